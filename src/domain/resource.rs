@@ -1,0 +1,173 @@
+//! Resources (*pride*, resursbokning): rooms and machines booked along with a practitioner.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+use thiserror::Error;
+
+use super::time::{CivilTime, Interval};
+
+/// The one character that names a resource.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct ResourceCode(pub char);
+
+impl fmt::Display for ResourceCode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.0)
+    }
+}
+
+/// A room or a machine.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Resource {
+    pub code: ResourceCode,
+    pub name: String,
+    /// How many bookings may hold it at the same time.
+    pub capacity: u32,
+}
+
+/// Distinct resource characters in the order they were written, such as `RB`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct ResourceCodes(Vec<ResourceCode>);
+
+/// A resource character stands twice in one string.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[error("the resource character {0:?} stands twice")]
+pub struct RepeatedResource(pub char);
+
+impl ResourceCodes {
+    /// # Errors
+    /// [`RepeatedResource`] where a character stands twice.
+    pub fn parse(text: &str) -> Result<Self, RepeatedResource> {
+        let mut codes = Vec::new();
+        for code in text.chars().map(ResourceCode) {
+            if codes.contains(&code) {
+                return Err(RepeatedResource(code.0));
+            }
+            codes.push(code);
+        }
+        Ok(Self(codes))
+    }
+
+    /// The codes as written.
+    pub fn iter(&self) -> impl Iterator<Item = ResourceCode> + '_ {
+        self.0.iter().copied()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Whether the code is among them.
+    pub fn contains(&self, code: ResourceCode) -> bool {
+        self.0.contains(&code)
+    }
+}
+
+impl TryFrom<String> for ResourceCodes {
+    type Error = RepeatedResource;
+    fn try_from(text: String) -> Result<Self, RepeatedResource> {
+        Self::parse(&text)
+    }
+}
+
+impl From<ResourceCodes> for String {
+    fn from(codes: ResourceCodes) -> String {
+        codes.to_string()
+    }
+}
+
+impl fmt::Display for ResourceCodes {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.iter().try_for_each(|code| write!(f, "{code}"))
+    }
+}
+
+/// When each resource has no capacity left, over all practitioners' active bookings (R9).
+#[derive(Clone, Debug, Default)]
+pub struct ResourceUse {
+    full: BTreeMap<ResourceCode, Fullness>,
+}
+
+#[derive(Clone, Debug)]
+enum Fullness {
+    /// Capacity is zero.
+    Always,
+    /// Sorted, apart.
+    During(Vec<Interval>),
+}
+
+impl ResourceUse {
+    /// `held` are the intervals in which active bookings hold each resource, in any order.
+    /// A code that no resource has is left out: it stays unknown.
+    pub fn new<'a>(
+        resources: impl IntoIterator<Item = &'a Resource>,
+        held: &BTreeMap<ResourceCode, Vec<Interval>>,
+    ) -> Self {
+        let full = resources
+            .into_iter()
+            .map(|resource| {
+                let intervals = held.get(&resource.code).map_or(&[][..], Vec::as_slice);
+                (resource.code, full_when(intervals, resource.capacity))
+            })
+            .collect();
+        Self { full }
+    }
+
+    /// The first of the codes that is unknown or full somewhere in the interval (R9).
+    pub fn first_lacking(
+        &self,
+        codes: &ResourceCodes,
+        interval: Interval,
+    ) -> Option<LackingResource> {
+        codes.iter().find_map(|code| match self.full.get(&code) {
+            None => Some(LackingResource::Unknown(code)),
+            Some(Fullness::Always) => Some(LackingResource::Full(code)),
+            Some(Fullness::During(full)) => {
+                let first = full.partition_point(|busy| busy.end() <= interval.start());
+                let taken = full.get(first).is_some_and(|busy| busy.overlaps(interval));
+                taken.then_some(LackingResource::Full(code))
+            }
+        })
+    }
+}
+
+/// Why a resource can't be had (R9).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum LackingResource {
+    /// No resource has this character.
+    Unknown(ResourceCode),
+    /// Its capacity is taken somewhere in the interval.
+    Full(ResourceCode),
+}
+
+fn full_when(held: &[Interval], capacity: u32) -> Fullness {
+    if capacity == 0 {
+        return Fullness::Always;
+    }
+    // Ends sort before starts at the same minute: touching is not overlapping.
+    let mut edges: Vec<(CivilTime, i32)> = Vec::with_capacity(held.len() * 2);
+    for interval in held {
+        edges.push((interval.start(), 1));
+        edges.push((interval.end(), -1));
+    }
+    edges.sort_unstable();
+    let capacity = i64::from(capacity);
+    let (mut count, mut since, mut full) = (0i64, None, Vec::new());
+    for (time, step) in edges {
+        count += i64::from(step);
+        match since {
+            None if count >= capacity => since = Some(time),
+            Some(from) if count < capacity => {
+                full.extend(Interval::new(from, time).ok());
+                since = None;
+            }
+            _ => {}
+        }
+    }
+    Fullness::During(super::time::union(full))
+}

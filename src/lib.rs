@@ -1,0 +1,3 @@
+//! tidbok: an appointment console for dental clinics and the internet times they publish.
+
+pub mod domain;
