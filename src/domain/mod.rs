@@ -5,6 +5,7 @@
 
 mod booking;
 mod calendar;
+mod choice;
 mod holiday;
 mod id;
 mod list;
@@ -13,8 +14,11 @@ mod organisation;
 mod patient;
 mod personnummer;
 mod preblock;
+mod reason;
+mod resolver;
 mod resource;
 mod setup;
+mod slot;
 pub mod swedish;
 mod template;
 mod time;
@@ -23,6 +27,9 @@ mod zone;
 
 pub use booking::{Booking, BookingState, ITB, Identification};
 pub use calendar::{Calendar, WorkSession};
+pub use choice::{
+    Confirmation, LaidOutside, OverlapChoice, RedDay, RedDays, RepeatUntil, SkippedDay,
+};
 pub use holiday::{PublicHoliday, public_holiday};
 pub use id::*;
 pub use list::{EffectiveList, ListLevel, ListOwner, PreblockList, TemplateList};
@@ -31,10 +38,13 @@ pub use organisation::{Company, ListChoices, Organisation, Practitioner};
 pub use patient::{IdentityProtection, Patient, Recall};
 pub use personnummer::{BadPersonnummer, Personnummer};
 pub use preblock::{Color, NotAColor, Preblock, PreblockKind, PreblockType, ValidFor};
+pub use reason::NotBookable;
+pub use resolver::{Resolver, UnknownSubject};
 pub use resource::{
     LackingResource, RepeatedResource, Resource, ResourceCode, ResourceCodes, ResourceUse,
 };
 pub use setup::Setup;
+pub use slot::Slot;
 pub use template::{BadTemplateMinutes, BookingTemplate, Category, TemplateMinutes};
 pub use time::{
     CivilTime, DateRange, EndNotAfterStart, Interval, MINUTES_PER_DAY, Minutes, NotACivilTime,

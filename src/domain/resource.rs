@@ -137,7 +137,7 @@ impl ResourceUse {
 }
 
 /// Why a resource can't be had (R9).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum LackingResource {
     /// No resource has this character.
     Unknown(ResourceCode),

@@ -4,6 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 
+use super::choice::RedDay;
+use super::holiday::public_holiday;
 use super::id::*;
 use super::list::{EffectiveList, ListLevel, ListOwner, PreblockList, TemplateList};
 use super::online::OnlineSettings;
@@ -125,6 +127,13 @@ impl Setup {
                 .company_of(practitioner)
                 .is_some_and(|company| Self::company_reaches(company, owner)),
         }
+    }
+
+    /// Why a day is red, if it is: a public holiday or one of the clinic's closed days.
+    pub fn red_day(&self, date: NaiveDate) -> Option<RedDay> {
+        public_holiday(date)
+            .map(RedDay::Holiday)
+            .or_else(|| self.closed_days.contains(&date).then_some(RedDay::Closed))
     }
 
     /// Practitioners in Swedish order of name.

@@ -1,0 +1,110 @@
+//! Every change there is, as plain data; nothing here touches the store.
+
+use std::collections::BTreeSet;
+
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+
+use crate::domain::{
+    BookingId, CategoryId, CivilTime, CommandId, Interval, PatientId, Permission, PractitionerId,
+    PreblockId, PreblockTypeId, TemplateId, TemplateMinutes,
+};
+pub use crate::domain::{Confirmation, OverlapChoice, RedDays, RepeatUntil};
+
+/// A change that console, command line and others ask for; [`execute`](super::Clinic::execute)
+/// carries it out.
+#[derive(Clone, PartialEq, Eq)]
+pub enum Command {
+    /// Lay one type on one or many stretches of a practitioner's book (R12, R18).
+    LayPreblocks {
+        practitioner: PractitionerId,
+        preblock_type: PreblockTypeId,
+        intervals: Vec<Interval>,
+        overlap: OverlapChoice,
+        /// What was typed for a type that asks for a code.
+        code: Option<String>,
+    },
+    /// Remove whole preblocks.
+    RemovePreblocks { practitioner: PractitionerId, preblocks: Vec<PreblockId> },
+    /// Schedule the parts of the intervals that are not scheduled yet.
+    AddWorkSessions { practitioner: PractitionerId, intervals: Vec<Interval> },
+    /// Take the intervals out of the schedule; sessions that are only partly covered are trimmed.
+    RemoveWorkSessions { practitioner: PractitionerId, intervals: Vec<Interval> },
+    /// *Repetera arbetsvecka*: copy a week's sessions onto following weeks (R19).
+    RepeatWorkSessions { practitioner: PractitionerId, repeat: Repeat },
+    /// Copy a week's preblocks onto following weeks (R19).
+    RepeatPreblocks {
+        practitioner: PractitionerId,
+        repeat: Repeat,
+        overlap: OverlapChoice,
+        /// Codes typed for the types that ask for one.
+        codes: Vec<String>,
+    },
+    /// A booking by staff (R13).
+    Book(StaffBooking),
+    /// Cancel a booking; the row stays as history.
+    CancelBooking { booking: BookingId },
+    /// Take back one's own earlier command, or take back an undo (R20).
+    Undo { command: CommandId },
+}
+
+/// Which week is repeated and how far (R19).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Repeat {
+    /// Any day of the week that is copied; weeks run Monday to Sunday.
+    pub week: NaiveDate,
+    pub until: RepeatUntil,
+    pub red_days: RedDays,
+}
+
+/// What staff book (R13).
+#[derive(Clone, PartialEq, Eq)]
+pub struct StaffBooking {
+    pub practitioner: PractitionerId,
+    pub start: CivilTime,
+    pub what: BookingSubject,
+    pub patient: Option<PatientId>,
+    /// Replaces the template's calendar text where given.
+    pub text: Option<String>,
+    /// What the user has confirmed of that which R13 asks about.
+    pub confirmed: BTreeSet<Confirmation>,
+}
+
+/// What is booked: by a template, or freely.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum BookingSubject {
+    Template(TemplateId),
+    Free { minutes: TemplateMinutes, category: CategoryId },
+}
+
+impl Command {
+    /// What the audit log calls it.
+    pub fn action(&self) -> &'static str {
+        match self {
+            Command::LayPreblocks { .. } => "preblock.lay",
+            Command::RemovePreblocks { .. } => "preblock.remove",
+            Command::AddWorkSessions { .. } => "schedule.add",
+            Command::RemoveWorkSessions { .. } => "schedule.remove",
+            Command::RepeatWorkSessions { .. } => "schedule.repeat",
+            Command::RepeatPreblocks { .. } => "preblock.repeat",
+            Command::Book(_) => "booking.add",
+            Command::CancelBooking { .. } => "booking.cancel",
+            Command::Undo { .. } => "undo",
+        }
+    }
+
+    /// The permission that is needed whatever the data (R17); those that depend on what is touched
+    /// (Internet or internal preblocks, what an undo changes) are checked on the planned changes.
+    pub fn permission(&self) -> Option<Permission> {
+        match self {
+            Command::LayPreblocks { .. }
+            | Command::RemovePreblocks { .. }
+            | Command::RepeatPreblocks { .. }
+            | Command::Undo { .. } => None,
+            Command::AddWorkSessions { .. }
+            | Command::RemoveWorkSessions { .. }
+            | Command::RepeatWorkSessions { .. } => Some(Permission::ScheduleEdit),
+            Command::Book(_) | Command::CancelBooking { .. } => Some(Permission::BookingEdit),
+        }
+    }
+}

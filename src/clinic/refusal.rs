@@ -1,0 +1,99 @@
+//! Why a command was not carried out.
+
+use thiserror::Error;
+
+use crate::domain::{
+    CivilTime, Confirmation, Interval, Permission, PractitionerId, PreblockTypeId, TemplateId,
+};
+use crate::store::StoreError;
+
+/// Why a command was not carried out. Nothing has been changed.
+#[derive(Debug, Error)]
+pub enum ClinicError {
+    /// A rule or a permission says no.
+    #[error(transparent)]
+    Refused(#[from] Refusal),
+    /// The store could not be read or written.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// A rule or a permission that says no. `Display` is English; screens use the texts.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+pub enum Refusal {
+    #[error("R17: {user} lacks the permission {}; ask an administrator", .permission.key())]
+    Permission { user: String, permission: Permission },
+    #[error("R17: {0} is not an active user; ask an administrator")]
+    InactiveUser(String),
+    #[error("no practitioner {0:?}")]
+    UnknownPractitioner(PractitionerId),
+    #[error("the practitioner {0:?} is not active; activate on the practitioner's card")]
+    InactivePractitioner(PractitionerId),
+    #[error("no preblock type {0:?}")]
+    UnknownPreblockType(PreblockTypeId),
+    #[error("the preblock type {0:?} is not active; activate it among the preblock types")]
+    InactivePreblockType(PreblockTypeId),
+    #[error("R6: the preblock type {0:?} is not valid for the practitioner; add the practitioner on the type")]
+    TypeNotValid(PreblockTypeId),
+    #[error("R18: the preblock type {0:?} is laid out only with its code; type the right code")]
+    Code(PreblockTypeId),
+    #[error("no template {0:?}")]
+    UnknownTemplate(TemplateId),
+    #[error("the template {0:?} is not active")]
+    InactiveTemplate(TemplateId),
+    #[error("no such category; choose one of the clinic's")]
+    UnknownCategory,
+    #[error("no such patient; search again")]
+    UnknownPatient,
+    #[error("nothing to do: {0}")]
+    NothingToDo(NothingToDo),
+    #[error("R12: the stretches asked for overlap each other at {0}")]
+    SelfOverlap(Interval),
+    #[error("R12: a preblock already lies at {}; replace it or fill the gaps", .0.first().map(ToString::to_string).unwrap_or_default())]
+    PreblockInTheWay(Vec<Interval>),
+    #[error("R12: a booking already takes {0}; choose another time")]
+    BookingInTheWay(Interval),
+    #[error("R13: the preblock type {0:?} at that time may not be bypassed; choose another time or category")]
+    MayNotBypass(PreblockTypeId),
+    #[error("R13: needs confirmation: {}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "))]
+    NeedsConfirmation(Vec<Confirmation>),
+    #[error("it is gone: somebody has removed or changed it since; look again")]
+    Gone,
+    #[error("the booking is already cancelled")]
+    AlreadyCancelled,
+    #[error("R19: the repetition reaches no later week; give a later end")]
+    RepeatsNothing,
+    #[error("R19: at most {0} weeks are repeated at once; give a nearer end")]
+    RepeatsTooFar(u32),
+    #[error("R20: no change of yours with that id can be undone")]
+    NotYours,
+    #[error("R20: {who} changed the same at {when}; look again and change it by hand")]
+    TouchedSince { who: String, when: CivilTime },
+    #[error("R20: what patients did is not undone")]
+    PatientsChange,
+    #[error("the text is longer than {0} characters")]
+    TextTooLong(usize),
+    #[error("the database is not empty; import in place of everything with --replace")]
+    NotEmpty,
+}
+
+/// Why a command would change nothing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+pub enum NothingToDo {
+    #[error("no time was given")]
+    NoTime,
+    #[error("all of it is covered by preblocks already")]
+    AllCovered,
+    #[error("no preblock was given")]
+    NoPreblock,
+    #[error("all of it is scheduled already")]
+    AllScheduled,
+    #[error("none of it is scheduled")]
+    NothingScheduled,
+    #[error("the week has no work sessions to repeat")]
+    EmptyScheduleWeek,
+    #[error("the week has no preblocks to repeat")]
+    EmptyPreblockWeek,
+    #[error("the other weeks look like this already")]
+    AlreadyRepeated,
+}
