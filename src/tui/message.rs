@@ -1,0 +1,68 @@
+//! What reaches the console's `update`, and what it asks the runtime to do: plain data only.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use crossterm::event::{KeyEvent, MouseEvent};
+
+use crate::clinic::{Book, ClinicError, Command, Outcome, Preview, Revisions};
+use crate::domain::{
+    CivilTime, CommandId, DateRange, Patient, PractitionerId, Setup, Signature, User,
+};
+
+/// Numbers a request, so that a reply to one that no longer matters is dropped.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct RequestId(pub u64);
+
+/// Something that happened.
+pub enum Message {
+    /// A key was pressed (or repeats); releases never get here.
+    Key(KeyEvent),
+    Mouse(MouseEvent),
+    /// Text pasted into the terminal, as it came: hostile until parsed.
+    Paste(String),
+    /// The terminal's new size in columns and rows.
+    Resize { width: u16, height: u16 },
+    /// The minute on the clinic's clock, sent at start and whenever it changes.
+    Minute(CivilTime),
+    /// The revisions as polled; sent only when they differ from those last sent.
+    Polled(Revisions),
+    /// Polling or a request failed for want of the store; sent once until it is back.
+    StoreLost(CivilTime),
+    /// The store answers again.
+    StoreBack,
+    Reply { request: RequestId, reply: Reply },
+}
+
+/// The answer to an [`Effect`] that carries a request id.
+pub enum Reply {
+    Setup(Result<(Arc<Setup>, BTreeMap<Signature, User>), ClinicError>),
+    Book(Result<Box<Book>, ClinicError>),
+    Preview(Result<Box<Preview>, ClinicError>),
+    Executed(Result<Box<Outcome>, ClinicError>),
+    Patients(Result<Vec<Patient>, ClinicError>),
+}
+
+/// Something for the runtime to do; never waited for by `update`.
+#[derive(Clone, PartialEq, Eq)]
+pub enum Effect {
+    LoadSetup { request: RequestId },
+    LoadBook { request: RequestId, practitioner: PractitionerId, days: DateRange },
+    Preview { request: RequestId, command: Command },
+    /// `id` is made by the runtime's id source at `update`'s start, see `Model::next_command_id`.
+    Execute { request: RequestId, id: CommandId, command: Command },
+    FindPatients { request: RequestId, text: String },
+    /// Keep a preference (row scale and the like) for this user.
+    SavePreferences(Preferences),
+    /// Stop the process as Ctrl+Z does, terminal restored, until it is continued.
+    Suspend,
+    /// Leave; the terminal is restored.
+    Quit,
+}
+
+/// What the console remembers for a user between runs.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct Preferences {
+    /// Minutes a row: 5, 10, 15 or 30.
+    pub row_minutes: u8,
+}
