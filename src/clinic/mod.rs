@@ -3,10 +3,10 @@
 
 mod command;
 mod outcome;
-mod refusal;
+
 
 pub use command::{
     BookingSubject, Command, Confirmation, OverlapChoice, RedDays, Repeat, RepeatUntil, StaffBooking,
 };
 pub use outcome::{Change, Changed, Outcome, Preview};
-pub use refusal::{ClinicError, NothingToDo, Refusal};
+
