@@ -2,14 +2,13 @@
 
 use std::collections::BTreeSet;
 
-use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use crate::domain::{
     BookingId, CategoryId, CivilTime, CommandId, Interval, PatientId, Permission, PractitionerId,
     PreblockId, PreblockTypeId, TemplateId, TemplateMinutes,
 };
-pub use crate::domain::{Confirmation, OverlapChoice, RedDays, RepeatUntil};
+pub use crate::domain::{Confirmation, OverlapChoice, RedDays, Repeat, RepeatUntil};
 
 /// A change that console, command line and others ask for; [`execute`](super::Clinic::execute)
 /// carries it out.
@@ -46,15 +45,6 @@ pub enum Command {
     CancelBooking { booking: BookingId },
     /// Take back one's own earlier command, or take back an undo (R20).
     Undo { command: CommandId },
-}
-
-/// Which week is repeated and how far (R19).
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Repeat {
-    /// Any day of the week that is copied; weeks run Monday to Sunday.
-    pub week: NaiveDate,
-    pub until: RepeatUntil,
-    pub red_days: RedDays,
 }
 
 /// What staff book (R13).

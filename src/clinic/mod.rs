@@ -1,12 +1,123 @@
 //! The application: every change is a [`Command`]; one function checks permission and rules, writes,
 //! audits and keeps the outcome, in one transaction. May use `domain` and `store`.
 
+mod book;
 mod command;
+mod error;
+mod execute;
+mod import;
 mod outcome;
-mod refusal;
+mod plan;
+mod undo;
+pub mod what_if;
 
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
+pub use crate::domain::{Change, Changed, NothingToDo, Refusal};
+use crate::domain::{Actor, CommandId, Patient, Permission, Setup, Signature, User};
+use crate::store::{RevisionScope, Session, Store};
+pub use crate::store::{Revisions, StoreError};
+pub use book::Book;
 pub use command::{
-    BookingSubject, Command, Confirmation, OverlapChoice, RedDays, Repeat, RepeatUntil, StaffBooking,
+    BookingSubject, Command, Confirmation, OverlapChoice, RedDays, Repeat, RepeatUntil,
+    StaffBooking,
 };
-pub use outcome::{Change, Changed, Outcome, Preview};
-pub use refusal::{ClinicError, NothingToDo, Refusal};
+pub use error::ClinicError;
+pub use outcome::{Outcome, Preview};
+
+/// One clinic on one store. Cheap to clone; clones share what is cached.
+#[derive(Clone)]
+pub struct Clinic {
+    store: Store,
+    /// The set-up as last read, with the settings revision it was read at.
+    cached: Arc<Mutex<Option<(u64, Arc<Setup>)>>>,
+}
+
+/// A new id for a command; ids sort by the time they were made.
+pub fn new_command_id() -> CommandId {
+    CommandId::new(new_id())
+}
+
+/// Text of an id that nothing else has.
+fn new_id() -> String {
+    uuid::Uuid::now_v7().to_string()
+}
+
+impl Clinic {
+    /// The clinic in a store.
+    pub fn new(store: Store) -> Self {
+        Self { store, cached: Arc::default() }
+    }
+
+    /// The store beneath, for what is not a change: opening, exporting, verifying.
+    pub fn store(&self) -> &Store {
+        &self.store
+    }
+
+    /// Registers, types, templates, lists and settings; read anew only when they have changed.
+    ///
+    /// # Errors
+    /// The store could not be read.
+    pub async fn setup(&self) -> Result<Arc<Setup>, ClinicError> {
+        let mut reading = self.store.read().await?;
+        self.setup_in(&mut reading).await
+    }
+
+    /// Users by signature.
+    ///
+    /// # Errors
+    /// The store could not be read.
+    pub async fn users(&self) -> Result<BTreeMap<Signature, User>, ClinicError> {
+        Ok(self.store.read().await?.users().await?)
+    }
+
+    /// The revisions of everything; cheap enough to ask every second.
+    ///
+    /// # Errors
+    /// The store could not be read.
+    pub async fn revisions(&self) -> Result<Revisions, ClinicError> {
+        Ok(self.store.read().await?.revisions().await?)
+    }
+
+    /// Patients by part of a name or by personnummer, at most `limit`.
+    ///
+    /// # Errors
+    /// The actor lacks `patient.view`, or the store could not be read.
+    pub async fn find_patients(
+        &self,
+        actor: &Actor,
+        text: &str,
+        limit: u32,
+    ) -> Result<Vec<Patient>, ClinicError> {
+        require(actor, Permission::PatientView)?;
+        Ok(self.store.read().await?.find_patients(text, limit).await?)
+    }
+
+    /// The set-up as a session sees it.
+    async fn setup_in(&self, session: &mut Session) -> Result<Arc<Setup>, ClinicError> {
+        let revision = session.revisions().await?.get(&RevisionScope::Settings);
+        if let Some((at, setup)) = &*self.cached.lock().unwrap_or_else(PoisonError::into_inner)
+            && *at == revision
+        {
+            return Ok(Arc::clone(setup));
+        }
+        let setup = Arc::new(session.setup().await?);
+        let mut cached = self.cached.lock().unwrap_or_else(PoisonError::into_inner);
+        *cached = Some((revision, Arc::clone(&setup)));
+        Ok(setup)
+    }
+}
+
+/// R17's check, as refusals word it.
+fn require(actor: &Actor, permission: Permission) -> Result<(), Refusal> {
+    if let Actor::User(user) = actor
+        && !user.active
+    {
+        return Err(Refusal::InactiveUser(actor.signature().to_owned()));
+    }
+    if actor.may(permission) {
+        return Ok(());
+    }
+    Err(Refusal::Permission { user: actor.signature().to_owned(), permission })
+}

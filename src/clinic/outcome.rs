@@ -1,67 +1,10 @@
-//! What a command did, or would do: changes with their before and after, and their effect on times.
+//! What a command did, or would do.
 
 use serde::{Deserialize, Serialize};
 
 use crate::domain::{
-    Booking, CommandId, Confirmation, LaidOutside, Permission, Preblock, PreblockKind,
-    PractitionerId, SkippedDay, Slot, WorkSession,
+    Change, CommandId, Confirmation, LaidOutside, PractitionerId, SkippedDay, Slot,
 };
-
-/// One entity before and after.
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Changed<T> {
-    Added(T),
-    Removed(T),
-    Altered { before: T, after: T },
-}
-
-impl<T> Changed<T> {
-    /// As it was, if it was there.
-    pub fn before(&self) -> Option<&T> {
-        match self {
-            Changed::Added(_) => None,
-            Changed::Removed(before) | Changed::Altered { before, .. } => Some(before),
-        }
-    }
-
-    /// As it became, if it still is there.
-    pub fn after(&self) -> Option<&T> {
-        match self {
-            Changed::Removed(_) => None,
-            Changed::Added(after) | Changed::Altered { after, .. } => Some(after),
-        }
-    }
-
-    /// The change that takes this one back.
-    pub fn reversed(self) -> Self {
-        match self {
-            Changed::Added(entity) => Changed::Removed(entity),
-            Changed::Removed(entity) => Changed::Added(entity),
-            Changed::Altered { before, after } => Changed::Altered { before: after, after: before },
-        }
-    }
-}
-
-/// One change of one entity, as the audit log and undo know it.
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Change {
-    /// The kind is kept along: it decides the permission, also when the change is taken back.
-    Preblock { kind: PreblockKind, change: Changed<Preblock> },
-    WorkSession(Changed<WorkSession>),
-    Booking(Changed<Booking>),
-}
-
-impl Change {
-    /// The permission this change needs (R17).
-    pub fn permission(&self) -> Permission {
-        match self {
-            Change::Preblock { kind: PreblockKind::Internet, .. } => Permission::PreblockInternet,
-            Change::Preblock { kind: PreblockKind::Internal, .. } => Permission::PreblockInternal,
-            Change::WorkSession(_) => Permission::ScheduleEdit,
-            Change::Booking(_) => Permission::BookingEdit,
-        }
-    }
-}
 
 /// What a carried out command did.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]

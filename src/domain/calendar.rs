@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::booking::Booking;
+use super::change::{Change, Changed};
 use super::id::{PractitionerId, WorkSessionId};
 use super::preblock::Preblock;
 use super::time::{Interval, union};
@@ -39,6 +40,23 @@ impl Calendar {
         let scheduled = union(sessions.iter().map(|session| session.interval).collect());
         let booked = bookings.iter().map(|booking| booking.interval).collect();
         Self { sessions, scheduled, preblocks, bookings, booked }
+    }
+
+    /// As it would be after the changes.
+    pub fn changed(&self, changes: &[Change]) -> Self {
+        let mut sessions = self.sessions.clone();
+        let mut preblocks = self.preblocks.clone();
+        let mut bookings = self.bookings.clone();
+        for change in changes {
+            match change {
+                Change::Preblock { change, .. } => {
+                    apply(&mut preblocks, change, |preblock| &preblock.id);
+                }
+                Change::WorkSession(change) => apply(&mut sessions, change, |session| &session.id),
+                Change::Booking(change) => apply(&mut bookings, change, |booking| &booking.id),
+            }
+        }
+        Self::new(sessions, preblocks, bookings)
     }
 
     /// Work sessions by start; they may touch or overlap.
@@ -85,6 +103,13 @@ impl Calendar {
     pub fn booked_in(&self, interval: Interval) -> &[Interval] {
         overlapping(&self.booked, interval, |booked| *booked)
     }
+}
+
+fn apply<T: Clone, I: PartialEq>(items: &mut Vec<T>, change: &Changed<T>, id: impl Fn(&T) -> &I) {
+    if let Some(before) = change.before() {
+        items.retain(|item| id(item) != id(before));
+    }
+    items.extend(change.after().cloned());
 }
 
 /// The run of items, sorted and apart, that overlap `interval`.

@@ -38,6 +38,15 @@ pub enum RepeatUntil {
     Date(NaiveDate),
 }
 
+/// Which week is repeated and how far (R19).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Repeat {
+    /// Any day of the week that is copied; weeks run Monday to Sunday.
+    pub week: NaiveDate,
+    pub until: RepeatUntil,
+    pub red_days: RedDays,
+}
+
 /// What staff confirm before a booking is saved all the same (R13).
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, Error)]
 pub enum Confirmation {

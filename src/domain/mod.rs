@@ -5,9 +5,11 @@
 
 mod booking;
 mod calendar;
+mod change;
 mod choice;
 mod holiday;
 mod id;
+mod laying;
 mod list;
 mod online;
 mod organisation;
@@ -15,10 +17,14 @@ mod patient;
 mod personnummer;
 mod preblock;
 mod reason;
+mod refusal;
+mod repeating;
 mod resolver;
 mod resource;
+mod schedule;
 mod setup;
 mod slot;
+mod staff_booking;
 pub mod swedish;
 mod template;
 mod time;
@@ -27,11 +33,13 @@ mod zone;
 
 pub use booking::{Booking, BookingState, ITB, Identification};
 pub use calendar::{Calendar, WorkSession};
+pub use change::{Change, Changed, reversed};
 pub use choice::{
-    Confirmation, LaidOutside, OverlapChoice, RedDay, RedDays, RepeatUntil, SkippedDay,
+    Confirmation, LaidOutside, OverlapChoice, RedDay, RedDays, Repeat, RepeatUntil, SkippedDay,
 };
 pub use holiday::{PublicHoliday, public_holiday};
 pub use id::*;
+pub use laying::{layable, plan_laying, plan_removing, plan_repeating_preblocks};
 pub use list::{EffectiveList, ListLevel, ListOwner, PreblockList, TemplateList};
 pub use online::OnlineSettings;
 pub use organisation::{Company, ListChoices, Organisation, Practitioner};
@@ -39,12 +47,16 @@ pub use patient::{IdentityProtection, Patient, Recall};
 pub use personnummer::{BadPersonnummer, Personnummer};
 pub use preblock::{Color, NotAColor, Preblock, PreblockKind, PreblockType, ValidFor};
 pub use reason::NotBookable;
+pub use refusal::{NothingToDo, Refusal};
+pub use repeating::{MOST_WEEKS_REPEATED, week_of};
 pub use resolver::{Resolver, UnknownSubject};
 pub use resource::{
     LackingResource, RepeatedResource, Resource, ResourceCode, ResourceCodes, ResourceUse,
 };
+pub use schedule::{plan_repeating_schedule, plan_scheduling, plan_unscheduling};
 pub use setup::Setup;
 pub use slot::Slot;
+pub use staff_booking::{judge_booking, plan_cancelling};
 pub use template::{BadTemplateMinutes, BookingTemplate, Category, TemplateMinutes};
 pub use time::{
     CivilTime, DateRange, EndNotAfterStart, Interval, MINUTES_PER_DAY, Minutes, NotACivilTime,

@@ -6,6 +6,8 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
+use super::booking::Booking;
+use super::change::Change;
 use super::time::{CivilTime, Interval};
 
 /// The one character that names a resource.
@@ -90,7 +92,15 @@ impl fmt::Display for ResourceCodes {
 /// When each resource has no capacity left, over all practitioners' active bookings (R9).
 #[derive(Clone, Debug, Default)]
 pub struct ResourceUse {
-    full: BTreeMap<ResourceCode, Fullness>,
+    load: BTreeMap<ResourceCode, Load>,
+}
+
+#[derive(Clone, Debug)]
+struct Load {
+    capacity: u32,
+    /// When bookings hold it, one entry a booking, in any order.
+    held: Vec<Interval>,
+    full: Fullness,
 }
 
 #[derive(Clone, Debug)]
@@ -101,6 +111,23 @@ enum Fullness {
     During(Vec<Interval>),
 }
 
+impl Load {
+    fn new(capacity: u32, held: Vec<Interval>) -> Self {
+        let full = full_when(&held, capacity);
+        Self { capacity, held, full }
+    }
+
+    fn is_full(&self, interval: Interval) -> bool {
+        match &self.full {
+            Fullness::Always => true,
+            Fullness::During(full) => {
+                let first = full.partition_point(|busy| busy.end() <= interval.start());
+                full.get(first).is_some_and(|busy| busy.overlaps(interval))
+            }
+        }
+    }
+}
+
 impl ResourceUse {
     /// `held` are the intervals in which active bookings hold each resource, in any order.
     /// A code that no resource has is left out: it stays unknown.
@@ -108,14 +135,14 @@ impl ResourceUse {
         resources: impl IntoIterator<Item = &'a Resource>,
         held: &BTreeMap<ResourceCode, Vec<Interval>>,
     ) -> Self {
-        let full = resources
+        let load = resources
             .into_iter()
             .map(|resource| {
-                let intervals = held.get(&resource.code).map_or(&[][..], Vec::as_slice);
-                (resource.code, full_when(intervals, resource.capacity))
+                let intervals = held.get(&resource.code).cloned().unwrap_or_default();
+                (resource.code, Load::new(resource.capacity, intervals))
             })
             .collect();
-        Self { full }
+        Self { load }
     }
 
     /// The first of the codes that is unknown or full somewhere in the interval (R9).
@@ -124,15 +151,54 @@ impl ResourceUse {
         codes: &ResourceCodes,
         interval: Interval,
     ) -> Option<LackingResource> {
-        codes.iter().find_map(|code| match self.full.get(&code) {
+        self.lacking(codes, interval).next()
+    }
+
+    /// All of the codes that are unknown or full somewhere in the interval (R9, R13).
+    pub fn lacking<'a>(
+        &'a self,
+        codes: &'a ResourceCodes,
+        interval: Interval,
+    ) -> impl Iterator<Item = LackingResource> + 'a {
+        codes.iter().filter_map(move |code| match self.load.get(&code) {
             None => Some(LackingResource::Unknown(code)),
-            Some(Fullness::Always) => Some(LackingResource::Full(code)),
-            Some(Fullness::During(full)) => {
-                let first = full.partition_point(|busy| busy.end() <= interval.start());
-                let taken = full.get(first).is_some_and(|busy| busy.overlaps(interval));
-                taken.then_some(LackingResource::Full(code))
-            }
+            Some(load) => load.is_full(interval).then_some(LackingResource::Full(code)),
         })
+    }
+
+    /// As it would be after the changes.
+    pub fn changed(&self, changes: &[Change]) -> Self {
+        let mut after = self.clone();
+        for change in changes {
+            let Change::Booking(change) = change else { continue };
+            if let Some(before) = change.before().filter(|booking| booking.is_active()) {
+                after.release(before);
+            }
+            if let Some(booking) = change.after().filter(|booking| booking.is_active()) {
+                after.hold(booking);
+            }
+        }
+        after
+    }
+
+    fn hold(&mut self, booking: &Booking) {
+        for code in booking.resources.iter() {
+            if let Some(load) = self.load.get_mut(&code) {
+                load.held.push(booking.interval);
+                load.full = full_when(&load.held, load.capacity);
+            }
+        }
+    }
+
+    fn release(&mut self, booking: &Booking) {
+        for code in booking.resources.iter() {
+            if let Some(load) = self.load.get_mut(&code)
+                && let Some(at) = load.held.iter().position(|held| *held == booking.interval)
+            {
+                load.held.swap_remove(at);
+                load.full = full_when(&load.held, load.capacity);
+            }
+        }
     }
 }
 

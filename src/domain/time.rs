@@ -256,6 +256,19 @@ impl Interval {
         Interval::new(self.start.max(other.start), self.end.min(other.end)).ok()
     }
 
+    /// The smallest interval that holds both.
+    pub fn hull(self, other: Interval) -> Self {
+        Self { start: self.start.min(other.start), end: self.end.max(other.end) }
+    }
+
+    /// The days it touches.
+    pub fn days(self) -> DateRange {
+        let first = self.start.date();
+        let last = (self.end - Minutes(1)).date();
+        let count = last.signed_duration_since(first).num_days() + 1;
+        DateRange::new(first, u32::try_from(count).unwrap_or(0))
+    }
+
     /// Moves both ends by whole calendar days.
     pub fn plus_days(self, days: i32) -> Self {
         Self { start: self.start.plus_days(days), end: self.end.plus_days(days) }

@@ -1,22 +1,11 @@
-//! Why a command was not carried out.
+//! A rule or a permission that says no to a change.
 
 use thiserror::Error;
 
-use crate::domain::{
-    CivilTime, Confirmation, Interval, Permission, PractitionerId, PreblockTypeId, TemplateId,
-};
-use crate::store::StoreError;
-
-/// Why a command was not carried out. Nothing has been changed.
-#[derive(Debug, Error)]
-pub enum ClinicError {
-    /// A rule or a permission says no.
-    #[error(transparent)]
-    Refused(#[from] Refusal),
-    /// The store could not be read or written.
-    #[error(transparent)]
-    Store(#[from] StoreError),
-}
+use super::choice::Confirmation;
+use super::id::{PractitionerId, PreblockTypeId, TemplateId};
+use super::time::{CivilTime, Interval};
+use super::user::Permission;
 
 /// A rule or a permission that says no. `Display` is English; screens use the texts.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
@@ -33,7 +22,9 @@ pub enum Refusal {
     UnknownPreblockType(PreblockTypeId),
     #[error("the preblock type {0:?} is not active; activate it among the preblock types")]
     InactivePreblockType(PreblockTypeId),
-    #[error("R6: the preblock type {0:?} is not valid for the practitioner; add the practitioner on the type")]
+    #[error(
+        "R6: the preblock type {0:?} is not valid for the practitioner; add the practitioner on the type"
+    )]
     TypeNotValid(PreblockTypeId),
     #[error("R18: the preblock type {0:?} is laid out only with its code; type the right code")]
     Code(PreblockTypeId),
@@ -53,7 +44,9 @@ pub enum Refusal {
     PreblockInTheWay(Vec<Interval>),
     #[error("R12: a booking already takes {0}; choose another time")]
     BookingInTheWay(Interval),
-    #[error("R13: the preblock type {0:?} at that time may not be bypassed; choose another time or category")]
+    #[error(
+        "R13: the preblock type {0:?} at that time may not be bypassed; choose another time or category"
+    )]
     MayNotBypass(PreblockTypeId),
     #[error("R13: needs confirmation: {}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "))]
     NeedsConfirmation(Vec<Confirmation>),
@@ -94,6 +87,6 @@ pub enum NothingToDo {
     EmptyScheduleWeek,
     #[error("the week has no preblocks to repeat")]
     EmptyPreblockWeek,
-    #[error("the other weeks look like this already")]
+    #[error("the days repeated onto are red or look like this already")]
     AlreadyRepeated,
 }

@@ -1,0 +1,73 @@
+//! Reading what a screen needs of one practitioner's days, in one snapshot.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{Clinic, ClinicError};
+use crate::domain::{
+    Calendar, DateRange, Interval, Patient, PatientId, PractitionerId, ResourceUse,
+};
+use crate::store::{Revisions, Session};
+
+/// One practitioner's days as they stood at [`Book::revisions`].
+#[derive(Clone, Debug)]
+pub struct Book {
+    pub practitioner: PractitionerId,
+    pub days: DateRange,
+    /// Whatever overlaps the days, and whatever overlaps the preblocks that do.
+    pub calendar: Calendar,
+    pub resources: ResourceUse,
+    /// The patients of the bookings.
+    pub patients: BTreeMap<PatientId, Patient>,
+    /// Read before the data: what has moved since will show as newer.
+    pub revisions: Revisions,
+}
+
+impl Clinic {
+    /// Everything a screen needs of one practitioner's days; an unknown practitioner's book is empty.
+    ///
+    /// # Errors
+    /// The store could not be read.
+    pub async fn book(
+        &self,
+        practitioner: &PractitionerId,
+        days: DateRange,
+    ) -> Result<Book, ClinicError> {
+        let mut reading = self.store().read().await?;
+        let revisions = reading.revisions().await?;
+        let setup = self.setup_in(&mut reading).await?;
+        let (calendar, resources) = match days.interval() {
+            Some(asked) => {
+                let calendar = calendar_around(&mut reading, practitioner, asked).await?;
+                let reach = reach(&calendar, asked);
+                (calendar, reading.resource_use(&setup, reach).await?)
+            }
+            None => (Calendar::default(), ResourceUse::default()),
+        };
+        let booked: BTreeSet<PatientId> =
+            calendar.bookings().iter().filter_map(|booking| booking.patient.clone()).collect();
+        let patients = reading.patients(&booked).await?;
+        let practitioner = practitioner.clone();
+        Ok(Book { practitioner, days, calendar, resources, patients, revisions })
+    }
+}
+
+/// What overlaps the interval, and what overlaps the preblocks that reach out of it: a slot on such
+/// a preblock is judged by the whole of its grid.
+pub(super) async fn calendar_around(
+    session: &mut Session,
+    practitioner: &PractitionerId,
+    interval: Interval,
+) -> Result<Calendar, ClinicError> {
+    let calendar = session.calendar(practitioner, interval).await?;
+    let reach = reach(&calendar, interval);
+    if reach == interval {
+        return Ok(calendar);
+    }
+    Ok(session.calendar(practitioner, reach).await?)
+}
+
+/// The interval stretched over the preblocks and bookings that reach out of it.
+pub(super) fn reach(calendar: &Calendar, interval: Interval) -> Interval {
+    let held = calendar.preblocks().iter().map(|preblock| preblock.interval);
+    held.chain(calendar.booked().iter().copied()).fold(interval, Interval::hull)
+}

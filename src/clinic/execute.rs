@@ -1,0 +1,242 @@
+//! Carrying a command out, and previewing it: the one way in which a clinic's books change.
+
+use std::collections::BTreeSet;
+
+use chrono::Utc;
+
+use super::plan::{Facts, Plan, Target, changed_days};
+use super::undo::{entity, parse_outcome};
+use super::{Change, Changed, Clinic, ClinicError, Command, Outcome, Preview, Refusal};
+use crate::domain::{
+    Actor, CivilTime, CommandId, Confirmation, DateRange, Interval, LaidOutside, Preblock,
+    Resolver, SkippedDay, Slot,
+};
+use crate::store::{
+    AuditChain, AuditValue, NewAuditEntry, Session, StoredCommand, StoreError, Transaction,
+};
+
+impl Clinic {
+    /// Carries a command out: permission and rules are checked on what the transaction reads, and
+    /// change, audit entries, command id and outcome are written in it, or nothing is.
+    ///
+    /// An id that has been carried out already answers with its outcome and does nothing more, so
+    /// a retry after a lost answer is harmless.
+    ///
+    /// # Errors
+    /// A rule or a permission says no, or the store failed; nothing has changed then.
+    pub async fn execute(
+        &self,
+        actor: &Actor,
+        id: CommandId,
+        command: &Command,
+        now: CivilTime,
+    ) -> Result<Outcome, ClinicError> {
+        let mut transaction = self.store().begin().await?;
+        if let Some(stored) = transaction.command(&id).await? {
+            return parse_outcome(&stored.outcome);
+        }
+        let setup = self.setup_in(&mut transaction).await?;
+        let locked = super::plan::target(&mut transaction, &setup, actor, command).await?;
+        transaction.bump(&locked.scopes()).await?;
+        let (target, _, plan) = self.plan_in(&mut transaction, actor, command, now).await?;
+        if target.practitioner != locked.practitioner || !locked.covers(&plan.changes) {
+            return Err(Refusal::Gone.into());
+        }
+        confirmed(command, &plan.to_confirm)?;
+        let outcome =
+            Outcome { command: id, practitioner: target.practitioner, changes: plan.changes };
+        write(&mut transaction, actor, command, &outcome).await?;
+        transaction.commit().await?;
+        Ok(outcome)
+    }
+
+    /// What the command would do, checked as [`Clinic::execute`] would, but for confirmations, which
+    /// are listed. Nothing is written.
+    ///
+    /// # Errors
+    /// As [`Clinic::execute`].
+    pub async fn preview(
+        &self,
+        actor: &Actor,
+        command: &Command,
+        now: CivilTime,
+    ) -> Result<Preview, ClinicError> {
+        let mut reading = self.store().read().await?;
+        let (target, facts, plan) = self.plan_in(&mut reading, actor, command, now).await?;
+        let (gained, lost) = effect_on_times(&mut reading, &target, &facts, &plan).await?;
+        let calendar = facts.calendar.changed(&plan.changes);
+        Ok(Preview {
+            practitioner: target.practitioner,
+            gained,
+            lost,
+            outside: outside(&facts, &plan, &calendar),
+            on_red_days: on_red_days(&facts, &plan),
+            changes: plan.changes,
+            to_confirm: plan.to_confirm,
+            skipped: plan.skipped,
+        })
+    }
+}
+
+/// R13: whatever needs the user's word has it.
+fn confirmed(command: &Command, to_confirm: &[Confirmation]) -> Result<(), Refusal> {
+    let given = match command {
+        Command::Book(asked) => &asked.confirmed,
+        _ => &BTreeSet::new(),
+    };
+    let missing: Vec<Confirmation> =
+        to_confirm.iter().filter(|wanted| !given.contains(wanted)).cloned().collect();
+    if missing.is_empty() { Ok(()) } else { Err(Refusal::NeedsConfirmation(missing)) }
+}
+
+async fn write(
+    transaction: &mut Transaction,
+    actor: &Actor,
+    command: &Command,
+    outcome: &Outcome,
+) -> Result<(), ClinicError> {
+    let at = Utc::now();
+    for change in &outcome.changes {
+        write_change(transaction, change).await?;
+        let (before, after) = audit_values(change);
+        let entry = NewAuditEntry {
+            chain: AuditChain::Practitioner(outcome.practitioner.clone()),
+            at,
+            actor: actor.signature().to_owned(),
+            command: outcome.command.clone(),
+            action: command.action().to_owned(),
+            entity: entity(change),
+            before,
+            after,
+        };
+        transaction.append_audit(&entry).await?;
+    }
+    let text = serde_json::to_string(outcome)
+        .map_err(|_| StoreError::Unreadable { table: "command", column: 0 })?;
+    let stored = StoredCommand {
+        id: outcome.command.clone(),
+        actor: actor.signature().to_owned(),
+        at,
+        outcome: text,
+    };
+    transaction.insert_command(&stored).await?;
+    Ok(())
+}
+
+async fn write_change(session: &mut Session, change: &Change) -> Result<(), StoreError> {
+    match change {
+        Change::Preblock { change, .. } => {
+            if let Some(before) = change.before() {
+                session.delete_preblock(&before.id).await?;
+            }
+            if let Some(after) = change.after() {
+                session.insert_preblock(after).await?;
+            }
+        }
+        Change::WorkSession(change) => {
+            if let Some(before) = change.before() {
+                session.delete_work_session(&before.id).await?;
+            }
+            if let Some(after) = change.after() {
+                session.insert_work_session(after).await?;
+            }
+        }
+        Change::Booking(change) => match &**change {
+            Changed::Added(booking) => session.insert_booking(booking).await?,
+            Changed::Removed(booking) => session.delete_booking(&booking.id).await?,
+            Changed::Altered { after, .. } => session.update_booking(after).await?,
+        },
+    }
+    Ok(())
+}
+
+fn audit_values(change: &Change) -> (Option<AuditValue>, Option<AuditValue>) {
+    fn both<'a, T: 'a>(change: &'a Changed<T>) -> (Option<AuditValue>, Option<AuditValue>)
+    where
+        AuditValue: From<&'a T>,
+    {
+        (change.before().map(AuditValue::from), change.after().map(AuditValue::from))
+    }
+    match change {
+        Change::Preblock { change, .. } => both(change),
+        Change::WorkSession(change) => both(change),
+        Change::Booking(change) => both(change),
+    }
+}
+
+/// Bookable times that appear and disappear. A booking that takes or frees a resource concerns every
+/// practitioner (R9).
+async fn effect_on_times(
+    session: &mut Session,
+    target: &Target,
+    facts: &Facts,
+    plan: &Plan,
+) -> Result<(Vec<Slot>, Vec<Slot>), ClinicError> {
+    let resources_after = facts.resources.changed(&plan.changes);
+    let calendar_after = facts.calendar.changed(&plan.changes);
+    let before = Resolver::new(&facts.setup, &facts.resources, facts.now);
+    let after = Resolver::new(&facts.setup, &resources_after, facts.now);
+    let days: Vec<DateRange> =
+        changed_days(&plan.changes).into_iter().map(Interval::days).collect();
+    let all = |resolver: &Resolver<'_>, practitioner, calendar| -> Vec<Slot> {
+        days.iter().flat_map(|days| resolver.slots(practitioner, calendar, *days)).collect()
+    };
+    let mut were = all(&before, &target.practitioner, &facts.calendar);
+    let mut will = all(&after, &target.practitioner, &calendar_after);
+    if !target.resources.is_empty() {
+        let mut calendars = session.calendars(target.within).await?;
+        calendars.remove(&target.practitioner);
+        for (practitioner, calendar) in &calendars {
+            were.extend(all(&before, practitioner, calendar));
+            will.extend(all(&after, practitioner, calendar));
+        }
+    }
+    let were: BTreeSet<Slot> = were.into_iter().collect();
+    let will: BTreeSet<Slot> = will.into_iter().collect();
+    let gained = will.difference(&were).cloned().collect();
+    let lost = were.difference(&will).cloned().collect();
+    Ok((gained, lost))
+}
+
+/// Bookings and preblocks of the changed days that are not wholly inside the schedule afterwards.
+fn outside(
+    facts: &Facts,
+    plan: &Plan,
+    after: &crate::domain::Calendar,
+) -> Vec<LaidOutside> {
+    let days = changed_days(&plan.changes);
+    let concerned = |interval: Interval| days.iter().any(|day| day.overlaps(interval));
+    let is_outside = |interval: Interval| {
+        !after.scheduled_in(interval).iter().any(|stretch| stretch.contains(interval))
+    };
+    let bookings = after.bookings().iter().map(|booking| {
+        (booking.interval, LaidOutside::Booking(booking.id.clone(), booking.interval))
+    });
+    let preblocks = after.preblocks().iter().filter(|preblock| in_force(facts, preblock)).map(
+        |preblock| (preblock.interval, LaidOutside::Preblock(preblock.id.clone(), preblock.interval)),
+    );
+    bookings
+        .chain(preblocks)
+        .filter(|(interval, _)| concerned(*interval) && is_outside(*interval))
+        .map(|(_, what)| what)
+        .collect()
+}
+
+fn in_force(facts: &Facts, preblock: &Preblock) -> bool {
+    let preblock_type = facts.setup.preblock_types.get(&preblock.preblock_type);
+    let date = preblock.interval.start().date();
+    preblock_type.is_none_or(|found| found.in_force(date, facts.now.date()))
+}
+
+/// Red days on which something new is laid all the same.
+fn on_red_days(facts: &Facts, plan: &Plan) -> Vec<SkippedDay> {
+    let laid = plan.changes.iter().filter_map(|change| match change {
+        Change::Preblock { change: Changed::Added(preblock), .. } => Some(preblock.interval),
+        _ => None,
+    });
+    let red: BTreeSet<SkippedDay> = laid
+        .flat_map(|interval| interval.days().iter().collect::<Vec<_>>())
+        .filter_map(|date| facts.setup.red_day(date).map(|why| SkippedDay { date, why }))
+        .collect();
+    red.into_iter().collect()
+}

@@ -1,0 +1,369 @@
+//! From a command to planned changes: loads what the rules need and asks the domain. Writes nothing.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use super::book::{calendar_around, reach};
+use super::undo::plan_undo;
+use super::{
+    BookingSubject, Clinic, ClinicError, Command, OverlapChoice, Refusal, Repeat, StaffBooking, new_id, require,
+};
+use crate::domain::{
+    Actor, Booking, BookingId, BookingState, Calendar, Change, Confirmation, DateRange,
+    Identification, Interval, NothingToDo, PractitionerId, PreblockId, PreblockKind, PreblockTypeId, RepeatUntil,
+    ResourceCode, ResourceCodes, ResourceUse, Setup, SkippedDay, WorkSessionId, judge_booking,
+    layable, plan_cancelling, plan_laying, plan_removing, plan_repeating_preblocks,
+    plan_repeating_schedule, plan_scheduling, plan_unscheduling, union, week_of,
+};
+use crate::domain::{CivilTime, Permission};
+use crate::store::{RevisionScope, Session};
+
+/// The longest text a booking may have, in characters.
+const LONGEST_TEXT: usize = 1000;
+
+/// What a command touches, known before anything is decided: what is locked first.
+pub(super) struct Target {
+    pub practitioner: PractitionerId,
+    pub resources: BTreeSet<ResourceCode>,
+    /// The stretch of the book that the rules have to see, widened to whole days.
+    pub within: Interval,
+}
+
+/// A command as the rules would carry it out.
+pub(super) struct Plan {
+    pub changes: Vec<Change>,
+    pub to_confirm: Vec<Confirmation>,
+    pub skipped: Vec<SkippedDay>,
+}
+
+impl From<Vec<Change>> for Plan {
+    fn from(changes: Vec<Change>) -> Self {
+        Self { changes, to_confirm: Vec::new(), skipped: Vec::new() }
+    }
+}
+
+/// The fields of [`Command::LayPreblocks`].
+struct Laying<'a> {
+    practitioner: &'a PractitionerId,
+    preblock_type: &'a PreblockTypeId,
+    intervals: &'a [Interval],
+    overlap: OverlapChoice,
+    code: Option<&'a str>,
+}
+
+/// What the rules decide on.
+pub(super) struct Facts {
+    pub setup: Arc<Setup>,
+    pub calendar: Calendar,
+    pub resources: ResourceUse,
+    pub now: CivilTime,
+}
+
+impl Target {
+    /// The revisions to bump first: the practitioner's, and those of the resources taken or freed.
+    pub fn scopes(&self) -> BTreeSet<RevisionScope> {
+        let mut scopes: BTreeSet<RevisionScope> =
+            self.resources.iter().copied().map(RevisionScope::Resource).collect();
+        scopes.insert(RevisionScope::Practitioner(self.practitioner.clone()));
+        scopes
+    }
+
+    /// Whether all that the changes touch was named beforehand.
+    pub fn covers(&self, changes: &[Change]) -> bool {
+        changes.iter().all(|change| {
+            let Change::Booking(change) = change else { return true };
+            let mut held = change.before().into_iter().chain(change.after());
+            held.all(|booking| booking.resources.iter().all(|code| self.resources.contains(&code)))
+        })
+    }
+}
+
+/// What the command touches.
+///
+/// # Errors
+/// It names what is not there, or is not the actor's to do.
+pub(super) async fn target(
+    session: &mut Session,
+    setup: &Setup,
+    actor: &Actor,
+    command: &Command,
+) -> Result<Target, ClinicError> {
+    if let Some(permission) = command.permission() {
+        require(actor, permission)?;
+    }
+    let nowhere = Refusal::NothingToDo(NothingToDo::NoTime);
+    let (practitioner, resources, stretch) = match command {
+        Command::LayPreblocks { practitioner, intervals, .. }
+        | Command::AddWorkSessions { practitioner, intervals }
+        | Command::RemoveWorkSessions { practitioner, intervals } => {
+            (practitioner.clone(), BTreeSet::new(), hull(intervals).ok_or(nowhere)?)
+        }
+        Command::RemovePreblocks { practitioner, preblocks } => {
+            let mut found = Vec::new();
+            for id in preblocks {
+                let preblock = session.preblock(id).await?.ok_or(Refusal::Gone)?;
+                found.push(preblock.interval);
+            }
+            let nothing = Refusal::NothingToDo(NothingToDo::NoPreblock);
+            (practitioner.clone(), BTreeSet::new(), hull(&found).ok_or(nothing)?)
+        }
+        Command::RepeatWorkSessions { practitioner, repeat }
+        | Command::RepeatPreblocks { practitioner, repeat, .. } => {
+            let source = week_of(repeat.week);
+            let days = match repeat.until {
+                RepeatUntil::Weeks(weeks) => weeks.min(u32::from(u8::MAX)).saturating_mul(7),
+                RepeatUntil::Date(last) => {
+                    let days = last.signed_duration_since(source.end()).num_days() + 1;
+                    u32::try_from(days.clamp(0, 7 * i64::from(u8::MAX))).unwrap_or(0)
+                }
+            };
+            let all = DateRange::new(source.first(), 7 + days);
+            (practitioner.clone(), BTreeSet::new(), all.interval().ok_or(nowhere)?)
+        }
+        Command::Book(asked) => {
+            let booking = new_booking(setup, actor, asked)?;
+            (asked.practitioner.clone(), booking.resources.iter().collect(), booking.interval)
+        }
+        Command::CancelBooking { booking } => {
+            let booking = session.booking(booking).await?.ok_or(Refusal::Gone)?;
+            (booking.practitioner.clone(), booking.resources.iter().collect(), booking.interval)
+        }
+        Command::Undo { command } => return super::undo::target(session, actor, command).await,
+    };
+    if !setup.practitioners.contains_key(&practitioner) {
+        return Err(Refusal::UnknownPractitioner(practitioner).into());
+    }
+    Ok(Target { practitioner, resources, within: whole_days(stretch) })
+}
+
+/// Reads the facts about a target.
+pub(super) async fn facts(
+    session: &mut Session,
+    setup: Arc<Setup>,
+    target: &Target,
+    now: CivilTime,
+) -> Result<Facts, ClinicError> {
+    let calendar = calendar_around(session, &target.practitioner, target.within).await?;
+    let resources = session.resource_use(&setup, reach(&calendar, target.within)).await?;
+    Ok(Facts { setup, calendar, resources, now })
+}
+
+/// What the rules make of the command; permissions of all planned changes are checked (R17).
+///
+/// # Errors
+/// A rule or a permission says no.
+pub(super) async fn plan(
+    session: &mut Session,
+    facts: &Facts,
+    actor: &Actor,
+    command: &Command,
+) -> Result<Plan, ClinicError> {
+    let plan = match command {
+        Command::LayPreblocks { practitioner, preblock_type, intervals, overlap, code } => {
+            let code = code.as_deref();
+            let asked = Laying { practitioner, preblock_type, intervals, overlap: *overlap, code };
+            lay(facts, actor, &asked)?
+        }
+        Command::RepeatPreblocks { practitioner, repeat, overlap, codes } => {
+            repeat_preblocks(facts, practitioner, repeat, *overlap, codes)?
+        }
+        Command::RemovePreblocks { preblocks, .. } => {
+            plan_removing(&facts.setup, &facts.calendar, preblocks)?.into()
+        }
+        Command::AddWorkSessions { practitioner, intervals } => {
+            active_practitioner(&facts.setup, practitioner)?;
+            plan_scheduling(practitioner, &facts.calendar, intervals, &mut session_id)?.into()
+        }
+        Command::RemoveWorkSessions { intervals, .. } => {
+            plan_unscheduling(&facts.calendar, intervals, &mut session_id)?.into()
+        }
+        Command::RepeatWorkSessions { practitioner, repeat } => {
+            repeat_schedule(facts, practitioner, repeat)?
+        }
+        Command::Book(asked) => plan_booking(session, facts, actor, asked).await?,
+        Command::CancelBooking { booking } => {
+            let booking = session.booking(booking).await?.ok_or(Refusal::Gone)?;
+            vec![plan_cancelling(booking)?].into()
+        }
+        Command::Undo { command } => plan_undo(session, facts, actor, command).await?.into(),
+    };
+    let needed: BTreeSet<Permission> = plan.changes.iter().map(Change::permission).collect();
+    for permission in needed {
+        require(actor, permission)?;
+    }
+    Ok(plan)
+}
+
+fn session_id() -> WorkSessionId {
+    WorkSessionId::new(new_id())
+}
+
+fn preblock_id() -> PreblockId {
+    PreblockId::new(new_id())
+}
+
+fn lay(facts: &Facts, actor: &Actor, asked: &Laying<'_>) -> Result<Plan, Refusal> {
+    let Facts { setup, calendar, .. } = facts;
+    active_practitioner(setup, asked.practitioner)?;
+    // Permission before code: who may not publish is not told whether a code was right.
+    if let Some(found) = setup.preblock_types.get(asked.preblock_type) {
+        require(actor, laying_permission(found.kind))?;
+    }
+    let codes: Vec<&str> = asked.code.into_iter().collect();
+    let found = layable(setup, asked.practitioner, asked.preblock_type, &codes)?;
+    plan_laying(
+        setup,
+        asked.practitioner,
+        calendar,
+        found,
+        asked.intervals,
+        asked.overlap,
+        &mut preblock_id,
+    )
+    .map(Plan::from)
+}
+
+fn repeat_preblocks(
+    facts: &Facts,
+    practitioner: &PractitionerId,
+    repeat: &Repeat,
+    overlap: OverlapChoice,
+    codes: &[String],
+) -> Result<Plan, Refusal> {
+    active_practitioner(&facts.setup, practitioner)?;
+    let codes: Vec<&str> = codes.iter().map(String::as_str).collect();
+    let (changes, skipped) = plan_repeating_preblocks(
+        &facts.setup,
+        practitioner,
+        &facts.calendar,
+        repeat,
+        overlap,
+        &codes,
+        &mut preblock_id,
+    )?;
+    Ok(Plan { skipped, ..Plan::from(changes) })
+}
+
+fn repeat_schedule(
+    facts: &Facts,
+    practitioner: &PractitionerId,
+    repeat: &Repeat,
+) -> Result<Plan, Refusal> {
+    active_practitioner(&facts.setup, practitioner)?;
+    let (changes, skipped) =
+        plan_repeating_schedule(&facts.setup, &facts.calendar, repeat, &mut session_id)?;
+    Ok(Plan { skipped, ..Plan::from(changes) })
+}
+
+async fn plan_booking(
+    session: &mut Session,
+    facts: &Facts,
+    actor: &Actor,
+    asked: &StaffBooking,
+) -> Result<Plan, ClinicError> {
+    let Facts { setup, calendar, resources, now } = facts;
+    active_practitioner(setup, &asked.practitioner)?;
+    let booking = new_booking(setup, actor, asked)?;
+    if let Some(patient) = &asked.patient {
+        let wanted = BTreeSet::from([patient.clone()]);
+        if session.patients(&wanted).await?.is_empty() {
+            return Err(Refusal::UnknownPatient.into());
+        }
+    }
+    let to_confirm = judge_booking(setup, calendar, resources, &booking, *now)?;
+    let change = Change::Booking(Box::new(crate::domain::Changed::Added(booking)));
+    Ok(Plan { to_confirm, ..Plan::from(vec![change]) })
+}
+
+/// The booking that staff ask for, with a new id (R13).
+fn new_booking(setup: &Setup, actor: &Actor, asked: &StaffBooking) -> Result<Booking, Refusal> {
+    let (minutes, category, template) = match &asked.what {
+        BookingSubject::Template(id) => {
+            let template = setup
+                .templates
+                .get(id)
+                .ok_or_else(|| Refusal::UnknownTemplate(id.clone()))?;
+            if !template.active {
+                return Err(Refusal::InactiveTemplate(id.clone()));
+            }
+            (template.minutes, template.category.clone(), Some(template))
+        }
+        BookingSubject::Free { minutes, category } => {
+            if !setup.categories.contains_key(category) {
+                return Err(Refusal::UnknownCategory);
+            }
+            (*minutes, category.clone(), None)
+        }
+    };
+    let text = match (&asked.text, template) {
+        (Some(text), _) => text.clone(),
+        (None, Some(template)) => template.calendar_text.clone(),
+        (None, None) => String::new(),
+    };
+    if text.chars().count() > LONGEST_TEXT {
+        return Err(Refusal::TextTooLong(LONGEST_TEXT));
+    }
+    let interval = Interval::new(asked.start, asked.start + minutes.minutes())
+        .map_err(|_| Refusal::NothingToDo(NothingToDo::NoTime))?;
+    Ok(Booking {
+        id: BookingId::new(new_id()),
+        practitioner: asked.practitioner.clone(),
+        interval,
+        category,
+        template: template.map(|template| template.id.clone()),
+        patient: asked.patient.clone(),
+        text,
+        resources: template.map_or_else(ResourceCodes::default, |found| found.resources.clone()),
+        registered_by: actor.signature().to_owned(),
+        state: BookingState::Booked,
+        portal_id: None,
+        identification: Identification::Unverified,
+    })
+}
+
+pub(super) fn laying_permission(kind: PreblockKind) -> Permission {
+    match kind {
+        PreblockKind::Internet => Permission::PreblockInternet,
+        PreblockKind::Internal => Permission::PreblockInternal,
+    }
+}
+
+/// Nothing new is laid on the book of somebody who has left.
+fn active_practitioner(setup: &Setup, practitioner: &PractitionerId) -> Result<(), Refusal> {
+    match setup.practitioners.get(practitioner) {
+        None => Err(Refusal::UnknownPractitioner(practitioner.clone())),
+        Some(found) if !found.active => Err(Refusal::InactivePractitioner(practitioner.clone())),
+        Some(_) => Ok(()),
+    }
+}
+
+fn hull(intervals: &[Interval]) -> Option<Interval> {
+    intervals.iter().copied().reduce(Interval::hull)
+}
+
+/// The whole days that an interval touches.
+pub(super) fn whole_days(interval: Interval) -> Interval {
+    interval.days().interval().unwrap_or(interval)
+}
+
+/// The days on which planned changes lie, as stretches of whole days that are apart.
+pub(super) fn changed_days(changes: &[Change]) -> Vec<Interval> {
+    union(changes.iter().flat_map(Change::intervals).map(whole_days).collect())
+}
+
+impl Clinic {
+    /// Target, facts and plan of a command, read in a session.
+    pub(super) async fn plan_in(
+        &self,
+        session: &mut Session,
+        actor: &Actor,
+        command: &Command,
+        now: CivilTime,
+    ) -> Result<(Target, Facts, Plan), ClinicError> {
+        let setup = self.setup_in(session).await?;
+        let target = target(session, &setup, actor, command).await?;
+        let facts = facts(session, setup, &target, now).await?;
+        let plan = plan(session, &facts, actor, command).await?;
+        Ok((target, facts, plan))
+    }
+}

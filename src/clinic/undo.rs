@@ -1,0 +1,181 @@
+//! Taking one's own change back (R20): the stored outcome reversed, if nobody has touched the same.
+
+use std::collections::BTreeSet;
+
+use super::plan::{Facts, Target, whole_days};
+use super::{ClinicError, Outcome, Refusal};
+use crate::domain::{
+    Actor, Booking, Calendar, Change, Changed, CommandId, ITB, Interval, Preblock, ResourceUse,
+    judge_booking, reversed,
+};
+use crate::store::{Session, StoreError};
+
+/// The outcome of an earlier command of the actor's own.
+async fn own_outcome(
+    session: &mut Session,
+    actor: &Actor,
+    command: &CommandId,
+) -> Result<Outcome, ClinicError> {
+    let stored = session.command(command).await?.ok_or(Refusal::NotYours)?;
+    if stored.actor == ITB {
+        return Err(Refusal::PatientsChange.into());
+    }
+    if stored.actor != actor.signature() {
+        return Err(Refusal::NotYours.into());
+    }
+    parse_outcome(&stored.outcome)
+}
+
+/// Reads a stored outcome.
+pub(super) fn parse_outcome(text: &str) -> Result<Outcome, ClinicError> {
+    let unreadable = |_| StoreError::Unreadable { table: "command", column: 0 };
+    Ok(serde_json::from_str(text).map_err(unreadable)?)
+}
+
+/// What undoing the command touches.
+pub(super) async fn target(
+    session: &mut Session,
+    actor: &Actor,
+    command: &CommandId,
+) -> Result<Target, ClinicError> {
+    let outcome = own_outcome(session, actor, command).await?;
+    let stretch = outcome.changes.iter().flat_map(Change::intervals).reduce(Interval::hull);
+    let resources = outcome.changes.iter().flat_map(held_resources).collect();
+    let within = whole_days(stretch.ok_or(Refusal::NotYours)?);
+    Ok(Target { practitioner: outcome.practitioner, resources, within })
+}
+
+fn held_resources(change: &Change) -> BTreeSet<crate::domain::ResourceCode> {
+    let Change::Booking(change) = change else { return BTreeSet::new() };
+    let bookings = change.before().into_iter().chain(change.after());
+    bookings.flat_map(|booking| booking.resources.iter()).collect()
+}
+
+/// The changes that take the command back; every rule holds for them again.
+pub(super) async fn plan_undo(
+    session: &mut Session,
+    facts: &Facts,
+    actor: &Actor,
+    command: &CommandId,
+) -> Result<Vec<Change>, ClinicError> {
+    let outcome = own_outcome(session, actor, command).await?;
+    let changes = reversed(&outcome.changes);
+    for change in &changes {
+        if !stands_as_left(session, change).await? {
+            return Err(touched(session, facts, &entity(change)).await?.into());
+        }
+    }
+    let (takes, gives): (Vec<Change>, Vec<Change>) = changes.iter().cloned().partition(is_removal);
+    let calendar = facts.calendar.changed(&takes);
+    let resources = facts.resources.changed(&takes);
+    for change in &gives {
+        allow(session, facts, &calendar, &resources, change).await?;
+    }
+    Ok(changes)
+}
+
+/// Whether the entity is as the command that is taken back left it.
+async fn stands_as_left(session: &mut Session, change: &Change) -> Result<bool, StoreError> {
+    Ok(match change {
+        Change::Preblock { change, .. } => {
+            session.preblock(id_of(change, |found| &found.id)).await?.as_ref() == change.before()
+        }
+        Change::WorkSession(change) => {
+            let id = id_of(change, |found| &found.id);
+            session.work_session(id).await?.as_ref() == change.before()
+        }
+        Change::Booking(change) => {
+            session.booking(id_of(change, |found| &found.id)).await?.as_ref() == change.before()
+        }
+    })
+}
+
+fn id_of<'a, T, I>(change: &'a Changed<T>, id: impl Fn(&'a T) -> &'a I) -> &'a I {
+    match change {
+        Changed::Added(entity) | Changed::Removed(entity) => id(entity),
+        Changed::Altered { after, .. } => id(after),
+    }
+}
+
+/// How the audit log names what a change is about.
+pub(super) fn entity(change: &Change) -> String {
+    match change {
+        Change::Preblock { change, .. } => format!("preblock/{}", id_of(change, |found| &found.id)),
+        Change::WorkSession(change) => {
+            format!("work_session/{}", id_of(change, |found| &found.id))
+        }
+        Change::Booking(change) => format!("booking/{}", id_of(change, |found| &found.id)),
+    }
+}
+
+/// Whether nothing takes time that was free: such a change can't meet anything in its way.
+fn is_removal(change: &Change) -> bool {
+    match change {
+        Change::Preblock { change, .. } => matches!(change, Changed::Removed(_)),
+        Change::WorkSession(change) => matches!(change, Changed::Removed(_)),
+        Change::Booking(change) => !change.after().is_some_and(Booking::is_active),
+    }
+}
+
+/// R6, R12 and R13 for what comes back. What the user confirmed or typed when it was first made
+/// counts; a code is not asked for again, since nothing new is laid.
+async fn allow(
+    session: &mut Session,
+    facts: &Facts,
+    calendar: &Calendar,
+    resources: &ResourceUse,
+    change: &Change,
+) -> Result<(), ClinicError> {
+    match change {
+        Change::Preblock { change, .. } => {
+            let Some(preblock) = change.after() else { return Ok(()) };
+            allow_preblock(facts, preblock)?;
+            match calendar.preblocks_in(preblock.interval).first() {
+                None => Ok(()),
+                Some(other) => {
+                    let entity = format!("preblock/{}", other.id);
+                    Err(touched(session, facts, &entity).await?.into())
+                }
+            }
+        }
+        Change::WorkSession(_) => Ok(()),
+        Change::Booking(change) => {
+            let Some(booking) = change.after() else { return Ok(()) };
+            match judge_booking(&facts.setup, calendar, resources, booking, facts.now) {
+                Ok(_) => Ok(()),
+                Err(Refusal::BookingInTheWay(taken)) => {
+                    let other = calendar.bookings_in(taken).first();
+                    let entity = other.map(|other| format!("booking/{}", other.id));
+                    Err(touched(session, facts, &entity.unwrap_or_default()).await?.into())
+                }
+                Err(refusal) => Err(refusal.into()),
+            }
+        }
+    }
+}
+
+fn allow_preblock(facts: &Facts, preblock: &Preblock) -> Result<(), Refusal> {
+    let preblock_type = preblock.preblock_type.clone();
+    match facts.setup.preblock_types.get(&preblock_type) {
+        None => Err(Refusal::UnknownPreblockType(preblock_type)),
+        Some(found) if !found.active => Err(Refusal::InactivePreblockType(preblock_type)),
+        Some(found) if !found.is_valid_for(&preblock.practitioner) => {
+            Err(Refusal::TypeNotValid(preblock_type))
+        }
+        Some(_) => Ok(()),
+    }
+}
+
+/// R20's refusal: who touched the entity last, and when.
+async fn touched(
+    session: &mut Session,
+    facts: &Facts,
+    entity: &str,
+) -> Result<Refusal, StoreError> {
+    Ok(match session.last_audit_of(entity).await? {
+        Some(entry) => {
+            Refusal::TouchedSince { who: entry.actor, when: facts.setup.zone.civil(entry.at) }
+        }
+        None => Refusal::Gone,
+    })
+}

@@ -1,0 +1,97 @@
+//! Changes of single entities with their before and after: what planning yields, and what is
+//! written, audited and undone.
+
+use serde::{Deserialize, Serialize};
+
+use super::booking::Booking;
+use super::calendar::WorkSession;
+use super::preblock::{Preblock, PreblockKind};
+use super::time::Interval;
+use super::user::Permission;
+
+/// One entity before and after.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Changed<T> {
+    Added(T),
+    Removed(T),
+    Altered { before: T, after: T },
+}
+
+impl<T> Changed<T> {
+    /// As it was, if it was there.
+    pub fn before(&self) -> Option<&T> {
+        match self {
+            Changed::Added(_) => None,
+            Changed::Removed(before) | Changed::Altered { before, .. } => Some(before),
+        }
+    }
+
+    /// As it became, if it still is there.
+    pub fn after(&self) -> Option<&T> {
+        match self {
+            Changed::Removed(_) => None,
+            Changed::Added(after) | Changed::Altered { after, .. } => Some(after),
+        }
+    }
+
+    /// The change that takes this one back.
+    pub fn reversed(self) -> Self {
+        match self {
+            Changed::Added(entity) => Changed::Removed(entity),
+            Changed::Removed(entity) => Changed::Added(entity),
+            Changed::Altered { before, after } => Changed::Altered { before: after, after: before },
+        }
+    }
+}
+
+/// One change of one entity, as the audit log and undo know it.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Change {
+    /// The kind is kept along: it decides the permission, also when the change is taken back.
+    Preblock {
+        kind: PreblockKind,
+        change: Changed<Preblock>,
+    },
+    WorkSession(Changed<WorkSession>),
+    Booking(Box<Changed<Booking>>),
+}
+
+impl Change {
+    /// The change that takes this one back.
+    pub fn reversed(self) -> Self {
+        match self {
+            Change::Preblock { kind, change } => {
+                Change::Preblock { kind, change: change.reversed() }
+            }
+            Change::WorkSession(change) => Change::WorkSession(change.reversed()),
+            Change::Booking(change) => Change::Booking(Box::new(change.reversed())),
+        }
+    }
+
+    /// The stretches of the book that the change touches.
+    pub fn intervals(&self) -> Vec<Interval> {
+        fn both<T>(change: &Changed<T>, of: impl Fn(&T) -> Interval) -> Vec<Interval> {
+            change.before().into_iter().chain(change.after()).map(of).collect()
+        }
+        match self {
+            Change::Preblock { change, .. } => both(change, |preblock| preblock.interval),
+            Change::WorkSession(change) => both(change, |session| session.interval),
+            Change::Booking(change) => both(change, |booking| booking.interval),
+        }
+    }
+
+    /// The permission this change needs (R17).
+    pub fn permission(&self) -> Permission {
+        match self {
+            Change::Preblock { kind: PreblockKind::Internet, .. } => Permission::PreblockInternet,
+            Change::Preblock { kind: PreblockKind::Internal, .. } => Permission::PreblockInternal,
+            Change::WorkSession(_) => Permission::ScheduleEdit,
+            Change::Booking(_) => Permission::BookingEdit,
+        }
+    }
+}
+
+/// Every change taken back, the last one first (R20).
+pub fn reversed(changes: &[Change]) -> Vec<Change> {
+    changes.iter().rev().cloned().map(Change::reversed).collect()
+}

@@ -1,0 +1,240 @@
+//! Planning preblocks: laying, removing, repeating a week of them (R6, R12, R18, R19). Pure.
+
+use std::collections::BTreeSet;
+
+use super::calendar::Calendar;
+use super::change::{Change, Changed};
+use super::choice::{OverlapChoice, Repeat, SkippedDay};
+use super::id::{PractitionerId, PreblockId, PreblockTypeId};
+use super::preblock::{Preblock, PreblockKind, PreblockType};
+use super::refusal::{NothingToDo, Refusal};
+use super::repeating::{Onto, target_days};
+use super::setup::Setup;
+use super::time::{Interval, subtract};
+
+/// A stretch that is to become a preblock.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Wanted {
+    preblock_type: PreblockTypeId,
+    interval: Interval,
+}
+
+/// The type, if it may be laid out on the practitioner's book with the codes typed (R6, R18).
+///
+/// # Errors
+/// The type is unknown, inactive, not valid for the practitioner, or its code is not among `codes`.
+pub fn layable<'a>(
+    setup: &'a Setup,
+    practitioner: &PractitionerId,
+    preblock_type: &PreblockTypeId,
+    codes: &[&str],
+) -> Result<&'a PreblockType, Refusal> {
+    let found = setup
+        .preblock_types
+        .get(preblock_type)
+        .ok_or_else(|| Refusal::UnknownPreblockType(preblock_type.clone()))?;
+    if !found.active {
+        return Err(Refusal::InactivePreblockType(preblock_type.clone()));
+    }
+    if !found.is_valid_for(practitioner) {
+        return Err(Refusal::TypeNotValid(preblock_type.clone()));
+    }
+    match &found.code {
+        Some(code) if !codes.contains(&code.as_str()) => Err(Refusal::Code(preblock_type.clone())),
+        _ => Ok(found),
+    }
+}
+
+/// Lays one type on the stretches (R12).
+///
+/// # Errors
+/// No stretch; stretches that overlap each other; with [`OverlapChoice::Refuse`] a preblock in the
+/// way; nothing left to lay.
+pub fn plan_laying(
+    setup: &Setup,
+    practitioner: &PractitionerId,
+    calendar: &Calendar,
+    preblock_type: &PreblockType,
+    intervals: &[Interval],
+    overlap: OverlapChoice,
+    new_id: &mut dyn FnMut() -> PreblockId,
+) -> Result<Vec<Change>, Refusal> {
+    if intervals.is_empty() {
+        return Err(Refusal::NothingToDo(NothingToDo::NoTime));
+    }
+    let wanted = intervals
+        .iter()
+        .map(|interval| Wanted { preblock_type: preblock_type.id.clone(), interval: *interval })
+        .collect();
+    let changes = lay(setup, practitioner, calendar, wanted, overlap, new_id)?;
+    if changes.is_empty() {
+        return Err(Refusal::NothingToDo(NothingToDo::AllCovered));
+    }
+    Ok(changes)
+}
+
+/// Removes whole preblocks.
+///
+/// # Errors
+/// None was given, or one is not in the calendar any more.
+pub fn plan_removing(
+    setup: &Setup,
+    calendar: &Calendar,
+    preblocks: &[PreblockId],
+) -> Result<Vec<Change>, Refusal> {
+    if preblocks.is_empty() {
+        return Err(Refusal::NothingToDo(NothingToDo::NoPreblock));
+    }
+    let wanted: BTreeSet<&PreblockId> = preblocks.iter().collect();
+    let found: Vec<Change> = calendar
+        .preblocks()
+        .iter()
+        .filter(|preblock| wanted.contains(&preblock.id))
+        .map(|preblock| change(setup, Changed::Removed(preblock.clone())))
+        .collect();
+    if found.len() == wanted.len() { Ok(found) } else { Err(Refusal::Gone) }
+}
+
+/// Copies the preblocks of the repeat's week onto the following ones (R19).
+///
+/// A preblock belongs to the day it starts on. What stands there already exactly like the copy is
+/// left alone.
+///
+/// # Errors
+/// Nothing to copy, no later day, a type that may not be laid out, R12's refusal.
+pub fn plan_repeating_preblocks(
+    setup: &Setup,
+    practitioner: &PractitionerId,
+    calendar: &Calendar,
+    repeat: &Repeat,
+    overlap: OverlapChoice,
+    codes: &[&str],
+    new_id: &mut dyn FnMut() -> PreblockId,
+) -> Result<(Vec<Change>, Vec<SkippedDay>), Refusal> {
+    let Onto { source, days, mut skipped } = target_days(setup, repeat)?;
+    let originals: Vec<&Preblock> = calendar
+        .preblocks()
+        .iter()
+        .filter(|preblock| source.contains(preblock.interval.start().date()))
+        .collect();
+    if originals.is_empty() {
+        return Err(Refusal::NothingToDo(NothingToDo::EmptyPreblockWeek));
+    }
+    for preblock in &originals {
+        layable(setup, practitioner, &preblock.preblock_type, codes)?;
+    }
+    let mut wanted = Vec::new();
+    for day in days {
+        let copies = originals
+            .iter()
+            .filter(|preblock| preblock.interval.start().date() == day.source)
+            .map(|preblock| Wanted {
+                preblock_type: preblock.preblock_type.clone(),
+                interval: preblock.interval.plus_days(day.distance),
+            })
+            .filter(|wanted| !stands_already(calendar, wanted));
+        wanted.extend(copies);
+    }
+    skipped.retain(|day| {
+        originals.iter().any(|preblock| preblock.interval.start().date() == day.source)
+    });
+    let changes = lay(setup, practitioner, calendar, wanted, overlap, new_id)?;
+    if changes.is_empty() {
+        return Err(Refusal::NothingToDo(NothingToDo::AlreadyRepeated));
+    }
+    Ok((changes, skipped.into_iter().map(|day| day.skipped).collect()))
+}
+
+fn stands_already(calendar: &Calendar, wanted: &Wanted) -> bool {
+    calendar.preblocks_in(wanted.interval).iter().any(|preblock| {
+        preblock.interval == wanted.interval && preblock.preblock_type == wanted.preblock_type
+    })
+}
+
+/// R12 for stretches of any types.
+fn lay(
+    setup: &Setup,
+    practitioner: &PractitionerId,
+    calendar: &Calendar,
+    mut wanted: Vec<Wanted>,
+    overlap: OverlapChoice,
+    new_id: &mut dyn FnMut() -> PreblockId,
+) -> Result<Vec<Change>, Refusal> {
+    wanted.sort_by_key(|stretch| stretch.interval);
+    let clash = wanted.windows(2).find(|pair| pair[0].interval.overlaps(pair[1].interval));
+    if let Some([_, second]) = clash {
+        return Err(Refusal::SelfOverlap(second.interval));
+    }
+    let mut changes = match overlap {
+        OverlapChoice::Refuse => refuse_overlaps(calendar, &wanted)?,
+        OverlapChoice::Replace => {
+            wanted.retain(|stretch| !stands_already(calendar, stretch));
+            replace_overlaps(setup, calendar, &wanted, new_id)
+        }
+        OverlapChoice::Fill => {
+            wanted = wanted.into_iter().flat_map(|stretch| gaps(calendar, &stretch)).collect();
+            Vec::new()
+        }
+    };
+    changes.extend(wanted.into_iter().map(|stretch| {
+        let laid = Preblock {
+            id: new_id(),
+            practitioner: practitioner.clone(),
+            preblock_type: stretch.preblock_type,
+            interval: stretch.interval,
+        };
+        change(setup, Changed::Added(laid))
+    }));
+    Ok(changes)
+}
+
+fn refuse_overlaps(calendar: &Calendar, wanted: &[Wanted]) -> Result<Vec<Change>, Refusal> {
+    let in_the_way: BTreeSet<Interval> = wanted
+        .iter()
+        .flat_map(|stretch| calendar.preblocks_in(stretch.interval))
+        .map(|preblock| preblock.interval)
+        .collect();
+    if in_the_way.is_empty() {
+        return Ok(Vec::new());
+    }
+    Err(Refusal::PreblockInTheWay(in_the_way.into_iter().collect()))
+}
+
+/// Removes what is overlapped and adds each remainder as a preblock with a grid of its own.
+fn replace_overlaps(
+    setup: &Setup,
+    calendar: &Calendar,
+    wanted: &[Wanted],
+    new_id: &mut dyn FnMut() -> PreblockId,
+) -> Vec<Change> {
+    let stretches: Vec<Interval> = wanted.iter().map(|stretch| stretch.interval).collect();
+    let mut seen = BTreeSet::new();
+    let mut changes = Vec::new();
+    let overlapped = stretches.iter().flat_map(|stretch| calendar.preblocks_in(*stretch));
+    for preblock in overlapped.filter(|preblock| seen.insert(&preblock.id)) {
+        changes.push(change(setup, Changed::Removed(preblock.clone())));
+        for remainder in subtract(preblock.interval, &stretches) {
+            let rest = Preblock { id: new_id(), interval: remainder, ..preblock.clone() };
+            changes.push(change(setup, Changed::Added(rest)));
+        }
+    }
+    changes
+}
+
+fn gaps(calendar: &Calendar, wanted: &Wanted) -> Vec<Wanted> {
+    let taken: Vec<Interval> =
+        calendar.preblocks_in(wanted.interval).iter().map(|preblock| preblock.interval).collect();
+    subtract(wanted.interval, &taken)
+        .into_iter()
+        .map(|interval| Wanted { interval, ..wanted.clone() })
+        .collect()
+}
+
+/// A type that is not known any more counts as Internet: the stricter permission.
+fn change(setup: &Setup, change: Changed<Preblock>) -> Change {
+    let preblock = change.after().or(change.before());
+    let kind = preblock
+        .and_then(|preblock| setup.preblock_types.get(&preblock.preblock_type))
+        .map_or(PreblockKind::Internet, |preblock_type| preblock_type.kind);
+    Change::Preblock { kind, change }
+}

@@ -1,0 +1,75 @@
+//! Planning bookings by staff, and their cancelling (R12, R13). Pure.
+
+use super::booking::{Booking, BookingState};
+use super::calendar::Calendar;
+use super::change::{Change, Changed};
+use super::choice::Confirmation;
+use super::refusal::Refusal;
+use super::resource::ResourceUse;
+use super::setup::Setup;
+use super::time::CivilTime;
+
+/// What a new or revived booking meets: the confirmations that R13 asks for, in a fixed order.
+///
+/// `calendar` and `resources` are without the booking itself.
+///
+/// # Errors
+/// Another booking takes some of the time (R12); a preblock that may not be bypassed (R13).
+pub fn judge_booking(
+    setup: &Setup,
+    calendar: &Calendar,
+    resources: &ResourceUse,
+    booking: &Booking,
+    now: CivilTime,
+) -> Result<Vec<Confirmation>, Refusal> {
+    if let Some(taken) = calendar.booked_in(booking.interval).first() {
+        return Err(Refusal::BookingInTheWay(*taken));
+    }
+    let mut to_confirm = bypassed(setup, calendar, booking, now)?;
+    let scheduled = calendar.scheduled_in(booking.interval);
+    if !scheduled.iter().any(|stretch| stretch.contains(booking.interval)) {
+        to_confirm.push(Confirmation::OutsideSchedule);
+    }
+    let lacking = resources.lacking(&booking.resources, booking.interval);
+    to_confirm.extend(lacking.map(Confirmation::BeyondCapacity));
+    Ok(to_confirm)
+}
+
+/// The types that do not allow the category but may be bypassed, each once.
+fn bypassed(
+    setup: &Setup,
+    calendar: &Calendar,
+    booking: &Booking,
+    now: CivilTime,
+) -> Result<Vec<Confirmation>, Refusal> {
+    let mut to_confirm = Vec::new();
+    for preblock in calendar.preblocks_in(booking.interval) {
+        let Some(preblock_type) = setup.preblock_types.get(&preblock.preblock_type) else {
+            continue;
+        };
+        let in_force = preblock_type.in_force(preblock.interval.start().date(), now.date());
+        if !preblock_type.active || !in_force || preblock_type.allows(&booking.category) {
+            continue;
+        }
+        if !preblock_type.may_bypass {
+            return Err(Refusal::MayNotBypass(preblock_type.id.clone()));
+        }
+        let bypass = Confirmation::BypassPreblock(preblock_type.id.clone());
+        if !to_confirm.contains(&bypass) {
+            to_confirm.push(bypass);
+        }
+    }
+    Ok(to_confirm)
+}
+
+/// Cancels a booking; the row stays as history.
+///
+/// # Errors
+/// It is cancelled already.
+pub fn plan_cancelling(booking: Booking) -> Result<Change, Refusal> {
+    if !booking.is_active() {
+        return Err(Refusal::AlreadyCancelled);
+    }
+    let after = Booking { state: BookingState::Cancelled, ..booking.clone() };
+    Ok(Change::Booking(Box::new(Changed::Altered { before: booking, after })))
+}
