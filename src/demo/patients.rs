@@ -260,5 +260,5 @@ fn recall(dice: &mut Dice, today: NaiveDate) -> Recall {
 
 /// The serial number's last digit is even for women.
 fn is_woman(number: &Personnummer) -> bool {
-    number.as_str().as_bytes().get(11).is_some_and(|digit| (digit - b'0') % 2 == 0)
+    number.as_str().as_bytes().get(11).is_some_and(|digit| (digit - b'0').is_multiple_of(2))
 }
