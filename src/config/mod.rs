@@ -55,7 +55,9 @@ pub enum ConfigError {
     File(#[from] BadConfigFile),
     #[error(transparent)]
     Location(#[from] StoreError),
-    #[error("this build speaks SQLite only: name a file, as in --database sqlite:/srv/tidbok/clinic.db")]
+    #[error(
+        "this build speaks SQLite only: name a file, as in --database sqlite:/srv/tidbok/clinic.db"
+    )]
     SqlServer,
     #[error("no home folder to keep a database in: name one with --database sqlite:PATH")]
     NoHome,

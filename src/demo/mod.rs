@@ -11,32 +11,22 @@ mod timetable;
 
 use chrono::{Datelike, Days, NaiveDate};
 
-use crate::domain::{Booking, Patient, Preblock, Setup, User, WorkSession};
-
-/// Everything the demo's clinic holds.
-pub struct DemoClinic {
-    pub setup: Setup,
-    pub users: Vec<User>,
-    pub patients: Vec<Patient>,
-    pub sessions: Vec<WorkSession>,
-    pub preblocks: Vec<Preblock>,
-    pub bookings: Vec<Booking>,
-}
+use crate::store::ClinicFile;
 
 /// The demo's clinic on `today`: two weeks back and six ahead, counting the current one.
-pub fn clinic(today: NaiveDate) -> DemoClinic {
+pub fn clinic(today: NaiveDate) -> ClinicFile {
     let weekday = u64::from(today.weekday().num_days_from_monday());
     let monday = today.checked_sub_days(Days::new(weekday)).unwrap_or(today);
     let setup = registers::setup(monday);
     let patients = patients::patients(today);
     let ids: Vec<_> = patients.iter().map(|patient| patient.id.clone()).collect();
     let books = books::books(&setup, &ids, monday);
-    DemoClinic {
+    ClinicFile {
         setup,
-        users: registers::users(),
-        patients,
-        sessions: books.sessions,
+        work_sessions: books.sessions,
         preblocks: books.preblocks,
-        bookings: books.bookings,
+        bookings: books.bookings.into_iter().map(|it| (it.id.clone(), it)).collect(),
+        patients: patients.into_iter().map(|it| (it.id.clone(), it)).collect(),
+        users: registers::users().into_iter().map(|it| (it.signature.clone(), it)).collect(),
     }
 }
