@@ -74,7 +74,7 @@ fn every_refused_fault_is_named_by_its_path() {
         ),
         ("\"capacity\": 1", "\"capacity\": 1.5", &["resources[0].capacity"]),
         ("{\"code\": \"R\"", "{\"code\": \"RR\"", &["resources[0].code", "bookings[2].resources"]),
-        ("\"id\": \"BL\"", "\"id\": \"AE\"", &["practitioners[1].id"]),
+        ("{\"id\": \"intern\"", "{\"id\": \"us30\"", &["templates[3].id"]),
         ("\"company\": \"storgatan\"", "\"company\": \"nowhere\"", &["practitioners[0].company"]),
         (
             "\"categories\": [\"us\"]",
