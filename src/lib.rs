@@ -15,6 +15,8 @@
 //! the domain plan the changes, checks the permission of each, writes them with their audit entries
 //! and the command's id and outcome, and commits. Readers poll revisions and load what has moved.
 
+pub mod clinic;
 pub mod domain;
+pub mod store;
 pub mod texts;
 pub mod tui;

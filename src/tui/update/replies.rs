@@ -96,9 +96,12 @@ fn booked(model: &mut Model, book: Box<Book>) -> Vec<Effect> {
 /// Revisions moved: asks for what they touch.
 pub(super) fn polled(model: &mut Model, revisions: Revisions) -> Vec<Effect> {
     let mut effects = Vec::new();
-    let seen =
-        model.setup_revisions.as_ref().and_then(|seen| count(seen, &RevisionScope::Settings));
-    if count(&revisions, &RevisionScope::Settings) > seen && model.phase == Phase::Ready {
+    let settings = RevisionScope::Settings;
+    let stale = match &model.setup_revisions {
+        Some(seen) => revisions.get(&settings) > seen.get(&settings),
+        None => true,
+    };
+    if stale && model.phase == Phase::Ready {
         let request = model.requests.next();
         model.requests.setup = Some(request);
         model.requests.since = Some(model.now);
@@ -112,22 +115,19 @@ pub(super) fn polled(model: &mut Model, revisions: Revisions) -> Vec<Effect> {
     effects
 }
 
-fn count(revisions: &Revisions, scope: &RevisionScope) -> Option<u64> {
-    revisions.0.get(scope).copied()
-}
-
 /// Whether the shown book was read before one of the revisions that it depends on moved.
 fn is_behind(model: &Model, polled: &Revisions) -> bool {
     let Some(book) = model.book.as_deref() else { return false };
     if Some(&book.practitioner) != model.practitioner.as_ref() || book.days != model.week() {
         return false;
     }
-    polled.0.iter().any(|(scope, polled)| {
+    // A poll may be older than the book: only what has moved on since counts.
+    polled.iter().any(|(scope, now)| {
         let relevant = match scope {
             RevisionScope::Practitioner(id) => *id == book.practitioner,
             RevisionScope::Resource(_) | RevisionScope::Settings => true,
         };
-        relevant && count(&book.revisions, scope) < Some(*polled)
+        relevant && now > book.revisions.get(scope)
     })
 }
 

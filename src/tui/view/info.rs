@@ -111,7 +111,8 @@ fn segments(model: &Model) -> Vec<String> {
         segments.push(texts.loading.to_owned());
         return segments;
     };
-    if book.calendar.sessions().is_empty() && book.calendar.preblocks().is_empty() {
+    let week = model.week().interval();
+    if week.is_some_and(|week| book.calendar.scheduled_in(week).is_empty()) {
         segments.push(texts.no_schedule.to_owned());
     }
     if let Some(why) = model.setup.red_day(start.date()) {
