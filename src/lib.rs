@@ -18,3 +18,5 @@
 pub mod clinic;
 pub mod domain;
 pub mod store;
+pub mod texts;
+pub mod tui;
