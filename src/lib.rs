@@ -22,3 +22,4 @@ pub mod demo;
 pub mod domain;
 pub mod store;
 pub mod texts;
+pub mod tui;
