@@ -27,7 +27,7 @@ fn a_location_is_sqlite_and_a_path() {
     let parse = |text: &str| text.parse::<DatabaseLocation>();
     assert_eq!(parse("sqlite:a b.db").unwrap(), DatabaseLocation::Sqlite(PathBuf::from("a b.db")));
     for wrong in ["", "a.db", "sqlite:", "sqlite::memory:", "mssql://host/db"] {
-        assert!(matches!(parse(wrong), Err(StoreError::Location(_))), "{wrong}");
+        assert!(matches!(parse(wrong), Err(StoreError::Location)), "{wrong}");
     }
 }
 
