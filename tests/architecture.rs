@@ -81,7 +81,7 @@ fn holds_word(line: &str, text: &str) -> bool {
         let ends_name = text.ends_with(|c: char| c.is_alphanumeric());
         let before = line[..at].chars().next_back();
         let after = line[at + text.len()..].chars().next();
-        !(starts_name && part_of_name(before)) && !(ends_name && part_of_name(after))
+        !(starts_name && part_of_name(before) || ends_name && part_of_name(after))
     })
 }
 
