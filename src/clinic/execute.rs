@@ -12,7 +12,7 @@ use crate::domain::{
     Resolver, SkippedDay, Slot,
 };
 use crate::store::{
-    AuditChain, AuditValue, NewAuditEntry, Session, StoredCommand, StoreError, Transaction,
+    AuditChain, AuditValue, Audited, NewAuditEntry, Session, StoreError, StoredCommand, Transaction,
 };
 
 impl Clinic {
@@ -151,11 +151,8 @@ async fn write_change(session: &mut Session, change: &Change) -> Result<(), Stor
 }
 
 fn audit_values(change: &Change) -> (Option<AuditValue>, Option<AuditValue>) {
-    fn both<'a, T: 'a>(change: &'a Changed<T>) -> (Option<AuditValue>, Option<AuditValue>)
-    where
-        AuditValue: From<&'a T>,
-    {
-        (change.before().map(AuditValue::from), change.after().map(AuditValue::from))
+    fn both<T: Audited>(change: &Changed<T>) -> (Option<AuditValue>, Option<AuditValue>) {
+        (change.before().map(T::audit_view), change.after().map(T::audit_view))
     }
     match change {
         Change::Preblock { change, .. } => both(change),
@@ -199,11 +196,7 @@ async fn effect_on_times(
 }
 
 /// Bookings and preblocks of the changed days that are not wholly inside the schedule afterwards.
-fn outside(
-    facts: &Facts,
-    plan: &Plan,
-    after: &crate::domain::Calendar,
-) -> Vec<LaidOutside> {
+fn outside(facts: &Facts, plan: &Plan, after: &crate::domain::Calendar) -> Vec<LaidOutside> {
     let days = changed_days(&plan.changes);
     let concerned = |interval: Interval| days.iter().any(|day| day.overlaps(interval));
     let is_outside = |interval: Interval| {
@@ -212,9 +205,10 @@ fn outside(
     let bookings = after.bookings().iter().map(|booking| {
         (booking.interval, LaidOutside::Booking(booking.id.clone(), booking.interval))
     });
-    let preblocks = after.preblocks().iter().filter(|preblock| in_force(facts, preblock)).map(
-        |preblock| (preblock.interval, LaidOutside::Preblock(preblock.id.clone(), preblock.interval)),
-    );
+    let preblocks =
+        after.preblocks().iter().filter(|preblock| in_force(facts, preblock)).map(|preblock| {
+            (preblock.interval, LaidOutside::Preblock(preblock.id.clone(), preblock.interval))
+        });
     bookings
         .chain(preblocks)
         .filter(|(interval, _)| concerned(*interval) && is_outside(*interval))
