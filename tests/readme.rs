@@ -36,8 +36,7 @@ fn keys() -> String {
     let mut table = String::from("| key | på svenska | in English |\n|---|---|---|\n");
     for entry in in_context(Context::Grid) {
         let keys: Vec<String> = entry.keys.iter().map(|key| format!("`{key}`")).collect();
-        let (swedish, english) =
-            (entry.text(Language::Swedish), entry.text(Language::English));
+        let (swedish, english) = (entry.text(Language::Swedish), entry.text(Language::English));
         writeln!(table, "| {} | {swedish} | {english} |", keys.join(" ")).expect("writes");
     }
     table
@@ -48,7 +47,8 @@ fn commands() -> String {
     for command in Cli::command().get_subcommands() {
         let about = command.get_about().map(ToString::to_string).unwrap_or_default();
         let parts: Vec<&str> = command.get_subcommands().map(clap::Command::get_name).collect();
-        let parts = if parts.is_empty() { String::new() } else { format!(" {}", parts.join("\\|")) };
+        let parts =
+            if parts.is_empty() { String::new() } else { format!(" {}", parts.join("\\|")) };
         writeln!(table, "| `{}`{parts} | {about} |", command.get_name()).expect("writes");
     }
     table
