@@ -1,0 +1,6 @@
+//! The console.
+
+mod backend;
+pub mod input;
+pub mod signals;
+pub mod terminal;
