@@ -12,7 +12,7 @@ use crate::domain::{
     Resolver, SkippedDay, Slot,
 };
 use crate::store::{
-    AuditChain, AuditValue, NewAuditEntry, Session, StoredCommand, StoreError, Transaction,
+    AuditChain, AuditValue, Audited, NewAuditEntry, Session, StoredCommand, StoreError, Transaction,
 };
 
 impl Clinic {
@@ -151,11 +151,8 @@ async fn write_change(session: &mut Session, change: &Change) -> Result<(), Stor
 }
 
 fn audit_values(change: &Change) -> (Option<AuditValue>, Option<AuditValue>) {
-    fn both<'a, T: 'a>(change: &'a Changed<T>) -> (Option<AuditValue>, Option<AuditValue>)
-    where
-        AuditValue: From<&'a T>,
-    {
-        (change.before().map(AuditValue::from), change.after().map(AuditValue::from))
+    fn both<T: Audited>(change: &Changed<T>) -> (Option<AuditValue>, Option<AuditValue>) {
+        (change.before().map(T::audit_view), change.after().map(T::audit_view))
     }
     match change {
         Change::Preblock { change, .. } => both(change),

@@ -1,0 +1,63 @@
+//! The clinic file in and out, by whoever may (R17).
+
+use chrono::Utc;
+
+use super::{Clinic, ClinicError, Refusal, require};
+use crate::domain::{Actor, CommandId, Permission};
+use crate::store::{
+    ClinicFile, Completeness, ImportError, ImportMode, ImportReport, export, import,
+};
+
+/// An import sets everything, so it needs the permission for each part.
+const TO_IMPORT: [Permission; 7] = [
+    Permission::BookingEdit,
+    Permission::OnlineEdit,
+    Permission::PreblockInternal,
+    Permission::PreblockInternet,
+    Permission::ScheduleEdit,
+    Permission::SettingsEdit,
+    Permission::UsersManage,
+];
+
+impl Clinic {
+    /// Puts a clinic file into the database, as one transaction with one audit entry.
+    ///
+    /// # Errors
+    /// The actor may not set everything that a file sets; the database holds a clinic already and
+    /// is not to be replaced; the store failed. Nothing has changed then.
+    pub async fn import(
+        &self,
+        actor: &Actor,
+        id: CommandId,
+        file: &ClinicFile,
+        mode: ImportMode,
+    ) -> Result<ImportReport, ClinicError> {
+        for permission in TO_IMPORT {
+            require(actor, permission)?;
+        }
+        let signature = actor.signature();
+        import(self.store(), file, mode, signature, &id, Utc::now()).await.map_err(|error| {
+            match error {
+                ImportError::NotEmpty => Refusal::NotEmpty.into(),
+                ImportError::Store(error) => error.into(),
+            }
+        })
+    }
+
+    /// Everything as a clinic file. A complete one also holds protected patients and password
+    /// hashes, so it is an administrator's to write.
+    ///
+    /// # Errors
+    /// The actor lacks `patient.view`, for a complete one `users.manage`; the store failed.
+    pub async fn export(
+        &self,
+        actor: &Actor,
+        completeness: Completeness,
+    ) -> Result<ClinicFile, ClinicError> {
+        require(actor, Permission::PatientView)?;
+        if completeness == Completeness::Complete {
+            require(actor, Permission::UsersManage)?;
+        }
+        Ok(export(self.store()).await?)
+    }
+}

@@ -1,0 +1,95 @@
+//! The audit log: what an entry holds, how entries are chained, and the proof that none is missing.
+//!
+//! Personal values never stand in an entry: it holds their salted hash, and the value lies in a
+//! table apart, from which it can be erased without breaking the chain.
+
+mod chain;
+mod value;
+mod verify;
+
+use std::fmt;
+
+use chrono::{DateTime, Utc};
+
+pub(super) use self::chain::{Link, START, hash_of};
+pub use self::value::{AuditValue, Audited};
+pub(super) use self::value::{Salted, Stored};
+pub use self::verify::{AuditFault, AuditReport, verify_audit};
+use crate::domain::{CommandId, PractitionerId};
+
+/// Which chain an entry belongs to.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum AuditChain {
+    /// What stands in one practitioner's book.
+    Practitioner(PractitionerId),
+    /// Registers, types, templates, lists, users, settings, imports.
+    Settings,
+}
+
+impl AuditChain {
+    /// The chain's name in the store and in reports: `settings`, `practitioner/ID`.
+    pub fn name(&self) -> String {
+        match self {
+            AuditChain::Practitioner(id) => format!("practitioner/{id}"),
+            AuditChain::Settings => "settings".to_owned(),
+        }
+    }
+
+    /// The chain with this name.
+    pub fn from_name(name: &str) -> Option<Self> {
+        match name {
+            "settings" => Some(AuditChain::Settings),
+            _ => name.strip_prefix("practitioner/").map(|id| AuditChain::Practitioner(id.into())),
+        }
+    }
+}
+
+impl fmt::Display for AuditChain {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.name())
+    }
+}
+
+/// An entry to be appended in the transaction of the change it tells of.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewAuditEntry {
+    pub chain: AuditChain,
+    /// Kept to the second.
+    pub at: DateTime<Utc>,
+    /// Signature of whoever made the change.
+    pub actor: String,
+    pub command: CommandId,
+    /// What was done, such as `preblock.add`.
+    pub action: String,
+    /// On what, such as `preblock/ID`.
+    pub entity: String,
+    pub before: Option<AuditValue>,
+    pub after: Option<AuditValue>,
+}
+
+/// An entry as read back, personal values filled in where they have not been erased.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AuditEntry {
+    /// Place in the chain, from 1.
+    pub n: u64,
+    pub chain: AuditChain,
+    pub at: DateTime<Utc>,
+    pub actor: String,
+    pub command: CommandId,
+    pub action: String,
+    pub entity: String,
+    pub before: Option<AuditValue>,
+    pub after: Option<AuditValue>,
+}
+
+/// Which entries to read. The default is all of them.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct AuditFilter {
+    pub chain: Option<AuditChain>,
+    /// Entries at or after this moment.
+    pub since: Option<DateTime<Utc>>,
+    /// About this entity, such as `preblock/ID`.
+    pub entity: Option<String>,
+    /// The newest so many.
+    pub limit: Option<u32>,
+}

@@ -1,0 +1,310 @@
+//! Appending to the audit log and reading it.
+
+use std::collections::BTreeMap;
+
+use crate::domain::CommandId;
+use crate::store::audit::{
+    AuditChain, AuditEntry, AuditFilter, Link, NewAuditEntry, START, Salted, Stored, hash_of,
+};
+use crate::store::error::StoreError;
+use crate::store::session::Session;
+use crate::store::value::{Columns, Row, Value, instant_text, values};
+
+const ENTRY: &str = "chain, n, at, actor, command, action, entity, before_value, after_value";
+
+/// Hashes asked for in one statement; engines limit the number of parameters.
+const AT_ONCE: usize = 500;
+
+/// An entry as stored.
+pub(in crate::store) struct RawEntry {
+    pub(in crate::store) chain: String,
+    pub(in crate::store) n: i64,
+    pub(in crate::store) at: String,
+    pub(in crate::store) actor: String,
+    pub(in crate::store) command: String,
+    pub(in crate::store) action: String,
+    pub(in crate::store) entity: String,
+    pub(in crate::store) before: Option<String>,
+    pub(in crate::store) after: Option<String>,
+}
+
+impl RawEntry {
+    fn read(row: &mut Columns) -> Result<Self, StoreError> {
+        Ok(Self {
+            chain: row.text()?,
+            n: row.number()?,
+            at: row.text()?,
+            actor: row.text()?,
+            command: row.text()?,
+            action: row.text()?,
+            entity: row.text()?,
+            before: row.optional_text()?,
+            after: row.optional_text()?,
+        })
+    }
+
+    /// The hash this entry has after the one with `previous_hash`.
+    pub(in crate::store) fn hash_after(&self, previous_hash: &str) -> String {
+        hash_of(&Link {
+            previous_hash,
+            chain: &self.chain,
+            n: self.n,
+            at: &self.at,
+            actor: &self.actor,
+            command: &self.command,
+            action: &self.action,
+            entity: &self.entity,
+            before: self.before.as_deref(),
+            after: self.after.as_deref(),
+        })
+    }
+}
+
+/// An entry with its place in the chain, for the proof.
+pub(in crate::store) struct ChainedEntry {
+    pub(in crate::store) entry: RawEntry,
+    pub(in crate::store) previous_hash: String,
+    pub(in crate::store) hash: String,
+}
+
+/// Where a chain is said to end.
+pub(in crate::store) struct Head {
+    pub(in crate::store) n: i64,
+    pub(in crate::store) hash: String,
+}
+
+impl Session {
+    /// Appends an entry to its chain. The revision that covers the chain must have been bumped in
+    /// this transaction: it keeps two writers from appending at the same place.
+    ///
+    /// # Errors
+    /// What the database meets.
+    pub async fn append_audit(&mut self, new: &NewAuditEntry) -> Result<(), StoreError> {
+        let chain = new.chain.name();
+        let head = self.audit_head(&chain).await?;
+        let (last, previous_hash) =
+            head.as_ref().map_or((0, START), |head| (head.n, head.hash.as_str()));
+        let before = new.before.as_ref().map(Stored::new).transpose()?;
+        let after = new.after.as_ref().map(Stored::new).transpose()?;
+        for salted in [&before, &after].into_iter().flatten().flat_map(|stored| &stored.personal) {
+            self.execute(
+                "INSERT INTO audit_personal (hash, salt, value) VALUES (@P1, @P2, @P3)",
+                values![&salted.hash, &salted.salt, &salted.value],
+            )
+            .await?;
+        }
+        let entry = RawEntry {
+            chain,
+            n: last + 1,
+            at: instant_text(new.at),
+            actor: new.actor.clone(),
+            command: new.command.to_string(),
+            action: new.action.clone(),
+            entity: new.entity.clone(),
+            before: before.map(|stored| stored.json),
+            after: after.map(|stored| stored.json),
+        };
+        let hash = entry.hash_after(previous_hash);
+        self.insert_entry(&entry, previous_hash, &hash).await?;
+        self.move_head(&entry, &hash, head.is_some()).await
+    }
+
+    async fn audit_head(&mut self, chain: &str) -> Result<Option<Head>, StoreError> {
+        let sql = "SELECT n, hash FROM audit_head WHERE chain = @P1";
+        let row = self.query(sql, values![chain]).await?.pop();
+        row.map(|row| {
+            let mut row = row.columns("audit_head");
+            Ok(Head { n: row.number()?, hash: row.text()? })
+        })
+        .transpose()
+    }
+
+    async fn insert_entry(
+        &mut self,
+        entry: &RawEntry,
+        previous_hash: &str,
+        hash: &str,
+    ) -> Result<(), StoreError> {
+        self.execute(
+            "INSERT INTO audit_entry (chain, n, at, actor, command, action, entity, before_value, \
+             after_value, previous_hash, hash) \
+             VALUES (@P1, @P2, @P3, @P4, @P5, @P6, @P7, @P8, @P9, @P10, @P11)",
+            values![
+                &entry.chain,
+                entry.n,
+                &entry.at,
+                &entry.actor,
+                &entry.command,
+                &entry.action,
+                &entry.entity,
+                entry.before.as_ref(),
+                entry.after.as_ref(),
+                previous_hash,
+                hash,
+            ],
+        )
+        .await?;
+        Ok(())
+    }
+
+    async fn move_head(
+        &mut self,
+        entry: &RawEntry,
+        hash: &str,
+        exists: bool,
+    ) -> Result<(), StoreError> {
+        let sql = match exists {
+            true => "UPDATE audit_head SET n = @P2, hash = @P3 WHERE chain = @P1",
+            false => "INSERT INTO audit_head (chain, n, hash) VALUES (@P1, @P2, @P3)",
+        };
+        self.execute(sql, values![&entry.chain, entry.n, hash]).await?;
+        Ok(())
+    }
+
+    /// Entries that pass the filter, newest first.
+    ///
+    /// # Errors
+    /// What the database meets.
+    pub async fn audit(&mut self, filter: &AuditFilter) -> Result<Vec<AuditEntry>, StoreError> {
+        let mut conditions = Vec::new();
+        let mut parameters: Vec<Value> = Vec::new();
+        let mut require = |condition: &str, value: Option<String>| {
+            if let Some(value) = value {
+                parameters.push(value.into());
+                conditions.push(format!("{condition} @P{}", parameters.len()));
+            }
+        };
+        require("chain =", filter.chain.as_ref().map(AuditChain::name));
+        require("at >=", filter.since.map(instant_text));
+        require("entity =", filter.entity.clone());
+        let all = if conditions.is_empty() { "1 = 1".to_owned() } else { conditions.join(" AND ") };
+        // Moments are digits and fixed signs: every collation orders them alike.
+        let sql = format!("SELECT {ENTRY} FROM audit_entry WHERE {all} ORDER BY at DESC, n DESC");
+        let rows = self.query_first(sql, parameters, filter.limit).await?;
+        let mut entries = self.entries(rows).await?;
+        entries.sort_by(|a, b| (b.at, &b.chain, b.n).cmp(&(a.at, &a.chain, a.n)));
+        Ok(entries)
+    }
+
+    /// The newest entry about an entity, such as `preblock/ID`.
+    ///
+    /// # Errors
+    /// What the database meets.
+    pub async fn last_audit_of(&mut self, entity: &str) -> Result<Option<AuditEntry>, StoreError> {
+        // The place in the chain decides, not the clock, which differs between machines.
+        let sql = format!(
+            "SELECT {ENTRY} FROM audit_entry WHERE entity = @P1 AND n = (SELECT MAX(other.n) FROM \
+             audit_entry other WHERE other.entity = @P1 AND other.chain = audit_entry.chain)"
+        );
+        let rows = self.query(sql, values![entity]).await?;
+        Ok(self.entries(rows).await?.into_iter().max_by_key(|entry| entry.at))
+    }
+
+    async fn entries(&mut self, rows: Vec<Row>) -> Result<Vec<AuditEntry>, StoreError> {
+        let unreadable = || StoreError::Unreadable { table: "audit_entry", column: 0 };
+        let mut raw = Vec::with_capacity(rows.len());
+        let mut hashes = Vec::new();
+        for row in rows {
+            let entry = RawEntry::read(&mut row.columns("audit_entry"))?;
+            let parse = |text: &Option<String>| {
+                text.as_deref().map(serde_json::from_str::<serde_json::Value>).transpose()
+            };
+            let before = parse(&entry.before).map_err(|_| unreadable())?;
+            let after = parse(&entry.after).map_err(|_| unreadable())?;
+            for json in [&before, &after].into_iter().flatten() {
+                hashes.extend(Stored::references(json).into_iter().map(str::to_owned));
+            }
+            raw.push((entry, before, after));
+        }
+        let kept = self.personal_values(&hashes).await?;
+        let resolve = |json: Option<serde_json::Value>| json.map(|j| Stored::resolve(j, &kept));
+        raw.into_iter()
+            .map(|(entry, before, after)| {
+                Ok(AuditEntry {
+                    n: u64::try_from(entry.n).map_err(|_| unreadable())?,
+                    chain: AuditChain::from_name(&entry.chain).ok_or_else(unreadable)?,
+                    at: chrono::DateTime::parse_from_rfc3339(&entry.at)
+                        .map_err(|_| unreadable())?
+                        .to_utc(),
+                    command: CommandId::new(entry.command),
+                    actor: entry.actor,
+                    action: entry.action,
+                    entity: entry.entity,
+                    before: resolve(before),
+                    after: resolve(after),
+                })
+            })
+            .collect()
+    }
+
+    async fn personal_values(
+        &mut self,
+        hashes: &[String],
+    ) -> Result<BTreeMap<String, String>, StoreError> {
+        let mut kept = BTreeMap::new();
+        for some in hashes.chunks(AT_ONCE) {
+            let places: Vec<String> = (1..=some.len()).map(|place| format!("@P{place}")).collect();
+            let sql = format!(
+                "SELECT hash, value FROM audit_personal WHERE hash IN ({})",
+                places.join(", ")
+            );
+            let parameters = some.iter().map(Value::from).collect();
+            for row in self.query(sql, parameters).await? {
+                let mut row = row.columns("audit_personal");
+                kept.insert(row.text()?, row.text()?);
+            }
+        }
+        Ok(kept)
+    }
+
+    /// Every entry with its hashes, chain by chain, in order; for the proof.
+    pub(in crate::store) async fn chained_entries(
+        &mut self,
+        chain: &str,
+    ) -> Result<Vec<ChainedEntry>, StoreError> {
+        let sql = format!(
+            "SELECT {ENTRY}, previous_hash, hash FROM audit_entry WHERE chain = @P1 ORDER BY n"
+        );
+        let rows = self.query(sql, values![chain]).await?;
+        rows.into_iter()
+            .map(|row| {
+                let mut row = row.columns("audit_entry");
+                Ok(ChainedEntry {
+                    entry: RawEntry::read(&mut row)?,
+                    previous_hash: row.text()?,
+                    hash: row.text()?,
+                })
+            })
+            .collect()
+    }
+
+    /// The chains that have entries, and those that are said to have some.
+    pub(in crate::store) async fn chains(
+        &mut self,
+    ) -> Result<BTreeMap<String, Option<Head>>, StoreError> {
+        let mut chains = BTreeMap::new();
+        for row in self.query("SELECT DISTINCT chain FROM audit_entry", values![]).await? {
+            chains.insert(row.columns("audit_entry").text()?, None);
+        }
+        for row in self.query("SELECT chain, n, hash FROM audit_head", values![]).await? {
+            let mut row = row.columns("audit_head");
+            chains.insert(row.text()?, Some(Head { n: row.number()?, hash: row.text()? }));
+        }
+        Ok(chains)
+    }
+
+    /// Hashes of personal values that do not belong to what is stored under them.
+    pub(in crate::store) async fn altered_personal_values(
+        &mut self,
+    ) -> Result<Vec<String>, StoreError> {
+        let mut altered = Vec::new();
+        for row in self.query("SELECT hash, salt, value FROM audit_personal", values![]).await? {
+            let mut row = row.columns("audit_personal");
+            let (hash, salt, value) = (row.text()?, row.text()?, row.text()?);
+            if Salted::hash(&salt, &value) != hash {
+                altered.push(hash);
+            }
+        }
+        Ok(altered)
+    }
+}

@@ -1,0 +1,150 @@
+//! Bookings, and the resources they hold.
+
+use std::collections::BTreeMap;
+
+use super::books::{OVERLAPPING, overlapping};
+use crate::domain::{
+    Booking, BookingId, BookingState, Identification, Interval, ResourceCode, ResourceUse, Setup,
+};
+use crate::store::error::StoreError;
+use crate::store::session::Session;
+use crate::store::value::{Columns, Value, values};
+
+const BOOKING: &str = "id, practitioner, starts_at, ends_at, category, template, patient, text, \
+                       resources, registered_by, active, portal_id, e_id";
+
+fn booking(row: &mut Columns) -> Result<Booking, StoreError> {
+    Ok(Booking {
+        id: row.id()?,
+        practitioner: row.id()?,
+        interval: row.interval()?,
+        category: row.id()?,
+        template: row.optional_id()?,
+        patient: row.optional_id()?,
+        text: row.text()?,
+        resources: row.resources()?,
+        registered_by: row.text()?,
+        state: if row.flag()? { BookingState::Booked } else { BookingState::Cancelled },
+        portal_id: row.optional_text()?,
+        identification: match row.flag()? {
+            true => Identification::EId,
+            false => Identification::Unverified,
+        },
+    })
+}
+
+fn all_columns(booking: &Booking) -> Vec<Value> {
+    let interval = booking.interval;
+    values![
+        &booking.id,
+        &booking.practitioner,
+        interval.start(),
+        interval.end(),
+        interval.length().0,
+        &booking.category,
+        booking.template.as_ref(),
+        booking.patient.as_ref(),
+        &booking.text,
+        &booking.resources,
+        !booking.resources.is_empty(),
+        &booking.registered_by,
+        booking.is_active(),
+        booking.portal_id.as_ref(),
+        booking.identification == Identification::EId,
+    ]
+}
+
+impl Session {
+    pub(super) async fn bookings_where(
+        &mut self,
+        condition: &str,
+        parameters: Vec<Value>,
+    ) -> Result<Vec<Booking>, StoreError> {
+        let sql = format!("SELECT {BOOKING} FROM booking WHERE {condition}");
+        let rows = self.query(sql, parameters).await?;
+        rows.into_iter().map(|row| booking(&mut row.columns("booking"))).collect()
+    }
+
+    /// One booking, cancelled or not.
+    ///
+    /// # Errors
+    /// What the database meets.
+    pub async fn booking(&mut self, id: &BookingId) -> Result<Option<Booking>, StoreError> {
+        Ok(self.bookings_where("id = @P1", values![id]).await?.pop())
+    }
+
+    /// Every booking there is, in no order.
+    pub(crate) async fn all_bookings(&mut self) -> Result<Vec<Booking>, StoreError> {
+        let rows = self.query(format!("SELECT {BOOKING} FROM booking"), values![]).await?;
+        rows.into_iter().map(|row| booking(&mut row.columns("booking"))).collect()
+    }
+
+    /// When within an interval the resources of `setup` have no capacity left (R9).
+    ///
+    /// # Errors
+    /// What the database meets.
+    pub async fn resource_use(
+        &mut self,
+        setup: &Setup,
+        within: Interval,
+    ) -> Result<ResourceUse, StoreError> {
+        let longest = self.longest().await?;
+        let sql = format!(
+            "SELECT resources, starts_at, ends_at FROM booking \
+             WHERE active = 1 AND holds_resources = 1 AND {OVERLAPPING}"
+        );
+        let mut held: BTreeMap<ResourceCode, Vec<Interval>> = BTreeMap::new();
+        for row in self.query(sql, overlapping(within, longest.booking)).await? {
+            let mut row = row.columns("booking");
+            let (resources, interval) = (row.resources()?, row.interval()?);
+            for code in resources.iter() {
+                held.entry(code).or_default().push(interval);
+            }
+        }
+        Ok(ResourceUse::new(setup.resources.values(), &held))
+    }
+
+    /// Adds a booking. Whether it may stand there is the caller's to decide, under the
+    /// practitioner's revision (R12).
+    ///
+    /// # Errors
+    /// [`StoreError::Duplicate`] for a repeated id or two active ones of one practitioner starting
+    /// together, [`StoreError::BrokenReference`].
+    pub async fn insert_booking(&mut self, booking: &Booking) -> Result<(), StoreError> {
+        self.execute(
+            "INSERT INTO booking (id, practitioner, starts_at, ends_at, minutes, category, \
+             template, patient, text, resources, holds_resources, registered_by, active, \
+             portal_id, e_id) VALUES (@P1, @P2, @P3, @P4, @P5, @P6, @P7, @P8, @P9, @P10, @P11, \
+             @P12, @P13, @P14, @P15)",
+            all_columns(booking),
+        )
+        .await?;
+        Ok(())
+    }
+
+    /// Writes everything of a booking anew; its id stays.
+    ///
+    /// # Errors
+    /// [`StoreError::Gone`] where it is not there; otherwise as [`Self::insert_booking`].
+    pub async fn update_booking(&mut self, booking: &Booking) -> Result<(), StoreError> {
+        self.execute_one(
+            || format!("booking/{}", booking.id),
+            "UPDATE booking SET practitioner = @P2, starts_at = @P3, ends_at = @P4, minutes = @P5, \
+             category = @P6, template = @P7, patient = @P8, text = @P9, resources = @P10, \
+             holds_resources = @P11, registered_by = @P12, active = @P13, portal_id = @P14, \
+             e_id = @P15 WHERE id = @P1",
+            all_columns(booking),
+        )
+        .await
+    }
+
+    /// Removes a booking without trace in the book: the undoing of its making. Patients' and
+    /// staff's cancelling is an update.
+    ///
+    /// # Errors
+    /// [`StoreError::Gone`] where it is not there.
+    pub async fn delete_booking(&mut self, id: &BookingId) -> Result<(), StoreError> {
+        let entity = || format!("booking/{id}");
+        self.execute_one(entity, "DELETE FROM booking WHERE id = @P1", values![id]).await
+    }
+}

@@ -1,0 +1,16 @@
+//! The queries, by entity, as methods of [`Session`](super::Session). Portable SQL, parameters by
+//! name, no leaning on the database's order of texts.
+
+mod audit;
+mod bookings;
+mod books;
+mod commands;
+mod patients;
+mod register_writes;
+mod registers;
+mod revisions;
+mod users;
+
+pub(in crate::store) use audit::{ChainedEntry, Head};
+pub use commands::StoredCommand;
+pub use revisions::{RevisionScope, Revisions};

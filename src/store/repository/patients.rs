@@ -1,0 +1,203 @@
+//! Patients, and finding them by name or number.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::NaiveDate;
+
+use crate::domain::{IdentityProtection, Patient, PatientId, Personnummer, Recall, swedish};
+use crate::store::error::StoreError;
+use crate::store::session::Session;
+use crate::store::value::{Columns, Value, values};
+
+const PATIENT: &str = "id, personnummer, first_name, last_name, email, mobile, address, protected, \
+                       recall_months, recall_date, recall_template";
+
+/// Ids asked for in one statement; engines limit the number of parameters.
+const AT_ONCE: usize = 500;
+
+fn patient(row: &mut Columns) -> Result<Patient, StoreError> {
+    // Stored ones were valid when written: the future is not asked about again.
+    let number = |text: &str| Personnummer::parse(text, NaiveDate::MAX).ok();
+    Ok(Patient {
+        id: row.id()?,
+        personnummer: row.read_optional(number)?,
+        first_name: row.text()?,
+        last_name: row.text()?,
+        email: row.optional_text()?,
+        mobile: row.optional_text()?,
+        address: row.optional_text()?,
+        protection: match row.flag()? {
+            true => IdentityProtection::Protected,
+            false => IdentityProtection::None,
+        },
+        recall: Recall {
+            months: row.number()?,
+            date: row.optional_date()?,
+            template: row.optional_id()?,
+        },
+    })
+}
+
+/// A condition on the patient table for what was typed, with its parameters.
+struct Search {
+    condition: String,
+    parameters: Vec<Value>,
+}
+
+impl Search {
+    /// `None` where nothing was typed that could be looked for.
+    fn new(text: &str) -> Option<Self> {
+        Self::by_number(text).or_else(|| Self::by_name(text))
+    }
+
+    /// Six or more digits with at most a hyphen, a plus sign and spaces between them: a
+    /// personnummer in any spelling, or its birth date.
+    fn by_number(text: &str) -> Option<Self> {
+        let ignored = |c: char| c == '-' || c == '+' || c.is_whitespace();
+        let digits: String = text.chars().filter(|c| !ignored(*c)).collect();
+        if !digits.bytes().all(|byte| byte.is_ascii_digit()) {
+            return None;
+        }
+        let centuries = |digits: &str| {
+            ["18", "19", "20"].into_iter().map(|century| format!("{century}{digits}")).collect()
+        };
+        let starts: Vec<String> = match digits.len() {
+            8 | 12 => vec![digits],
+            6 | 10 => centuries(&digits),
+            _ => return None,
+        };
+        let mut parameters = Vec::new();
+        let conditions: Vec<String> = starts
+            .iter()
+            .map(|digits| {
+                let (birth, serial) = digits.split_at(8);
+                let from = format!("{birth}-{serial}");
+                let place = parameters.len() + 1;
+                // Past every digit that may follow.
+                parameters.extend(values![&from, format!("{from}~")]);
+                format!("(personnummer >= @P{place} AND personnummer < @P{})", place + 1)
+            })
+            .collect();
+        Some(Self { condition: conditions.join(" OR "), parameters })
+    }
+
+    /// Each word must begin one of the patient's names.
+    fn by_name(text: &str) -> Option<Self> {
+        let key = swedish::search_key(text);
+        let mut parameters = Vec::new();
+        let conditions: Vec<String> = name_parts(&key)
+            .map(|word| {
+                let place = parameters.len() + 1;
+                parameters.extend(values![word, format!("{word}{}", char::MAX)]);
+                format!(
+                    "EXISTS (SELECT 1 FROM patient_name WHERE patient_name.patient = patient.id \
+                     AND part >= @P{place} AND part < @P{})",
+                    place + 1
+                )
+            })
+            .collect();
+        let condition = conditions.join(" AND ");
+        (!conditions.is_empty()).then_some(Self { condition, parameters })
+    }
+}
+
+/// The words of a normalised name; the halves of a double name are words of their own.
+fn name_parts(key: &str) -> impl Iterator<Item = &str> {
+    key.split(|c: char| c.is_whitespace() || c == '-').filter(|part| !part.is_empty())
+}
+
+impl Session {
+    async fn patients_where(
+        &mut self,
+        condition: &str,
+        parameters: Vec<Value>,
+    ) -> Result<Vec<Patient>, StoreError> {
+        let sql = format!("SELECT {PATIENT} FROM patient WHERE {condition}");
+        let rows = self.query(sql, parameters).await?;
+        rows.into_iter().map(|row| patient(&mut row.columns("patient"))).collect()
+    }
+
+    /// The patients with these ids; ids that are nobody's are left out.
+    ///
+    /// # Errors
+    /// What the database meets.
+    pub async fn patients(
+        &mut self,
+        ids: &BTreeSet<PatientId>,
+    ) -> Result<BTreeMap<PatientId, Patient>, StoreError> {
+        let ids: Vec<&PatientId> = ids.iter().collect();
+        let mut found = BTreeMap::new();
+        for some in ids.chunks(AT_ONCE) {
+            let places: Vec<String> = (1..=some.len()).map(|place| format!("@P{place}")).collect();
+            let condition = format!("id IN ({})", places.join(", "));
+            let parameters = some.iter().map(|id| Value::from(*id)).collect();
+            let patients = self.patients_where(&condition, parameters).await?;
+            found.extend(patients.into_iter().map(|patient| (patient.id.clone(), patient)));
+        }
+        Ok(found)
+    }
+
+    /// Patients whose names begin with the words of `text`, or whose personnummer or birth date it
+    /// is in any spelling; in Swedish order of last and first name, at most `limit`. Protected ones
+    /// are among them: what is shown of them is the caller's to decide (R22).
+    ///
+    /// # Errors
+    /// What the database meets.
+    pub async fn find_patients(
+        &mut self,
+        text: &str,
+        limit: u32,
+    ) -> Result<Vec<Patient>, StoreError> {
+        let Some(search) = Search::new(text) else { return Ok(Vec::new()) };
+        let mut found = self.patients_where(&search.condition, search.parameters).await?;
+        found.sort_by_cached_key(|patient| {
+            let key = swedish::sort_key;
+            (key(&patient.last_name), key(&patient.first_name), patient.id.clone())
+        });
+        found.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
+        Ok(found)
+    }
+
+    /// Every patient there is, in no order.
+    pub(crate) async fn all_patients(&mut self) -> Result<Vec<Patient>, StoreError> {
+        let rows = self.query(format!("SELECT {PATIENT} FROM patient"), values![]).await?;
+        rows.into_iter().map(|row| patient(&mut row.columns("patient"))).collect()
+    }
+
+    /// Adds a patient.
+    ///
+    /// # Errors
+    /// [`StoreError::Duplicate`] for a repeated id or personnummer,
+    /// [`StoreError::BrokenReference`] for an unknown recall template.
+    pub async fn insert_patient(&mut self, patient: &Patient) -> Result<(), StoreError> {
+        self.execute(
+            "INSERT INTO patient (id, personnummer, first_name, last_name, email, mobile, address, \
+             protected, recall_months, recall_date, recall_template) \
+             VALUES (@P1, @P2, @P3, @P4, @P5, @P6, @P7, @P8, @P9, @P10, @P11)",
+            values![
+                &patient.id,
+                patient.personnummer.as_ref(),
+                &patient.first_name,
+                &patient.last_name,
+                patient.email.as_ref(),
+                patient.mobile.as_ref(),
+                patient.address.as_ref(),
+                patient.protection == IdentityProtection::Protected,
+                patient.recall.months,
+                patient.recall.date,
+                patient.recall.template.as_ref(),
+            ],
+        )
+        .await?;
+        let names = format!("{} {}", patient.first_name, patient.last_name);
+        let key = swedish::search_key(&names);
+        for part in name_parts(&key).collect::<BTreeSet<_>>() {
+            self.execute(
+                "INSERT INTO patient_name (part, patient) VALUES (@P1, @P2)",
+                values![part, &patient.id],
+            )
+            .await?;
+        }
+        Ok(())
+    }
+}

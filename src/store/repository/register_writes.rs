@@ -1,0 +1,311 @@
+//! Writing the set-up, one entity at a time.
+
+use chrono::NaiveDate;
+
+use crate::domain::{
+    BookingTemplate, Category, ClinicZone, Company, ListOwner, OnlineSettings, Organisation,
+    Practitioner, PreblockKind, PreblockList, PreblockType, Resource, TemplateList, ValidFor,
+};
+use crate::store::error::StoreError;
+use crate::store::session::Session;
+use crate::store::value::{Value, values};
+
+/// Kind and id of a list's owner.
+fn owner_columns(owner: &ListOwner) -> (&'static str, Value) {
+    match owner {
+        ListOwner::All => ("all", Value::Null),
+        ListOwner::Organisation(id) => ("organisation", id.into()),
+        ListOwner::Company(id) => ("company", id.into()),
+        ListOwner::Practitioner(id) => ("practitioner", id.into()),
+    }
+}
+
+impl Session {
+    pub(crate) async fn insert_settings(
+        &mut self,
+        zone: ClinicZone,
+        online: &OnlineSettings,
+    ) -> Result<(), StoreError> {
+        self.execute(
+            "INSERT INTO settings (id, time_zone, horizon_days, notice_minutes, require_address, \
+             allow_rebook, allow_cancel, change_deadline_hours, paused) \
+             VALUES (1, @P1, @P2, @P3, @P4, @P5, @P6, @P7, @P8)",
+            values![
+                zone.to_string(),
+                online.horizon_days,
+                online.notice_minutes,
+                online.require_address,
+                online.allow_rebook,
+                online.allow_cancel,
+                online.change_deadline_hours,
+                online.paused,
+            ],
+        )
+        .await?;
+        Ok(())
+    }
+
+    pub(crate) async fn insert_closed_day(&mut self, day: NaiveDate) -> Result<(), StoreError> {
+        self.execute("INSERT INTO closed_day (day) VALUES (@P1)", values![day]).await?;
+        Ok(())
+    }
+
+    pub(crate) async fn insert_organisation(
+        &mut self,
+        organisation: &Organisation,
+    ) -> Result<(), StoreError> {
+        let lists = &organisation.lists;
+        self.execute(
+            "INSERT INTO organisation (id, name, template_list, online_template_list, \
+             preblock_list) VALUES (@P1, @P2, @P3, @P4, @P5)",
+            values![
+                &organisation.id,
+                &organisation.name,
+                lists.template_list.as_ref(),
+                lists.online_template_list.as_ref(),
+                lists.preblock_list.as_ref(),
+            ],
+        )
+        .await?;
+        Ok(())
+    }
+
+    pub(crate) async fn insert_company(&mut self, company: &Company) -> Result<(), StoreError> {
+        let lists = &company.lists;
+        self.execute(
+            "INSERT INTO company (id, organisation, name, org_number, address, phone, email, \
+             portal_text, paused, template_list, online_template_list, preblock_list) \
+             VALUES (@P1, @P2, @P3, @P4, @P5, @P6, @P7, @P8, @P9, @P10, @P11, @P12)",
+            values![
+                &company.id,
+                &company.organisation,
+                &company.name,
+                company.org_number.as_ref(),
+                company.address.as_ref(),
+                company.phone.as_ref(),
+                company.email.as_ref(),
+                company.portal_text.as_ref(),
+                company.paused,
+                lists.template_list.as_ref(),
+                lists.online_template_list.as_ref(),
+                lists.preblock_list.as_ref(),
+            ],
+        )
+        .await?;
+        Ok(())
+    }
+
+    pub(crate) async fn insert_practitioner(
+        &mut self,
+        practitioner: &Practitioner,
+    ) -> Result<(), StoreError> {
+        let lists = &practitioner.lists;
+        self.execute(
+            "INSERT INTO practitioner (id, company, signature, name, title, active, \
+             template_list, online_template_list, preblock_list) \
+             VALUES (@P1, @P2, @P3, @P4, @P5, @P6, @P7, @P8, @P9)",
+            values![
+                &practitioner.id,
+                &practitioner.company,
+                &practitioner.signature,
+                &practitioner.name,
+                &practitioner.title,
+                practitioner.active,
+                lists.template_list.as_ref(),
+                lists.online_template_list.as_ref(),
+                lists.preblock_list.as_ref(),
+            ],
+        )
+        .await?;
+        Ok(())
+    }
+
+    pub(crate) async fn insert_resource(&mut self, resource: &Resource) -> Result<(), StoreError> {
+        self.execute(
+            "INSERT INTO resource (code, name, capacity) VALUES (@P1, @P2, @P3)",
+            values![resource.code, &resource.name, resource.capacity],
+        )
+        .await?;
+        Ok(())
+    }
+
+    pub(crate) async fn insert_category(&mut self, category: &Category) -> Result<(), StoreError> {
+        self.execute(
+            "INSERT INTO category (id, name) VALUES (@P1, @P2)",
+            values![&category.id, &category.name],
+        )
+        .await?;
+        Ok(())
+    }
+
+    pub(crate) async fn insert_template(
+        &mut self,
+        template: &BookingTemplate,
+    ) -> Result<(), StoreError> {
+        self.execute(
+            "INSERT INTO booking_template (id, name, minutes, category, online, online_rebook, \
+             online_cancel, recall, calendar_text, resources, moves_recall, active) \
+             VALUES (@P1, @P2, @P3, @P4, @P5, @P6, @P7, @P8, @P9, @P10, @P11, @P12)",
+            values![
+                &template.id,
+                &template.name,
+                i64::from(template.minutes),
+                &template.category,
+                template.online,
+                template.online_rebook,
+                template.online_cancel,
+                template.recall,
+                &template.calendar_text,
+                &template.resources,
+                template.moves_recall,
+                template.active,
+            ],
+        )
+        .await?;
+        Ok(())
+    }
+
+    /// Adds a type without its chosen practitioners, who may not stand in the register yet: see
+    /// [`Self::insert_chosen_practitioners`].
+    pub(crate) async fn insert_preblock_type(
+        &mut self,
+        kind: &PreblockType,
+    ) -> Result<(), StoreError> {
+        self.execute(
+            "INSERT INTO preblock_type (id, name, text, color, kind, for_everyone, may_bypass, \
+             allow, expires_days_before, code, active) \
+             VALUES (@P1, @P2, @P3, @P4, @P5, @P6, @P7, @P8, @P9, @P10, @P11)",
+            values![
+                &kind.id,
+                &kind.name,
+                &kind.text,
+                String::from(kind.color),
+                match kind.kind {
+                    PreblockKind::Internet => "internet",
+                    PreblockKind::Internal => "internal",
+                },
+                kind.valid_for == ValidFor::Everyone,
+                kind.may_bypass,
+                kind.allow,
+                kind.expires_days_before,
+                kind.code.as_ref(),
+                kind.active,
+            ],
+        )
+        .await?;
+        for category in &kind.categories {
+            self.execute(
+                "INSERT INTO preblock_type_category (preblock_type, category) VALUES (@P1, @P2)",
+                values![&kind.id, category],
+            )
+            .await?;
+        }
+        Ok(())
+    }
+
+    pub(crate) async fn insert_chosen_practitioners(
+        &mut self,
+        kind: &PreblockType,
+    ) -> Result<(), StoreError> {
+        let ValidFor::Only(chosen) = &kind.valid_for else { return Ok(()) };
+        for practitioner in chosen {
+            self.execute(
+                "INSERT INTO preblock_type_practitioner (preblock_type, practitioner) \
+                 VALUES (@P1, @P2)",
+                values![&kind.id, practitioner],
+            )
+            .await?;
+        }
+        Ok(())
+    }
+
+    pub(crate) async fn insert_template_list(
+        &mut self,
+        list: &TemplateList,
+    ) -> Result<(), StoreError> {
+        let (kind, owner) = owner_columns(&list.owner);
+        self.execute(
+            "INSERT INTO template_list (id, name, owner_kind, owner_id) \
+             VALUES (@P1, @P2, @P3, @P4)",
+            values![&list.id, &list.name, kind, owner],
+        )
+        .await?;
+        for (place, item) in (0i64..).zip(&list.items) {
+            self.execute(
+                "INSERT INTO template_list_item (list, place, item) VALUES (@P1, @P2, @P3)",
+                values![&list.id, place, item],
+            )
+            .await?;
+        }
+        Ok(())
+    }
+
+    pub(crate) async fn insert_preblock_list(
+        &mut self,
+        list: &PreblockList,
+    ) -> Result<(), StoreError> {
+        let (kind, owner) = owner_columns(&list.owner);
+        self.execute(
+            "INSERT INTO preblock_list (id, name, owner_kind, owner_id) \
+             VALUES (@P1, @P2, @P3, @P4)",
+            values![&list.id, &list.name, kind, owner],
+        )
+        .await?;
+        for (place, item) in (0i64..).zip(&list.items) {
+            self.execute(
+                "INSERT INTO preblock_list_item (list, place, item) VALUES (@P1, @P2, @P3)",
+                values![&list.id, place, item],
+            )
+            .await?;
+        }
+        Ok(())
+    }
+
+    /// Whether nothing of a clinic is stored: no register, book, patient or user.
+    pub(crate) async fn is_empty_clinic(&mut self) -> Result<bool, StoreError> {
+        for table in CLINIC_TABLES {
+            let sql = format!("SELECT COUNT(*) FROM {table}");
+            let rows = self.query(sql, values![]).await?;
+            for row in rows {
+                if row.columns(table).number::<i64>()? > 0 {
+                    return Ok(false);
+                }
+            }
+        }
+        Ok(true)
+    }
+
+    /// Removes the clinic, all of it; the audit log, commands and revisions stay.
+    pub(crate) async fn delete_clinic(&mut self) -> Result<(), StoreError> {
+        for table in CLINIC_TABLES {
+            self.execute(format!("DELETE FROM {table}"), values![]).await?;
+        }
+        Ok(())
+    }
+}
+
+/// Every table of the clinic itself; what refers stands before what it refers to.
+const CLINIC_TABLES: &[&str] = &[
+    "booking",
+    "preblock",
+    "work_session",
+    "user_permission",
+    "app_user",
+    "patient_name",
+    "patient",
+    "preblock_type_practitioner",
+    "practitioner",
+    "company",
+    "organisation",
+    "preblock_list_item",
+    "preblock_list",
+    "preblock_type_category",
+    "preblock_type",
+    "template_list_item",
+    "template_list",
+    "booking_template",
+    "resource",
+    "category",
+    "closed_day",
+    "settings",
+];

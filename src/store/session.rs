@@ -1,0 +1,178 @@
+//! A store and its transactions: the one place that knows which driver is at work.
+
+use std::borrow::Cow;
+use std::ops::{Deref, DerefMut};
+use std::sync::Arc;
+
+use super::error::StoreError;
+use super::location::{DatabaseLocation, OpenMode};
+use super::sqlite;
+use super::value::{Row, Statement, Value};
+
+/// An open database. Clones share its connections.
+#[derive(Clone)]
+pub struct Store {
+    driver: Arc<Driver>,
+}
+
+enum Driver {
+    Sqlite(sqlite::Database),
+}
+
+impl Store {
+    /// Opens a database and brings its schema up to date.
+    ///
+    /// # Errors
+    /// [`StoreError::Missing`] and [`StoreError::NoFolder`] where there is nothing to open; what the
+    /// file turns out to be otherwise. A file that is damaged, newer or not ours is left untouched.
+    pub async fn open(location: &DatabaseLocation, mode: OpenMode) -> Result<Self, StoreError> {
+        let driver = match location {
+            DatabaseLocation::Sqlite(path) => {
+                Driver::Sqlite(sqlite::Database::open(path, mode).await?)
+            }
+        };
+        Ok(Self { driver: Arc::new(driver) })
+    }
+
+    /// One consistent snapshot, until the reading is dropped.
+    ///
+    /// # Errors
+    /// What opening a connection or the engine meets.
+    pub async fn read(&self) -> Result<Reading, StoreError> {
+        let session = match &*self.driver {
+            Driver::Sqlite(database) => DriverSession::Sqlite(database.read().await?),
+        };
+        Ok(Reading { session: Session { driver: session } })
+    }
+
+    /// A write transaction; rolled back when dropped without [`Transaction::commit`].
+    ///
+    /// # Errors
+    /// [`StoreError::ReadOnly`], [`StoreError::Locked`] after ten seconds of waiting,
+    /// [`StoreError::Corrupt`] where the file is found damaged before the first write.
+    pub async fn begin(&self) -> Result<Transaction, StoreError> {
+        let session = match &*self.driver {
+            Driver::Sqlite(database) => DriverSession::Sqlite(database.begin().await?),
+        };
+        Ok(Transaction { session: Session { driver: session } })
+    }
+
+    /// Closes the connections and waits for it, so that the database is one tidy file again. Does
+    /// nothing where other clones are left; skipping it loses nothing that was committed.
+    pub async fn close(self) {
+        match Arc::into_inner(self.driver) {
+            Some(Driver::Sqlite(database)) => database.close().await,
+            None => {}
+        }
+    }
+}
+
+enum DriverSession {
+    Sqlite(sqlite::Lease),
+}
+
+/// A connection inside a transaction; the repository's queries are its methods.
+pub struct Session {
+    driver: DriverSession,
+}
+
+impl Session {
+    pub(crate) async fn query(
+        &mut self,
+        sql: impl Into<Cow<'static, str>>,
+        parameters: Vec<Value>,
+    ) -> Result<Vec<Row>, StoreError> {
+        let statement = Statement { sql: sql.into(), parameters };
+        match &mut self.driver {
+            DriverSession::Sqlite(lease) => lease.query(statement).await,
+        }
+    }
+
+    /// At most the first `limit` rows; how a limit is written differs between engines.
+    pub(crate) async fn query_first(
+        &mut self,
+        sql: String,
+        parameters: Vec<Value>,
+        limit: Option<u32>,
+    ) -> Result<Vec<Row>, StoreError> {
+        let Some(limit) = limit else { return self.query(sql, parameters).await };
+        let limited = match &self.driver {
+            DriverSession::Sqlite(_) => format!("{sql} LIMIT {limit}"),
+        };
+        self.query(limited, parameters).await
+    }
+
+    /// The number of rows changed.
+    pub(crate) async fn execute(
+        &mut self,
+        sql: impl Into<Cow<'static, str>>,
+        parameters: Vec<Value>,
+    ) -> Result<u64, StoreError> {
+        let statement = Statement { sql: sql.into(), parameters };
+        match &mut self.driver {
+            DriverSession::Sqlite(lease) => lease.execute(statement).await,
+        }
+    }
+
+    /// Changes exactly one row, or says which entity is gone.
+    pub(crate) async fn execute_one(
+        &mut self,
+        entity: impl FnOnce() -> String,
+        sql: &'static str,
+        parameters: Vec<Value>,
+    ) -> Result<(), StoreError> {
+        match self.execute(sql, parameters).await? {
+            1 => Ok(()),
+            _ => Err(StoreError::Gone { entity: entity() }),
+        }
+    }
+}
+
+/// A snapshot being read.
+pub struct Reading {
+    session: Session,
+}
+
+/// A write transaction.
+pub struct Transaction {
+    session: Session,
+}
+
+impl Transaction {
+    /// Makes the changes last: when this returns they are on the disk.
+    ///
+    /// # Errors
+    /// What the engine meets; nothing has changed then, except after
+    /// [`StoreError::ConnectionLost`], where the command's id tells.
+    pub async fn commit(self) -> Result<(), StoreError> {
+        match self.session.driver {
+            DriverSession::Sqlite(lease) => lease.commit().await,
+        }
+    }
+}
+
+impl Deref for Reading {
+    type Target = Session;
+    fn deref(&self) -> &Session {
+        &self.session
+    }
+}
+
+impl DerefMut for Reading {
+    fn deref_mut(&mut self) -> &mut Session {
+        &mut self.session
+    }
+}
+
+impl Deref for Transaction {
+    type Target = Session;
+    fn deref(&self) -> &Session {
+        &self.session
+    }
+}
+
+impl DerefMut for Transaction {
+    fn deref_mut(&mut self) -> &mut Session {
+        &mut self.session
+    }
+}

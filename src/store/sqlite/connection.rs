@@ -1,0 +1,238 @@
+//! One SQLite connection: how it is opened and set, how statements run, what its errors mean.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use rusqlite::types::ValueRef;
+use rusqlite::{CachedStatement, Connection, ErrorCode, OpenFlags, ffi};
+
+use super::{busy, files, migrate};
+use crate::store::OpenMode;
+use crate::store::error::StoreError;
+use crate::store::value::{Row, Statement, Value};
+
+/// Statements kept prepared on each connection.
+const PREPARED: usize = 96;
+
+/// Files up to this many bytes are checked whole before the first write of a process.
+const CHECKED_WHOLE: u64 = 64 << 20;
+
+/// What a connection may do with the file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Access {
+    ReadWrite,
+    /// By mode, by the file's permissions, or both.
+    ReadOnly,
+}
+
+/// An existing database file of ours and what may be done with it.
+#[derive(Clone)]
+pub(super) struct Target {
+    pub(super) path: Arc<Path>,
+    pub(super) access: Access,
+}
+
+/// Finds or makes the file, checks whose it is, and brings its schema up to date.
+pub(super) fn prepare(path: &Path, mode: OpenMode) -> Result<Target, StoreError> {
+    let path: Arc<Path> = files::locate(path, mode)?.into();
+    let mut access = match mode {
+        OpenMode::ReadOnly => Access::ReadOnly,
+        OpenMode::Create | OpenMode::Existing => Access::ReadWrite,
+    };
+    let mut connection = raw(&path, access)?;
+    if connection.is_readonly("main").map_err(|error| explain(&error, &path))? {
+        access = Access::ReadOnly;
+    }
+    migrate::bring_up_to_date(&mut connection, &path, access)?;
+    files::share_with_group(&path);
+    Ok(Target { path, access })
+}
+
+/// A connection to a file that [`prepare`] has found good.
+pub(super) fn open(target: &Target) -> Result<Connection, StoreError> {
+    let connection = raw(&target.path, target.access)?;
+    configure(&connection, target.access).map_err(|error| explain(&error, &target.path))?;
+    Ok(connection)
+}
+
+/// Like [`open`], for the connection that writes: a damaged file is refused before it is altered.
+pub(super) fn open_writer(target: &Target) -> Result<Connection, StoreError> {
+    let connection = open(target)?;
+    refuse_damaged(&connection, &target.path)?;
+    files::share_with_group(&target.path);
+    Ok(connection)
+}
+
+fn raw(path: &Path, access: Access) -> Result<Connection, StoreError> {
+    let flags = match access {
+        Access::ReadWrite => OpenFlags::SQLITE_OPEN_READ_WRITE,
+        Access::ReadOnly => OpenFlags::SQLITE_OPEN_READ_ONLY,
+    };
+    let flags = flags | OpenFlags::SQLITE_OPEN_NO_MUTEX | OpenFlags::SQLITE_OPEN_EXRESCODE;
+    let mut connection =
+        Connection::open_with_flags(path, flags).map_err(|error| explain(&error, path))?;
+    connection.busy_handler(Some(busy::handler())).map_err(|error| explain(&error, path))?;
+    connection.set_prepared_statement_cache_capacity(PREPARED);
+    Ok(connection)
+}
+
+/// Settings that hold for one connection: full durability, references checked.
+pub(super) fn configure(connection: &Connection, access: Access) -> rusqlite::Result<()> {
+    connection.pragma_update(None, "foreign_keys", true)?;
+    connection.pragma_update(None, "trusted_schema", false)?;
+    match access {
+        Access::ReadWrite => connection.pragma_update(None, "synchronous", "FULL"),
+        Access::ReadOnly => connection.pragma_update(None, "query_only", true),
+    }
+}
+
+pub(super) fn refuse_damaged(connection: &Connection, path: &Path) -> Result<(), StoreError> {
+    let length = std::fs::metadata(path).map_or(0, |metadata| metadata.len());
+    if length > CHECKED_WHOLE {
+        return Ok(());
+    }
+    let verdict: String = connection
+        .query_row("PRAGMA quick_check(1)", (), |row| row.get(0))
+        .map_err(|error| explain(&error, path))?;
+    if verdict == "ok" { Ok(()) } else { Err(StoreError::Corrupt { path: path.to_owned() }) }
+}
+
+/// Opens a read transaction and takes its snapshot now, not at the first query.
+pub(super) fn begin_reading(connection: &mut Connection, path: &Path) -> Result<(), StoreError> {
+    let begun = connection.execute_batch("BEGIN").and_then(|()| {
+        connection.query_row("SELECT COUNT(*) FROM schema_migration", (), |_| Ok(()))
+    });
+    begun.map_err(|error| explain(&error, path))
+}
+
+/// Opens a write transaction, waiting for other processes' to end.
+pub(super) fn begin_writing(connection: &mut Connection, path: &Path) -> Result<(), StoreError> {
+    connection.execute_batch("BEGIN IMMEDIATE").map_err(|error| explain(&error, path))
+}
+
+/// Writes the transaction through to the disk.
+pub(super) fn commit(connection: &mut Connection, path: &Path) -> Result<(), StoreError> {
+    still_open(connection)?;
+    connection.execute_batch("COMMIT").map_err(|error| explain(&error, path))
+}
+
+/// Ends whatever transaction is open.
+pub(super) fn roll_back(connection: &mut Connection) {
+    if !connection.is_autocommit() {
+        // A failing rollback leaves the transaction to the connection's close, which undoes it.
+        let _ = connection.execute_batch("ROLLBACK");
+    }
+}
+
+/// SQLite ends a transaction by itself on some errors; what came after would be committed singly.
+fn still_open(connection: &Connection) -> Result<(), StoreError> {
+    if connection.is_autocommit() { Err(StoreError::TransactionLost) } else { Ok(()) }
+}
+
+/// All rows of a query.
+pub(super) fn query(
+    connection: &mut Connection,
+    path: &Path,
+    statement: &Statement,
+) -> Result<Vec<Row>, StoreError> {
+    still_open(connection)?;
+    let rows = || {
+        let mut prepared = bound(connection, statement)?;
+        let columns = prepared.column_count();
+        let mut rows = prepared.raw_query();
+        let mut all = Vec::new();
+        while let Some(row) = rows.next()? {
+            let values = (0..columns).map(|column| row.get_ref(column)?.try_into_value(column));
+            all.push(Row(values.collect::<Result<_, _>>()?));
+        }
+        Ok(all)
+    };
+    rows().map_err(|error| explain(&error, path))
+}
+
+/// How many rows a statement changed.
+pub(super) fn execute(
+    connection: &mut Connection,
+    path: &Path,
+    statement: &Statement,
+) -> Result<u64, StoreError> {
+    still_open(connection)?;
+    let changed = bound(connection, statement).and_then(|mut prepared| prepared.raw_execute());
+    changed.map(|count| count as u64).map_err(|error| explain(&error, path))
+}
+
+/// Binds by name: by position, a parameter used out of order would silently swap values.
+fn bound<'c>(
+    connection: &'c Connection,
+    statement: &Statement,
+) -> rusqlite::Result<CachedStatement<'c>> {
+    let mut prepared = connection.prepare_cached(&statement.sql)?;
+    if prepared.parameter_count() != statement.parameters.len() {
+        return Err(rusqlite::Error::InvalidParameterCount(
+            statement.parameters.len(),
+            prepared.parameter_count(),
+        ));
+    }
+    for (place, value) in statement.parameters.iter().enumerate() {
+        let name = format!("@P{}", place + 1);
+        let index =
+            prepared.parameter_index(&name)?.ok_or(rusqlite::Error::InvalidParameterName(name))?;
+        match value {
+            Value::Null => prepared.raw_bind_parameter(index, rusqlite::types::Null)?,
+            Value::Integer(number) => prepared.raw_bind_parameter(index, number)?,
+            Value::Text(text) => prepared.raw_bind_parameter(index, text)?,
+        }
+    }
+    Ok(prepared)
+}
+
+trait TryIntoValue {
+    fn try_into_value(self, column: usize) -> rusqlite::Result<Value>;
+}
+
+impl TryIntoValue for ValueRef<'_> {
+    fn try_into_value(self, column: usize) -> rusqlite::Result<Value> {
+        match self {
+            ValueRef::Null => Ok(Value::Null),
+            ValueRef::Integer(number) => Ok(Value::Integer(number)),
+            ValueRef::Text(bytes) => std::str::from_utf8(bytes)
+                .map(|text| Value::Text(text.to_owned()))
+                .map_err(|error| rusqlite::Error::Utf8Error(column, error)),
+            ValueRef::Real(_) | ValueRef::Blob(_) => {
+                Err(rusqlite::Error::InvalidColumnType(column, String::new(), self.data_type()))
+            }
+        }
+    }
+}
+
+/// What an engine error means for whoever asked. Holds no stored value: SQLite names only tables
+/// and columns.
+pub(super) fn explain(error: &rusqlite::Error, path: &Path) -> StoreError {
+    let path = path.to_owned();
+    let rusqlite::Error::SqliteFailure(failure, message) = error else {
+        return StoreError::Engine { code: 0, message: error.to_string() };
+    };
+    match failure.code {
+        ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked => StoreError::Locked { path },
+        ErrorCode::ReadOnly => StoreError::ReadOnly { path },
+        ErrorCode::DiskFull => StoreError::DiskFull { path },
+        ErrorCode::DatabaseCorrupt => StoreError::Corrupt { path },
+        ErrorCode::NotADatabase => StoreError::NotADatabase { path },
+        ErrorCode::CannotOpen | ErrorCode::PermissionDenied => StoreError::Denied { path },
+        ErrorCode::SystemIoFailure => StoreError::Disk { path, detail: failure.to_string() },
+        ErrorCode::ConstraintViolation => constraint(failure.extended_code, message.as_deref()),
+        _ => StoreError::Engine { code: failure.extended_code, message: error.to_string() },
+    }
+}
+
+fn constraint(code: i32, message: Option<&str>) -> StoreError {
+    let message = message.unwrap_or_default();
+    match code {
+        ffi::SQLITE_CONSTRAINT_UNIQUE | ffi::SQLITE_CONSTRAINT_PRIMARYKEY => {
+            let what = message.rsplit_once(": ").map_or(message, |(_, columns)| columns);
+            StoreError::Duplicate { what: what.to_owned() }
+        }
+        ffi::SQLITE_CONSTRAINT_FOREIGNKEY => StoreError::BrokenReference,
+        _ => StoreError::Engine { code, message: message.to_owned() },
+    }
+}

@@ -1,0 +1,154 @@
+//! Bringing a file's schema up to date: numbered steps in one transaction, each recorded.
+//!
+//! Nothing is written to a file that is not ours, is damaged, or is newer than this program.
+
+use std::path::Path;
+use std::time::Instant;
+
+use chrono::Utc;
+use rusqlite::{Connection, ErrorCode, TransactionBehavior, named_params};
+
+use super::busy;
+use super::connection::{Access, configure, explain, refuse_damaged};
+use crate::store::error::StoreError;
+use crate::store::value::instant_text;
+
+/// Marks a SQLite file as tidbok's in its header ("tidb").
+const APPLICATION: i64 = 0x7469_6462;
+
+struct Migration {
+    number: i64,
+    name: &'static str,
+    sql: &'static str,
+}
+
+/// Every step there is, in order; a step that has been released is never edited.
+const MIGRATIONS: &[Migration] = &[Migration {
+    number: 1,
+    name: "clinic",
+    sql: include_str!("../migrations/sqlite/0001_clinic.sql"),
+}];
+
+const RECORD: &str = "CREATE TABLE schema_migration (
+    number INTEGER PRIMARY KEY,
+    name TEXT NOT NULL,
+    applied_at TEXT NOT NULL
+) STRICT";
+
+fn known() -> i64 {
+    MIGRATIONS.iter().map(|migration| migration.number).max().unwrap_or(0)
+}
+
+/// What a file turned out to be.
+enum Found {
+    /// No table at all: new, or left by a process that died before it made any.
+    Empty,
+    /// Ours, with this schema.
+    Schema(i64),
+}
+
+/// Checks whose file it is and applies what is missing.
+///
+/// # Errors
+/// [`StoreError::NotADatabase`], [`StoreError::OtherProgram`], [`StoreError::Corrupt`],
+/// [`StoreError::Newer`], [`StoreError::Older`] and what opening meets.
+pub(super) fn bring_up_to_date(
+    connection: &mut Connection,
+    path: &Path,
+    access: Access,
+) -> Result<(), StoreError> {
+    let schema = match inspect(connection, path)? {
+        Found::Schema(schema) => schema,
+        Found::Empty => 0,
+    };
+    let known = known();
+    if schema > known {
+        return Err(StoreError::Newer { path: path.to_owned(), found: schema, known });
+    }
+    if access == Access::ReadOnly {
+        if schema < known {
+            return Err(StoreError::Older { path: path.to_owned(), found: schema, known });
+        }
+        return Ok(());
+    }
+    if schema < known && schema > 0 {
+        refuse_damaged(connection, path)?;
+    }
+    use_wal(connection, path)?;
+    configure(connection, access).map_err(|error| explain(&error, path))?;
+    if schema < known {
+        apply_missing(connection, path)?;
+    }
+    Ok(())
+}
+
+fn inspect(connection: &Connection, path: &Path) -> Result<Found, StoreError> {
+    let ask = |sql: &str| -> Result<i64, StoreError> {
+        connection.query_row(sql, (), |row| row.get(0)).map_err(|error| explain(&error, path))
+    };
+    let tables = ask("SELECT COUNT(*) FROM sqlite_schema")?;
+    let application = ask("PRAGMA application_id")?;
+    match (application, tables) {
+        (APPLICATION, 1..) => {
+            ask("SELECT COALESCE(MAX(number), 0) FROM schema_migration").map(Found::Schema)
+        }
+        (0 | APPLICATION, 0) => Ok(Found::Empty),
+        _ => Err(StoreError::OtherProgram { path: path.to_owned() }),
+    }
+}
+
+/// Turns write-ahead logging on; it stays on in the file. SQLite does not call the busy handler
+/// for this switch, so two processes opening a new file at once wait here.
+fn use_wal(connection: &Connection, path: &Path) -> Result<(), StoreError> {
+    let since = Instant::now();
+    for attempt in 0.. {
+        let switched =
+            connection.query_row("PRAGMA journal_mode = WAL", (), |row| row.get::<_, String>(0));
+        match switched {
+            Ok(mode) if mode == "wal" => return Ok(()),
+            Ok(mode) => {
+                let detail = format!("write-ahead logging is refused, journal mode is {mode}");
+                return Err(StoreError::Disk { path: path.to_owned(), detail });
+            }
+            Err(error) => {
+                let busy = error.sqlite_error_code() == Some(ErrorCode::DatabaseBusy);
+                if !busy || since.elapsed() >= busy::PATIENCE {
+                    return Err(explain(&error, path));
+                }
+                std::thread::sleep(busy::pause(attempt));
+            }
+        }
+    }
+    Ok(())
+}
+
+fn apply_missing(connection: &mut Connection, path: &Path) -> Result<(), StoreError> {
+    // Read again under the write lock: another process may have been first.
+    let transaction = connection
+        .transaction_with_behavior(TransactionBehavior::Immediate)
+        .map_err(|error| explain(&error, path))?;
+    let applied = match inspect(&transaction, path)? {
+        Found::Schema(schema) => schema,
+        Found::Empty => {
+            let begun = transaction
+                .pragma_update(None, "application_id", APPLICATION)
+                .and_then(|()| transaction.execute_batch(RECORD));
+            begun.map_err(|error| explain(&error, path))?;
+            0
+        }
+    };
+    for migration in MIGRATIONS.iter().filter(|migration| migration.number > applied) {
+        let done = transaction.execute_batch(migration.sql).and_then(|()| {
+            transaction.execute(
+                "INSERT INTO schema_migration (number, name, applied_at) VALUES (@P1, @P2, @P3)",
+                named_params! {
+                    "@P1": migration.number,
+                    "@P2": migration.name,
+                    "@P3": instant_text(Utc::now()),
+                },
+            )
+        });
+        done.map_err(|error| explain(&error, path))?;
+    }
+    transaction.commit().map_err(|error| explain(&error, path))
+}

@@ -1,0 +1,185 @@
+//! The SQLite driver: one writer connection and a few readers, each on a thread of its own.
+//!
+//! Other processes write to the same file, so nothing here assumes to be alone.
+
+mod busy;
+mod connection;
+mod files;
+mod migrate;
+mod worker;
+
+use std::path::Path;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use rusqlite::Connection;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+
+use self::connection::{Access, Target};
+use self::worker::{Closed, Worker};
+use super::OpenMode;
+use super::error::StoreError;
+use super::value::{Row, Statement};
+
+/// Reader connections at most: a console reads a few things at a time.
+const READERS: usize = 3;
+
+/// How long [`Database::close`] waits for connections to close.
+const CLOSING: Duration = Duration::from_secs(5);
+
+/// An open SQLite database.
+pub(super) struct Database {
+    target: Target,
+    writer: Arc<Pool>,
+    readers: Arc<Pool>,
+}
+
+impl Database {
+    /// Opens the file, making or upgrading it where the mode and the permissions allow.
+    ///
+    /// # Errors
+    /// See [`StoreError`]; nothing is altered where the file is not ours, damaged or too new.
+    pub(super) async fn open(path: &Path, mode: OpenMode) -> Result<Self, StoreError> {
+        let path = path.to_owned();
+        let target = tokio::task::spawn_blocking(move || connection::prepare(&path, mode))
+            .await
+            .map_err(|_| StoreError::ConnectionLost)??;
+        Ok(Self { writer: Pool::new(1), readers: Pool::new(READERS), target })
+    }
+
+    /// A reader connection holding one consistent snapshot.
+    pub(super) async fn read(&self) -> Result<Lease, StoreError> {
+        let target = self.target.clone();
+        let open = move || connection::open(&target);
+        let mut lease = Pool::lease(&self.readers, &self.target.path, open).await?;
+        lease.run(connection::begin_reading).await?;
+        Ok(lease)
+    }
+
+    /// The writer connection inside a write transaction.
+    pub(super) async fn begin(&self) -> Result<Lease, StoreError> {
+        if self.target.access != Access::ReadWrite {
+            return Err(StoreError::ReadOnly { path: self.target.path.to_path_buf() });
+        }
+        let target = self.target.clone();
+        let open = move || connection::open_writer(&target);
+        let mut lease = Pool::lease(&self.writer, &self.target.path, open).await?;
+        lease.run(connection::begin_writing).await?;
+        Ok(lease)
+    }
+
+    /// Closes all connections, so that no `-wal` file is left behind, and waits for it.
+    pub(super) async fn close(self) {
+        let closed: Vec<Closed> =
+            [&self.writer, &self.readers].into_iter().flat_map(|pool| pool.empty()).collect();
+        let all = futures_util::future::join_all(closed);
+        // A connection still in use elsewhere closes when it is let go.
+        let _ = tokio::time::timeout(CLOSING, all).await;
+    }
+}
+
+/// Connections of one kind, made when first needed and kept.
+struct Pool {
+    permits: Arc<Semaphore>,
+    inside: Mutex<Inside>,
+}
+
+#[derive(Default)]
+struct Inside {
+    idle: Vec<Worker>,
+    closed: Vec<Closed>,
+}
+
+impl Pool {
+    fn new(size: usize) -> Arc<Self> {
+        Arc::new(Self {
+            permits: Arc::new(Semaphore::new(size)),
+            inside: Mutex::new(Inside::default()),
+        })
+    }
+
+    fn inside(&self) -> std::sync::MutexGuard<'_, Inside> {
+        self.inside.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Waits for a free connection, first come first served.
+    async fn lease(
+        pool: &Arc<Self>,
+        path: &Arc<Path>,
+        open: impl FnOnce() -> Result<Connection, StoreError> + Send + 'static,
+    ) -> Result<Lease, StoreError> {
+        let permit = Arc::clone(&pool.permits)
+            .acquire_owned()
+            .await
+            .map_err(|_| StoreError::ConnectionLost)?;
+        let idle = pool.inside().idle.pop();
+        let worker = match idle {
+            Some(worker) => worker,
+            None => {
+                let (worker, closed) = Worker::start(open).await?;
+                pool.inside().closed.push(closed);
+                worker
+            }
+        };
+        Ok(Lease {
+            worker: Some(worker),
+            path: Arc::clone(path),
+            pool: Arc::clone(pool),
+            _permit: permit,
+        })
+    }
+
+    /// Lets idle connections go; what is returned resolves as each has closed.
+    fn empty(&self) -> Vec<Closed> {
+        let mut inside = self.inside();
+        inside.idle.clear();
+        std::mem::take(&mut inside.closed)
+    }
+}
+
+/// A connection on loan, inside a transaction that is rolled back when the lease is dropped.
+pub(super) struct Lease {
+    worker: Option<Worker>,
+    path: Arc<Path>,
+    pool: Arc<Pool>,
+    _permit: OwnedSemaphorePermit,
+}
+
+impl Lease {
+    /// Runs a job on the connection. A thread found dead is not given back: the next lease starts
+    /// a new one.
+    async fn run<T: Send + 'static>(
+        &mut self,
+        job: impl FnOnce(&mut Connection, &Path) -> Result<T, StoreError> + Send + 'static,
+    ) -> Result<T, StoreError> {
+        let path = Arc::clone(&self.path);
+        let worker = self.worker.as_ref().ok_or(StoreError::ConnectionLost)?;
+        let answer = worker.run(move |connection| job(connection, &path)).await;
+        if matches!(answer, Err(StoreError::ConnectionLost)) {
+            self.worker = None;
+        }
+        answer
+    }
+
+    pub(super) async fn query(&mut self, statement: Statement) -> Result<Vec<Row>, StoreError> {
+        self.run(move |connection, path| connection::query(connection, path, &statement)).await
+    }
+
+    pub(super) async fn execute(&mut self, statement: Statement) -> Result<u64, StoreError> {
+        self.run(move |connection, path| connection::execute(connection, path, &statement)).await
+    }
+
+    pub(super) async fn commit(mut self) -> Result<(), StoreError> {
+        self.run(connection::commit).await
+    }
+}
+
+impl Drop for Lease {
+    fn drop(&mut self) {
+        if let Some(worker) = self.worker.take() {
+            // Sent before anyone else can send: the next lease finds no transaction open.
+            worker.send(connection::roll_back);
+            self.pool.inside().idle.push(worker);
+        }
+    }
+}

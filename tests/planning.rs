@@ -1,0 +1,488 @@
+//! R12, R13, R18, R19: what a change makes of a book, planned without a store.
+
+use std::collections::BTreeSet;
+
+use chrono::NaiveDate;
+use tidbok::domain::*;
+
+const MONDAY: &str = "2026-11-23";
+
+fn at(text: &str) -> CivilTime {
+    text.parse().expect("a time")
+}
+
+fn date(text: &str) -> NaiveDate {
+    parse_date(text).expect("a date")
+}
+
+/// `"09:00-11:00"` on the Monday, or `"2026-11-24 09:00-11:00"`.
+fn stretch(text: &str) -> Interval {
+    let (date, clock) = text.split_once(' ').unwrap_or((MONDAY, text));
+    let (start, end) = clock.split_once('-').expect("from-to");
+    Interval::new(at(&format!("{date}T{start}")), at(&format!("{date}T{end}"))).expect("interval")
+}
+
+fn stretches(texts: &[&str]) -> Vec<Interval> {
+    texts.iter().map(|text| stretch(text)).collect()
+}
+
+fn preblock_type(id: &str, kind: PreblockKind) -> PreblockType {
+    PreblockType {
+        id: id.into(),
+        name: id.to_owned(),
+        text: String::new(),
+        color: Color { red: 0, green: 100, blue: 0 },
+        kind,
+        valid_for: ValidFor::Everyone,
+        may_bypass: true,
+        allow: true,
+        categories: BTreeSet::from(["us".into()]),
+        expires_days_before: None,
+        code: None,
+        active: true,
+    }
+}
+
+/// A clinic with one practitioner, an Internet type `e`, and an internal `lunch` not to be bypassed.
+fn setup() -> Setup {
+    let mut setup = Setup::default();
+    let organisation =
+        Organisation { id: "o".into(), name: "O".into(), lists: ListChoices::default() };
+    setup.organisations.insert("o".into(), organisation);
+    let company = Company {
+        id: "c".into(),
+        organisation: "o".into(),
+        name: "C".into(),
+        org_number: None,
+        address: None,
+        phone: None,
+        email: None,
+        portal_text: None,
+        paused: false,
+        lists: ListChoices::default(),
+    };
+    setup.companies.insert("c".into(), company);
+    let practitioner = Practitioner {
+        id: "AE".into(),
+        company: "c".into(),
+        signature: "AE".into(),
+        name: "Anna".into(),
+        title: String::new(),
+        active: true,
+        lists: ListChoices::default(),
+    };
+    setup.practitioners.insert("AE".into(), practitioner);
+    setup.categories.insert("us".into(), Category { id: "us".into(), name: "US".into() });
+    setup.preblock_types.insert("e".into(), preblock_type("e", PreblockKind::Internet));
+    let lunch = PreblockType {
+        may_bypass: false,
+        allow: false,
+        categories: BTreeSet::new(),
+        ..preblock_type("lunch", PreblockKind::Internal)
+    };
+    setup.preblock_types.insert("lunch".into(), lunch);
+    setup
+}
+
+fn preblock(id: &str, type_id: &str, text: &str) -> Preblock {
+    Preblock {
+        id: id.into(),
+        practitioner: "AE".into(),
+        preblock_type: type_id.into(),
+        interval: stretch(text),
+    }
+}
+
+fn session(id: &str, text: &str) -> WorkSession {
+    WorkSession { id: id.into(), practitioner: "AE".into(), interval: stretch(text) }
+}
+
+fn booking(id: &str, text: &str) -> Booking {
+    Booking {
+        id: id.into(),
+        practitioner: "AE".into(),
+        interval: stretch(text),
+        category: "us".into(),
+        template: None,
+        patient: None,
+        text: String::new(),
+        resources: ResourceCodes::default(),
+        registered_by: "AE".into(),
+        state: BookingState::Booked,
+        portal_id: None,
+        identification: Identification::Unverified,
+    }
+}
+
+fn with_preblocks(preblocks: &[(&str, &str, &str)]) -> Calendar {
+    let preblocks = preblocks.iter().map(|(id, kind, text)| preblock(id, kind, text)).collect();
+    Calendar::new(Vec::new(), preblocks, Vec::new())
+}
+
+fn counter<I: for<'a> From<&'a str>>() -> impl FnMut() -> I {
+    let mut next = 0;
+    move || {
+        next += 1;
+        I::from(format!("new{next}").as_str())
+    }
+}
+
+fn lay(
+    calendar: &Calendar,
+    intervals: &[&str],
+    overlap: OverlapChoice,
+) -> Result<Vec<Change>, Refusal> {
+    let setup = setup();
+    let found = &setup.preblock_types[&"e".into()];
+    let intervals = stretches(intervals);
+    plan_laying(&setup, &"AE".into(), calendar, found, &intervals, overlap, &mut counter())
+}
+
+/// What lies in the book after the change, as `type from-to`.
+fn laid_after(calendar: &Calendar, changes: &[Change]) -> Vec<String> {
+    let after = calendar.changed(changes);
+    let line = |preblock: &Preblock| {
+        let (start, end) = (preblock.interval.start(), preblock.interval.end());
+        format!("{} {}-{}", preblock.preblock_type, start.clock(), end.clock())
+    };
+    after.preblocks().iter().map(line).collect()
+}
+
+#[test]
+fn r12_laying_over_a_preblock_by_choice() {
+    let calendar = with_preblocks(&[("a", "lunch", "11:00-13:00")]);
+    type Row<'a> = (&'a [&'a str], OverlapChoice, &'a [&'a str]);
+    let table: &[Row<'_>] = &[
+        (&["09:00-11:00"], OverlapChoice::Refuse, &["e 09:00-11:00", "lunch 11:00-13:00"]),
+        (&["13:00-14:00"], OverlapChoice::Refuse, &["lunch 11:00-13:00", "e 13:00-14:00"]),
+        (&["10:00-12:00"], OverlapChoice::Replace, &["e 10:00-12:00", "lunch 12:00-13:00"]),
+        (
+            &["11:30-12:00"],
+            OverlapChoice::Replace,
+            &["lunch 11:00-11:30", "e 11:30-12:00", "lunch 12:00-13:00"],
+        ),
+        (
+            &["11:15-11:30", "12:00-12:10"],
+            OverlapChoice::Replace,
+            &[
+                "lunch 11:00-11:15",
+                "e 11:15-11:30",
+                "lunch 11:30-12:00",
+                "e 12:00-12:10",
+                "lunch 12:10-13:00",
+            ],
+        ),
+        (&["10:00-14:00"], OverlapChoice::Replace, &["e 10:00-14:00"]),
+        (
+            &["10:00-14:00"],
+            OverlapChoice::Fill,
+            &["e 10:00-11:00", "lunch 11:00-13:00", "e 13:00-14:00"],
+        ),
+    ];
+    for (intervals, choice, expected) in table {
+        let changes = lay(&calendar, intervals, *choice).expect("is laid");
+        assert_eq!(laid_after(&calendar, &changes), *expected, "{intervals:?} {choice:?}");
+    }
+}
+
+#[test]
+fn r12_what_can_not_be_laid_is_refused() {
+    let calendar = with_preblocks(&[("a", "lunch", "11:00-13:00")]);
+    let in_the_way = Refusal::PreblockInTheWay(stretches(&["11:00-13:00"]));
+    let table = [
+        (&["10:00-11:01"][..], OverlapChoice::Refuse, in_the_way),
+        (&["11:00-12:00"], OverlapChoice::Fill, Refusal::NothingToDo(NothingToDo::AllCovered)),
+        (&[], OverlapChoice::Fill, Refusal::NothingToDo(NothingToDo::NoTime)),
+        (
+            &["08:00-09:00", "08:59-10:00"],
+            OverlapChoice::Refuse,
+            Refusal::SelfOverlap(stretch("08:59-10:00")),
+        ),
+    ];
+    for (intervals, choice, expected) in table {
+        assert_eq!(lay(&calendar, intervals, choice).err(), Some(expected), "{intervals:?}");
+    }
+}
+
+#[test]
+fn r12_replacing_a_preblock_by_its_like_changes_nothing() {
+    let calendar = with_preblocks(&[("a", "e", "09:00-11:00")]);
+    let same = lay(&calendar, &["09:00-11:00"], OverlapChoice::Replace).err();
+    assert_eq!(same, Some(Refusal::NothingToDo(NothingToDo::AllCovered)));
+}
+
+#[test]
+fn r18_a_type_with_a_code_is_laid_only_with_it() {
+    let mut setup = setup();
+    let coded = PreblockType {
+        code: Some("7391".to_owned()),
+        ..preblock_type("coded", PreblockKind::Internet)
+    };
+    setup.preblock_types.insert("coded".into(), coded);
+    let practitioner: PractitionerId = "AE".into();
+    let id: PreblockTypeId = "coded".into();
+    assert!(layable(&setup, &practitioner, &id, &["7391"]).is_ok());
+    for codes in [&[][..], &[""], &["739"], &["7391 "]] {
+        let refusal = layable(&setup, &practitioner, &id, codes).err();
+        assert_eq!(refusal, Some(Refusal::Code(id.clone())), "{codes:?}");
+    }
+}
+
+#[test]
+fn r6_only_an_active_type_valid_for_the_practitioner_is_laid() {
+    let practitioner: PractitionerId = "AE".into();
+    let id: PreblockTypeId = "e".into();
+    let mut inactive = setup();
+    inactive.preblock_types.entry(id.clone()).and_modify(|found| found.active = false);
+    let refusal = layable(&inactive, &practitioner, &id, &[]).err();
+    assert_eq!(refusal, Some(Refusal::InactivePreblockType(id.clone())));
+    let mut others = setup();
+    let only_bl = ValidFor::Only(BTreeSet::from(["BL".into()]));
+    others.preblock_types.entry(id.clone()).and_modify(|found| found.valid_for = only_bl);
+    let refusal = layable(&others, &practitioner, &id, &[]).err();
+    assert_eq!(refusal, Some(Refusal::TypeNotValid(id.clone())));
+    let unknown: PreblockTypeId = "x".into();
+    let refusal = layable(&setup(), &practitioner, &unknown, &[]).err();
+    assert_eq!(refusal, Some(Refusal::UnknownPreblockType(unknown)));
+}
+
+#[test]
+fn removing_takes_whole_preblocks_and_says_when_one_is_gone() {
+    let calendar = with_preblocks(&[("a", "e", "09:00-11:00"), ("b", "lunch", "11:00-12:00")]);
+    let changes = plan_removing(&setup(), &calendar, &["a".into()]).expect("removes");
+    assert_eq!(laid_after(&calendar, &changes), ["lunch 11:00-12:00"]);
+    assert_eq!(changes[0].permission(), Permission::PreblockInternet);
+    let gone = plan_removing(&setup(), &calendar, &["a".into(), "x".into()]).err();
+    assert_eq!(gone, Some(Refusal::Gone));
+}
+
+fn sessions_after(calendar: &Calendar, changes: &[Change]) -> Vec<String> {
+    let after = calendar.changed(changes);
+    after.sessions().iter().map(|session| session.interval.to_string()).collect()
+}
+
+#[test]
+fn scheduling_adds_only_what_is_not_scheduled() {
+    let calendar = Calendar::new(vec![session("s", "08:00-12:00")], Vec::new(), Vec::new());
+    let add = |texts: &[&str]| {
+        plan_scheduling(&"AE".into(), &calendar, &stretches(texts), &mut counter())
+    };
+    let changes = add(&["07:00-13:00"]).expect("adds");
+    let after = calendar.changed(&changes);
+    assert_eq!(after.scheduled(), [stretch("07:00-13:00")], "the gaps on both sides are filled");
+    assert_eq!(changes.len(), 2);
+    let refusal = add(&["09:00-10:00"]).err();
+    assert_eq!(refusal, Some(Refusal::NothingToDo(NothingToDo::AllScheduled)));
+}
+
+#[test]
+fn unscheduling_trims_and_splits_sessions() {
+    let calendar = Calendar::new(vec![session("s", "08:00-17:00")], Vec::new(), Vec::new());
+    let remove = |texts: &[&str]| plan_unscheduling(&calendar, &stretches(texts), &mut counter());
+    let changes = remove(&["12:00-13:00", "16:00-18:00"]).expect("removes");
+    let expected = stretches(&["08:00-12:00", "13:00-16:00"]);
+    assert_eq!(calendar.changed(&changes).scheduled(), expected);
+    let refusal = remove(&["06:00-08:00"]).err();
+    assert_eq!(refusal, Some(Refusal::NothingToDo(NothingToDo::NothingScheduled)));
+}
+
+fn repeat(until: RepeatUntil, red_days: RedDays) -> Repeat {
+    Repeat { week: date("2026-12-16"), until, red_days }
+}
+
+/// Week 51 of 2026 with sessions Monday, Thursday and Friday; the next week holds Christmas.
+fn before_christmas() -> Calendar {
+    let sessions = vec![
+        session("mon", "2026-12-14 08:00-12:00"),
+        session("thu", "2026-12-17 08:00-12:00"),
+        session("fri", "2026-12-18 08:00-12:00"),
+        session("old", "2026-12-22 13:00-17:00"),
+        session("same", "2026-12-21 08:00-12:00"),
+    ];
+    let preblocks = vec![
+        preblock("p", "e", "2026-12-14 08:00-10:00"),
+        preblock("q", "e", "2026-12-18 08:00-10:00"),
+    ];
+    Calendar::new(sessions, preblocks, Vec::new())
+}
+
+#[test]
+fn r19_a_repeated_schedule_replaces_the_days_and_skips_red_ones() {
+    let calendar = before_christmas();
+    let mut setup = setup();
+    setup.closed_days.insert(date("2026-12-24"));
+    let weeks = repeat(RepeatUntil::Weeks(2), RedDays::Skip);
+    let (changes, skipped) =
+        plan_repeating_schedule(&setup, &calendar, &weeks, &mut counter()).expect("repeats");
+    assert_eq!(
+        sessions_after(&calendar, &changes),
+        [
+            "2026-12-14T08:00/2026-12-14T12:00",
+            "2026-12-17T08:00/2026-12-17T12:00",
+            "2026-12-18T08:00/2026-12-18T12:00",
+            "2026-12-21T08:00/2026-12-21T12:00",
+            "2026-12-28T08:00/2026-12-28T12:00",
+            "2026-12-31T08:00/2026-12-31T12:00",
+        ]
+    );
+    let red: Vec<String> = skipped.iter().map(|day| day.date.to_string()).collect();
+    assert_eq!(red, ["2026-12-24", "2026-12-25", "2027-01-01"]);
+    assert!(skipped.contains(&SkippedDay { date: date("2026-12-24"), why: RedDay::Closed }));
+    let untouched = changes.iter().all(|change| {
+        !matches!(change, Change::WorkSession(Changed::Removed(gone)) if gone.id == "same".into())
+    });
+    assert!(untouched, "a day that looks like its copy is left alone");
+}
+
+#[test]
+fn r19_red_days_are_included_when_told_so() {
+    let calendar = before_christmas();
+    let weeks = repeat(RepeatUntil::Date(date("2026-12-25")), RedDays::Include);
+    let (changes, skipped) =
+        plan_repeating_schedule(&setup(), &calendar, &weeks, &mut counter()).expect("repeats");
+    let after = sessions_after(&calendar, &changes);
+    assert!(after.contains(&"2026-12-25T08:00/2026-12-25T12:00".to_owned()));
+    assert!(skipped.is_empty());
+}
+
+#[test]
+fn r19_a_repeat_needs_a_later_week_within_reason_and_something_to_copy() {
+    let table = [
+        (RepeatUntil::Weeks(0), Refusal::RepeatsNothing),
+        (RepeatUntil::Date(date("2026-12-20")), Refusal::RepeatsNothing),
+        (RepeatUntil::Weeks(105), Refusal::RepeatsTooFar(104)),
+        (RepeatUntil::Weeks(u32::MAX), Refusal::RepeatsTooFar(104)),
+        (RepeatUntil::Date(date("9999-12-31")), Refusal::RepeatsTooFar(104)),
+    ];
+    for (until, expected) in table {
+        let asked = repeat(until, RedDays::Skip);
+        let refusal =
+            plan_repeating_schedule(&setup(), &before_christmas(), &asked, &mut counter()).err();
+        assert_eq!(refusal, Some(expected), "{until:?}");
+    }
+    let asked = repeat(RepeatUntil::Weeks(1), RedDays::Skip);
+    let refusal =
+        plan_repeating_schedule(&setup(), &Calendar::default(), &asked, &mut counter()).err();
+    assert_eq!(refusal, Some(Refusal::NothingToDo(NothingToDo::EmptyScheduleWeek)));
+}
+
+fn repeat_preblocks(
+    calendar: &Calendar,
+    weeks: u32,
+    overlap: OverlapChoice,
+) -> Result<(Vec<Change>, Vec<SkippedDay>), Refusal> {
+    let asked = repeat(RepeatUntil::Weeks(weeks), RedDays::Skip);
+    let (setup, id) = (setup(), "AE".into());
+    plan_repeating_preblocks(&setup, &id, calendar, &asked, overlap, &[], &mut counter())
+}
+
+#[test]
+fn r19_repeated_preblocks_follow_r12s_choice() {
+    let mut preblocks = before_christmas().preblocks().to_vec();
+    preblocks.push(preblock("x", "lunch", "2026-12-21 09:00-11:00"));
+    let calendar = Calendar::new(Vec::new(), preblocks, Vec::new());
+    let in_the_way = stretches(&["2026-12-21 09:00-11:00"]);
+    let refused = repeat_preblocks(&calendar, 1, OverlapChoice::Refuse).err();
+    assert_eq!(refused, Some(Refusal::PreblockInTheWay(in_the_way)));
+    let (filled, skipped) = repeat_preblocks(&calendar, 1, OverlapChoice::Fill).expect("fills");
+    assert_eq!(
+        laid_after(&calendar, &filled),
+        ["e 08:00-10:00", "e 08:00-10:00", "e 08:00-09:00", "lunch 09:00-11:00"]
+    );
+    assert_eq!(skipped.len(), 1, "Christmas Day");
+    let (replaced, _) = repeat_preblocks(&calendar, 1, OverlapChoice::Replace).expect("replaces");
+    assert_eq!(
+        laid_after(&calendar, &replaced),
+        ["e 08:00-10:00", "e 08:00-10:00", "e 08:00-10:00", "lunch 10:00-11:00"]
+    );
+}
+
+#[test]
+fn r19_repeating_what_was_repeated_changes_nothing() {
+    let calendar = before_christmas();
+    let (changes, _) = repeat_preblocks(&calendar, 3, OverlapChoice::Refuse).expect("repeats");
+    let repeated = calendar.changed(&changes);
+    let refusal = repeat_preblocks(&repeated, 3, OverlapChoice::Refuse).err();
+    assert_eq!(refusal, Some(Refusal::NothingToDo(NothingToDo::AlreadyRepeated)));
+}
+
+/// The Monday with sessions, an Internet preblock for `us`, lunch not to be bypassed.
+fn booking_day() -> Calendar {
+    let sessions = vec![session("s", "08:00-17:00")];
+    let preblocks =
+        vec![preblock("e", "e", "09:00-11:00"), preblock("lunch", "lunch", "12:00-13:00")];
+    Calendar::new(sessions, preblocks, vec![booking("b", "14:00-15:00")])
+}
+
+#[test]
+fn r13_staff_bookings_against_preblocks_schedule_and_bookings() {
+    let bypass = vec![Confirmation::BypassPreblock("e".into())];
+    let table = [
+        ("09:00-09:30", "us", Ok(vec![])),
+        ("15:00-16:00", "akut", Ok(vec![])),
+        ("10:30-11:30", "akut", Ok(bypass)),
+        ("11:30-12:30", "us", Err(Refusal::MayNotBypass("lunch".into()))),
+        ("11:30-12:00", "us", Ok(vec![])),
+        ("16:30-17:30", "us", Ok(vec![Confirmation::OutsideSchedule])),
+        ("14:59-15:30", "us", Err(Refusal::BookingInTheWay(stretch("14:00-15:00")))),
+        ("13:30-14:00", "us", Ok(vec![])),
+    ];
+    for (text, category, expected) in table {
+        let asked = Booking { category: category.into(), ..booking("n", text) };
+        let now = at("2026-11-20T12:00");
+        let judged = judge_booking(&setup(), &booking_day(), &ResourceUse::default(), &asked, now);
+        assert_eq!(judged, expected, "{text} {category}");
+    }
+}
+
+#[test]
+fn r13_expired_and_inactive_preblocks_are_not_in_the_way() {
+    let asked = booking("n", "12:00-12:30");
+    let judge = |change: fn(&mut PreblockType)| {
+        let mut setup = setup();
+        setup.preblock_types.entry("lunch".into()).and_modify(change);
+        let now = at("2026-11-22T12:00");
+        judge_booking(&setup, &booking_day(), &ResourceUse::default(), &asked, now)
+    };
+    assert_eq!(judge(|_| {}), Err(Refusal::MayNotBypass("lunch".into())));
+    assert_eq!(judge(|lunch| lunch.active = false), Ok(vec![]));
+    assert_eq!(judge(|lunch| lunch.expires_days_before = Some(1)), Ok(vec![]));
+    let day_before = judge(|lunch| lunch.expires_days_before = Some(0));
+    assert_eq!(day_before, Err(Refusal::MayNotBypass("lunch".into())), "still in force");
+}
+
+#[test]
+fn r13_beyond_a_resources_capacity_is_confirmed() {
+    let code = ResourceCode;
+    let resources = [Resource { code: code('R'), name: "Röntgen".to_owned(), capacity: 1 }];
+    let held = [(code('R'), stretches(&["10:00-10:45"]))].into();
+    let in_use = ResourceUse::new(&resources, &held);
+    let full = LackingResource::Full(code('R'));
+    let unknown = LackingResource::Unknown(code('X'));
+    let table = [
+        ("10:45-11:15", "R", vec![]),
+        ("10:30-11:00", "R", vec![full]),
+        ("10:30-11:00", "XR", vec![unknown, full]),
+        ("10:45-11:15", "RX", vec![unknown]),
+    ];
+    for (text, codes, lacking) in table {
+        let codes = ResourceCodes::parse(codes).expect("codes");
+        let asked = Booking { resources: codes, ..booking("n", text) };
+        let calendar = Calendar::new(vec![session("s", "08:00-17:00")], vec![], vec![]);
+        let now = at("2026-11-20T12:00");
+        let judged = judge_booking(&setup(), &calendar, &in_use, &asked, now);
+        let expected = lacking.into_iter().map(Confirmation::BeyondCapacity).collect();
+        assert_eq!(judged, Ok(expected), "{text}");
+    }
+}
+
+#[test]
+fn a_booking_is_cancelled_once() {
+    let change = plan_cancelling(booking("b", "14:00-15:00")).expect("cancels");
+    let cancelled = booking_day().changed(std::slice::from_ref(&change));
+    assert!(cancelled.bookings().is_empty());
+    let again = Booking { state: BookingState::Cancelled, ..booking("b", "14:00-15:00") };
+    assert_eq!(plan_cancelling(again).err(), Some(Refusal::AlreadyCancelled));
+    let back = booking_day().changed(&[change.clone(), change.reversed()]);
+    assert_eq!(back.bookings().len(), 1, "taken back, it stands again");
+}
