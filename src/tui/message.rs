@@ -22,7 +22,10 @@ pub enum Message {
     /// Text pasted into the terminal, as it came: hostile until parsed.
     Paste(String),
     /// The terminal's new size in columns and rows.
-    Resize { width: u16, height: u16 },
+    Resize {
+        width: u16,
+        height: u16,
+    },
     /// The minute on the clinic's clock, sent at start and whenever it changes.
     Minute(CivilTime),
     /// The revisions as polled; sent only when they differ from those last sent.
@@ -31,7 +34,12 @@ pub enum Message {
     StoreLost(CivilTime),
     /// The store answers again.
     StoreBack,
-    Reply { request: RequestId, reply: Reply },
+    Reply {
+        request: RequestId,
+        reply: Reply,
+    },
+    /// Preferences could not be kept, for the reason given; nothing else comes of it.
+    PreferencesNotKept(String),
 }
 
 /// The answer to an [`Effect`] that carries a request id.
@@ -46,12 +54,28 @@ pub enum Reply {
 /// Something for the runtime to do; never waited for by `update`.
 #[derive(Clone, PartialEq, Eq)]
 pub enum Effect {
-    LoadSetup { request: RequestId },
-    LoadBook { request: RequestId, practitioner: PractitionerId, days: DateRange },
-    Preview { request: RequestId, command: Command },
+    LoadSetup {
+        request: RequestId,
+    },
+    LoadBook {
+        request: RequestId,
+        practitioner: PractitionerId,
+        days: DateRange,
+    },
+    Preview {
+        request: RequestId,
+        command: Command,
+    },
     /// `id` is made by the runtime's id source at `update`'s start, see `Model::next_command_id`.
-    Execute { request: RequestId, id: CommandId, command: Command },
-    FindPatients { request: RequestId, text: String },
+    Execute {
+        request: RequestId,
+        id: CommandId,
+        command: Command,
+    },
+    FindPatients {
+        request: RequestId,
+        text: String,
+    },
     /// Keep a preference (row scale and the like) for this user.
     SavePreferences(Preferences),
     /// Stop the process as Ctrl+Z does, terminal restored, until it is continued.
