@@ -1,4 +1,19 @@
-//! tidbok: an appointment console for dental clinics and the internet times they publish.
+//! tidbok: an appointment console for dental clinics, and the internet times they publish.
+//!
+//! # The rooms
+//!
+//! | room | what lives there | uses |
+//! |---|---|---|
+//! | [`domain`] | the rules R1–R22 as pure functions: entities, time, the slot resolver, planning of changes | – |
+//! | [`store`] | SQLite behind one repository of queries; the clinic file; the audit chain | `domain` |
+//! | [`clinic`] | every change as a command: permission, rules, writing and audit in one transaction | `domain`, `store` |
+//!
+//! # One way for data
+//!
+//! A console, a command line or anything else builds a [`clinic::Command`]. [`clinic::Clinic::execute`]
+//! opens a transaction, locks what the command touches by bumping revisions, reads the facts, lets
+//! the domain plan the changes, checks the permission of each, writes them with their audit entries
+//! and the command's id and outcome, and commits. Readers poll revisions and load what has moved.
 
 pub mod clinic;
 pub mod domain;

@@ -12,7 +12,7 @@ use crate::domain::{
     Resolver, SkippedDay, Slot,
 };
 use crate::store::{
-    AuditChain, AuditValue, Audited, NewAuditEntry, Session, StoredCommand, StoreError, Transaction,
+    AuditChain, AuditValue, Audited, NewAuditEntry, Session, StoreError, StoredCommand, Transaction,
 };
 
 impl Clinic {
@@ -196,11 +196,7 @@ async fn effect_on_times(
 }
 
 /// Bookings and preblocks of the changed days that are not wholly inside the schedule afterwards.
-fn outside(
-    facts: &Facts,
-    plan: &Plan,
-    after: &crate::domain::Calendar,
-) -> Vec<LaidOutside> {
+fn outside(facts: &Facts, plan: &Plan, after: &crate::domain::Calendar) -> Vec<LaidOutside> {
     let days = changed_days(&plan.changes);
     let concerned = |interval: Interval| days.iter().any(|day| day.overlaps(interval));
     let is_outside = |interval: Interval| {
@@ -209,9 +205,10 @@ fn outside(
     let bookings = after.bookings().iter().map(|booking| {
         (booking.interval, LaidOutside::Booking(booking.id.clone(), booking.interval))
     });
-    let preblocks = after.preblocks().iter().filter(|preblock| in_force(facts, preblock)).map(
-        |preblock| (preblock.interval, LaidOutside::Preblock(preblock.id.clone(), preblock.interval)),
-    );
+    let preblocks =
+        after.preblocks().iter().filter(|preblock| in_force(facts, preblock)).map(|preblock| {
+            (preblock.interval, LaidOutside::Preblock(preblock.id.clone(), preblock.interval))
+        });
     bookings
         .chain(preblocks)
         .filter(|(interval, _)| concerned(*interval) && is_outside(*interval))

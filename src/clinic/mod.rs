@@ -12,10 +12,10 @@ mod undo;
 pub mod what_if;
 
 use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-pub use crate::domain::{Change, Changed, NothingToDo, Refusal};
 use crate::domain::{Actor, CommandId, Patient, Permission, Setup, Signature, User};
+pub use crate::domain::{Change, Changed, NothingToDo, Refusal};
 use crate::store::{RevisionScope, Session, Store};
 pub use crate::store::{Revisions, StoreError};
 pub use book::Book;
@@ -30,8 +30,14 @@ pub use outcome::{Outcome, Preview};
 #[derive(Clone)]
 pub struct Clinic {
     store: Store,
-    /// The set-up as last read, with the settings revision it was read at.
-    cached: Arc<Mutex<Option<(u64, Arc<Setup>)>>>,
+    cached: Arc<Mutex<Option<CachedSetup>>>,
+}
+
+/// The set-up as last read.
+struct CachedSetup {
+    /// The settings revision it was read at.
+    revision: u64,
+    setup: Arc<Setup>,
 }
 
 /// A new id for a command; ids sort by the time they were made.
@@ -97,15 +103,19 @@ impl Clinic {
     /// The set-up as a session sees it.
     async fn setup_in(&self, session: &mut Session) -> Result<Arc<Setup>, ClinicError> {
         let revision = session.revisions().await?.get(&RevisionScope::Settings);
-        if let Some((at, setup)) = &*self.cached.lock().unwrap_or_else(PoisonError::into_inner)
-            && *at == revision
+        if let Some(cached) = &*self.cached()
+            && cached.revision == revision
         {
-            return Ok(Arc::clone(setup));
+            return Ok(Arc::clone(&cached.setup));
         }
         let setup = Arc::new(session.setup().await?);
-        let mut cached = self.cached.lock().unwrap_or_else(PoisonError::into_inner);
-        *cached = Some((revision, Arc::clone(&setup)));
+        *self.cached() = Some(CachedSetup { revision, setup: Arc::clone(&setup) });
         Ok(setup)
+    }
+
+    /// A panic elsewhere leaves the cache whole: it is only ever replaced as one.
+    fn cached(&self) -> MutexGuard<'_, Option<CachedSetup>> {
+        self.cached.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

@@ -6,14 +6,16 @@ use std::sync::Arc;
 use super::book::{calendar_around, reach};
 use super::undo::plan_undo;
 use super::{
-    BookingSubject, Clinic, ClinicError, Command, OverlapChoice, Refusal, Repeat, StaffBooking, new_id, require,
+    BookingSubject, Clinic, ClinicError, Command, OverlapChoice, Refusal, Repeat, StaffBooking,
+    new_id, require,
 };
 use crate::domain::{
     Actor, Booking, BookingId, BookingState, Calendar, Change, Confirmation, DateRange,
-    Identification, Interval, NothingToDo, PractitionerId, PreblockId, PreblockKind, PreblockTypeId, RepeatUntil,
-    ResourceCode, ResourceCodes, ResourceUse, Setup, SkippedDay, WorkSessionId, judge_booking,
-    layable, plan_cancelling, plan_laying, plan_removing, plan_repeating_preblocks,
-    plan_repeating_schedule, plan_scheduling, plan_unscheduling, union, week_of,
+    Identification, Interval, NothingToDo, PractitionerId, PreblockId, PreblockKind,
+    PreblockTypeId, RepeatUntil, ResourceCode, ResourceCodes, ResourceUse, Setup, SkippedDay,
+    WorkSessionId, judge_booking, layable, plan_cancelling, plan_laying, plan_removing,
+    plan_repeating_preblocks, plan_repeating_schedule, plan_scheduling, plan_unscheduling, union,
+    week_of,
 };
 use crate::domain::{CivilTime, Permission};
 use crate::store::{RevisionScope, Session};
@@ -279,10 +281,8 @@ async fn plan_booking(
 fn new_booking(setup: &Setup, actor: &Actor, asked: &StaffBooking) -> Result<Booking, Refusal> {
     let (minutes, category, template) = match &asked.what {
         BookingSubject::Template(id) => {
-            let template = setup
-                .templates
-                .get(id)
-                .ok_or_else(|| Refusal::UnknownTemplate(id.clone()))?;
+            let template =
+                setup.templates.get(id).ok_or_else(|| Refusal::UnknownTemplate(id.clone()))?;
             if !template.active {
                 return Err(Refusal::InactiveTemplate(id.clone()));
             }

@@ -6,7 +6,7 @@ use super::booking::Booking;
 use super::change::{Change, Changed};
 use super::id::{PractitionerId, WorkSessionId};
 use super::preblock::Preblock;
-use super::time::{Interval, union};
+use super::time::{Interval, overlapping, union};
 
 /// A stretch of scheduled time (*arbetspass*).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -110,11 +110,4 @@ fn apply<T: Clone, I: PartialEq>(items: &mut Vec<T>, change: &Changed<T>, id: im
         items.retain(|item| id(item) != id(before));
     }
     items.extend(change.after().cloned());
-}
-
-/// The run of items, sorted and apart, that overlap `interval`.
-fn overlapping<T>(items: &[T], interval: Interval, of: impl Fn(&T) -> Interval) -> &[T] {
-    let first = items.partition_point(|item| of(item).end() <= interval.start());
-    let count = items[first..].partition_point(|item| of(item).start() < interval.end());
-    &items[first..first + count]
 }

@@ -20,7 +20,8 @@ pub enum PublicHoliday {
     SecondChristmasDay,
 }
 
-/// The public holiday on a date, by the law on public holidays (1989:253, national day since 2005).
+/// The public holiday on a date, by the law on public holidays (1989:253) as it stands since 2005.
+/// Where two fall on one date, the one with the fixed date is named.
 pub fn public_holiday(date: NaiveDate) -> Option<PublicHoliday> {
     use PublicHoliday::*;
     let fixed = match (date.month(), date.day()) {

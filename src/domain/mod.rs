@@ -7,6 +7,7 @@ mod booking;
 mod calendar;
 mod change;
 mod choice;
+mod grid;
 mod holiday;
 mod id;
 mod laying;

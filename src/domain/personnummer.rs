@@ -30,13 +30,26 @@ pub enum BadPersonnummer {
 impl Personnummer {
     /// Accepts `ÅÅÅÅMMDD-XXXX`, 12 digits, and 10 digits with `-`, or `+` from the year the person
     /// turns 100. `today` gives the century of the short form and refuses births in the future.
+    /// White space around it is dropped.
     ///
     /// # Errors
     /// [`BadPersonnummer`], the first fault found.
     pub fn parse(text: &str, today: NaiveDate) -> Result<Self, BadPersonnummer> {
-        let digits = normalised_digits(text.trim(), today)?;
-        check(&digits, today)?;
-        Ok(Self(format!("{}-{}", &digits[..8], &digits[8..])))
+        Self::checked(Written::read(text.trim())?.in_full(today)?, today)
+    }
+
+    /// Takes `birth` (`YYYYMMDD`) and `serial` if they are valid.
+    fn checked((birth, serial): (String, &str), today: NaiveDate) -> Result<Self, BadPersonnummer> {
+        if earliest_birth(&birth).ok_or(BadPersonnummer::Date)? > today {
+            return Err(BadPersonnummer::FutureBirth);
+        }
+        if serial.starts_with("000") {
+            return Err(BadPersonnummer::Serial);
+        }
+        if !luhn_sum(birth.bytes().skip(2).chain(serial.bytes())).is_multiple_of(10) {
+            return Err(BadPersonnummer::CheckDigit);
+        }
+        Ok(Self(format!("{birth}-{serial}")))
     }
 
     /// `ÅÅÅÅMMDD-XXXX`. Sensitive: for the store, the clinic file and screens that may show it.
@@ -50,92 +63,86 @@ impl Personnummer {
     }
 }
 
-/// The twelve digits, century filled in.
-fn normalised_digits(text: &str, today: NaiveDate) -> Result<String, BadPersonnummer> {
-    let all_digits = |part: &str| part.bytes().all(|b| b.is_ascii_digit());
-    let separator = text.find(['-', '+']);
-    let (birth, serial) = match separator {
-        Some(at) => (&text[..at], &text[at + 1..]),
-        None if text.len() == 12 && all_digits(text) => text.split_at(8),
-        None => return Err(BadPersonnummer::Form),
-    };
-    if serial.len() != 4 || !all_digits(birth) || !all_digits(serial) {
-        return Err(BadPersonnummer::Form);
-    }
-    let hundred_or_older = separator.is_some_and(|at| text.as_bytes()[at] == b'+');
-    match birth.len() {
-        8 if !hundred_or_older => Ok(format!("{birth}{serial}")),
-        6 => {
-            let century = century_of(birth, hundred_or_older, today)?;
-            Ok(format!("{century:02}{birth}{serial}"))
+/// The parts of a number as it was written: ASCII digits of the right count.
+enum Written<'a> {
+    /// `YYYYMMDD` and the last four.
+    Long { birth: &'a str, serial: &'a str },
+    /// `YYMMDD` and the last four.
+    Short { birth: &'a str, serial: &'a str, age: Age },
+}
+
+/// What the separator of the short form tells.
+#[derive(Clone, Copy)]
+enum Age {
+    /// `-`
+    Under100,
+    /// `+`, from the year the person turns 100.
+    HundredOrOlder,
+}
+
+impl<'a> Written<'a> {
+    fn read(text: &'a str) -> Result<Self, BadPersonnummer> {
+        let (birth, separator, serial) = match text.find(['-', '+']) {
+            Some(at) => (&text[..at], text.as_bytes().get(at), &text[at + 1..]),
+            None => match text.split_at_checked(8) {
+                Some((birth, serial)) => (birth, None, serial),
+                None => return Err(BadPersonnummer::Form),
+            },
+        };
+        if !birth.bytes().chain(serial.bytes()).all(|byte| byte.is_ascii_digit()) {
+            return Err(BadPersonnummer::Form);
         }
-        _ => Err(BadPersonnummer::Form),
+        match (birth.len(), separator, serial.len()) {
+            (8, None | Some(b'-'), 4) => Ok(Self::Long { birth, serial }),
+            (6, Some(b'-'), 4) => Ok(Self::Short { birth, serial, age: Age::Under100 }),
+            (6, Some(b'+'), 4) => Ok(Self::Short { birth, serial, age: Age::HundredOrOlder }),
+            _ => Err(BadPersonnummer::Form),
+        }
+    }
+
+    /// `YYYYMMDD` and the last four, the century of the short form filled in.
+    fn in_full(self, today: NaiveDate) -> Result<(String, &'a str), BadPersonnummer> {
+        match self {
+            Self::Long { birth, serial } => Ok((birth.to_owned(), serial)),
+            Self::Short { birth, serial, age } => {
+                let century = century_of(birth, age, today)?;
+                Ok((format!("{century:02}{birth}"), serial))
+            }
+        }
     }
 }
 
-/// The century of a two-digit year: the latest that does not lie in the future, one earlier with `+`.
-fn century_of(
-    birth: &str,
-    hundred_or_older: bool,
-    today: NaiveDate,
-) -> Result<i32, BadPersonnummer> {
+/// The century of `YYMMDD`: the latest in which the birth is not in the future; with `+` the latest
+/// in which the person has turned 100 or does so this year.
+fn century_of(birth: &str, age: Age, today: NaiveDate) -> Result<i32, BadPersonnummer> {
     let year: i32 = birth[..2].parse().map_err(|_| BadPersonnummer::Form)?;
-    let this_century = today.year() / 100;
+    let this_century = today.year().div_euclid(100);
     let candidate = this_century * 100 + year;
-    let in_future = match birth_date(&format!("{candidate:04}{}", &birth[2..])) {
-        Some(Birth::Day(date)) => date > today,
-        _ => candidate > today.year(),
-    };
-    let mut century = this_century - i32::from(in_future);
-    if hundred_or_older {
-        century -= 1;
-    }
-    Ok(century)
+    Ok(match age {
+        Age::Under100 => {
+            let date = earliest_birth(&format!("{candidate:04}{}", &birth[2..]));
+            let in_future = date.map_or(candidate > today.year(), |date| date > today);
+            this_century - i32::from(in_future)
+        }
+        Age::HundredOrOlder => this_century - 1 - i32::from(candidate > today.year()),
+    })
 }
 
-enum Birth {
-    Day(NaiveDate),
-    /// A samordningsnummer whose month or day is not known.
-    Partly(i32),
-}
-
-/// Reads `YYYYMMDD`, with the rules for samordningsnummer; `None` if there is no such date.
-fn birth_date(digits: &str) -> Option<Birth> {
-    let year: i32 = digits[..4].parse().ok()?;
-    let month: u32 = digits[4..6].parse().ok()?;
-    let day: u32 = digits[6..8].parse().ok()?;
-    if day < 60 {
-        return NaiveDate::from_ymd_opt(year, month, day).map(Birth::Day);
-    }
-    let day = day - 60;
-    match (month, day) {
-        (0, 0..=31) | (1..=12, 0) => (year > 0).then_some(Birth::Partly(year)),
-        _ => NaiveDate::from_ymd_opt(year, month, day).map(Birth::Day),
+/// The date that `YYYYMMDD` tells, or for a *samordningsnummer* whose month or day is not known the
+/// earliest that it may be; `None` if there is no such date.
+fn earliest_birth(digits: &str) -> Option<NaiveDate> {
+    let year = digits.get(..4)?.parse().ok().filter(|year| *year > 0)?;
+    let month: u32 = digits.get(4..6)?.parse().ok()?;
+    let day: u32 = digits.get(6..8)?.parse().ok()?;
+    match day.checked_sub(60) {
+        None => NaiveDate::from_ymd_opt(year, month, day),
+        Some(day) => NaiveDate::from_ymd_opt(year, month.max(1), day.max(1)),
     }
 }
 
-fn check(digits: &str, today: NaiveDate) -> Result<(), BadPersonnummer> {
-    let in_future = match birth_date(digits).ok_or(BadPersonnummer::Date)? {
-        Birth::Day(date) => date > today,
-        Birth::Partly(year) => year > today.year(),
-    };
-    if in_future {
-        return Err(BadPersonnummer::FutureBirth);
-    }
-    if &digits[8..11] == "000" {
-        return Err(BadPersonnummer::Serial);
-    }
-    if luhn_sum(&digits[2..]).is_multiple_of(10) {
-        Ok(())
-    } else {
-        Err(BadPersonnummer::CheckDigit)
-    }
-}
-
-/// Luhn's sum over ten digits, the first doubled.
-fn luhn_sum(digits: &str) -> u32 {
+/// Luhn's sum over ASCII digits, the first doubled.
+fn luhn_sum(digits: impl Iterator<Item = u8>) -> u32 {
     digits
-        .bytes()
         .enumerate()
         .map(|(place, byte)| {
             let digit = u32::from(byte - b'0') * if place % 2 == 0 { 2 } else { 1 };
@@ -158,9 +165,16 @@ impl Serialize for Personnummer {
 
 impl<'de> Deserialize<'de> for Personnummer {
     /// Takes what was valid when it was written: form, date and check digit, but not "in the
-    /// future", since reading must not depend on a clock.
+    /// future", since reading must not depend on a clock; nor the short form, whose century does.
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = String::deserialize(deserializer)?;
-        Personnummer::parse(&text, NaiveDate::MAX).map_err(serde::de::Error::custom)
+        let read = match Written::read(&text) {
+            Ok(Written::Long { birth, serial }) => {
+                Self::checked((birth.to_owned(), serial), NaiveDate::MAX)
+            }
+            Ok(Written::Short { .. }) => Err(BadPersonnummer::Form),
+            Err(fault) => Err(fault),
+        };
+        read.map_err(serde::de::Error::custom)
     }
 }

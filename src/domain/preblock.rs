@@ -54,14 +54,13 @@ impl TryFrom<String> for Color {
 }
 
 impl Color {
-    /// Parses `#rrggbb`, lower case as the clinic file writes it.
+    /// Parses `#rrggbb` in either case; it is written in lower case.
     ///
     /// # Errors
     /// [`NotAColor`] for anything else.
     pub fn parse(text: &str) -> Result<Self, NotAColor> {
         let digits = text.strip_prefix('#').ok_or(NotAColor)?;
-        let lower_hex = |b: u8| b.is_ascii_digit() || (b'a'..=b'f').contains(&b);
-        if digits.len() != 6 || !digits.bytes().all(lower_hex) {
+        if digits.len() != 6 || !digits.bytes().all(|byte| byte.is_ascii_hexdigit()) {
             return Err(NotAColor);
         }
         let part = |at: usize| {

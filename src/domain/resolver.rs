@@ -6,6 +6,7 @@
 use chrono::{Days, NaiveDate};
 
 use super::calendar::Calendar;
+use super::grid::Grid;
 use super::id::{PractitionerId, TemplateId};
 use super::organisation::Practitioner;
 use super::preblock::{Preblock, PreblockKind, PreblockType};
@@ -14,7 +15,7 @@ use super::resource::ResourceUse;
 use super::setup::Setup;
 use super::slot::Slot;
 use super::template::BookingTemplate;
-use super::time::{CivilTime, DateRange, Interval, Minutes};
+use super::time::{CivilTime, DateRange, Interval, Minutes, first_overlapping, overlapping};
 
 /// Answers for one clinic at one moment.
 #[derive(Clone, Copy, Debug)]
@@ -22,6 +23,10 @@ pub struct Resolver<'a> {
     setup: &'a Setup,
     resources: &'a ResourceUse,
     now: CivilTime,
+    /// The first start that keeps the shortest notice (R8).
+    earliest: CivilTime,
+    /// The first start beyond the horizon (R8).
+    after_horizon: CivilTime,
 }
 
 /// An id that the clinic does not have.
@@ -33,24 +38,21 @@ pub enum UnknownSubject {
     Template(TemplateId),
 }
 
-/// What the calendar holds around one preblock: enough to judge every start of its grid.
+/// What lies around the part of one preblock that is asked about: enough to judge its starts there.
 struct Surroundings<'a> {
     scheduled: &'a [Interval],
     booked: &'a [Interval],
-    clock: Clock,
-}
-
-/// Whether a clock change may come near.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Clock {
-    Steady,
-    Unsure,
+    weeks_of_change: &'a [Interval],
 }
 
 impl<'a> Resolver<'a> {
     /// `resources` must cover the days that are asked about; `now` is civil time in the clinic.
     pub fn new(setup: &'a Setup, resources: &'a ResourceUse, now: CivilTime) -> Self {
-        Self { setup, resources, now }
+        let notice = i64::from(setup.online.notice_minutes);
+        let horizon = Days::new(u64::from(setup.online.horizon_days) + 1);
+        let day_after = now.date().checked_add_days(horizon).unwrap_or(NaiveDate::MAX);
+        let earliest = now.plus_exactly(notice);
+        Self { setup, resources, now, earliest, after_horizon: CivilTime::start_of(day_after) }
     }
 
     /// Every bookable time of a practitioner that starts on one of the days, in listing order.
@@ -77,17 +79,26 @@ impl<'a> Resolver<'a> {
             .filter_map(|id| self.setup.templates.get(id))
             .filter(|template| online_template(template).is_ok())
             .collect();
-        let mut steady_until = None;
+        let Some(reach) = reach(window, &templates) else { return slots };
+        let weeks_of_change = self.setup.zone.weeks_of_change(reach);
         for preblock in calendar.preblocks_in(window) {
             let Ok(preblock_type) = self.preblock_gate(practitioner, preblock) else { continue };
-            let around = self.surroundings(calendar, preblock, &mut steady_until);
+            let Some(part) = preblock.interval.intersection(reach) else { continue };
+            let around = surroundings(calendar, &weeks_of_change, part);
+            let of_earlier_preblocks = slots.len();
             for template in &templates {
-                if category(preblock_type, template).is_ok() {
-                    self.run_grid(preblock, template, window, &around, &mut slots);
+                if category(preblock_type, template).is_err() {
+                    continue;
                 }
+                let bookable = Grid::new(preblock.interval, template.minutes)
+                    .starting_in(window)
+                    .filter(|candidate| self.start_gates(template, *candidate, &around).is_ok())
+                    .map(|candidate| slot(practitioner, template, candidate));
+                slots.extend(bookable);
             }
+            // Preblocks are sorted and apart: only the templates on this one are to be put in order.
+            slots[of_earlier_preblocks..].sort_unstable();
         }
-        slots.sort_unstable();
         slots
     }
 
@@ -124,32 +135,21 @@ impl<'a> Resolver<'a> {
     ) -> Result<Slot, NotBookable> {
         self.pause(practitioner)?;
         let preblock = self.covering(calendar, start).ok_or(NotBookable::NoPreblock)?;
-        let interval = on_grid(preblock, template, start)?;
+        let interval = Grid::new(preblock.interval, template.minutes).starting_at(start)?;
         active_practitioner(practitioner)?;
         let preblock_type = self.preblock_gate(practitioner, preblock)?;
         category(preblock_type, template)?;
         self.template_gate(practitioner, template)?;
-        let around = self.surroundings(calendar, preblock, &mut None);
-        self.start_gates(template, interval, &around)?;
-        Ok(Slot { practitioner: practitioner.id.clone(), template: template.id.clone(), interval })
+        let weeks_of_change = self.setup.zone.weeks_of_change(interval);
+        self.start_gates(template, interval, &surroundings(calendar, &weeks_of_change, interval))?;
+        Ok(slot(practitioner, template, interval))
     }
 
     /// The part of the days in which starts are neither too soon nor too far ahead (R8): everything
     /// else need not be looked at.
     fn window(&self, days: DateRange) -> Option<Interval> {
         let asked = days.interval()?;
-        let after_horizon = CivilTime::start_of(self.last_day()).plus_days(1);
-        Interval::new(asked.start().max(self.earliest()), asked.end().min(after_horizon)).ok()
-    }
-
-    fn earliest(&self) -> CivilTime {
-        let notice = i32::try_from(self.setup.online.notice_minutes).unwrap_or(i32::MAX);
-        self.now + Minutes(notice)
-    }
-
-    fn last_day(&self) -> NaiveDate {
-        let horizon = Days::new(u64::from(self.setup.online.horizon_days));
-        self.now.date().checked_add_days(horizon).unwrap_or(NaiveDate::MAX)
+        Interval::new(asked.start().max(self.earliest), asked.end().min(self.after_horizon)).ok()
     }
 
     /// The Internet preblock that holds the minute `start`.
@@ -210,64 +210,6 @@ impl<'a> Resolver<'a> {
         Err(NotBookable::NotInList { level: effective.level, list: effective.list })
     }
 
-    fn surroundings<'c>(
-        &self,
-        calendar: &'c Calendar,
-        preblock: &Preblock,
-        steady_until: &mut Option<(NaiveDate, NaiveDate)>,
-    ) -> Surroundings<'c> {
-        Surroundings {
-            scheduled: calendar.scheduled_in(preblock.interval),
-            booked: calendar.booked_in(preblock.interval),
-            clock: self.clock(preblock.interval, steady_until),
-        }
-    }
-
-    /// Whether the clock may change in the interval. `known` remembers the days last found steady,
-    /// so that the zone is asked about once a month and not once a preblock.
-    fn clock(&self, interval: Interval, known: &mut Option<(NaiveDate, NaiveDate)>) -> Clock {
-        let (first, last) = (interval.start().date(), interval.end().date());
-        if known.is_some_and(|(from, to)| from <= first && last <= to) {
-            return Clock::Steady;
-        }
-        let month_on = first.checked_add_days(Days::new(28)).unwrap_or(last).max(last);
-        for until in [month_on, last] {
-            if self.setup.zone.is_steady(first, until) {
-                *known = Some((first, until));
-                return Clock::Steady;
-            }
-        }
-        Clock::Unsure
-    }
-
-    /// Adds the bookable starts of one template on one preblock's grid (R2).
-    fn run_grid(
-        &self,
-        preblock: &Preblock,
-        template: &BookingTemplate,
-        window: Interval,
-        around: &Surroundings<'_>,
-        slots: &mut Vec<Slot>,
-    ) {
-        let minutes = template.minutes.minutes();
-        let behind = window.start().since(preblock.interval.start()).0.max(0);
-        let skipped = Minutes((behind + minutes.0 - 1) / minutes.0 * minutes.0);
-        let mut start = preblock.interval.start() + skipped;
-        while start < window.end()
-            && let Ok(interval) = Interval::new(start, start + minutes)
-            && preblock.interval.contains(interval)
-        {
-            if self.start_gates(template, interval, around).is_ok() {
-                slots.push(Slot {
-                    practitioner: preblock.practitioner.clone(),
-                    template: template.id.clone(),
-                    interval,
-                });
-            }
-            start = interval.end();
-        }
-    }
-
     /// R1, R8, R2's bookings, R9 and the clock change, in R11's order.
     fn start_gates(
         &self,
@@ -275,29 +217,50 @@ impl<'a> Resolver<'a> {
         interval: Interval,
         around: &Surroundings<'_>,
     ) -> Result<(), NotBookable> {
-        if !around.scheduled.iter().any(|stretch| stretch.contains(interval)) {
+        if !first_overlapping(around.scheduled, interval).is_some_and(|at| at.contains(interval)) {
             return Err(NotBookable::OutsideSchedule);
         }
-        let earliest = self.earliest();
-        if interval.start() < earliest {
-            return Err(NotBookable::TooSoon { earliest });
+        if interval.start() < self.earliest {
+            return Err(NotBookable::TooSoon { earliest: self.earliest });
         }
-        let last_day = self.last_day();
-        if interval.start().date() > last_day {
+        if interval.start() >= self.after_horizon {
+            let last_day = self.after_horizon.plus_days(-1).date();
             return Err(NotBookable::TooFarAhead { last_day });
         }
-        if let Some(booked) = around.booked.iter().find(|booked| booked.overlaps(interval)) {
-            return Err(NotBookable::Booked(*booked));
+        if let Some(booked) = first_overlapping(around.booked, interval) {
+            return Err(NotBookable::Booked(booked));
         }
         if let Some(lacking) = self.resources.first_lacking(&template.resources, interval) {
             return Err(NotBookable::Resource(lacking));
         }
-        match around.clock {
-            Clock::Steady => Ok(()),
-            Clock::Unsure if self.setup.zone.is_plain(interval) => Ok(()),
-            Clock::Unsure => Err(NotBookable::ClockChange),
+        let may_change = first_overlapping(around.weeks_of_change, interval).is_some();
+        if may_change && !self.setup.zone.is_plain(interval) {
+            return Err(NotBookable::ClockChange);
         }
+        Ok(())
     }
+}
+
+/// The stretch in which slots that start in the window can lie; `None` without templates.
+fn reach(window: Interval, templates: &[&BookingTemplate]) -> Option<Interval> {
+    let longest = templates.iter().map(|template| template.minutes).max()?;
+    Interval::new(window.start(), window.end() + longest.minutes()).ok()
+}
+
+fn surroundings<'a>(
+    calendar: &'a Calendar,
+    weeks_of_change: &'a [Interval],
+    part: Interval,
+) -> Surroundings<'a> {
+    Surroundings {
+        scheduled: calendar.scheduled_in(part),
+        booked: calendar.booked_in(part),
+        weeks_of_change: overlapping(weeks_of_change, part, |week| *week),
+    }
+}
+
+fn slot(practitioner: &Practitioner, template: &BookingTemplate, interval: Interval) -> Slot {
+    Slot { practitioner: practitioner.id.clone(), template: template.id.clone(), interval }
 }
 
 /// R6 for the practitioner.
@@ -328,32 +291,4 @@ fn category(preblock_type: &PreblockType, template: &BookingTemplate) -> Result<
         });
     }
     Ok(())
-}
-
-/// The candidate that starts at `start` on the preblock's grid (R2).
-fn on_grid(
-    preblock: &Preblock,
-    template: &BookingTemplate,
-    start: CivilTime,
-) -> Result<Interval, NotBookable> {
-    let minutes = template.minutes.minutes();
-    let whole = preblock.interval;
-    let count = whole.length().0 / minutes.0;
-    if count == 0 {
-        return Err(NotBookable::PreblockTooShort { preblock: whole.length(), template: minutes });
-    }
-    let offset = start.since(whole.start()).0;
-    let candidate = |k: i32| whole.start() + Minutes(k * minutes.0);
-    if offset % minutes.0 == 0
-        && offset / minutes.0 < count
-        && let Ok(interval) = Interval::new(start, start + minutes)
-    {
-        return Ok(interval);
-    }
-    let before = (offset / minutes.0).min(count - 1);
-    let after = offset / minutes.0 + 1;
-    Err(NotBookable::OffGrid {
-        before: Some(candidate(before)),
-        after: (after < count).then(|| candidate(after)),
-    })
 }

@@ -8,7 +8,7 @@ use thiserror::Error;
 
 use super::booking::Booking;
 use super::change::Change;
-use super::time::{CivilTime, Interval};
+use super::time::{CivilTime, Interval, first_overlapping};
 
 /// The one character that names a resource.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -120,10 +120,7 @@ impl Load {
     fn is_full(&self, interval: Interval) -> bool {
         match &self.full {
             Fullness::Always => true,
-            Fullness::During(full) => {
-                let first = full.partition_point(|busy| busy.end() <= interval.start());
-                full.get(first).is_some_and(|busy| busy.overlaps(interval))
-            }
+            Fullness::During(full) => first_overlapping(full, interval).is_some(),
         }
     }
 }

@@ -39,7 +39,8 @@ impl Setup {
         self.companies.get(&practitioner.company)
     }
 
-    /// The e-tidbok template list in effect (R4, R5).
+    /// The e-tidbok template list in effect (R4, R5). A chosen list that is gone counts as empty:
+    /// it must not publish what nobody chose.
     pub fn online_templates(
         &self,
         practitioner: &Practitioner,
@@ -61,8 +62,8 @@ impl Setup {
         practitioner: &Practitioner,
     ) -> EffectiveList<PreblockListId, PreblockTypeId> {
         let (level, list) = self.winning(practitioner, |lists| lists.preblock_list.as_ref());
-        let items = match list.and_then(|id| self.preblock_lists.get(id)) {
-            Some(list) => list.items.clone(),
+        let items = match list {
+            Some(id) => self.preblock_lists.get(id).map(|l| l.items.clone()).unwrap_or_default(),
             None => by_name(&self.preblock_types, |preblock_type| &preblock_type.name),
         };
         EffectiveList { level, list: list.cloned(), items }
@@ -74,8 +75,8 @@ impl Setup {
         choice: impl Fn(&ListChoices) -> Option<&TemplateListId>,
     ) -> EffectiveList<TemplateListId, TemplateId> {
         let (level, list) = self.winning(practitioner, choice);
-        let items = match list.and_then(|id| self.template_lists.get(id)) {
-            Some(list) => list.items.clone(),
+        let items = match list {
+            Some(id) => self.template_lists.get(id).map(|l| l.items.clone()).unwrap_or_default(),
             None => by_name(&self.templates, |template| &template.name),
         };
         EffectiveList { level, list: list.cloned(), items }

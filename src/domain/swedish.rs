@@ -7,7 +7,8 @@ pub fn search_key(text: &str) -> String {
     text.trim().nfc().flat_map(char::to_lowercase).nfc().collect()
 }
 
-/// A key that sorts in Swedish order: case aside, å ä ö last, other accents with their letter.
+/// A key that sorts in Swedish order: case aside, å ä ö last, ü with y, other accents with their
+/// letter.
 pub fn sort_key(text: &str) -> Vec<u32> {
     search_key(text).chars().map(rank).collect()
 }
@@ -19,6 +20,7 @@ fn rank(letter: char) -> u32 {
         'å' => after_z + 1,
         'ä' | 'æ' => after_z + 2,
         'ö' | 'ø' => after_z + 3,
+        'ü' => rank('y'),
         other => {
             let base = std::iter::once(other).nfd().next().unwrap_or(other);
             let step = u32::from(base) * 2;

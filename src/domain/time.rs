@@ -20,25 +20,20 @@ pub struct Minutes(pub i32);
 /// A civil time in the clinic's time zone, exact to the minute.
 ///
 /// Stored as minutes since 1970-01-01T00:00 on the wall clock, so comparing and adding cost one
-/// integer operation. Written and parsed as `YYYY-MM-DDTHH:MM`.
+/// integer operation; wide enough for every date there is. Written and parsed as
+/// `YYYY-MM-DDTHH:MM`.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct CivilTime(i32);
+pub struct CivilTime(i64);
 
 /// Why a text is not a [`CivilTime`].
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 #[error("not a time of the form YYYY-MM-DDTHH:MM")]
 pub struct NotACivilTime;
 
-const EPOCH: NaiveDate = match NaiveDate::from_ymd_opt(1970, 1, 1) {
-    Some(date) => date,
-    None => unreachable!(),
-};
-
 impl CivilTime {
     /// The start (00:00) of a date.
     pub fn start_of(date: NaiveDate) -> Self {
-        let days = date.signed_duration_since(EPOCH).num_days();
-        Self(i32::try_from(days * i64::from(MINUTES_PER_DAY)).unwrap_or(i32::MAX))
+        Self(i64::from(date.to_epoch_days()) * i64::from(MINUTES_PER_DAY))
     }
 
     /// `minute` minutes after a date's midnight on the wall clock; may lie past the date's end.
@@ -46,15 +41,17 @@ impl CivilTime {
         Self::start_of(date) + minute
     }
 
-    /// The date this time lies on.
+    /// The date this time lies on; the first or last date there is, if it lies beyond.
     pub fn date(self) -> NaiveDate {
-        let days = self.0.div_euclid(MINUTES_PER_DAY);
-        NaiveDate::from_epoch_days(days).unwrap_or(EPOCH)
+        let days = self.0.div_euclid(i64::from(MINUTES_PER_DAY));
+        let beyond = if days < 0 { NaiveDate::MIN } else { NaiveDate::MAX };
+        i32::try_from(days).ok().and_then(NaiveDate::from_epoch_days).unwrap_or(beyond)
     }
 
     /// Minutes since the date's midnight, 0–1439.
     pub fn minute_of_day(self) -> Minutes {
-        Minutes(self.0.rem_euclid(MINUTES_PER_DAY))
+        let minute = self.0.rem_euclid(i64::from(MINUTES_PER_DAY));
+        Minutes(i32::try_from(minute).unwrap_or(0))
     }
 
     /// The same time as chrono's type.
@@ -70,14 +67,26 @@ impl CivilTime {
         format!("{:02}:{:02}", minute / 60, minute % 60)
     }
 
-    /// Minutes from `earlier` to this time.
+    /// Minutes from `earlier` to this time; at most [`i32::MAX`] (some 4,000 years) either way.
     pub fn since(self, earlier: CivilTime) -> Minutes {
-        Minutes(self.0.saturating_sub(earlier.0))
+        let minutes = self.0.saturating_sub(earlier.0);
+        let most = if minutes < 0 { i32::MIN } else { i32::MAX };
+        Minutes(i32::try_from(minutes).unwrap_or(most))
+    }
+
+    /// Minutes from `earlier` to this time, exactly.
+    pub(super) fn exactly_since(self, earlier: CivilTime) -> i64 {
+        self.0.saturating_sub(earlier.0)
+    }
+
+    /// This time moved by minutes, for distances that [`Minutes`] may not hold.
+    pub(super) fn plus_exactly(self, minutes: i64) -> Self {
+        Self(self.0.saturating_add(minutes))
     }
 
     /// Moves the date by whole calendar days, keeping the time on the clock.
     pub fn plus_days(self, days: i32) -> Self {
-        Self(self.0.saturating_add(days.saturating_mul(MINUTES_PER_DAY)))
+        self.plus_exactly(i64::from(days) * i64::from(MINUTES_PER_DAY))
     }
 }
 
@@ -92,14 +101,14 @@ impl From<NaiveDateTime> for CivilTime {
 impl std::ops::Add<Minutes> for CivilTime {
     type Output = CivilTime;
     fn add(self, minutes: Minutes) -> CivilTime {
-        CivilTime(self.0.saturating_add(minutes.0))
+        self.plus_exactly(i64::from(minutes.0))
     }
 }
 
 impl std::ops::Sub<Minutes> for CivilTime {
     type Output = CivilTime;
     fn sub(self, minutes: Minutes) -> CivilTime {
-        CivilTime(self.0.saturating_sub(minutes.0))
+        self.plus_exactly(-i64::from(minutes.0))
     }
 }
 
@@ -310,6 +319,19 @@ pub fn subtract(whole: Interval, holes: &[Interval]) -> Vec<Interval> {
     }
     left.extend(Interval::new(from, whole.end).ok());
     left
+}
+
+/// The run of items, sorted by interval and apart, that overlap `interval`.
+pub(super) fn overlapping<T>(items: &[T], interval: Interval, of: impl Fn(&T) -> Interval) -> &[T] {
+    let first = items.partition_point(|item| of(item).end() <= interval.start());
+    let count = items[first..].partition_point(|item| of(item).start() < interval.end());
+    &items[first..first + count]
+}
+
+/// The first of the intervals, sorted and apart, that overlaps `interval`.
+pub(super) fn first_overlapping(sorted: &[Interval], interval: Interval) -> Option<Interval> {
+    let first = sorted.partition_point(|one| one.end() <= interval.start());
+    sorted.get(first).copied().filter(|one| one.overlaps(interval))
 }
 
 /// Whole days, first inclusive, `days` of them.

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use chrono::{DateTime, LocalResult, NaiveDate, Offset, TimeZone, Utc};
+use chrono::{DateTime, LocalResult, Offset, TimeZone, Utc};
 use chrono_tz::Tz;
 use thiserror::Error;
 
@@ -27,7 +27,10 @@ impl Default for ClinicZone {
 impl ClinicZone {
     /// Civil time at an instant.
     pub fn civil(self, instant: DateTime<Utc>) -> CivilTime {
-        instant.with_timezone(&self.0).naive_local().into()
+        let utc = instant.naive_utc();
+        let offset = self.0.offset_from_utc_datetime(&utc).fix();
+        // Where adding the offset would leave the dates there are, UTC is near enough.
+        utc.checked_add_offset(offset).unwrap_or(utc).into()
     }
 
     /// The UTC offset in seconds of a civil time that exists exactly once; `None` where the clock
@@ -46,13 +49,22 @@ impl ClinicZone {
         start.is_some() && start == self.offset(interval.end())
     }
 
-    /// Whether no clock change comes near the days from `first` to `last`, so that every interval in
-    /// them is plain. May say no where it would be yes; never the reverse (clocks do not change
-    /// forth and back within days).
-    pub fn is_steady(self, first: NaiveDate, last: NaiveDate) -> bool {
-        let before = self.offset(CivilTime::start_of(first).plus_days(-1));
-        let after = self.offset(CivilTime::start_of(last).plus_days(2));
-        before.is_some() && before == after
+    /// The weeks of a stretch in which the clock changes, in order. Whatever in the stretch overlaps
+    /// none of them [is plain](Self::is_plain), so that the zone need not be asked about each slot.
+    ///
+    /// Takes for granted that no clock changes forth and back within a week.
+    pub(super) fn weeks_of_change(self, stretch: Interval) -> Vec<Interval> {
+        let mut weeks = Vec::new();
+        let mut week = (stretch.start(), self.offset(stretch.start()));
+        while week.0 < stretch.end() {
+            let until = week.0.plus_days(7).min(stretch.end());
+            let next = (until, self.offset(until));
+            if week.1.is_none() || week.1 != next.1 {
+                weeks.extend(Interval::new(week.0, until).ok());
+            }
+            week = next;
+        }
+        weeks
     }
 }
 
