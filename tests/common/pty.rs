@@ -45,11 +45,7 @@ impl Pty {
         let child = pair.slave.spawn_command(command).expect("the program starts");
         drop(pair.slave);
         let output = Arc::new((
-            Mutex::new(Output {
-                screen: parser(columns, rows),
-                bytes: Vec::new(),
-                ended: false,
-            }),
+            Mutex::new(Output { screen: parser(columns, rows), bytes: Vec::new(), ended: false }),
             Condvar::new(),
         ));
         let stop = Arc::new(AtomicBool::new(false));
@@ -102,8 +98,7 @@ impl Pty {
         let mut output = lock.lock().expect("the reader lives");
         loop {
             let before = output.bytes.len();
-            let (now, timeout) =
-                changed.wait_timeout(output, quiet).expect("the reader lives");
+            let (now, timeout) = changed.wait_timeout(output, quiet).expect("the reader lives");
             output = now;
             if timeout.timed_out() && output.bytes.len() == before {
                 return before;
