@@ -33,6 +33,7 @@ pub struct Work {
 /// What the loop itself must do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum LoopEffect {
+    Redraw,
     Suspend,
     Quit,
 }
@@ -88,6 +89,7 @@ impl Work {
                     Done::PreferencesKept(file.save(&signature, &preferences))
                 });
             }
+            Effect::Redraw => return Some(LoopEffect::Redraw),
             Effect::Suspend => return Some(LoopEffect::Suspend),
             Effect::Quit => return Some(LoopEffect::Quit),
         }

@@ -78,6 +78,8 @@ pub enum Effect {
     },
     /// Keep a preference (row scale and the like) for this user.
     SavePreferences(Preferences),
+    /// Forget what the terminal shows and draw everything anew.
+    Redraw,
     /// Stop the process as Ctrl+Z does, terminal restored, until it is continued.
     Suspend,
     /// Leave; the terminal is restored.

@@ -299,24 +299,24 @@ impl Console {
         self.tell(Message::Minute(now))
     }
 
+    /// Tells the model; the screen may look different afterwards.
     fn tell(&mut self, message: Message) -> Result<bool, ConsoleError> {
-        let mut changed = true;
         for effect in update(&mut self.model, message) {
-            changed |= self.start(effect)?;
+            self.start(effect)?;
         }
-        Ok(changed)
+        Ok(true)
     }
 
-    /// Returns whether the screen must be drawn.
-    fn start(&mut self, effect: Effect) -> Result<bool, ConsoleError> {
+    fn start(&mut self, effect: Effect) -> Result<(), ConsoleError> {
         match self.work.start(effect, self.clock.now()) {
-            None => Ok(false),
-            Some(LoopEffect::Suspend) => self.suspend(),
-            Some(LoopEffect::Quit) => {
-                self.state = State::Leaving;
-                Ok(false)
+            None => {}
+            Some(LoopEffect::Redraw) => self.screen.resize(self.screen.size())?,
+            Some(LoopEffect::Suspend) => {
+                self.suspend()?;
             }
+            Some(LoopEffect::Quit) => self.state = State::Leaving,
         }
+        Ok(())
     }
 
     fn suspend(&mut self) -> Result<bool, ConsoleError> {

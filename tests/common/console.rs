@@ -154,6 +154,7 @@ impl Console {
                 self.kept.push(preferences);
                 None
             }
+            Effect::Redraw => None,
             Effect::Suspend => {
                 self.suspended += 1;
                 None
