@@ -1,0 +1,89 @@
+//! Days, weeks and times as people write them. Pure.
+
+use chrono::{Datelike, NaiveDate, Weekday};
+
+use crate::domain::{CivilTime, DateRange, Interval, Minutes, PublicHoliday};
+
+use super::Language;
+
+const DAYS_SV: [&str; 7] = ["mån", "tis", "ons", "tor", "fre", "lör", "sön"];
+const DAYS_EN: [&str; 7] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
+const MONTHS_SV: [&str; 12] =
+    ["jan", "feb", "mars", "april", "maj", "juni", "juli", "aug", "sep", "okt", "nov", "dec"];
+const MONTHS_EN: [&str; 12] =
+    ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+
+/// Writes dates and times in one language.
+#[derive(Clone, Copy, Debug)]
+pub struct Dates(pub Language);
+
+impl Dates {
+    /// `ons`.
+    pub fn weekday(self, weekday: Weekday) -> &'static str {
+        let at = weekday.num_days_from_monday() as usize;
+        self.0.pick(&DAYS_SV, &DAYS_EN).get(at).copied().unwrap_or_default()
+    }
+
+    /// `nov`.
+    pub fn month(self, date: NaiveDate) -> &'static str {
+        let at = date.month0() as usize;
+        self.0.pick(&MONTHS_SV, &MONTHS_EN).get(at).copied().unwrap_or_default()
+    }
+
+    /// `ons 25`.
+    pub fn day(self, date: NaiveDate) -> String {
+        format!("{} {}", self.weekday(date.weekday()), date.day())
+    }
+
+    /// `ons 25 nov`.
+    pub fn date(self, date: NaiveDate) -> String {
+        format!("{} {}", self.day(date), self.month(date))
+    }
+
+    /// `23–27 nov 2026`, `30 nov – 4 dec 2026`.
+    pub fn span(self, days: DateRange) -> String {
+        let first = days.first();
+        let last = days.end().pred_opt().unwrap_or(first);
+        let end = format!("{} {} {}", last.day(), self.month(last), last.year());
+        if first.year() != last.year() {
+            format!("{} {} {} – {end}", first.day(), self.month(first), first.year())
+        } else if first.month() != last.month() {
+            format!("{} {} – {end}", first.day(), self.month(first))
+        } else {
+            format!("{}–{end}", first.day())
+        }
+    }
+
+    /// `10:15–11:45`; an end at midnight is written `24:00`.
+    pub fn hours(self, interval: Interval) -> String {
+        let end = interval.end();
+        let end_clock =
+            if end.minute_of_day() == Minutes(0) { "24:00".into() } else { end.clock() };
+        format!("{}–{end_clock}", interval.start().clock())
+    }
+
+    /// `ons 25 10:15`.
+    pub fn moment(self, time: CivilTime) -> String {
+        format!("{} {}", self.day(time.date()), time.clock())
+    }
+
+    /// The public holiday's name.
+    pub fn holiday(self, holiday: PublicHoliday) -> &'static str {
+        use PublicHoliday::*;
+        match holiday {
+            NewYearsDay => self.0.pick("Nyårsdagen", "New Year's Day"),
+            Epiphany => self.0.pick("Trettondedag jul", "Epiphany"),
+            GoodFriday => self.0.pick("Långfredagen", "Good Friday"),
+            EasterSunday => self.0.pick("Påskdagen", "Easter Sunday"),
+            EasterMonday => self.0.pick("Annandag påsk", "Easter Monday"),
+            FirstOfMay => self.0.pick("Första maj", "First of May"),
+            AscensionDay => self.0.pick("Kristi himmelsfärd", "Ascension Day"),
+            NationalDay => self.0.pick("Nationaldagen", "National Day"),
+            Pentecost => self.0.pick("Pingstdagen", "Pentecost"),
+            MidsummerDay => self.0.pick("Midsommardagen", "Midsummer Day"),
+            AllSaintsDay => self.0.pick("Alla helgons dag", "All Saints' Day"),
+            ChristmasDay => self.0.pick("Juldagen", "Christmas Day"),
+            SecondChristmasDay => self.0.pick("Annandag jul", "Boxing Day"),
+        }
+    }
+}

@@ -1,0 +1,184 @@
+//! What screens and command line say, in Swedish and English. May use `domain` and `clinic` only.
+//!
+//! Fixed texts are fields of [`Texts`], so that the compiler proves each language complete; texts
+//! with a number or a name in them are methods that match on the language.
+
+mod dates;
+mod phrases;
+mod reasons;
+mod refusals;
+
+pub use dates::Dates;
+pub use reasons::not_bookable;
+pub use refusals::{clinic_error, confirmation, refusal};
+
+/// A language of the screens.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Language {
+    #[default]
+    Swedish,
+    English,
+}
+
+impl Language {
+    /// Every language there is.
+    pub const ALL: [Language; 2] = [Language::Swedish, Language::English];
+
+    /// The one of a pair that is in this language.
+    pub fn pick<T>(self, swedish: T, english: T) -> T {
+        match self {
+            Language::Swedish => swedish,
+            Language::English => english,
+        }
+    }
+
+    /// The fixed texts in this language.
+    pub fn texts(self) -> &'static Texts {
+        self.pick(&SWEDISH, &ENGLISH)
+    }
+}
+
+macro_rules! texts {
+    ($($name:ident: $swedish:literal, $english:literal;)+) => {
+        /// The fixed texts of one language.
+        #[derive(Debug)]
+        pub struct Texts {
+            pub language: Language,
+            $(pub $name: &'static str,)+
+        }
+
+        static SWEDISH: Texts = Texts { language: Language::Swedish, $($name: $swedish,)+ };
+        static ENGLISH: Texts = Texts { language: Language::English, $($name: $english,)+ };
+
+        impl Texts {
+            /// Every fixed text with its name, for the tests.
+            pub fn fixed(&self) -> Vec<(&'static str, &'static str)> {
+                vec![$((stringify!($name), self.$name),)+]
+            }
+        }
+    };
+}
+
+texts! {
+    add_sessions_title: "Lägg arbetspass", "Add work session";
+    address_line_free: "ledig tid", "free time";
+    all_days_red: "Röd dag", "Public holiday";
+    blank_patient: "utan patient", "no patient";
+    book_free: "Utan mall…", "Without a template…";
+    book_title: "Boka", "Book";
+    booked_online: "bokad på nätet", "booked online";
+    booking: "Bokning", "Booking";
+    by: "av", "by";
+    cancel_booking_title: "Avboka", "Cancel booking";
+    cancel_yes: "Ja, avboka", "Yes, cancel it";
+    choose_category: "Välj kategori", "Choose category";
+    closed_day: "stängt", "closed";
+    code_label: "Kod", "Code";
+    code_title: "Kod för preblocket", "Code of the preblock";
+    code_wrong: "Fel kod. Fråga den som har lagt upp preblocket.", "Wrong code. Ask whoever set up the preblock.";
+    codes_label: "Koder", "Codes";
+    confirm_label: "Bekräfta", "Confirm";
+    confirm_no: "[ ] nej", "[ ] no";
+    confirm_yes: "[x] ja, boka ändå", "[x] yes, book all the same";
+    confirm_first: "Bekräfta varningen först (mellanslag).", "Confirm the warning first (space).";
+    database_changed: "Uppdaterar", "Updating";
+    demo: "DEMO", "DEMO";
+    e_id: "e-legitimation", "e-ID";
+    expired: "upphört", "expired";
+    fill: "Fyll luckorna", "Fill the gaps";
+    form_keys: "F2 Spara  Tab Nästa fält  Esc Avbryt", "F2 Save  Tab Next field  Esc Cancel";
+    goto_help: "idag · imorgon · +2v · -3d · v37 · v37 to · 2026-12-01 · 1/12 · to", "today · tomorrow · +2w · -3d · w37 · w37 thu · 2026-12-01 · 1/12 · thu";
+    goto_title: "Gå till datum", "Go to date";
+    goto_bad: "Inget datum. Skriv t.ex. +2v, v37 to eller 1/12.", "Not a date. Write +2w, w37 thu or 1/12.";
+    help_title: "Tangenter här", "Keys here";
+    help_legend: "E Internet (e-tid) · P personal, visas aldrig för patienter · • bokningsbar start · :40 start eller slut mellan rader", "E internet · S staff, never shown to patients · • bookable start · :40 start or end between rows";
+    identity_protected: "Skyddad", "Protected";
+    inactive: "inaktiv", "inactive";
+    internal: "personal", "staff";
+    internal_letter: "P", "S";
+    internet: "Internet", "internet";
+    internet_letter: "E", "E";
+    invalid_for: "gäller inte behandlaren", "not valid for the practitioner";
+    keep: "Nej, ändra inget", "No, change nothing";
+    last_in_force: "gäller t.o.m.", "in force until";
+    lay: "Lägg preblock…", "Lay preblock…";
+    leave_title: "Lämna utan att spara?", "Leave without saving?";
+    leave_yes: "Ja, lämna", "Yes, leave";
+    loading: "Hämtar…", "Loading…";
+    loading_clinic: "Hämtar klinikens uppgifter…", "Loading the clinic…";
+    marking_warns: "Obs", "Note";
+    menu_title: "Meny", "Menu";
+    needs_codes: "ange koder med mellanslag emellan", "codes, separated by spaces";
+    needs_permission: "behörighet saknas:", "permission lacking:";
+    never: "aldrig", "never";
+    no: "nej", "no";
+    no_active_practitioners: "Ingen aktiv behandlare", "No active practitioner";
+    no_bookings_here: "ingen bokning här", "no booking here";
+    no_entries: "inget passar", "nothing matches";
+    no_internet_today: "Inget Internet-preblock den här dagen", "No internet preblock this day";
+    no_online_templates: "Inga mallar i e-tidboken", "No templates online";
+    no_patient_chosen: "ingen patient vald", "no patient chosen";
+    no_patients_found: "ingen patient hittad", "no patient found";
+    no_practitioners: "Kliniken har inga behandlare än. Importera en klinikfil: tidbok import FIL", "The clinic has no practitioners yet. Import a clinic file: tidbok import FILE";
+    no_preblock_here: "inget preblock här", "no preblock here";
+    no_preblock_types: "Inga preblock att välja: listan är tom", "No preblocks to choose: the list is empty";
+    no_schedule: "Inget arbetspass den här veckan. Markera och tryck s för att lägga ett.", "No work session this week. Mark and press s to add one.";
+    no_templates: "Inga bokningsmallar att välja: listan är tom", "No templates to choose: the list is empty";
+    not_in_list_none: "mallen ingår inte i listan", "the template is not in the list";
+    nothing_to_redo: "inget att göra om", "nothing to redo";
+    nothing_to_undo: "inget att ångra", "nothing to undo";
+    one_practitioner: "bara en behandlare", "only one practitioner";
+    only_own_cells: "Inget val här", "No choice here";
+    outside_schedule: "utanför arbetsschemat", "outside the schedule";
+    overlap_label: "Överlapp", "Overlap";
+    overlap_refuse: "avvisa", "refuse";
+    overlap_replace: "ersätt", "replace";
+    overlap_fill: "fyll luckor", "fill gaps";
+    overlap_title: "Där ligger redan preblock", "Preblocks already lie there";
+    patient_label: "Patient", "Patient";
+    patient_help: "namn eller personnummer; får lämnas tomt", "name or personal number; may be left empty";
+    patient_locked: "behörigheten patient.view saknas", "permission patient.view is lacking";
+    patients_see: "Patienten ser", "Patients see";
+    picker_title: "Behandlare", "Practitioners";
+    preblock: "Preblock", "Preblock";
+    preblock_title: "Preblock", "Preblock";
+    protected_patient: "Skyddad identitet", "Protected identity";
+    range_bad: "Ingen tid. Skriv t.ex. 1015-1145 eller 10-12.", "Not a time. Write 1015-1145 or 10-12.";
+    range_help: "1015-1145 · 10:15-11:45 · 10-12", "1015-1145 · 10:15-11:45 · 10-12";
+    range_title: "Exakt tid", "Exact time";
+    reached_end: "Längre går det inte.", "This is as far as it goes.";
+    reader_keys: "Esc Stäng", "Esc Close";
+    red_include: "ta med", "include";
+    red_label: "Röda dagar", "Red days";
+    red_skip: "hoppa över", "skip";
+    refuse: "Avbryt, lägg inget", "Cancel, lay nothing";
+    registered_by: "registrerad av", "registered by";
+    remove_preblocks_title: "Ta bort preblock", "Remove preblocks";
+    remove_sessions_title: "Ta bort arbetspass", "Remove work session";
+    remove_yes: "Ja, ta bort", "Yes, remove";
+    repeat_help: "antal veckor eller ett datum (4, 2026-12-20, v50)", "number of weeks or a date (4, 2026-12-20, w50)";
+    repeat_preblocks: "Repetera veckans preblock…", "Repeat the week's preblocks…";
+    repeat_sessions: "Repetera arbetsvecka…", "Repeat work week…";
+    repeat_title: "Repetera", "Repeat";
+    replace: "Ersätt den överlappade delen", "Replace the overlapped part";
+    resources: "resurser", "resources";
+    row: "rad", "row";
+    save: "Spara", "Save";
+    scheduled_time: "schemalagd tid", "scheduled time";
+    screen_too_small: "Fönstret är för litet: minst 60×16 behövs.", "The window is too small: at least 60×16 is needed.";
+    searching: "söker…", "searching…";
+    staff_name: "system", "system";
+    template: "mall", "template";
+    text_label: "Text", "Text";
+    times_vanish: "Tider som försvinner", "Times that vanish";
+    until_label: "Till", "Until";
+    until_bad: "Skriv antal veckor eller ett datum.", "Write a number of weeks or a date.";
+    unscheduled: "ej schemalagt", "not scheduled";
+    waiting: "Väntar på databasen sedan", "Waiting for the database since";
+    waiting_command: "väntar på svar om föregående ändring", "waiting for the previous change";
+    week: "v.", "w.";
+    why_none: "Kliniken har inga mallar för e-tidboken.", "The clinic has no online templates.";
+    why_title: "Varför syns ingen tid?", "Why is no time shown?";
+    why_keys: "←/→ en minut  Esc Stäng", "←/→ one minute  Esc Close";
+    yes: "ja", "yes";
+}

@@ -1,0 +1,147 @@
+//! Phrases with a number or a name in them.
+
+use crate::domain::Permission;
+
+use super::refusals::permission_name;
+use super::{Language, Texts};
+
+fn plural<'a>(count: usize, one: &'a str, many: &'a str) -> &'a str {
+    if count == 1 { one } else { many }
+}
+
+impl Texts {
+    fn counted(&self, count: usize, swedish: (&str, &str), english: (&str, &str)) -> String {
+        let (one, many) = self.language.pick(swedish, english);
+        format!("{count} {}", plural(count, one, many))
+    }
+
+    /// `3 dagar`.
+    pub fn days(&self, count: usize) -> String {
+        self.counted(count, ("dag", "dagar"), ("day", "days"))
+    }
+
+    /// `9 tider`.
+    pub fn times(&self, count: usize) -> String {
+        self.counted(count, ("tid", "tider"), ("time", "times"))
+    }
+
+    /// `3 preblock`.
+    pub fn preblocks(&self, count: usize) -> String {
+        self.counted(count, ("preblock", "preblock"), ("preblock", "preblocks"))
+    }
+
+    /// `2 arbetspass`.
+    pub fn sessions(&self, count: usize) -> String {
+        self.counted(count, ("arbetspass", "arbetspass"), ("work session", "work sessions"))
+    }
+
+    /// `1 bokning`.
+    pub fn bookings(&self, count: usize) -> String {
+        self.counted(count, ("bokning", "bokningar"), ("booking", "bookings"))
+    }
+
+    /// `3 dagar × 45 min`.
+    pub fn marked(&self, days: usize, minutes: i32) -> String {
+        format!("{} × {minutes} min", self.days(days))
+    }
+
+    /// `ger 9 tider`.
+    pub fn gives(&self, times: usize) -> String {
+        format!("{} {}", self.language.pick("ger", "gives"), self.times(times))
+    }
+
+    /// What removing preblocks or sessions does, in numbers.
+    pub fn withdraws(&self, what: &str, times: usize, bookings: usize) -> Vec<String> {
+        let vanish = self.times(times);
+        let untouched = self.bookings(bookings);
+        match self.language {
+            Language::Swedish => vec![
+                format!("Tar bort {what}."),
+                format!("{vanish} försvinner från bokningssidan."),
+                format!("{untouched} påverkas inte."),
+            ],
+            Language::English => vec![
+                format!("Removes {what}."),
+                format!("{vanish} vanish from the booking page."),
+                format!("{untouched} unaffected."),
+            ],
+        }
+    }
+
+    /// `+4 tider, −2 tider`.
+    pub fn gained_and_lost(&self, gained: usize, lost: usize) -> String {
+        match self.language {
+            Language::Swedish => format!("{} tillkommer, {lost} försvinner", self.times(gained)),
+            Language::English => format!("{} appear, {lost} vanish", self.times(gained)),
+        }
+    }
+
+    /// What a repeat or an overlap choice would do to the book.
+    pub fn added_and_removed(&self, added: usize, removed: usize, altered: usize) -> String {
+        match self.language {
+            Language::Swedish => {
+                format!("{added} läggs till, {removed} tas bort, {altered} ändras")
+            }
+            Language::English => format!("{added} added, {removed} removed, {altered} changed"),
+        }
+    }
+
+    /// `2 röda dagar hoppas över: …`.
+    pub fn skipped(&self, days: &[String]) -> String {
+        let list = days.join(", ");
+        match self.language {
+            Language::Swedish => format!("Hoppar över {}: {list}", days.len()),
+            Language::English => format!("Skips {}: {list}", days.len()),
+        }
+    }
+
+    /// What would lie outside scheduled time.
+    pub fn left_outside(&self, bookings: usize, preblocks: usize) -> String {
+        let (bookings, preblocks) = (self.bookings(bookings), self.preblocks(preblocks));
+        match self.language {
+            Language::Swedish => format!("Utanför schemat: {bookings}, {preblocks}"),
+            Language::English => format!("Outside the schedule: {bookings}, {preblocks}"),
+        }
+    }
+
+    /// `Ligger på röd dag: …`.
+    pub fn on_red_days(&self, days: &[String]) -> String {
+        format!(
+            "{}: {}",
+            self.language.pick("Obs, på röd eller stängd dag", "Note, on a red or closed day"),
+            days.join(", ")
+        )
+    }
+
+    /// The reason an action is grey for want of a permission.
+    pub fn lacks(&self, permission: Permission) -> String {
+        match self.language {
+            Language::Swedish => format!("behörighet saknas: {}", permission_name(permission)),
+            Language::English => format!("permission lacking: {}", permission.key()),
+        }
+    }
+
+    /// `Klart: 3 tillagda …`.
+    pub fn done(&self, added: usize, removed: usize, altered: usize) -> String {
+        let mut parts = Vec::new();
+        let words = self
+            .language
+            .pick(["tillagda", "borttagna", "ändrade"], ["added", "removed", "changed"]);
+        for (count, word) in [added, removed, altered].into_iter().zip(words) {
+            if count > 0 {
+                parts.push(format!("{count} {word}"));
+            }
+        }
+        format!("{}: {}.", self.language.pick("Klart", "Done"), parts.join(", "))
+    }
+
+    /// `Ångrat: …` or `Gjort om: …`.
+    pub fn undone(&self) -> &'static str {
+        self.language.pick("Ångrat.", "Undone.")
+    }
+
+    /// After a redo.
+    pub fn redone(&self) -> &'static str {
+        self.language.pick("Gjort om.", "Redone.")
+    }
+}

@@ -1,0 +1,159 @@
+//! Why a command was not carried out, as sentences for people.
+
+use crate::clinic::{ClinicError, Confirmation, NothingToDo, Refusal};
+use crate::domain::{Permission, PractitionerId, PreblockTypeId, Setup};
+
+use super::reasons::lacking_swedish;
+use super::{Dates, Language};
+
+/// An error of the clinic as a sentence.
+pub fn clinic_error(language: Language, error: &ClinicError, setup: &Setup) -> String {
+    match (language, error) {
+        (_, ClinicError::Refused(reason)) => refusal(language, reason, setup),
+        (Language::English, ClinicError::Store(error)) => error.to_string(),
+        (Language::Swedish, ClinicError::Store(error)) => {
+            format!("Databasen svarar inte, inget är ändrat: {error}")
+        }
+    }
+}
+
+/// A refusal as a sentence; names are looked up in the set-up, where they are known.
+pub fn refusal(language: Language, reason: &Refusal, setup: &Setup) -> String {
+    match language {
+        Language::English => reason.to_string(),
+        Language::Swedish => swedish(reason, setup),
+    }
+}
+
+/// What a user must confirm before a booking is saved (R13), as a sentence.
+pub fn confirmation(language: Language, what: &Confirmation, setup: &Setup) -> String {
+    if language == Language::English {
+        return what.to_string();
+    }
+    match what {
+        Confirmation::BypassPreblock(id) => {
+            format!("Preblocket {} tillåter inte kategorin och kringgås", type_name(setup, id))
+        }
+        Confirmation::OutsideSchedule => "Tiden ligger utanför arbetsschemat".into(),
+        Confirmation::BeyondCapacity(lacking) => lacking_swedish(*lacking),
+    }
+}
+
+/// The permission by its Swedish name.
+pub(super) fn permission_name(permission: Permission) -> &'static str {
+    match permission {
+        Permission::AuditRead => "Läsa loggen",
+        Permission::BookingEdit => "Boka och avboka",
+        Permission::OnlineEdit => "Online-inställningar",
+        Permission::PatientView => "Se patienter",
+        Permission::PreblockInternal => "Preblock för personal",
+        Permission::PreblockInternet => "Preblock för internet",
+        Permission::ScheduleEdit => "Ändra arbetsschema",
+        Permission::SettingsEdit => "Inställningar",
+        Permission::UsersManage => "Användare",
+    }
+}
+
+fn type_name(setup: &Setup, id: &PreblockTypeId) -> String {
+    setup.preblock_types.get(id).map_or_else(|| id.to_string(), |found| found.name.clone())
+}
+
+fn practitioner_name(setup: &Setup, id: &PractitionerId) -> String {
+    setup.practitioners.get(id).map_or_else(|| id.to_string(), |found| found.name.clone())
+}
+
+fn swedish(reason: &Refusal, setup: &Setup) -> String {
+    let dates = Dates(Language::Swedish);
+    match reason {
+        Refusal::Permission { user, permission } => format!(
+            "{user} saknar behörigheten {} ({}); fråga en administratör",
+            permission_name(*permission),
+            permission.key()
+        ),
+        Refusal::InactiveUser(user) => {
+            format!("{user} är inte en aktiv användare; fråga en administratör")
+        }
+        Refusal::UnknownPractitioner(id) => format!("Behandlaren {id} finns inte"),
+        Refusal::InactivePractitioner(id) => format!(
+            "{} är inte aktiv; aktivera på behandlarens registerkort",
+            practitioner_name(setup, id)
+        ),
+        Refusal::UnknownPreblockType(id) => format!("Preblocket {id} finns inte"),
+        Refusal::InactivePreblockType(id) => {
+            format!("Preblocket {} är inte aktivt; aktivera det först", type_name(setup, id))
+        }
+        Refusal::TypeNotValid(id) => format!(
+            "Preblocket {} gäller inte behandlaren; lägg till under Resurser på preblocket",
+            type_name(setup, id)
+        ),
+        Refusal::Code(id) => {
+            format!("Preblocket {} kräver sin kod; skriv rätt kod", type_name(setup, id))
+        }
+        Refusal::UnknownTemplate(id) => format!("Bokningsmallen {id} finns inte"),
+        Refusal::InactiveTemplate(id) => {
+            let name = setup.templates.get(id).map_or(id.as_str(), |found| &found.name);
+            format!("Bokningsmallen {name} är inte aktiv")
+        }
+        Refusal::UnknownCategory => "Kategorin finns inte; välj en av klinikens".into(),
+        Refusal::UnknownPatient => "Patienten finns inte; sök igen".into(),
+        Refusal::NothingToDo(why) => nothing_to_do(*why).into(),
+        Refusal::SelfOverlap(interval) => {
+            format!("Tiderna överlappar varandra {}", dates.hours(*interval))
+        }
+        Refusal::PreblockInTheWay(intervals) => {
+            let first = intervals.first().map(|interval| {
+                format!(" {} {}", dates.date(interval.start().date()), dates.hours(*interval))
+            });
+            format!(
+                "Där ligger redan preblock{}; ersätt det eller fyll luckorna",
+                first.unwrap_or_default()
+            )
+        }
+        Refusal::BookingInTheWay(interval) => format!(
+            "En bokning tar redan {} {}; välj en annan tid",
+            dates.date(interval.start().date()),
+            dates.hours(*interval)
+        ),
+        Refusal::MayNotBypass(id) => format!(
+            "Preblocket {} får inte kringgås; välj en annan tid eller kategori",
+            type_name(setup, id)
+        ),
+        Refusal::NeedsConfirmation(what) => {
+            let all: Vec<_> =
+                what.iter().map(|each| confirmation(Language::Swedish, each, setup)).collect();
+            format!("Bekräfta först: {}", all.join("; "))
+        }
+        Refusal::Gone => "Det finns inte längre: någon har ändrat det; titta igen".into(),
+        Refusal::AlreadyCancelled => "Bokningen är redan avbokad".into(),
+        Refusal::RepeatsNothing => {
+            "Repetitionen når ingen senare vecka; välj ett senare slut".into()
+        }
+        Refusal::RepeatsTooFar(weeks) => {
+            format!("Högst {weeks} veckor repeteras på en gång; välj ett närmare slut")
+        }
+        Refusal::NotYours => "Ingen egen ändring att ångra".into(),
+        Refusal::TouchedSince { who, when } => format!(
+            "{who} har ändrat samma sak {} {}; titta igen och ändra för hand",
+            dates.date(when.date()),
+            when.clock()
+        ),
+        Refusal::PatientsChange => "Det patienter har gjort ångras inte".into(),
+        Refusal::TextTooLong(length) => format!("Texten är längre än {length} tecken"),
+        Refusal::NotEmpty => {
+            "Databasen är inte tom; importera i stället för allt med --replace".into()
+        }
+    }
+}
+
+fn nothing_to_do(why: NothingToDo) -> &'static str {
+    match why {
+        NothingToDo::NoTime => "Inget att göra: ingen tid angavs",
+        NothingToDo::AllCovered => "Inget att göra: allt täcks redan av preblock",
+        NothingToDo::NoPreblock => "Inget att göra: inget preblock angavs",
+        NothingToDo::AllScheduled => "Inget att göra: allt är redan schemalagt",
+        NothingToDo::NothingScheduled => "Inget att göra: inget av det är schemalagt",
+        NothingToDo::EmptyScheduleWeek => "Inget att göra: veckan har inga arbetspass",
+        NothingToDo::EmptyPreblockWeek => "Inget att göra: veckan har inga preblock",
+        NothingToDo::AlreadyRepeated => "Inget att göra: de andra veckorna ser redan ut så",
+    }
+}
