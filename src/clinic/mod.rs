@@ -16,8 +16,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use crate::domain::{Actor, CommandId, Patient, Permission, Setup, Signature, User};
 pub use crate::domain::{Change, Changed, NothingToDo, Refusal};
-use crate::store::{RevisionScope, Session, Store};
-pub use crate::store::{Revisions, StoreError};
+pub use crate::store::{RevisionScope, Revisions, StoreError};
+use crate::store::{Session, Store};
 pub use book::Book;
 pub use command::{
     BookingSubject, Command, Confirmation, OverlapChoice, RedDays, Repeat, RepeatUntil,

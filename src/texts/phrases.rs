@@ -68,7 +68,12 @@ impl Texts {
         }
     }
 
-    /// `+4 tider, −2 tider`.
+    /// `bokningsbar 10:00–10:30`.
+    pub fn bookable(&self, hours: &str) -> String {
+        format!("{} {hours}", self.language.pick("bokningsbar", "bookable"))
+    }
+
+    /// `4 tider tillkommer, 2 försvinner`.
     pub fn gained_and_lost(&self, gained: usize, lost: usize) -> String {
         match self.language {
             Language::Swedish => format!("{} tillkommer, {lost} försvinner", self.times(gained)),

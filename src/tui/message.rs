@@ -92,3 +92,9 @@ pub struct Preferences {
     /// Minutes a row: 5, 10, 15 or 30.
     pub row_minutes: u8,
 }
+
+impl Default for Preferences {
+    fn default() -> Self {
+        Self { row_minutes: 15 }
+    }
+}

@@ -18,6 +18,7 @@ use super::terminal::{self, Screen, TerminalError};
 use super::{Effect, Message, Model, Options, Reply, update, view};
 use crate::clinic::{Clinic, ClinicError, Revisions};
 use crate::domain::{CivilTime, ClinicZone};
+use crate::texts::Language;
 
 /// How much of what is queued is handled before the screen is drawn again.
 const BEFORE_A_FRAME: usize = 256;
@@ -64,6 +65,7 @@ pub async fn run(clinic: Clinic, mut options: Options) -> Result<(), ConsoleErro
     if let Some(kept) = preferences.load(options.actor.signature()) {
         options.preferences = kept;
     }
+    let language = options.language;
     let work = Work::new(clinic, options.actor.clone(), preferences);
     let clock = Clock::default();
     let minute = clock.now();
@@ -86,16 +88,16 @@ pub async fn run(clinic: Clinic, mut options: Options) -> Result<(), ConsoleErro
     let ran = console.run().await;
     drop(console.screen);
     ran?;
-    finish_changes(console.work).await
+    finish_changes(console.work, language).await
 }
 
 /// Waits a while for changes under way, and says so.
-async fn finish_changes(mut work: Work) -> Result<(), ConsoleError> {
+async fn finish_changes(mut work: Work, language: Language) -> Result<(), ConsoleError> {
     if work.changes_under_way() == 0 {
         return Ok(());
     }
     // Nobody may be there to read it any more.
-    let _ = writeln!(io::stderr(), "Väntar på att den sista ändringen sparas …");
+    let _ = writeln!(io::stderr(), "{}", language.texts().saving_last);
     let all_answered = async {
         while work.changes_under_way() > 0 {
             work.next().await?;

@@ -206,9 +206,20 @@ impl Closed {
         Pid::from_raw(pid.expect("the program runs"))
     }
 
-    /// Waits for the program's end.
-    pub fn wait_end(mut self) -> ExitStatus {
-        wait_end(&mut self.child)
+    /// Waits for the program's end; returns the processor time it was last seen to have used.
+    pub fn wait_end_watching(mut self) -> Duration {
+        let pid = self.pid();
+        let until = Instant::now() + PATIENCE;
+        let mut used = Duration::ZERO;
+        while Instant::now() < until {
+            used = used.max(cpu_time(pid));
+            if self.child.try_wait().expect("the program can be waited for").is_some() {
+                return used;
+            }
+            std::thread::sleep(Duration::from_millis(5));
+        }
+        let _ = self.child.kill();
+        panic!("the program did not end");
     }
 }
 
@@ -259,9 +270,9 @@ fn collect(
     }
 }
 
-/// Processor time that all threads of a process have used.
+/// Processor time that all threads of a process have used; none for one that is gone.
 pub fn cpu_time(pid: Pid) -> Duration {
-    let tasks = std::fs::read_dir(format!("/proc/{pid}/task")).expect("the program runs");
+    let Ok(tasks) = std::fs::read_dir(format!("/proc/{pid}/task")) else { return Duration::ZERO };
     let nanoseconds = tasks
         .filter_map(|task| std::fs::read_to_string(task.ok()?.path().join("schedstat")).ok())
         .filter_map(|line| line.split(' ').next()?.parse::<u64>().ok())

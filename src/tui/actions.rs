@@ -1,0 +1,271 @@
+//! The one registry of actions: id, texts, where they apply, default keys and why they are disabled.
+//! Key map, footer, help and menus are made from it. Pure.
+
+use crate::clinic::NothingToDo;
+use crate::domain::Permission;
+use crate::texts::Language;
+
+use super::model::Model;
+
+/// Where a key is pressed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Context {
+    Grid,
+    /// A list to choose from, that can be typed into.
+    Menu,
+    /// A single field.
+    Prompt,
+    /// Several fields.
+    Form,
+    /// Text to read.
+    Reader,
+    /// *Varför syns ingen tid?*
+    Why,
+}
+
+impl Context {
+    /// Every context there is.
+    pub const ALL: [Context; 6] = [
+        Context::Grid,
+        Context::Menu,
+        Context::Prompt,
+        Context::Form,
+        Context::Reader,
+        Context::Why,
+    ];
+}
+
+/// A direction on the grid or in a list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Direction {
+    Up,
+    Down,
+    Left,
+    Right,
+}
+
+/// What a key can do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Action {
+    Move(Direction),
+    MarkTo(Direction),
+    DayStart,
+    DayEnd,
+    PreviousWeek,
+    NextWeek,
+    Today,
+    Mark,
+    Cancel,
+    OpenMenu,
+    LayPreblock,
+    Book,
+    CancelBooking,
+    RemovePreblocks,
+    AddSessions,
+    RemoveSessions,
+    RepeatSessions,
+    RepeatPreblocks,
+    TypeRange,
+    Why,
+    PatientsSee,
+    GoTo,
+    Picker,
+    NextPractitioner,
+    PreviousPractitioner,
+    FinerRows,
+    CoarserRows,
+    Weekend,
+    Undo,
+    Redo,
+    Reload,
+    Help,
+    Quit,
+    Leave,
+    Redraw,
+    Suspend,
+    Choose,
+    PageUp,
+    PageDown,
+    First,
+    Last,
+    Accept,
+    Save,
+    NextField,
+    PreviousField,
+    Earlier,
+    Later,
+}
+
+/// Whether the footer names an action.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Footer {
+    Always,
+    /// Only while it can be done.
+    WhenPossible,
+    Never,
+}
+
+/// One action as the registry knows it.
+#[derive(Debug)]
+pub struct Entry {
+    pub action: Action,
+    /// Stable name, for the key map in a config file.
+    pub id: &'static str,
+    /// Swedish and English, for help and menus.
+    pub text: (&'static str, &'static str),
+    /// Swedish and English, for the footer.
+    pub short: (&'static str, &'static str),
+    pub contexts: &'static [Context],
+    pub keys: &'static [&'static str],
+    pub footer: Footer,
+}
+
+impl Entry {
+    /// The text for help and menus.
+    pub fn text(&self, language: Language) -> &'static str {
+        language.pick(self.text.0, self.text.1)
+    }
+
+    /// The text for the footer.
+    pub fn short(&self, language: Language) -> &'static str {
+        language.pick(self.short.0, self.short.1)
+    }
+}
+
+use Action as A;
+use Context::{Form, Grid, Menu, Prompt, Reader, Why};
+use Direction::{Down, Left, Right, Up};
+
+const EVERYWHERE: &[Context] = &[Grid, Menu, Prompt, Form, Reader, Why];
+const SCROLLED: &[Context] = &[Menu, Reader, Why];
+const OVERLAYS: &[Context] = &[Menu, Prompt, Form, Reader, Why];
+
+macro_rules! registry {
+    ($($action:expr, $id:literal, $contexts:expr, [$($key:literal),*], $footer:ident,
+       $sv:literal / $short_sv:literal, $en:literal / $short_en:literal;)+) => {
+        /// Every action, in the order of help and footer.
+        pub static REGISTRY: &[Entry] = &[$(Entry {
+            action: $action,
+            id: $id,
+            text: ($sv, $en),
+            short: ($short_sv, $short_en),
+            contexts: $contexts,
+            keys: &[$($key),*],
+            footer: Footer::$footer,
+        },)+];
+    };
+}
+
+registry! {
+    A::LayPreblock, "lay-preblock", &[Grid], ["p"], Always, "Lägg preblock" / "Preblock", "Lay preblock" / "Preblock";
+    A::Book, "book", &[Grid], ["b"], Always, "Boka" / "Boka", "Book" / "Book";
+    A::Mark, "mark", &[Grid], ["v"], Always, "Markera, sedan pilarna" / "Markera", "Mark, then arrows" / "Mark";
+    A::Why, "why", &[Grid], ["w"], Always, "Varför syns ingen tid?" / "Varför?", "Why is no time shown?" / "Why?";
+    A::Undo, "undo", &[Grid], ["u"], Always, "Ångra" / "Ångra", "Undo" / "Undo";
+    A::GoTo, "go-to", &[Grid], ["g"], Always, "Gå till datum" / "Gå till", "Go to date" / "Go to";
+    A::Help, "help", &[Grid, Reader, Why], ["?", "F1"], Always, "Hjälp" / "Hjälp", "Help" / "Help";
+    A::RemovePreblocks, "remove-preblocks", &[Grid], ["Del"], WhenPossible, "Ta bort preblock i markeringen" / "Ta bort", "Remove preblocks in the marking" / "Remove";
+    A::CancelBooking, "cancel-booking", &[Grid], ["a"], WhenPossible, "Avboka" / "Avboka", "Cancel booking" / "Cancel booking";
+    A::OpenMenu, "menu", &[Grid], ["Enter"], Never, "Meny för markeringen" / "Meny", "Menu for the marking" / "Menu";
+    A::TypeRange, "type-range", &[Grid], ["t"], Never, "Skriv exakt tid" / "Tid", "Type an exact time" / "Time";
+    A::Redo, "redo", &[Grid], ["U", "Ctrl+Y"], Never, "Gör om" / "Gör om", "Redo" / "Redo";
+    A::AddSessions, "add-sessions", &[Grid], ["s"], Never, "Lägg arbetspass" / "Pass", "Add work session" / "Session";
+    A::RemoveSessions, "remove-sessions", &[Grid], ["S"], Never, "Ta bort arbetspass" / "Ta bort pass", "Remove work session" / "Unschedule";
+    A::RepeatSessions, "repeat-sessions", &[Grid], ["r"], Never, "Repetera arbetsvecka" / "Repetera", "Repeat work week" / "Repeat";
+    A::RepeatPreblocks, "repeat-preblocks", &[Grid], ["R"], Never, "Repetera veckans preblock" / "Repetera preblock", "Repeat the week's preblocks" / "Repeat preblocks";
+    A::PatientsSee, "patients-see", &[Grid], ["e"], Never, "Vad patienten ser" / "Patienten ser", "What patients see" / "Patients see";
+    A::Picker, "practitioners", &[Grid], ["f"], Never, "Välj behandlare" / "Behandlare", "Choose practitioner" / "Practitioner";
+    A::NextPractitioner, "next-practitioner", &[Grid], ["Tab"], Never, "Nästa behandlare" / "Nästa", "Next practitioner" / "Next";
+    A::PreviousPractitioner, "previous-practitioner", &[Grid], ["Shift+Tab"], Never, "Föregående behandlare" / "Föregående", "Previous practitioner" / "Previous";
+    A::PreviousWeek, "previous-week", &[Grid], ["PgUp"], Never, "Föregående vecka" / "Föregående vecka", "Previous week" / "Previous week";
+    A::NextWeek, "next-week", &[Grid], ["PgDn"], Never, "Nästa vecka" / "Nästa vecka", "Next week" / "Next week";
+    A::Today, "today", &[Grid], ["i"], Never, "Idag" / "Idag", "Today" / "Today";
+    A::DayStart, "day-start", &[Grid], ["Home"], Never, "Arbetsdagens början" / "Början", "Start of the working day" / "Start";
+    A::DayEnd, "day-end", &[Grid], ["End"], Never, "Arbetsdagens slut" / "Slut", "End of the working day" / "End";
+    A::FinerRows, "finer-rows", &[Grid], ["+"], Never, "Finare rader" / "Finare", "Finer rows" / "Finer";
+    A::CoarserRows, "coarser-rows", &[Grid], ["-"], Never, "Grövre rader" / "Grövre", "Coarser rows" / "Coarser";
+    A::Weekend, "weekend", &[Grid], ["l"], Never, "Visa eller dölj helgen" / "Helg", "Show or hide the weekend" / "Weekend";
+    A::Move(Up), "up", &[Grid, Menu, Reader, Why], ["Up"], Never, "Upp" / "Upp", "Up" / "Up";
+    A::Move(Down), "down", &[Grid, Menu, Reader, Why], ["Down"], Never, "Ned" / "Ned", "Down" / "Down";
+    A::Move(Left), "left", &[Grid], ["Left"], Never, "Föregående dag" / "Vänster", "Previous day" / "Left";
+    A::Move(Right), "right", &[Grid], ["Right"], Never, "Nästa dag" / "Höger", "Next day" / "Right";
+    A::MarkTo(Up), "mark-up", &[Grid], ["Shift+Up"], Never, "Markera uppåt" / "Markera upp", "Mark upwards" / "Mark up";
+    A::MarkTo(Down), "mark-down", &[Grid], ["Shift+Down"], Never, "Markera nedåt" / "Markera ned", "Mark downwards" / "Mark down";
+    A::MarkTo(Left), "mark-left", &[Grid], ["Shift+Left"], Never, "Markera till dagen före" / "Markera vänster", "Mark to the day before" / "Mark left";
+    A::MarkTo(Right), "mark-right", &[Grid], ["Shift+Right"], Never, "Markera till dagen efter" / "Markera höger", "Mark to the day after" / "Mark right";
+    A::Choose, "choose", &[Menu], ["Enter"], Always, "Välj" / "Välj", "Choose" / "Choose";
+    A::Accept, "accept", &[Prompt, Form], ["Enter"], Always, "Klar med fältet" / "Klar", "Done with the field" / "Done";
+    A::Save, "save", &[Form], ["F2"], Always, "Spara" / "Spara", "Save" / "Save";
+    A::NextField, "next-field", &[Form], ["Tab", "Down"], Always, "Nästa fält" / "Nästa fält", "Next field" / "Next field";
+    A::PreviousField, "previous-field", &[Form], ["Shift+Tab", "Up"], Never, "Föregående fält" / "Föregående fält", "Previous field" / "Previous field";
+    A::Earlier, "earlier", &[Why], ["Left"], Always, "En minut tidigare" / "Tidigare", "One minute earlier" / "Earlier";
+    A::Later, "later", &[Why], ["Right"], Always, "En minut senare" / "Senare", "One minute later" / "Later";
+    A::PageUp, "page-up", SCROLLED, ["PgUp"], Never, "En sida upp" / "Sida upp", "A page up" / "Page up";
+    A::PageDown, "page-down", SCROLLED, ["PgDn"], Never, "En sida ned" / "Sida ned", "A page down" / "Page down";
+    A::First, "first", SCROLLED, ["Home"], Never, "Till början" / "Början", "To the start" / "Start";
+    A::Last, "last", SCROLLED, ["End"], Never, "Till slutet" / "Slut", "To the end" / "End";
+    A::Cancel, "cancel", &[Grid], ["Esc"], Never, "Släpp markeringen" / "Släpp", "Drop the marking" / "Drop";
+    A::Cancel, "close", OVERLAYS, ["Esc"], Always, "Stäng utan att ändra" / "Stäng", "Close, changing nothing" / "Close";
+    A::Reload, "reload", &[Grid], ["F5"], Never, "Hämta på nytt" / "Hämta", "Load again" / "Reload";
+    A::Redraw, "redraw", EVERYWHERE, ["Ctrl+L"], Never, "Rita om skärmen" / "Rita om", "Redraw the screen" / "Redraw";
+    A::Suspend, "suspend", EVERYWHERE, ["Ctrl+Z"], Never, "Pausa programmet" / "Pausa", "Suspend the program" / "Suspend";
+    A::Quit, "quit", &[Grid], ["q"], WhenPossible, "Lämna" / "Lämna", "Leave" / "Leave";
+    A::Leave, "leave", EVERYWHERE, ["Ctrl+C"], Never, "Lämna" / "Lämna", "Leave" / "Leave";
+}
+
+/// The entries that apply in a context, in order.
+pub fn in_context(context: Context) -> impl Iterator<Item = &'static Entry> {
+    REGISTRY.iter().filter(move |entry| entry.contexts.contains(&context))
+}
+
+/// Why an action can't be done now; `None` when it can.
+pub fn disabled(model: &Model, action: Action) -> Option<String> {
+    let texts = model.texts();
+    let needs = |permission| (!model.may(permission)).then(|| texts.lacks(permission));
+    let no_book = || model.current_book().is_none().then(|| texts.loading.to_owned());
+    match action {
+        A::LayPreblock => no_book().or_else(|| {
+            let any =
+                model.may(Permission::PreblockInternet) || model.may(Permission::PreblockInternal);
+            (!any).then(|| texts.lacks(Permission::PreblockInternet))
+        }),
+        A::Book => no_book().or_else(|| needs(Permission::BookingEdit)),
+        A::AddSessions | A::RemoveSessions | A::RepeatSessions => {
+            no_book().or_else(|| needs(Permission::ScheduleEdit))
+        }
+        A::RepeatPreblocks => no_book().or_else(|| {
+            let empty =
+                model.current_book().is_some_and(|book| book.calendar.preblocks().is_empty());
+            let refusal = crate::clinic::Refusal::NothingToDo(NothingToDo::EmptyPreblockWeek);
+            empty
+                .then(|| model.refusal(&refusal))
+                .or_else(|| model.lacks_for_preblocks(model.week_preblocks()))
+        }),
+        A::RemovePreblocks => no_book().or_else(|| {
+            let chosen = model.chosen_preblocks();
+            if chosen.is_empty() {
+                return Some(texts.no_preblock_here.to_owned());
+            }
+            model.lacks_for_preblocks(chosen.into_iter())
+        }),
+        A::CancelBooking => no_book().or_else(|| {
+            let nothing = model.booking_at_cursor().is_none();
+            nothing
+                .then(|| texts.no_bookings_here.to_owned())
+                .or_else(|| needs(Permission::BookingEdit))
+        }),
+        A::OpenMenu | A::Why | A::PatientsSee | A::TypeRange => no_book(),
+        A::Undo => (!model.history.can_undo()).then(|| texts.nothing_to_undo.to_owned()),
+        A::Redo => (!model.history.can_redo()).then(|| texts.nothing_to_redo.to_owned()),
+        A::NextPractitioner | A::PreviousPractitioner => {
+            (model.active_practitioners().len() < 2).then(|| texts.one_practitioner.to_owned())
+        }
+        A::Picker => model
+            .active_practitioners()
+            .is_empty()
+            .then(|| texts.no_active_practitioners.to_owned()),
+        A::FinerRows => (model.row_minutes() == 5).then(|| texts.reached_end.to_owned()),
+        A::CoarserRows => (model.row_minutes() == 30).then(|| texts.reached_end.to_owned()),
+        _ => None,
+    }
+}

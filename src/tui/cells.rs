@@ -1,0 +1,227 @@
+//! What one cell of the grid shows: layers from back to front, without colours. Pure.
+
+use chrono::NaiveDate;
+
+use crate::clinic::Book;
+use crate::domain::{
+    Booking, CivilTime, Color, IdentityProtection, Interval, Minutes, Permission, Preblock,
+    PreblockKind, Slot,
+};
+
+use super::marking::{Block, Cell};
+use super::model::Model;
+
+/// The topmost layer of a cell, before marking and cursor.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ground {
+    /// The week has not been loaded yet.
+    Unknown,
+    Unscheduled,
+    Free,
+    Preblock,
+    Booking,
+    OnlineBooking,
+}
+
+/// Whether something lies in scheduled time (R1).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Footing {
+    Scheduled,
+    Outside,
+}
+
+/// A preblock's bar at the left edge.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Bar {
+    pub kind: PreblockKind,
+    pub color: Color,
+    pub force: Force,
+}
+
+/// Whether a preblock is in force (R7).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Force {
+    InForce,
+    Expired,
+}
+
+/// What a cell shows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CellView {
+    pub ground: Ground,
+    pub footing: Footing,
+    pub bar: Option<Bar>,
+    pub text: String,
+    /// Bookable starts and other starts in the row, at the right edge.
+    pub right: String,
+}
+
+/// The cell of a day's row.
+pub fn cell_view(model: &Model, date: NaiveDate, minute: Minutes) -> CellView {
+    let cell = Cell { date, minute };
+    let row = Block::spanning(cell, cell, model.row()).on(date);
+    let (Some(book), Some(row)) = (model.current_book(), row) else {
+        return CellView {
+            ground: Ground::Unknown,
+            footing: Footing::Scheduled,
+            bar: None,
+            text: String::new(),
+            right: String::new(),
+        };
+    };
+    let top = minute <= model.scroll;
+    let scheduled = book.calendar.scheduled_in(row);
+    let footing = if scheduled.is_empty() { Footing::Outside } else { Footing::Scheduled };
+    let bar = preblock_in(book, row).map(|preblock| bar(model, preblock));
+    let bookings = book.calendar.bookings_in(row);
+    let slots = slot_marks(&model.slots, row);
+    match bookings.first() {
+        Some(booking) => CellView {
+            ground: if booking.is_online() { Ground::OnlineBooking } else { Ground::Booking },
+            footing,
+            bar,
+            text: booking_text(model, book, booking, row, top),
+            right: format!("{}{slots}", later_starts(bookings, row)),
+        },
+        None => CellView {
+            ground: match (bar.is_some(), footing) {
+                (true, _) => Ground::Preblock,
+                (false, Footing::Scheduled) => Ground::Free,
+                (false, Footing::Outside) => Ground::Unscheduled,
+            },
+            footing,
+            bar,
+            text: match preblock_in(book, row) {
+                Some(preblock) => preblock_text(model, preblock, row, top),
+                None => session_edges(scheduled, row),
+            },
+            right: slots,
+        },
+    }
+}
+
+/// The preblock of a row: one that begins in it, else the one that reaches into it.
+fn preblock_in(book: &Book, row: Interval) -> Option<&Preblock> {
+    let all = book.calendar.preblocks_in(row);
+    all.iter().find(|preblock| row.contains_time(preblock.interval.start())).or(all.first())
+}
+
+fn bar(model: &Model, preblock: &Preblock) -> Bar {
+    let found = model.setup.preblock_types.get(&preblock.preblock_type);
+    Bar {
+        kind: found.map_or(PreblockKind::Internal, |found| found.kind),
+        color: found.map_or(Color { red: 128, green: 128, blue: 128 }, |found| found.color),
+        force: force(model, preblock),
+    }
+}
+
+/// Whether the preblock is in force today (R7).
+pub fn force(model: &Model, preblock: &Preblock) -> Force {
+    let date = preblock.interval.start().date();
+    match model.setup.preblock_types.get(&preblock.preblock_type) {
+        Some(found) if !found.in_force(date, model.now.date()) => Force::Expired,
+        _ => Force::InForce,
+    }
+}
+
+/// `:40`.
+fn minute_mark(time: CivilTime) -> String {
+    format!(":{:02}", time.minute_of_day().0 % 60)
+}
+
+/// Letter and name on the first row, "(upphört)" on the next one, the end where it is off the rows.
+fn preblock_text(model: &Model, preblock: &Preblock, row: Interval, top: bool) -> String {
+    let texts = model.texts();
+    let found = model.setup.preblock_types.get(&preblock.preblock_type);
+    let (name, kind) = found.map_or(("?", PreblockKind::Internal), |f| (f.name.as_str(), f.kind));
+    let letter = match kind {
+        PreblockKind::Internet => texts.internet_letter,
+        PreblockKind::Internal => texts.internal_letter,
+    };
+    let interval = preblock.interval;
+    let begins = row.contains_time(interval.start());
+    let expired = force(model, preblock) == Force::Expired;
+    let note = format!("({})", texts.expired);
+    if begins || top {
+        let offset = if begins && interval.start() > row.start() {
+            format!("{} ", minute_mark(interval.start()))
+        } else {
+            String::new()
+        };
+        let short = expired && interval.end() <= row.end();
+        let after = if short { format!(" {note}") } else { String::new() };
+        return format!("{offset}{letter} {name}{after}");
+    }
+    let second = Interval::new(row.start() - model.row(), row.start())
+        .is_ok_and(|above| above.contains_time(interval.start()));
+    if expired && second {
+        return note;
+    }
+    end_mark(interval, row)
+}
+
+/// `…:40` where something ends inside the row.
+fn end_mark(interval: Interval, row: Interval) -> String {
+    if interval.end() < row.end() {
+        format!("…{}", minute_mark(interval.end()))
+    } else {
+        String::new()
+    }
+}
+
+/// Where scheduled time begins or ends inside the row.
+fn session_edges(scheduled: &[Interval], row: Interval) -> String {
+    match scheduled {
+        [only, ..] if only.start() > row.start() => format!("{} ", minute_mark(only.start())),
+        [only, ..] if only.end() < row.end() => format!("…{} ", minute_mark(only.end())),
+        _ => String::new(),
+    }
+}
+
+/// Start and name on the first row, the end on the last where it is off the rows.
+fn booking_text(model: &Model, book: &Book, booking: &Booking, row: Interval, top: bool) -> String {
+    if !row.contains_time(booking.interval.start()) && !top {
+        return end_mark(booking.interval, row);
+    }
+    let online = if booking.is_online() { "ITB " } else { "" };
+    let who = short_name(model, book, booking);
+    format!("{} {online}{who}", booking.interval.start().clock())
+}
+
+/// The family name; masked always where the identity is protected (R22).
+fn short_name(model: &Model, book: &Book, booking: &Booking) -> String {
+    let patient = booking.patient.as_ref().and_then(|id| book.patients.get(id));
+    let template = booking.template.as_ref().and_then(|id| model.setup.templates.get(id));
+    let sees = model.may(Permission::PatientView);
+    match patient {
+        Some(patient) if patient.protection == IdentityProtection::Protected => {
+            model.texts().identity_protected.to_owned()
+        }
+        Some(patient) if sees => patient.last_name.clone(),
+        _ if sees && !booking.text.trim().is_empty() => booking.text.clone(),
+        _ => template.map_or(model.texts().booking, |found| found.name.as_str()).to_owned(),
+    }
+}
+
+/// The starts of further bookings in the row.
+fn later_starts(bookings: &[Booking], row: Interval) -> String {
+    bookings
+        .iter()
+        .skip(1)
+        .filter(|booking| booking.interval.start() > row.start())
+        .map(|booking| minute_mark(booking.interval.start()))
+        .collect()
+}
+
+/// `•` for a bookable start on the row, `:20` for those between the rows.
+fn slot_marks(slots: &[Slot], row: Interval) -> String {
+    let from = slots.partition_point(|slot| slot.interval.start() < row.start());
+    let mut last = None;
+    slots[from..]
+        .iter()
+        .map(|slot| slot.interval.start())
+        .take_while(|start| *start < row.end())
+        .filter(|start| last.replace(*start) != Some(*start))
+        .map(|start| if start == row.start() { "•".to_owned() } else { minute_mark(start) })
+        .collect()
+}

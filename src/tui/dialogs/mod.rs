@@ -1,0 +1,150 @@
+//! What lies over the grid: menus, prompts, forms and texts to read. State only. Pure.
+
+mod booking;
+mod menu;
+mod repeat;
+
+pub use booking::{BookingField, BookingForm, Confirmed};
+pub use menu::{Choice, Entry, Menu};
+pub use repeat::{RepeatField, RepeatForm, Repeated};
+
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+use tui_input::{Input, InputRequest};
+
+use crate::clinic::Preview;
+use crate::domain::{CivilTime, PreblockTypeId};
+
+use super::actions::Context;
+use super::message::RequestId;
+use super::sanitise::clean;
+
+/// Longest text a field takes, in characters.
+const LONGEST: usize = 200;
+
+/// Something that lies over the grid and gets the keys.
+pub enum Overlay {
+    Menu(Menu),
+    Prompt(Prompt),
+    Booking(Box<BookingForm>),
+    Repeat(Box<RepeatForm>),
+    Why { time: CivilTime, scroll: usize },
+    Help { of: Context, scroll: usize },
+    PatientsSee { scroll: usize },
+}
+
+impl Overlay {
+    /// Which keys apply.
+    pub fn context(&self) -> Context {
+        match self {
+            Overlay::Menu(_) => Context::Menu,
+            Overlay::Prompt(_) => Context::Prompt,
+            Overlay::Booking(_) | Overlay::Repeat(_) => Context::Form,
+            Overlay::Why { .. } => Context::Why,
+            Overlay::Help { .. } | Overlay::PatientsSee { .. } => Context::Reader,
+        }
+    }
+
+    /// Whether leaving would lose something typed.
+    pub fn is_unsaved(&self) -> bool {
+        matches!(self, Overlay::Booking(_) | Overlay::Repeat(_))
+    }
+
+    /// The scroll position of a text to read.
+    pub fn scroll_mut(&mut self) -> Option<&mut usize> {
+        match self {
+            Overlay::Why { scroll, .. }
+            | Overlay::Help { scroll, .. }
+            | Overlay::PatientsSee { scroll } => Some(scroll),
+            _ => None,
+        }
+    }
+}
+
+/// What a single field is asked for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Asked {
+    Date,
+    Range,
+    /// The code of a type, before it is laid out (R18).
+    Code(PreblockTypeId),
+}
+
+/// A single field.
+pub struct Prompt {
+    pub asked: Asked,
+    pub input: Input,
+    pub error: Option<String>,
+}
+
+impl Prompt {
+    /// An empty field.
+    pub fn new(asked: Asked) -> Self {
+        Self { asked, input: Input::default(), error: None }
+    }
+}
+
+/// The answer to "what would it do".
+pub enum Previewed {
+    /// Nothing to ask about yet.
+    Nothing,
+    Waiting(RequestId),
+    Ready(Box<Preview>),
+    Refused(String),
+}
+
+impl Previewed {
+    /// Whether it waits for the answer to this request.
+    pub fn waits_for(&self, request: RequestId) -> bool {
+        matches!(self, Previewed::Waiting(own) if *own == request)
+    }
+}
+
+/// Edits a field by a key; whether its text changed.
+pub fn edit(input: &mut Input, key: KeyEvent) -> Edited {
+    let control = key.modifiers.contains(KeyModifiers::CONTROL);
+    let request = match key.code {
+        // AltGr arrives as Ctrl+Alt on some terminals: a letter then, not a command.
+        KeyCode::Char(letter) if !control || key.modifiers.contains(KeyModifiers::ALT) => {
+            if input.value().chars().count() >= LONGEST
+                || clean(letter.encode_utf8(&mut [0; 4])).is_empty()
+            {
+                return Edited::No;
+            }
+            InputRequest::InsertChar(letter)
+        }
+        KeyCode::Char('a') => InputRequest::GoToStart,
+        KeyCode::Char('e') => InputRequest::GoToEnd,
+        KeyCode::Char('u') => InputRequest::DeleteLine,
+        KeyCode::Char('w') => InputRequest::DeletePrevWord,
+        KeyCode::Backspace if control => InputRequest::DeletePrevWord,
+        KeyCode::Backspace => InputRequest::DeletePrevChar,
+        KeyCode::Delete => InputRequest::DeleteNextChar,
+        KeyCode::Left if control => InputRequest::GoToPrevWord,
+        KeyCode::Right if control => InputRequest::GoToNextWord,
+        KeyCode::Left => InputRequest::GoToPrevChar,
+        KeyCode::Right => InputRequest::GoToNextChar,
+        KeyCode::Home => InputRequest::GoToStart,
+        KeyCode::End => InputRequest::GoToEnd,
+        _ => return Edited::No,
+    };
+    match input.handle(request) {
+        Some(change) if change.value => Edited::Yes,
+        _ => Edited::No,
+    }
+}
+
+/// Pastes one line into a field, without what could harm the screen.
+pub fn paste(input: &mut Input, text: &str) {
+    let line = clean(text.lines().next().unwrap_or_default()).into_owned();
+    let room = LONGEST.saturating_sub(input.value().chars().count());
+    for letter in line.chars().take(room) {
+        input.handle(InputRequest::InsertChar(letter));
+    }
+}
+
+/// Whether an edit changed the text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Edited {
+    Yes,
+    No,
+}

@@ -1,0 +1,116 @@
+//! The form that repeats a week's sessions or preblocks (R19). State only. Pure.
+
+use chrono::{Days, NaiveDate};
+use tui_input::Input;
+
+use crate::clinic::{Command, OverlapChoice, RedDays, Repeat, RepeatUntil};
+use crate::domain::PractitionerId;
+use crate::tui::goto::{From, parse_goto};
+
+use super::Previewed;
+
+/// What is repeated.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Repeated {
+    Sessions,
+    /// Some of them may ask for a code (R18).
+    Preblocks,
+    PreblocksWithCodes,
+}
+
+/// A field of the form.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RepeatField {
+    Until,
+    RedDays,
+    Overlap,
+    Codes,
+    Save,
+}
+
+/// A repetition that is being prepared.
+pub struct RepeatForm {
+    pub practitioner: PractitionerId,
+    pub what: Repeated,
+    /// Monday of the week that is copied.
+    pub week: NaiveDate,
+    pub until: Input,
+    pub red_days: RedDays,
+    pub overlap: OverlapChoice,
+    pub codes: Input,
+    pub field: RepeatField,
+    pub preview: Previewed,
+}
+
+impl RepeatForm {
+    /// The fields there are, in order.
+    pub fn fields(&self) -> &'static [RepeatField] {
+        use RepeatField::{Codes, Overlap, RedDays, Save, Until};
+        match self.what {
+            Repeated::Sessions => &[Until, RedDays, Save],
+            Repeated::Preblocks => &[Until, RedDays, Overlap, Save],
+            Repeated::PreblocksWithCodes => &[Until, RedDays, Overlap, Codes, Save],
+        }
+    }
+
+    /// Moves to a neighbouring field, around the ends.
+    pub fn step(&mut self, steps: isize) {
+        let fields = self.fields();
+        let at = fields.iter().position(|field| *field == self.field).unwrap_or(0);
+        let count = isize::try_from(fields.len()).unwrap_or(1).max(1);
+        let next = (isize::try_from(at).unwrap_or(0) + steps).rem_euclid(count);
+        if let Some(field) = usize::try_from(next).ok().and_then(|next| fields.get(next)) {
+            self.field = *field;
+        }
+    }
+
+    /// Switches the field's choice to the next one.
+    pub fn toggle(&mut self) {
+        match self.field {
+            RepeatField::RedDays => {
+                self.red_days = match self.red_days {
+                    RedDays::Skip => RedDays::Include,
+                    RedDays::Include => RedDays::Skip,
+                };
+            }
+            RepeatField::Overlap => {
+                self.overlap = match self.overlap {
+                    OverlapChoice::Refuse => OverlapChoice::Replace,
+                    OverlapChoice::Replace => OverlapChoice::Fill,
+                    OverlapChoice::Fill => OverlapChoice::Refuse,
+                };
+            }
+            RepeatField::Until | RepeatField::Codes | RepeatField::Save => {}
+        }
+    }
+
+    /// How far, as typed: a number of weeks or a date.
+    pub fn reach(&self, today: NaiveDate) -> Option<RepeatUntil> {
+        let text = self.until.value().trim();
+        let digits = text.strip_suffix(['v', 'w']).unwrap_or(text).trim_end();
+        if (1..=4).contains(&digits.len()) && digits.bytes().all(|b| b.is_ascii_digit()) {
+            return digits.parse().ok().filter(|weeks| *weeks > 0).map(RepeatUntil::Weeks);
+        }
+        let from = From { today, shown: self.week };
+        let date = parse_goto(text, from)?;
+        // "v50" means the whole of that week.
+        let whole_week = text.to_lowercase().starts_with(['v', 'w']) && !text.contains(' ');
+        let end = if whole_week { date.checked_add_days(Days::new(6))? } else { date };
+        Some(RepeatUntil::Date(end))
+    }
+
+    /// The command, where the form is filled in.
+    pub fn command(&self, today: NaiveDate) -> Option<Command> {
+        let repeat = Repeat { week: self.week, until: self.reach(today)?, red_days: self.red_days };
+        let practitioner = self.practitioner.clone();
+        Some(match self.what {
+            Repeated::Sessions => Command::RepeatWorkSessions { practitioner, repeat },
+            Repeated::Preblocks | Repeated::PreblocksWithCodes => Command::RepeatPreblocks {
+                practitioner,
+                repeat,
+                overlap: self.overlap,
+                codes: self.codes.value().split_whitespace().map(str::to_owned).collect(),
+            },
+        })
+    }
+}

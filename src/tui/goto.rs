@@ -1,0 +1,150 @@
+//! Reads a date as typed: `idag`, `+2v`, `v37 to`, `2026-12-01`, `1/12`. Pure.
+
+use chrono::{Datelike, Days, NaiveDate, Weekday};
+
+use crate::domain::parse_date;
+
+/// What relative dates are relative to.
+#[derive(Clone, Copy, Debug)]
+pub struct From {
+    pub today: NaiveDate,
+    /// The day the screen stands on.
+    pub shown: NaiveDate,
+}
+
+/// The date meant, in Swedish or English; `None` where the text is none.
+///
+/// Weeks without a year and days without a year are those nearest to today.
+pub fn parse_goto(text: &str, from: From) -> Option<NaiveDate> {
+    let text = text.trim().to_lowercase();
+    match text.as_str() {
+        "idag" | "i dag" | "today" => return Some(from.today),
+        "imorgon" | "i morgon" | "tomorrow" => return from.today.succ_opt(),
+        "igår" | "i går" | "yesterday" => return from.today.pred_opt(),
+        _ => {}
+    }
+    parse_date(&text)
+        .or_else(|| step(&text, from.shown))
+        .or_else(|| week(&text, from.today))
+        .or_else(|| day_and_month(&text, from.today))
+        .or_else(|| weekday(&text).and_then(|day| in_week(from.shown, day)))
+}
+
+/// The given weekday of the ISO week that holds `date`.
+pub fn in_week(date: NaiveDate, day: Weekday) -> Option<NaiveDate> {
+    let monday =
+        date.checked_sub_days(Days::new(u64::from(date.weekday().num_days_from_monday())))?;
+    monday.checked_add_days(Days::new(u64::from(day.num_days_from_monday())))
+}
+
+/// `+2v`, `-3d`, `+10`.
+fn step(text: &str, shown: NaiveDate) -> Option<NaiveDate> {
+    let (ahead, rest) = match (text.strip_prefix('+'), text.strip_prefix(['-', '−'])) {
+        (Some(rest), _) => (true, rest),
+        (_, Some(rest)) => (false, rest),
+        _ => return None,
+    };
+    let (digits, days) = match rest.strip_suffix(['v', 'w']) {
+        Some(digits) => (digits, 7),
+        None => (rest.strip_suffix('d').unwrap_or(rest), 1),
+    };
+    let days = Days::new(number(digits)?.checked_mul(days)?.into());
+    if ahead { shown.checked_add_days(days) } else { shown.checked_sub_days(days) }
+}
+
+/// `v37`, `v37 to`, `v.37`, `w37`.
+fn week(text: &str, today: NaiveDate) -> Option<NaiveDate> {
+    let rest = text.strip_prefix(['v', 'w'])?;
+    let rest = rest.strip_prefix('.').unwrap_or(rest).trim_start();
+    let (digits, day) = match rest.split_once(' ') {
+        Some((digits, day)) => (digits, weekday(day.trim())?),
+        None => (rest, Weekday::Mon),
+    };
+    let week = number(digits)?;
+    nearest(today, |year| NaiveDate::from_isoywd_opt(year, week, day))
+}
+
+/// `1/12`, `1/12 2027`.
+fn day_and_month(text: &str, today: NaiveDate) -> Option<NaiveDate> {
+    let (day, rest) = text.split_once('/')?;
+    let day = number(day)?;
+    match rest.split_once([' ', '/']) {
+        Some((month, year)) => {
+            let year = i32::try_from(number(year)?).ok().filter(|year| *year >= 1000)?;
+            NaiveDate::from_ymd_opt(year, number(month)?, day)
+        }
+        None => {
+            let month = number(rest)?;
+            nearest(today, |year| NaiveDate::from_ymd_opt(year, month, day))
+        }
+    }
+}
+
+fn nearest(today: NaiveDate, of_year: impl Fn(i32) -> Option<NaiveDate>) -> Option<NaiveDate> {
+    (today.year() - 1..=today.year() + 1)
+        .filter_map(of_year)
+        .min_by_key(|date| date.signed_duration_since(today).num_days().abs())
+}
+
+fn weekday(text: &str) -> Option<Weekday> {
+    let days = [
+        (Weekday::Mon, ["måndag", "monday"]),
+        (Weekday::Tue, ["tisdag", "tuesday"]),
+        (Weekday::Wed, ["onsdag", "wednesday"]),
+        (Weekday::Thu, ["torsdag", "thursday"]),
+        (Weekday::Fri, ["fredag", "friday"]),
+        (Weekday::Sat, ["lördag", "saturday"]),
+        (Weekday::Sun, ["söndag", "sunday"]),
+    ];
+    if text.chars().count() < 2 {
+        return None;
+    }
+    days.iter().find(|(_, names)| names.iter().any(|n| n.starts_with(text))).map(|(day, _)| *day)
+}
+
+fn number(digits: &str) -> Option<u32> {
+    let plain = (1..=4).contains(&digits.len()) && digits.bytes().all(|b| b.is_ascii_digit());
+    plain.then(|| digits.parse().ok()).flatten()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn dates_are_read_in_all_the_ways_the_help_names() {
+        let date = |text| parse_date(text);
+        let from = From {
+            today: date("2026-11-23").unwrap_or_default(),
+            shown: date("2026-12-02").unwrap_or_default(),
+        };
+        let table = [
+            ("idag", date("2026-11-23")),
+            ("Imorgon", date("2026-11-24")),
+            ("+2v", date("2026-12-16")),
+            ("-3d", date("2026-11-29")),
+            ("+1", date("2026-12-03")),
+            ("v37", date("2026-09-07")),
+            ("v37 to", date("2026-09-10")),
+            ("v2", date("2027-01-11")),
+            ("w50 thu", date("2026-12-10")),
+            ("v.48", date("2026-11-23")),
+            ("2026-12-01", date("2026-12-01")),
+            ("1/12", date("2026-12-01")),
+            ("6/1", date("2027-01-06")),
+            ("1/12 2027", date("2027-12-01")),
+            ("to", date("2026-12-03")),
+            ("sön", date("2026-12-06")),
+            ("v54", None),
+            ("31/2", None),
+            ("t", None),
+            ("", None),
+            ("+", None),
+            ("+99999d", None),
+            ("nu", None),
+        ];
+        for (text, expected) in table {
+            assert_eq!(parse_goto(text, from), expected, "{text}");
+        }
+    }
+}

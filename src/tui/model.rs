@@ -1,0 +1,361 @@
+//! What the console knows: the screen's state and what has been loaded. Changed by `update` only.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use chrono::{Datelike, Days, NaiveDate, Weekday};
+
+use crate::clinic::{Book, Refusal, Revisions};
+use crate::domain::{
+    Actor, Booking, CivilTime, CommandId, DateRange, Interval, MINUTES_PER_DAY, Minutes,
+    Permission, Practitioner, PractitionerId, Preblock, PreblockKind, PreblockTypeId, Setup,
+    Signature, Slot, User,
+};
+use crate::texts::{self, Dates, Language, Texts};
+
+use super::dialogs::Overlay;
+use super::goto::in_week;
+use super::history::History;
+use super::keymap::Keymap;
+use super::layout::Layout;
+use super::marking::{Block, Cell, Marking};
+use super::message::{Effect, Preferences, RequestId};
+use super::theme::{Palette, Role, Symbols};
+
+/// Where ids of new commands come from.
+pub type CommandIds = Box<dyn FnMut() -> CommandId + Send>;
+
+/// What the console is run for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Purpose {
+    Clinic,
+    /// On the throw-away clinic; the title says so.
+    Demo,
+}
+
+/// What the console is started with.
+pub struct Options {
+    pub actor: Actor,
+    pub language: Language,
+    pub palette: Palette,
+    pub symbols: Symbols,
+    pub preferences: Preferences,
+    pub purpose: Purpose,
+    /// Whose week is shown first; by default the first active one by name.
+    pub practitioner: Option<PractitionerId>,
+    pub command_ids: CommandIds,
+}
+
+/// Whether the weekend's columns show.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Weekend {
+    /// When something is scheduled or laid out on it.
+    WhenUsed,
+    Always,
+}
+
+/// How far the set-up has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Phase {
+    LoadingSetup,
+    Ready,
+}
+
+/// A message in the status line, there until the next key.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Status {
+    pub text: String,
+    pub role: Role,
+}
+
+/// The requests whose answers matter; others are stale.
+#[derive(Debug, Default)]
+pub struct Requests {
+    last: u64,
+    pub setup: Option<RequestId>,
+    pub book: Option<RequestId>,
+    /// When the oldest unanswered request was sent.
+    pub since: Option<CivilTime>,
+}
+
+impl Requests {
+    /// A number not used before.
+    pub fn next(&mut self) -> RequestId {
+        self.last += 1;
+        RequestId(self.last)
+    }
+}
+
+/// The console's state.
+pub struct Model {
+    pub(super) language: Language,
+    pub(super) palette: Palette,
+    pub(super) symbols: Symbols,
+    pub(super) preferences: Preferences,
+    pub(super) purpose: Purpose,
+    pub(super) actor: Actor,
+    pub(super) command_ids: CommandIds,
+    pub(super) keymap: Keymap,
+    pub(super) now: CivilTime,
+    pub(super) size: (u16, u16),
+    pub(super) phase: Phase,
+    pub(super) setup: Arc<Setup>,
+    pub(super) practitioner: Option<PractitionerId>,
+    pub(super) book: Option<Box<Book>>,
+    /// The bookable times of the book's days.
+    pub(super) slots: Vec<Slot>,
+    pub(super) weekend: Weekend,
+    pub(super) cursor: Cell,
+    /// The first minute of the day in view.
+    pub(super) scroll: Minutes,
+    pub(super) marking: Option<Marking>,
+    /// What the marking would give, by preblock type: recounted when it changes.
+    pub(super) marking_gives: Vec<(PreblockTypeId, usize)>,
+    pub(super) overlays: Vec<Overlay>,
+    pub(super) status: Option<Status>,
+    pub(super) requests: Requests,
+    pub(super) history: History,
+    pub(super) polled: Option<Revisions>,
+    /// The revisions with which the set-up was last asked for.
+    pub(super) setup_revisions: Option<Revisions>,
+    pub(super) lost_since: Option<CivilTime>,
+}
+
+impl Model {
+    /// The console as it starts, and what it asks for first.
+    pub fn new(options: Options, now: CivilTime, size: (u16, u16)) -> (Model, Vec<Effect>) {
+        let mut requests = Requests { since: Some(now), ..Requests::default() };
+        let request = requests.next();
+        requests.setup = Some(request);
+        let mut model = Model {
+            language: options.language,
+            palette: options.palette,
+            symbols: options.symbols,
+            preferences: options.preferences,
+            purpose: options.purpose,
+            actor: options.actor,
+            command_ids: options.command_ids,
+            keymap: Keymap::default(),
+            now,
+            size,
+            phase: Phase::LoadingSetup,
+            setup: Arc::default(),
+            practitioner: options.practitioner,
+            book: None,
+            slots: Vec::new(),
+            weekend: Weekend::WhenUsed,
+            cursor: Cell { date: first_day(now.date()), minute: now.minute_of_day() },
+            scroll: Minutes(8 * 60),
+            marking: None,
+            marking_gives: Vec::new(),
+            overlays: Vec::new(),
+            status: None,
+            requests,
+            history: History::default(),
+            polled: None,
+            setup_revisions: None,
+            lost_since: None,
+        };
+        model.align();
+        (model, vec![Effect::LoadSetup { request }])
+    }
+
+    pub(super) fn texts(&self) -> &'static Texts {
+        self.language.texts()
+    }
+
+    pub(super) fn dates(&self) -> Dates {
+        Dates(self.language)
+    }
+
+    pub(super) fn may(&self, permission: Permission) -> bool {
+        self.actor.may(permission)
+    }
+
+    pub(super) fn refusal(&self, refusal: &Refusal) -> String {
+        texts::refusal(self.language, refusal, &self.setup)
+    }
+
+    /// Minutes a row: 5, 10, 15 or 30.
+    pub(super) fn row_minutes(&self) -> u8 {
+        self.preferences.row_minutes
+    }
+
+    pub(super) fn row(&self) -> Minutes {
+        Minutes(i32::from(self.row_minutes()).max(1))
+    }
+
+    /// Puts cursor and scroll on rows.
+    pub(super) fn align(&mut self) {
+        if ![5, 10, 15, 30].contains(&self.preferences.row_minutes) {
+            self.preferences.row_minutes = 15;
+        }
+        let row = self.row().0;
+        self.cursor.minute = Minutes(self.cursor.minute.0 / row * row);
+        self.scroll = Minutes(self.scroll.0.clamp(0, MINUTES_PER_DAY) / row * row);
+        self.show_cursor();
+    }
+
+    /// Scrolls as little as brings the cursor's row into view.
+    pub(super) fn show_cursor(&mut self) {
+        let Some(layout) = Layout::of(self) else { return };
+        let row = self.row().0;
+        let visible = i32::from(layout.grid.height.max(1)) * row;
+        let (first, at) = (self.scroll.0, self.cursor.minute.0);
+        let lowest = at + row - visible;
+        let first = first.clamp(lowest.min(at), at);
+        self.scroll = Minutes(first.clamp(0, self.last_scroll()));
+    }
+
+    /// The furthest that the grid scrolls.
+    pub(super) fn last_scroll(&self) -> i32 {
+        let rows = Layout::of(self).map_or(1, |layout| i32::from(layout.grid.height));
+        let row = self.row().0;
+        (MINUTES_PER_DAY - rows * row).max(0).div_euclid(row) * row
+    }
+
+    /// Monday to Sunday of the week that is shown.
+    pub(super) fn week(&self) -> DateRange {
+        let monday = in_week(self.cursor.date, Weekday::Mon).unwrap_or(self.cursor.date);
+        DateRange::new(monday, 7)
+    }
+
+    /// The days that have a column.
+    pub(super) fn days(&self) -> Vec<NaiveDate> {
+        let weekend = self.weekend == Weekend::Always
+            || is_weekend(self.cursor.date)
+            || self.weekend_is_used();
+        self.week().iter().filter(|date| weekend || !is_weekend(*date)).collect()
+    }
+
+    fn weekend_is_used(&self) -> bool {
+        let Some(book) = self.current_book() else { return false };
+        let saturday = in_week(self.cursor.date, Weekday::Sat).unwrap_or(self.cursor.date);
+        let Some(days) = DateRange::new(saturday, 2).interval() else { return false };
+        let calendar = &book.calendar;
+        !calendar.scheduled_in(days).is_empty()
+            || !calendar.preblocks_in(days).is_empty()
+            || !calendar.bookings_in(days).is_empty()
+    }
+
+    /// The book of the practitioner and week that are shown, once it is there.
+    pub(super) fn current_book(&self) -> Option<&Book> {
+        let book = self.book.as_deref()?;
+        let shown = Some(&book.practitioner) == self.practitioner.as_ref();
+        (shown && book.days == self.week()).then_some(book)
+    }
+
+    pub(super) fn current_practitioner(&self) -> Option<&Practitioner> {
+        self.setup.practitioners.get(self.practitioner.as_ref()?)
+    }
+
+    /// Active practitioners in Swedish order of name.
+    pub(super) fn active_practitioners(&self) -> Vec<&Practitioner> {
+        let mut all = self.setup.practitioners_by_name();
+        all.retain(|practitioner| practitioner.active);
+        all
+    }
+
+    /// The marking, if there is one.
+    pub(super) fn marked(&self) -> Option<Block> {
+        match self.marking? {
+            Marking::Rows { anchor, .. } => Some(Block::spanning(anchor, self.cursor, self.row())),
+            Marking::Exact(block) => Some(block),
+        }
+    }
+
+    /// The marking, else the cursor's row.
+    pub(super) fn block(&self) -> Block {
+        self.marked().unwrap_or_else(|| Block::spanning(self.cursor, self.cursor, self.row()))
+    }
+
+    /// The block's stretches on the days shown.
+    pub(super) fn chosen_intervals(&self) -> Vec<Interval> {
+        self.block().intervals(&self.days())
+    }
+
+    /// The cursor's row.
+    pub(super) fn cursor_interval(&self) -> Option<Interval> {
+        Block::spanning(self.cursor, self.cursor, self.row()).on(self.cursor.date)
+    }
+
+    /// The preblock at the cursor: the one at the row's start, else the first in the row.
+    pub(super) fn preblock_at_cursor(&self) -> Option<&Preblock> {
+        let row = self.cursor_interval()?;
+        self.current_book()?.calendar.preblocks_in(row).first()
+    }
+
+    /// The booking at the cursor: the one at the row's start, else the first in the row.
+    pub(super) fn booking_at_cursor(&self) -> Option<&Booking> {
+        let row = self.cursor_interval()?;
+        self.current_book()?.calendar.bookings_in(row).first()
+    }
+
+    /// The preblocks that the marking, or the cursor's row, touches.
+    pub(super) fn chosen_preblocks(&self) -> Vec<&Preblock> {
+        let Some(book) = self.current_book() else { return Vec::new() };
+        let chosen = self.chosen_intervals();
+        chosen.iter().flat_map(|interval| book.calendar.preblocks_in(*interval)).collect()
+    }
+
+    /// The preblocks that start in the week shown.
+    pub(super) fn week_preblocks(&self) -> impl Iterator<Item = &Preblock> {
+        let week = self.week();
+        self.current_book()
+            .into_iter()
+            .flat_map(|book| book.calendar.preblocks())
+            .filter(move |preblock| week.contains(preblock.interval.start().date()))
+    }
+
+    /// Why the user may not touch such preblocks, if so (R17).
+    pub(super) fn lacks_for_preblocks<'a>(
+        &self,
+        mut preblocks: impl Iterator<Item = &'a Preblock>,
+    ) -> Option<String> {
+        preblocks.find_map(|preblock| {
+            let kind = self.setup.preblock_types.get(&preblock.preblock_type)?.kind;
+            self.lacks_for_kind(kind)
+        })
+    }
+
+    /// Why the user may not touch preblocks of a kind, if so (R17).
+    pub(super) fn lacks_for_kind(&self, kind: PreblockKind) -> Option<String> {
+        let permission = match kind {
+            PreblockKind::Internet => Permission::PreblockInternet,
+            PreblockKind::Internal => Permission::PreblockInternal,
+        };
+        (!self.may(permission)).then(|| self.texts().lacks(permission))
+    }
+
+    /// Takes over a user's permissions as they are now (R17).
+    pub(super) fn refresh_actor(&mut self, users: &BTreeMap<Signature, User>) {
+        if let Actor::User(user) = &mut self.actor {
+            match users.get(&user.signature) {
+                Some(current) => *user = current.clone(),
+                None => user.active = false,
+            }
+        }
+    }
+
+    /// Whether changes wait for the database, and since when, once that is a minute ago.
+    pub(super) fn waiting_since(&self) -> Option<CivilTime> {
+        let waiting =
+            self.history.is_busy() || self.requests.book.is_some() || self.requests.setup.is_some();
+        let slow = self.requests.since.filter(|since| waiting && *since < self.now);
+        self.lost_since.or(slow)
+    }
+}
+
+/// The day shown first: today, on weekends the Monday after.
+fn first_day(today: NaiveDate) -> NaiveDate {
+    let ahead = match today.weekday() {
+        Weekday::Sat => 2,
+        Weekday::Sun => 1,
+        _ => 0,
+    };
+    today.checked_add_days(Days::new(ahead)).unwrap_or(today)
+}
+
+fn is_weekend(date: NaiveDate) -> bool {
+    matches!(date.weekday(), Weekday::Sat | Weekday::Sun)
+}

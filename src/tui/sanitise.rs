@@ -1,0 +1,101 @@
+//! Makes texts from data safe and fitting to draw: no control or direction-changing characters, cut
+//! by display width. Pure.
+
+use std::borrow::Cow;
+
+use unicode_segmentation::UnicodeSegmentation;
+use unicode_width::UnicodeWidthStr;
+
+/// The text without characters that could move the cursor, hide or reorder what stands beside it.
+pub fn clean(text: &str) -> Cow<'_, str> {
+    if text.chars().all(is_harmless) {
+        return Cow::Borrowed(text);
+    }
+    text.chars()
+        .filter_map(|letter| match letter {
+            '\t' | '\n' | '\r' => Some(' '),
+            letter if is_harmless(letter) => Some(letter),
+            _ => None,
+        })
+        .collect::<String>()
+        .into()
+}
+
+fn is_harmless(letter: char) -> bool {
+    !letter.is_control()
+        && !matches!(letter,
+            '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}'
+            | '\u{061c}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{00ad}')
+}
+
+/// Columns the text takes on screen.
+pub fn width(text: &str) -> usize {
+    text.width()
+}
+
+/// The cleaned text in at most `columns`, ending in `…` where it was cut.
+pub fn fit(text: &str, columns: usize) -> String {
+    let text = clean(text);
+    if width(&text) <= columns {
+        return text.into_owned();
+    }
+    if columns == 0 {
+        return String::new();
+    }
+    let mut cut = String::new();
+    let mut used = 0;
+    for grapheme in text.graphemes(true) {
+        used += width(grapheme);
+        if used > columns - 1 {
+            break;
+        }
+        cut.push_str(grapheme);
+    }
+    cut.push('…');
+    cut
+}
+
+/// Words flowed into lines of at most `columns`; a longer word is cut.
+pub fn wrap(text: &str, columns: usize) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for word in clean(text).split_whitespace() {
+        let word = fit(word, columns);
+        match lines.last_mut() {
+            Some(line) if width(line) + 1 + width(&word) <= columns => {
+                line.push(' ');
+                line.push_str(&word);
+            }
+            _ => lines.push(word),
+        }
+    }
+    lines
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn control_and_direction_characters_are_taken_out() {
+        assert_eq!(clean("a\x1b[2Jb\u{202e}c\nd\u{9b}"), "a[2Jbc d");
+        assert_eq!(clean("Åsa Öberg"), "Åsa Öberg");
+    }
+
+    #[test]
+    fn names_are_cut_by_display_width() {
+        for (text, columns, cut) in [
+            ("Karlsson", 8, "Karlsson"),
+            ("Karlsson", 5, "Karl…"),
+            ("日本語", 4, "日…"),
+            ("x", 0, ""),
+        ] {
+            assert_eq!(fit(text, columns), cut);
+            assert!(width(&fit(text, columns)) <= columns);
+        }
+    }
+
+    #[test]
+    fn words_flow_into_lines() {
+        assert_eq!(wrap("ett två tre", 7), ["ett två", "tre"]);
+    }
+}

@@ -1,0 +1,199 @@
+//! Colours and symbols: true colour, the 16 safe ones, or modifiers only; Unicode or ASCII. Pure.
+
+use ratatui::buffer::Buffer;
+use ratatui::style::{Color, Modifier, Style};
+
+use crate::domain;
+
+/// How much colour the terminal is given.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Palette {
+    TrueColor,
+    Sixteen,
+    /// `NO_COLOR`: bold, dim, reverse and underline only.
+    Mono,
+}
+
+/// Which characters the terminal is given.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Symbols {
+    Unicode,
+    Ascii,
+}
+
+/// What a piece of text or a cell is, as far as its looks go.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Role {
+    Plain,
+    Title,
+    Strong,
+    Dim,
+    Key,
+    Disabled,
+    Error,
+    Warning,
+    Selected,
+    Field,
+    Frame,
+    Today,
+    RedDay,
+    Now,
+    Unscheduled,
+    Free,
+    Booking,
+    OnlineBooking,
+    Slot,
+}
+
+impl Palette {
+    /// The style of a role.
+    pub fn style(self, role: Role) -> Style {
+        match self {
+            Palette::TrueColor => true_color(role),
+            Palette::Sixteen => sixteen(role),
+            Palette::Mono => mono(role),
+        }
+    }
+
+    /// A preblock's bar in its own colour.
+    pub fn bar(self, color: domain::Color) -> Style {
+        match self {
+            Palette::TrueColor => Style::new().fg(Color::Rgb(color.red, color.green, color.blue)),
+            Palette::Sixteen => Style::new().fg(nearest(color)),
+            Palette::Mono => Style::new().add_modifier(Modifier::BOLD),
+        }
+    }
+
+    /// The faint tint behind a preblock.
+    pub fn tint(self, color: domain::Color) -> Style {
+        let faint = |part: u8| (u16::from(part) * 30 / 100) as u8 + 10;
+        match self {
+            Palette::TrueColor => Style::new().fg(Color::Rgb(225, 228, 232)).bg(Color::Rgb(
+                faint(color.red),
+                faint(color.green),
+                faint(color.blue),
+            )),
+            Palette::Sixteen => Style::new().fg(nearest(color)),
+            Palette::Mono => Style::new(),
+        }
+    }
+
+    /// Lays the marking over a cell's style.
+    pub fn marked(self, style: Style) -> Style {
+        style.add_modifier(Modifier::REVERSED)
+    }
+
+    /// The cell the cursor is on.
+    pub fn cursor(self, style: Style) -> Style {
+        match self {
+            Palette::TrueColor => {
+                Style::new().fg(Color::Rgb(20, 20, 20)).bg(Color::Rgb(240, 200, 90))
+            }
+            Palette::Sixteen => Style::new().fg(Color::Black).bg(Color::Yellow),
+            Palette::Mono => style.add_modifier(Modifier::REVERSED | Modifier::UNDERLINED),
+        }
+    }
+}
+
+fn true_color(role: Role) -> Style {
+    let rgb = |r, g, b| Color::Rgb(r, g, b);
+    match role {
+        Role::Unscheduled => Style::new().fg(rgb(72, 76, 84)),
+        Role::Free => Style::new().fg(rgb(104, 110, 120)),
+        Role::Booking => Style::new().fg(rgb(238, 240, 243)).bg(rgb(66, 74, 92)),
+        Role::OnlineBooking => Style::new().fg(rgb(238, 240, 243)).bg(rgb(24, 84, 108)),
+        Role::Slot => Style::new().fg(rgb(140, 220, 150)).add_modifier(Modifier::BOLD),
+        Role::Dim | Role::Frame => Style::new().fg(rgb(130, 136, 146)),
+        Role::Disabled => Style::new().fg(rgb(110, 114, 122)),
+        _ => sixteen(role),
+    }
+}
+
+fn sixteen(role: Role) -> Style {
+    match role {
+        Role::Plain | Role::Field => Style::new(),
+        Role::Title | Role::Strong => Style::new().add_modifier(Modifier::BOLD),
+        Role::Dim | Role::Frame | Role::Unscheduled | Role::Free | Role::Disabled => {
+            Style::new().fg(Color::DarkGray)
+        }
+        Role::Key => Style::new().fg(Color::Cyan).add_modifier(Modifier::BOLD),
+        Role::Error => Style::new().fg(Color::LightRed).add_modifier(Modifier::BOLD),
+        Role::Warning => Style::new().fg(Color::Yellow),
+        Role::Selected => Style::new().fg(Color::Black).bg(Color::Cyan),
+        Role::Today => Style::new().add_modifier(Modifier::BOLD | Modifier::UNDERLINED),
+        Role::RedDay => Style::new().fg(Color::LightRed),
+        Role::Now => Style::new().fg(Color::LightRed).add_modifier(Modifier::BOLD),
+        Role::Booking => Style::new().fg(Color::Black).bg(Color::Gray),
+        Role::OnlineBooking => Style::new().fg(Color::Black).bg(Color::Cyan),
+        Role::Slot => Style::new().fg(Color::LightGreen).add_modifier(Modifier::BOLD),
+    }
+}
+
+fn mono(role: Role) -> Style {
+    match role {
+        Role::Plain | Role::Field | Role::Free | Role::RedDay | Role::Frame => Style::new(),
+        Role::Dim | Role::Disabled | Role::Unscheduled => Style::new().add_modifier(Modifier::DIM),
+        Role::Selected => Style::new().add_modifier(Modifier::REVERSED),
+        Role::Today => Style::new().add_modifier(Modifier::BOLD | Modifier::UNDERLINED),
+        Role::Booking | Role::OnlineBooking => {
+            Style::new().add_modifier(Modifier::BOLD | Modifier::UNDERLINED)
+        }
+        _ => Style::new().add_modifier(Modifier::BOLD),
+    }
+}
+
+/// The nearest of the colours that every 16-colour terminal shows apart from its background.
+fn nearest(color: domain::Color) -> Color {
+    const CHOICES: [(Color, [i32; 3]); 7] = [
+        (Color::Red, [200, 40, 40]),
+        (Color::Green, [40, 170, 60]),
+        (Color::Yellow, [200, 170, 40]),
+        (Color::LightBlue, [70, 110, 230]),
+        (Color::Magenta, [180, 60, 180]),
+        (Color::Cyan, [40, 180, 190]),
+        (Color::Gray, [190, 190, 190]),
+    ];
+    let own = [color.red, color.green, color.blue].map(i32::from);
+    let far =
+        |other: &[i32; 3]| -> i32 { own.iter().zip(other).map(|(a, b)| (a - b) * (a - b)).sum() };
+    CHOICES.iter().min_by_key(|(_, rgb)| far(rgb)).map_or(Color::Gray, |(choice, _)| *choice)
+}
+
+/// Replaces every character of ours that an ASCII terminal lacks; letters are left alone.
+pub fn to_ascii(buffer: &mut Buffer) {
+    for cell in &mut buffer.content {
+        let plain = match cell.symbol() {
+            "…" => "~",
+            "–" | "─" | "−" => "-",
+            "·" => ".",
+            "•" => "*",
+            "▌" => "#",
+            "┆" => "!",
+            "░" => ":",
+            "│" => "|",
+            "┌" | "┐" | "└" | "┘" => "+",
+            "→" => ">",
+            "←" => "<",
+            "↑" => "^",
+            "↓" => "v",
+            "×" => "x",
+            "▶" => ">",
+            _ => continue,
+        };
+        cell.set_symbol(plain);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn preblock_colours_map_to_the_nearest_of_sixteen() {
+        let of = |text| domain::Color::parse(text).map(nearest);
+        assert_eq!(of("#2e8b57"), Ok(Color::Green));
+        assert_eq!(of("#ff0000"), Ok(Color::Red));
+        assert_eq!(of("#4169e1"), Ok(Color::LightBlue));
+        assert!(of("#000000").is_ok());
+    }
+}

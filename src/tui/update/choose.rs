@@ -1,0 +1,110 @@
+//! What choosing in a menu or answering a prompt does.
+
+use crate::tui::dialogs::{Asked, Choice, Entry, Menu, Overlay};
+use crate::tui::goto::{From, parse_goto};
+use crate::tui::marking::{Block, Marking};
+use crate::tui::message::Effect;
+use crate::tui::model::{Model, Status};
+use crate::tui::range::parse_range;
+use crate::tui::theme::Role;
+
+use super::{booking, change, count_marking, grid, keys};
+
+/// The selected entry was chosen; one that is grey says why instead.
+pub(super) fn chosen(model: &mut Model) -> Vec<Effect> {
+    let Some(Overlay::Menu(menu)) = model.overlays.last() else { return Vec::new() };
+    let Some(entry) = menu.current() else { return Vec::new() };
+    if let Some(reason) = &entry.disabled {
+        model.status = Some(Status { text: reason.clone(), role: Role::Warning });
+        return Vec::new();
+    }
+    let choice = entry.choice.clone();
+    model.overlays.pop();
+    match choice {
+        Choice::Act(action) => keys::perform(model, action),
+        Choice::LayType(id) => change::lay(model, id),
+        Choice::Template(id) => booking::open(model, booking::Subject::Template(id)),
+        Choice::Free => booking::open_categories(model),
+        Choice::Category(id) => booking::open(model, booking::Subject::Free(id)),
+        Choice::Practitioner(id) => grid::show(model, id),
+        Choice::Run(command) => {
+            model.marking = None;
+            change::run(model, *command)
+        }
+        Choice::Close => Vec::new(),
+        Choice::LeaveProgram => vec![Effect::Quit],
+    }
+}
+
+/// The searchable list of practitioners, the shown one selected.
+pub(super) fn open_picker(model: &mut Model) -> Vec<Effect> {
+    let texts = model.texts();
+    let all = model.active_practitioners();
+    let selected = all.iter().position(|each| Some(&each.id) == model.practitioner.as_ref());
+    let entries = all
+        .iter()
+        .map(|each| {
+            let company = model.setup.company_of(each).map_or("", |company| &company.name);
+            Entry::new(
+                Choice::Practitioner(each.id.clone()),
+                format!("{} ({})", each.name, each.signature),
+            )
+            .right(company)
+        })
+        .collect();
+    let mut menu = Menu::new(texts.picker_title, entries, texts.no_active_practitioners);
+    menu.selected = selected.unwrap_or(0);
+    model.overlays.push(Overlay::Menu(menu));
+    Vec::new()
+}
+
+/// Takes what was typed into a prompt; what is wrong with it stands at the field.
+pub(super) fn accept_prompt(model: &mut Model) -> Vec<Effect> {
+    let texts = model.texts();
+    let from = From { today: model.now.date(), shown: model.cursor.date };
+    let block = model.block();
+    let Some(Overlay::Prompt(prompt)) = model.overlays.last_mut() else { return Vec::new() };
+    let typed = prompt.input.value().to_owned();
+    match prompt.asked.clone() {
+        Asked::Date => match parse_goto(&typed, from) {
+            Some(date) => {
+                model.overlays.pop();
+                grid::go_to(model, date)
+            }
+            None => {
+                prompt.error = Some(texts.goto_bad.to_owned());
+                Vec::new()
+            }
+        },
+        Asked::Range => match parse_range(&typed) {
+            Some((from, to)) => {
+                model.overlays.pop();
+                mark_exactly(model, Block { from, to, ..block });
+                Vec::new()
+            }
+            None => {
+                prompt.error = Some(texts.range_bad.to_owned());
+                Vec::new()
+            }
+        },
+        Asked::Code(id) => {
+            let right = model.setup.preblock_types.get(&id).and_then(|found| found.code.clone());
+            if right.as_deref() == Some(typed.trim()) {
+                model.overlays.pop();
+                return change::lay_with(model, id, right);
+            }
+            prompt.error = Some(texts.code_wrong.to_owned());
+            prompt.input.reset();
+            Vec::new()
+        }
+    }
+}
+
+/// Marks a typed stretch on the days that were marked, and brings its start into view.
+fn mark_exactly(model: &mut Model, block: Block) {
+    let row = model.row().0;
+    model.cursor.minute = crate::domain::Minutes(block.from.0 / row * row);
+    model.show_cursor();
+    model.marking = Some(Marking::Exact(block));
+    count_marking(model);
+}

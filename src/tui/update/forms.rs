@@ -1,0 +1,108 @@
+//! Repeating a week's sessions or preblocks (R19): the form, its preview and saving it.
+
+use crossterm::event::{KeyCode, KeyEvent};
+use tui_input::Input;
+
+use crate::clinic::{OverlapChoice, RedDays};
+use crate::tui::actions::Action;
+use crate::tui::dialogs::{Edited, Overlay, Previewed, RepeatField, RepeatForm, Repeated, edit};
+use crate::tui::message::Effect;
+use crate::tui::model::Model;
+
+use super::change;
+
+pub(super) fn open_repeat_sessions(model: &mut Model) -> Vec<Effect> {
+    open(model, Repeated::Sessions)
+}
+
+pub(super) fn open_repeat_preblocks(model: &mut Model) -> Vec<Effect> {
+    let coded = model.week_preblocks().any(|preblock| {
+        let found = model.setup.preblock_types.get(&preblock.preblock_type);
+        found.is_some_and(|found| found.code.is_some())
+    });
+    open(model, if coded { Repeated::PreblocksWithCodes } else { Repeated::Preblocks })
+}
+
+fn open(model: &mut Model, what: Repeated) -> Vec<Effect> {
+    let Some(practitioner) = model.practitioner.clone() else { return Vec::new() };
+    let form = RepeatForm {
+        practitioner,
+        what,
+        week: model.week().first(),
+        until: Input::new("4".to_owned()),
+        red_days: RedDays::Skip,
+        overlap: OverlapChoice::Refuse,
+        codes: Input::default(),
+        field: RepeatField::Until,
+        preview: Previewed::Nothing,
+    };
+    model.overlays.push(Overlay::Repeat(Box::new(form)));
+    preview(model)
+}
+
+/// Asks what the form as it stands would do.
+pub(super) fn preview(model: &mut Model) -> Vec<Effect> {
+    let texts = model.texts();
+    let request = model.requests.next();
+    let today = model.now.date();
+    let Some(Overlay::Repeat(form)) = model.overlays.last_mut() else { return Vec::new() };
+    match form.command(today) {
+        Some(command) => {
+            form.preview = Previewed::Waiting(request);
+            vec![Effect::Preview { request, command }]
+        }
+        None => {
+            form.preview = Previewed::Refused(texts.until_bad.to_owned());
+            Vec::new()
+        }
+    }
+}
+
+/// The text field that has the focus.
+pub(super) fn input(form: &mut RepeatForm) -> Option<&mut Input> {
+    match form.field {
+        RepeatField::Until => Some(&mut form.until),
+        RepeatField::Codes => Some(&mut form.codes),
+        RepeatField::RedDays | RepeatField::Overlap | RepeatField::Save => None,
+    }
+}
+
+/// A key that is no command: typed into the focused field, or switching its choice.
+pub(super) fn key(model: &mut Model, key: KeyEvent) -> Vec<Effect> {
+    let Some(Overlay::Repeat(form)) = model.overlays.last_mut() else { return Vec::new() };
+    let changed = match input(form) {
+        Some(input) => edit(input, key),
+        None if matches!(key.code, KeyCode::Char(' ') | KeyCode::Left | KeyCode::Right) => {
+            form.toggle();
+            Edited::Yes
+        }
+        None => Edited::No,
+    };
+    match changed {
+        Edited::Yes => preview(model),
+        Edited::No => Vec::new(),
+    }
+}
+
+/// An action of the form.
+pub(super) fn perform(model: &mut Model, action: Action) -> Vec<Effect> {
+    let Some(Overlay::Repeat(form)) = model.overlays.last_mut() else { return Vec::new() };
+    match action {
+        Action::NextField => form.step(1),
+        Action::PreviousField => form.step(-1),
+        Action::Accept if form.field != RepeatField::Save => form.step(1),
+        Action::Accept | Action::Save => return save(model),
+        _ => {}
+    }
+    Vec::new()
+}
+
+/// Carries it out, once the preview has said what it will do.
+fn save(model: &mut Model) -> Vec<Effect> {
+    let today = model.now.date();
+    let Some(Overlay::Repeat(form)) = model.overlays.last() else { return Vec::new() };
+    let Previewed::Ready(_) = form.preview else { return Vec::new() };
+    let Some(command) = form.command(today) else { return Vec::new() };
+    model.overlays.pop();
+    change::run(model, command)
+}

@@ -1,0 +1,191 @@
+//! Keys: looked up in the key map of the context, else typed into the field that has the focus.
+
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+
+use crate::tui::actions::{Action, Context, Direction, disabled};
+use crate::tui::dialogs::{Asked, Choice, Edited, Entry, Menu, Overlay, edit};
+use crate::tui::keymap::Chord;
+use crate::tui::message::Effect;
+use crate::tui::model::{Model, Status};
+use crate::tui::theme::Role;
+
+use super::{booking, change, choose, forms, grid, reload};
+
+/// Rows that a page key moves in lists and texts.
+const PAGE: isize = 10;
+
+/// A key was pressed.
+pub(super) fn pressed(model: &mut Model, key: KeyEvent) -> Vec<Effect> {
+    model.status = None;
+    let context = model.overlays.last().map_or(Context::Grid, Overlay::context);
+    match model.keymap.action(context, Chord::of(key)) {
+        Some(action) => perform(model, action),
+        None => typed(model, key),
+    }
+}
+
+/// Does an action, or says why not.
+pub(super) fn perform(model: &mut Model, action: Action) -> Vec<Effect> {
+    if model.overlays.is_empty()
+        && let Some(reason) = disabled(model, action)
+    {
+        model.status = Some(Status { text: reason, role: Role::Warning });
+        return Vec::new();
+    }
+    match action {
+        Action::Redraw => vec![Effect::Redraw],
+        Action::Suspend => vec![Effect::Suspend],
+        Action::Quit => vec![Effect::Quit],
+        Action::Leave => leave(model),
+        Action::Help => {
+            let of = model.overlays.last().map_or(Context::Grid, Overlay::context);
+            if !matches!(model.overlays.last(), Some(Overlay::Help { .. })) {
+                model.overlays.push(Overlay::Help { of, scroll: 0 });
+            }
+            Vec::new()
+        }
+        _ if model.overlays.is_empty() => on_grid(model, action),
+        _ => on_overlay(model, action),
+    }
+}
+
+/// Leaves, asking first where something typed would be lost.
+fn leave(model: &mut Model) -> Vec<Effect> {
+    if !model.overlays.iter().any(Overlay::is_unsaved) {
+        return vec![Effect::Quit];
+    }
+    let texts = model.texts();
+    let entries = vec![
+        Entry::new(Choice::Close, texts.keep),
+        Entry::new(Choice::LeaveProgram, texts.leave_yes),
+    ];
+    model.overlays.push(Overlay::Menu(Menu::new(texts.leave_title, entries, texts.no_entries)));
+    Vec::new()
+}
+
+fn on_grid(model: &mut Model, action: Action) -> Vec<Effect> {
+    match action {
+        Action::OpenMenu => change::open_menu(model),
+        Action::LayPreblock => change::open_preblock_menu(model),
+        Action::Book => booking::open_menu(model),
+        Action::CancelBooking => change::ask_cancel_booking(model),
+        Action::RemovePreblocks => change::ask_remove_preblocks(model),
+        Action::AddSessions => change::add_sessions(model),
+        Action::RemoveSessions => change::ask_remove_sessions(model),
+        Action::RepeatSessions => forms::open_repeat_sessions(model),
+        Action::RepeatPreblocks => forms::open_repeat_preblocks(model),
+        Action::Undo => change::undo(model),
+        Action::Redo => change::redo(model),
+        Action::Reload => reload(model),
+        Action::TypeRange => {
+            super::ask(model, Asked::Range);
+            Vec::new()
+        }
+        Action::GoTo => {
+            super::ask(model, Asked::Date);
+            Vec::new()
+        }
+        Action::Why => {
+            let time = model.block().start();
+            model.overlays.push(Overlay::Why { time, scroll: 0 });
+            Vec::new()
+        }
+        Action::PatientsSee => {
+            model.overlays.push(Overlay::PatientsSee { scroll: 0 });
+            Vec::new()
+        }
+        Action::Picker => choose::open_picker(model),
+        _ => grid::perform(model, action),
+    }
+}
+
+fn on_overlay(model: &mut Model, action: Action) -> Vec<Effect> {
+    match action {
+        Action::Cancel => {
+            model.overlays.pop();
+            return Vec::new();
+        }
+        Action::Choose => return choose::chosen(model),
+        _ => {}
+    }
+    match model.overlays.last_mut() {
+        Some(Overlay::Menu(menu)) => {
+            menu.select_by(steps(action));
+            Vec::new()
+        }
+        Some(Overlay::Prompt(_)) => choose::accept_prompt(model),
+        Some(Overlay::Booking(_)) => booking::perform(model, action),
+        Some(Overlay::Repeat(_)) => forms::perform(model, action),
+        Some(Overlay::Why { time, .. }) if matches!(action, Action::Earlier | Action::Later) => {
+            let step = crate::domain::Minutes(if action == Action::Later { 1 } else { -1 });
+            *time = *time + step;
+            Vec::new()
+        }
+        Some(overlay) => {
+            if let Some(scroll) = overlay.scroll_mut() {
+                *scroll = scroll.saturating_add_signed(steps(action));
+            }
+            clamp_scroll(model);
+            Vec::new()
+        }
+        None => Vec::new(),
+    }
+}
+
+/// Keeps a text to read from being scrolled past its end.
+fn clamp_scroll(model: &mut Model) {
+    let last = crate::tui::view::last_scroll(model);
+    if let Some(scroll) = model.overlays.last_mut().and_then(Overlay::scroll_mut) {
+        *scroll = (*scroll).min(last);
+    }
+}
+
+/// How far an action moves in a list or text.
+fn steps(action: Action) -> isize {
+    const FAR: isize = 100_000;
+    match action {
+        Action::Move(Direction::Up) => -1,
+        Action::Move(Direction::Down) => 1,
+        Action::PageUp => -PAGE,
+        Action::PageDown => PAGE,
+        Action::First => -FAR,
+        Action::Last => FAR,
+        _ => 0,
+    }
+}
+
+/// A key that is no command here: typed into the focused field.
+fn typed(model: &mut Model, key: KeyEvent) -> Vec<Effect> {
+    match model.overlays.last_mut() {
+        Some(Overlay::Menu(menu)) => {
+            let plain = !key.modifiers.intersects(KeyModifiers::CONTROL | KeyModifiers::ALT);
+            if let KeyCode::Char(letter) = key.code
+                && plain
+                && let Some(at) = menu.by_digit(letter)
+            {
+                menu.selected = at;
+                return choose::chosen(model);
+            }
+            if edit(&mut menu.filter, key) == Edited::Yes {
+                menu.selected =
+                    menu.matching().iter().position(|e| e.disabled.is_none()).unwrap_or(0);
+            }
+            Vec::new()
+        }
+        Some(Overlay::Prompt(prompt)) => {
+            if edit(&mut prompt.input, key) == Edited::Yes {
+                prompt.error = None;
+            }
+            Vec::new()
+        }
+        Some(Overlay::Booking(_)) => booking::key(model, key),
+        Some(Overlay::Repeat(_)) => forms::key(model, key),
+        Some(Overlay::Why { .. } | Overlay::Help { .. } | Overlay::PatientsSee { .. }) => {
+            if key.code == KeyCode::Char('q') {
+                model.overlays.pop();
+            }
+            Vec::new()
+        }
+        None => Vec::new(),
+    }
+}

@@ -1,0 +1,166 @@
+//! What every message does to the model, and what is asked for in turn. Synchronous: no I/O, no
+//! clock.
+
+mod booking;
+mod change;
+mod choose;
+mod forms;
+mod grid;
+mod keys;
+mod mouse;
+mod replies;
+
+use crate::clinic::what_if::times_if_laid;
+use crate::domain::{CivilTime, OverlapChoice, PreblockKind, Resolver};
+
+use super::dialogs::{Asked, Overlay, paste};
+use super::message::{Effect, Message};
+use super::model::{Model, Status};
+use super::sanitise::clean;
+use super::theme::Role;
+
+pub(super) use change::red_day_name;
+pub(super) use replies::count_changes;
+
+/// How many preblock types the info line counts times for.
+const COUNTED_TYPES: usize = 3;
+
+/// Takes in what happened; answers with what is to be done.
+pub fn update(model: &mut Model, message: Message) -> Vec<Effect> {
+    match message {
+        Message::Key(key) => keys::pressed(model, key),
+        Message::Mouse(mouse) => mouse::moved(model, mouse),
+        Message::Paste(text) => pasted(model, &text),
+        Message::Resize { width, height } => {
+            model.size = (width, height);
+            model.align();
+            Vec::new()
+        }
+        Message::Minute(now) => minute(model, now),
+        Message::Polled(revisions) => replies::polled(model, revisions),
+        Message::StoreLost(since) => {
+            model.lost_since.get_or_insert(since);
+            Vec::new()
+        }
+        Message::StoreBack => store_back(model),
+        Message::Reply { request, reply } => replies::arrived(model, request, reply),
+        Message::PreferencesNotKept(reason) => {
+            let text = format!("{}: {}", model.texts().preferences_not_kept, clean(&reason));
+            model.status = Some(Status { text, role: Role::Warning });
+            Vec::new()
+        }
+    }
+}
+
+/// Takes note of the minute; what is bookable moves with it (R7, R8).
+fn minute(model: &mut Model, now: CivilTime) -> Vec<Effect> {
+    model.now = now;
+    recount(model);
+    Vec::new()
+}
+
+/// Asks again for what an outage may have lost.
+fn store_back(model: &mut Model) -> Vec<Effect> {
+    model.lost_since = None;
+    reload(model)
+}
+
+/// Asks for everything that is shown.
+fn reload(model: &mut Model) -> Vec<Effect> {
+    let request = model.requests.next();
+    model.requests.setup = Some(request);
+    model.requests.since = Some(model.now);
+    model.setup_revisions = model.polled.clone();
+    let mut effects = vec![Effect::LoadSetup { request }];
+    effects.extend(load_book(model));
+    effects
+}
+
+/// Asks for the week that is shown.
+fn load_book(model: &mut Model) -> Option<Effect> {
+    let practitioner = model.practitioner.clone()?;
+    let request = model.requests.next();
+    if model.requests.book.replace(request).is_none() {
+        model.requests.since = Some(model.now);
+    }
+    Some(Effect::LoadBook { request, practitioner, days: model.week() })
+}
+
+/// Computes the bookable times anew, and what the marking would give.
+fn recount(model: &mut Model) {
+    model.slots = model.book.as_deref().map_or_else(Vec::new, |book| {
+        Resolver::new(&model.setup, &book.resources, model.now).slots(
+            &book.practitioner,
+            &book.calendar,
+            book.days,
+        )
+    });
+    count_marking(model);
+}
+
+/// Computes what the marking would give, for the first Internet types of the menu that give some.
+fn count_marking(model: &mut Model) {
+    model.marking_gives.clear();
+    if model.marking.is_none() {
+        return;
+    }
+    let (Some(book), Some(practitioner)) = (model.current_book(), model.current_practitioner())
+    else {
+        return;
+    };
+    let intervals = model.chosen_intervals();
+    let types = model.setup.preblock_menu(practitioner).items;
+    let gives = types
+        .into_iter()
+        .filter(|id| {
+            model.setup.preblock_types.get(id).is_some_and(|found| {
+                found.kind == PreblockKind::Internet
+                    && found.active
+                    && found.is_valid_for(&practitioner.id)
+            })
+        })
+        .map(|id| {
+            let fill = OverlapChoice::Fill;
+            let times = times_if_laid(&model.setup, book, &id, &intervals, fill, model.now);
+            (id, times)
+        })
+        .filter(|(_, times)| *times > 0)
+        .take(COUNTED_TYPES)
+        .collect();
+    model.marking_gives = gives;
+}
+
+fn pasted(model: &mut Model, text: &str) -> Vec<Effect> {
+    match model.overlays.last_mut() {
+        Some(Overlay::Menu(menu)) => {
+            paste(&mut menu.filter, text);
+            menu.selected = 0;
+            Vec::new()
+        }
+        Some(Overlay::Prompt(prompt)) => {
+            prompt.error = None;
+            paste(&mut prompt.input, text);
+            Vec::new()
+        }
+        Some(Overlay::Booking(form)) => {
+            if let Some(input) = booking::input(form) {
+                paste(input, text);
+            }
+            booking::typed(model)
+        }
+        Some(Overlay::Repeat(form)) => {
+            if let Some(input) = forms::input(form) {
+                paste(input, text);
+            }
+            forms::preview(model)
+        }
+        Some(Overlay::Why { .. } | Overlay::Help { .. } | Overlay::PatientsSee { .. }) | None => {
+            Vec::new()
+        }
+    }
+}
+
+/// Opens a prompt.
+fn ask(model: &mut Model, asked: Asked) {
+    model.overlays.push(Overlay::Prompt(super::dialogs::Prompt::new(asked)));
+}

@@ -1,0 +1,106 @@
+//! The mouse: click, drag, wheel, the right button's menu. Everything here has a key as well.
+
+use crossterm::event::{KeyModifiers, MouseButton, MouseEvent, MouseEventKind};
+use ratatui::layout::Position;
+
+use crate::domain::Minutes;
+use crate::tui::dialogs::Overlay;
+use crate::tui::layout::Layout;
+use crate::tui::marking::{Grip, Marking};
+use crate::tui::message::Effect;
+use crate::tui::model::Model;
+use crate::tui::view;
+
+use super::{change, choose, grid};
+
+/// Rows that one step of the wheel moves.
+const WHEEL: i32 = 3;
+
+/// Something happened with the mouse.
+pub(super) fn moved(model: &mut Model, mouse: MouseEvent) -> Vec<Effect> {
+    if model.overlays.is_empty() { on_grid(model, mouse) } else { on_overlay(model, mouse) }
+}
+
+fn on_grid(model: &mut Model, mouse: MouseEvent) -> Vec<Effect> {
+    let Some(layout) = Layout::of(model) else { return Vec::new() };
+    match mouse.kind {
+        MouseEventKind::ScrollUp => scroll(model, -WHEEL),
+        MouseEventKind::ScrollDown => scroll(model, WHEEL),
+        _ => {}
+    }
+    let Some(cell) = layout.cell_at(model, mouse.column, mouse.row) else { return Vec::new() };
+    match mouse.kind {
+        MouseEventKind::Down(button @ (MouseButton::Left | MouseButton::Right)) => {
+            model.status = None;
+            let inside = model.marked().is_some_and(|block| {
+                block.on(cell.date).is_some_and(|interval| interval.contains_time(cell.start()))
+            });
+            if button == MouseButton::Right && inside {
+                return Vec::new();
+            }
+            model.marking = None;
+            grid::put_cursor(model, cell);
+            let control = mouse.modifiers.contains(KeyModifiers::CONTROL);
+            if button == MouseButton::Right && control && model.preblock_at_cursor().is_some() {
+                return super::keys::perform(model, crate::tui::actions::Action::RemovePreblocks);
+            }
+        }
+        MouseEventKind::Drag(MouseButton::Left | MouseButton::Right) => {
+            if !matches!(model.marking, Some(Marking::Rows { .. })) && cell != model.cursor {
+                model.marking = Some(Marking::Rows { anchor: model.cursor, grip: Grip::Held });
+            }
+            if cell != model.cursor {
+                grid::put_cursor(model, cell);
+            }
+        }
+        MouseEventKind::Up(MouseButton::Right)
+            if !mouse.modifiers.contains(KeyModifiers::CONTROL)
+                && model.current_book().is_some() =>
+        {
+            return change::open_menu(model);
+        }
+        _ => {}
+    }
+    Vec::new()
+}
+
+fn scroll(model: &mut Model, rows: i32) {
+    let row = model.row().0;
+    model.scroll = Minutes((model.scroll.0 + rows * row).clamp(0, model.last_scroll()));
+}
+
+/// In an overlay: a click on an entry chooses it, one outside closes a menu; the wheel scrolls.
+fn on_overlay(model: &mut Model, mouse: MouseEvent) -> Vec<Effect> {
+    let last = view::last_scroll(model);
+    let area = view::overlay_area(model);
+    let entry = view::entry_at(model, mouse.column, mouse.row);
+    let wheel = match mouse.kind {
+        MouseEventKind::ScrollUp => -1,
+        MouseEventKind::ScrollDown => 1,
+        _ => 0,
+    };
+    let Some(overlay) = model.overlays.last_mut() else { return Vec::new() };
+    match overlay {
+        Overlay::Menu(menu) if wheel != 0 => menu.select_by(wheel),
+        _ => {
+            if let Some(scroll) = overlay.scroll_mut() {
+                *scroll = scroll.saturating_add_signed(wheel).min(last);
+            }
+        }
+    }
+    if !matches!(mouse.kind, MouseEventKind::Down(MouseButton::Left | MouseButton::Right)) {
+        return Vec::new();
+    }
+    let inside = area.is_some_and(|area| area.contains(Position::new(mouse.column, mouse.row)));
+    match (model.overlays.last_mut(), entry) {
+        (Some(Overlay::Menu(menu)), Some(at)) => {
+            menu.selected = at;
+            return choose::chosen(model);
+        }
+        (Some(overlay), _) if !inside && !overlay.is_unsaved() => {
+            model.overlays.pop();
+        }
+        _ => {}
+    }
+    Vec::new()
+}

@@ -1,0 +1,169 @@
+//! The week grid: header, gutter, cells.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Position;
+use ratatui::style::{Modifier, Style};
+
+use crate::domain::{CivilTime, MINUTES_PER_DAY, Minutes, PreblockKind};
+use crate::tui::cells::{Bar, CellView, Footing, Force, Ground, cell_view};
+use crate::tui::layout::{Column, Layout};
+use crate::tui::marking::{Block, Cell};
+use crate::tui::model::{Model, Phase};
+use crate::tui::sanitise::width;
+use crate::tui::theme::{Palette, Role};
+use crate::tui::update::red_day_name;
+
+use super::{fill, put};
+
+/// Narrowest text that still names what is in a cell beside its marks.
+const NAME_AT_LEAST: u16 = 4;
+
+/// Draws the grid; answers where the cursor's cell is, if it is in view.
+pub(super) fn draw(model: &Model, layout: &Layout, buffer: &mut Buffer) -> Option<Position> {
+    if model.phase == Phase::Ready && model.practitioner.is_none() {
+        message(model, layout, buffer, model.texts().no_practitioners);
+        return None;
+    }
+    if model.phase == Phase::LoadingSetup {
+        message(model, layout, buffer, model.texts().loading_clinic);
+        return None;
+    }
+    header(model, layout, buffer);
+    let row = model.row().0;
+    for (line, y) in (layout.grid.y..layout.grid.bottom()).enumerate() {
+        let minute = model.scroll.0 + i32::try_from(line).unwrap_or(0) * row;
+        if minute >= MINUTES_PER_DAY {
+            break;
+        }
+        gutter(model, buffer, y, Minutes(minute));
+        for column in &layout.columns {
+            cell(model, buffer, y, *column, Minutes(minute));
+        }
+    }
+    let area = layout.cell_area(model, model.cursor)?;
+    Some(Position::new(area.x, area.y))
+}
+
+/// A sentence in place of the grid.
+fn message(model: &Model, layout: &Layout, buffer: &mut Buffer, text: &str) {
+    let columns = layout.grid.width.saturating_sub(4);
+    let lines = crate::tui::sanitise::wrap(text, usize::from(columns));
+    for (line, y) in lines.iter().zip(layout.grid.y + 2..layout.grid.bottom()) {
+        put(buffer, layout.grid.x + 2, y, line, columns, model.palette.style(Role::Strong));
+    }
+}
+
+fn header(model: &Model, layout: &Layout, buffer: &mut Buffer) {
+    for column in &layout.columns {
+        let red = model.setup.red_day(column.date);
+        let role = match red {
+            Some(_) => Role::RedDay,
+            None if column.date == model.now.date() => Role::Today,
+            None => Role::Strong,
+        };
+        let mut style = model.palette.style(role);
+        if column.date == model.now.date() {
+            style = style.add_modifier(Modifier::UNDERLINED);
+        }
+        let day = model.dates().day(column.date);
+        let text = match red {
+            Some(why) => format!("{day} {}", red_day_name(model, why)),
+            None => day,
+        };
+        put(buffer, column.x, layout.header.y, &text, column.width, style);
+    }
+}
+
+/// The row's time, with a mark beside the row that the clock is in.
+fn gutter(model: &Model, buffer: &mut Buffer, y: u16, minute: Minutes) {
+    let today = model.now.date();
+    let now = model.now.minute_of_day();
+    let this_week = model.week().contains(today);
+    let is_now = this_week && minute <= now && now.0 < minute.0 + model.row().0;
+    let (mark, role) = if is_now { (">", Role::Now) } else { (" ", Role::Dim) };
+    let style = model.palette.style(role);
+    put(buffer, 0, y, mark, 1, style);
+    put(buffer, 1, y, &CivilTime::at(today, minute).clock(), 5, style);
+}
+
+fn cell(model: &Model, buffer: &mut Buffer, y: u16, column: Column, minute: Minutes) {
+    let view = cell_view(model, column.date, minute);
+    let red = model.setup.red_day(column.date).is_some();
+    let place = Cell { date: column.date, minute };
+    let here = Block::spanning(place, place, model.row());
+    let marked = model.marked().is_some_and(|block| {
+        block.on(column.date).zip(here.on(column.date)).is_some_and(|(a, b)| a.overlaps(b))
+    });
+    let over = |style: Style| {
+        let style = if marked { model.palette.marked(style) } else { style };
+        if place == model.cursor { model.palette.cursor(style) } else { style }
+    };
+    let style = ground_style(model.palette, &view, red);
+    fill(buffer, column.x, y, column.width, filling(&view), over(style));
+    bar(model, buffer, y, column, &view, &over);
+    let room = column.width.saturating_sub(1);
+    let right = fit_right(&view, room);
+    let right_width = u16::try_from(width(&right)).unwrap_or(0);
+    let gap = u16::from(right_width > 0);
+    let text_room = room.saturating_sub(right_width + gap);
+    put(buffer, column.x + 1, y, &view.text, text_room, over(style));
+    if right_width > 0 {
+        let slot = style.patch(model.palette.style(Role::Slot));
+        put(buffer, column.x + column.width - right_width, y, &right, right_width, over(slot));
+    }
+}
+
+/// The marks at the right edge; the first row of something keeps room for its name.
+fn fit_right(view: &CellView, room: u16) -> String {
+    let taken = if view.text.is_empty() { 0 } else { NAME_AT_LEAST + 1 };
+    crate::tui::sanitise::fit(&view.right, usize::from(room.saturating_sub(taken)))
+}
+
+fn bar(
+    model: &Model,
+    buffer: &mut Buffer,
+    y: u16,
+    column: Column,
+    view: &CellView,
+    over: &dyn Fn(Style) -> Style,
+) {
+    let Some(bar) = view.bar else { return };
+    let symbol = match bar.kind {
+        PreblockKind::Internet => "▌",
+        PreblockKind::Internal => "┆",
+    };
+    let style = match bar.force {
+        Force::InForce => tinted(model.palette, bar).patch(model.palette.bar(bar.color)),
+        Force::Expired => model.palette.style(Role::Dim),
+    };
+    fill(buffer, column.x, y, 1, symbol, over(style));
+}
+
+fn tinted(palette: Palette, bar: Bar) -> Style {
+    match bar.force {
+        Force::InForce => palette.tint(bar.color),
+        Force::Expired => palette.style(Role::Dim).add_modifier(Modifier::DIM),
+    }
+}
+
+fn ground_style(palette: Palette, view: &CellView, red: bool) -> Style {
+    match view.ground {
+        Ground::Unknown => Style::new(),
+        Ground::Unscheduled | Ground::Free if red => palette.style(Role::RedDay),
+        Ground::Unscheduled => palette.style(Role::Unscheduled),
+        Ground::Free => palette.style(Role::Free),
+        Ground::Preblock => view.bar.map_or(Style::new(), |bar| tinted(palette, bar)),
+        Ground::Booking => palette.style(Role::Booking),
+        Ground::OnlineBooking => palette.style(Role::OnlineBooking),
+    }
+}
+
+/// What the cell is filled with: shade where nothing is scheduled (R1), dots where it is free.
+fn filling(view: &CellView) -> &'static str {
+    match (view.ground, view.footing) {
+        (Ground::Unknown, _) => " ",
+        (Ground::Free, _) => "·",
+        (_, Footing::Outside) => "░",
+        (_, Footing::Scheduled) => " ",
+    }
+}

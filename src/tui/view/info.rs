@@ -1,0 +1,283 @@
+//! Title, info line, status line and footer.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+use crate::domain::{
+    Booking, CivilTime, Identification, IdentityProtection, Interval, Patient, Permission,
+    Preblock, PreblockKind,
+};
+use crate::tui::actions::{Context, Footer, disabled, in_context};
+use crate::tui::cells::{Force, force};
+use crate::tui::dialogs::Overlay;
+use crate::tui::layout::Layout;
+use crate::tui::model::{Model, Phase, Purpose};
+use crate::tui::sanitise::{clean, width};
+use crate::tui::theme::Role;
+use crate::tui::update::red_day_name;
+
+use super::put;
+
+const GAP: &str = " · ";
+
+/// Practitioner, company, week and dates; to the right the clock's minute.
+pub(super) fn title(model: &Model, area: Rect, buffer: &mut Buffer) {
+    let style = model.palette.style(Role::Title);
+    let dates = model.dates();
+    let demo = if model.purpose == Purpose::Demo { model.texts().demo } else { "" };
+    let right = format!("{demo} {} ", model.now.clock());
+    let right_width = u16::try_from(width(&right)).unwrap_or(0);
+    put(buffer, area.right().saturating_sub(right_width), area.y, &right, right_width, style);
+    let Some(practitioner) = model.current_practitioner() else {
+        put(buffer, 1, area.y, "tidbok", 20, style);
+        return;
+    };
+    let days = model.days();
+    let shown = crate::domain::DateRange::new(
+        days.first().copied().unwrap_or(model.cursor.date),
+        u32::try_from(days.len()).unwrap_or(7),
+    );
+    let week = format!(
+        "{}{}  {}",
+        model.texts().week,
+        chrono::Datelike::iso_week(&shown.first()).week(),
+        dates.span(shown)
+    );
+    let week_width = u16::try_from(width(&week)).unwrap_or(0);
+    let left_room = area.width.saturating_sub(right_width + week_width + 5);
+    let name_room = left_room / 2;
+    let taken = put(buffer, 1, area.y, &practitioner.name, name_room.max(12), style);
+    let company = model.setup.company_of(practitioner).map_or("", |company| &company.name);
+    let x = 1 + taken + 2;
+    let room = (left_room + 1).saturating_sub(x);
+    let taken = put(buffer, x, area.y, company, room, model.palette.style(Role::Plain));
+    let x = (x + taken + 2).max(area.width.saturating_sub(right_width + week_width) / 2);
+    put(buffer, x, area.y, &week, week_width, model.palette.style(Role::Plain));
+}
+
+/// The info line, and the line under it: the status, else what the info line had no room for.
+pub(super) fn info(model: &Model, layout: &Layout, buffer: &mut Buffer) {
+    let lines = flow(&segments(model), usize::from(layout.info.width).saturating_sub(2));
+    let plain = model.palette.style(Role::Plain);
+    if let Some(first) = lines.first() {
+        put(buffer, 1, layout.info.y, first, layout.info.width - 2, plain);
+    }
+    let area = layout.status;
+    let waiting =
+        model.waiting_since().map(|since| format!("{} {}", model.texts().waiting, since.clock()));
+    let (text, role) = match (&model.status, waiting, lines.get(1)) {
+        (Some(status), _, _) => (status.text.clone(), status.role),
+        (None, Some(waiting), _) => (waiting, Role::Warning),
+        (None, None, Some(second)) => (second.clone(), Role::Plain),
+        (None, None, None) => return,
+    };
+    put(buffer, 1, area.y, &text, area.width - 2, model.palette.style(role));
+}
+
+/// Segments on as many lines as they need.
+fn flow(segments: &[String], columns: usize) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for segment in segments {
+        let segment = clean(segment);
+        match lines.last_mut() {
+            Some(line) if width(line) + width(GAP) + width(&segment) <= columns => {
+                line.push_str(GAP);
+                line.push_str(&segment);
+            }
+            _ => lines.push(segment.into_owned()),
+        }
+    }
+    lines
+}
+
+/// All that is known of what the cursor, or the marking, is on.
+fn segments(model: &Model) -> Vec<String> {
+    let texts = model.texts();
+    if model.practitioner.is_none() || model.phase == Phase::LoadingSetup {
+        return Vec::new();
+    }
+    let mut segments = Vec::new();
+    if let Some(block) = model.marked() {
+        let days = model.chosen_intervals().len();
+        let hours = block.on(block.first).map(|interval| model.dates().hours(interval));
+        segments.push(format!("{} {}", describe_days(model), hours.unwrap_or_default()));
+        segments.push(texts.marked(days, block.minutes()));
+        segments.extend(gives(model));
+        return segments;
+    }
+    let start = model.cursor.start();
+    segments.push(model.dates().moment(start));
+    let Some(book) = model.current_book() else {
+        segments.push(texts.loading.to_owned());
+        return segments;
+    };
+    let week = model.week().interval();
+    if week.is_some_and(|week| book.calendar.scheduled_in(week).is_empty()) {
+        segments.push(texts.no_schedule.to_owned());
+    }
+    if let Some(why) = model.setup.red_day(start.date()) {
+        segments.push(red_day_name(model, why).to_owned());
+    }
+    match (model.booking_at_cursor(), model.preblock_at_cursor()) {
+        (Some(booking), preblock) => {
+            segments.push(booking_line(model, booking));
+            segments.extend(preblock.map(|preblock| preblock_line(model, preblock)));
+        }
+        (None, Some(preblock)) => segments.push(preblock_line(model, preblock)),
+        (None, None) => {}
+    }
+    let scheduled =
+        model.cursor_interval().is_some_and(|row| !book.calendar.scheduled_in(row).is_empty());
+    let empty = model.booking_at_cursor().is_none() && model.preblock_at_cursor().is_none();
+    match (scheduled, empty) {
+        (true, true) => segments.push(texts.address_line_free.to_owned()),
+        (true, false) => {}
+        (false, true) => segments.push(texts.unscheduled.to_owned()),
+        (false, false) => segments.push(texts.outside_schedule.to_owned()),
+    }
+    segments
+}
+
+fn describe_days(model: &Model) -> String {
+    let block = model.block();
+    let dates = model.dates();
+    if block.first == block.last {
+        dates.day(block.first)
+    } else {
+        format!("{}–{}", dates.day(block.first), dates.day(block.last))
+    }
+}
+
+/// `ger 9 tider (E-us), 6 (E-akut)`.
+fn gives(model: &Model) -> Option<String> {
+    let name = |id| model.setup.preblock_types.get(id).map_or("", |found| found.name.as_str());
+    let (first, rest) = model.marking_gives.split_first()?;
+    let mut text = format!("{} ({})", model.texts().gives(first.1), name(&first.0));
+    for (id, times) in rest {
+        text.push_str(&format!(", {times} ({})", name(id)));
+    }
+    Some(text)
+}
+
+/// All that is known of a booking, as far as the user may see it (R22).
+pub fn booking_line(model: &Model, booking: &Booking) -> String {
+    let texts = model.texts();
+    let sees = model.may(Permission::PatientView);
+    let mut parts = vec![format!("{} {}", texts.booking, model.dates().hours(booking.interval))];
+    let patient = booking
+        .patient
+        .as_ref()
+        .and_then(|id| model.current_book().and_then(|book| book.patients.get(id)));
+    parts.push(match patient {
+        Some(patient) if sees => full_name(model, patient),
+        Some(patient) if patient.protection == IdentityProtection::Protected => {
+            texts.protected_patient.to_owned()
+        }
+        Some(_) => texts.patient_label.to_owned(),
+        None => texts.blank_patient.to_owned(),
+    });
+    if let Some(template) = booking.template.as_ref().and_then(|id| model.setup.templates.get(id)) {
+        parts.push(template.name.clone());
+    } else if let Some(category) = model.setup.categories.get(&booking.category) {
+        parts.push(category.name.clone());
+    }
+    if !booking.text.trim().is_empty() && sees {
+        parts.push(booking.text.clone());
+    }
+    if !booking.resources.is_empty() {
+        parts.push(format!("{} {}", texts.resources, booking.resources));
+    }
+    parts.push(if booking.is_online() {
+        match booking.identification {
+            Identification::EId => format!("ITB, {}, {}", texts.booked_online, texts.e_id),
+            Identification::Unverified => format!("ITB, {}", texts.booked_online),
+        }
+    } else {
+        format!("{} {}", texts.registered_by, booking.registered_by)
+    });
+    parts.join(GAP)
+}
+
+fn full_name(model: &Model, patient: &Patient) -> String {
+    let number = patient.personnummer.as_ref().map_or("", |number| number.as_str());
+    let protected = match patient.protection {
+        IdentityProtection::Protected => format!(" ({})", model.texts().protected_patient),
+        IdentityProtection::None => String::new(),
+    };
+    format!("{} {} {number}", patient.first_name, patient.last_name).trim_end().to_owned()
+        + &protected
+}
+
+/// All that is known of a preblock.
+pub(super) fn preblock_line(model: &Model, preblock: &Preblock) -> String {
+    let texts = model.texts();
+    let hours = model.dates().hours(preblock.interval);
+    let Some(found) = model.setup.preblock_types.get(&preblock.preblock_type) else {
+        return format!("{} {hours}", texts.preblock);
+    };
+    let kind = match found.kind {
+        PreblockKind::Internet => texts.internet,
+        PreblockKind::Internal => texts.internal,
+    };
+    let mut parts = vec![format!("{} {} ({kind}) {hours}", texts.preblock, found.name)];
+    if found.kind == PreblockKind::Internet {
+        parts.push(texts.times(times_in(model, preblock.interval)));
+    }
+    if let Some(last) = found.last_day_in_force(preblock.interval.start().date()) {
+        let words = match force(model, preblock) {
+            Force::Expired => texts.expired,
+            Force::InForce => texts.last_in_force,
+        };
+        let date = match force(model, preblock) {
+            Force::Expired => last.succ_opt().unwrap_or(last),
+            Force::InForce => last,
+        };
+        parts.push(format!("{words} {}", model.dates().date(date)));
+    }
+    let categories: Vec<&str> = found
+        .categories
+        .iter()
+        .filter_map(|id| model.setup.categories.get(id))
+        .map(|category| category.name.as_str())
+        .collect();
+    if !categories.is_empty() {
+        parts.push(categories.join(", "));
+    }
+    if !found.text.trim().is_empty() {
+        parts.push(found.text.clone());
+    }
+    parts.join(GAP)
+}
+
+/// How many bookable times start in the interval.
+fn times_in(model: &Model, interval: Interval) -> usize {
+    let start = |time: CivilTime| model.slots.partition_point(|slot| slot.interval.start() < time);
+    start(interval.end()) - start(interval.start())
+}
+
+/// The keys that do something here, those that can't be used now greyed.
+pub(super) fn footer(model: &Model, area: Rect, buffer: &mut Buffer) {
+    let context = model.overlays.last().map_or(Context::Grid, Overlay::context);
+    let mut x = area.x + 1;
+    for entry in in_context(context) {
+        let reason = disabled(model, entry.action).filter(|_| context == Context::Grid);
+        let shown = match entry.footer {
+            Footer::Always => true,
+            Footer::WhenPossible => reason.is_none(),
+            Footer::Never => false,
+        };
+        let chord = model.keymap.keys(context, entry.action).next();
+        let (true, Some(chord)) = (shown, chord) else { continue };
+        let (key_role, text_role) = match reason {
+            None => (Role::Key, Role::Plain),
+            Some(_) => (Role::Disabled, Role::Disabled),
+        };
+        let (key, text) = (chord.to_string(), entry.short(model.language));
+        let needed = u16::try_from(width(&key) + 1 + width(text)).unwrap_or(area.width);
+        if x + needed > area.right() {
+            break;
+        }
+        x += put(buffer, x, area.y, &key, area.width, model.palette.style(key_role)) + 1;
+        x += put(buffer, x, area.y, text, area.width, model.palette.style(text_role)) + 2;
+    }
+}

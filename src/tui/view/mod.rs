@@ -1,0 +1,101 @@
+//! Draws the model; changes nothing. What is drawn where comes from `layout`, colours from `theme`.
+
+mod grid;
+mod info;
+mod overlays;
+mod panel;
+mod patients;
+mod why;
+
+use ratatui::Frame;
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+use ratatui::style::Style;
+
+use super::layout::Layout;
+use super::model::Model;
+use super::sanitise::{fit, width};
+use super::theme::{Role, Symbols, to_ascii};
+
+pub use info::booking_line;
+use panel::Panel;
+
+/// Draws the screen and puts the terminal's cursor on what has the focus.
+pub fn view(model: &Model, frame: &mut Frame) {
+    let area = frame.area();
+    let buffer = frame.buffer_mut();
+    let cursor = match Layout::of(model) {
+        // The terminal may have another size than the model until its resize has arrived.
+        Some(layout) if area.width >= model.size.0 && area.height >= model.size.1 => {
+            screen(model, &layout, buffer)
+        }
+        _ => {
+            let style = model.palette.style(Role::Strong);
+            let text = model.texts().screen_too_small;
+            put(buffer, area.x, area.y + area.height / 2, text, area.width, style);
+            None
+        }
+    };
+    if model.symbols == Symbols::Ascii {
+        to_ascii(frame.buffer_mut());
+    }
+    if let Some(position) = cursor.filter(|position| area.contains(*position)) {
+        frame.set_cursor_position(position);
+    }
+}
+
+fn screen(model: &Model, layout: &Layout, buffer: &mut Buffer) -> Option<Position> {
+    info::title(model, layout.title, buffer);
+    let mut cursor = grid::draw(model, layout, buffer);
+    if let Some(area) = layout.pane {
+        patients::pane(model, area, buffer);
+    }
+    info::info(model, layout, buffer);
+    info::footer(model, layout.footer, buffer);
+    if let Some(panel) = overlays::top(model) {
+        let area = panel.area(model, layout);
+        cursor = panel.draw(model, area, buffer);
+    }
+    cursor
+}
+
+/// The area of the overlay on top.
+pub(super) fn overlay_area(model: &Model) -> Option<Rect> {
+    let layout = Layout::of(model)?;
+    Some(overlays::top(model)?.area(model, &layout))
+}
+
+/// The index of the menu entry at a place on the screen.
+pub(super) fn entry_at(model: &Model, x: u16, y: u16) -> Option<usize> {
+    let layout = Layout::of(model)?;
+    let panel = overlays::top(model)?;
+    panel.entry_at(panel.area(model, &layout), x, y)
+}
+
+/// How far the overlay on top scrolls.
+pub(super) fn last_scroll(model: &Model) -> usize {
+    let found = Layout::of(model).zip(overlays::top(model));
+    found
+        .map_or(0, |(layout, panel): (Layout, Panel)| panel.last_scroll(panel.area(model, &layout)))
+}
+
+/// Writes a text, cleaned and cut to `columns`; answers how many columns it took.
+fn put(buffer: &mut Buffer, x: u16, y: u16, text: &str, columns: u16, style: Style) -> u16 {
+    let inside = buffer.area.contains(Position::new(x, y));
+    if !inside {
+        return 0;
+    }
+    let columns = columns.min(buffer.area.right().saturating_sub(x));
+    let text = fit(text, usize::from(columns));
+    buffer.set_stringn(x, y, &text, usize::from(columns), style);
+    u16::try_from(width(&text)).unwrap_or(columns)
+}
+
+/// Fills a stretch of a line with one symbol.
+fn fill(buffer: &mut Buffer, x: u16, y: u16, columns: u16, symbol: &'static str, style: Style) {
+    for at in x..x.saturating_add(columns) {
+        if let Some(cell) = buffer.cell_mut(Position::new(at, y)) {
+            cell.set_symbol(symbol).set_style(style);
+        }
+    }
+}

@@ -1,0 +1,181 @@
+//! "Patienten ser": the bookable times of the cursor's day by template, and why a template has none.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+use crate::clinic::Book;
+use crate::domain::{
+    BookingTemplate, CivilTime, Interval, Minutes, NotBookable, Practitioner, PreblockKind,
+    Resolver, TemplateId,
+};
+use crate::texts::not_bookable;
+use crate::tui::model::Model;
+use crate::tui::sanitise::{fit, width, wrap};
+use crate::tui::theme::Role;
+
+use super::panel::Line;
+use super::{fill, put};
+
+/// `Patienten ser · ons 25 nov`.
+pub(super) fn title(model: &Model) -> String {
+    format!("{} · {}", model.texts().patients_see, model.dates().date(model.cursor.date))
+}
+
+/// Draws it beside the grid.
+pub(super) fn pane(model: &Model, area: Rect, buffer: &mut Buffer) {
+    let frame = model.palette.style(Role::Frame);
+    for y in area.y..area.bottom() {
+        fill(buffer, area.x, y, 1, "│", frame);
+    }
+    let (x, room) = (area.x + 2, area.width.saturating_sub(3));
+    put(buffer, x, area.y, &title(model), room, model.palette.style(Role::Title));
+    let lines = lines(model, usize::from(room));
+    for (line, y) in lines.iter().zip(area.y + 2..area.bottom()) {
+        let mut at = x;
+        for (text, role) in &line.spans {
+            let left = area.right().saturating_sub(at + 1);
+            at += put(buffer, at, y, text, left, model.palette.style(*role));
+        }
+    }
+}
+
+/// The templates in effective order, then those that are online but not in the list.
+pub(super) fn lines(model: &Model, columns: usize) -> Vec<Line> {
+    let texts = model.texts();
+    let (Some(book), Some(practitioner)) = (model.current_book(), model.current_practitioner())
+    else {
+        return vec![Line::new(texts.loading, Role::Dim)];
+    };
+    let templates = online_templates(model, practitioner);
+    if templates.is_empty() {
+        return vec![Line::new(texts.no_online_templates, Role::Dim)];
+    }
+    if internet_preblocks(model, book).is_empty() {
+        return wrap(texts.no_internet_today, columns)
+            .into_iter()
+            .map(|line| Line::new(line, Role::Dim))
+            .collect();
+    }
+    templates
+        .into_iter()
+        .flat_map(|template| template_lines(model, book, practitioner, template, columns))
+        .collect()
+}
+
+/// The templates that patients could be shown: the effective list, then the other online ones.
+pub(super) fn online_templates<'a>(
+    model: &'a Model,
+    practitioner: &Practitioner,
+) -> Vec<&'a BookingTemplate> {
+    let listed = model.setup.online_templates(practitioner).items;
+    let find = |id: &TemplateId| model.setup.templates.get(id);
+    let mut templates: Vec<&BookingTemplate> =
+        listed.iter().filter_map(find).filter(|template| template.online).collect();
+    let mut others: Vec<&BookingTemplate> = model
+        .setup
+        .templates
+        .values()
+        .filter(|template| template.online && template.active && !listed.contains(&template.id))
+        .collect();
+    others.sort_by(|a, b| crate::domain::swedish::compare(&a.name, &b.name));
+    templates.extend(others);
+    templates
+}
+
+/// The Internet preblocks that touch the cursor's day.
+fn internet_preblocks(model: &Model, book: &Book) -> Vec<Interval> {
+    let day = Interval::whole_day(model.cursor.date);
+    let internet = |id| {
+        let found = model.setup.preblock_types.get(id);
+        found.is_some_and(|found| found.kind == PreblockKind::Internet)
+    };
+    book.calendar
+        .preblocks_in(day)
+        .iter()
+        .filter(|preblock| internet(&preblock.preblock_type))
+        .map(|preblock| preblock.interval)
+        .collect()
+}
+
+fn template_lines(
+    model: &Model,
+    book: &Book,
+    practitioner: &Practitioner,
+    template: &BookingTemplate,
+    columns: usize,
+) -> Vec<Line> {
+    let day = Interval::whole_day(model.cursor.date);
+    let times: Vec<String> = model
+        .slots
+        .iter()
+        .filter(|slot| slot.template == template.id && day.contains_time(slot.interval.start()))
+        .map(|slot| slot.interval.start().clock())
+        .collect();
+    if times.is_empty() {
+        let reason = nearest_reason(model, book, practitioner, template);
+        let text = reason.map(|reason| not_bookable(model.language, &reason, &model.setup));
+        let name = fit(&template.name, columns);
+        let mut lines = vec![Line::new(name, Role::Dim)];
+        let reason = format!("– {}", text.unwrap_or_default());
+        let wrapped = wrap(&reason, columns.saturating_sub(2));
+        lines.extend(wrapped.into_iter().map(|line| Line::new(format!("  {line}"), Role::Dim)));
+        return lines;
+    }
+    let name = fit(&template.name, columns);
+    let joined = times.join(" ");
+    if width(&name) + 2 + width(&joined) <= columns {
+        return vec![Line::new(format!("{name}  "), Role::Strong).and(joined, Role::Slot)];
+    }
+    let mut lines = vec![Line::new(name, Role::Strong)];
+    let wrapped = wrap(&joined, columns.saturating_sub(2));
+    lines.extend(wrapped.into_iter().map(|line| Line::new(format!("  {line}"), Role::Slot)));
+    lines
+}
+
+/// Of all the starts that the day's preblocks could give, the reason of the one that comes furthest
+/// in R11's order.
+fn nearest_reason(
+    model: &Model,
+    book: &Book,
+    practitioner: &Practitioner,
+    template: &BookingTemplate,
+) -> Option<NotBookable> {
+    let resolver = Resolver::new(&model.setup, &book.resources, model.now);
+    let day = Interval::whole_day(model.cursor.date);
+    let step = template.minutes.minutes();
+    internet_preblocks(model, book)
+        .into_iter()
+        .flat_map(|preblock| starts(preblock, step))
+        .filter(|start| day.contains_time(*start))
+        .filter_map(|start| {
+            let answer = resolver.why(&practitioner.id, &template.id, start, &book.calendar);
+            answer.ok()?.err()
+        })
+        .max_by_key(rank)
+}
+
+/// The starts of the grid; the preblock's own start where it is too short for one.
+fn starts(preblock: Interval, step: Minutes) -> Vec<CivilTime> {
+    let count = (preblock.length().0 / step.0.max(1)).max(1);
+    (0..count).map(|k| preblock.start() + Minutes(k * step.0)).collect()
+}
+
+/// How far a start came before it failed (R11).
+fn rank(reason: &NotBookable) -> u8 {
+    match reason {
+        NotBookable::Paused | NotBookable::CompanyPaused => 0,
+        NotBookable::NoPreblock => 1,
+        NotBookable::OffGrid { .. } | NotBookable::PreblockTooShort { .. } => 2,
+        NotBookable::PractitionerInactive => 3,
+        NotBookable::TypeInactive(_) | NotBookable::TypeNotValid(_) => 4,
+        NotBookable::Expired { .. } => 5,
+        NotBookable::NothingAllowed(_) | NotBookable::CategoryNotAllowed { .. } => 6,
+        NotBookable::TemplateInactive | NotBookable::TemplateNotOnline => 7,
+        NotBookable::NotInList { .. } => 8,
+        NotBookable::OutsideSchedule => 9,
+        NotBookable::TooSoon { .. } | NotBookable::TooFarAhead { .. } => 10,
+        NotBookable::Booked(_) => 11,
+        NotBookable::Resource(_) => 12,
+        NotBookable::ClockChange => 13,
+    }
+}

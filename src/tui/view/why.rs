@@ -1,0 +1,51 @@
+//! "Varför syns ingen tid?": per online template the first rule that fails at a time (R11).
+
+use crate::domain::{CivilTime, Resolver};
+use crate::texts::not_bookable;
+use crate::tui::model::Model;
+use crate::tui::sanitise::wrap;
+use crate::tui::theme::Role;
+
+use super::panel::{Line, Panel, Place};
+use super::patients::online_templates;
+
+const COLUMNS: usize = 66;
+
+/// The answer for every online template at `time`.
+pub(super) fn panel(model: &Model, time: CivilTime) -> Panel {
+    let texts = model.texts();
+    let title =
+        format!("{} · {} {}", texts.why_title, model.dates().date(time.date()), time.clock());
+    let (Some(book), Some(practitioner)) = (model.current_book(), model.current_practitioner())
+    else {
+        return Panel::new(title, Place::Centre, vec![Line::new(texts.loading, Role::Dim)]);
+    };
+    let columns = COLUMNS.min(usize::from(model.size.0).saturating_sub(8));
+    let resolver = Resolver::new(&model.setup, &book.resources, model.now);
+    let mut lines = Vec::new();
+    for template in online_templates(model, practitioner) {
+        let answer = resolver.why(&practitioner.id, &template.id, time, &book.calendar);
+        let (rule, text, role) = match answer {
+            Ok(Ok(slot)) => {
+                (String::new(), texts.bookable(&model.dates().hours(slot.interval)), Role::Slot)
+            }
+            Ok(Err(reason)) => (
+                format!("{} ", reason.rule()),
+                not_bookable(model.language, &reason, &model.setup),
+                Role::Plain,
+            ),
+            Err(unknown) => (String::new(), unknown.to_string(), Role::Error),
+        };
+        lines.push(Line::new(template.name.clone(), Role::Strong));
+        for (at, line) in wrap(&text, columns.saturating_sub(6)).into_iter().enumerate() {
+            let rule = if at == 0 { rule.as_str() } else { "" };
+            lines.push(Line::new(format!("  {rule:<4}"), Role::Key).and(line, role));
+        }
+    }
+    if lines.is_empty() {
+        lines.push(Line::new(texts.why_none, Role::Dim));
+    }
+    lines.push(Line::default());
+    lines.push(Line::new(texts.why_keys, Role::Dim));
+    Panel { keep: (columns, 0), ..Panel::new(title, Place::Centre, lines) }
+}
