@@ -34,11 +34,6 @@ impl PreferencesFile {
         Self { path: folder.map(|folder| folder.join("tidbok").join("preferences.toml")) }
     }
 
-    /// This very file.
-    pub fn at(path: PathBuf) -> Self {
-        Self { path: Some(path) }
-    }
-
     /// The preferences of the user with this signature; `None` where none have been kept.
     pub fn load(&self, signature: &str) -> Option<Preferences> {
         self.contents().users.remove(signature)
@@ -82,7 +77,7 @@ mod tests {
     use super::*;
 
     fn file_in(folder: &tempfile::TempDir) -> PreferencesFile {
-        PreferencesFile::at(folder.path().join("tidbok").join("preferences.toml"))
+        PreferencesFile { path: Some(folder.path().join("tidbok").join("preferences.toml")) }
     }
 
     #[test]
