@@ -78,8 +78,7 @@ impl Place {
 
     /// The practitioner's book as the database has it now, and the times patients are shown.
     fn days(&self, first: NaiveDate, days: u32) -> Days {
-        let location =
-            format!("sqlite:{}", self.database().display()).parse().expect("a location");
+        let location = format!("sqlite:{}", self.database().display()).parse().expect("a location");
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
         runtime.expect("a runtime").block_on(async {
             let store = Store::open(&location, OpenMode::ReadOnly).await.expect("the database");
@@ -102,9 +101,11 @@ impl Place {
     /// Two free hours of scheduled time, weeks ahead, on a whole hour.
     fn free_hours(&self) -> Interval {
         let days = self.days(now().plus_days(15).date(), 21);
-        let starts = days.book.days.iter().flat_map(|date| {
-            (7..16).map(move |hour| CivilTime::at(date, Minutes(hour * 60)))
-        });
+        let starts = days
+            .book
+            .days
+            .iter()
+            .flat_map(|date| (7..16).map(move |hour| CivilTime::at(date, Minutes(hour * 60))));
         let mut hours = starts.filter_map(|start| Interval::new(start, start + Minutes(120)).ok());
         hours.find(|hours| is_free(&days.book, *hours)).expect("the demo has two free hours")
     }
@@ -248,7 +249,10 @@ fn exported_and_audited(place: &Place, hours: Interval) {
     let audit = place.tidbok("ADM", &["audit", "list", "--json"]);
     assert!(audit.status.success(), "{}", String::from_utf8_lossy(&audit.stderr));
     let text = String::from_utf8_lossy(&audit.stdout).into_owned();
-    assert!(text.contains("preblock.lay") && text.contains("REC"), "the audit log tells who: {text}");
+    assert!(
+        text.contains("preblock.lay") && text.contains("REC"),
+        "the audit log tells who: {text}"
+    );
     assert!(place.tidbok("ADM", &["audit", "verify"]).status.success());
 }
 
