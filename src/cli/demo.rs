@@ -9,6 +9,7 @@ use crate::config::Login;
 use crate::demo;
 use crate::domain::{Actor, ClinicZone};
 use crate::store::{DatabaseLocation, ImportMode, OpenMode, Store};
+use crate::tui::Purpose;
 
 use super::context::{Context, language_of};
 use super::{Failure, Global, console};
@@ -42,7 +43,7 @@ pub(super) async fn run(global: Global, arguments: Arguments) -> Result<(), Fail
     let user = global.user.unwrap_or_else(|| RECEPTIONIST.to_owned());
     let context = Context::on(DatabaseLocation::Sqlite(path.clone()), language, Login::None, user);
     fill(&context, &path).await?;
-    console::open(context.enter(OpenMode::Existing).await?, console::Clinics::Demo).await
+    console::open(context.enter(OpenMode::Existing).await?, Purpose::Demo).await
 }
 
 /// Makes the database and imports today's demo into it.

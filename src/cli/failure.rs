@@ -21,6 +21,8 @@ pub enum Failure {
     Usage(String),
     /// The store is not reachable.
     Store(String),
+    /// A part of the program panicked, and has told of it.
+    BrokeDown(String),
     /// The answer could not be written.
     Output(io::Error),
     /// Whoever read the answer has had enough of it.
@@ -84,6 +86,8 @@ impl Failure {
             Self::Refused(_) | Self::Output(_) => ExitCode::from(1),
             Self::Usage(_) => ExitCode::from(2),
             Self::Store(_) => ExitCode::from(3),
+            // As the language's runtime has it for a panic.
+            Self::BrokeDown(_) => ExitCode::from(101),
         }
     }
 }
@@ -91,9 +95,10 @@ impl Failure {
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Refused(sentence) | Self::Usage(sentence) | Self::Store(sentence) => {
-                f.write_str(sentence)
-            }
+            Self::Refused(sentence)
+            | Self::Usage(sentence)
+            | Self::Store(sentence)
+            | Self::BrokeDown(sentence) => f.write_str(sentence),
             Self::Output(error) => write!(f, "standard output: {error}"),
             Self::ReaderGone => Ok(()),
         }
