@@ -243,6 +243,7 @@ fn the_console_needs_a_terminal() {
     let desk = Desk::example();
     desk.run(&[]).failed(2, &["terminal"]);
     desk.run_unnamed(&["demo", "--language", "en"]).failed(2, &["terminal"]);
+    desk.run(&["demo"]).failed(2, &["--keep"]);
     let kept = desk.path("kept.db");
     desk.run_unnamed(&["demo", "--keep", kept.to_str().unwrap()]).failed(2, &["terminal"]);
     assert!(!kept.exists());
