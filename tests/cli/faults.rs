@@ -130,17 +130,15 @@ fn with_modes(file: u32, folder: u32, commands: &[&[&str]]) -> Option<Vec<Ended>
 #[test]
 fn a_file_that_can_only_be_read_answers_and_refuses_changes() {
     let week = ["slots", "--at", "2026-11-23T12:00", "--json"];
-    let commands: [&[&str]; 3] = [&week, COMMANDS[3], COMMANDS[4]];
-    let Some(ended) = with_modes(0o444, 0o777, &commands) else { return };
-    let mut ended = ended.into_iter();
-    assert!(ended.next().unwrap().done().contains("us30"));
-    ended.for_each(|change| change.failed(3, &["clinic.db", "kan bara läsas"]));
-}
-
-#[test]
-fn a_file_in_a_folder_that_can_only_be_read_is_refused_whole() {
-    let Some(ended) = with_modes(0o444, 0o555, &COMMANDS) else { return };
-    ended.into_iter().for_each(|command| command.failed(3, &["clinic.db", "mapp"]));
+    let commands: [&[&str]; 4] = [&week, COMMANDS[2], COMMANDS[3], COMMANDS[4]];
+    for folder in [0o777, 0o555] {
+        let Some(ended) = with_modes(0o444, folder, &commands) else { return };
+        let mut ended = ended.into_iter();
+        for answer in ended.by_ref().take(2) {
+            assert!(answer.done().contains("us30"), "{folder:o}");
+        }
+        ended.for_each(|change| change.failed(3, &["clinic.db", "kan bara läsas"]));
+    }
 }
 
 #[test]
