@@ -226,8 +226,8 @@ mod r19_public_holidays {
 
     #[test]
     fn a_closed_day_is_red_and_a_holiday_comes_first() {
-        let mut setup = Setup::default();
-        setup.closed_days = [day(2026, 12, 24), day(2026, 12, 25)].into();
+        let closed_days = [day(2026, 12, 24), day(2026, 12, 25)].into();
+        let setup = Setup { closed_days, ..Setup::default() };
         assert_eq!(setup.red_day(day(2026, 12, 24)), Some(RedDay::Closed));
         assert_eq!(setup.red_day(day(2026, 12, 25)), Some(RedDay::Holiday(ChristmasDay)));
         assert_eq!(setup.red_day(day(2026, 12, 23)), None);
