@@ -1,6 +1,7 @@
 //! What every subcommand starts from: the settings, the open clinic, and who acts in it.
 
 use std::collections::BTreeMap;
+use std::env::VarError;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -37,8 +38,11 @@ impl Context {
         let asked_language = language_of(global.language);
         let fail = |error: &config::ConfigError| Failure::config(asked_language, error);
         let places = Places::of_system();
-        let variable = std::env::var_os(DATABASE_VARIABLE);
-        let variable = variable.as_deref().map(|value| value.to_string_lossy().into_owned());
+        let variable = match std::env::var(DATABASE_VARIABLE) {
+            Ok(value) => Some(value),
+            Err(VarError::NotPresent) => None,
+            Err(error) => return Err(Failure::Usage(format!("{DATABASE_VARIABLE}: {error}"))),
+        };
         let (machine, user) = config::read_files(&places).map_err(|error| fail(&error))?;
         let asked = Asked {
             database: global.database.as_deref(),
@@ -62,13 +66,32 @@ impl Context {
             self.make_default_folder()?;
         }
         Store::open(&self.settings.database, mode).await.map_err(|error| match error {
-            // Nobody named a folder, so nobody is told of one.
-            StoreError::NoFolder { .. } if self.settings.chosen_by == ChosenBy::Default => {
-                let DatabaseLocation::Sqlite(path) = self.settings.database.clone();
-                self.store_failure(&StoreError::Missing { path })
+            StoreError::NoFolder { .. } | StoreError::Missing { .. }
+                if self.settings.chosen_by == ChosenBy::Default =>
+            {
+                self.no_database_yet()
             }
             error => self.store_failure(&error),
         })
+    }
+
+    /// Nobody has named a database, so there is no name to be wrong.
+    fn no_database_yet(&self) -> Failure {
+        let DatabaseLocation::Sqlite(path) = &self.settings.database;
+        Failure::Store(self.language.pick(
+            format!(
+                "det finns ingen databas än: `tidbok import FIL` läser in en klinik, `tidbok init` \
+                 skapar en tom databas ({}), `tidbok demo` visar en påhittad; --database anger en \
+                 annan",
+                path.display()
+            ),
+            format!(
+                "there is no database yet: `tidbok import FILE` reads in a clinic, `tidbok init` \
+                 creates an empty database ({}), `tidbok demo` shows an invented one; --database \
+                 names another",
+                path.display()
+            ),
+        ))
     }
 
     /// Opens the database and finds out who acts in it (R17).
