@@ -66,16 +66,36 @@ impl<'a> Bookings<'a> {
     fn fill_published(&mut self, on: &Published<'_>, percent: u32) {
         let Some(template) = self.online_template(on) else { return };
         let minutes = template.minutes.minutes();
+        let beside = self.book_beside_the_grid(on, template);
         let mut start = on.interval.start();
         while let Ok(interval) = Interval::new(start, start + minutes)
             && on.interval.contains(interval)
         {
             let scheduled = on.sessions.iter().any(|session| session.contains(interval));
-            if scheduled && self.dice.chance(percent) {
+            let free = beside.is_none_or(|taken| !taken.overlaps(interval));
+            if scheduled && free && self.dice.chance(percent) {
                 self.book_online(on.day, template, interval);
             }
             start = interval.end();
         }
+    }
+
+    /// Now and then the reception has booked from ten minutes in: off the grid, so that one booking
+    /// takes two of its times.
+    fn book_beside_the_grid(
+        &mut self,
+        on: &Published<'_>,
+        template: &BookingTemplate,
+    ) -> Option<Interval> {
+        let start = on.interval.start() + Minutes(10);
+        let interval = Interval::new(start, start + template.minutes.minutes()).ok()?;
+        let scheduled = on.sessions.iter().any(|session| session.contains(interval));
+        let fits = scheduled && on.interval.contains(interval);
+        if !fits || !self.held.is_free(&template.resources, interval) || !self.dice.chance(20) {
+            return None;
+        }
+        self.book_by_staff(on.day, template, interval);
+        Some(interval)
     }
 
     fn online_template(&mut self, on: &Published<'_>) -> Option<&'a BookingTemplate> {
