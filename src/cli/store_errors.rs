@@ -13,9 +13,10 @@ pub(super) fn sentence(language: Language, error: &StoreError) -> String {
 
 fn swedish(error: &StoreError) -> String {
     match error {
-        StoreError::Location(name) => format!(
-            "{name:?} är ingen databas: skriv sqlite:SÖKVÄG, t.ex. sqlite:/srv/tidbok/klinik.db"
-        ),
+        StoreError::Location => {
+            "det där är ingen databas: skriv sqlite:SÖKVÄG, t.ex. sqlite:/srv/tidbok/klinik.db"
+                .to_owned()
+        }
         StoreError::Missing { path } => format!(
             "det finns ingen databas på {path}: skapa den med `tidbok --database sqlite:{path} init`, eller ange en annan med --database",
             path = path.display()

@@ -171,7 +171,7 @@ impl Clinic {
         ] {
             let Some(list) = &lists.online_template_list else { continue };
             let shown = &self.setup.template_lists[list].items;
-            if shown.iter().any(|item| *item == template.id) {
+            if shown.contains(&template.id) {
                 return Ok(());
             }
             return Err(NotBookable::NotInList { level, list: Some(list.clone()) });
