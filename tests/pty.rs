@@ -204,7 +204,7 @@ fn publishes_and_takes_back(size: (u16, u16)) {
     pty.send("p");
     pty.wait_for(TYPE_NAME);
     pty.send("alla");
-    pty.wait_gone("Akutreserv  ");
+    pty.wait_for(": alla ");
     pty.send("\r");
     pty.wait_until("the preblock", |_| place.day(hours).has_preblock(hours));
     let day = place.day(hours);
