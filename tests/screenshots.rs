@@ -41,12 +41,12 @@ const PLAIN: Scene = Scene {
 
 /// To a week with everything in it, its Tuesday at ten.
 const SCENES: [Scene; 9] = [
-    Scene { name: "week", keys: "gv49 on<Enter>t1300<BS><BS><BS><BS><Esc><Esc>", ..PLAIN },
-    Scene { name: "marking", keys: "gv49 ti<Enter>t1000-1200<Enter><S-Right>", ..PLAIN },
+    Scene { name: "week", keys: "gto<Enter>t1525-1540<Enter><Esc>", ..PLAIN },
+    Scene { name: "marking", keys: "gv49 ti<Enter>t1100-1115<Enter><Esc>v<Down><Down><Down><Right><Right>", ..PLAIN },
     Scene { name: "preblocks", keys: "gv49 ti<Enter>t1000-1200<Enter>p", ..PLAIN },
     Scene { name: "no-permission", user: "ELEV", keys: "gv49 ti<Enter>t1000-1200<Enter>p", ..PLAIN },
-    Scene { name: "why", keys: "gv49 to<Enter>w", ..PLAIN },
-    Scene { name: "booking", keys: "gv49 ti<Enter>t1000-1030<Enter>b1", ..PLAIN },
+    Scene { name: "why", keys: "gv49 ti<Enter>t1320-1340<Enter><Esc>w", ..PLAIN },
+    Scene { name: "booking", keys: "gv49 ti<Enter>t1100-1130<Enter>b1ber", ..PLAIN },
     Scene { name: "help", keys: "?", ..PLAIN },
     Scene { name: "small", size: (80, 24), row_minutes: 30, keys: "gv49 on<Enter>", ..PLAIN },
     Scene {
