@@ -15,7 +15,10 @@
 //! the domain plan the changes, checks the permission of each, writes them with their audit entries
 //! and the command's id and outcome, and commits. Readers poll revisions and load what has moved.
 
+pub mod cli;
 pub mod clinic;
+pub mod config;
+pub mod demo;
 pub mod domain;
 pub mod store;
 pub mod texts;

@@ -7,7 +7,7 @@ use chrono::{DateTime, LocalResult, Offset, TimeZone, Utc};
 use chrono_tz::Tz;
 use thiserror::Error;
 
-use super::time::{CivilTime, Interval};
+use super::time::{CivilTime, Interval, Minutes};
 
 /// An IANA time zone, such as Europe/Stockholm.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,6 +31,14 @@ impl ClinicZone {
         let offset = self.0.offset_from_utc_datetime(&utc).fix();
         // Where adding the offset would leave the dates there are, UTC is near enough.
         utc.checked_add_offset(offset).unwrap_or(utc).into()
+    }
+
+    /// The first instant at which the clock shows this time or, where it jumps over it, a later one.
+    pub fn first_instant(self, time: CivilTime) -> DateTime<Utc> {
+        let at = |time: CivilTime| self.0.from_local_datetime(&time.to_chrono()).earliest();
+        // No clock jumps by more than a day.
+        let found = at(time).or_else(|| at(time + Minutes(60))).or_else(|| at(time.plus_days(1)));
+        found.map_or(DateTime::<Utc>::MIN_UTC, |instant| instant.with_timezone(&Utc))
     }
 
     /// The UTC offset in seconds of a civil time that exists exactly once; `None` where the clock

@@ -9,9 +9,9 @@ use thiserror::Error;
 #[derive(Debug, Error)]
 #[non_exhaustive]
 pub enum StoreError {
-    /// The text names no database.
-    #[error("{0:?} names no database: write sqlite:PATH, such as sqlite:/srv/tidbok/clinic.db")]
-    Location(String),
+    /// The text names no database. It is not repeated: it may hold a password.
+    #[error("that names no database: write sqlite:PATH, such as sqlite:/srv/tidbok/clinic.db")]
+    Location,
 
     /// The file is not there and was not to be made.
     #[error("there is no database at {path}: create it with `tidbok --database sqlite:{path} init`, or name another with --database", path = path.display())]

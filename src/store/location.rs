@@ -19,7 +19,7 @@ impl FromStr for DatabaseLocation {
     fn from_str(text: &str) -> Result<Self, StoreError> {
         match text.strip_prefix("sqlite:") {
             // SQLite's special names would make a database that is gone at the end.
-            Some("" | ":memory:") | None => Err(StoreError::Location(text.to_owned())),
+            Some("" | ":memory:") | None => Err(StoreError::Location),
             Some(path) => Ok(DatabaseLocation::Sqlite(PathBuf::from(path))),
         }
     }

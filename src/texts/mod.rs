@@ -146,6 +146,7 @@ texts! {
     range_bad: "Ingen tid. Skriv t.ex. 1015-1145 eller 10-12.", "Not a time. Write 1015-1145 or 10-12.";
     range_help: "1015-1145 · 10:15-11:45 · 10-12", "1015-1145 · 10:15-11:45 · 10-12";
     range_title: "Exakt tid", "Exact time";
+    preferences_not_kept: "Visningen gäller men kunde inte sparas", "The view holds but could not be saved";
     reached_end: "Längre går det inte.", "This is as far as it goes.";
     reader_keys: "Esc Stäng", "Esc Close";
     red_include: "ta med", "include";
@@ -164,6 +165,7 @@ texts! {
     resources: "resurser", "resources";
     row: "rad", "row";
     save: "Spara", "Save";
+    saving_last: "Väntar på att den sista ändringen sparas…", "Waiting for the last change to be saved…";
     scheduled_time: "schemalagd tid", "scheduled time";
     screen_too_small: "Fönstret är för litet: minst 60×16 behövs.", "The window is too small: at least 60×16 is needed.";
     searching: "söker…", "searching…";

@@ -38,6 +38,8 @@ pub enum Message {
         request: RequestId,
         reply: Reply,
     },
+    /// Preferences could not be kept, for the reason given; nothing else comes of it.
+    PreferencesNotKept(String),
 }
 
 /// The answer to an [`Effect`] that carries a request id.
@@ -89,4 +91,10 @@ pub enum Effect {
 pub struct Preferences {
     /// Minutes a row: 5, 10, 15 or 30.
     pub row_minutes: u8,
+}
+
+impl Default for Preferences {
+    fn default() -> Self {
+        Self { row_minutes: 15 }
+    }
 }

@@ -1,24 +1,34 @@
 //! The console: model, `update`, `view`, screens and the action registry. Uses `clinic`, `domain` and
-//! `texts`; `update` and `view` do no I/O and read no clock.
+//! `texts`; `update` and `view` do no I/O and read no clock. The runtime alone has a clock, a terminal
+//! and files.
 
 pub mod actions;
+mod backend;
 mod cells;
 mod dialogs;
+mod effects;
 mod goto;
 mod history;
+mod input;
 pub mod keymap;
 mod layout;
+pub mod looks;
 mod marking;
 pub mod message;
 mod model;
+mod preferences;
 mod range;
+mod runtime;
 mod sanitise;
+mod signals;
+pub mod terminal;
 mod theme;
 mod update;
 mod view;
 
 pub use message::{Effect, Message, Preferences, Reply, RequestId};
 pub use model::{CommandIds, Model, Options, Purpose};
+pub use runtime::{ConsoleError, run};
 pub use theme::{Palette, Symbols};
 pub use update::update;
 pub use view::view;

@@ -90,6 +90,8 @@ pub struct AuditFilter {
     pub since: Option<DateTime<Utc>>,
     /// About this entity, such as `preblock/ID`.
     pub entity: Option<String>,
+    /// Done by this signature.
+    pub actor: Option<String>,
     /// The newest so many.
     pub limit: Option<u32>,
 }

@@ -93,6 +93,11 @@ impl AuditValue {
         self.json(&mut |text| text.map_or(Json::Null, Json::from))
     }
 
+    /// As JSON with a mark in place of every personal value: for lists that leave the screen.
+    pub fn to_masked_json(&self) -> Json {
+        self.json(&mut |_| Json::from("…"))
+    }
+
     fn json<'a>(&'a self, personal: &mut impl FnMut(Option<&'a str>) -> Json) -> Json {
         match &self.0 {
             Node::Nothing => Json::Null,
@@ -129,7 +134,7 @@ impl<T: NotPersonal> From<&T> for AuditValue {
 
 impl fmt::Debug for AuditValue {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}", self.json(&mut |_| Json::from("…")))
+        write!(f, "{}", self.to_masked_json())
     }
 }
 

@@ -3,6 +3,14 @@
 //! Reading refuses a file whole and lists every fault by its JSON path; writing gives the same
 //! bytes for the same clinic.
 
+mod books;
+mod checks;
+mod fields;
+mod json;
+mod parse;
+mod people;
+mod registers;
+mod scalars;
 mod transfer;
 mod write;
 

@@ -177,6 +177,7 @@ impl Session {
         require("chain =", filter.chain.as_ref().map(AuditChain::name));
         require("at >=", filter.since.map(instant_text));
         require("entity =", filter.entity.clone());
+        require("actor =", filter.actor.clone());
         let all = if conditions.is_empty() { "1 = 1".to_owned() } else { conditions.join(" AND ") };
         // Moments are digits and fixed signs: every collation orders them alike.
         let sql = format!("SELECT {ENTRY} FROM audit_entry WHERE {all} ORDER BY at DESC, n DESC");

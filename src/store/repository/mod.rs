@@ -5,6 +5,7 @@ mod audit;
 mod bookings;
 mod books;
 mod commands;
+mod counts;
 mod patients;
 mod register_writes;
 mod registers;
@@ -13,4 +14,5 @@ mod users;
 
 pub(in crate::store) use audit::{ChainedEntry, Head};
 pub use commands::StoredCommand;
+pub use counts::Counts;
 pub use revisions::{RevisionScope, Revisions};

@@ -89,10 +89,10 @@ impl Search {
             .map(|word| {
                 let place = parameters.len() + 1;
                 parameters.extend(values![word, format!("{word}{}", char::MAX)]);
+                let upper = place + 1;
                 format!(
-                    "EXISTS (SELECT 1 FROM patient_name WHERE patient_name.patient = patient.id \
-                     AND part >= @P{place} AND part < @P{})",
-                    place + 1
+                    "id IN (SELECT patient FROM patient_name WHERE part >= @P{place} AND part < \
+                     @P{upper})"
                 )
             })
             .collect();

@@ -40,11 +40,11 @@ pub(super) fn prepare(path: &Path, mode: OpenMode) -> Result<Target, StoreError>
         OpenMode::Create | OpenMode::Existing => Access::ReadWrite,
     };
     let mut connection = raw(&path, access)?;
-    if connection.is_readonly("main").map_err(|error| explain(&error, &path))? {
+    if access == Access::ReadWrite && !may_write(&connection, &path)? {
         access = Access::ReadOnly;
+        connection = raw(&path, access)?;
     }
     migrate::bring_up_to_date(&mut connection, &path, access)?;
-    files::share_with_group(&path);
     Ok(Target { path, access })
 }
 
@@ -52,6 +52,12 @@ pub(super) fn prepare(path: &Path, mode: OpenMode) -> Result<Target, StoreError>
 pub(super) fn open(target: &Target) -> Result<Connection, StoreError> {
     let connection = raw(&target.path, target.access)?;
     configure(&connection, target.access).map_err(|error| explain(&error, &target.path))?;
+    if target.access == Access::ReadWrite {
+        // The files beside the database are made by the first read, not by opening.
+        let first = connection.query_row("SELECT COUNT(*) FROM schema_migration", (), |_| Ok(()));
+        first.map_err(|error| explain(&error, &target.path))?;
+        files::share_with_group(&target.path);
+    }
     Ok(connection)
 }
 
@@ -59,21 +65,45 @@ pub(super) fn open(target: &Target) -> Result<Connection, StoreError> {
 pub(super) fn open_writer(target: &Target) -> Result<Connection, StoreError> {
     let connection = open(target)?;
     refuse_damaged(&connection, &target.path)?;
-    files::share_with_group(&target.path);
     Ok(connection)
 }
 
 fn raw(path: &Path, access: Access) -> Result<Connection, StoreError> {
-    let flags = match access {
-        Access::ReadWrite => OpenFlags::SQLITE_OPEN_READ_WRITE,
-        Access::ReadOnly => OpenFlags::SQLITE_OPEN_READ_ONLY,
+    let connect = |flags| {
+        let mut connection = Connection::open_with_flags(path, flags | COMMON)?;
+        connection.busy_handler(Some(busy::handler()))?;
+        connection.set_prepared_statement_cache_capacity(PREPARED);
+        Ok(connection)
     };
-    let flags = flags | OpenFlags::SQLITE_OPEN_NO_MUTEX | OpenFlags::SQLITE_OPEN_EXRESCODE;
-    let mut connection =
-        Connection::open_with_flags(path, flags).map_err(|error| explain(&error, path))?;
-    connection.busy_handler(Some(busy::handler())).map_err(|error| explain(&error, path))?;
-    connection.set_prepared_statement_cache_capacity(PREPARED);
+    let connection = match access {
+        Access::ReadWrite => connect(OpenFlags::SQLITE_OPEN_READ_WRITE),
+        Access::ReadOnly => connect(OpenFlags::SQLITE_OPEN_READ_ONLY),
+    };
+    let connection = connection.map_err(|error| explain(&error, path))?;
+    if access == Access::ReadOnly && is_barred(&connection) && !files::has_log(path) {
+        // Nobody has the file open and nothing may be made beside it: the file is all there is.
+        let uri = files::immutable_uri(path);
+        return Connection::open_with_flags(
+            uri,
+            OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_URI | COMMON,
+        )
+        .map_err(|error| explain(&error, path));
+    }
     Ok(connection)
+}
+
+const COMMON: OpenFlags = OpenFlags::SQLITE_OPEN_NO_MUTEX.union(OpenFlags::SQLITE_OPEN_EXRESCODE);
+
+/// Whether permissions keep SQLite from making the files beside the database that it reads through.
+fn is_barred(connection: &Connection) -> bool {
+    let probe = connection.query_row("SELECT COUNT(*) FROM sqlite_schema", (), |_| Ok(()));
+    let code = probe.err().and_then(|error| error.sqlite_error_code());
+    matches!(code, Some(ErrorCode::ReadOnly | ErrorCode::CannotOpen))
+}
+
+fn may_write(connection: &Connection, path: &Path) -> Result<bool, StoreError> {
+    let read_only = connection.is_readonly("main").map_err(|error| explain(&error, path))?;
+    Ok(!read_only && !is_barred(connection))
 }
 
 /// Settings that hold for one connection: full durability, references checked.

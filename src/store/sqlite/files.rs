@@ -60,6 +60,27 @@ pub(super) fn share_with_group(path: &Path) {
     }
 }
 
+/// Whether a write-ahead log lies beside the database: somebody has it open, or died with it open.
+pub(super) fn has_log(path: &Path) -> bool {
+    let mut log = path.as_os_str().to_owned();
+    log.push("-wal");
+    Path::new(&log).exists()
+}
+
+/// The file as a SQLite URI that is opened without locks or files beside it.
+pub(super) fn immutable_uri(path: &Path) -> String {
+    let mut uri = "file:".to_owned();
+    for byte in path.as_os_str().as_encoded_bytes() {
+        match byte {
+            b'/' | b'-' | b'.' | b'_' => uri.push(char::from(*byte)),
+            byte if byte.is_ascii_alphanumeric() => uri.push(char::from(*byte)),
+            byte => uri.push_str(&format!("%{byte:02X}")),
+        }
+    }
+    uri.push_str("?immutable=1");
+    uri
+}
+
 fn explain(error: &std::io::Error, path: &Path) -> StoreError {
     let path = path.to_owned();
     match error.kind() {

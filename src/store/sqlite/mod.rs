@@ -13,6 +13,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use rusqlite::Connection;
+use tokio::sync::oneshot::error::TryRecvError;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use self::connection::{Access, Target};
@@ -44,7 +45,13 @@ impl Database {
         let target = tokio::task::spawn_blocking(move || connection::prepare(&path, mode))
             .await
             .map_err(|_| StoreError::ConnectionLost)??;
-        Ok(Self { writer: Pool::new(1), readers: Pool::new(READERS), target })
+        // What may only be read may have to be read without locks: each reading looks afresh.
+        let readers = match target.access {
+            Access::ReadWrite => Afterwards::Keep,
+            Access::ReadOnly => Afterwards::Close,
+        };
+        let (writer, readers) = (Pool::new(1, Afterwards::Keep), Pool::new(READERS, readers));
+        Ok(Self { writer, readers, target })
     }
 
     /// A reader connection holding one consistent snapshot.
@@ -78,8 +85,16 @@ impl Database {
     }
 }
 
-/// Connections of one kind, made when first needed and kept.
+/// What becomes of a connection when it is given back.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Afterwards {
+    Keep,
+    Close,
+}
+
+/// Connections of one kind, made when first needed.
 struct Pool {
+    afterwards: Afterwards,
     permits: Arc<Semaphore>,
     inside: Mutex<Inside>,
 }
@@ -91,8 +106,9 @@ struct Inside {
 }
 
 impl Pool {
-    fn new(size: usize) -> Arc<Self> {
+    fn new(size: usize, afterwards: Afterwards) -> Arc<Self> {
         Arc::new(Self {
+            afterwards,
             permits: Arc::new(Semaphore::new(size)),
             inside: Mutex::new(Inside::default()),
         })
@@ -117,7 +133,9 @@ impl Pool {
             Some(worker) => worker,
             None => {
                 let (worker, closed) = Worker::start(open).await?;
-                pool.inside().closed.push(closed);
+                let mut inside = pool.inside();
+                inside.closed.retain_mut(|closed| closed.try_recv() == Err(TryRecvError::Empty));
+                inside.closed.push(closed);
                 worker
             }
         };
@@ -179,7 +197,9 @@ impl Drop for Lease {
         if let Some(worker) = self.worker.take() {
             // Sent before anyone else can send: the next lease finds no transaction open.
             worker.send(connection::roll_back);
-            self.pool.inside().idle.push(worker);
+            if self.pool.afterwards == Afterwards::Keep {
+                self.pool.inside().idle.push(worker);
+            }
         }
     }
 }

@@ -15,7 +15,9 @@ use crate::domain::{CivilTime, OverlapChoice, PreblockKind, Resolver};
 
 use super::dialogs::{Asked, Overlay, paste};
 use super::message::{Effect, Message};
-use super::model::Model;
+use super::model::{Model, Status};
+use super::sanitise::clean;
+use super::theme::Role;
 
 pub(super) use change::red_day_name;
 pub(super) use replies::count_changes;
@@ -42,6 +44,11 @@ pub fn update(model: &mut Model, message: Message) -> Vec<Effect> {
         }
         Message::StoreBack => store_back(model),
         Message::Reply { request, reply } => replies::arrived(model, request, reply),
+        Message::PreferencesNotKept(reason) => {
+            let text = format!("{}: {}", model.texts().preferences_not_kept, clean(&reason));
+            model.status = Some(Status { text, role: Role::Warning });
+            Vec::new()
+        }
     }
 }
 

@@ -1,0 +1,211 @@
+//! How fast bookable times are found, from memory, on one core.
+//!
+//! The clinic: 200 practitioners who work five days a week, morning and afternoon, with two to
+//! three Internet preblocks and eight bookings a day; five online templates, two resources.
+
+use std::collections::BTreeMap;
+use std::hint::black_box;
+use std::time::Duration;
+
+use chrono::{Datelike, NaiveDate};
+use criterion::{Criterion, criterion_group, criterion_main};
+use tidbok::domain::*;
+
+const PRACTITIONERS: usize = 200;
+const HORIZON_DAYS: u32 = 90;
+
+struct Clinic {
+    setup: Setup,
+    books: Vec<(PractitionerId, Calendar)>,
+    resources: ResourceUse,
+    now: CivilTime,
+}
+
+impl Clinic {
+    /// Books from `first` for so many days, asked at seven in the morning on `today`.
+    fn new(practitioners: usize, first: NaiveDate, days: u32, today: NaiveDate) -> Self {
+        let setup = setup(practitioners);
+        let mut held = BTreeMap::<ResourceCode, Vec<Interval>>::new();
+        let books = setup
+            .practitioners
+            .keys()
+            .enumerate()
+            .map(|(n, id)| (id.clone(), book(n, id, DateRange::new(first, days), &mut held)))
+            .collect();
+        let resources = ResourceUse::new(setup.resources.values(), &held);
+        Self { setup, books, resources, now: CivilTime::at(today, Minutes(7 * 60)) }
+    }
+
+    fn slots(&self, practitioners: usize, days: DateRange) -> usize {
+        let resolver = Resolver::new(&self.setup, &self.resources, self.now);
+        let books = self.books.iter().take(practitioners);
+        books.map(|(id, calendar)| black_box(resolver.slots(id, calendar, days)).len()).sum()
+    }
+}
+
+fn setup(practitioners: usize) -> Setup {
+    let mut setup = Setup::default();
+    let lists = ListChoices { online_template_list: Some("web".into()), ..ListChoices::default() };
+    let organisation = Organisation { id: "org".into(), name: "Organisation".into(), lists };
+    setup.organisations.insert(organisation.id.clone(), organisation);
+    let company = Company {
+        id: "company".into(),
+        organisation: "org".into(),
+        name: "Company".into(),
+        org_number: None,
+        address: None,
+        phone: None,
+        email: None,
+        portal_text: None,
+        paused: false,
+        lists: ListChoices::default(),
+    };
+    setup.companies.insert(company.id.clone(), company);
+    for n in 0..practitioners {
+        let practitioner = Practitioner {
+            id: PractitionerId::new(format!("P{n:03}")),
+            company: "company".into(),
+            signature: format!("P{n:03}"),
+            name: format!("Practitioner {n}"),
+            title: String::new(),
+            active: true,
+            lists: ListChoices::default(),
+        };
+        setup.practitioners.insert(practitioner.id.clone(), practitioner);
+    }
+    for (code, capacity) in [('R', 40), ('S', 60)] {
+        let code = ResourceCode(code);
+        setup.resources.insert(code, Resource { code, name: code.to_string(), capacity });
+    }
+    for (id, minutes, category, resources) in [
+        ("akut20", 20, "akut", ""),
+        ("us30", 30, "us", ""),
+        ("us45r", 45, "us", "R"),
+        ("hyg60", 60, "hyg", "S"),
+        ("hyg40", 40, "hyg", ""),
+    ] {
+        let template = BookingTemplate {
+            id: id.into(),
+            name: id.into(),
+            minutes: TemplateMinutes::new(minutes).expect("1 to 600 minutes"),
+            category: category.into(),
+            online: true,
+            online_rebook: true,
+            online_cancel: true,
+            recall: false,
+            calendar_text: "E-tid".into(),
+            resources: ResourceCodes::parse(resources).expect("distinct characters"),
+            moves_recall: false,
+            active: true,
+        };
+        setup.templates.insert(template.id.clone(), template);
+    }
+    for (id, categories) in [("e-us", vec!["us"]), ("e-alla", vec!["us", "akut", "hyg"])] {
+        let preblock_type = PreblockType {
+            id: id.into(),
+            name: id.into(),
+            text: String::new(),
+            color: Color { red: 31, green: 111, blue: 235 },
+            kind: PreblockKind::Internet,
+            valid_for: ValidFor::Everyone,
+            may_bypass: true,
+            allow: true,
+            categories: categories.into_iter().map(CategoryId::from).collect(),
+            expires_days_before: Some(1),
+            code: None,
+            active: true,
+        };
+        setup.preblock_types.insert(preblock_type.id.clone(), preblock_type);
+    }
+    let web = TemplateList {
+        id: "web".into(),
+        name: "E-tidbok".into(),
+        owner: ListOwner::All,
+        items: setup.templates.keys().cloned().collect(),
+    };
+    setup.template_lists.insert(web.id.clone(), web);
+    setup.online.horizon_days = HORIZON_DAYS;
+    setup
+}
+
+/// The working days of one practitioner.
+fn book(
+    n: usize,
+    practitioner: &PractitionerId,
+    days: DateRange,
+    held: &mut BTreeMap<ResourceCode, Vec<Interval>>,
+) -> Calendar {
+    let (mut sessions, mut preblocks, mut bookings) = (Vec::new(), Vec::new(), Vec::new());
+    for date in days.iter().filter(|date| date.weekday().number_from_monday() <= 5) {
+        let at = |from: i32, to: i32| {
+            let time = |minute| CivilTime::at(date, Minutes(minute));
+            Interval::new(time(from), time(to)).expect("from is before to")
+        };
+        for (from, to) in [(8 * 60, 12 * 60), (13 * 60, 17 * 60)] {
+            let id = WorkSessionId::new(format!("{practitioner}-{date}-{from}"));
+            let practitioner = practitioner.clone();
+            sessions.push(WorkSession { id, practitioner, interval: at(from, to) });
+        }
+        let third = (n + date.day0() as usize).is_multiple_of(2);
+        let laid = [(480, 630, "e-us"), (780, 900, "e-alla"), (930, 1020, "e-alla")];
+        for (from, to, preblock_type) in laid.into_iter().take(2 + usize::from(third)) {
+            preblocks.push(Preblock {
+                id: PreblockId::new(format!("{practitioner}-{date}-{from}")),
+                practitioner: practitioner.clone(),
+                preblock_type: preblock_type.into(),
+                interval: at(from, to),
+            });
+        }
+        for k in 0..8 {
+            let from = 480 + k * 65 + i32::try_from((n * 7 + k as usize * 13) % 25).unwrap_or(0);
+            let code = ["", "R", "", "S"][(n + k as usize) % 4];
+            for code in code.chars().map(ResourceCode) {
+                held.entry(code).or_default().push(at(from, from + 40));
+            }
+            bookings.push(Booking {
+                id: BookingId::new(format!("{practitioner}-{date}-{k}")),
+                practitioner: practitioner.clone(),
+                interval: at(from, from + 40),
+                category: "us".into(),
+                template: None,
+                patient: None,
+                text: String::new(),
+                resources: ResourceCodes::parse(code).expect("distinct characters"),
+                registered_by: "AE".into(),
+                state: BookingState::Booked,
+                portal_id: None,
+                identification: Identification::Unverified,
+            });
+        }
+    }
+    Calendar::new(sessions, preblocks, bookings)
+}
+
+fn slots(criterion: &mut Criterion) {
+    let today = NaiveDate::from_ymd_opt(2026, 9, 1).expect("a date");
+    let all_days = DateRange::new(today, HORIZON_DAYS);
+    let week = DateRange::new(NaiveDate::from_ymd_opt(2026, 10, 5).expect("a date"), 7);
+    let ahead = Clinic::new(PRACTITIONERS, today, HORIZON_DAYS, today);
+    let ten_years_ago = NaiveDate::from_ymd_opt(2017, 1, 1).expect("a date");
+    let ten_years = Clinic::new(1, ten_years_ago, 3652, today);
+    println!(
+        "{} bookable times in 90 days, {} of one practitioner in one week",
+        ahead.slots(PRACTITIONERS, all_days),
+        ahead.slots(1, week),
+    );
+    let mut group = criterion.benchmark_group("slots");
+    group.warm_up_time(Duration::from_secs(1)).measurement_time(Duration::from_secs(4));
+    group.bench_function("200 practitioners, 90 days", |bencher| {
+        bencher.iter(|| ahead.slots(PRACTITIONERS, all_days));
+    });
+    group.bench_function("1 practitioner, 1 week of 90 days", |bencher| {
+        bencher.iter(|| ahead.slots(1, week));
+    });
+    group.bench_function("1 practitioner, 1 week of 10 years", |bencher| {
+        bencher.iter(|| ten_years.slots(1, week));
+    });
+    group.finish();
+}
+
+criterion_group!(benches, slots);
+criterion_main!(benches);

@@ -1,0 +1,183 @@
+//! Who acts: the user that is named, the one whose account runs the program, or the file's owner.
+
+use std::collections::BTreeMap;
+
+use thiserror::Error;
+
+use crate::config::Login;
+use crate::domain::{Actor, Signature, User, is_reserved_signature};
+use crate::texts::Language;
+
+/// Why nobody can act.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+pub enum NoActor {
+    #[error("{0} is not a user of the clinic; look among its users, or leave --user out")]
+    Unknown(String),
+    #[error("R17: {0} is not an active user; ask an administrator")]
+    Inactive(String),
+    #[error("ITB stands for patients' own bookings; nobody signs in as it")]
+    Reserved,
+    #[error(
+        "the account {account} is not the user {asked}: the machine's configuration asks for signing in by account (login = \"os\"), so --user cannot name another"
+    )]
+    Lent { account: String, asked: String },
+    #[error(
+        "the account {0} is no user of the clinic: ask an administrator to enter it as a user's OS account (login = \"os\" is configured)"
+    )]
+    Unmapped(String),
+    #[error(
+        "the account that runs the program has no name, so no user can be found for it (login = \"os\" is configured)"
+    )]
+    Nameless,
+}
+
+impl NoActor {
+    /// As a sentence.
+    pub fn sentence(&self, language: Language) -> String {
+        if language == Language::English {
+            return self.to_string();
+        }
+        match self {
+            Self::Unknown(signature) => {
+                format!("{signature} finns inte bland klinikens användare; se efter där, eller utelämna --user")
+            }
+            Self::Inactive(signature) => {
+                format!("R17: {signature} är inte en aktiv användare; fråga en administratör")
+            }
+            Self::Reserved => "ITB står för patienternas egna bokningar; ingen loggar in som ITB".into(),
+            Self::Lent { account, asked } => format!(
+                "kontot {account} är inte användaren {asked}: datorns inställning är inloggning med konto (login = \"os\"), så --user kan inte ange någon annan"
+            ),
+            Self::Unmapped(account) => format!(
+                "kontot {account} är inte någon av klinikens användare: be en administratör ange det som en användares OS-konto (login = \"os\" är inställt)"
+            ),
+            Self::Nameless => "kontot som kör programmet har inget namn, så ingen användare kan hittas (login = \"os\" är inställt)".into(),
+        }
+    }
+}
+
+/// Decides who acts (R17). `account` is the OS account that runs the program.
+///
+/// # Errors
+/// [`NoActor`].
+pub fn resolve(
+    login: Login,
+    asked: Option<&str>,
+    account: Option<&str>,
+    users: &BTreeMap<Signature, User>,
+) -> Result<Actor, NoActor> {
+    if asked.is_some_and(is_reserved_signature) {
+        return Err(NoActor::Reserved);
+    }
+    let mapped = account.and_then(|name| mapped(name, users));
+    let user = match login {
+        Login::Os => Some(by_account(asked, account, mapped)?),
+        Login::None => match asked {
+            Some(signature) => Some(named(signature, users)?),
+            None => mapped,
+        },
+    };
+    match user {
+        None => Ok(Actor::System),
+        Some(user) if user.active => Ok(Actor::User(user.clone())),
+        Some(user) => Err(NoActor::Inactive(user.signature.to_string())),
+    }
+}
+
+fn named<'a>(signature: &str, users: &'a BTreeMap<Signature, User>) -> Result<&'a User, NoActor> {
+    users.get(&Signature::new(signature)).ok_or_else(|| NoActor::Unknown(signature.to_owned()))
+}
+
+fn by_account<'a>(
+    asked: Option<&str>,
+    account: Option<&str>,
+    mapped: Option<&'a User>,
+) -> Result<&'a User, NoActor> {
+    let account = account.ok_or(NoActor::Nameless)?;
+    let user = mapped.ok_or_else(|| NoActor::Unmapped(account.to_owned()))?;
+    match asked {
+        Some(asked) if asked != user.signature.as_str() => {
+            Err(NoActor::Lent { account: account.to_owned(), asked: asked.to_owned() })
+        }
+        _ => Ok(user),
+    }
+}
+
+/// The user with this account, an active one before others, by signature.
+fn mapped<'a>(account: &str, users: &'a BTreeMap<Signature, User>) -> Option<&'a User> {
+    let with_account = || {
+        let has = move |user: &&User| user.os_account.as_deref() == Some(account);
+        users.values().filter(has)
+    };
+    with_account().find(|user| user.active).or_else(|| with_account().next())
+}
+
+/// The account that runs the program, from the system's own register and not from a variable.
+#[cfg(unix)]
+pub fn os_account() -> Option<String> {
+    nix::unistd::User::from_uid(nix::unistd::getuid()).ok().flatten().map(|user| user.name)
+}
+
+/// Windows accounts are not read yet; every account counts as nameless.
+#[cfg(not(unix))]
+pub fn os_account() -> Option<String> {
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn users() -> BTreeMap<Signature, User> {
+        let user = |signature: &str, account: Option<&str>, active| User {
+            signature: signature.into(),
+            name: signature.into(),
+            permissions: None,
+            os_account: account.map(str::to_owned),
+            password_hash: None,
+            active,
+        };
+        [user("AE", Some("anna"), true), user("REC", None, true), user("SEM", Some("sem"), false)]
+            .into_iter()
+            .map(|user| (user.signature.clone(), user))
+            .collect()
+    }
+
+    fn who(login: Login, asked: Option<&str>, account: Option<&str>) -> Result<String, NoActor> {
+        resolve(login, asked, account, &users()).map(|actor| actor.signature().to_owned())
+    }
+
+    #[test]
+    fn without_login_the_named_user_then_the_accounts_then_the_system_acts() {
+        let none = Login::None;
+        assert_eq!(who(none, Some("REC"), Some("anna")), Ok("REC".into()));
+        assert_eq!(who(none, None, Some("anna")), Ok("AE".into()));
+        assert_eq!(who(none, None, Some("bo")), Ok("system".into()));
+        assert_eq!(who(none, None, None), Ok("system".into()));
+        assert_eq!(who(none, Some("XX"), None), Err(NoActor::Unknown("XX".into())));
+        assert_eq!(who(none, Some("SEM"), None), Err(NoActor::Inactive("SEM".into())));
+        assert_eq!(who(none, None, Some("sem")), Err(NoActor::Inactive("SEM".into())));
+    }
+
+    #[test]
+    fn with_os_login_only_the_accounts_own_user_acts() {
+        let os = Login::Os;
+        assert_eq!(who(os, None, Some("anna")), Ok("AE".into()));
+        assert_eq!(who(os, Some("AE"), Some("anna")), Ok("AE".into()));
+        let lent = NoActor::Lent { account: "anna".into(), asked: "REC".into() };
+        assert_eq!(who(os, Some("REC"), Some("anna")), Err(lent));
+        assert_eq!(who(os, None, Some("bo")), Err(NoActor::Unmapped("bo".into())));
+        assert_eq!(who(os, Some("REC"), Some("bo")), Err(NoActor::Unmapped("bo".into())));
+        assert_eq!(who(os, None, Some("sem")), Err(NoActor::Inactive("SEM".into())));
+        assert_eq!(who(os, None, None), Err(NoActor::Nameless));
+    }
+
+    #[test]
+    fn nobody_acts_as_itb() {
+        for login in [Login::None, Login::Os] {
+            for itb in ["ITB", "itb", " Itb "] {
+                assert_eq!(who(login, Some(itb), Some("anna")), Err(NoActor::Reserved));
+            }
+        }
+    }
+}

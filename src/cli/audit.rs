@@ -1,0 +1,186 @@
+//! `tidbok audit`: read the audit log, and prove that it is whole.
+
+use chrono::{DateTime, Utc};
+use serde::Serialize;
+use serde_json::Value;
+
+use crate::domain::{CivilTime, Permission};
+use crate::store::{
+    AuditChain, AuditEntry, AuditFault, AuditFilter, AuditReport, OpenMode, verify_audit,
+};
+use crate::texts::Language;
+
+use super::arguments;
+use super::context::{Context, Entered};
+use super::{Failure, output};
+
+#[derive(clap::Subcommand, Debug)]
+pub enum Subcommands {
+    /// List entries, the oldest first
+    List(List),
+    /// Prove that no entry has been removed or altered
+    Verify {
+        /// Write JSON
+        #[arg(long)]
+        json: bool,
+    },
+}
+
+#[derive(clap::Args, Debug)]
+pub struct List {
+    /// Only entries on this practitioner's book
+    #[arg(long, value_name = "ID", conflicts_with = "settings")]
+    practitioner: Option<String>,
+    /// Only entries on registers, settings, users and imports
+    #[arg(long)]
+    settings: bool,
+    /// Only entries from this time on (YYYY-MM-DDTHH:MM)
+    #[arg(long, value_name = "TIME", value_parser = arguments::time)]
+    since: Option<CivilTime>,
+    /// Only what this user did
+    #[arg(long, value_name = "SIGNATURE")]
+    by: Option<String>,
+    /// Only what was done to this, such as booking/b1
+    #[arg(long)]
+    entity: Option<String>,
+    /// Only the newest so many
+    #[arg(long, value_name = "N", default_value_t = 200)]
+    limit: u32,
+    /// Show personal values, too (JSON only)
+    #[arg(long, requires = "json")]
+    personal: bool,
+    /// Write JSON
+    #[arg(long)]
+    json: bool,
+}
+
+#[derive(Serialize)]
+struct Row {
+    chain: String,
+    n: u64,
+    at: DateTime<Utc>,
+    actor: String,
+    command: String,
+    action: String,
+    entity: String,
+    before: Option<Value>,
+    after: Option<Value>,
+}
+
+pub(super) async fn run(context: &Context, command: Subcommands) -> Result<(), Failure> {
+    let entered = context.enter(OpenMode::Existing).await?;
+    entered.require(Permission::AuditRead)?;
+    match command {
+        Subcommands::List(asked) => list(context, entered, &asked).await,
+        Subcommands::Verify { json } => verify(context, entered, json).await,
+    }
+}
+
+async fn list(context: &Context, entered: Entered, asked: &List) -> Result<(), Failure> {
+    if asked.personal {
+        entered.require(Permission::PatientView)?;
+    }
+    let chain = match (&asked.practitioner, asked.settings) {
+        (Some(id), _) => Some(AuditChain::Practitioner(id.as_str().into())),
+        (None, true) => Some(AuditChain::Settings),
+        (None, false) => None,
+    };
+    let filter = AuditFilter {
+        chain,
+        since: asked.since.map(|since| entered.setup.zone.first_instant(since)),
+        entity: asked.entity.clone(),
+        actor: asked.by.clone(),
+        limit: Some(asked.limit),
+    };
+    let read = async { entered.clinic.store().read().await?.audit(&filter).await };
+    let mut entries = read.await.map_err(|error| context.store_failure(&error))?;
+    entries.sort_by(|a, b| (a.at, &a.chain, a.n).cmp(&(b.at, &b.chain, b.n)));
+    let text = if asked.json {
+        output::json_list(
+            &entries.iter().map(|entry| row(entry, asked.personal)).collect::<Vec<_>>(),
+        )?
+    } else {
+        table(&entered, &entries)
+    };
+    entered.leave().await;
+    output::print(&text)
+}
+
+fn row(entry: &AuditEntry, personal: bool) -> Row {
+    let value = |value: &crate::store::AuditValue| match personal {
+        true => value.to_json(),
+        false => value.to_masked_json(),
+    };
+    Row {
+        chain: entry.chain.name(),
+        n: entry.n,
+        at: entry.at,
+        actor: entry.actor.clone(),
+        command: entry.command.to_string(),
+        action: entry.action.clone(),
+        entity: entry.entity.clone(),
+        before: entry.before.as_ref().map(value),
+        after: entry.after.as_ref().map(value),
+    }
+}
+
+fn table(entered: &Entered, entries: &[AuditEntry]) -> String {
+    let rows: Vec<_> = entries
+        .iter()
+        .map(|entry| {
+            [
+                entered.setup.zone.civil(entry.at).to_string(),
+                entry.actor.clone(),
+                entry.action.clone(),
+                entry.entity.clone(),
+                entry.chain.name(),
+                entry.n.to_string(),
+            ]
+        })
+        .collect();
+    let language = entered.language;
+    let head = language.pick(
+        ["NÄR", "VEM", "VAD", "PÅ", "KEDJA", "NR"],
+        ["WHEN", "WHO", "WHAT", "ON", "CHAIN", "NO"],
+    );
+    output::table(head, &rows, language.pick("Inga händelser i loggen.", "No entries in the log."))
+}
+
+async fn verify(context: &Context, entered: Entered, json: bool) -> Result<(), Failure> {
+    let report = verify_audit(entered.clinic.store()).await;
+    let report = report.map_err(|error| context.store_failure(&error))?;
+    let language = entered.language;
+    entered.leave().await;
+    if json {
+        let faults: Vec<String> = report.faults.iter().map(AuditFault::to_string).collect();
+        output::print(&output::json_line(&serde_json::json!({
+            "chains": report.chains,
+            "entries": report.entries,
+            "whole": faults.is_empty(),
+            "faults": faults,
+        }))?)?;
+    } else if report.faults.is_empty() {
+        let (entries, chains) = (report.entries, report.chains);
+        output::print(&language.pick(
+            format!("Loggen är hel: {entries} händelser i {chains} kedjor.\n"),
+            format!("The log is whole: {entries} entries in {chains} chains.\n"),
+        ))?;
+    }
+    match report.faults.is_empty() {
+        true => Ok(()),
+        false => Err(Failure::Refused(broken(language, &report))),
+    }
+}
+
+/// Every fault on a line of its own.
+fn broken(language: Language, report: &AuditReport) -> String {
+    let count = report.faults.len();
+    let mut sentence = language.pick(
+        format!("loggen är inte hel, {count} fel:"),
+        format!("the log is not whole, faults: {count}"),
+    );
+    for fault in &report.faults {
+        sentence.push_str(&format!("\n  {fault}"));
+    }
+    sentence
+}

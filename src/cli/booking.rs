@@ -1,0 +1,177 @@
+//! `tidbok booking`: staff bookings (R13). Patients show by id; names only to who may see them.
+
+use serde::Serialize;
+
+use crate::clinic::{Book, BookingSubject, Command, StaffBooking};
+use crate::domain::{Booking, CivilTime, IdentityProtection, Permission};
+use crate::store::OpenMode;
+
+use super::arguments::{self, At, Days};
+use super::change::{self, Doing};
+use super::context::{Context, Entered};
+use super::{Failure, output};
+
+#[derive(clap::Subcommand, Debug)]
+pub enum Subcommands {
+    /// Book a time by a booking template
+    Add(Add),
+    /// Cancel a booking
+    Cancel(Cancel),
+    /// List bookings that are not cancelled
+    List(List),
+}
+
+#[derive(clap::Args, Debug)]
+pub struct Add {
+    /// The practitioner's id
+    practitioner: String,
+    /// The booking template's id
+    template: String,
+    /// When it starts (YYYY-MM-DDTHH:MM)
+    #[arg(value_parser = arguments::time)]
+    start: CivilTime,
+    /// The patient's id
+    #[arg(long, value_name = "ID")]
+    patient: Option<String>,
+    /// The text in the book, in place of the template's
+    #[arg(long)]
+    text: Option<String>,
+    /// Book in spite of what has to be confirmed
+    #[arg(long)]
+    confirm: bool,
+    #[command(flatten)]
+    doing: Doing,
+}
+
+#[derive(clap::Args, Debug)]
+pub struct Cancel {
+    /// The booking's id
+    booking: String,
+    #[command(flatten)]
+    doing: Doing,
+}
+
+#[derive(clap::Args, Debug)]
+pub struct List {
+    #[command(flatten)]
+    at: At,
+    #[command(flatten)]
+    days: Days,
+    /// Only this practitioner's
+    #[arg(long, value_name = "ID")]
+    practitioner: Option<String>,
+    /// Write JSON
+    #[arg(long)]
+    json: bool,
+}
+
+pub(super) async fn run(context: &Context, command: Subcommands) -> Result<(), Failure> {
+    let entered = context.enter(OpenMode::Existing).await?;
+    match command {
+        Subcommands::Add(add) => book(entered, add).await,
+        Subcommands::Cancel(Cancel { booking, doing }) => {
+            let command = Command::CancelBooking { booking: booking.as_str().into() };
+            change::carry_out(entered, &command, &doing).await
+        }
+        Subcommands::List(asked) => list(entered, &asked).await,
+    }
+}
+
+async fn book(entered: Entered, add: Add) -> Result<(), Failure> {
+    let mut booking = StaffBooking {
+        practitioner: add.practitioner.as_str().into(),
+        start: add.start,
+        what: BookingSubject::Template(add.template.as_str().into()),
+        patient: add.patient.as_deref().map(Into::into),
+        text: add.text,
+        confirmed: Default::default(),
+    };
+    if add.confirm {
+        let asked = Command::Book(booking.clone());
+        let now = add.doing.at.now(&entered.setup);
+        let preview = change::preview(&entered, &asked, now).await?;
+        booking.confirmed = preview.to_confirm.into_iter().collect();
+    }
+    change::carry_out(entered, &Command::Book(booking), &add.doing).await
+}
+
+#[derive(Serialize)]
+struct Row {
+    id: String,
+    practitioner: String,
+    start: CivilTime,
+    end: CivilTime,
+    category: String,
+    template: Option<String>,
+    /// The patient's id.
+    patient: Option<String>,
+    /// The patient's name where the actor may see it and it is not protected (R22).
+    name: Option<String>,
+    text: String,
+    registered_by: String,
+}
+
+async fn list(entered: Entered, asked: &List) -> Result<(), Failure> {
+    let days = asked.days.range(asked.at.now(&entered.setup));
+    let mut rows = Vec::new();
+    for practitioner in entered.practitioners(asked.practitioner.as_deref())? {
+        let book = entered.clinic.book(&practitioner, days).await;
+        let book = book.map_err(|error| entered.failure(&error))?;
+        let Some(within) = days.interval() else { continue };
+        let found = book.calendar.bookings_in(within).iter();
+        rows.extend(found.map(|booking| row(&entered, &book, booking)));
+    }
+    rows.sort_by(|a, b| (a.start, &a.practitioner).cmp(&(b.start, &b.practitioner)));
+    let text = if asked.json { output::json_list(&rows)? } else { table(&entered, &rows) };
+    entered.leave().await;
+    output::print(&text)
+}
+
+/// A list leaves the screen, so a protected patient is masked whoever asks (R22); the text may name
+/// the patient, so it follows the name.
+fn row(entered: &Entered, book: &Book, booking: &Booking) -> Row {
+    let patient = booking.patient.as_ref().and_then(|id| book.patients.get(id));
+    let masked = patient.is_some_and(|patient| patient.protection == IdentityProtection::Protected);
+    let visible = !masked && entered.actor.may(Permission::PatientView);
+    let name = patient.map(|patient| match visible {
+        true => format!("{} {}", patient.first_name, patient.last_name),
+        false => entered.language.texts().identity_protected.to_owned(),
+    });
+    let text = if visible || patient.is_none() { booking.text.clone() } else { String::new() };
+    Row {
+        id: booking.id.to_string(),
+        practitioner: booking.practitioner.to_string(),
+        start: booking.interval.start(),
+        end: booking.interval.end(),
+        category: booking.category.to_string(),
+        template: booking.template.as_ref().map(ToString::to_string),
+        patient: booking.patient.as_ref().filter(|_| visible).map(ToString::to_string),
+        name,
+        text,
+        registered_by: booking.registered_by.clone(),
+    }
+}
+
+fn table(entered: &Entered, rows: &[Row]) -> String {
+    let language = entered.language;
+    let rows: Vec<_> = rows
+        .iter()
+        .map(|row| {
+            [
+                row.start.to_string(),
+                row.end.to_string(),
+                row.practitioner.clone(),
+                row.id.clone(),
+                row.template.clone().unwrap_or_else(|| row.category.clone()),
+                row.name.clone().unwrap_or_default(),
+                row.registered_by.clone(),
+                row.text.clone(),
+            ]
+        })
+        .collect();
+    let head = language.pick(
+        ["FRÅN", "TILL", "BEHANDLARE", "ID", "MALL", "PATIENT", "AV", "TEXT"],
+        ["FROM", "TO", "PRACTITIONER", "ID", "TEMPLATE", "PATIENT", "BY", "TEXT"],
+    );
+    output::table(head, &rows, language.pick("Inga bokningar.", "No bookings."))
+}

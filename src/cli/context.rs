@@ -1,0 +1,151 @@
+//! What every subcommand starts from: the settings, the open clinic, and who acts in it.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::Arc;
+
+use crate::clinic::{Clinic, ClinicError};
+use crate::config::{
+    self, Asked, ChosenBy, DATABASE_VARIABLE, LanguageCode, Login, Places, Settings,
+};
+use crate::domain::{Actor, Permission, Refusal, Setup, Signature, User};
+use crate::store::{DatabaseLocation, OpenMode, Store, StoreError};
+use crate::texts::Language;
+
+use super::failure::Failure;
+use super::{Global, actor};
+
+/// The settings of this run.
+pub struct Context {
+    pub language: Language,
+    pub settings: Settings,
+    /// `--user`.
+    pub user: Option<String>,
+}
+
+/// An open clinic with somebody in it.
+pub struct Entered {
+    pub language: Language,
+    pub clinic: Clinic,
+    pub setup: Arc<Setup>,
+    pub actor: Actor,
+}
+
+impl Context {
+    /// Reads options, environment and configuration files.
+    pub fn new(global: Global) -> Result<Self, Failure> {
+        let asked_language = language_of(global.language);
+        let fail = |error: &config::ConfigError| Failure::config(asked_language, error);
+        let places = Places::of_system();
+        let variable = std::env::var_os(DATABASE_VARIABLE);
+        let variable = variable.as_deref().map(|value| value.to_string_lossy().into_owned());
+        let (machine, user) = config::read_files(&places).map_err(|error| fail(&error))?;
+        let asked = Asked {
+            database: global.database.as_deref(),
+            variable: variable.as_deref(),
+            language: global.language,
+        };
+        let settings = Settings::resolve(asked, &machine, &user, places.user_database.as_deref())
+            .map_err(|error| fail(&error))?;
+        Ok(Self { language: language_of(settings.language), settings, user: global.user })
+    }
+
+    /// With everything given, as the demo has it.
+    pub fn on(database: DatabaseLocation, language: Language, login: Login, user: String) -> Self {
+        let settings = Settings { database, chosen_by: ChosenBy::Option, login, language: None };
+        Self { language, settings, user: Some(user) }
+    }
+
+    /// Opens the database.
+    pub async fn open(&self, mode: OpenMode) -> Result<Store, Failure> {
+        if mode == OpenMode::Create && self.settings.chosen_by == ChosenBy::Default {
+            self.make_default_folder()?;
+        }
+        Store::open(&self.settings.database, mode).await.map_err(|error| self.store_failure(&error))
+    }
+
+    /// Opens the database and finds out who acts in it (R17).
+    pub async fn enter(&self, mode: OpenMode) -> Result<Entered, Failure> {
+        let DatabaseLocation::Sqlite(path) = &self.settings.database;
+        if mode == OpenMode::Create && !path.exists() {
+            // Whoever may not act leaves no new file behind.
+            self.actor(&BTreeMap::new())?;
+        }
+        let clinic = Clinic::new(self.open(mode).await?);
+        let read = async { Ok((clinic.setup().await?, clinic.users().await?)) };
+        let (setup, users) =
+            read.await.map_err(|error: ClinicError| self.failure(&error, &Setup::default()))?;
+        let actor = self.actor(&users)?;
+        Ok(Entered { language: self.language, clinic, setup, actor })
+    }
+
+    /// Who acts, given the clinic's users (R17).
+    pub fn actor(&self, users: &BTreeMap<Signature, User>) -> Result<Actor, Failure> {
+        let account = actor::os_account();
+        actor::resolve(self.settings.login, self.user.as_deref(), account.as_deref(), users)
+            .map_err(|error| Failure::Refused(error.sentence(self.language)))
+    }
+
+    pub fn store_failure(&self, error: &StoreError) -> Failure {
+        Failure::store(self.language, error)
+    }
+
+    pub fn failure(&self, error: &ClinicError, setup: &Setup) -> Failure {
+        Failure::clinic(self.language, error, setup)
+    }
+
+    /// The user's own data folder, which nobody else may look into.
+    fn make_default_folder(&self) -> Result<(), Failure> {
+        let DatabaseLocation::Sqlite(path) = &self.settings.database;
+        let Some(folder) = path.parent() else { return Ok(()) };
+        make_private_folder(folder)
+            .map_err(|error| Failure::Store(format!("{}: {error}", folder.display())))
+    }
+}
+
+impl Entered {
+    /// A clinic's error in the user's language.
+    pub fn failure(&self, error: &ClinicError) -> Failure {
+        Failure::clinic(self.language, error, &self.setup)
+    }
+
+    pub fn refused(&self, refusal: &Refusal) -> Failure {
+        Failure::refusal(self.language, refusal, &self.setup)
+    }
+
+    /// R17's check of what is read and not changed.
+    pub fn require(&self, permission: Permission) -> Result<(), Failure> {
+        if self.actor.may(permission) {
+            return Ok(());
+        }
+        let user = self.actor.signature().to_owned();
+        Err(self.refused(&Refusal::Permission { user, permission }))
+    }
+
+    /// Closes the database, so that it is one tidy file again.
+    pub async fn leave(self) {
+        let store = self.clinic.store().clone();
+        drop(self.clinic);
+        store.close().await;
+    }
+}
+
+/// Swedish, unless another is asked for.
+pub fn language_of(code: Option<LanguageCode>) -> Language {
+    match code {
+        Some(LanguageCode::En) => Language::English,
+        Some(LanguageCode::Sv) | None => Language::Swedish,
+    }
+}
+
+#[cfg(unix)]
+fn make_private_folder(folder: &Path) -> std::io::Result<()> {
+    use std::os::unix::fs::DirBuilderExt;
+    std::fs::DirBuilder::new().recursive(true).mode(0o700).create(folder)
+}
+
+/// A folder in the account's profile is private already.
+#[cfg(not(unix))]
+fn make_private_folder(folder: &Path) -> std::io::Result<()> {
+    std::fs::create_dir_all(folder)
+}

@@ -1,0 +1,101 @@
+//! How a run of the program ends other than well: a sentence and an exit code.
+
+use std::fmt;
+use std::io;
+use std::process::ExitCode;
+
+use crate::clinic::ClinicError;
+use crate::config::ConfigError;
+use crate::domain::{Refusal, Setup};
+use crate::store::StoreError;
+use crate::texts::{self, Language};
+
+use super::store_errors;
+
+/// Why the program did not do what was asked.
+#[derive(Debug)]
+pub enum Failure {
+    /// A rule or a permission says no.
+    Refused(String),
+    /// Asked wrongly, or configured wrongly.
+    Usage(String),
+    /// The store is not reachable.
+    Store(String),
+    /// A part of the program panicked, and has told of it.
+    BrokeDown(String),
+    /// The answer could not be written.
+    Output(io::Error),
+    /// Whoever read the answer has had enough of it.
+    ReaderGone,
+}
+
+impl Failure {
+    /// A refusal in the user's language; names come from the set-up.
+    pub(super) fn refusal(language: Language, refusal: &Refusal, setup: &Setup) -> Self {
+        Self::Refused(texts::refusal(language, refusal, setup))
+    }
+
+    /// A clinic's error in the user's language.
+    pub(super) fn clinic(language: Language, error: &ClinicError, setup: &Setup) -> Self {
+        match error {
+            ClinicError::Refused(refusal) => Self::refusal(language, refusal, setup),
+            ClinicError::Store(error) => Self::store(language, error),
+        }
+    }
+
+    /// A store's error in the user's language.
+    pub(super) fn store(language: Language, error: &StoreError) -> Self {
+        Self::Store(store_errors::sentence(language, error))
+    }
+
+    /// A configuration's error.
+    pub(super) fn config(language: Language, error: &ConfigError) -> Self {
+        Self::Usage(match error {
+            ConfigError::SqlServer => language
+                .pick(
+                    "den här versionen talar bara SQLite: ange en fil, \
+                     t.ex. --database sqlite:/srv/tidbok/klinik.db",
+                    "this build speaks SQLite only: name a file, \
+                     as in --database sqlite:/srv/tidbok/clinic.db",
+                )
+                .to_owned(),
+            ConfigError::NoHome => language
+                .pick(
+                    "ingen hemkatalog att ha en databas i: ange en med --database sqlite:SÖKVÄG",
+                    "no home folder to keep a database in: name one with --database sqlite:PATH",
+                )
+                .to_owned(),
+            ConfigError::Location(error) => store_errors::sentence(language, error),
+            ConfigError::File(error) => error.to_string(),
+        })
+    }
+
+    /// Says it on standard error, if anybody listens, and gives the exit code: 0 done, 1 refused,
+    /// 2 asked wrongly, 3 store not reachable.
+    pub fn tell(&self) -> ExitCode {
+        if !matches!(self, Self::ReaderGone) {
+            super::output::note(&format!("tidbok: {self}"));
+        }
+        match self {
+            Self::ReaderGone => ExitCode::SUCCESS,
+            Self::Refused(_) | Self::Output(_) => ExitCode::from(1),
+            Self::Usage(_) => ExitCode::from(2),
+            Self::Store(_) => ExitCode::from(3),
+            // As the language's runtime has it for a panic.
+            Self::BrokeDown(_) => ExitCode::from(101),
+        }
+    }
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Refused(sentence)
+            | Self::Usage(sentence)
+            | Self::Store(sentence)
+            | Self::BrokeDown(sentence) => f.write_str(sentence),
+            Self::Output(error) => write!(f, "standard output: {error}"),
+            Self::ReaderGone => Ok(()),
+        }
+    }
+}

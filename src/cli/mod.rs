@@ -1,0 +1,128 @@
+//! The command line: reads what is asked, lets the clinic do it, says what came of it.
+//!
+//! May use every room; holds no rules. One file a subcommand.
+
+mod actor;
+mod arguments;
+mod audit;
+mod booking;
+mod change;
+mod completions;
+mod console;
+mod context;
+mod demo;
+mod export;
+mod failure;
+mod import;
+mod init;
+mod output;
+mod preblock;
+mod repeat;
+mod session;
+mod slots;
+mod status;
+mod store_errors;
+mod why;
+
+use clap::{Args, Parser, Subcommand};
+
+use crate::config::LanguageCode;
+
+use context::Context;
+pub use failure::Failure;
+
+/// A dental clinic's appointment book and the internet times it publishes.
+///
+/// Without a command the console opens on the configured database.
+#[derive(Parser, Debug)]
+#[command(name = "tidbok", version, after_help = AFTER_HELP)]
+pub struct Cli {
+    #[command(flatten)]
+    global: Global,
+    #[command(subcommand)]
+    command: Option<Subcommands>,
+}
+
+const AFTER_HELP: &str = "\
+Database: --database, else TIDBOK_DATABASE, else the machine's configuration file, else the user's, \
+else a file in the user's data folder.
+
+Exit codes: 0 done, 1 refused by a rule or a permission, 2 wrong usage, 3 store not reachable.";
+
+/// Options of every command.
+#[derive(Args, Debug)]
+pub struct Global {
+    /// The database, written sqlite:PATH
+    #[arg(long, global = true, value_name = "URL")]
+    database: Option<String>,
+    /// The user of the clinic who acts
+    #[arg(long, global = true, value_name = "SIGNATURE")]
+    user: Option<String>,
+    /// The language of messages and console [default: sv]
+    #[arg(long, global = true, value_name = "LANGUAGE", value_enum)]
+    language: Option<LanguageCode>,
+}
+
+#[derive(Subcommand, Debug)]
+enum Subcommands {
+    /// Open the console on a throw-away clinic
+    Demo(demo::Arguments),
+    /// Create an empty database
+    Init,
+    /// Read a clinic file into the database
+    Import(import::Arguments),
+    /// Write the clinic as a clinic file
+    Export(export::Arguments),
+    /// List the times that patients can book
+    Slots(slots::Arguments),
+    /// Tell why patients can't book a time
+    Why(why::Arguments),
+    /// Lay, remove and list preblocks
+    #[command(subcommand)]
+    Preblock(preblock::Subcommands),
+    /// Add, remove and list work sessions
+    #[command(subcommand)]
+    Session(session::Subcommands),
+    /// Make, cancel and list bookings
+    #[command(subcommand)]
+    Booking(booking::Subcommands),
+    /// Repeat a week's sessions or preblocks
+    #[command(subcommand)]
+    Repeat(repeat::Subcommands),
+    /// Read and verify the audit log
+    #[command(subcommand)]
+    Audit(audit::Subcommands),
+    /// Tell which database this is, and who acts
+    Status(status::Arguments),
+    /// Write completions for a shell
+    Completions(completions::Arguments),
+}
+
+/// Does what the command line asks.
+///
+/// # Errors
+/// [`Failure`], to be told to the user.
+pub async fn run(cli: Cli) -> Result<(), Failure> {
+    if let Some(Subcommands::Completions(arguments)) = &cli.command {
+        return completions::run(arguments);
+    }
+    if let Some(Subcommands::Demo(arguments)) = cli.command {
+        return demo::run(cli.global, arguments).await;
+    }
+    let context = Context::new(cli.global)?;
+    match cli.command {
+        None => console::run(&context).await,
+        Some(Subcommands::Init) => init::run(&context).await,
+        Some(Subcommands::Import(arguments)) => import::run(&context, &arguments).await,
+        Some(Subcommands::Export(arguments)) => export::run(&context, &arguments).await,
+        Some(Subcommands::Slots(arguments)) => slots::run(&context, &arguments).await,
+        Some(Subcommands::Why(arguments)) => why::run(&context, &arguments).await,
+        Some(Subcommands::Preblock(command)) => preblock::run(&context, command).await,
+        Some(Subcommands::Session(command)) => session::run(&context, command).await,
+        Some(Subcommands::Booking(command)) => booking::run(&context, command).await,
+        Some(Subcommands::Repeat(command)) => repeat::run(&context, command).await,
+        Some(Subcommands::Audit(command)) => audit::run(&context, command).await,
+        Some(Subcommands::Status(arguments)) => status::run(&context, &arguments).await,
+        Some(Subcommands::Demo(_) | Subcommands::Completions(_)) => Ok(()),
+    }
+}

@@ -1,0 +1,143 @@
+//! What the command line writes: sentences, tables and JSON. Nothing from the database reaches a
+//! terminal with control characters in it.
+
+use std::io::{self, Write};
+
+use serde::Serialize;
+use serde_json::ser::Formatter;
+use unicode_width::UnicodeWidthStr;
+
+use super::failure::Failure;
+
+/// Writes to standard output and makes sure that it has arrived.
+pub(super) fn print(text: &str) -> Result<(), Failure> {
+    let mut out = io::stdout().lock();
+    out.write_all(text.as_bytes()).and_then(|()| out.flush()).map_err(|error| match error.kind() {
+        io::ErrorKind::BrokenPipe => Failure::ReaderGone,
+        _ => Failure::Output(error),
+    })
+}
+
+/// A line on standard error; where nobody listens there is nobody to tell.
+pub(super) fn note(line: &str) {
+    let _ = writeln!(io::stderr().lock(), "{}", plain_lines(line));
+}
+
+/// A list as JSON, one object a line.
+pub(super) fn json_list<T: Serialize>(items: &[T]) -> Result<String, Failure> {
+    if items.is_empty() {
+        return Ok("[]\n".to_owned());
+    }
+    let rows = items.iter().map(json).collect::<Result<Vec<_>, _>>()?;
+    Ok(format!("[\n  {}\n]\n", rows.join(",\n  ")))
+}
+
+/// One object as JSON on a line.
+pub(super) fn json_line<T: Serialize>(item: &T) -> Result<String, Failure> {
+    Ok(json(item)? + "\n")
+}
+
+fn json<T: Serialize>(item: &T) -> Result<String, Failure> {
+    let mut bytes = Vec::new();
+    let mut serializer = serde_json::Serializer::with_formatter(&mut bytes, Spaced);
+    let written = item.serialize(&mut serializer).map_err(io::Error::from);
+    written
+        .and_then(|()| String::from_utf8(bytes).map_err(io::Error::other))
+        .map_err(Failure::Output)
+}
+
+/// JSON on one line with a space after each comma and colon.
+struct Spaced;
+
+impl Spaced {
+    fn comma<W: ?Sized + Write>(writer: &mut W, first: bool) -> io::Result<()> {
+        if first { Ok(()) } else { writer.write_all(b", ") }
+    }
+}
+
+impl Formatter for Spaced {
+    fn begin_array_value<W: ?Sized + Write>(&mut self, w: &mut W, first: bool) -> io::Result<()> {
+        Self::comma(w, first)
+    }
+
+    fn begin_object_key<W: ?Sized + Write>(&mut self, w: &mut W, first: bool) -> io::Result<()> {
+        Self::comma(w, first)
+    }
+
+    fn begin_object_value<W: ?Sized + Write>(&mut self, w: &mut W) -> io::Result<()> {
+        w.write_all(b": ")
+    }
+}
+
+/// Rows under a head, in columns; `nothing` where there are no rows.
+pub(super) fn table<const N: usize>(
+    head: [&str; N],
+    rows: &[[String; N]],
+    nothing: &str,
+) -> String {
+    if rows.is_empty() {
+        return format!("{nothing}\n");
+    }
+    let rows: Vec<[String; N]> = std::iter::once(head.map(str::to_owned))
+        .chain(rows.iter().map(|row| row.each_ref().map(|cell| plain(cell))))
+        .collect();
+    let mut widths = [0; N];
+    for row in &rows {
+        for (width, cell) in widths.iter_mut().zip(row) {
+            *width = (*width).max(cell.width());
+        }
+    }
+    let mut text = String::new();
+    for row in &rows {
+        let mut line = String::new();
+        for (cell, width) in row.iter().zip(widths) {
+            line.push_str(cell);
+            line.push_str(&" ".repeat(width - cell.width() + 2));
+        }
+        text.push_str(line.trim_end());
+        text.push('\n');
+    }
+    text
+}
+
+/// The text without what steers a terminal or turns the direction of writing.
+pub(super) fn plain(text: &str) -> String {
+    text.chars().map(|letter| if is_steering(letter) { '\u{fffd}' } else { letter }).collect()
+}
+
+fn plain_lines(text: &str) -> String {
+    text.split('\n').map(plain).collect::<Vec<_>>().join("\n")
+}
+
+fn is_steering(letter: char) -> bool {
+    letter.is_control()
+        || matches!(letter, '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_steers_a_terminal_is_not_written() {
+        assert_eq!(
+            plain("a\u{1b}[31mb\r\n\u{9b}c\u{202e}d"),
+            "a\u{fffd}[31mb\u{fffd}\u{fffd}\u{fffd}c\u{fffd}d"
+        );
+        assert_eq!(plain("Åsa Öberg – 10:05"), "Åsa Öberg – 10:05");
+    }
+
+    #[test]
+    fn columns_are_as_wide_as_their_widest_cell() {
+        let rows = [["CÅ".into(), "x".into()], ["Anna".into(), "y".into()]];
+        assert_eq!(table(["Namn", "K"], &rows, "inget"), "Namn  K\nCÅ    x\nAnna  y\n");
+        assert_eq!(table(["Namn", "K"], &[], "inget"), "inget\n");
+    }
+
+    #[test]
+    fn a_list_is_one_object_a_line() {
+        let list = [serde_json::json!({"a": [1, 2], "b": "å"}), serde_json::json!({})];
+        assert_eq!(json_list(&list).unwrap(), "[\n  {\"a\": [1, 2], \"b\": \"å\"},\n  {}\n]\n");
+        assert_eq!(json_list::<u8>(&[]).unwrap(), "[]\n");
+    }
+}

@@ -1,0 +1,86 @@
+//! What the store answers, as sentences: English is its own, Swedish stands here.
+
+use crate::store::StoreError;
+use crate::texts::Language;
+
+/// The error in the language.
+pub(super) fn sentence(language: Language, error: &StoreError) -> String {
+    match language {
+        Language::English => error.to_string(),
+        Language::Swedish => swedish(error),
+    }
+}
+
+fn swedish(error: &StoreError) -> String {
+    match error {
+        StoreError::Location => {
+            "det där är ingen databas: skriv sqlite:SÖKVÄG, t.ex. sqlite:/srv/tidbok/klinik.db"
+                .to_owned()
+        }
+        StoreError::Missing { path } => format!(
+            "det finns ingen databas på {path}: skapa den med `tidbok --database sqlite:{path} init`, eller ange en annan med --database",
+            path = path.display()
+        ),
+        StoreError::NoFolder { folder } => format!(
+            "mappen {} finns inte: skapa den, eller ange en annan plats med --database",
+            folder.display()
+        ),
+        StoreError::NotAFile { path } => {
+            format!("{} är inte en fil: ange själva databasfilen", path.display())
+        }
+        StoreError::Denied { path } => format!(
+            "ingen åtkomst till {}: be ägaren om läs- och skrivrätt till filen och dess mapp",
+            path.display()
+        ),
+        StoreError::NetworkFileSystem { path, kind } => format!(
+            "{} ligger på ett nätverksfilsystem ({kind}), där flera program som skriver samtidigt skulle skada den: ha databasen på en dators egen disk, eller använd en databasserver",
+            path.display()
+        ),
+        _ => swedish_of_content(error),
+    }
+}
+
+/// What is found in the file, and while working with it.
+fn swedish_of_content(error: &StoreError) -> String {
+    match error {
+        StoreError::NotADatabase { path } => format!(
+            "{} är inte en databas, inget är ändrat: se över sökvägen, eller återställ filen från en säkerhetskopia",
+            path.display()
+        ),
+        StoreError::OtherProgram { path } => format!(
+            "{} är ett annat programs databas, inget är ändrat: ange en annan fil med --database",
+            path.display()
+        ),
+        StoreError::Corrupt { path } => format!(
+            "databasen {} är skadad, inget mer skrivs i den: kopiera undan den och återställ från en säkerhetskopia eller en export",
+            path.display()
+        ),
+        StoreError::ReadOnly { path } => format!(
+            "databasen {} kan bara läsas: för att ändra krävs skrivrätt till filen och till dess mapp",
+            path.display()
+        ),
+        StoreError::Newer { path, found, known } => format!(
+            "databasen {} har schema {found}, den här versionen känner till högst {known}: använd en nyare tidbok",
+            path.display()
+        ),
+        StoreError::Older { path, found, known } => format!(
+            "databasen {} har det äldre schemat {found} och kan inte lyftas till {known} utan skrivrätt: öppna den en gång som någon som får skriva",
+            path.display()
+        ),
+        StoreError::DiskFull { path } => format!(
+            "disken med {} är full, inget är ändrat: frigör plats och försök igen",
+            path.display()
+        ),
+        StoreError::Locked { path } => format!(
+            "databasen {} används av ett annat program, inget är ändrat: försök igen om en stund",
+            path.display()
+        ),
+        StoreError::Disk { path, detail } => {
+            format!(
+                "det gick inte att läsa eller skriva {} ({detail}): kontrollera disken",
+                path.display()
+            )
+        }
+        other => format!("databasen svarar med ett fel: {other}"),
+    }
+}

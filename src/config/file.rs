@@ -1,0 +1,100 @@
+//! One configuration file: what may stand in it, and what is said when something else does.
+
+use std::fmt;
+use std::path::{Path, PathBuf};
+use std::{fs, io};
+
+use serde::Deserialize;
+use thiserror::Error;
+
+/// What a configuration file says; every key may be left out, no other key is taken.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ConfigFile {
+    /// As `--database`; a path that is not absolute is counted from the file's folder.
+    pub database: Option<String>,
+    pub login: Option<Login>,
+    pub language: Option<LanguageCode>,
+}
+
+/// How the user at the keyboard becomes a user of the clinic.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Login {
+    /// Whoever may open the file says who they are.
+    #[default]
+    None,
+    /// Only the user whose OS account runs the program.
+    Os,
+}
+
+/// A language as it is written in a configuration file and on the command line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, clap::ValueEnum)]
+#[serde(rename_all = "lowercase")]
+pub enum LanguageCode {
+    Sv,
+    En,
+}
+
+/// A configuration file that cannot be used.
+#[derive(Debug, Error)]
+pub enum BadConfigFile {
+    #[error("{}: {error}; correct the file's permissions, or remove it", .path.display())]
+    Unreadable { path: PathBuf, error: io::Error },
+    #[error("{place}: {message}")]
+    Wrong { place: Place, message: String },
+}
+
+/// Where in a file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Place {
+    pub path: PathBuf,
+    /// From 1.
+    pub line: usize,
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}", self.path.display(), self.line)
+    }
+}
+
+impl ConfigFile {
+    /// Reads a file; one that is not there says nothing.
+    ///
+    /// # Errors
+    /// [`BadConfigFile`], with the line of an unknown key or a wrong value.
+    pub fn read(path: &Path) -> Result<Self, BadConfigFile> {
+        match fs::read_to_string(path) {
+            Ok(text) => Self::parse(&text, path),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Self::default()),
+            Err(error) => Err(BadConfigFile::Unreadable { path: path.to_owned(), error }),
+        }
+    }
+
+    /// `path` is named in errors, and is what a database's path is counted from.
+    ///
+    /// # Errors
+    /// [`BadConfigFile::Wrong`].
+    pub fn parse(text: &str, path: &Path) -> Result<Self, BadConfigFile> {
+        let mut file: Self = toml::from_str(text).map_err(|error| {
+            let before = error.span().and_then(|span| text.get(..span.start)).unwrap_or_default();
+            let line = before.matches('\n').count() + 1;
+            BadConfigFile::Wrong {
+                place: Place { path: path.to_owned(), line },
+                message: error.message().to_owned(),
+            }
+        })?;
+        file.database = file.database.map(|url| from_folder_of(path, url));
+        Ok(file)
+    }
+}
+
+fn from_folder_of(config: &Path, url: String) -> String {
+    match (url.strip_prefix("sqlite:"), config.parent()) {
+        (Some(path), Some(folder)) if !path.is_empty() && Path::new(path).is_relative() => {
+            format!("sqlite:{}", folder.join(path).display())
+        }
+        _ => url,
+    }
+}

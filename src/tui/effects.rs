@@ -1,0 +1,136 @@
+//! Effects carried out: each asks the clinic and ends in one answer. Nothing here touches the model
+//! or the terminal.
+
+use std::io;
+
+use tokio::task::JoinSet;
+
+use super::message::{Effect, Reply, RequestId};
+use super::preferences::PreferencesFile;
+use crate::clinic::{Clinic, ClinicError, Revisions};
+use crate::domain::{Actor, CivilTime};
+
+/// How many patients a search brings to the screen.
+const PATIENTS_FOUND: u32 = 50;
+
+/// What a task ended in.
+pub enum Done {
+    Reply { request: RequestId, reply: Reply },
+    Polled(Result<Revisions, ClinicError>),
+    PreferencesKept(io::Result<()>),
+}
+
+/// Effects under way. Dropping it abandons what only reads; see [`Work::changes_under_way`].
+pub struct Work {
+    clinic: Clinic,
+    actor: Actor,
+    preferences: PreferencesFile,
+    tasks: JoinSet<Done>,
+    changes: usize,
+    polling: bool,
+}
+
+/// What the loop itself must do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LoopEffect {
+    Redraw,
+    Suspend,
+    Quit,
+}
+
+impl Work {
+    /// Work on a clinic in the name of an actor.
+    pub fn new(clinic: Clinic, actor: Actor, preferences: PreferencesFile) -> Self {
+        Self { clinic, actor, preferences, tasks: JoinSet::new(), changes: 0, polling: false }
+    }
+
+    /// Changes that were asked for and not yet answered.
+    pub fn changes_under_way(&self) -> usize {
+        self.changes
+    }
+
+    /// Asks for the revisions, unless an earlier question still waits for its answer.
+    pub fn poll(&mut self) {
+        if !self.polling {
+            self.polling = true;
+            let clinic = self.clinic.clone();
+            self.tasks.spawn(async move { Done::Polled(clinic.revisions().await) });
+        }
+    }
+
+    /// Starts an effect; gives back what only the loop can do.
+    pub fn start(&mut self, effect: Effect, now: CivilTime) -> Option<LoopEffect> {
+        let clinic = self.clinic.clone();
+        let actor = self.actor.clone();
+        match effect {
+            Effect::LoadSetup { request } => self.answer(request, async move {
+                Reply::Setup(async { Ok((clinic.setup().await?, clinic.users().await?)) }.await)
+            }),
+            Effect::LoadBook { request, practitioner, days } => self.answer(request, async move {
+                Reply::Book(clinic.book(&practitioner, days).await.map(Box::new))
+            }),
+            Effect::Preview { request, command } => self.answer(request, async move {
+                Reply::Preview(clinic.preview(&actor, &command, now).await.map(Box::new))
+            }),
+            Effect::Execute { request, id, command } => {
+                self.changes += 1;
+                self.answer(request, async move {
+                    let outcome = clinic.execute(&actor, id, &command, now).await;
+                    Reply::Executed(outcome.map(Box::new))
+                });
+            }
+            Effect::FindPatients { request, text } => self.answer(request, async move {
+                Reply::Patients(clinic.find_patients(&actor, &text, PATIENTS_FOUND).await)
+            }),
+            Effect::SavePreferences(preferences) => {
+                let file = self.preferences.clone();
+                let signature = actor.signature().to_owned();
+                self.tasks.spawn_blocking(move || {
+                    Done::PreferencesKept(file.save(&signature, &preferences))
+                });
+            }
+            Effect::Redraw => return Some(LoopEffect::Redraw),
+            Effect::Suspend => return Some(LoopEffect::Suspend),
+            Effect::Quit => return Some(LoopEffect::Quit),
+        }
+        None
+    }
+
+    fn answer(&mut self, request: RequestId, reply: impl Future<Output = Reply> + Send + 'static) {
+        self.tasks.spawn(async move { Done::Reply { request, reply: reply.await } });
+    }
+
+    /// The next answer; waits for ever where nothing is under way. May be dropped while it waits,
+    /// without loss.
+    ///
+    /// # Errors
+    /// [`TaskPanicked`].
+    pub async fn next(&mut self) -> Result<Done, TaskPanicked> {
+        match self.tasks.join_next().await {
+            Some(ended) => self.ended(ended),
+            None => std::future::pending().await,
+        }
+    }
+
+    /// The next answer that is there already.
+    ///
+    /// # Errors
+    /// [`TaskPanicked`].
+    pub fn try_next(&mut self) -> Result<Option<Done>, TaskPanicked> {
+        self.tasks.try_join_next().map(|ended| self.ended(ended)).transpose()
+    }
+
+    fn ended(&mut self, ended: Result<Done, tokio::task::JoinError>) -> Result<Done, TaskPanicked> {
+        let done = ended.map_err(|_| TaskPanicked)?;
+        match &done {
+            Done::Reply { reply: Reply::Executed(_), .. } => self.changes -= 1,
+            Done::Polled(_) => self.polling = false,
+            Done::Reply { .. } | Done::PreferencesKept(_) => {}
+        }
+        Ok(done)
+    }
+}
+
+/// A task panicked; the panic has been told of, and the terminal been given back.
+#[derive(Debug)]
+pub struct TaskPanicked;

@@ -1,0 +1,342 @@
+//! The loop that joins terminal, clock, clinic and model. The only place of the console with a
+//! clock; waits for nothing but the next thing to happen.
+
+use std::io::{self, Write};
+use std::time::Duration;
+
+use chrono::{Timelike, Utc};
+use crossterm::event::{Event, KeyEventKind};
+use ratatui::layout::Size;
+use thiserror::Error;
+use tokio::sync::mpsc;
+
+use super::effects::{Done, LoopEffect, TaskPanicked, Work};
+use super::input::{self, Input};
+use super::preferences::PreferencesFile;
+use super::signals::{Signal, Signals, stop_until_continued};
+use super::terminal::{self, Screen, TerminalError};
+use super::{Effect, Message, Model, Options, Reply, update, view};
+use crate::clinic::{Clinic, ClinicError, Revisions};
+use crate::domain::{CivilTime, ClinicZone};
+use crate::texts::Language;
+
+/// How much of what is queued is handled before the screen is drawn again.
+const BEFORE_A_FRAME: usize = 256;
+
+/// How long changes that are under way are waited for when the console is left.
+const FOR_CHANGES: Duration = Duration::from_secs(5);
+
+/// Why the console ended other than by being left.
+#[derive(Debug, Error)]
+pub enum ConsoleError {
+    #[error(transparent)]
+    Terminal(#[from] TerminalError),
+    /// A part of the program panicked, and has told of it.
+    #[error("the console broke down; what was confirmed before is saved")]
+    BrokeDown,
+    /// How many changes had not been answered when the console was left.
+    #[error(
+        "{0} change(s) had not been confirmed when the console was left; look whether they were made"
+    )]
+    Unconfirmed(usize),
+}
+
+impl From<io::Error> for ConsoleError {
+    fn from(error: io::Error) -> Self {
+        Self::Terminal(error.into())
+    }
+}
+
+impl From<TaskPanicked> for ConsoleError {
+    fn from(_: TaskPanicked) -> Self {
+        Self::BrokeDown
+    }
+}
+
+/// Runs the console until it is left or told to end. Needs tokio's time and I/O, one thread is
+/// enough.
+///
+/// # Errors
+/// See [`ConsoleError`]; whatever happens, the terminal is given back.
+pub async fn run(clinic: Clinic, mut options: Options) -> Result<(), ConsoleError> {
+    let signals = Signals::listen()?;
+    let screen = Screen::open()?;
+    let preferences = PreferencesFile::of_account();
+    if let Some(kept) = preferences.load(options.actor.signature()) {
+        options.preferences = kept;
+    }
+    let language = options.language;
+    let work = Work::new(clinic, options.actor.clone(), preferences);
+    let clock = Clock::default();
+    let minute = clock.now();
+    let Size { width, height } = screen.size();
+    let (model, effects) = Model::new(options, minute, (width, height));
+    let mut console = Console {
+        model,
+        screen,
+        input: input::listen()?,
+        signals,
+        work,
+        clock,
+        minute,
+        store: StoreState::default(),
+        state: State::Running,
+    };
+    for effect in effects {
+        console.start(effect)?;
+    }
+    let ran = console.run().await;
+    drop(console.screen);
+    ran?;
+    finish_changes(console.work, language).await
+}
+
+/// Waits a while for changes under way, and says so.
+async fn finish_changes(mut work: Work, language: Language) -> Result<(), ConsoleError> {
+    if work.changes_under_way() == 0 {
+        return Ok(());
+    }
+    // Nobody may be there to read it any more.
+    let _ = writeln!(io::stderr(), "{}", language.texts().saving_last);
+    let all_answered = async {
+        while work.changes_under_way() > 0 {
+            work.next().await?;
+        }
+        Ok(())
+    };
+    match tokio::time::timeout(FOR_CHANGES, all_answered).await {
+        Ok(answered) => answered,
+        Err(_) => Err(ConsoleError::Unconfirmed(work.changes_under_way())),
+    }
+}
+
+/// Civil time as it passes.
+#[derive(Default)]
+struct Clock {
+    zone: ClinicZone,
+}
+
+impl Clock {
+    fn now(&self) -> CivilTime {
+        self.zone.civil(Utc::now())
+    }
+
+    /// Sleeps until the next whole second of the clock, so that minutes begin when they should, also
+    /// after the machine has slept or been set.
+    async fn next_second(&self) {
+        let into_second = Utc::now().nanosecond() % 1_000_000_000;
+        tokio::time::sleep(Duration::from_nanos(1_000_000_000 - u64::from(into_second))).await;
+    }
+}
+
+/// What is known of the store.
+#[derive(Default)]
+struct StoreState {
+    lost: bool,
+    revisions: Option<Revisions>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum State {
+    Running,
+    Leaving,
+}
+
+/// Something to handle.
+enum Happening {
+    Signal(Signal),
+    Input(Input),
+    Done(Done),
+    Second,
+}
+
+struct Console {
+    model: Model,
+    screen: Screen,
+    input: mpsc::Receiver<Input>,
+    signals: Signals,
+    work: Work,
+    clock: Clock,
+    /// The minute the model was last told.
+    minute: CivilTime,
+    store: StoreState,
+    state: State,
+}
+
+impl Console {
+    async fn run(&mut self) -> Result<(), ConsoleError> {
+        self.draw()?;
+        while self.state == State::Running {
+            let mut changed = false;
+            let mut next = Some(self.wait().await?);
+            let mut handled = 0;
+            while let Some(happening) = next {
+                changed |= self.handle(happening)?;
+                handled += 1;
+                let more = handled < BEFORE_A_FRAME && self.state == State::Running;
+                next = if more { self.queued()? } else { None };
+            }
+            if changed && self.state == State::Running {
+                self.draw()?;
+            }
+        }
+        Ok(())
+    }
+
+    async fn wait(&mut self) -> Result<Happening, ConsoleError> {
+        Ok(tokio::select! {
+            biased;
+            signal = self.signals.next() => Happening::Signal(signal),
+            input = self.input.recv() => Happening::Input(input.unwrap_or(Input::Closed)),
+            done = self.work.next() => Happening::Done(done?),
+            () = self.clock.next_second() => Happening::Second,
+        })
+    }
+
+    /// What has happened already and would not have to be waited for.
+    fn queued(&mut self) -> Result<Option<Happening>, ConsoleError> {
+        if let Ok(input) = self.input.try_recv() {
+            return Ok(Some(Happening::Input(input)));
+        }
+        Ok(self.work.try_next()?.map(Happening::Done))
+    }
+
+    /// Returns whether the screen may look different now.
+    fn handle(&mut self, happening: Happening) -> Result<bool, ConsoleError> {
+        match happening {
+            Happening::Signal(Signal::Leave) | Happening::Input(Input::Closed) => {
+                self.state = State::Leaving;
+                Ok(false)
+            }
+            Happening::Signal(Signal::Suspend) => self.suspend(),
+            Happening::Signal(Signal::Continued) => self.retake(),
+            Happening::Input(Input::Event(event)) => self.event(event),
+            Happening::Done(done) => self.done(done),
+            Happening::Second => self.second(),
+        }
+    }
+
+    fn event(&mut self, event: Event) -> Result<bool, ConsoleError> {
+        let message = match event {
+            // Some terminals tell of releases, too.
+            Event::Key(key) if key.kind == KeyEventKind::Release => return Ok(false),
+            Event::Key(key) => Message::Key(key),
+            Event::Mouse(mouse) => Message::Mouse(mouse),
+            Event::Paste(text) => Message::Paste(text),
+            Event::Resize(width, height) => {
+                return self.resize(Size { width, height });
+            }
+            Event::FocusGained | Event::FocusLost => return Ok(false),
+        };
+        self.tell(message)
+    }
+
+    fn resize(&mut self, size: Size) -> Result<bool, ConsoleError> {
+        if size != self.screen.size() {
+            self.screen.resize(size)?;
+        }
+        self.tell(Message::Resize { width: size.width, height: size.height })
+    }
+
+    fn done(&mut self, done: Done) -> Result<bool, ConsoleError> {
+        match done {
+            Done::Reply { request, reply } => {
+                let lost = self.note_loss(&reply)?;
+                self.follow_zone(&reply);
+                Ok(self.tell(Message::Reply { request, reply })? | lost)
+            }
+            Done::Polled(Ok(revisions)) => self.polled(revisions),
+            Done::Polled(Err(_)) => self.store_lost(),
+            Done::PreferencesKept(Ok(())) => Ok(false),
+            Done::PreferencesKept(Err(error)) => {
+                self.tell(Message::PreferencesNotKept(error.to_string()))
+            }
+        }
+    }
+
+    fn polled(&mut self, revisions: Revisions) -> Result<bool, ConsoleError> {
+        let back = std::mem::take(&mut self.store.lost) && self.tell(Message::StoreBack)?;
+        if self.store.revisions.as_ref() == Some(&revisions) {
+            return Ok(back);
+        }
+        self.store.revisions = Some(revisions.clone());
+        self.tell(Message::Polled(revisions))
+    }
+
+    fn note_loss(&mut self, reply: &Reply) -> Result<bool, ConsoleError> {
+        let error = match reply {
+            Reply::Setup(result) => result.as_ref().err(),
+            Reply::Book(result) => result.as_ref().err(),
+            Reply::Preview(result) => result.as_ref().err(),
+            Reply::Executed(result) => result.as_ref().err(),
+            Reply::Patients(result) => result.as_ref().err(),
+        };
+        match error {
+            Some(ClinicError::Store(_)) => self.store_lost(),
+            _ => Ok(false),
+        }
+    }
+
+    fn store_lost(&mut self) -> Result<bool, ConsoleError> {
+        if std::mem::replace(&mut self.store.lost, true) {
+            return Ok(false);
+        }
+        self.tell(Message::StoreLost(self.clock.now()))
+    }
+
+    /// The clinic's own time zone counts as soon as it is known.
+    fn follow_zone(&mut self, reply: &Reply) {
+        if let Reply::Setup(Ok((setup, _))) = reply {
+            self.clock.zone = setup.zone;
+        }
+    }
+
+    fn second(&mut self) -> Result<bool, ConsoleError> {
+        self.work.poll();
+        let now = self.clock.now();
+        if now == self.minute {
+            return Ok(false);
+        }
+        self.minute = now;
+        self.tell(Message::Minute(now))
+    }
+
+    /// Tells the model; the screen may look different afterwards.
+    fn tell(&mut self, message: Message) -> Result<bool, ConsoleError> {
+        for effect in update(&mut self.model, message) {
+            self.start(effect)?;
+        }
+        Ok(true)
+    }
+
+    fn start(&mut self, effect: Effect) -> Result<(), ConsoleError> {
+        match self.work.start(effect, self.clock.now()) {
+            None => {}
+            Some(LoopEffect::Redraw) => self.screen.resize(self.screen.size())?,
+            Some(LoopEffect::Suspend) => {
+                self.suspend()?;
+            }
+            Some(LoopEffect::Quit) => self.state = State::Leaving,
+        }
+        Ok(())
+    }
+
+    fn suspend(&mut self) -> Result<bool, ConsoleError> {
+        terminal::restore();
+        stop_until_continued()?;
+        self.retake()
+    }
+
+    fn retake(&mut self) -> Result<bool, ConsoleError> {
+        let size = self.screen.retake()?;
+        self.tell(Message::Resize { width: size.width, height: size.height })
+    }
+
+    fn draw(&mut self) -> Result<(), ConsoleError> {
+        if !terminal::is_taken() {
+            return Err(ConsoleError::BrokeDown);
+        }
+        let model = &self.model;
+        Ok(self.screen.draw(|frame| view(model, frame))?)
+    }
+}

@@ -1,0 +1,286 @@
+//! The house: which room may use which, and what stands in none of them.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// Longer files are two files.
+const MOST_LINES: usize = 600;
+
+/// Each room with the rooms of ours that it may use, itself apart.
+const ROOMS: [(&str, &[&str]); 4] = [
+    ("domain", &[]),
+    ("store", &["domain"]),
+    ("clinic", &["domain", "store"]),
+    ("tui", &["clinic", "domain", "texts"]),
+];
+
+/// What a room that is pure must not name: input, output, clocks, threads, terminals, databases.
+const IMPURE: [&str; 24] = [
+    "std::fs",
+    "std::net",
+    "std::process",
+    "std::env",
+    "std::thread",
+    "std::io",
+    "SystemTime",
+    "Instant",
+    "Utc::now",
+    "Local::now",
+    "chrono::Local",
+    "tokio",
+    "futures_util",
+    "rusqlite",
+    "tiberius",
+    "ratatui",
+    "crossterm",
+    "tui_input",
+    "clap",
+    "etcetera",
+    "tempfile",
+    "nix",
+    "println!",
+    "Uuid",
+];
+
+const PANICKY: [&str; 6] =
+    [".unwrap()", ".expect(", "panic!(", "todo!(", "unimplemented!(", "unwrap_unchecked"];
+
+/// A source file without its comments, texts and tests, line for line.
+struct Source {
+    path: PathBuf,
+    code: String,
+    lines: usize,
+}
+
+impl Source {
+    /// The first room of the path under `src`, such as `domain`; the file's stem at the top.
+    fn room(&self) -> String {
+        let below = self.path.strip_prefix("src").unwrap_or(&self.path);
+        let first = below.components().next().map(|part| part.as_os_str().to_string_lossy());
+        first.unwrap_or_default().trim_end_matches(".rs").to_owned()
+    }
+
+    /// Where a text stands in the code, as `path:line`.
+    fn places(&self, text: &str) -> Vec<String> {
+        let path = self.path.display();
+        let lines = self.code.lines().enumerate();
+        lines
+            .filter(|(_, line)| holds_word(line, text))
+            .map(|(n, _)| format!("{path}:{}: {text}", n + 1))
+            .collect()
+    }
+}
+
+/// Whether `text` stands in `line`, not as the middle of a longer name.
+fn holds_word(line: &str, text: &str) -> bool {
+    let part_of_name =
+        |letter: Option<char>| letter.is_some_and(|c| c.is_alphanumeric() || c == '_');
+    line.match_indices(text).any(|(at, _)| {
+        let starts_name = text.starts_with(|c: char| c.is_alphanumeric());
+        let ends_name = text.ends_with(|c: char| c.is_alphanumeric());
+        let before = line[..at].chars().next_back();
+        let after = line[at + text.len()..].chars().next();
+        !(starts_name && part_of_name(before) || ends_name && part_of_name(after))
+    })
+}
+
+fn sources() -> Vec<Source> {
+    let mut sources = Vec::new();
+    let mut folders = vec![PathBuf::from("src")];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(&folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.extension().is_some_and(|ending| ending == "rs") && !is_tests(&path) {
+                let text = fs::read_to_string(&path).unwrap();
+                let code = without_tests(&without_comments_and_texts(&text));
+                sources.push(Source { path, code, lines: text.lines().count() });
+            }
+        }
+    }
+    sources.sort_by(|a, b| a.path.cmp(&b.path));
+    assert!(sources.len() > 20, "run from the crate's folder");
+    sources
+}
+
+/// A file of tests by its name, such as `tests.rs` or `resolver_tests.rs`, or in a folder `tests`.
+fn is_tests(path: &Path) -> bool {
+    let stem = path.file_stem().unwrap_or_default().to_string_lossy();
+    stem.ends_with("tests") || path.components().any(|part| part.as_os_str() == "tests")
+}
+
+/// Blanks comments and what stands in quotes, keeping the lines.
+fn without_comments_and_texts(text: &str) -> String {
+    let letters: Vec<char> = text.chars().collect();
+    let mut code = String::new();
+    let mut at = 0;
+    while at < letters.len() {
+        let end = match (letters[at], letters.get(at + 1)) {
+            ('/', Some('/')) => until(&letters, at, |rest| rest[0] == '\n'),
+            ('/', Some('*')) => until(&letters, at, |rest| rest.starts_with(&['*', '/'])) + 2,
+            ('r', Some('#' | '"')) if !is_name(&code) => end_of_raw_text(&letters, at),
+            ('"', _) => end_of_quoted(&letters, at, '"'),
+            ('\'', _) if is_letter_in_quotes(&letters[at..]) => end_of_quoted(&letters, at, '\''),
+            _ => at + 1,
+        };
+        let taken = &letters[at..end.min(letters.len())];
+        if taken.len() == 1 {
+            code.push(taken[0]);
+        } else {
+            code.extend(taken.iter().map(|letter| if *letter == '\n' { '\n' } else { ' ' }));
+        }
+        at = end;
+    }
+    code
+}
+
+fn is_name(code: &str) -> bool {
+    code.ends_with(|letter: char| letter.is_alphanumeric() || letter == '_')
+}
+
+fn until(letters: &[char], from: usize, stop: impl Fn(&[char]) -> bool) -> usize {
+    (from..letters.len()).find(|at| stop(&letters[*at..])).unwrap_or(letters.len())
+}
+
+/// Past a raw text that begins at `from`; past the `r` where none does.
+fn end_of_raw_text(letters: &[char], from: usize) -> usize {
+    let hashes = letters[from + 1..].iter().take_while(|letter| **letter == '#').count();
+    let opening = from + 1 + hashes;
+    if letters.get(opening) != Some(&'"') {
+        return from + 1;
+    }
+    let closing: Vec<char> = std::iter::once('"').chain("#".repeat(hashes).chars()).collect();
+    until(letters, opening + 1, |rest| rest.starts_with(&closing)) + closing.len()
+}
+
+fn end_of_quoted(letters: &[char], from: usize, quote: char) -> usize {
+    let mut at = from + 1;
+    while at < letters.len() && letters[at] != quote {
+        at += if letters[at] == '\\' { 2 } else { 1 };
+    }
+    at + 1
+}
+
+/// `'a'` or `'\n'`, not a lifetime.
+fn is_letter_in_quotes(rest: &[char]) -> bool {
+    rest.get(1) == Some(&'\\') || rest.get(2) == Some(&'\'')
+}
+
+/// Blanks every item under `#[cfg(test)]`, keeping the lines.
+fn without_tests(code: &str) -> String {
+    let mut kept = code.to_owned();
+    while let Some(at) = kept.find("#[cfg(test)]") {
+        let item = &kept[at..];
+        let body = item.find('{').unwrap_or(item.len());
+        let end = match item.find(';') {
+            Some(semicolon) if semicolon < body => semicolon + 1,
+            _ => body + end_of_braces(&item[body..]),
+        };
+        let blank: String =
+            item[..end].chars().map(|c| if c == '\n' { '\n' } else { ' ' }).collect();
+        kept.replace_range(at..at + end, &blank);
+    }
+    kept
+}
+
+fn end_of_braces(code: &str) -> usize {
+    let mut depth = 0;
+    for (at, letter) in code.char_indices() {
+        match letter {
+            '{' => depth += 1,
+            '}' if depth == 1 => return at + 1,
+            '}' => depth -= 1,
+            _ => {}
+        }
+    }
+    code.len()
+}
+
+#[test]
+fn each_room_uses_only_the_rooms_below_it() {
+    let all: Vec<&str> =
+        vec!["domain", "store", "clinic", "sync", "portal", "tui", "cli", "texts", "config", "log"];
+    let rooms: BTreeMap<&str, &[&str]> = ROOMS.into();
+    let mut wrong = Vec::new();
+    for source in sources() {
+        let room = source.room();
+        let Some(allowed) = rooms.get(room.as_str()) else { continue };
+        for other in all.iter().filter(|other| **other != room && !allowed.contains(other)) {
+            wrong.extend(source.places(&format!("crate::{other}")));
+        }
+        // `use crate::{…}` would hide from the search above which rooms are meant.
+        wrong.extend(source.places("crate::{"));
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+#[test]
+fn the_domain_uses_nothing_of_ours_and_is_pure() {
+    let mut wrong = Vec::new();
+    for source in sources().iter().filter(|source| source.room() == "domain") {
+        let ours = source.places("crate::").len() - source.places("crate::domain").len();
+        if ours > 0 {
+            wrong.push(format!("{}: crate::", source.path.display()));
+        }
+        wrong.extend(IMPURE.iter().flat_map(|name| source.places(name)));
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+#[test]
+fn nothing_outside_the_tests_panics_on_purpose() {
+    let wrong: Vec<String> = sources()
+        .iter()
+        .flat_map(|source| PANICKY.iter().flat_map(|name| source.places(name)))
+        .collect();
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+#[test]
+fn no_file_is_longer_than_two_screens_of_functions() {
+    let long: Vec<String> = sources()
+        .iter()
+        .filter(|source| source.lines > MOST_LINES)
+        .map(|source| format!("{}: {} lines", source.path.display(), source.lines))
+        .collect();
+    assert!(long.is_empty(), "{long:#?}");
+}
+
+#[test]
+fn main_only_parses_configures_logs_and_runs() {
+    let main = fs::read_to_string("src/main.rs").unwrap();
+    assert!(main.lines().count() < 80, "{} lines", main.lines().count());
+}
+
+#[test]
+fn every_file_of_a_room_opens_by_saying_what_it_is() {
+    let mute: Vec<String> = sources()
+        .iter()
+        .filter(|source| source.path.components().count() > 2)
+        .filter(|source| !fs::read_to_string(&source.path).unwrap().starts_with("//! "))
+        .map(|source| source.path.display().to_string())
+        .collect();
+    assert!(mute.is_empty(), "{mute:#?}");
+}
+
+#[test]
+fn the_reader_of_sources_drops_comments_texts_and_tests_only() {
+    let text = r##"
+fn kept<'a>() { let _ = ('"', "x.unwrap() \" // no", r#"todo!() "quoted""#); } // panic!()
+/* .expect( */ fn also() {}
+#[cfg(test)]
+mod tests { fn gone() { panic!() } }
+fn last() { after.unwrap() }
+"##;
+    let code = without_tests(&without_comments_and_texts(text));
+    assert_eq!(code.lines().count(), text.lines().count());
+    for kept in ["fn kept<'a>()", "fn also()", "fn last()", ".unwrap()"] {
+        assert!(code.contains(kept), "{kept} is gone: {code}");
+    }
+    for gone in ["x.unwrap", "todo!", "panic!", ".expect(", "mod tests", "quoted"] {
+        assert!(!code.contains(gone), "{gone} is left: {code}");
+    }
+    assert!(holds_word("use tokio::time;", "tokio") && !holds_word("Instantly", "Instant"));
+}

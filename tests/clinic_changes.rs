@@ -1,0 +1,369 @@
+//! Commands on a real store: permission, rules, audit, idempotency, preview and undo.
+
+use std::collections::BTreeSet;
+
+use tempfile::TempDir;
+use tidbok::clinic::*;
+use tidbok::domain::*;
+use tidbok::store::*;
+
+const NOW: &str = "2026-11-23T12:00";
+
+struct Fixture {
+    clinic: Clinic,
+    _folder: TempDir,
+}
+
+/// The example clinic in a database of its own.
+async fn fixture() -> Fixture {
+    let folder = tempfile::tempdir().expect("a folder");
+    let location = DatabaseLocation::Sqlite(folder.path().join("clinic.db"));
+    let store = Store::open(&location, OpenMode::Create).await.expect("opens");
+    let clinic = Clinic::new(store);
+    let text = include_str!("data/clinic-example.json");
+    let file = ClinicFile::parse(text, at(NOW).date()).expect("a good file");
+    let id = new_command_id();
+    clinic.import(&Actor::System, id, &file, ImportMode::IntoEmpty).await.expect("imports");
+    Fixture { clinic, _folder: folder }
+}
+
+fn at(text: &str) -> CivilTime {
+    text.parse().expect("a time")
+}
+
+/// `"09:00-11:00"` on 25 November 2026.
+fn stretch(text: &str) -> Interval {
+    let (start, end) = text.split_once('-').expect("from-to");
+    let on_the_day = |clock: &str| at(&format!("2026-11-25T{clock}"));
+    Interval::new(on_the_day(start), on_the_day(end)).expect("interval")
+}
+
+fn day() -> DateRange {
+    DateRange::new(at("2026-11-25T00:00").date(), 1)
+}
+
+fn lay_on(practitioner: &str, preblock_type: &str, intervals: &[&str]) -> Command {
+    Command::LayPreblocks {
+        practitioner: practitioner.into(),
+        preblock_type: preblock_type.into(),
+        intervals: intervals.iter().map(|text| stretch(text)).collect(),
+        overlap: OverlapChoice::Refuse,
+        code: None,
+    }
+}
+
+fn book(start: &str, template: &str, confirmed: &[Confirmation]) -> Command {
+    Command::Book(StaffBooking {
+        practitioner: "AE".into(),
+        start: at(&format!("2026-11-25T{start}")),
+        what: BookingSubject::Template(template.into()),
+        patient: Some("p1".into()),
+        text: None,
+        confirmed: confirmed.iter().cloned().collect(),
+    })
+}
+
+impl Fixture {
+    async fn actor(&self, signature: &str) -> Actor {
+        let users = self.clinic.users().await.expect("reads");
+        Actor::User(users[&signature.into()].clone())
+    }
+
+    async fn run(&self, actor: &Actor, command: &Command) -> Result<Outcome, ClinicError> {
+        self.clinic.execute(actor, new_command_id(), command, at(NOW)).await
+    }
+
+    async fn undo(&self, actor: &Actor, outcome: &Outcome) -> Result<Outcome, ClinicError> {
+        self.run(actor, &Command::Undo { command: outcome.command.clone() }).await
+    }
+
+    async fn slots(&self, practitioner: &str) -> Vec<String> {
+        let practitioner = practitioner.into();
+        let book = self.clinic.book(&practitioner, day()).await.expect("reads");
+        let setup = self.clinic.setup().await.expect("reads");
+        Resolver::new(&setup, &book.resources, at(NOW))
+            .slots(&practitioner, &book.calendar, day())
+            .iter()
+            .map(|slot| format!("{} {}", slot.template, slot.interval.start().clock()))
+            .collect()
+    }
+
+    async fn export(&self) -> String {
+        let file = self.clinic.export(&Actor::System, Completeness::Complete).await.expect("reads");
+        file.to_json(Completeness::Complete)
+    }
+
+    async fn actions(&self) -> Vec<String> {
+        let filter = AuditFilter::default();
+        let entries = self.clinic.store().read().await.expect("reads").audit(&filter).await;
+        let line = |entry: AuditEntry| format!("{} {}", entry.actor, entry.action);
+        entries.expect("reads").into_iter().map(line).collect()
+    }
+}
+
+fn refusal(result: Result<Outcome, ClinicError>) -> Refusal {
+    match result {
+        Err(ClinicError::Refused(refusal)) => refusal,
+        Err(other) => panic!("not a refusal: {other}"),
+        Ok(_) => panic!("was not refused"),
+    }
+}
+
+#[tokio::test]
+async fn a_preblock_laid_publishes_its_times_and_undo_and_redo_take_turns() {
+    let clinic = fixture().await;
+    let anna = clinic.actor("AE").await;
+    let before = clinic.slots("AE").await;
+    let laid = clinic.run(&anna, &lay_on("AE", "e-us", &["15:00-16:00"])).await.expect("lays");
+    let with_it = clinic.slots("AE").await;
+    let new: Vec<_> = with_it.iter().filter(|slot| !before.contains(slot)).collect();
+    assert_eq!(new, ["us30 15:00", "us45r 15:00", "us30 15:30"]);
+    let undone = clinic.undo(&anna, &laid).await.expect("undoes");
+    assert_eq!(clinic.slots("AE").await, before);
+    let redone = clinic.undo(&anna, &undone).await.expect("redoes");
+    assert_eq!(clinic.slots("AE").await, with_it);
+    clinic.undo(&anna, &redone).await.expect("undoes again");
+    assert_eq!(clinic.slots("AE").await, before);
+    let actions = clinic.actions().await;
+    let by_anna: Vec<_> = actions.iter().filter(|line| line.starts_with("AE ")).collect();
+    assert_eq!(by_anna.len(), 4);
+    let report = verify_audit(clinic.clinic.store()).await.expect("reads");
+    assert!(report.faults.is_empty());
+}
+
+#[tokio::test]
+async fn a_command_id_is_carried_out_once() {
+    let clinic = fixture().await;
+    let anna = clinic.actor("AE").await;
+    let id = new_command_id();
+    let command = lay_on("AE", "e-us", &["15:00-16:00"]);
+    let first = clinic.clinic.execute(&anna, id.clone(), &command, at(NOW)).await.expect("lays");
+    let after_first = clinic.export().await;
+    let again = clinic.clinic.execute(&anna, id, &command, at(NOW)).await.expect("the same");
+    assert!(first == again);
+    assert_eq!(clinic.export().await, after_first);
+    assert_eq!(clinic.actions().await.len(), 2, "the import and one laying");
+}
+
+#[tokio::test]
+async fn r17_every_command_is_refused_without_its_permission_and_changes_nothing() {
+    let clinic = fixture().await;
+    let internet = clinic.preblock_of("AE", "09:00-11:00").await;
+    let commands = [
+        (lay_on("AE", "e-us", &["15:00-16:00"]), Permission::PreblockInternet),
+        (lay_on("AE", "lunch", &["16:00-17:00"]), Permission::PreblockInternal),
+        (replace_by_lunch(), Permission::PreblockInternet),
+        (remove(&internet), Permission::PreblockInternet),
+        (repeat_preblocks(), Permission::PreblockInternet),
+        (add_session(), Permission::ScheduleEdit),
+        (remove_session(), Permission::ScheduleEdit),
+        (repeat_sessions(), Permission::ScheduleEdit),
+        (book("15:00", "us30", &[]), Permission::BookingEdit),
+        (Command::CancelBooking { booking: "b1".into() }, Permission::BookingEdit),
+    ];
+    let before = clinic.export().await;
+    for (command, permission) in &commands {
+        let without = user_with(Permission::ALL.iter().filter(|other| *other != permission));
+        let refused = refusal(clinic.run(&without, command).await);
+        let expected = Refusal::Permission { user: "X".to_owned(), permission: *permission };
+        assert_eq!(refused, expected, "{}", command.action());
+        assert_eq!(clinic.export().await, before);
+    }
+    for (command, _) in &commands {
+        let fresh = fixture().await;
+        let internet = fresh.preblock_of("AE", "09:00-11:00").await;
+        let command =
+            if command.action() == "preblock.remove" { &remove(&internet) } else { command };
+        let with_all = user_with(Permission::ALL);
+        assert!(fresh.run(&with_all, command).await.is_ok(), "{}", command.action());
+    }
+}
+
+#[tokio::test]
+async fn r17_an_inactive_user_may_nothing() {
+    let clinic = fixture().await;
+    let Actor::User(mut user) = user_with(Permission::ALL) else { unreachable!() };
+    user.active = false;
+    let refused = refusal(clinic.run(&Actor::User(user), &add_session()).await);
+    assert_eq!(refused, Refusal::InactiveUser("X".to_owned()));
+}
+
+#[tokio::test]
+async fn r17_undo_needs_the_permission_of_what_it_changes() {
+    let clinic = fixture().await;
+    let may = user_with(Permission::ALL);
+    let laid = clinic.run(&may, &lay_on("AE", "e-us", &["15:00-16:00"])).await.expect("lays");
+    let stripped = user_with([&Permission::PreblockInternal]);
+    let permission = Permission::PreblockInternet;
+    let expected = Refusal::Permission { user: "X".to_owned(), permission };
+    assert_eq!(refusal(clinic.undo(&stripped, &laid).await), expected);
+}
+
+#[tokio::test]
+async fn r20_only_ones_own_change_is_undone_and_not_after_somebody_touched_it() {
+    let clinic = fixture().await;
+    let (anna, other) = (clinic.actor("AE").await, user_with(Permission::ALL));
+    let laid = clinic.run(&anna, &lay_on("AE", "e-us", &["15:00-16:00"])).await.expect("lays");
+    assert_eq!(refusal(clinic.undo(&other, &laid).await), Refusal::NotYours);
+    let preblock = clinic.preblock_of("AE", "15:00-16:00").await;
+    clinic.run(&other, &remove(&preblock)).await.expect("removes");
+    match refusal(clinic.undo(&anna, &laid).await) {
+        Refusal::TouchedSince { who, .. } => assert_eq!(who, "X"),
+        other => panic!("{other}"),
+    }
+    let removed = clinic.run(&anna, &remove(&clinic.preblock_of("AE", "09:00-11:00").await)).await;
+    clinic.run(&other, &lay_on("AE", "e-us", &["09:30-10:00"])).await.expect("lays");
+    match refusal(clinic.undo(&anna, &removed.expect("removes")).await) {
+        Refusal::TouchedSince { who, .. } => assert_eq!(who, "X", "laid in its place"),
+        other => panic!("{other}"),
+    }
+}
+
+#[tokio::test]
+async fn r13_a_booking_that_needs_the_users_word_is_saved_only_with_it() {
+    let clinic = fixture().await;
+    let user = user_with(Permission::ALL);
+    let bypass = Confirmation::BypassPreblock("e-us".into());
+    let command = book("09:40", "akut20", &[]);
+    let preview = clinic.clinic.preview(&user, &command, at(NOW)).await.expect("previews");
+    assert_eq!(preview.to_confirm, std::slice::from_ref(&bypass));
+    assert!(preview.lost.is_empty(), "the grid has no time there");
+    let expected = Refusal::NeedsConfirmation(vec![bypass.clone()]);
+    assert_eq!(refusal(clinic.run(&user, &command).await), expected);
+    clinic.run(&user, &book("09:40", "akut20", &[bypass])).await.expect("books");
+}
+
+#[tokio::test]
+async fn r9_a_booking_with_a_resource_shows_every_practitioners_lost_times() {
+    let clinic = fixture().await;
+    let user = user_with(Permission::ALL);
+    clinic.run(&user, &lay_on("BL", "e-us", &["08:00-08:45"])).await.expect("lays");
+    let command = book(
+        "10:00",
+        "us45r",
+        &[Confirmation::BeyondCapacity(LackingResource::Full(ResourceCode('R')))],
+    );
+    let preview = clinic.clinic.preview(&user, &command, at(NOW)).await.expect("previews");
+    let lost: Vec<String> = preview
+        .lost
+        .iter()
+        .map(|slot| {
+            format!("{} {} {}", slot.practitioner, slot.template, slot.interval.start().clock())
+        })
+        .collect();
+    assert_eq!(lost, ["AE us30 10:00", "AE us30 10:30"]);
+    let before = clinic.clinic.revisions().await.expect("reads");
+    clinic.run(&user, &command).await.expect("books");
+    let after = clinic.clinic.revisions().await.expect("reads");
+    let room = RevisionScope::Resource(ResourceCode('R'));
+    assert!(after.get(&room) > before.get(&room), "consoles of others hear of it");
+}
+
+#[tokio::test]
+async fn a_cancelled_booking_frees_its_times_and_undo_takes_them_again() {
+    let clinic = fixture().await;
+    let user = user_with(Permission::ALL);
+    let before = clinic.slots("AE").await;
+    let cancel = Command::CancelBooking { booking: "b1".into() };
+    let cancelled = clinic.run(&user, &cancel).await.expect("cancels");
+    assert!(clinic.slots("AE").await.contains(&"us30 09:00".to_owned()));
+    assert_eq!(refusal(clinic.run(&user, &cancel).await), Refusal::AlreadyCancelled);
+    clinic.undo(&user, &cancelled).await.expect("undoes");
+    assert_eq!(clinic.slots("AE").await, before);
+}
+
+#[tokio::test]
+async fn r12_two_bookings_at_once_make_one() {
+    let clinic = fixture().await;
+    let user = user_with(Permission::ALL);
+    let command = book("15:00", "us30", &[]);
+    let tries = (0..8).map(|_| clinic.run(&user, &command));
+    let results = futures_util::future::join_all(tries).await;
+    let made = results.iter().filter(|result| result.is_ok()).count();
+    assert_eq!(made, 1);
+    for result in results.into_iter().filter(Result::is_err) {
+        assert_eq!(refusal(result), Refusal::BookingInTheWay(stretch("15:00-15:30")));
+    }
+}
+
+#[tokio::test]
+async fn unknown_things_are_refused_by_name() {
+    let clinic = fixture().await;
+    let user = user_with(Permission::ALL);
+    let table = [
+        (lay_on("??", "e-us", &["15:00-16:00"]), Refusal::UnknownPractitioner("??".into())),
+        (lay_on("AE", "??", &["15:00-16:00"]), Refusal::UnknownPreblockType("??".into())),
+        (lay_on("AE", "e-us", &[]), Refusal::NothingToDo(NothingToDo::NoTime)),
+        (lay_on("AE", "e-alla", &["15:00-16:00"]), Refusal::TypeNotValid("e-alla".into())),
+        (book("15:00", "??", &[]), Refusal::UnknownTemplate("??".into())),
+        (remove(&"gone".into()), Refusal::Gone),
+        (Command::CancelBooking { booking: "gone".into() }, Refusal::Gone),
+        (Command::Undo { command: "gone".into() }, Refusal::NotYours),
+    ];
+    for (command, expected) in table {
+        assert_eq!(refusal(clinic.run(&user, &command).await), expected);
+    }
+}
+
+impl Fixture {
+    async fn preblock_of(&self, practitioner: &str, text: &str) -> PreblockId {
+        let book = self.clinic.book(&practitioner.into(), day()).await.expect("reads");
+        let found = book.calendar.preblocks().iter().find(|found| found.interval == stretch(text));
+        found.expect("lies there").id.clone()
+    }
+}
+
+fn user_with<'a>(permissions: impl IntoIterator<Item = &'a Permission>) -> Actor {
+    let permissions: BTreeSet<Permission> = permissions.into_iter().copied().collect();
+    Actor::User(User {
+        signature: "X".into(),
+        name: "X".to_owned(),
+        permissions: Some(permissions),
+        os_account: None,
+        password_hash: None,
+        active: true,
+    })
+}
+
+fn remove(preblock: &PreblockId) -> Command {
+    Command::RemovePreblocks { practitioner: "AE".into(), preblocks: vec![preblock.clone()] }
+}
+
+/// Lays an internal type over an Internet preblock: this needs the permission for both.
+fn replace_by_lunch() -> Command {
+    match lay_on("AE", "lunch", &["10:30-12:00"]) {
+        Command::LayPreblocks { practitioner, preblock_type, intervals, code, .. } => {
+            let overlap = OverlapChoice::Replace;
+            Command::LayPreblocks { practitioner, preblock_type, intervals, overlap, code }
+        }
+        other => other,
+    }
+}
+
+fn following_week() -> Repeat {
+    Repeat { week: day().first(), until: RepeatUntil::Weeks(1), red_days: RedDays::Skip }
+}
+
+fn repeat_preblocks() -> Command {
+    Command::RepeatPreblocks {
+        practitioner: "AE".into(),
+        repeat: following_week(),
+        overlap: OverlapChoice::Refuse,
+        codes: Vec::new(),
+    }
+}
+
+fn repeat_sessions() -> Command {
+    Command::RepeatWorkSessions { practitioner: "AE".into(), repeat: following_week() }
+}
+
+fn add_session() -> Command {
+    Command::AddWorkSessions { practitioner: "AE".into(), intervals: vec![stretch("12:00-13:00")] }
+}
+
+fn remove_session() -> Command {
+    Command::RemoveWorkSessions {
+        practitioner: "AE".into(),
+        intervals: vec![stretch("09:00-10:00")],
+    }
+}

@@ -1,0 +1,442 @@
+//! The real program in a real terminal: publishing, leaving in every way, and how little it sends.
+#![cfg(unix)]
+
+mod common;
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+use std::time::{Duration, Instant};
+
+use chrono::{DateTime, NaiveDate, Timelike, Utc};
+use common::pty::{Closed, Pty, cpu_time};
+use nix::sys::signal::Signal;
+use portable_pty::CommandBuilder;
+use tidbok::clinic::{Book, Clinic};
+use tidbok::domain::{
+    CivilTime, ClinicZone, DateRange, Interval, Minutes, PractitionerId, PreblockTypeId, Resolver,
+};
+use tidbok::store::{OpenMode, Store};
+
+const SMALL: (u16, u16) = (80, 24);
+const LARGE: (u16, u16) = (120, 40);
+
+/// Who is shown first: the first by name.
+const PRACTITIONER: &str = "AE";
+const TYPE_NAME: &str = "E-tid alla";
+const TYPE: &str = "e-alla";
+
+/// Sent to leave the alternate screen.
+const MAIN_SCREEN: &[u8] = b"\x1b[?1049l";
+const CURSOR_SHOWN: &[u8] = b"\x1b[?25h";
+const MOUSE_OFF: &[u8] = b"\x1b[?1002l";
+
+/// A folder of its own, where the demo keeps its database and finds no preferences of others.
+struct Place {
+    folder: tempfile::TempDir,
+}
+
+impl Place {
+    fn new() -> Self {
+        Self { folder: tempfile::tempdir().expect("a temporary folder") }
+    }
+
+    fn database(&self) -> PathBuf {
+        self.folder.path().join("demo.db")
+    }
+
+    fn homes(&self) -> impl Iterator<Item = (&'static str, &Path)> {
+        ["HOME", "XDG_CONFIG_HOME", "XDG_STATE_HOME", "XDG_DATA_HOME", "XDG_CONFIG_DIRS"]
+            .into_iter()
+            .map(|name| (name, self.folder.path()))
+    }
+
+    fn demo_command(&self, user: &str) -> CommandBuilder {
+        let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_tidbok"));
+        command.args(["demo", "--user", user, "--keep"]);
+        command.arg(self.database());
+        self.homes().for_each(|(name, folder)| command.env(name, folder));
+        command
+    }
+
+    /// The console on the demo, loaded.
+    fn demo(&self, user: &str, size: (u16, u16)) -> Pty {
+        let pty = Pty::run(self.demo_command(user), size);
+        loaded(&pty);
+        pty
+    }
+
+    /// Runs a command of the command line on the kept database.
+    fn tidbok(&self, user: &str, arguments: &[&str]) -> Output {
+        Command::new(env!("CARGO_BIN_EXE_tidbok"))
+            .args(arguments)
+            .args(["--user", user, "--database"])
+            .arg(format!("sqlite:{}", self.database().display()))
+            .envs(self.homes())
+            .output()
+            .expect("the program runs")
+    }
+
+    /// The practitioner's book as the database has it now, and the times patients are shown.
+    fn days(&self, first: NaiveDate, days: u32) -> Days {
+        let location = format!("sqlite:{}", self.database().display()).parse().expect("a location");
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+        runtime.expect("a runtime").block_on(async {
+            let store = Store::open(&location, OpenMode::ReadOnly).await.expect("the database");
+            let clinic = Clinic::new(store);
+            let setup = clinic.setup().await.expect("the set-up");
+            let practitioner = PractitionerId::from(PRACTITIONER);
+            let days = DateRange::new(first, days);
+            let book = clinic.book(&practitioner, days).await.expect("the book");
+            let resolver = Resolver::new(&setup, &book.resources, now());
+            let slots = resolver.slots(&practitioner, &book.calendar, days);
+            let times = slots.iter().map(|slot| slot.interval.start()).collect();
+            Days { book, times }
+        })
+    }
+
+    fn day(&self, of: Interval) -> Days {
+        self.days(of.start().date(), 1)
+    }
+
+    /// Two free hours of scheduled time, weeks ahead, on a whole hour.
+    fn free_hours(&self) -> Interval {
+        let days = self.days(now().plus_days(15).date(), 21);
+        let starts = days
+            .book
+            .days
+            .iter()
+            .flat_map(|date| (7..16).map(move |hour| CivilTime::at(date, Minutes(hour * 60))));
+        let mut hours = starts.filter_map(|start| Interval::new(start, start + Minutes(120)).ok());
+        hours.find(|hours| is_free(&days.book, *hours)).expect("the demo has two free hours")
+    }
+}
+
+struct Days {
+    book: Book,
+    times: Vec<CivilTime>,
+}
+
+impl Days {
+    fn has_preblock(&self, at: Interval) -> bool {
+        let laid = self.book.calendar.preblocks_in(at);
+        laid.iter().any(|preblock| {
+            preblock.interval == at && preblock.preblock_type == PreblockTypeId::from(TYPE)
+        })
+    }
+
+    /// The bookable starts within, as the screen writes them.
+    fn clocks_in(&self, interval: Interval) -> Vec<String> {
+        let inside = self.times.iter().filter(|time| interval.contains_time(**time));
+        inside.map(|time| time.clock()).collect()
+    }
+}
+
+fn is_free(book: &Book, hours: Interval) -> bool {
+    let calendar = &book.calendar;
+    calendar.scheduled_in(hours) == [hours]
+        && calendar.preblocks_in(hours).is_empty()
+        && calendar.bookings_in(hours).is_empty()
+}
+
+fn now() -> CivilTime {
+    ClinicZone::default().civil(Utc::now())
+}
+
+/// Waits until the week is drawn: the footer is there, and nothing is being fetched.
+fn loaded(pty: &Pty) {
+    pty.wait_until("a loaded week", |screen| {
+        screen.contains("Anna Ek") && screen.contains("Hjälp") && !screen.contains("Hämtar")
+    });
+}
+
+/// Goes to the interval's date and marks it.
+fn mark(pty: &mut Pty, interval: Interval) {
+    go_to(pty, interval.start().date());
+    pty.send("t");
+    pty.wait_for("Exakt tid");
+    let digits = |time: CivilTime| time.clock().replace(':', "");
+    pty.send(format!("{}-{}\r", digits(interval.start()), digits(interval.end())));
+    pty.wait_for(&format!("1 dag × {} min", interval.length().0));
+}
+
+fn go_to(pty: &mut Pty, date: NaiveDate) {
+    pty.send("g");
+    pty.wait_for("Gå till datum");
+    pty.send(format!("{date}\r"));
+    pty.wait_gone("Gå till datum");
+    loaded(pty);
+}
+
+/// The part of the screen that tells what patients see.
+fn patients_see(screen: &str) -> String {
+    let from = screen.lines().position(|line| line.contains("Patienten ser"));
+    let lines = screen.lines().skip(from.unwrap_or(usize::MAX));
+    lines.map(|line| line.rsplit('│').take(2).collect::<String>() + "\n").collect()
+}
+
+fn shows_all(screen: &str, clocks: &[String]) -> bool {
+    let pane = patients_see(screen);
+    clocks.iter().all(|clock| pane.contains(clock.as_str()))
+}
+
+fn assert_given_back(pty: &Pty, since: usize, modes: &str) {
+    let sent = pty.bytes_since(since);
+    for sequence in [MAIN_SCREEN, CURSOR_SHOWN, MOUSE_OFF] {
+        let found = sent.windows(sequence.len()).any(|window| window == sequence);
+        assert!(found, "{:?} was sent", String::from_utf8_lossy(sequence));
+    }
+    assert_eq!(pty.modes(), modes, "echo, lines and signals are as they were");
+}
+
+// Publishing (what patients are shown, undo, export, audit)
+
+fn publishes_and_takes_back(size: (u16, u16)) {
+    let place = Place::new();
+    let mut pty = place.demo("REC", size);
+    let hours = place.free_hours();
+    let before = place.day(hours);
+    mark(&mut pty, hours);
+
+    pty.send("p");
+    pty.wait_for(TYPE_NAME);
+    pty.send("alla");
+    pty.wait_until("only the type that was typed", |screen| {
+        screen.contains(TYPE_NAME) && !screen.contains("E-tid akut")
+    });
+    pty.send("\r");
+    pty.wait_until("the preblock", |_| place.day(hours).has_preblock(hours));
+    let day = place.day(hours);
+    let clocks = day.clocks_in(hours);
+    assert!(!clocks.is_empty(), "an Internet preblock of two hours gives times");
+    assert!(before.clocks_in(hours).is_empty());
+
+    if size.0 < 110 {
+        pty.send("e");
+        pty.wait_for("Patienten ser");
+    }
+    pty.wait_until("the times", |screen| shows_all(screen, &clocks));
+    if size.0 < 110 {
+        pty.send("\x1b");
+        pty.wait_gone("Patienten ser");
+    }
+
+    pty.send("u");
+    pty.wait_until("the undo", |_| !place.day(hours).has_preblock(hours));
+    assert_eq!(place.day(hours).times, before.times);
+    if size.0 >= 110 {
+        pty.wait_until("no times", |screen| !shows_all(screen, &clocks));
+    }
+
+    pty.send("U");
+    pty.wait_until("the redo", |_| place.day(hours).has_preblock(hours));
+    pty.send("q");
+    assert!(pty.wait_end().success());
+    exported_and_audited(&place, hours);
+}
+
+fn exported_and_audited(place: &Place, hours: Interval) {
+    let export = place.tidbok("ADM", &["export"]);
+    assert!(export.status.success());
+    let file: serde_json::Value = serde_json::from_slice(&export.stdout).expect("a clinic file");
+    let laid = file["preblocks"].as_array().expect("preblocks").iter().any(|preblock| {
+        preblock["practitioner"] == PRACTITIONER
+            && preblock["type"] == TYPE
+            && preblock["start"] == hours.start().to_string()
+            && preblock["end"] == hours.end().to_string()
+    });
+    assert!(laid, "the export holds what the screen showed");
+
+    let audit = place.tidbok("ADM", &["audit", "list", "--json"]);
+    assert!(audit.status.success(), "{}", String::from_utf8_lossy(&audit.stderr));
+    let text = String::from_utf8_lossy(&audit.stdout).into_owned();
+    assert!(
+        text.contains("preblock.lay") && text.contains("REC"),
+        "the audit log tells who: {text}"
+    );
+    assert!(place.tidbok("ADM", &["audit", "verify"]).status.success());
+}
+
+#[test]
+fn publishing_shows_the_times_and_undo_removes_them_at_80_by_24() {
+    publishes_and_takes_back(SMALL);
+}
+
+#[test]
+fn publishing_shows_the_times_and_undo_removes_them_at_120_by_40() {
+    publishes_and_takes_back(LARGE);
+}
+
+#[test]
+fn r17_who_may_not_publish_sees_why_and_is_refused_on_the_command_line() {
+    for size in [SMALL, LARGE] {
+        let place = Place::new();
+        let mut pty = place.demo("ELEV", size);
+        let hours = place.free_hours();
+        mark(&mut pty, hours);
+        pty.send("p");
+        pty.wait_for("Preblock för internet");
+        let before = place.day(hours);
+        pty.send("\r");
+        pty.send("\x1b");
+        pty.send("q");
+        assert!(pty.wait_end().success());
+        assert_eq!(place.day(hours).times, before.times);
+        refused_on_the_command_line(&place, hours);
+    }
+}
+
+fn refused_on_the_command_line(place: &Place, hours: Interval) {
+    let laying = ["preblock", "add", PRACTITIONER, TYPE, &hours.to_string()];
+    let refused = place.tidbok("ELEV", &laying);
+    assert_eq!(refused.status.code(), Some(1), "{}", String::from_utf8_lossy(&refused.stderr));
+    assert!(refused.stdout.is_empty());
+    assert!(String::from_utf8_lossy(&refused.stderr).contains("Preblock för internet"));
+    assert!(!place.day(hours).has_preblock(hours));
+}
+
+// Leaving
+
+/// Lays a preblock and waits until the console has told of it.
+fn lay(pty: &mut Pty, place: &Place) -> Interval {
+    let hours = place.free_hours();
+    mark(pty, hours);
+    pty.send("p");
+    pty.wait_for(TYPE_NAME);
+    pty.send("alla\r");
+    pty.wait_until("the preblock", |_| place.day(hours).has_preblock(hours));
+    hours
+}
+
+#[test]
+fn signals_give_the_terminal_back_and_lose_nothing() {
+    for signal in [Signal::SIGHUP, Signal::SIGTERM, Signal::SIGINT] {
+        let place = Place::new();
+        let mut pty = Pty::run(place.demo_command("REC"), LARGE);
+        let modes = "ECHOKE | ECHOE | ECHOK | ECHO | ECHOCTL | ISIG | ICANON | IEXTEN";
+        loaded(&pty);
+        let hours = lay(&mut pty, &place);
+        let since = pty.wait_quiet(Duration::from_millis(100));
+        pty.signal(signal);
+        pty.wait_end();
+        pty.wait_for_bytes(since, MAIN_SCREEN);
+        assert_given_back(&pty, since, &format!("LocalFlags({modes})"));
+        assert!(place.day(hours).has_preblock(hours), "{signal} lost a change");
+    }
+}
+
+#[test]
+fn a_closed_terminal_ends_the_console_without_spinning() {
+    // Without a controlling terminal no SIGHUP comes: the hang-up itself must be seen.
+    for controlling in [true, false] {
+        let place = Place::new();
+        let mut command = place.demo_command("REC");
+        command.set_controlling_tty(controlling);
+        let mut pty = Pty::run(command, LARGE);
+        loaded(&pty);
+        let hours = lay(&mut pty, &place);
+        let before = cpu_time(pty.pid());
+        let closed = Instant::now();
+        let program: Closed = pty.close();
+        let used = program.wait_end_watching();
+        assert!(closed.elapsed() < Duration::from_secs(10), "it took {:?}", closed.elapsed());
+        assert!(used.saturating_sub(before) < Duration::from_millis(500), "it spun: {used:?}");
+        assert!(place.day(hours).has_preblock(hours));
+    }
+}
+
+#[test]
+fn ctrl_z_gives_the_terminal_back_and_fg_draws_everything_again() {
+    let place = Place::new();
+    let mut shell = CommandBuilder::new("/bin/sh");
+    shell.arg("-i");
+    shell.env("PS1", "ready> ");
+    shell.env_remove("ENV");
+    place.homes().for_each(|(name, folder)| shell.env(name, folder));
+    let mut pty = Pty::run(shell, LARGE);
+    pty.wait_for("ready>");
+    let modes = pty.modes();
+    let program = env!("CARGO_BIN_EXE_tidbok");
+    pty.send(format!("'{program}' demo --user REC --keep '{}'\r", place.database().display()));
+    loaded(&pty);
+    let hours = lay(&mut pty, &place);
+    let since = pty.wait_quiet(Duration::from_millis(100));
+
+    pty.send("\x1a");
+    pty.wait_for_bytes(since, b"ready>");
+    assert_given_back(&pty, since, &modes);
+    pty.resize((100, 30));
+    pty.send("fg\r");
+    loaded(&pty);
+    pty.send("?");
+    pty.wait_for("Tangenter här");
+    pty.send("\x1b");
+    pty.wait_gone("Tangenter här");
+    let since = pty.wait_quiet(Duration::from_millis(100));
+    pty.send("q");
+    pty.wait_for_bytes(since, b"ready>");
+    assert_given_back(&pty, since, &modes);
+    assert!(place.day(hours).has_preblock(hours));
+}
+
+#[test]
+fn input_or_output_that_is_no_terminal_is_refused_and_nothing_is_drawn() {
+    let place = Place::new();
+    let output = Command::new(env!("CARGO_BIN_EXE_tidbok"))
+        .args(["demo", "--keep"])
+        .arg(place.database())
+        .envs(place.homes())
+        .output()
+        .expect("the program runs");
+    assert_eq!(output.status.code(), Some(2), "{}", String::from_utf8_lossy(&output.stderr));
+    assert!(output.stdout.is_empty());
+    assert!(!output.stderr.is_empty() && !output.stderr.contains(&0x1b));
+}
+
+// How little it sends
+
+/// What one key makes the console send.
+fn sent_by(pty: &mut Pty, key: &str) -> usize {
+    let before = pty.wait_quiet(Duration::from_millis(60));
+    pty.send(key);
+    pty.wait_quiet(Duration::from_millis(120)) - before
+}
+
+#[test]
+fn a_cursor_move_at_120_by_40_sends_at_most_256_bytes() {
+    let place = Place::new();
+    let mut pty = place.demo("REC", LARGE);
+    let (up, down, right, left) = ("\x1b[A", "\x1b[B", "\x1b[C", "\x1b[D");
+    let mut most = 0;
+    for key in [down, down, down, right, right, down, up, left, down, right, right, up, left] {
+        let sent = sent_by(&mut pty, key);
+        println!("{key:?}: {sent} bytes");
+        assert!(sent > 0, "the cursor moves");
+        most = most.max(sent);
+    }
+    assert!(most <= 256, "a cursor move sent {most} bytes");
+}
+
+#[test]
+fn an_idle_console_sends_nothing_between_minutes_and_costs_next_to_nothing() {
+    const WATCHED: Duration = Duration::from_secs(4);
+    let place = Place::new();
+    let pty = place.demo("REC", LARGE);
+    within_a_minute(WATCHED + Duration::from_secs(3));
+    let before = pty.wait_quiet(Duration::from_millis(1500));
+    let (cpu, started) = (cpu_time(pty.pid()), Instant::now());
+    std::thread::sleep(WATCHED);
+    let used = cpu_time(pty.pid()).saturating_sub(cpu);
+    let share = used.as_secs_f64() / started.elapsed().as_secs_f64();
+    println!("idle: {used:?} of processor time, {:.3} %", share * 100.0);
+    assert_eq!(pty.bytes_since(before).len(), 0, "an idle console is silent");
+    assert!(share < 0.005, "idling took {:.2} % of a processor", share * 100.0);
+}
+
+/// Waits for the next minute, unless this one lasts long enough.
+fn within_a_minute(needed: Duration) {
+    let clock: DateTime<Utc> = Utc::now();
+    let left = Duration::from_secs(u64::from(60 - clock.second()));
+    if left < needed {
+        std::thread::sleep(left + Duration::from_millis(100));
+    }
+}

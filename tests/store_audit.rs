@@ -1,0 +1,168 @@
+//! The audit log: chained, so that what is altered or removed shows; personal values erasable.
+
+mod support;
+
+use std::collections::BTreeSet;
+
+use rusqlite::Connection;
+use support::{Place, command, example, now};
+use tidbok::domain::BookingId;
+use tidbok::store::{
+    AuditChain, AuditFault, AuditFilter, AuditValue, Audited, NewAuditEntry, RevisionScope, Store,
+    verify_audit,
+};
+
+fn anna() -> AuditChain {
+    AuditChain::Practitioner("AE".into())
+}
+
+fn entry(number: u32, entity: &str) -> NewAuditEntry {
+    NewAuditEntry {
+        chain: anna(),
+        at: now() + chrono::TimeDelta::minutes(i64::from(number)),
+        actor: "AE".to_owned(),
+        command: command(&format!("c{number}")),
+        action: "booking.add".to_owned(),
+        entity: entity.to_owned(),
+        before: None,
+        after: Some(AuditValue::record([("number", AuditValue::number(number))])),
+    }
+}
+
+async fn append(store: &Store, entry: &NewAuditEntry) {
+    let mut change = store.begin().await.unwrap();
+    change.bump(&BTreeSet::from([RevisionScope::Practitioner("AE".into())])).await.unwrap();
+    change.append_audit(entry).await.unwrap();
+    change.commit().await.unwrap();
+}
+
+/// The example clinic with three entries about bookings in Anna's chain.
+async fn with_entries(place: &Place) -> Store {
+    let store = place.example().await;
+    for (number, entity) in [(1, "booking/b1"), (2, "booking/b2"), (3, "booking/b1")] {
+        append(&store, &entry(number, entity)).await;
+    }
+    store
+}
+
+#[tokio::test]
+async fn an_untouched_log_is_whole_and_an_import_is_an_entry() {
+    let place = Place::new();
+    let store = with_entries(&place).await;
+    let report = verify_audit(&store).await.unwrap();
+    assert_eq!((report.chains, report.entries, report.faults.len()), (2, 4, 0));
+    let settings = AuditFilter { chain: Some(AuditChain::Settings), ..AuditFilter::default() };
+    let entries = store.read().await.unwrap().audit(&settings).await.unwrap();
+    assert_eq!(entries.len(), 1);
+    assert_eq!(entries[0].action, "clinic.import");
+    let after = entries[0].after.as_ref().unwrap().to_json();
+    assert_eq!(
+        (after["bookings"].as_i64(), after["sha256"].as_str().unwrap().len()),
+        (Some(4), 64)
+    );
+}
+
+#[tokio::test]
+async fn entries_are_found_by_chain_time_entity_and_number_newest_first() {
+    let place = Place::new();
+    let store = with_entries(&place).await;
+    let mut reading = store.read().await.unwrap();
+    let mut numbers = async |filter: AuditFilter| {
+        let entries = reading.audit(&filter).await.unwrap();
+        entries.iter().map(|entry| entry.n).collect::<Vec<_>>()
+    };
+    let all = AuditFilter { chain: Some(anna()), ..AuditFilter::default() };
+    assert_eq!(numbers(all.clone()).await, [3, 2, 1]);
+    assert_eq!(numbers(AuditFilter { limit: Some(2), ..all.clone() }).await, [3, 2]);
+    let since = Some(now() + chrono::TimeDelta::minutes(2));
+    assert_eq!(numbers(AuditFilter { since, ..all }).await, [3, 2]);
+    let about = AuditFilter { entity: Some("booking/b1".to_owned()), ..AuditFilter::default() };
+    assert_eq!(numbers(about).await, [3, 1]);
+    let last = reading.last_audit_of("booking/b1").await.unwrap().unwrap();
+    assert_eq!((last.n, last.actor.as_str()), (3, "AE"));
+    assert_eq!(reading.last_audit_of("booking/none").await.unwrap(), None);
+}
+
+#[tokio::test]
+async fn every_way_of_tampering_shows() {
+    let chain = || "practitioner/AE".to_owned();
+    let of_anna = "WHERE chain = 'practitioner/AE'";
+    let cases = [
+        (
+            format!("UPDATE audit_entry SET actor = 'BL' {of_anna} AND n = 2"),
+            vec![AuditFault::Altered { chain: chain(), n: 2 }],
+        ),
+        (
+            format!("UPDATE audit_entry SET hash = 'x' {of_anna} AND n = 3"),
+            vec![
+                AuditFault::Altered { chain: chain(), n: 3 },
+                AuditFault::WrongEnd { chain: chain(), n: 3 },
+            ],
+        ),
+        (
+            format!("DELETE FROM audit_entry {of_anna} AND n = 2"),
+            vec![AuditFault::Missing { chain: chain(), from: 2, to: 2 }],
+        ),
+        (
+            format!("DELETE FROM audit_entry {of_anna} AND n = 1"),
+            vec![AuditFault::Missing { chain: chain(), from: 1, to: 1 }],
+        ),
+        (
+            format!("DELETE FROM audit_entry {of_anna} AND n >= 2"),
+            vec![AuditFault::Missing { chain: chain(), from: 2, to: 3 }],
+        ),
+        (
+            format!("DELETE FROM audit_entry {of_anna}"),
+            vec![AuditFault::Missing { chain: chain(), from: 1, to: 3 }],
+        ),
+        (
+            format!(
+                "DELETE FROM audit_entry {of_anna} AND n = 2; \
+                 UPDATE audit_entry SET n = 2 {of_anna} AND n = 3"
+            ),
+            vec![
+                AuditFault::BrokenLink { chain: chain(), n: 2 },
+                AuditFault::Altered { chain: chain(), n: 2 },
+                AuditFault::Missing { chain: chain(), from: 3, to: 3 },
+            ],
+        ),
+        (format!("DELETE FROM audit_head {of_anna}"), vec![AuditFault::NoHead { chain: chain() }]),
+    ];
+    for (sql, expected) in cases {
+        let place = Place::new();
+        let store = with_entries(&place).await;
+        Connection::open(place.path()).unwrap().execute_batch(&sql).unwrap();
+        assert_eq!(verify_audit(&store).await.unwrap().faults, expected, "{sql}");
+    }
+}
+
+#[tokio::test]
+async fn personal_values_lie_apart_and_can_be_erased_without_breaking_the_chain() {
+    let place = Place::new();
+    let store = place.example().await;
+    let booking = example().bookings[&BookingId::from("b1")].clone();
+    let change =
+        NewAuditEntry { before: None, after: Some(booking.audit_view()), ..entry(1, "booking/b1") };
+    append(&store, &change).await;
+    let read = || async {
+        let last = store.read().await.unwrap().last_audit_of("booking/b1").await.unwrap();
+        last.unwrap().after.unwrap()
+    };
+    assert_eq!(read().await.to_json()["text"], "Kontroll");
+    assert!(!format!("{change:?}").contains("Kontroll"));
+
+    let direct = Connection::open(place.path()).unwrap();
+    let stored: String = direct
+        .query_row("SELECT after_value FROM audit_entry WHERE action = 'booking.add'", (), |row| {
+            row.get(0)
+        })
+        .unwrap();
+    assert!(!stored.contains("Kontroll"), "{stored}");
+    direct.execute("UPDATE audit_personal SET value = 'Annat'", ()).unwrap();
+    let faults = verify_audit(&store).await.unwrap().faults;
+    assert!(matches!(faults[..], [AuditFault::AlteredPersonalValue { .. }]), "{faults:?}");
+    direct.execute("DELETE FROM audit_personal", ()).unwrap();
+    assert_eq!(verify_audit(&store).await.unwrap().faults, []);
+    assert!(read().await.to_json()["text"].is_null());
+    assert_eq!(read().await.to_json()["start"], "2026-11-25T09:00");
+}

@@ -1,0 +1,75 @@
+//! What the store's tests share: a throw-away database and the example clinic.
+#![allow(dead_code, reason = "each test binary uses some of it")]
+
+use std::path::PathBuf;
+
+use chrono::{DateTime, NaiveDate, TimeZone, Utc};
+use tempfile::TempDir;
+use tidbok::domain::CommandId;
+use tidbok::store::{
+    ClinicFile, DatabaseLocation, ImportError, ImportMode, ImportReport, OpenMode, Store, import,
+};
+use uuid::Uuid;
+
+pub const EXAMPLE: &str = include_str!("../data/clinic-example.json");
+pub const EXAMPLE_EXPORT: &str = include_str!("../data/clinic-example.export.json");
+
+/// A folder with room for a database, removed at the end.
+pub struct Place {
+    pub folder: TempDir,
+}
+
+impl Place {
+    pub fn new() -> Self {
+        Self { folder: TempDir::new().unwrap() }
+    }
+
+    pub fn path(&self) -> PathBuf {
+        self.folder.path().join("clinic.db")
+    }
+
+    pub fn location(&self) -> DatabaseLocation {
+        DatabaseLocation::Sqlite(self.path())
+    }
+
+    pub async fn store(&self) -> Store {
+        Store::open(&self.location(), OpenMode::Create).await.unwrap()
+    }
+
+    /// A store that holds the example clinic.
+    pub async fn example(&self) -> Store {
+        let store = self.store().await;
+        take_in(&store, &example(), ImportMode::IntoEmpty).await.unwrap();
+        store
+    }
+}
+
+/// Imports as the system, now.
+pub async fn take_in(
+    store: &Store,
+    file: &ClinicFile,
+    mode: ImportMode,
+) -> Result<ImportReport, ImportError> {
+    import(store, file, mode, "system", &CommandId::new(Uuid::now_v7().to_string()), now()).await
+}
+
+pub fn example() -> ClinicFile {
+    ClinicFile::parse(EXAMPLE, today()).unwrap()
+}
+
+pub fn command(id: &str) -> CommandId {
+    CommandId::from(id)
+}
+
+pub fn today() -> NaiveDate {
+    NaiveDate::from_ymd_opt(2026, 11, 23).unwrap()
+}
+
+pub fn now() -> DateTime<Utc> {
+    Utc.with_ymd_and_hms(2026, 11, 23, 11, 0, 0).unwrap()
+}
+
+pub fn interval(text: &str) -> tidbok::domain::Interval {
+    let (start, end) = text.split_once('/').unwrap();
+    tidbok::domain::Interval::new(start.parse().unwrap(), end.parse().unwrap()).unwrap()
+}
