@@ -81,8 +81,7 @@ impl Place {
 
     /// The practitioner's book as the database has it now, and the times patients are shown.
     fn days(&self, first: NaiveDate, days: u32) -> Days {
-        let location =
-            format!("sqlite:{}", self.database().display()).parse().expect("a location");
+        let location = format!("sqlite:{}", self.database().display()).parse().expect("a location");
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
         runtime.expect("a runtime").block_on(async {
             let store = Store::open(&location, OpenMode::ReadOnly).await.expect("the database");
@@ -251,7 +250,10 @@ fn exported_and_audited(place: &Place, hours: Interval) {
     let audit = place.tidbok("ADM", &["audit", "list", "--json"]);
     assert!(audit.status.success(), "{}", String::from_utf8_lossy(&audit.stderr));
     let text = String::from_utf8_lossy(&audit.stdout).into_owned();
-    assert!(text.contains("preblock.lay") && text.contains("REC"), "the audit log tells who: {text}");
+    assert!(
+        text.contains("preblock.lay") && text.contains("REC"),
+        "the audit log tells who: {text}"
+    );
     assert!(place.tidbok("ADM", &["audit", "verify"]).status.success());
 }
 
