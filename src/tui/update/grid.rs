@@ -167,7 +167,9 @@ fn rescale(model: &mut Model, steps: isize) -> Vec<Effect> {
     let Some(next) = next else { return Vec::new() };
     // An anchor must lie on the new rows, too; the typed stretch stays what it is.
     model.marking = model.marked().map(Marking::Exact);
+    let rows_above = (model.cursor.minute.0 - model.scroll.0) / model.row().0;
     model.preferences.row_minutes = *next;
+    model.scroll = Minutes(model.cursor.minute.0 - rows_above * model.row().0);
     model.align();
     vec![Effect::SavePreferences(model.preferences.clone())]
 }

@@ -118,14 +118,9 @@ fn segments(model: &Model) -> Vec<String> {
     if let Some(why) = model.setup.red_day(start.date()) {
         segments.push(red_day_name(model, why).to_owned());
     }
-    match (model.booking_at_cursor(), model.preblock_at_cursor()) {
-        (Some(booking), preblock) => {
-            segments.push(booking_line(model, booking));
-            segments.extend(preblock.map(|preblock| preblock_line(model, preblock)));
-        }
-        (None, Some(preblock)) => segments.push(preblock_line(model, preblock)),
-        (None, None) => {}
-    }
+    segments.extend(model.booking_at_cursor().into_iter().flat_map(|it| booking_parts(model, it)));
+    segments
+        .extend(model.preblock_at_cursor().into_iter().flat_map(|it| preblock_parts(model, it)));
     let scheduled =
         model.cursor_interval().is_some_and(|row| !book.calendar.scheduled_in(row).is_empty());
     let empty = model.booking_at_cursor().is_none() && model.preblock_at_cursor().is_none();
@@ -159,8 +154,12 @@ fn gives(model: &Model) -> Option<String> {
     Some(text)
 }
 
-/// All that is known of a booking, as far as the user may see it (R22).
+/// All that is known of a booking in one line, as far as the user may see it (R22).
 pub fn booking_line(model: &Model, booking: &Booking) -> String {
+    booking_parts(model, booking).join(GAP)
+}
+
+fn booking_parts(model: &Model, booking: &Booking) -> Vec<String> {
     let texts = model.texts();
     let sees = model.may(Permission::PatientView);
     let mut parts = vec![format!("{} {}", texts.booking, model.dates().hours(booking.interval))];
@@ -195,7 +194,7 @@ pub fn booking_line(model: &Model, booking: &Booking) -> String {
     } else {
         format!("{} {}", texts.registered_by, booking.registered_by)
     });
-    parts.join(GAP)
+    parts
 }
 
 fn full_name(model: &Model, patient: &Patient) -> String {
@@ -209,11 +208,11 @@ fn full_name(model: &Model, patient: &Patient) -> String {
 }
 
 /// All that is known of a preblock.
-pub(super) fn preblock_line(model: &Model, preblock: &Preblock) -> String {
+fn preblock_parts(model: &Model, preblock: &Preblock) -> Vec<String> {
     let texts = model.texts();
     let hours = model.dates().hours(preblock.interval);
     let Some(found) = model.setup.preblock_types.get(&preblock.preblock_type) else {
-        return format!("{} {hours}", texts.preblock);
+        return vec![format!("{} {hours}", texts.preblock)];
     };
     let kind = match found.kind {
         PreblockKind::Internet => texts.internet,
@@ -246,7 +245,7 @@ pub(super) fn preblock_line(model: &Model, preblock: &Preblock) -> String {
     if !found.text.trim().is_empty() {
         parts.push(found.text.clone());
     }
-    parts.join(GAP)
+    parts
 }
 
 /// How many bookable times start in the interval.

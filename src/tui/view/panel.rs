@@ -4,12 +4,17 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 use ratatui::style::Style;
 
+use crate::domain::Minutes;
 use crate::tui::layout::Layout;
+use crate::tui::marking::Cell;
 use crate::tui::model::Model;
 use crate::tui::sanitise::width;
 use crate::tui::theme::Role;
 
 use super::{fill, put};
+
+/// Columns that the text of a line keeps beside a long one to the right.
+const TEXT_AT_LEAST: usize = 20;
 
 /// Where a panel opens.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -84,15 +89,17 @@ impl Panel {
         let rows = self.lines.len().max(self.keep.1) + 2;
         let rows = u16::try_from(rows).unwrap_or(u16::MAX).min(screen_height - 3);
         let bottom = screen_height - 1;
-        let anchor = match self.place {
-            Place::Marking => layout.cell_area(model, first_cell(model)),
-            Place::Centre => None,
+        let (first, last) = match self.place {
+            Place::Marking => corners(model, layout),
+            Place::Centre => (None, None),
         };
-        let (x, y) = match anchor {
-            Some(cell) if cell.right() + 1 + columns <= screen_width => (cell.right() + 1, cell.y),
-            Some(cell) if cell.x > columns => (cell.x - columns - 1, cell.y),
-            Some(cell) => (screen_width - columns - 1, cell.y + 1),
-            None => ((screen_width - columns) / 2, (bottom - rows) / 2),
+        let (x, y) = match (first, last) {
+            (_, Some(last)) if last.right() + 1 + columns <= screen_width => {
+                (last.right() + 1, last.y)
+            }
+            (Some(first), _) if first.x > columns => (first.x - columns - 1, first.y),
+            (_, Some(last)) => (screen_width - columns - 1, last.y + 1),
+            _ => ((screen_width - columns) / 2, (bottom - rows) / 2),
         };
         Rect::new(x.min(screen_width - columns), y.min(bottom - rows).max(1), columns, rows)
     }
@@ -168,11 +175,13 @@ impl Panel {
     }
 }
 
-fn first_cell(model: &Model) -> crate::tui::marking::Cell {
+/// The marking's first row in view, on its first day and on its last.
+fn corners(model: &Model, layout: &Layout) -> (Option<Rect>, Option<Rect>) {
     let block = model.block();
     let row = model.row().0;
-    let minute = crate::domain::Minutes((block.from.0 / row * row).max(model.scroll.0));
-    crate::tui::marking::Cell { date: block.last, minute }
+    let minute = Minutes((block.from.0 / row * row).max(model.scroll.0));
+    let area = |date| layout.cell_area(model, Cell { date, minute });
+    (area(block.first), area(block.last))
 }
 
 fn draw_line(model: &Model, line: &Line, area: Rect, selected: bool, buffer: &mut Buffer) {
@@ -189,8 +198,11 @@ fn draw_line(model: &Model, line: &Line, area: Rect, selected: bool, buffer: &mu
     if selected {
         fill(buffer, area.x, area.y, area.width, " ", style_of(base));
     }
+    // The text to the left gives way only as far as it can still be told apart.
+    let left: usize = line.spans.iter().map(|(text, _)| width(text)).sum();
+    let left = u16::try_from(left.min(TEXT_AT_LEAST)).unwrap_or(0);
     let right = line.right.as_ref().map_or(0, |(text, _)| {
-        u16::try_from(width(text)).unwrap_or(area.width).min(area.width * 2 / 3)
+        u16::try_from(width(text)).unwrap_or(area.width).min(area.width.saturating_sub(left + 1))
     });
     let mut x = area.x;
     let end = area.right().saturating_sub(if right > 0 { right + 1 } else { 0 });

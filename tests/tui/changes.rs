@@ -1,0 +1,215 @@
+//! Laying, removing, booking, undo: from the key to the command and back.
+
+use tidbok::clinic::{ClinicError, Command, Confirmation, OverlapChoice, Refusal};
+use tidbok::domain::{CommandId, Permission};
+use tidbok::tui::{Effect, Message, Reply};
+
+use crate::fixture::{Console, Start, interval, preview, user};
+
+fn commands(effects: &[Effect]) -> Vec<Command> {
+    effects
+        .iter()
+        .filter_map(|effect| match effect {
+            Effect::Execute { command, .. } => Some(command.clone()),
+            _ => None,
+        })
+        .collect()
+}
+
+#[test]
+fn two_marked_hours_and_a_digit_lay_a_preblock_whose_times_patients_see() {
+    let mut console = Console::open(Start { size: (120, 40), ..Start::default() });
+    console.press("v Down Down Down p 3");
+    let sent = commands(&console.effects);
+    let [Command::LayPreblocks { preblock_type, intervals, overlap, code, .. }] = sent.as_slice()
+    else {
+        panic!("one command")
+    };
+    assert_eq!(preblock_type.as_str(), "e-us");
+    assert_eq!(intervals, &[interval("2026-11-25", "10:00-12:00")]);
+    assert_eq!((overlap, code), (&OverlapChoice::Refuse, &None));
+    let pane = "Undersökning m. rtg";
+    console.answer();
+    assert!(console.screen().contains(pane));
+    assert_eq!(console.calendar.preblocks().len(), 6);
+    console.press("u").answer();
+    assert_eq!(console.calendar.preblocks().len(), 5);
+}
+
+#[test]
+fn the_menu_follows_the_list_and_is_chosen_by_typing() {
+    let mut console = Console::open(Start::default());
+    console.press("p").type_text("mö").press("Enter");
+    let sent = commands(&console.effects);
+    assert!(matches!(sent.as_slice(), [Command::LayPreblocks { preblock_type, .. }]
+        if preblock_type.as_str() == "moete"));
+}
+
+#[test]
+fn r17_without_the_right_the_types_stay_in_place_grey_with_the_reason() {
+    let mut console =
+        Console::open(Start { user: user(&[Permission::PreblockInternal]), ..Start::default() });
+    console.press("p");
+    let screen = console.screen();
+    assert!(screen.contains("3 ▌ E-us"), "{screen}");
+    assert!(screen.contains("behörighet saknas: Preblock för internet"), "{screen}");
+    console.press("3");
+    assert!(commands(&console.take()).is_empty());
+    console.press("5");
+    assert_eq!(commands(&console.take()).len(), 1);
+}
+
+#[test]
+fn r6_a_type_that_is_not_valid_here_can_not_be_chosen() {
+    let mut console = Console::open(Start::default());
+    console.press("p 1");
+    assert!(commands(&console.take()).is_empty());
+    assert!(console.screen().contains("gäller inte behandlaren"));
+}
+
+#[test]
+fn r18_a_type_with_a_code_asks_for_it_and_never_shows_it() {
+    let mut console = Console::open(Start::default());
+    console.press("p 4").type_text("1234");
+    assert!(!console.screen().contains("1234"));
+    console.press("Enter");
+    assert!(console.screen().contains("Fel kod"));
+    assert!(commands(&console.take()).is_empty());
+    console.type_text("4711").press("Enter");
+    let sent = commands(&console.take());
+    assert!(matches!(sent.as_slice(), [Command::LayPreblocks { code: Some(code), .. }]
+        if code == "4711"));
+}
+
+#[test]
+fn r12_over_a_preblock_it_is_asked_whether_to_replace_or_fill_with_numbers() {
+    let mut console = Console::open(Start::default());
+    console.press("t").type_text("12-14").press("Enter p 3");
+    let asked = console.take();
+    assert_eq!(asked.len(), 2, "a preview for each choice");
+    for effect in asked {
+        let Effect::Preview { request, .. } = effect else { panic!("a preview") };
+        let reply = Reply::Preview(Ok(Box::new(preview())));
+        console.send(Message::Reply { request, reply });
+    }
+    let screen = console.screen();
+    assert!(screen.contains("0 tider tillkommer, 0 försvinner"), "{screen}");
+    console.press("Enter");
+    assert!(commands(&console.take()).is_empty(), "the default is harmless");
+    console.press("p 3 3");
+    let sent = commands(&console.take());
+    assert!(matches!(sent.as_slice(), [Command::LayPreblocks { overlap, .. }]
+        if *overlap == OverlapChoice::Fill));
+}
+
+#[test]
+fn removing_what_withdraws_times_says_so_in_numbers_first() {
+    let mut console = Console::open(Start::default());
+    console.press("Right Home Del");
+    assert!(commands(&console.take()).is_empty());
+    let screen = console.screen();
+    assert!(screen.contains("Tar bort 1 preblock."), "{screen}");
+    assert!(screen.contains("6 tider försvinner från bokningssidan."), "{screen}");
+    assert!(screen.contains("0 bokningar påverkas inte."), "{screen}");
+    console.press("Enter");
+    assert!(commands(&console.take()).is_empty(), "the default is harmless");
+    console.press("Del Down Enter");
+    assert!(matches!(commands(&console.take()).as_slice(), [Command::RemovePreblocks { .. }]));
+}
+
+#[test]
+fn removing_what_withdraws_nothing_needs_no_question() {
+    let mut console = Console::open(Start::default());
+    console.press("t").type_text("11-12").press("Enter Esc Right Del");
+    let sent = commands(&console.take());
+    assert!(matches!(sent.as_slice(), [Command::RemovePreblocks { preblocks, .. }]
+        if preblocks.len() == 1));
+}
+
+#[test]
+fn a_booking_is_cancelled_after_a_question() {
+    let mut console = Console::open(Start::default());
+    console.press("Left Home a");
+    assert!(console.screen().contains("Karl Karlsson"));
+    console.press("Down Enter");
+    let sent = commands(&console.take());
+    assert!(matches!(sent.as_slice(), [Command::CancelBooking { booking }]
+        if booking.as_str() == "b1"));
+}
+
+#[test]
+fn r13_a_booking_asks_for_its_preview_and_waits_for_the_confirmation() {
+    let mut console = Console::open(Start::default());
+    console.press("b 3");
+    let asked = console.take();
+    let [Effect::Preview { request, .. }] = asked.as_slice() else { panic!("a preview") };
+    let mut answer = preview();
+    answer.to_confirm = vec![Confirmation::OutsideSchedule];
+    console.send(Message::Reply { request: *request, reply: Reply::Preview(Ok(Box::new(answer))) });
+    assert!(console.screen().contains("Tiden ligger utanför arbetsschemat"));
+    console.type_text("ka").answer();
+    console.press("Enter").type_text("Tand 36");
+    // Typing went to the text: the patient was chosen with Enter.
+    console.press("F2");
+    assert!(commands(&console.take()).is_empty());
+    assert!(console.screen().contains("Bekräfta varningen först"));
+    console.type_text(" ").press("F2");
+    let sent = commands(&console.take());
+    let [Command::Book(booking)] = sent.as_slice() else { panic!("a booking") };
+    assert!(booking.patient.is_some());
+    assert_eq!(booking.text.as_deref(), Some("Tand 36"));
+    assert_eq!(booking.confirmed.len(), 1);
+}
+
+#[test]
+fn a_refused_booking_keeps_its_form_and_says_why() {
+    let mut console = Console::open(Start::default());
+    console.press("b 3").answer().press("F2");
+    let sent = console.take();
+    let [Effect::Execute { request, .. }] = sent.as_slice() else { panic!("a booking") };
+    let refusal = Refusal::BookingInTheWay(interval("2026-11-25", "10:00-10:30"));
+    let reply = Reply::Executed(Err(ClinicError::Refused(refusal)));
+    console.send(Message::Reply { request: *request, reply });
+    let screen = console.screen();
+    assert!(screen.contains("En bokning tar redan"), "{screen}");
+    assert!(screen.contains("[ Spara ]"), "{screen}");
+}
+
+#[test]
+fn r20_undo_and_redo_name_the_command_they_take_back() {
+    let mut console = Console::open(Start::default());
+    console.press("p 3").answer();
+    let id = |number: u32| CommandId::new(format!("command-{number}"));
+    for (key, takes_back) in [("u", 1), ("U", 2), ("u", 3), ("Ctrl+Y", 4)] {
+        console.press(key);
+        let sent = commands(&console.effects);
+        assert!(
+            matches!(sent.as_slice(), [Command::Undo { command }] if *command == id(takes_back)),
+            "{key}"
+        );
+        console.answer();
+    }
+    console.press("U");
+    assert!(commands(&console.effects).is_empty());
+    assert!(console.screen().contains("inget att göra om"));
+}
+
+#[test]
+fn keys_pressed_ahead_of_the_answer_wait_for_it() {
+    let mut console = Console::open(Start::default());
+    console.press("p 3 u");
+    assert_eq!(commands(&console.effects).len(), 1, "one at a time");
+    console.answer();
+    assert_eq!(console.calendar.preblocks().len(), 5);
+}
+
+#[test]
+fn r19_repeating_previews_each_change_and_runs_what_was_previewed() {
+    let mut console = Console::open(Start::default());
+    console.press("r").answer().press("Ctrl+U");
+    console.type_text("v50");
+    assert!(console.effects.iter().any(|effect| matches!(effect, Effect::Preview { .. })));
+    console.answer().press("F2");
+    let sent = commands(&console.take());
+    assert!(matches!(sent.as_slice(), [Command::RepeatWorkSessions { .. }]));
+}

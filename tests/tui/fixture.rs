@@ -1,0 +1,483 @@
+//! A small clinic in memory and a console on it: keys in, effects and screens out.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use crossterm::event::{KeyEvent, KeyModifiers, MouseButton, MouseEvent, MouseEventKind};
+use ratatui::Terminal;
+use ratatui::backend::TestBackend;
+use ratatui::layout::Position;
+use tidbok::clinic::{Book, Command, Outcome, Preview, Revisions};
+use tidbok::domain::*;
+use tidbok::texts::Language;
+use tidbok::tui::keymap::Chord;
+use tidbok::tui::{
+    Effect, Message, Model, Options, Palette, Preferences, Purpose, Reply, RequestId, Symbols,
+    update, view,
+};
+
+/// Wednesday in week 48.
+pub const NOW: &str = "2026-11-25T10:12";
+
+pub fn time(text: &str) -> CivilTime {
+    text.parse().expect("a time")
+}
+
+pub fn interval(date: &str, hours: &str) -> Interval {
+    let (from, to) = hours.split_once('-').expect("from-to");
+    let at = |clock: &str| time(&format!("{date}T{clock}"));
+    Interval::new(at(from), at(to)).expect("from before to")
+}
+
+fn category(id: &str, name: &str) -> (CategoryId, Category) {
+    (id.into(), Category { id: id.into(), name: name.into() })
+}
+
+pub fn preblock_type(id: &str, name: &str, kind: PreblockKind, color: &str) -> PreblockType {
+    PreblockType {
+        id: id.into(),
+        name: name.into(),
+        text: String::new(),
+        color: Color::parse(color).expect("a colour"),
+        kind,
+        valid_for: ValidFor::Everyone,
+        may_bypass: true,
+        allow: true,
+        categories: BTreeSet::from(["us".into()]),
+        expires_days_before: None,
+        code: None,
+        active: true,
+    }
+}
+
+fn template(id: &str, name: &str, minutes: i64, category: &str) -> BookingTemplate {
+    BookingTemplate {
+        id: id.into(),
+        name: name.into(),
+        minutes: TemplateMinutes::new(minutes).expect("1–600"),
+        category: category.into(),
+        online: true,
+        online_rebook: true,
+        online_cancel: true,
+        recall: false,
+        calendar_text: "E-tid".into(),
+        resources: ResourceCodes::default(),
+        moves_recall: false,
+        active: true,
+    }
+}
+
+fn practitioner(id: &str, name: &str) -> (PractitionerId, Practitioner) {
+    let practitioner = Practitioner {
+        id: id.into(),
+        company: "c".into(),
+        signature: id.into(),
+        name: name.into(),
+        title: String::new(),
+        active: true,
+        lists: ListChoices::default(),
+    };
+    (id.into(), practitioner)
+}
+
+pub fn setup() -> Setup {
+    let company = Company {
+        id: "c".into(),
+        organisation: "o".into(),
+        name: "Tandkliniken Storgatan AB".into(),
+        org_number: None,
+        address: None,
+        phone: None,
+        email: None,
+        portal_text: None,
+        paused: false,
+        lists: ListChoices {
+            online_template_list: Some("online".into()),
+            ..ListChoices::default()
+        },
+    };
+    let types = [
+        preblock_type("e-us", "E-us", PreblockKind::Internet, "#2e8b57"),
+        PreblockType {
+            expires_days_before: Some(2),
+            ..preblock_type("e-akut", "E-akut", PreblockKind::Internet, "#c03030")
+        },
+        PreblockType {
+            code: Some("4711".into()),
+            ..preblock_type("kod", "Kodat", PreblockKind::Internet, "#4169e1")
+        },
+        preblock_type("moete", "Möte", PreblockKind::Internal, "#b8860b"),
+        PreblockType {
+            valid_for: ValidFor::Only(BTreeSet::from(["BO".into()])),
+            ..preblock_type("bo", "Bara Bo", PreblockKind::Internet, "#808080")
+        },
+    ];
+    let templates = [
+        template("us30", "Undersökning 30 min", 30, "us"),
+        template("us45", "Undersökning m. rtg", 45, "us"),
+        template("akut", "Akutbesök 20 min", 20, "akut"),
+        template("vit", "Blekning", 60, "us"),
+    ];
+    Setup {
+        organisations: BTreeMap::from([(
+            "o".into(),
+            Organisation { id: "o".into(), name: "Org".into(), lists: ListChoices::default() },
+        )]),
+        companies: BTreeMap::from([("c".into(), company)]),
+        practitioners: BTreeMap::from([
+            practitioner("AE", "Anna Ek"),
+            practitioner("BO", "Bo Öst"),
+            practitioner("AA", "Åsa Alm"),
+        ]),
+        categories: BTreeMap::from([category("us", "Undersökning"), category("akut", "Akut")]),
+        preblock_types: types.into_iter().map(|found| (found.id.clone(), found)).collect(),
+        templates: templates.into_iter().map(|found| (found.id.clone(), found)).collect(),
+        template_lists: BTreeMap::from([(
+            "online".into(),
+            TemplateList {
+                id: "online".into(),
+                name: "E-tidbok".into(),
+                owner: ListOwner::All,
+                items: vec!["us30".into(), "us45".into(), "akut".into()],
+            },
+        )]),
+        closed_days: BTreeSet::from([parse_date("2026-11-27").expect("a date")]),
+        ..Setup::default()
+    }
+}
+
+pub fn user(permissions: &[Permission]) -> User {
+    User {
+        signature: "EK".into(),
+        name: "Eva Karlsson".into(),
+        permissions: Some(permissions.iter().copied().collect()),
+        os_account: None,
+        password_hash: None,
+        active: true,
+    }
+}
+
+pub fn everything() -> User {
+    user(Permission::ALL)
+}
+
+fn session(id: &str, interval: Interval) -> WorkSession {
+    WorkSession { id: WorkSessionId::new(id), practitioner: "AE".into(), interval }
+}
+
+fn preblock(id: &str, of: &str, interval: Interval) -> Preblock {
+    Preblock {
+        id: PreblockId::new(id),
+        practitioner: "AE".into(),
+        preblock_type: of.into(),
+        interval,
+    }
+}
+
+fn booking(id: &str, interval: Interval, patient: &str, by: &str) -> Booking {
+    Booking {
+        id: BookingId::new(id),
+        practitioner: "AE".into(),
+        interval,
+        category: "us".into(),
+        template: Some("us30".into()),
+        patient: Some(patient.into()),
+        text: "Kontroll".into(),
+        resources: ResourceCodes::default(),
+        registered_by: by.into(),
+        state: BookingState::Booked,
+        portal_id: None,
+        identification: Identification::Unverified,
+    }
+}
+
+pub fn patient(id: &str, first: &str, last: &str, protection: IdentityProtection) -> Patient {
+    Patient {
+        id: id.into(),
+        personnummer: None,
+        first_name: first.into(),
+        last_name: last.into(),
+        email: None,
+        mobile: None,
+        address: None,
+        protection,
+        recall: Recall { months: 12, date: None, template: None },
+    }
+}
+
+/// Anna Ek's week 48: sessions 8–12 and 13–17 but Friday, preblocks, bookings.
+pub fn calendar() -> Calendar {
+    let mut sessions = Vec::new();
+    for day in ["2026-11-23", "2026-11-24", "2026-11-25", "2026-11-26"] {
+        sessions.push(session(&format!("{day}a"), interval(day, "08:00-12:00")));
+        sessions.push(session(&format!("{day}b"), interval(day, "13:00-17:00")));
+    }
+    let preblocks = vec![
+        preblock("p1", "e-us", interval("2026-11-25", "13:00-15:00")),
+        preblock("p2", "e-us", interval("2026-11-26", "08:00-10:00")),
+        preblock("p3", "e-akut", interval("2026-11-26", "10:30-12:00")),
+        preblock("p4", "moete", interval("2026-11-24", "15:10-16:00")),
+        preblock("p5", "e-us", interval("2026-11-26", "18:00-19:00")),
+    ];
+    let bookings = vec![
+        booking("b1", interval("2026-11-24", "08:00-08:30"), "pk", "EK"),
+        booking("b2", interval("2026-11-25", "13:30-14:10"), "pe", ITB),
+        booking("b3", interval("2026-11-24", "09:10-09:40"), "ps", "EK"),
+        booking("b4", interval("2026-11-24", "09:40-10:00"), "pk", "EK"),
+    ];
+    Calendar::new(sessions, preblocks, bookings)
+}
+
+fn patients() -> BTreeMap<PatientId, Patient> {
+    use IdentityProtection::{None, Protected};
+    [
+        patient("pk", "Karl", "Karlsson", None),
+        patient("pe", "Eva", "Ek\u{202e}\x1b[31m", None),
+        patient("ps", "Stina", "Hemlig", Protected),
+    ]
+    .into_iter()
+    .map(|patient| (patient.id.clone(), patient))
+    .collect()
+}
+
+/// How the console is started.
+pub struct Start {
+    pub user: User,
+    pub language: Language,
+    pub palette: Palette,
+    pub symbols: Symbols,
+    pub size: (u16, u16),
+    pub row_minutes: u8,
+    pub now: &'static str,
+}
+
+impl Default for Start {
+    fn default() -> Self {
+        Self {
+            user: everything(),
+            language: Language::Swedish,
+            palette: Palette::TrueColor,
+            symbols: Symbols::Unicode,
+            size: (80, 24),
+            row_minutes: 30,
+            now: NOW,
+        }
+    }
+}
+
+/// A console with a store that a test answers for.
+pub struct Console {
+    pub model: Model,
+    pub setup: Setup,
+    pub user: User,
+    pub calendar: Calendar,
+    pub size: (u16, u16),
+    /// What has been asked for and not answered.
+    pub effects: Vec<Effect>,
+}
+
+impl Console {
+    /// Started, nothing answered yet.
+    pub fn started(start: Start) -> Self {
+        let mut count = 0;
+        let options = Options {
+            actor: Actor::User(start.user.clone()),
+            language: start.language,
+            palette: start.palette,
+            symbols: start.symbols,
+            preferences: Preferences { row_minutes: start.row_minutes },
+            purpose: Purpose::Clinic,
+            practitioner: None,
+            command_ids: Box::new(move || {
+                count += 1;
+                CommandId::new(format!("command-{count}"))
+            }),
+        };
+        let (model, effects) = Model::new(options, time(start.now), start.size);
+        Self {
+            model,
+            setup: setup(),
+            user: start.user,
+            calendar: calendar(),
+            size: start.size,
+            effects,
+        }
+    }
+
+    /// Started, with the clinic and Anna Ek's week loaded.
+    pub fn open(start: Start) -> Self {
+        let mut console = Self::started(start);
+        console.answer();
+        console
+    }
+
+    pub fn send(&mut self, message: Message) -> &mut Self {
+        let effects = update(&mut self.model, message);
+        self.effects.extend(effects);
+        self
+    }
+
+    /// Presses keys as the registry writes them, with spaces between; answers nothing.
+    pub fn press(&mut self, keys: &str) -> &mut Self {
+        for key in keys.split(' ') {
+            let chord = Chord::parse(key).unwrap_or_else(|| panic!("a key: {key}"));
+            self.send(Message::Key(KeyEvent::new(chord.code, chord.modifiers)));
+        }
+        self
+    }
+
+    /// Types a text.
+    pub fn type_text(&mut self, text: &str) -> &mut Self {
+        for letter in text.chars() {
+            let code = crossterm::event::KeyCode::Char(letter);
+            self.send(Message::Key(KeyEvent::new(code, KeyModifiers::NONE)));
+        }
+        self
+    }
+
+    pub fn mouse(
+        &mut self,
+        kind: fn(MouseButton) -> MouseEventKind,
+        button: MouseButton,
+        at: (u16, u16),
+    ) -> &mut Self {
+        self.mouse_with(kind(button), at, KeyModifiers::NONE)
+    }
+
+    pub fn mouse_with(
+        &mut self,
+        kind: MouseEventKind,
+        (column, row): (u16, u16),
+        modifiers: KeyModifiers,
+    ) -> &mut Self {
+        self.send(Message::Mouse(MouseEvent { kind, column, row, modifiers }))
+    }
+
+    /// Takes what has been asked for.
+    pub fn take(&mut self) -> Vec<Effect> {
+        std::mem::take(&mut self.effects)
+    }
+
+    /// Answers everything that is asked for, until nothing is.
+    pub fn answer(&mut self) -> &mut Self {
+        for _ in 0..100 {
+            let effects = self.take();
+            if effects.is_empty() {
+                return self;
+            }
+            for effect in effects {
+                if let Some((request, reply)) = self.reply(effect) {
+                    self.send(Message::Reply { request, reply });
+                }
+            }
+        }
+        panic!("the console does not come to rest");
+    }
+
+    pub fn reply_setup(&self) -> Reply {
+        let users = BTreeMap::from([(self.user.signature.clone(), self.user.clone())]);
+        Reply::Setup(Ok((Arc::new(self.setup.clone()), users)))
+    }
+
+    pub fn reply_book(&self, practitioner: PractitionerId, days: DateRange) -> Reply {
+        let own = practitioner.as_str() == "AE";
+        Reply::Book(Ok(Box::new(Book {
+            practitioner,
+            days,
+            calendar: if own { self.calendar.clone() } else { Calendar::default() },
+            resources: ResourceUse::default(),
+            patients: patients(),
+            revisions: Revisions::default(),
+        })))
+    }
+
+    fn reply(&mut self, effect: Effect) -> Option<(RequestId, Reply)> {
+        match effect {
+            Effect::LoadSetup { request } => Some((request, self.reply_setup())),
+            Effect::LoadBook { request, practitioner, days } => {
+                Some((request, self.reply_book(practitioner, days)))
+            }
+            Effect::Preview { request, .. } => {
+                Some((request, Reply::Preview(Ok(Box::new(preview())))))
+            }
+            Effect::Execute { request, id, command } => {
+                let outcome = self.execute(id, command);
+                Some((request, Reply::Executed(Ok(Box::new(outcome)))))
+            }
+            Effect::FindPatients { request, .. } => {
+                let found = patients().into_values().take(2).collect();
+                Some((request, Reply::Patients(Ok(found))))
+            }
+            Effect::SavePreferences(_) | Effect::Redraw | Effect::Suspend | Effect::Quit => None,
+        }
+    }
+
+    /// Carries out what changes preblocks; other commands are taken note of only.
+    fn execute(&mut self, command_id: CommandId, command: Command) -> Outcome {
+        let mut preblocks = self.calendar.preblocks().to_vec();
+        match command {
+            Command::LayPreblocks { preblock_type, intervals, .. } => {
+                for interval in intervals {
+                    let id = format!("{command_id}/{interval}");
+                    preblocks.push(preblock(&id, preblock_type.as_str(), interval));
+                }
+            }
+            Command::RemovePreblocks { preblocks: gone, .. } => {
+                preblocks.retain(|preblock| !gone.contains(&preblock.id));
+            }
+            Command::Undo { command } => {
+                let laid = format!("{command}/");
+                preblocks.retain(|preblock| !preblock.id.as_str().starts_with(&laid));
+            }
+            _ => {}
+        }
+        self.calendar = Calendar::new(
+            self.calendar.sessions().to_vec(),
+            preblocks,
+            self.calendar.bookings().to_vec(),
+        );
+        Outcome { command: command_id, practitioner: "AE".into(), changes: Vec::new() }
+    }
+
+    fn terminal(&self) -> Terminal<TestBackend> {
+        let mut terminal =
+            Terminal::new(TestBackend::new(self.size.0, self.size.1)).expect("a terminal");
+        terminal.draw(|frame| view(&self.model, frame)).expect("drawn");
+        terminal
+    }
+
+    /// The screen as text.
+    pub fn screen(&self) -> String {
+        self.terminal().backend().to_string()
+    }
+
+    /// The screen's buffer, with its styles.
+    pub fn buffer(&self) -> ratatui::buffer::Buffer {
+        self.terminal().backend().buffer().clone()
+    }
+
+    /// Where the terminal's cursor is.
+    pub fn cursor(&self) -> Position {
+        use ratatui::backend::Backend;
+        self.terminal().backend_mut().get_cursor_position().expect("a cursor")
+    }
+
+    /// A line of the screen.
+    pub fn line(&self, y: usize) -> String {
+        let screen = self.screen();
+        screen.lines().nth(y).unwrap_or_default().trim_matches('"').trim_end().to_owned()
+    }
+}
+
+pub fn preview() -> Preview {
+    Preview {
+        practitioner: "AE".into(),
+        changes: Vec::new(),
+        gained: Vec::new(),
+        lost: Vec::new(),
+        to_confirm: Vec::new(),
+        skipped: Vec::new(),
+        outside: Vec::new(),
+        on_red_days: Vec::new(),
+    }
+}

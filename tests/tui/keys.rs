@@ -1,0 +1,189 @@
+//! Keys on the grid: what they ask for and what they move.
+
+use tidbok::clinic::Command;
+use tidbok::domain::{DateRange, parse_date};
+use tidbok::texts::Language;
+use tidbok::tui::Effect;
+
+use crate::fixture::{Console, Start, everything, user};
+
+fn loads(effects: &[Effect]) -> Vec<(String, String)> {
+    effects
+        .iter()
+        .filter_map(|effect| match effect {
+            Effect::LoadBook { practitioner, days, .. } => {
+                Some((practitioner.to_string(), days.first().to_string()))
+            }
+            _ => None,
+        })
+        .collect()
+}
+
+#[test]
+fn the_console_first_asks_for_the_set_up_and_then_for_the_week() {
+    let mut console = Console::started(Start::default());
+    assert!(matches!(console.effects.as_slice(), [Effect::LoadSetup { .. }]));
+    let Some(Effect::LoadSetup { request }) = console.take().pop() else { panic!() };
+    let reply = console.reply_setup();
+    console.send(tidbok::tui::Message::Reply { request, reply });
+    let days = DateRange::new(parse_date("2026-11-23").expect("a date"), 7);
+    assert!(matches!(
+        console.effects.as_slice(),
+        [Effect::LoadBook { practitioner, days: asked, .. }]
+            if practitioner.as_str() == "AE" && *asked == days
+    ));
+}
+
+#[test]
+fn weeks_and_practitioners_are_changed_by_key() {
+    let table = [
+        ("PgDn", "AE", "2026-11-30"),
+        ("PgUp", "AE", "2026-11-16"),
+        ("Tab", "BO", "2026-11-23"),
+        // Swedish order: Anna, Bo, Åsa; and round.
+        ("Shift+Tab", "AA", "2026-11-23"),
+        ("Right Right Right", "AE", "2026-11-30"),
+        ("Left Left Left", "AE", "2026-11-16"),
+    ];
+    for (keys, practitioner, monday) in table {
+        let mut console = Console::open(Start::default());
+        console.press(keys);
+        let expected = vec![(practitioner.to_owned(), monday.to_owned())];
+        assert_eq!(loads(&console.effects), expected, "{keys}");
+    }
+}
+
+#[test]
+fn g_goes_to_a_date_and_says_at_the_field_what_is_none() {
+    let mut console = Console::open(Start::default());
+    console.press("g").type_text("v50 to").press("Enter");
+    assert_eq!(loads(&console.take()), [("AE".to_owned(), "2026-12-07".to_owned())]);
+    let mut console = Console::open(Start::default());
+    console.press("g").type_text("snart").press("Enter");
+    assert!(console.effects.is_empty());
+    assert!(console.screen().contains("Inget datum"));
+    console.press("Esc");
+    assert!(!console.screen().contains("Inget datum"));
+}
+
+#[test]
+fn the_picker_finds_by_typing() {
+    let mut console = Console::open(Start::default());
+    console.press("f").type_text("öst").press("Enter");
+    assert_eq!(loads(&console.effects), [("BO".to_owned(), "2026-11-23".to_owned())]);
+}
+
+#[test]
+fn a_marking_is_told_in_days_and_minutes() {
+    let table = [
+        ("v Down Right Right", "3 dagar × 60 min"),
+        ("Shift+Down Shift+Down", "1 dag × 90 min"),
+        ("Shift+Right Shift+Up", "2 dagar × 60 min"),
+        ("v Down Right Right Esc", "tor 26 10:30 · Preblock E-akut"),
+        ("Shift+Down Down", "ledig tid"),
+    ];
+    for (keys, told) in table {
+        let mut console = Console::open(Start::default());
+        console.press("Left").press(keys);
+        let line = console.line(21);
+        assert!(line.contains(told), "{keys}: {line}");
+    }
+}
+
+#[test]
+fn an_exact_range_is_typed_and_keeps_the_marked_days() {
+    let mut console = Console::open(Start::default());
+    console.press("Left v Right t").type_text("1015-1145").press("Enter");
+    let line = console.line(21);
+    assert!(line.contains("10:15–11:45") && line.contains("2 dagar × 90 min"), "{line}");
+    let mut console = Console::open(Start::default());
+    console.press("t").type_text("12-10").press("Enter");
+    assert!(console.screen().contains("Ingen tid."));
+}
+
+#[test]
+fn the_row_scale_goes_through_its_steps_and_is_kept() {
+    let mut console = Console::open(Start::default());
+    console.press("+ + + +");
+    let kept: Vec<u8> = console
+        .take()
+        .into_iter()
+        .filter_map(|effect| match effect {
+            Effect::SavePreferences(preferences) => Some(preferences.row_minutes),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(kept, [15, 10, 5]);
+    assert!(console.screen().contains("Längre går det inte."));
+    assert!(console.screen().contains(">10:10"), "the cursor keeps its row on the screen");
+}
+
+#[test]
+fn q_leaves_at_once_and_ctrl_c_asks_while_something_typed_would_be_lost() {
+    let mut console = Console::open(Start::default());
+    console.press("q");
+    assert!(matches!(console.effects.as_slice(), [Effect::Quit]));
+    let mut console = Console::open(Start::default());
+    console.press("b 1").answer().press("Ctrl+C");
+    assert!(console.take().is_empty());
+    assert!(console.screen().contains("Lämna utan att spara?"));
+    console.press("Down Enter");
+    assert!(matches!(console.effects.as_slice(), [Effect::Quit]));
+}
+
+#[test]
+fn redraw_and_suspend_reach_the_runtime_from_everywhere() {
+    for opened in ["Esc", "p", "g", "?", "w", "b 1"] {
+        let mut console = Console::open(Start::default());
+        console.press(opened).answer().press("Ctrl+L Ctrl+Z");
+        assert!(
+            matches!(console.effects.as_slice(), [Effect::Redraw, Effect::Suspend]),
+            "{opened}"
+        );
+    }
+}
+
+#[test]
+fn every_overlay_closes_on_escape_and_changes_nothing() {
+    for opened in ["p", "b", "b 1", "Enter", "g", "t", "w", "?", "e", "f", "r", "R"] {
+        let mut console = Console::open(Start { user: everything(), ..Start::default() });
+        let before = console.screen();
+        console.press(opened).answer();
+        assert_ne!(console.screen(), before, "{opened}");
+        console.press("Esc");
+        assert_eq!(console.screen(), before, "{opened}");
+    }
+}
+
+#[test]
+fn english_is_complete_on_the_screen() {
+    let mut console = Console::open(Start { language: Language::English, ..Start::default() });
+    console.press("?");
+    let screen = console.screen();
+    assert!(screen.contains("Keys here") && screen.contains("Lay preblock"), "{screen}");
+}
+
+#[test]
+fn without_a_permission_the_action_says_why_and_nothing_is_sent() {
+    let mut console = Console::open(Start { user: user(&[]), ..Start::default() });
+    for keys in ["p", "b", "s", "r", "Enter 1"] {
+        console.press(keys);
+        let sent = console.take();
+        let changes = |effect: &Effect| matches!(effect, Effect::Execute { .. });
+        assert!(!sent.iter().any(changes), "{keys}");
+        assert!(console.screen().contains("behörighet saknas"), "{keys}");
+        console.press("Esc");
+    }
+}
+
+#[test]
+fn sessions_are_added_to_and_taken_from_the_marking() {
+    let mut console = Console::open(Start::default());
+    console.press("Left v Right s");
+    let sent = console.take();
+    assert!(matches!(
+        sent.as_slice(),
+        [Effect::Execute { command: Command::AddWorkSessions { intervals, .. }, .. }]
+            if intervals.len() == 2
+    ));
+}

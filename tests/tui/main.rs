@@ -1,0 +1,11 @@
+//! The console by its messages: keys in, effects and screens out. No terminal, no store.
+
+mod bytes;
+mod changes;
+mod fixture;
+mod keys;
+mod mouse;
+mod random;
+mod registry;
+mod replies;
+mod screens;

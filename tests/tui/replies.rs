@@ -1,0 +1,101 @@
+//! Answers, polls and the clock: stale ones are dropped, nothing the user does is disturbed.
+
+use tidbok::clinic::{ClinicError, Refusal, StoreError};
+use tidbok::tui::{Effect, Message, Reply};
+
+use crate::fixture::{Console, Start, time};
+
+#[test]
+fn an_answer_about_another_week_is_dropped() {
+    let mut console = Console::open(Start::default());
+    console.press("PgDn PgDn");
+    let asked = console.take();
+    let [first, second] = asked.as_slice() else { panic!("two weeks") };
+    let before = console.screen();
+    let answer = |console: &mut Console, effect: &Effect| {
+        let Effect::LoadBook { request, practitioner, days } = effect else { panic!("a week") };
+        let reply = console.reply_book(practitioner.clone(), *days);
+        console.send(Message::Reply { request: *request, reply });
+    };
+    answer(&mut console, first);
+    assert_eq!(console.screen(), before);
+    answer(&mut console, second);
+    assert_ne!(console.screen(), before);
+}
+
+#[test]
+fn the_mark_of_the_current_time_moves_with_the_minute() {
+    let mut console = Console::open(Start::default());
+    assert!(console.screen().contains(">10:00"));
+    console.send(Message::Minute(time("2026-11-25T10:30")));
+    assert!(console.screen().contains(">10:30"));
+    assert!(console.line(0).ends_with("10:30"));
+    assert!(console.take().is_empty());
+}
+
+#[test]
+fn r8_times_that_become_too_soon_leave_the_screen_with_the_minute() {
+    let mut console = Console::open(Start { size: (120, 40), ..Start::default() });
+    assert!(console.screen().contains("13:00 14:30"));
+    console.send(Message::Minute(time("2026-11-25T11:01")));
+    assert!(!console.screen().contains("13:00 14:30"));
+}
+
+#[test]
+fn a_lost_store_is_told_with_its_time_until_it_is_back_and_everything_is_asked_for_again() {
+    let mut console = Console::open(Start::default());
+    console.send(Message::StoreLost(time("2026-11-25T10:14")));
+    assert!(console.screen().contains("Väntar på databasen sedan 10:14"));
+    console.press("Down");
+    assert!(console.screen().contains("Väntar på databasen sedan 10:14"));
+    console.send(Message::StoreBack);
+    assert!(matches!(
+        console.effects.as_slice(),
+        [Effect::LoadSetup { .. }, Effect::LoadBook { .. }]
+    ));
+    assert!(!console.screen().contains("Väntar på databasen"));
+}
+
+#[test]
+fn a_slow_answer_is_told_from_the_next_minute_on() {
+    let mut console = Console::open(Start::default());
+    console.press("p 3");
+    assert!(!console.screen().contains("Väntar på databasen"));
+    console.send(Message::Minute(time("2026-11-25T10:13")));
+    assert!(console.screen().contains("Väntar på databasen sedan 10:12"));
+}
+
+#[test]
+fn a_refusal_stands_in_swedish_until_the_next_key() {
+    let mut console = Console::open(Start::default());
+    console.press("p 3");
+    let sent = console.take();
+    let [Effect::Execute { request, .. }] = sent.as_slice() else { panic!("a command") };
+    let refused = Reply::Executed(Err(ClinicError::Refused(Refusal::Gone)));
+    console.send(Message::Reply { request: *request, reply: refused });
+    assert!(console.screen().contains("Det finns inte längre"));
+    console.press("Down");
+    assert!(!console.screen().contains("Det finns inte längre"));
+}
+
+#[test]
+fn a_reload_leaves_marking_and_menu_alone() {
+    let mut console = Console::open(Start::default());
+    console.press("v Down Right p Down");
+    let before = console.screen();
+    console.send(Message::StoreBack).answer();
+    assert_eq!(console.screen(), before);
+}
+
+#[test]
+fn a_store_error_is_told_and_the_console_goes_on() {
+    let mut console = Console::open(Start::default());
+    console.press("PgDn");
+    let sent = console.take();
+    let [Effect::LoadBook { request, .. }] = sent.as_slice() else { panic!("a week") };
+    let error = ClinicError::Store(StoreError::Missing { path: "clinic.db".into() });
+    console.send(Message::Reply { request: *request, reply: Reply::Book(Err(error)) });
+    assert!(console.screen().contains("Databasen svarar inte"));
+    console.press("PgUp").answer();
+    assert!(console.screen().contains("Karlss"));
+}

@@ -1,0 +1,190 @@
+//! The screens as they are drawn: sizes, colour, mono and ASCII.
+
+use insta::assert_snapshot;
+use ratatui::style::{Color, Modifier};
+use tidbok::domain::{Calendar, Permission, Setup};
+use tidbok::texts::Language;
+use tidbok::tui::{Message, Palette, Symbols};
+
+use crate::fixture::{Console, Start, user};
+
+fn large() -> Start {
+    Start { size: (120, 40), row_minutes: 15, ..Start::default() }
+}
+
+#[test]
+fn the_week_at_80_by_24() {
+    assert_snapshot!(Console::open(Start::default()).screen());
+}
+
+#[test]
+fn the_week_at_120_by_40_with_what_patients_see() {
+    assert_snapshot!(Console::open(large()).screen());
+}
+
+#[test]
+fn the_week_at_60_by_16() {
+    assert_snapshot!(Console::open(Start { size: (60, 16), ..Start::default() }).screen());
+}
+
+#[test]
+fn the_week_in_ascii_has_no_drawing_characters() {
+    let screen =
+        Console::open(Start { symbols: Symbols::Ascii, ..large() }).press("v Down p").screen();
+    let letters = "åäöÅÄÖ";
+    let strange = screen.chars().find(|c| !c.is_ascii() && !letters.contains(*c));
+    assert_eq!(strange, None);
+    assert_snapshot!(screen);
+}
+
+#[test]
+fn the_week_in_english() {
+    assert_snapshot!(Console::open(Start { language: Language::English, ..large() }).screen());
+}
+
+#[test]
+fn too_small_a_window_says_so() {
+    for size in [(59, 16), (60, 15), (20, 3), (1, 1)] {
+        let console = Console::open(Start { size, ..Start::default() });
+        assert!(!console.screen().contains("08:00"), "{size:?}");
+    }
+    let console = Console::open(Start { size: (59, 16), ..Start::default() });
+    assert!(console.screen().contains("Fönstret är för litet"));
+}
+
+#[test]
+fn the_preblock_menu_stands_at_the_marking() {
+    assert_snapshot!(Console::open(Start::default()).press("Left v Down Right p").screen());
+}
+
+#[test]
+fn the_booking_form_with_patients_found() {
+    let mut console = Console::open(large());
+    console.press("b 3").answer().type_text("ka").answer();
+    assert_snapshot!(console.screen());
+}
+
+#[test]
+fn why_no_time_is_shown() {
+    assert_snapshot!(Console::open(large()).press("Right Home Down w").screen());
+}
+
+#[test]
+fn the_help_is_made_from_the_registry() {
+    assert_snapshot!(Console::open(large()).press("?").screen());
+}
+
+#[test]
+fn what_patients_see_as_an_overlay_on_a_narrow_screen() {
+    assert_snapshot!(Console::open(Start::default()).press("Right e").screen());
+}
+
+#[test]
+fn the_info_line_tells_all_that_is_known() {
+    let table = [
+        (
+            "Left Home",
+            "Bokning 08:00–08:30 · Karl Karlsson · Undersökning 30 min · Kontroll · registrerad av EK",
+        ),
+        ("Right Home", "Preblock E-us (Internet) 08:00–10:00 · 6 tider · Undersökning"),
+        ("Right t", "tor 26 10:00"),
+        ("Right Right", "fre 27 10:00 · stängt · ej schemalagt"),
+        ("Left", "tis 24 10:00 · ledig tid"),
+    ];
+    for (keys, told) in table {
+        let mut console = Console::open(large());
+        console.press(keys);
+        assert!(console.line(37).contains(told), "{keys}: {}", console.line(37));
+    }
+}
+
+#[test]
+fn r22_protected_patients_and_those_one_may_not_see_are_masked() {
+    let mut console = Console::open(Start { user: user(&[]), ..large() });
+    assert!(!console.screen().contains("Karlsson"));
+    assert!(!console.screen().contains("Kontroll"));
+    console.press("Left Home Down Down Down Down Down");
+    assert!(!console.screen().contains("Hemlig"));
+    assert!(console.screen().contains("Skyddad"));
+    let sees = user(&[Permission::PatientView]);
+    let mut console = Console::open(Start { user: sees, ..large() });
+    console.press("Left Home Down Down Down Down Down");
+    assert!(console.line(37).contains("Hemlig"), "{}", console.line(37));
+    assert!(console.line(6).contains("Skyddad"), "masked in the grid always");
+}
+
+#[test]
+fn hostile_names_reach_the_screen_without_control_characters() {
+    let screen = Console::open(large()).screen();
+    assert!(!screen.contains('\u{202e}') && !screen.contains('\x1b'));
+}
+
+#[test]
+fn without_colour_only_modifiers_are_used() {
+    let console = Console::open(Start { palette: Palette::Mono, ..large() });
+    let buffer = console.buffer();
+    assert!(buffer.content.iter().all(|c| c.fg == Color::Reset && c.bg == Color::Reset));
+    let underlined = |c: &ratatui::buffer::Cell| c.modifier.contains(Modifier::UNDERLINED);
+    assert!(buffer.content.iter().any(underlined), "bookings stay apart");
+}
+
+#[test]
+fn in_sixteen_colours_no_other_is_used() {
+    let console = Console::open(Start { palette: Palette::Sixteen, ..large() });
+    let buffer = console.buffer();
+    let strange = |color: Color| matches!(color, Color::Rgb(..) | Color::Indexed(_));
+    assert!(!buffer.content.iter().any(|c| strange(c.fg) || strange(c.bg)));
+}
+
+#[test]
+fn the_terminals_cursor_sits_on_the_focused_cell_or_field() {
+    let mut console = Console::open(Start::default());
+    let at = console.cursor();
+    assert_eq!((at.x, at.y), (37, 6));
+    console.press("Down Right");
+    let at = console.cursor();
+    assert_eq!((at.x, at.y), (52, 7));
+    console.press("g").type_text("v5");
+    let line = console.line(usize::from(console.cursor().y));
+    assert!(line.contains("> v5"), "{line}");
+}
+
+#[test]
+fn the_first_load_a_clinic_without_practitioners_and_a_week_without_sessions_say_so() {
+    let console = Console::started(Start::default());
+    assert!(console.screen().contains("Hämtar klinikens uppgifter…"));
+    let mut console = Console::started(Start::default());
+    console.setup = Setup::default();
+    console.answer();
+    assert!(console.screen().contains("Kliniken har inga behandlare än."));
+    let mut console = Console::started(Start::default());
+    console.calendar = Calendar::default();
+    console.answer();
+    assert!(console.screen().contains("Inget arbetspass den här veckan."));
+}
+
+#[test]
+fn the_weekend_shows_on_request_and_when_it_is_used() {
+    let mut console = Console::open(Start::default());
+    assert!(!console.line(1).contains("lör"));
+    console.press("l");
+    assert!(console.line(1).contains("lör 28") && console.line(1).contains("sön 29"));
+    console.press("l g").type_text("2026-11-28").press("Enter");
+    assert!(console.line(1).contains("lör 28"));
+}
+
+#[test]
+fn public_holidays_are_named() {
+    let mut console = Console::open(Start { size: (120, 40), ..Start::default() });
+    console.press("g").type_text("2026-12-25").press("Enter").answer();
+    assert!(console.line(1).contains("Julda"), "{}", console.line(1));
+    assert!(console.line(37).contains("Juldagen"), "{}", console.line(37));
+}
+
+#[test]
+fn a_resize_is_followed() {
+    let mut console = Console::open(Start::default());
+    console.size = (120, 40);
+    console.send(Message::Resize { width: 120, height: 40 });
+    assert!(console.screen().contains("Patienten ser"));
+}
