@@ -170,11 +170,14 @@ fn go_to(pty: &mut Pty, date: NaiveDate) {
     loaded(pty);
 }
 
-/// The part of the screen that tells what patients see.
+/// The part of the screen that tells what patients see: the columns below its title, up to a border.
 fn patients_see(screen: &str) -> String {
-    let from = screen.lines().position(|line| line.contains("Patienten ser"));
-    let lines = screen.lines().skip(from.unwrap_or(usize::MAX));
-    lines.map(|line| line.rsplit('│').take(2).collect::<String>() + "\n").collect()
+    let lines = screen.lines().skip_while(|line| !line.contains("Patienten ser"));
+    let title = lines.clone().next().and_then(|line| line.split("Patienten ser").next());
+    let left = title.unwrap_or_default().chars().count();
+    let below =
+        |line: &str| line.chars().skip(left).take_while(|it| *it != '│').collect::<String>();
+    lines.map(|line| below(line) + "\n").collect()
 }
 
 fn shows_all(screen: &str, clocks: &[String]) -> bool {
