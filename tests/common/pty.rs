@@ -115,11 +115,11 @@ impl Pty {
                 return found;
             }
             let left = until.saturating_duration_since(Instant::now());
-            assert!(
-                !left.is_zero() && !output.ended,
-                "waited in vain for {what}; the screen:\n{}",
-                output.screen.screen().contents()
-            );
+            if left.is_zero() || output.ended {
+                let screen = output.screen.screen().contents();
+                drop(output);
+                panic!("waited in vain for {what}; the screen:\n{screen}");
+            }
             output = changed.wait_timeout(output, left).expect("the reader lives").0;
         }
     }
