@@ -7,7 +7,7 @@ use crate::domain::{
     Booking, CivilTime, Identification, IdentityProtection, Interval, Patient, Permission,
     Preblock, PreblockKind,
 };
-use crate::tui::actions::{Context, Footer, disabled, in_context};
+use crate::tui::actions::{Action, Context, Footer, disabled, in_context};
 use crate::tui::cells::{Force, force};
 use crate::tui::dialogs::Overlay;
 use crate::tui::layout::Layout;
@@ -262,29 +262,61 @@ fn times_in(model: &Model, interval: Interval) -> usize {
     start(interval.end()) - start(interval.start())
 }
 
-/// The keys that do something here, those that can't be used now greyed.
-pub(super) fn footer(model: &Model, area: Rect, buffer: &mut Buffer) {
-    let context = model.overlays.last().map_or(Context::Grid, Overlay::context);
-    let mut x = area.x + 1;
-    for entry in in_context(context) {
-        let reason = disabled(model, entry.action).filter(|_| context == Context::Grid);
-        let shown = match entry.footer {
-            Footer::Always => true,
-            Footer::WhenPossible => reason.is_none(),
-            Footer::Never => false,
-        };
-        let chord = model.keymap.keys(context, entry.action).next();
-        let (true, Some(chord)) = (shown, chord) else { continue };
-        let (key_role, text_role) = match reason {
-            None => (Role::Key, Role::Plain),
-            Some(_) => (Role::Disabled, Role::Disabled),
-        };
-        let (key, text) = (chord.to_string(), entry.short(model.language));
-        let needed = u16::try_from(width(&key) + 1 + width(text)).unwrap_or(area.width);
-        if x + needed > area.right() {
-            break;
-        }
-        x += put(buffer, x, area.y, &key, area.width, model.palette.style(key_role)) + 1;
-        x += put(buffer, x, area.y, text, area.width, model.palette.style(text_role)) + 2;
+/// A key and what it does, as the footer shows it.
+struct Hint {
+    action: Action,
+    key: String,
+    text: &'static str,
+    usable: Usable,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Usable {
+    Now,
+    NotNow,
+}
+
+impl Hint {
+    fn width(&self) -> usize {
+        width(&self.key) + 1 + width(self.text) + 2
     }
+}
+
+/// The keys that do something here, those that can't be used now greyed. Where there is too little
+/// room the last ones give way, but never help.
+pub(super) fn footer(model: &Model, area: Rect, buffer: &mut Buffer) {
+    let mut hints = hints(model);
+    let room = usize::from(area.width) + 1;
+    while hints.iter().map(Hint::width).sum::<usize>() > room
+        && let Some(last) = hints.iter().rposition(|hint| hint.action != Action::Help)
+    {
+        hints.remove(last);
+    }
+    let mut x = area.x + 1;
+    for hint in &hints {
+        let (key_role, text_role) = match hint.usable {
+            Usable::Now => (Role::Key, Role::Plain),
+            Usable::NotNow => (Role::Disabled, Role::Disabled),
+        };
+        x += put(buffer, x, area.y, &hint.key, area.width, model.palette.style(key_role)) + 1;
+        x += put(buffer, x, area.y, hint.text, area.width, model.palette.style(text_role)) + 2;
+    }
+}
+
+fn hints(model: &Model) -> Vec<Hint> {
+    let context = model.overlays.last().map_or(Context::Grid, Overlay::context);
+    in_context(context)
+        .filter_map(|entry| {
+            let reason = disabled(model, entry.action).filter(|_| context == Context::Grid);
+            let usable = if reason.is_some() { Usable::NotNow } else { Usable::Now };
+            let shown = match entry.footer {
+                Footer::Always => true,
+                Footer::WhenPossible => usable == Usable::Now,
+                Footer::Never => false,
+            };
+            let chord = model.keymap.keys(context, entry.action).next().filter(|_| shown)?;
+            let (key, text) = (chord.to_string(), entry.short(model.language));
+            Some(Hint { action: entry.action, key, text, usable })
+        })
+        .collect()
 }
