@@ -285,16 +285,16 @@ impl Model {
         Block::spanning(self.cursor, self.cursor, self.row()).on(self.cursor.date)
     }
 
-    /// The preblock at the cursor: the one at the row's start, else the first in the row.
+    /// The preblock at the cursor, the one that its cell names.
     pub(super) fn preblock_at_cursor(&self) -> Option<&Preblock> {
         let row = self.cursor_interval()?;
-        self.current_book()?.calendar.preblocks_in(row).first()
+        named(self.current_book()?.calendar.preblocks_in(row), row, |preblock| preblock.interval)
     }
 
-    /// The booking at the cursor: the one at the row's start, else the first in the row.
+    /// The booking at the cursor, the one that its cell names.
     pub(super) fn booking_at_cursor(&self) -> Option<&Booking> {
         let row = self.cursor_interval()?;
-        self.current_book()?.calendar.bookings_in(row).first()
+        named(self.current_book()?.calendar.bookings_in(row), row, |booking| booking.interval)
     }
 
     /// The preblocks that the marking, or the cursor's row, touches.
@@ -350,6 +350,12 @@ impl Model {
         let slow = self.requests.since.filter(|since| waiting && *since < self.now);
         self.lost_since.or(slow)
     }
+}
+
+/// Which of the things in a row its cell names: the first that begins in it, else the one that
+/// reaches into it.
+pub(super) fn named<T>(all: &[T], row: Interval, of: impl Fn(&T) -> Interval) -> Option<&T> {
+    all.iter().find(|each| row.contains_time(of(each).start())).or(all.first())
 }
 
 /// The day shown first: today, on weekends the Monday after.

@@ -98,9 +98,9 @@ impl Palette {
 fn true_color(role: Role) -> Style {
     let of = Color::Indexed;
     match role {
-        Role::Unscheduled => Style::new().fg(of(239)),
+        Role::Unscheduled => Style::new().fg(of(237)),
         Role::Free => Style::new().fg(of(243)),
-        Role::Booking => Style::new().fg(of(255)).bg(of(60)),
+        Role::Booking => Style::new().fg(of(255)).bg(of(239)),
         Role::OnlineBooking => Style::new().fg(of(255)).bg(of(24)),
         Role::Slot => Style::new().fg(of(120)).add_modifier(Modifier::BOLD),
         Role::Dim | Role::Frame => Style::new().fg(of(246)),
