@@ -9,7 +9,7 @@ use crate::domain::{
 };
 
 use super::marking::{Block, Cell};
-use super::model::Model;
+use super::model::{Model, named};
 
 /// The topmost layer of a cell, before marking and cursor.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -52,7 +52,9 @@ pub struct CellView {
     pub footing: Footing,
     pub bar: Option<Bar>,
     pub text: String,
-    /// Bookable starts and other starts in the row, at the right edge.
+    /// Further bookings that begin in the row, before the right edge.
+    pub later: String,
+    /// Bookable starts, at the right edge.
     pub right: String,
 }
 
@@ -66,6 +68,7 @@ pub fn cell_view(model: &Model, date: NaiveDate, minute: Minutes) -> CellView {
             footing: Footing::Scheduled,
             bar: None,
             text: String::new(),
+            later: String::new(),
             right: String::new(),
         };
     };
@@ -75,13 +78,14 @@ pub fn cell_view(model: &Model, date: NaiveDate, minute: Minutes) -> CellView {
     let bar = preblock_in(book, row).map(|preblock| bar(model, preblock));
     let bookings = book.calendar.bookings_in(row);
     let slots = slot_marks(&model.slots, row);
-    match bookings.first() {
+    match named(bookings, row, |booking| booking.interval) {
         Some(booking) => CellView {
             ground: if booking.is_online() { Ground::OnlineBooking } else { Ground::Booking },
             footing,
             bar,
             text: booking_text(model, book, booking, row, top),
-            right: format!("{}{slots}", later_starts(bookings, row)),
+            later: later_starts(bookings, booking, row),
+            right: slots,
         },
         None => CellView {
             ground: match (bar.is_some(), footing) {
@@ -95,15 +99,15 @@ pub fn cell_view(model: &Model, date: NaiveDate, minute: Minutes) -> CellView {
                 Some(preblock) => preblock_text(model, preblock, row, top),
                 None => session_edges(scheduled, row),
             },
+            later: String::new(),
             right: slots,
         },
     }
 }
 
-/// The preblock of a row: one that begins in it, else the one that reaches into it.
+/// The preblock that a row's cell names.
 fn preblock_in(book: &Book, row: Interval) -> Option<&Preblock> {
-    let all = book.calendar.preblocks_in(row);
-    all.iter().find(|preblock| row.contains_time(preblock.interval.start())).or(all.first())
+    named(book.calendar.preblocks_in(row), row, |preblock| preblock.interval)
 }
 
 fn bar(model: &Model, preblock: &Preblock) -> Bar {
@@ -203,13 +207,13 @@ fn short_name(model: &Model, book: &Book, booking: &Booking) -> String {
     }
 }
 
-/// The starts of further bookings in the row.
-fn later_starts(bookings: &[Booking], row: Interval) -> String {
+/// The starts of bookings in the row after the one that is named.
+fn later_starts(bookings: &[Booking], shown: &Booking, row: Interval) -> String {
     bookings
         .iter()
-        .skip(1)
-        .filter(|booking| booking.interval.start() > row.start())
-        .map(|booking| minute_mark(booking.interval.start()))
+        .map(|booking| booking.interval.start())
+        .filter(|start| *start > shown.interval.start() && *start > row.start())
+        .map(minute_mark)
         .collect()
 }
 

@@ -74,6 +74,8 @@ pub struct Requests {
     last: u64,
     pub setup: Option<RequestId>,
     pub book: Option<RequestId>,
+    /// The rest after which the pane follows the cursor.
+    pub rest: Option<RequestId>,
     /// When the oldest unanswered request was sent.
     pub since: Option<CivilTime>,
 }
@@ -106,6 +108,8 @@ pub struct Model {
     pub(super) slots: Vec<Slot>,
     pub(super) weekend: Weekend,
     pub(super) cursor: Cell,
+    /// Where the cursor last rested: "Patienten ser" and the long form of the info line are of it.
+    pub(super) rested: Cell,
     /// The first minute of the day in view.
     pub(super) scroll: Minutes,
     pub(super) marking: Option<Marking>,
@@ -127,6 +131,7 @@ impl Model {
         let mut requests = Requests { since: Some(now), ..Requests::default() };
         let request = requests.next();
         requests.setup = Some(request);
+        let cursor = Cell { date: first_day(now.date()), minute: now.minute_of_day() };
         let mut model = Model {
             language: options.language,
             palette: options.palette,
@@ -144,7 +149,8 @@ impl Model {
             book: None,
             slots: Vec::new(),
             weekend: Weekend::WhenUsed,
-            cursor: Cell { date: first_day(now.date()), minute: now.minute_of_day() },
+            rested: cursor,
+            cursor,
             scroll: Minutes(8 * 60),
             marking: None,
             marking_gives: Vec::new(),
@@ -279,16 +285,16 @@ impl Model {
         Block::spanning(self.cursor, self.cursor, self.row()).on(self.cursor.date)
     }
 
-    /// The preblock at the cursor: the one at the row's start, else the first in the row.
+    /// The preblock at the cursor, the one that its cell names.
     pub(super) fn preblock_at_cursor(&self) -> Option<&Preblock> {
         let row = self.cursor_interval()?;
-        self.current_book()?.calendar.preblocks_in(row).first()
+        named(self.current_book()?.calendar.preblocks_in(row), row, |preblock| preblock.interval)
     }
 
-    /// The booking at the cursor: the one at the row's start, else the first in the row.
+    /// The booking at the cursor, the one that its cell names.
     pub(super) fn booking_at_cursor(&self) -> Option<&Booking> {
         let row = self.cursor_interval()?;
-        self.current_book()?.calendar.bookings_in(row).first()
+        named(self.current_book()?.calendar.bookings_in(row), row, |booking| booking.interval)
     }
 
     /// The preblocks that the marking, or the cursor's row, touches.
@@ -344,6 +350,12 @@ impl Model {
         let slow = self.requests.since.filter(|since| waiting && *since < self.now);
         self.lost_since.or(slow)
     }
+}
+
+/// Which of the things in a row its cell names: the first that begins in it, else the one that
+/// reaches into it.
+pub(super) fn named<T>(all: &[T], row: Interval, of: impl Fn(&T) -> Interval) -> Option<&T> {
+    all.iter().find(|each| row.contains_time(of(each).start())).or(all.first())
 }
 
 /// The day shown first: today, on weekends the Monday after.

@@ -68,7 +68,7 @@ impl Palette {
     pub fn tint(self, color: domain::Color) -> Style {
         let faint = |part: u8| (u16::from(part) * 30 / 100) as u8 + 10;
         match self {
-            Palette::TrueColor => Style::new().fg(Color::Rgb(225, 228, 232)).bg(Color::Rgb(
+            Palette::TrueColor => Style::new().fg(Color::Indexed(254)).bg(Color::Rgb(
                 faint(color.red),
                 faint(color.green),
                 faint(color.blue),
@@ -86,25 +86,25 @@ impl Palette {
     /// The cell the cursor is on.
     pub fn cursor(self, style: Style) -> Style {
         match self {
-            Palette::TrueColor => {
-                Style::new().fg(Color::Rgb(20, 20, 20)).bg(Color::Rgb(240, 200, 90))
-            }
+            Palette::TrueColor => Style::new().fg(Color::Indexed(16)).bg(Color::Indexed(221)),
             Palette::Sixteen => Style::new().fg(Color::Black).bg(Color::Yellow),
             Palette::Mono => style.add_modifier(Modifier::REVERSED | Modifier::UNDERLINED),
         }
     }
 }
 
+/// Our own greys come from the 256 colours that every true-colour terminal has: their codes are
+/// half as long, and a cursor move sends four of them.
 fn true_color(role: Role) -> Style {
-    let rgb = |r, g, b| Color::Rgb(r, g, b);
+    let of = Color::Indexed;
     match role {
-        Role::Unscheduled => Style::new().fg(rgb(72, 76, 84)),
-        Role::Free => Style::new().fg(rgb(104, 110, 120)),
-        Role::Booking => Style::new().fg(rgb(238, 240, 243)).bg(rgb(66, 74, 92)),
-        Role::OnlineBooking => Style::new().fg(rgb(238, 240, 243)).bg(rgb(24, 84, 108)),
-        Role::Slot => Style::new().fg(rgb(140, 220, 150)).add_modifier(Modifier::BOLD),
-        Role::Dim | Role::Frame => Style::new().fg(rgb(130, 136, 146)),
-        Role::Disabled => Style::new().fg(rgb(110, 114, 122)),
+        Role::Unscheduled => Style::new().fg(of(237)),
+        Role::Free => Style::new().fg(of(243)),
+        Role::Booking => Style::new().fg(of(255)).bg(of(239)),
+        Role::OnlineBooking => Style::new().fg(of(255)).bg(of(24)),
+        Role::Slot => Style::new().fg(of(120)).add_modifier(Modifier::BOLD),
+        Role::Dim | Role::Frame => Style::new().fg(of(246)),
+        Role::Disabled => Style::new().fg(of(243)),
         _ => sixteen(role),
     }
 }

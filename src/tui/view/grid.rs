@@ -9,7 +9,7 @@ use crate::tui::cells::{Bar, CellView, Footing, Force, Ground, cell_view};
 use crate::tui::layout::{Column, Layout};
 use crate::tui::marking::{Block, Cell};
 use crate::tui::model::{Model, Phase};
-use crate::tui::sanitise::width;
+use crate::tui::sanitise::{fit, width};
 use crate::tui::theme::{Palette, Role};
 use crate::tui::update::red_day_name;
 
@@ -102,21 +102,24 @@ fn cell(model: &Model, buffer: &mut Buffer, y: u16, column: Column, minute: Minu
     fill(buffer, column.x, y, column.width, filling(&view), over(style));
     bar(model, buffer, y, column, &view, &over);
     let room = column.width.saturating_sub(1);
-    let right = fit_right(&view, room);
-    let right_width = u16::try_from(width(&right)).unwrap_or(0);
-    let gap = u16::from(right_width > 0);
-    let text_room = room.saturating_sub(right_width + gap);
+    let (later, right) = fit_right(&view, room);
+    let columns = |text: &str| u16::try_from(width(text)).unwrap_or(0);
+    let marks = columns(&later) + columns(&right);
+    let text_room = room.saturating_sub(marks + u16::from(marks > 0));
     put(buffer, column.x + 1, y, &view.text, text_room, over(style));
-    if right_width > 0 {
-        let slot = style.patch(model.palette.style(Role::Slot));
-        put(buffer, column.x + column.width - right_width, y, &right, right_width, over(slot));
-    }
+    let x = column.x + column.width - marks;
+    let taken = put(buffer, x, y, &later, marks, over(style));
+    let slot = style.patch(model.palette.style(Role::Slot));
+    put(buffer, x + taken, y, &right, marks - taken, over(slot));
 }
 
-/// The marks at the right edge; the first row of something keeps room for its name.
-fn fit_right(view: &CellView, room: u16) -> String {
+/// The marks at the right edge, other bookings' starts and bookable ones; the text keeps room for a
+/// name.
+fn fit_right(view: &CellView, room: u16) -> (String, String) {
     let taken = if view.text.is_empty() { 0 } else { NAME_AT_LEAST + 1 };
-    crate::tui::sanitise::fit(&view.right, usize::from(room.saturating_sub(taken)))
+    let room = usize::from(room.saturating_sub(taken));
+    let right = fit(&view.right, room);
+    (fit(&view.later, room - width(&right)), right)
 }
 
 fn bar(

@@ -7,7 +7,7 @@ use crate::domain::{
     Booking, CivilTime, Identification, IdentityProtection, Interval, Patient, Permission,
     Preblock, PreblockKind,
 };
-use crate::tui::actions::{Context, Footer, disabled, in_context};
+use crate::tui::actions::{Action, Context, Footer, disabled, in_context};
 use crate::tui::cells::{Force, force};
 use crate::tui::dialogs::Overlay;
 use crate::tui::layout::Layout;
@@ -19,6 +19,8 @@ use crate::tui::update::red_day_name;
 use super::put;
 
 const GAP: &str = " · ";
+/// Columns of the info line while the cursor moves on a wide screen.
+const IN_MOTION: usize = 64;
 
 /// Practitioner, company, week and dates; to the right the clock's minute.
 pub(super) fn title(model: &Model, area: Rect, buffer: &mut Buffer) {
@@ -57,7 +59,10 @@ pub(super) fn title(model: &Model, area: Rect, buffer: &mut Buffer) {
 
 /// The info line, and the line under it: the status, else what the info line had no room for.
 pub(super) fn info(model: &Model, layout: &Layout, buffer: &mut Buffer) {
-    let lines = flow(&segments(model), usize::from(layout.info.width).saturating_sub(2));
+    let mut lines = flow(&segments(model), columns(model, layout));
+    if model.rested != model.cursor {
+        lines.truncate(1);
+    }
     let plain = model.palette.style(Role::Plain);
     if let Some(first) = lines.first() {
         put(buffer, 1, layout.info.y, first, layout.info.width - 2, plain);
@@ -72,6 +77,13 @@ pub(super) fn info(model: &Model, layout: &Layout, buffer: &mut Buffer) {
         (None, None, None) => return,
     };
     put(buffer, 1, area.y, &text, area.width - 2, model.palette.style(role));
+}
+
+/// Columns that the info line takes: all there are, but while the cursor moves on a wide screen only
+/// as many as tell the most important.
+fn columns(model: &Model, layout: &Layout) -> usize {
+    let all = usize::from(layout.info.width).saturating_sub(2);
+    if model.rested == model.cursor { all } else { all.min(IN_MOTION) }
 }
 
 /// Segments on as many lines as they need.
@@ -223,13 +235,9 @@ fn preblock_parts(model: &Model, preblock: &Preblock) -> Vec<String> {
         parts.push(texts.times(times_in(model, preblock.interval)));
     }
     if let Some(last) = found.last_day_in_force(preblock.interval.start().date()) {
-        let words = match force(model, preblock) {
-            Force::Expired => texts.expired,
-            Force::InForce => texts.last_in_force,
-        };
-        let date = match force(model, preblock) {
-            Force::Expired => last.succ_opt().unwrap_or(last),
-            Force::InForce => last,
+        let (words, date) = match force(model, preblock) {
+            Force::Expired => (texts.expired_on, last.succ_opt().unwrap_or(last)),
+            Force::InForce => (texts.last_in_force, last),
         };
         parts.push(format!("{words} {}", model.dates().date(date)));
     }
@@ -254,29 +262,61 @@ fn times_in(model: &Model, interval: Interval) -> usize {
     start(interval.end()) - start(interval.start())
 }
 
-/// The keys that do something here, those that can't be used now greyed.
-pub(super) fn footer(model: &Model, area: Rect, buffer: &mut Buffer) {
-    let context = model.overlays.last().map_or(Context::Grid, Overlay::context);
-    let mut x = area.x + 1;
-    for entry in in_context(context) {
-        let reason = disabled(model, entry.action).filter(|_| context == Context::Grid);
-        let shown = match entry.footer {
-            Footer::Always => true,
-            Footer::WhenPossible => reason.is_none(),
-            Footer::Never => false,
-        };
-        let chord = model.keymap.keys(context, entry.action).next();
-        let (true, Some(chord)) = (shown, chord) else { continue };
-        let (key_role, text_role) = match reason {
-            None => (Role::Key, Role::Plain),
-            Some(_) => (Role::Disabled, Role::Disabled),
-        };
-        let (key, text) = (chord.to_string(), entry.short(model.language));
-        let needed = u16::try_from(width(&key) + 1 + width(text)).unwrap_or(area.width);
-        if x + needed > area.right() {
-            break;
-        }
-        x += put(buffer, x, area.y, &key, area.width, model.palette.style(key_role)) + 1;
-        x += put(buffer, x, area.y, text, area.width, model.palette.style(text_role)) + 2;
+/// A key and what it does, as the footer shows it.
+struct Hint {
+    action: Action,
+    key: String,
+    text: &'static str,
+    usable: Usable,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Usable {
+    Now,
+    NotNow,
+}
+
+impl Hint {
+    fn width(&self) -> usize {
+        width(&self.key) + 1 + width(self.text) + 2
     }
+}
+
+/// The keys that do something here, those that can't be used now greyed. Where there is too little
+/// room the last ones give way, but never help.
+pub(super) fn footer(model: &Model, area: Rect, buffer: &mut Buffer) {
+    let mut hints = hints(model);
+    let room = usize::from(area.width) + 1;
+    while hints.iter().map(Hint::width).sum::<usize>() > room
+        && let Some(last) = hints.iter().rposition(|hint| hint.action != Action::Help)
+    {
+        hints.remove(last);
+    }
+    let mut x = area.x + 1;
+    for hint in &hints {
+        let (key_role, text_role) = match hint.usable {
+            Usable::Now => (Role::Key, Role::Plain),
+            Usable::NotNow => (Role::Disabled, Role::Disabled),
+        };
+        x += put(buffer, x, area.y, &hint.key, area.width, model.palette.style(key_role)) + 1;
+        x += put(buffer, x, area.y, hint.text, area.width, model.palette.style(text_role)) + 2;
+    }
+}
+
+fn hints(model: &Model) -> Vec<Hint> {
+    let context = model.overlays.last().map_or(Context::Grid, Overlay::context);
+    in_context(context)
+        .filter_map(|entry| {
+            let reason = disabled(model, entry.action).filter(|_| context == Context::Grid);
+            let usable = if reason.is_some() { Usable::NotNow } else { Usable::Now };
+            let shown = match entry.footer {
+                Footer::Always => true,
+                Footer::WhenPossible => usable == Usable::Now,
+                Footer::Never => false,
+            };
+            let chord = model.keymap.keys(context, entry.action).next().filter(|_| shown)?;
+            let (key, text) = (chord.to_string(), entry.short(model.language));
+            Some(Hint { action: entry.action, key, text, usable })
+        })
+        .collect()
 }

@@ -170,7 +170,7 @@ impl Panel {
             fill(buffer, area.right() - 1, y, 1, ends[1], style);
         }
         let title = format!(" {} ", self.title);
-        let strong = model.palette.style(Role::Title);
+        let strong = Style::reset().patch(model.palette.style(Role::Title));
         put(buffer, area.x + 1, area.y, &title, area.width.saturating_sub(2), strong);
     }
 }
