@@ -87,7 +87,7 @@ impl Palette {
     pub fn cursor(self, style: Style) -> Style {
         match self {
             Palette::TrueColor => {
-                Style::new().fg(Color::Rgb(20, 20, 20)).bg(Color::Rgb(240, 200, 90))
+                Style::new().fg(Color::Indexed(16)).bg(Color::Indexed(221))
             }
             Palette::Sixteen => Style::new().fg(Color::Black).bg(Color::Yellow),
             Palette::Mono => style.add_modifier(Modifier::REVERSED | Modifier::UNDERLINED),
@@ -98,13 +98,13 @@ impl Palette {
 fn true_color(role: Role) -> Style {
     let rgb = |r, g, b| Color::Rgb(r, g, b);
     match role {
-        Role::Unscheduled => Style::new().fg(rgb(72, 76, 84)),
-        Role::Free => Style::new().fg(rgb(104, 110, 120)),
-        Role::Booking => Style::new().fg(rgb(238, 240, 243)).bg(rgb(66, 74, 92)),
-        Role::OnlineBooking => Style::new().fg(rgb(238, 240, 243)).bg(rgb(24, 84, 108)),
-        Role::Slot => Style::new().fg(rgb(140, 220, 150)).add_modifier(Modifier::BOLD),
-        Role::Dim | Role::Frame => Style::new().fg(rgb(130, 136, 146)),
-        Role::Disabled => Style::new().fg(rgb(110, 114, 122)),
+        Role::Unscheduled => Style::new().fg(Color::Indexed(239)),
+        Role::Free => Style::new().fg(Color::Indexed(242)),
+        Role::Booking => Style::new().fg(Color::Indexed(255)).bg(rgb(66, 74, 92)),
+        Role::OnlineBooking => Style::new().fg(Color::Indexed(255)).bg(rgb(24, 84, 108)),
+        Role::Slot => Style::new().fg(Color::Indexed(114)).add_modifier(Modifier::BOLD),
+        Role::Dim | Role::Frame => Style::new().fg(Color::Indexed(245)),
+        Role::Disabled => Style::new().fg(Color::Indexed(242)),
         _ => sixteen(role),
     }
 }
