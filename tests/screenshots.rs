@@ -42,9 +42,18 @@ const PLAIN: Scene = Scene {
 /// To a week with everything in it, its Tuesday at ten.
 const SCENES: [Scene; 9] = [
     Scene { name: "week", keys: "gto<Enter>t1525-1540<Enter><Esc>", ..PLAIN },
-    Scene { name: "marking", keys: "gv49 ti<Enter>t1100-1115<Enter><Esc>v<Down><Down><Down><Right><Right>", ..PLAIN },
+    Scene {
+        name: "marking",
+        keys: "gv49 ti<Enter>t1100-1115<Enter><Esc>v<Down><Down><Down><Right><Right>",
+        ..PLAIN
+    },
     Scene { name: "preblocks", keys: "gv49 ti<Enter>t1000-1200<Enter>p", ..PLAIN },
-    Scene { name: "no-permission", user: "ELEV", keys: "gv49 ti<Enter>t1000-1200<Enter>p", ..PLAIN },
+    Scene {
+        name: "no-permission",
+        user: "ELEV",
+        keys: "gv49 ti<Enter>t1000-1200<Enter>p",
+        ..PLAIN
+    },
     Scene { name: "why", keys: "gv49 ti<Enter>t1320-1340<Enter><Esc>w", ..PLAIN },
     Scene { name: "booking", keys: "gv49 ti<Enter>t1100-1130<Enter>b1ber", ..PLAIN },
     Scene { name: "help", keys: "?", ..PLAIN },

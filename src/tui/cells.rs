@@ -54,6 +54,8 @@ pub struct CellView {
     pub text: String,
     /// Bookable starts and other starts in the row, at the right edge.
     pub right: String,
+    /// How many of the last characters of `right` are bookable starts.
+    pub bookable: usize,
 }
 
 /// The cell of a day's row.
@@ -67,6 +69,7 @@ pub fn cell_view(model: &Model, date: NaiveDate, minute: Minutes) -> CellView {
             bar: None,
             text: String::new(),
             right: String::new(),
+            bookable: 0,
         };
     };
     let top = minute <= model.scroll;
@@ -75,6 +78,7 @@ pub fn cell_view(model: &Model, date: NaiveDate, minute: Minutes) -> CellView {
     let bar = preblock_in(book, row).map(|preblock| bar(model, preblock));
     let bookings = book.calendar.bookings_in(row);
     let slots = slot_marks(&model.slots, row);
+    let bookable = slots.chars().count();
     match bookings.first() {
         Some(booking) => CellView {
             ground: if booking.is_online() { Ground::OnlineBooking } else { Ground::Booking },
@@ -82,6 +86,7 @@ pub fn cell_view(model: &Model, date: NaiveDate, minute: Minutes) -> CellView {
             bar,
             text: booking_text(model, book, booking, row, top),
             right: format!("{}{slots}", later_starts(bookings, row)),
+            bookable,
         },
         None => CellView {
             ground: match (bar.is_some(), footing) {
@@ -96,6 +101,7 @@ pub fn cell_view(model: &Model, date: NaiveDate, minute: Minutes) -> CellView {
                 None => session_edges(scheduled, row),
             },
             right: slots,
+            bookable,
         },
     }
 }

@@ -86,9 +86,7 @@ impl Palette {
     /// The cell the cursor is on.
     pub fn cursor(self, style: Style) -> Style {
         match self {
-            Palette::TrueColor => {
-                Style::new().fg(Color::Indexed(16)).bg(Color::Indexed(221))
-            }
+            Palette::TrueColor => Style::new().fg(Color::Indexed(16)).bg(Color::Indexed(221)),
             Palette::Sixteen => Style::new().fg(Color::Black).bg(Color::Yellow),
             Palette::Mono => style.add_modifier(Modifier::REVERSED | Modifier::UNDERLINED),
         }

@@ -3,9 +3,7 @@
 
 use std::collections::VecDeque;
 
-use crossterm::event::{
-    KeyCode, KeyEvent, KeyModifiers, MouseButton, MouseEvent, MouseEventKind,
-};
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers, MouseButton, MouseEvent, MouseEventKind};
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use ratatui::buffer::Buffer;
@@ -39,15 +37,12 @@ pub struct Shown {
 impl Console {
     /// Opens the console in a terminal of `size` columns and rows, and lets it load what it wants.
     pub fn open(clinic: Clinic, options: Options, now: CivilTime, size: (u16, u16)) -> Self {
-        let runtime = tokio::runtime::Builder::new_current_thread()
-            .enable_all()
-            .build()
-            .expect("a runtime");
+        let runtime =
+            tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
         let actor = options.actor.clone();
         let (model, effects) = Model::new(options, now, size);
         let (kept, left, suspended) = (Vec::new(), false, 0);
-        let mut console =
-            Self { clinic, actor, model, now, size, runtime, kept, left, suspended };
+        let mut console = Self { clinic, actor, model, now, size, runtime, kept, left, suspended };
         console.settle(effects);
         console.tell(Message::Minute(now));
         console.poll();
@@ -103,8 +98,7 @@ impl Console {
 
     /// The second passes in which the revisions are looked at.
     pub fn poll(&mut self) -> &mut Self {
-        let revisions =
-            self.runtime.block_on(self.clinic.revisions()).expect("the store answers");
+        let revisions = self.runtime.block_on(self.clinic.revisions()).expect("the store answers");
         self.tell(Message::Polled(revisions));
         self
     }
@@ -211,8 +205,7 @@ fn parse_keys(script: &str) -> Vec<KeyEvent> {
 }
 
 fn character(character: char) -> KeyEvent {
-    let shift =
-        if character.is_uppercase() { KeyModifiers::SHIFT } else { KeyModifiers::NONE };
+    let shift = if character.is_uppercase() { KeyModifiers::SHIFT } else { KeyModifiers::NONE };
     KeyEvent::new(KeyCode::Char(character), shift)
 }
 

@@ -103,7 +103,11 @@ impl Picture {
     fn glyph(&mut self, glyph: char, (x, y): (usize, usize), ink: [u8; 3], shift: f32) {
         let font = FONT.as_scaled(PxScale::from(SCALE));
         let id = font.glyph_id(glyph);
-        assert!(id.0 != 0, "the font of the pictures has no {glyph:?} (U+{:04X})", u32::from(glyph));
+        assert!(
+            id.0 != 0,
+            "the font of the pictures has no {glyph:?} (U+{:04X})",
+            u32::from(glyph)
+        );
         let baseline = (CELL.1 as f32 - font.height()) / 2.0 + font.ascent();
         let placed = Glyph {
             id,
@@ -169,7 +173,9 @@ impl Picture {
             return None;
         }
         let pairs = self.pixels.chunks_exact(3).zip(other.pixels.chunks_exact(3));
-        Some(pairs.filter(|(a, b)| a.iter().zip(*b).any(|(a, b)| a.abs_diff(*b) > ROUNDING)).count())
+        Some(
+            pairs.filter(|(a, b)| a.iter().zip(*b).any(|(a, b)| a.abs_diff(*b) > ROUNDING)).count(),
+        )
     }
 }
 

@@ -108,8 +108,15 @@ fn cell(model: &Model, buffer: &mut Buffer, y: u16, column: Column, minute: Minu
     let text_room = room.saturating_sub(right_width + gap);
     put(buffer, column.x + 1, y, &view.text, text_room, over(style));
     if right_width > 0 {
+        let x = column.x + column.width - right_width;
+        put(buffer, x, y, &right, right_width, over(style));
+        // Where marks were cut off, the last ones are no longer the bookable ones.
+        let bookable = if right == view.right { view.bookable } else { 0 };
         let slot = style.patch(model.palette.style(Role::Slot));
-        put(buffer, column.x + column.width - right_width, y, &right, right_width, over(slot));
+        let skipped = right.chars().count() - bookable;
+        let marks: String = right.chars().skip(skipped).collect();
+        let marks_width = u16::try_from(width(&marks)).unwrap_or(0);
+        put(buffer, x + right_width - marks_width, y, &marks, marks_width, over(slot));
     }
 }
 
