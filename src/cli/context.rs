@@ -61,7 +61,14 @@ impl Context {
         if mode == OpenMode::Create && self.settings.chosen_by == ChosenBy::Default {
             self.make_default_folder()?;
         }
-        Store::open(&self.settings.database, mode).await.map_err(|error| self.store_failure(&error))
+        Store::open(&self.settings.database, mode).await.map_err(|error| match error {
+            // Nobody named a folder, so nobody is told of one.
+            StoreError::NoFolder { .. } if self.settings.chosen_by == ChosenBy::Default => {
+                let DatabaseLocation::Sqlite(path) = self.settings.database.clone();
+                self.store_failure(&StoreError::Missing { path })
+            }
+            error => self.store_failure(&error),
+        })
     }
 
     /// Opens the database and finds out who acts in it (R17).

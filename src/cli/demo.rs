@@ -5,10 +5,11 @@ use std::path::{Path, PathBuf};
 use chrono::Utc;
 
 use crate::clinic::{Clinic, new_command_id};
-use crate::config::Login;
+use crate::config::{self, Login, Places};
 use crate::demo;
 use crate::domain::{Actor, ClinicZone};
 use crate::store::{DatabaseLocation, ImportMode, OpenMode, Store};
+use crate::texts::Language;
 use crate::tui::Purpose;
 
 use super::context::{Context, language_of};
@@ -25,7 +26,17 @@ pub struct Arguments {
 }
 
 pub(super) async fn run(global: Global, arguments: Arguments) -> Result<(), Failure> {
-    let language = language_of(global.language);
+    let language = language(&global)?;
+    if global.database.is_some() {
+        return Err(Failure::Usage(
+            language
+                .pick(
+                    "demon har en egen databas; --keep SÖKVÄG behåller den i en ny fil",
+                    "the demo has a database of its own; --keep PATH keeps it in a new file",
+                )
+                .to_owned(),
+        ));
+    }
     console::require_terminal(language)?;
     // Removed when it goes out of scope, after the console has been left.
     let folder = tempfile::tempdir()
@@ -44,6 +55,14 @@ pub(super) async fn run(global: Global, arguments: Arguments) -> Result<(), Fail
     let context = Context::on(DatabaseLocation::Sqlite(path.clone()), language, Login::None, user);
     fill(&context, &path).await?;
     console::open(context.enter(OpenMode::Existing).await?, Purpose::Demo).await
+}
+
+/// As every command finds it; of the configuration files nothing else matters to the demo.
+fn language(global: &Global) -> Result<Language, Failure> {
+    let asked = language_of(global.language);
+    let files = config::read_files(&Places::of_system());
+    let (machine, user) = files.map_err(|error| Failure::config(asked, &error))?;
+    Ok(language_of(global.language.or(user.language).or(machine.language)))
 }
 
 /// Makes the database and imports today's demo into it.

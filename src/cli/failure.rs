@@ -32,7 +32,12 @@ pub enum Failure {
 impl Failure {
     /// A refusal in the user's language; names come from the set-up.
     pub(super) fn refusal(language: Language, refusal: &Refusal, setup: &Setup) -> Self {
-        Self::Refused(texts::refusal(language, refusal, setup))
+        let mut sentence = texts::refusal(language, refusal, setup);
+        if matches!(refusal, Refusal::NeedsConfirmation(_)) {
+            sentence
+                .push_str(language.pick(" (bekräfta med --confirm)", " (confirm with --confirm)"));
+        }
+        Self::Refused(sentence)
     }
 
     /// A clinic's error in the user's language.

@@ -41,7 +41,7 @@ struct Status {
 }
 
 pub(super) async fn run(context: &Context, arguments: &Arguments) -> Result<(), Failure> {
-    let store = context.open(OpenMode::ReadOnly).await?;
+    let store = context.open(OpenMode::Existing).await?;
     let read = async { store.read().await?.counts().await };
     let counts = read.await.map_err(|error| context.store_failure(&error))?;
     let clinic = Clinic::new(store.clone());

@@ -64,7 +64,7 @@ fn a_wrong_file_is_told_by_file_line_and_name() {
     let cases = [
         ("language = 'sv'\ndatabse = 'sqlite:/x'", ":2: ", "databse"),
         ("login = 'maybe'", ":1: ", "maybe"),
-        ("\n\nlanguage = 7", ":3: ", "integer"),
+        ("\n\nlanguage = 7", ":3: ", "string"),
         ("login = 'os'\nlogin = 'os'", ":2: ", "duplicate"),
     ];
     for (text, line, name) in cases {

@@ -4,6 +4,7 @@ use crate::domain::*;
 
 use super::books::{Day, Held};
 use super::dice::Dice;
+use super::patients::CHILDREN;
 
 /// Books day after day, so that nothing overlaps and no resource is overbooked.
 pub(super) struct Bookings<'a> {
@@ -152,8 +153,11 @@ impl<'a> Bookings<'a> {
 
     fn booking(&self, day: &Day<'_>, template: &BookingTemplate, interval: Interval) -> Booking {
         let number = self.made.len() + 1;
+        let (adults, children) =
+            self.patients.split_at(self.patients.len().saturating_sub(CHILDREN));
+        let choice = if template.category.as_str() == "barn" { children } else { adults };
         // A step that shares no factor with their number lets everybody come before any comes again.
-        let patient = self.patients.get(number * 13 % self.patients.len().max(1));
+        let patient = choice.get(number * 13 % choice.len().max(1));
         Booking {
             id: BookingId::new(format!("b{number:04}")),
             practitioner: day.practitioner.clone(),

@@ -30,3 +30,6 @@ pub fn clinic(today: NaiveDate) -> ClinicFile {
         users: registers::users().into_iter().map(|it| (it.signature.clone(), it)).collect(),
     }
 }
+
+#[cfg(test)]
+mod tests;

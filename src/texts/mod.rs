@@ -9,6 +9,7 @@ mod reasons;
 mod refusals;
 
 pub use dates::Dates;
+pub use phrases::{Deed, Thing};
 pub use reasons::{not_bookable, not_bookable_shortly};
 pub use refusals::{clinic_error, confirmation, refusal};
 
@@ -85,6 +86,7 @@ texts! {
     demo: "DEMO", "DEMO";
     e_id: "e-legitimation", "e-ID";
     expired: "upphört", "expired";
+    expired_on: "upphörde", "expired on";
     fill: "Fyll luckorna", "Fill the gaps";
     form_keys: "F2 Spara  Tab Nästa fält  Esc Avbryt", "F2 Save  Tab Next field  Esc Cancel";
     goto_help: "idag · imorgon · +2v · -3d · v37 · v37 to · 2026-12-01 · 1/12 · to", "today · tomorrow · +2w · -3d · w37 · w37 thu · 2026-12-01 · 1/12 · thu";

@@ -5,6 +5,23 @@ use crate::domain::Permission;
 use super::refusals::permission_name;
 use super::{Language, Texts};
 
+/// What was done to a thing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Deed {
+    Added,
+    Altered,
+    Cancelled,
+    Removed,
+}
+
+/// What something was done to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Thing {
+    Preblock,
+    Session,
+    Booking,
+}
+
 fn plural<'a>(count: usize, one: &'a str, many: &'a str) -> &'a str {
     if count == 1 { one } else { many }
 }
@@ -126,18 +143,45 @@ impl Texts {
         }
     }
 
-    /// `Klart: 3 tillagda …`.
+    /// `Klart: lade till 3 preblock, avbokade 1 bokning.`
+    pub fn did(&self, deeds: &[(Deed, Thing, usize)]) -> String {
+        let parts: Vec<String> = deeds
+            .iter()
+            .map(|(deed, thing, count)| {
+                let what = match thing {
+                    Thing::Preblock => self.preblocks(*count),
+                    Thing::Session => self.sessions(*count),
+                    Thing::Booking => self.bookings(*count),
+                };
+                format!("{} {what}", self.deed(*deed))
+            })
+            .collect();
+        let done = self.language.pick("Klart", "Done");
+        if parts.is_empty() { format!("{done}.") } else { format!("{done}: {}.", parts.join(", ")) }
+    }
+
+    /// `Klart: 3 tillagda, 1 borttagna.`
     pub fn done(&self, added: usize, removed: usize, altered: usize) -> String {
-        let mut parts = Vec::new();
         let words = self
             .language
             .pick(["tillagda", "borttagna", "ändrade"], ["added", "removed", "changed"]);
-        for (count, word) in [added, removed, altered].into_iter().zip(words) {
-            if count > 0 {
-                parts.push(format!("{count} {word}"));
-            }
+        let parts: Vec<String> = [added, removed, altered]
+            .into_iter()
+            .zip(words)
+            .filter(|(count, _)| *count > 0)
+            .map(|(count, word)| format!("{count} {word}"))
+            .collect();
+        let done = self.language.pick("Klart", "Done");
+        if parts.is_empty() { format!("{done}.") } else { format!("{done}: {}.", parts.join(", ")) }
+    }
+
+    fn deed(&self, deed: Deed) -> &'static str {
+        match deed {
+            Deed::Added => self.language.pick("lade till", "added"),
+            Deed::Altered => self.language.pick("ändrade", "changed"),
+            Deed::Cancelled => self.language.pick("avbokade", "cancelled"),
+            Deed::Removed => self.language.pick("tog bort", "removed"),
         }
-        format!("{}: {}.", self.language.pick("Klart", "Done"), parts.join(", "))
     }
 
     /// `Ångrat: …` or `Gjort om: …`.

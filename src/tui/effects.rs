@@ -2,6 +2,7 @@
 //! or the terminal.
 
 use std::io;
+use std::time::Duration;
 
 use tokio::task::JoinSet;
 
@@ -12,6 +13,9 @@ use crate::domain::{Actor, CivilTime};
 
 /// How many patients a search brings to the screen.
 const PATIENTS_FOUND: u32 = 50;
+
+/// How long the cursor rests before what stands beside the grid follows.
+const REST: Duration = Duration::from_millis(250);
 
 /// What a task ended in.
 pub enum Done {
@@ -81,6 +85,10 @@ impl Work {
             }
             Effect::FindPatients { request, text } => self.answer(request, async move {
                 Reply::Patients(clinic.find_patients(&actor, &text, PATIENTS_FOUND).await)
+            }),
+            Effect::Rest { request } => self.answer(request, async {
+                tokio::time::sleep(REST).await;
+                Reply::Rested
             }),
             Effect::SavePreferences(preferences) => {
                 let file = self.preferences.clone();

@@ -49,6 +49,8 @@ pub enum Reply {
     Preview(Result<Box<Preview>, ClinicError>),
     Executed(Result<Box<Outcome>, ClinicError>),
     Patients(Result<Vec<Patient>, ClinicError>),
+    /// The time of an [`Effect::Rest`] has passed.
+    Rested,
 }
 
 /// Something for the runtime to do; never waited for by `update`.
@@ -75,6 +77,11 @@ pub enum Effect {
     FindPatients {
         request: RequestId,
         text: String,
+    },
+    /// Answer with [`Reply::Rested`] once the cursor has rested for a moment: what stands beside the
+    /// grid follows then, so that a move sends little.
+    Rest {
+        request: RequestId,
     },
     /// Keep a preference (row scale and the like) for this user.
     SavePreferences(Preferences),

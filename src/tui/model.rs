@@ -74,6 +74,8 @@ pub struct Requests {
     last: u64,
     pub setup: Option<RequestId>,
     pub book: Option<RequestId>,
+    /// The rest after which the pane follows the cursor.
+    pub rest: Option<RequestId>,
     /// When the oldest unanswered request was sent.
     pub since: Option<CivilTime>,
 }
@@ -106,6 +108,8 @@ pub struct Model {
     pub(super) slots: Vec<Slot>,
     pub(super) weekend: Weekend,
     pub(super) cursor: Cell,
+    /// Where the cursor last rested: "Patienten ser" and the long form of the info line are of it.
+    pub(super) rested: Cell,
     /// The first minute of the day in view.
     pub(super) scroll: Minutes,
     pub(super) marking: Option<Marking>,
@@ -127,6 +131,7 @@ impl Model {
         let mut requests = Requests { since: Some(now), ..Requests::default() };
         let request = requests.next();
         requests.setup = Some(request);
+        let cursor = Cell { date: first_day(now.date()), minute: now.minute_of_day() };
         let mut model = Model {
             language: options.language,
             palette: options.palette,
@@ -144,7 +149,8 @@ impl Model {
             book: None,
             slots: Vec::new(),
             weekend: Weekend::WhenUsed,
-            cursor: Cell { date: first_day(now.date()), minute: now.minute_of_day() },
+            rested: cursor,
+            cursor,
             scroll: Minutes(8 * 60),
             marking: None,
             marking_gives: Vec::new(),

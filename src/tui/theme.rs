@@ -68,7 +68,7 @@ impl Palette {
     pub fn tint(self, color: domain::Color) -> Style {
         let faint = |part: u8| (u16::from(part) * 30 / 100) as u8 + 10;
         match self {
-            Palette::TrueColor => Style::new().fg(Color::Rgb(225, 228, 232)).bg(Color::Rgb(
+            Palette::TrueColor => Style::new().fg(Color::Indexed(254)).bg(Color::Rgb(
                 faint(color.red),
                 faint(color.green),
                 faint(color.blue),
@@ -93,16 +93,18 @@ impl Palette {
     }
 }
 
+/// Our own greys come from the 256 colours that every true-colour terminal has: their codes are
+/// half as long, and a cursor move sends four of them.
 fn true_color(role: Role) -> Style {
-    let rgb = |r, g, b| Color::Rgb(r, g, b);
+    let of = Color::Indexed;
     match role {
-        Role::Unscheduled => Style::new().fg(Color::Indexed(239)),
-        Role::Free => Style::new().fg(Color::Indexed(242)),
-        Role::Booking => Style::new().fg(Color::Indexed(255)).bg(rgb(66, 74, 92)),
-        Role::OnlineBooking => Style::new().fg(Color::Indexed(255)).bg(rgb(24, 84, 108)),
-        Role::Slot => Style::new().fg(Color::Indexed(114)).add_modifier(Modifier::BOLD),
-        Role::Dim | Role::Frame => Style::new().fg(Color::Indexed(245)),
-        Role::Disabled => Style::new().fg(Color::Indexed(242)),
+        Role::Unscheduled => Style::new().fg(of(239)),
+        Role::Free => Style::new().fg(of(243)),
+        Role::Booking => Style::new().fg(of(255)).bg(of(60)),
+        Role::OnlineBooking => Style::new().fg(of(255)).bg(of(24)),
+        Role::Slot => Style::new().fg(of(120)).add_modifier(Modifier::BOLD),
+        Role::Dim | Role::Frame => Style::new().fg(of(246)),
+        Role::Disabled => Style::new().fg(of(243)),
         _ => sixteen(role),
     }
 }

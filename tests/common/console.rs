@@ -144,6 +144,7 @@ impl Console {
                 let found = self.runtime.block_on(clinic.find_patients(actor, &text, 50));
                 answer(request, Reply::Patients(found))
             }
+            Effect::Rest { request } => answer(request, Reply::Rested),
             Effect::SavePreferences(preferences) => {
                 self.kept.push(preferences);
                 None

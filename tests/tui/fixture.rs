@@ -408,6 +408,7 @@ impl Console {
                 let found = patients().into_values().take(2).collect();
                 Some((request, Reply::Patients(Ok(found))))
             }
+            Effect::Rest { request } => Some((request, Reply::Rested)),
             Effect::SavePreferences(_) | Effect::Redraw | Effect::Suspend | Effect::Quit => None,
         }
     }

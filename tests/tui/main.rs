@@ -1,6 +1,5 @@
 //! The console by its messages: keys in, effects and screens out. No terminal, no store.
 
-mod bytes;
 mod changes;
 mod fixture;
 mod keys;

@@ -66,7 +66,7 @@ fn the_booking_form_with_patients_found() {
 
 #[test]
 fn why_no_time_is_shown() {
-    assert_snapshot!(Console::open(large()).press("Right Home Down w").screen());
+    assert_snapshot!(Console::open(large()).press("Right Home Down w").answer().screen());
 }
 
 #[test]
@@ -93,7 +93,7 @@ fn the_info_line_tells_all_that_is_known() {
     ];
     for (keys, told) in table {
         let mut console = Console::open(large());
-        console.press(keys);
+        console.press(keys).answer();
         assert!(console.line(37).contains(told), "{keys}: {}", console.line(37));
     }
 }
@@ -103,12 +103,12 @@ fn r22_protected_patients_and_those_one_may_not_see_are_masked() {
     let mut console = Console::open(Start { user: user(&[]), ..large() });
     assert!(!console.screen().contains("Karlsson"));
     assert!(!console.screen().contains("Kontroll"));
-    console.press("Left Home Down Down Down Down Down");
+    console.press("Left Home Down Down Down Down Down").answer();
     assert!(!console.screen().contains("Hemlig"));
     assert!(console.screen().contains("Skyddad"));
     let sees = user(&[Permission::PatientView]);
     let mut console = Console::open(Start { user: sees, ..large() });
-    console.press("Left Home Down Down Down Down Down");
+    console.press("Left Home Down Down Down Down Down").answer();
     assert!(console.line(37).contains("Hemlig"), "{}", console.line(37));
     assert!(console.line(6).contains("Skyddad"), "masked in the grid always");
 }

@@ -14,6 +14,7 @@ use crate::clinic::what_if::times_if_laid;
 use crate::domain::{CivilTime, OverlapChoice, PreblockKind, Resolver};
 
 use super::dialogs::{Asked, Overlay, paste};
+use super::layout::Layout;
 use super::message::{Effect, Message};
 use super::model::{Model, Status};
 use super::sanitise::clean;
@@ -27,6 +28,33 @@ const COUNTED_TYPES: usize = 3;
 
 /// Takes in what happened; answers with what is to be done.
 pub fn update(model: &mut Model, message: Message) -> Vec<Effect> {
+    let moving = matches!(message, Message::Key(_) | Message::Mouse(_));
+    let mut effects = take_in(model, message);
+    effects.extend(follow(model, moving.then_some(Moving)));
+    effects
+}
+
+/// The user has just done something that may have moved the cursor.
+struct Moving;
+
+/// Lets what tells of the cursor at length follow it: at once with a new week, or on a screen that
+/// shows little of it; else once the cursor rests, so that a move sends little.
+fn follow(model: &mut Model, moving: Option<Moving>) -> Option<Effect> {
+    if model.rested == model.cursor {
+        return None;
+    }
+    let beside = Layout::of(model).is_some_and(|layout| layout.pane.is_some());
+    if !beside || !model.week().contains(model.rested.date) {
+        model.rested = model.cursor;
+        return None;
+    }
+    moving?;
+    let request = model.requests.next();
+    model.requests.rest = Some(request);
+    Some(Effect::Rest { request })
+}
+
+fn take_in(model: &mut Model, message: Message) -> Vec<Effect> {
     match message {
         Message::Key(key) => keys::pressed(model, key),
         Message::Mouse(mouse) => mouse::moved(model, mouse),

@@ -6,8 +6,8 @@ use std::sync::Arc;
 use crate::clinic::{
     Book, Change, Changed, ClinicError, Outcome, Preview, Refusal, RevisionScope, Revisions,
 };
-use crate::domain::{Patient, Setup, Signature, User};
-use crate::texts::clinic_error;
+use crate::domain::{Booking, Patient, Setup, Signature, User};
+use crate::texts::{Deed, Thing, clinic_error};
 use crate::tui::dialogs::{BookingField, Confirmed, Overlay, Previewed};
 use crate::tui::history::{Ending, Kind};
 use crate::tui::message::{Effect, Reply, RequestId};
@@ -36,6 +36,12 @@ pub(super) fn arrived(model: &mut Model, request: RequestId, reply: Reply) -> Ve
         Reply::Preview(result) => previewed(model, request, result),
         Reply::Executed(result) => executed(model, request, result),
         Reply::Patients(result) => patients(model, request, result),
+        Reply::Rested => {
+            if model.requests.rest == Some(request) {
+                model.rested = model.cursor;
+            }
+            Vec::new()
+        }
         Reply::Setup(_) | Reply::Book(_) => Vec::new(),
     }
 }
@@ -244,8 +250,7 @@ fn refuse(model: &mut Model, request: RequestId, error: &ClinicError) {
 /// What was done, in numbers.
 fn said(model: &Model, kind: &Kind, outcome: &Outcome) -> String {
     let texts = model.texts();
-    let (added, removed, altered) = count_changes(&outcome.changes);
-    let done = texts.done(added, removed, altered);
+    let done = texts.did(&deeds(&outcome.changes));
     match kind {
         Kind::Run => done,
         Kind::Undo(_) => format!("{} {done}", texts.undone()),
@@ -253,27 +258,45 @@ fn said(model: &Model, kind: &Kind, outcome: &Outcome) -> String {
     }
 }
 
+/// What was done to how many of what.
+fn deeds(changes: &[Change]) -> Vec<(Deed, Thing, usize)> {
+    let mut counts: BTreeMap<(Deed, Thing), usize> = BTreeMap::new();
+    for change in changes {
+        let (deed, thing) = match change {
+            Change::Preblock { change, .. } => (deed(change), Thing::Preblock),
+            Change::WorkSession(change) => (deed(change), Thing::Session),
+            Change::Booking(change) => {
+                let active = |booking: Option<&Booking>| booking.is_some_and(Booking::is_active);
+                match (active(change.before()), change.after()) {
+                    (true, Some(after)) if !after.is_active() => (Deed::Cancelled, Thing::Booking),
+                    _ => (deed(change), Thing::Booking),
+                }
+            }
+        };
+        *counts.entry((deed, thing)).or_default() += 1;
+    }
+    counts.into_iter().map(|((deed, thing), count)| (deed, thing, count)).collect()
+}
+
+fn deed<T>(change: &Changed<T>) -> Deed {
+    match change {
+        Changed::Added(_) => Deed::Added,
+        Changed::Removed(_) => Deed::Removed,
+        Changed::Altered { .. } => Deed::Altered,
+    }
+}
+
 /// How many were added, removed and altered.
 pub(in crate::tui) fn count_changes(changes: &[Change]) -> (usize, usize, usize) {
     let mut counts = (0, 0, 0);
-    for change in changes {
-        let (before, after) = match change {
-            Change::Preblock { change, .. } => sides(change),
-            Change::WorkSession(change) => sides(change),
-            Change::Booking(change) => sides(change),
-        };
-        match (before, after) {
-            (false, _) => counts.0 += 1,
-            (true, false) => counts.1 += 1,
-            (true, true) => counts.2 += 1,
+    for (deed, _, count) in deeds(changes) {
+        match deed {
+            Deed::Added => counts.0 += count,
+            Deed::Removed | Deed::Cancelled => counts.1 += count,
+            Deed::Altered => counts.2 += count,
         }
     }
     counts
-}
-
-/// Whether it was there before, and is there after.
-fn sides<T>(change: &Changed<T>) -> (bool, bool) {
-    (change.before().is_some(), change.after().is_some())
 }
 
 fn patients(

@@ -19,6 +19,8 @@ use crate::tui::update::red_day_name;
 use super::put;
 
 const GAP: &str = " · ";
+/// Columns of the info line while the cursor moves on a wide screen.
+const IN_MOTION: usize = 64;
 
 /// Practitioner, company, week and dates; to the right the clock's minute.
 pub(super) fn title(model: &Model, area: Rect, buffer: &mut Buffer) {
@@ -57,7 +59,10 @@ pub(super) fn title(model: &Model, area: Rect, buffer: &mut Buffer) {
 
 /// The info line, and the line under it: the status, else what the info line had no room for.
 pub(super) fn info(model: &Model, layout: &Layout, buffer: &mut Buffer) {
-    let lines = flow(&segments(model), usize::from(layout.info.width).saturating_sub(2));
+    let mut lines = flow(&segments(model), columns(model, layout));
+    if model.rested != model.cursor {
+        lines.truncate(1);
+    }
     let plain = model.palette.style(Role::Plain);
     if let Some(first) = lines.first() {
         put(buffer, 1, layout.info.y, first, layout.info.width - 2, plain);
@@ -72,6 +77,13 @@ pub(super) fn info(model: &Model, layout: &Layout, buffer: &mut Buffer) {
         (None, None, None) => return,
     };
     put(buffer, 1, area.y, &text, area.width - 2, model.palette.style(role));
+}
+
+/// Columns that the info line takes: all there are, but while the cursor moves on a wide screen only
+/// as many as tell the most important.
+fn columns(model: &Model, layout: &Layout) -> usize {
+    let all = usize::from(layout.info.width).saturating_sub(2);
+    if model.rested == model.cursor { all } else { all.min(IN_MOTION) }
 }
 
 /// Segments on as many lines as they need.
@@ -223,13 +235,9 @@ fn preblock_parts(model: &Model, preblock: &Preblock) -> Vec<String> {
         parts.push(texts.times(times_in(model, preblock.interval)));
     }
     if let Some(last) = found.last_day_in_force(preblock.interval.start().date()) {
-        let words = match force(model, preblock) {
-            Force::Expired => texts.expired,
-            Force::InForce => texts.last_in_force,
-        };
-        let date = match force(model, preblock) {
-            Force::Expired => last.succ_opt().unwrap_or(last),
-            Force::InForce => last,
+        let (words, date) = match force(model, preblock) {
+            Force::Expired => (texts.expired_on, last.succ_opt().unwrap_or(last)),
+            Force::InForce => (texts.last_in_force, last),
         };
         parts.push(format!("{words} {}", model.dates().date(date)));
     }

@@ -32,7 +32,11 @@ pub(super) fn top(model: &Model) -> Option<Panel> {
         Overlay::Help { of, scroll } => Panel { scroll: *scroll, ..help_panel(model, *of) },
         Overlay::PatientsSee { scroll } => Panel {
             scroll: *scroll,
-            ..Panel::new(patients::title(model), Place::Centre, patients::lines(model, FORM))
+            ..Panel::new(
+                patients::title(model, model.cursor.date),
+                Place::Centre,
+                patients::lines(model, model.cursor.date, FORM),
+            )
         },
     })
 }

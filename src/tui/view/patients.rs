@@ -1,5 +1,6 @@
-//! "Patienten ser": the bookable times of the cursor's day by template, and why a template has none.
+//! "Patienten ser": the bookable times of a day by template, and why a template has none.
 
+use chrono::NaiveDate;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
@@ -17,8 +18,8 @@ use super::panel::Line;
 use super::{fill, put};
 
 /// `Patienten ser · ons 25 nov`.
-pub(super) fn title(model: &Model) -> String {
-    format!("{} · {}", model.texts().patients_see, model.dates().date(model.cursor.date))
+pub(super) fn title(model: &Model, day: NaiveDate) -> String {
+    format!("{} · {}", model.texts().patients_see, model.dates().date(day))
 }
 
 /// Draws it beside the grid.
@@ -28,8 +29,15 @@ pub(super) fn pane(model: &Model, area: Rect, buffer: &mut Buffer) {
         fill(buffer, area.x, y, 1, "│", frame);
     }
     let (x, room) = (area.x + 2, area.width.saturating_sub(3));
-    put(buffer, x, area.y, &title(model), room, model.palette.style(Role::Title));
-    let lines = lines(model, usize::from(room));
+    put(
+        buffer,
+        x,
+        area.y,
+        &title(model, model.rested.date),
+        room,
+        model.palette.style(Role::Title),
+    );
+    let lines = lines(model, model.rested.date, usize::from(room));
     for (line, y) in lines.iter().zip(area.y + 1..area.bottom()) {
         let mut at = x;
         for (text, role) in &line.spans {
@@ -42,7 +50,7 @@ pub(super) fn pane(model: &Model, area: Rect, buffer: &mut Buffer) {
 /// What there is to say of the day, then the templates in effective order and those that are online
 /// but not in the list. A template keeps its place from day to day: only what differs is drawn when
 /// the cursor goes from one to another.
-pub(super) fn lines(model: &Model, columns: usize) -> Vec<Line> {
+pub(super) fn lines(model: &Model, day: NaiveDate, columns: usize) -> Vec<Line> {
     let texts = model.texts();
     let (Some(book), Some(practitioner)) = (model.current_book(), model.current_practitioner())
     else {
@@ -52,11 +60,11 @@ pub(super) fn lines(model: &Model, columns: usize) -> Vec<Line> {
     if templates.is_empty() {
         return vec![Line::new(texts.no_online_templates, Role::Dim)];
     }
-    let none_today = internet_preblocks(model, book).is_empty();
+    let none_today = internet_preblocks(model, book, day).is_empty();
     let note = if none_today { texts.no_internet_today } else { "" };
     let templates = templates
         .into_iter()
-        .flat_map(|template| template_lines(model, book, practitioner, template, columns));
+        .flat_map(|template| template_lines(model, (book, practitioner), template, day, columns));
     std::iter::once(Line::new(fit(note, columns), Role::Dim)).chain(templates).collect()
 }
 
@@ -80,9 +88,9 @@ pub(super) fn online_templates<'a>(
     templates
 }
 
-/// The Internet preblocks that touch the cursor's day.
-fn internet_preblocks(model: &Model, book: &Book) -> Vec<Interval> {
-    let day = Interval::whole_day(model.cursor.date);
+/// The Internet preblocks that touch a day.
+fn internet_preblocks(model: &Model, book: &Book, date: NaiveDate) -> Vec<Interval> {
+    let day = Interval::whole_day(date);
     let internet = |id| {
         let found = model.setup.preblock_types.get(id);
         found.is_some_and(|found| found.kind == PreblockKind::Internet)
@@ -97,12 +105,12 @@ fn internet_preblocks(model: &Model, book: &Book) -> Vec<Interval> {
 
 fn template_lines(
     model: &Model,
-    book: &Book,
-    practitioner: &Practitioner,
+    of: (&Book, &Practitioner),
     template: &BookingTemplate,
+    date: NaiveDate,
     columns: usize,
 ) -> Vec<Line> {
-    let day = Interval::whole_day(model.cursor.date);
+    let day = Interval::whole_day(date);
     let times: Vec<String> = model
         .slots
         .iter()
@@ -111,7 +119,7 @@ fn template_lines(
         .collect();
     let mut lines = vec![Line::new(fit(&template.name, columns), Role::Plain)];
     if times.is_empty() {
-        let reason = nearest_reason(model, book, practitioner, template);
+        let reason = nearest_reason(model, of, template, date);
         let text = reason.map(|reason| not_bookable_shortly(model.language, &reason));
         let text = text.map_or(String::new(), |text| format!("  – {text}"));
         lines.push(Line::new(fit(&text, columns), Role::Dim));
@@ -126,14 +134,14 @@ fn template_lines(
 /// in R11's order.
 fn nearest_reason(
     model: &Model,
-    book: &Book,
-    practitioner: &Practitioner,
+    (book, practitioner): (&Book, &Practitioner),
     template: &BookingTemplate,
+    date: NaiveDate,
 ) -> Option<NotBookable> {
     let resolver = Resolver::new(&model.setup, &book.resources, model.now);
-    let day = Interval::whole_day(model.cursor.date);
+    let day = Interval::whole_day(date);
     let step = template.minutes.minutes();
-    internet_preblocks(model, book)
+    internet_preblocks(model, book, date)
         .into_iter()
         .flat_map(|preblock| starts(preblock, step))
         .filter(|start| day.contains_time(*start))

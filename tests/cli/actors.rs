@@ -1,0 +1,89 @@
+//! Who acts: `--user`, the OS account, the system; and what `login = "os"` makes of it.
+
+use crate::desk::{Desk, account};
+
+/// The example with the tests' own account entered for a user.
+fn mapped(signature: &str, more: &str) -> Desk {
+    let desk = Desk::empty();
+    let user = format!("{{\"signature\": \"{signature}\",");
+    let with_account = format!("{user} \"os_account\": \"{}\", {more}", account());
+    let file = desk.clinic_file(&user, &with_account);
+    desk.run(&["import", file.to_str().unwrap()]).done();
+    desk
+}
+
+fn actor(desk: &Desk, arguments: &[&str]) -> String {
+    let all: Vec<&str> =
+        ["status", "--json"].into_iter().chain(arguments.iter().copied()).collect();
+    let status: serde_json::Value = serde_json::from_str(&desk.run(&all).done()).unwrap();
+    status["actor"].as_str().unwrap_or("nobody").to_owned()
+}
+
+#[test]
+fn without_login_it_is_the_named_user_the_accounts_user_or_the_system() {
+    assert_eq!(actor(&Desk::example(), &[]), "system");
+    let desk = mapped("AE", "");
+    assert_eq!(actor(&desk, &[]), "AE");
+    assert_eq!(actor(&desk, &["--user", "REC"]), "REC");
+}
+
+#[test]
+fn the_account_is_the_real_one_and_not_a_variable() {
+    let desk = mapped("AE", "");
+    let database = format!("sqlite:{}", desk.database().display());
+    let mut command = desk.program(&["--database", &database, "status", "--json"]);
+    let output = command.env("USER", "elev").env("LOGNAME", "elev").output().unwrap();
+    assert!(String::from_utf8(output.stdout).unwrap().contains("\"actor\": \"AE\""));
+}
+
+#[test]
+fn users_who_are_not_there_or_not_active_and_itb_are_refused() {
+    let desk = Desk::example();
+    desk.run(&["--user", "XX", "slots"]).failed(1, &["XX"]);
+    desk.run(&["--user", "ITB", "slots"]).failed(1, &["ITB"]);
+    desk.run(&["--user", "itb", "slots"]).failed(1, &["ITB"]);
+    mapped("AE", "\"active\": false,").run(&["slots"]).failed(1, &["AE", "aktiv"]);
+}
+
+#[test]
+fn with_os_login_only_the_accounts_own_user_acts() {
+    let desk = mapped("AE", "");
+    desk.configure("login = \"os\"");
+    assert_eq!(actor(&desk, &[]), "AE");
+    assert_eq!(actor(&desk, &["--user", "AE"]), "AE");
+    desk.run(&["--user", "REC", "slots"]).failed(1, &["REC", &account()]);
+}
+
+#[test]
+fn with_os_login_an_account_of_nobody_is_refused_everything_but_status_and_help() {
+    let desk = Desk::example();
+    desk.configure("login = \"os\"");
+    let refused: [&[&str]; 12] = [
+        &["slots"],
+        &["why", "AE", "us30", "2026-11-25T09:00"],
+        &["export"],
+        &["import", crate::desk::EXAMPLE, "--replace"],
+        &["preblock", "list"],
+        &["preblock", "add", "AE", "e-us", "2026-11-26T10:00/11:00"],
+        &["session", "list"],
+        &["booking", "list"],
+        &["repeat", "sessions", "AE", "2026-11-25", "--weeks", "1"],
+        &["audit", "list"],
+        &["audit", "verify"],
+        &["--user", "REC", "slots"],
+    ];
+    for arguments in refused {
+        desk.run(arguments).failed(1, &[&account(), "login"]);
+    }
+    assert!(desk.run(&["status"]).done().contains(&account()));
+    desk.run(&["--help"]).done();
+    desk.run(&["completions", "bash"]).done();
+}
+
+#[test]
+fn with_os_login_nobody_leaves_a_new_database_behind() {
+    let desk = Desk::empty();
+    desk.configure("login = \"os\"");
+    desk.run(&["import", crate::desk::EXAMPLE]).failed(1, &[&account()]);
+    assert!(!desk.database().exists());
+}

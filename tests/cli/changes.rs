@@ -1,0 +1,116 @@
+//! Changes on the command line: done as by the console, told in numbers, and in the log.
+
+use crate::desk::Desk;
+
+const NOW: [&str; 2] = ["--at", "2026-11-23T12:00"];
+
+fn with_now<'a>(arguments: &[&'a str]) -> Vec<&'a str> {
+    arguments.iter().copied().chain(NOW).collect()
+}
+
+#[test]
+fn a_preblock_publishes_times_until_it_is_removed() {
+    let desk = Desk::example();
+    let slots = || desk.run(&with_now(&["slots", "--practitioner", "AE", "--json"])).done();
+    let before = slots();
+    let add = ["preblock", "add", "AE", "e-us", "2026-11-26T10:00/11:00", "--user", "REC"];
+    let told = desk.run(&with_now(&add)).done();
+    assert!(told.contains("1 tillagda") && told.contains("3 tider"), "{told}");
+    assert!(slots().contains("2026-11-26T10:00"));
+    desk.run(&with_now(&add)).failed(1, &["26 nov 10:00–11:00"]);
+    let remove =
+        ["preblock", "remove", "AE", "2026-11-26T10:30", "--user", "REC", "--language", "en"];
+    assert!(desk.run(&with_now(&remove)).done().contains("1 removed"));
+    assert_eq!(slots(), before);
+    desk.run(&with_now(&remove)).failed(1, &["nothing to do"]);
+    let log = desk.run(&["audit", "list", "--practitioner", "AE", "--by", "REC"]).done();
+    assert!(log.contains("preblock.lay") && log.contains("preblock.remove"), "{log}");
+    assert_eq!(desk.run(&["audit", "list", "--by", "ELEV"]).done(), "Inga händelser i loggen.\n");
+    desk.run(&["audit", "verify"]).done();
+}
+
+#[test]
+fn one_command_lays_on_many_days() {
+    let desk = Desk::example();
+    let add = [
+        "preblock",
+        "add",
+        "AE",
+        "e-us",
+        "2026-12-01T09:00/10:00",
+        "2026-12-02T09:00/10:00",
+        "--json",
+    ];
+    let told: serde_json::Value = serde_json::from_str(&desk.run(&with_now(&add)).done()).unwrap();
+    assert_eq!(
+        (told["added"].as_u64(), told["outside"].as_array().map(Vec::len)),
+        (Some(2), Some(2))
+    );
+    let listed = desk.run(&["preblock", "list", "--from", "2026-12-01", "--json"]).done();
+    assert_eq!(listed.matches("e-us").count(), 2, "{listed}");
+}
+
+#[test]
+fn a_dry_run_tells_and_does_not_do() {
+    let desk = Desk::example();
+    let before = desk.run(&["export", "--complete"]).done();
+    let cases: [&[&str]; 4] = [
+        &["preblock", "add", "AE", "e-us", "2026-11-25T10:00/12:00", "--overlap", "replace"],
+        &["repeat", "sessions", "AE", "2026-11-25", "--weeks", "6"],
+        &["repeat", "preblocks", "AE", "2026-11-25", "--until", "2026-12-31", "--overlap", "fill"],
+        &["booking", "add", "AE", "us30", "2026-11-25T10:00"],
+    ];
+    for arguments in cases {
+        let all: Vec<&str> = arguments.iter().copied().chain(["--dry-run"]).collect();
+        let told = desk.run(&with_now(&all)).done();
+        assert!(told.contains("läggs till"), "{told}");
+    }
+    assert_eq!(desk.run(&["export", "--complete"]).done(), before);
+}
+
+#[test]
+fn a_repeat_says_which_red_days_it_skips() {
+    let desk = Desk::example();
+    let told =
+        desk.run(&with_now(&["repeat", "sessions", "AE", "2026-11-25", "--weeks", "6"])).done();
+    assert!(told.contains("24 dec") && told.contains("Trettondedag"), "{told}");
+    let on = desk.run(&["session", "list", "--from", "2026-12-24", "--days", "1"]).done();
+    assert_eq!(on, "Inga arbetspass.\n");
+}
+
+#[test]
+fn what_r13_asks_about_is_confirmed_or_refused() {
+    let desk = Desk::example();
+    let add = ["booking", "add", "AE", "us30", "2026-11-25T17:30", "--patient", "p1"];
+    desk.run(&with_now(&add)).failed(1, &["arbetsschemat", "--confirm"]);
+    let confirmed: Vec<&str> = add.into_iter().chain(["--confirm"]).collect();
+    desk.run(&with_now(&confirmed)).done();
+    desk.run(&with_now(&confirmed)).failed(1, &["25 nov 17:30–18:00"]);
+    let listed = desk.run(&["booking", "list", "--from", "2026-11-25", "--json"]).done();
+    let rows: Vec<serde_json::Value> = serde_json::from_str(&listed).unwrap();
+    let made = rows.iter().find(|row| row["start"] == "2026-11-25T17:30").unwrap();
+    assert_eq!(made["name"], "Tolvan Tolvansson");
+    let id = made["id"].as_str().unwrap();
+    desk.run(&["booking", "cancel", id]).done();
+    desk.run(&["booking", "cancel", id]).failed(1, &[]);
+}
+
+#[test]
+fn the_log_shows_personal_values_only_when_asked() {
+    let desk = Desk::example();
+    let add = ["booking", "add", "AE", "us30", "2026-11-25T10:00", "--text", "Ring Tolvan"];
+    desk.run(&with_now(&add)).done();
+    let log = ["audit", "list", "--practitioner", "AE", "--json"];
+    assert!(!desk.run(&log).done().contains("Tolvan"));
+    let personal: Vec<&str> = log.into_iter().chain(["--personal"]).collect();
+    assert!(desk.run(&personal).done().contains("Ring Tolvan"));
+}
+
+#[test]
+fn a_log_that_has_been_tampered_with_is_found_out() {
+    let desk = Desk::example();
+    let database = rusqlite::Connection::open(desk.database()).unwrap();
+    database.execute_batch("UPDATE audit_entry SET actor = 'AE'").unwrap();
+    drop(database);
+    desk.run(&["audit", "verify"]).failed(1, &["settings", "1"]);
+}

@@ -1,0 +1,9 @@
+//! The program as its users meet it: the real binary, its exit codes, what it says and leaves behind.
+
+mod actors;
+mod changes;
+mod configuration;
+mod desk;
+mod example;
+mod faults;
+mod permissions;
