@@ -10,7 +10,7 @@ mod refusals;
 
 pub use dates::Dates;
 pub use phrases::{Deed, Thing};
-pub use reasons::not_bookable;
+pub use reasons::{not_bookable, not_bookable_shortly};
 pub use refusals::{clinic_error, confirmation, refusal};
 
 /// A language of the screens.

@@ -7,9 +7,9 @@ use chrono::{Datelike, Days, NaiveDate, Weekday};
 
 use crate::clinic::{Book, Refusal, Revisions};
 use crate::domain::{
-    Actor, Booking, CivilTime, CommandId, DateRange, Interval, MINUTES_PER_DAY, Minutes,
-    Permission, Practitioner, PractitionerId, Preblock, PreblockKind, PreblockTypeId, Setup,
-    Signature, Slot, User,
+    Actor, Booking, BookingId, CivilTime, CommandId, DateRange, Interval, MINUTES_PER_DAY, Minutes,
+    Permission, Practitioner, PractitionerId, Preblock, PreblockId, PreblockKind, PreblockTypeId,
+    Setup, Signature, Slot, User,
 };
 use crate::texts::{self, Dates, Language, Texts};
 
