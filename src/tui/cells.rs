@@ -56,8 +56,6 @@ pub struct CellView {
     pub later: String,
     /// Bookable starts, at the right edge.
     pub right: String,
-    /// How many of the last characters of `right` are bookable starts.
-    pub bookable: usize,
 }
 
 /// The cell of a day's row.
@@ -72,7 +70,6 @@ pub fn cell_view(model: &Model, date: NaiveDate, minute: Minutes) -> CellView {
             text: String::new(),
             later: String::new(),
             right: String::new(),
-            bookable: 0,
         };
     };
     let top = minute <= model.scroll;
@@ -104,7 +101,6 @@ pub fn cell_view(model: &Model, date: NaiveDate, minute: Minutes) -> CellView {
             },
             later: String::new(),
             right: slots,
-            bookable,
         },
     }
 }

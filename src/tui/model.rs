@@ -285,6 +285,15 @@ impl Model {
         Block::spanning(self.cursor, self.cursor, self.row()).on(self.cursor.date)
     }
 
+    /// What a cell names: a booking, a preblock, or neither.
+    pub(super) fn lying_at(&self, cell: Cell) -> (Option<&BookingId>, Option<&PreblockId>) {
+        let row = Block::spanning(cell, cell, self.row()).on(cell.date);
+        let Some((row, book)) = row.zip(self.current_book()) else { return (None, None) };
+        let booking = named(book.calendar.bookings_in(row), row, |booking| booking.interval);
+        let preblock = named(book.calendar.preblocks_in(row), row, |preblock| preblock.interval);
+        (booking.map(|booking| &booking.id), preblock.map(|preblock| &preblock.id))
+    }
+
     /// The preblock at the cursor, the one that its cell names.
     pub(super) fn preblock_at_cursor(&self) -> Option<&Preblock> {
         let row = self.cursor_interval()?;
