@@ -30,6 +30,7 @@ const TYPE: &str = "e-alla";
 
 /// Sent to leave the alternate screen.
 const MAIN_SCREEN: &[u8] = b"\x1b[?1049l";
+const ALTERNATE_SCREEN: &[u8] = b"\x1b[?1049h";
 const CURSOR_SHOWN: &[u8] = b"\x1b[?25h";
 const MOUSE_OFF: &[u8] = b"\x1b[?1002l";
 
@@ -380,6 +381,27 @@ fn ctrl_z_gives_the_terminal_back_and_fg_draws_everything_again() {
     pty.wait_for_bytes(since, b"ready>");
     assert_given_back(&pty, since, &modes);
     assert!(place.day(hours).has_preblock(hours));
+}
+
+#[test]
+fn what_is_stopped_from_outside_draws_everything_again_when_it_goes_on() {
+    let place = Place::new();
+    let mut pty = place.demo("REC", LARGE);
+    let since = pty.wait_quiet(Duration::from_millis(300));
+    pty.signal(Signal::SIGSTOP);
+    pty.resize(SMALL);
+    pty.signal(Signal::SIGCONT);
+    pty.wait_for_bytes(since, ALTERNATE_SCREEN);
+    loaded(&pty);
+
+    // Nobody could continue it here, so it gives the terminal back and takes it again.
+    let since = pty.wait_quiet(Duration::from_millis(300));
+    pty.signal(Signal::SIGTSTP);
+    pty.wait_for_bytes(since, MAIN_SCREEN);
+    pty.wait_for_bytes(since, ALTERNATE_SCREEN);
+    loaded(&pty);
+    pty.send("q");
+    assert!(pty.wait_end().success());
 }
 
 #[test]
