@@ -140,9 +140,17 @@ async fn many_opening_a_new_file_at_once_make_it_once() {
 async fn closing_leaves_one_tidy_file() {
     let place = Place::new();
     place.example().await.close().await;
-    let left: Vec<_> =
-        fs::read_dir(place.folder.path()).unwrap().map(|f| f.unwrap().file_name()).collect();
-    assert_eq!(left, ["clinic.db"]);
+    // Several connections at once: each must not leave the log for another to remove.
+    for _ in 0..20 {
+        let store = open(&place.path(), OpenMode::Existing).await.unwrap();
+        let (first, second) = (store.read().await.unwrap(), store.read().await.unwrap());
+        let change = store.begin().await.unwrap();
+        drop((first, second, change));
+        store.close().await;
+        let left: Vec<_> =
+            fs::read_dir(place.folder.path()).unwrap().map(|f| f.unwrap().file_name()).collect();
+        assert_eq!(left, ["clinic.db"]);
+    }
 }
 
 #[tokio::test]
