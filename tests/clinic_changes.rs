@@ -14,14 +14,20 @@ struct Fixture {
     _folder: TempDir,
 }
 
-/// The example clinic in a database of its own.
+/// The example clinic in a database of its own, with a user X who may everything.
 async fn fixture() -> Fixture {
+    fixture_where_x_has(Permission::ALL).await
+}
+
+async fn fixture_where_x_has(permissions: &[Permission]) -> Fixture {
     let folder = tempfile::tempdir().expect("a folder");
     let location = DatabaseLocation::Sqlite(folder.path().join("clinic.db"));
     let store = Store::open(&location, OpenMode::Create).await.expect("opens");
     let clinic = Clinic::new(store);
     let text = include_str!("data/clinic-example.json");
-    let file = ClinicFile::parse(text, at(NOW).date()).expect("a good file");
+    let mut file = ClinicFile::parse(text, at(NOW).date()).expect("a good file");
+    let x = user_with(permissions);
+    file.users.insert(x.signature.clone(), x);
     let id = new_command_id();
     clinic.import(&Actor::System, id, &file, ImportMode::IntoEmpty).await.expect("imports");
     Fixture { clinic, _folder: folder }
@@ -71,6 +77,19 @@ impl Fixture {
 
     async fn run(&self, actor: &Actor, command: &Command) -> Result<Outcome, ClinicError> {
         self.clinic.execute(actor, new_command_id(), command, at(NOW)).await
+    }
+
+    async fn run_as_x(&self, command: &Command) -> Result<Outcome, ClinicError> {
+        self.run(&self.actor("X").await, command).await
+    }
+
+    /// Changes the user X as an administrator elsewhere would.
+    async fn replace_x(&self, change: impl FnOnce(&mut User)) {
+        let mut file =
+            self.clinic.export(&Actor::System, Completeness::Complete).await.expect("reads");
+        file.users.entry("X".into()).and_modify(change);
+        let (id, mode) = (new_command_id(), ImportMode::Replace);
+        self.clinic.import(&Actor::System, id, &file, mode).await.expect("imports");
     }
 
     async fn undo(&self, actor: &Actor, outcome: &Outcome) -> Result<Outcome, ClinicError> {
@@ -147,13 +166,10 @@ async fn a_command_id_is_carried_out_once() {
 
 #[tokio::test]
 async fn r17_every_command_is_refused_without_its_permission_and_changes_nothing() {
-    let clinic = fixture().await;
-    let internet = clinic.preblock_of("AE", "09:00-11:00").await;
     let commands = [
         (lay_on("AE", "e-us", &["15:00-16:00"]), Permission::PreblockInternet),
         (lay_on("AE", "lunch", &["16:00-17:00"]), Permission::PreblockInternal),
         (replace_by_lunch(), Permission::PreblockInternet),
-        (remove(&internet), Permission::PreblockInternet),
         (repeat_preblocks(), Permission::PreblockInternet),
         (add_session(), Permission::ScheduleEdit),
         (remove_session(), Permission::ScheduleEdit),
@@ -161,48 +177,65 @@ async fn r17_every_command_is_refused_without_its_permission_and_changes_nothing
         (book("15:00", "us30", &[]), Permission::BookingEdit),
         (Command::CancelBooking { booking: "b1".into() }, Permission::BookingEdit),
     ];
-    let before = clinic.export().await;
-    for (command, permission) in &commands {
-        let without = user_with(Permission::ALL.iter().filter(|other| *other != permission));
-        let refused = refusal(clinic.run(&without, command).await);
-        let expected = Refusal::Permission { user: "X".to_owned(), permission: *permission };
+    for (command, permission) in commands {
+        let others: Vec<Permission> =
+            Permission::ALL.iter().copied().filter(|other| *other != permission).collect();
+        let clinic = fixture_where_x_has(&others).await;
+        let before = clinic.export().await;
+        let refused = refusal(clinic.run_as_x(&command).await);
+        let expected = Refusal::Permission { user: "X".to_owned(), permission };
         assert_eq!(refused, expected, "{}", command.action());
         assert_eq!(clinic.export().await, before);
-    }
-    for (command, _) in &commands {
-        let fresh = fixture().await;
-        let internet = fresh.preblock_of("AE", "09:00-11:00").await;
-        let command =
-            if command.action() == "preblock.remove" { &remove(&internet) } else { command };
-        let with_all = user_with(Permission::ALL);
-        assert!(fresh.run(&with_all, command).await.is_ok(), "{}", command.action());
+        assert!(fixture().await.run_as_x(&command).await.is_ok(), "{}", command.action());
     }
 }
 
 #[tokio::test]
-async fn r17_an_inactive_user_may_nothing() {
+async fn r17_removing_needs_the_permission_for_the_kind() {
+    let clinic = fixture_where_x_has(&[Permission::PreblockInternal]).await;
+    let internet = remove(&clinic.preblock_of("AE", "09:00-11:00").await);
+    let permission = Permission::PreblockInternet;
+    let expected = Refusal::Permission { user: "X".to_owned(), permission };
+    assert_eq!(refusal(clinic.run_as_x(&internet).await), expected);
+    let clinic = fixture_where_x_has(&[permission]).await;
+    let internet = remove(&clinic.preblock_of("AE", "09:00-11:00").await);
+    assert!(clinic.run_as_x(&internet).await.is_ok());
+}
+
+#[tokio::test]
+async fn r17_rights_taken_away_while_the_console_is_open_are_gone() {
     let clinic = fixture().await;
-    let Actor::User(mut user) = user_with(Permission::ALL) else { unreachable!() };
-    user.active = false;
-    let refused = refusal(clinic.run(&Actor::User(user), &add_session()).await);
-    assert_eq!(refused, Refusal::InactiveUser("X".to_owned()));
+    let signed_in = clinic.actor("X").await;
+    let lay = lay_on("AE", "e-us", &["15:00-16:00"]);
+
+    clinic.replace_x(|x| x.permissions = Some(BTreeSet::new())).await;
+    let permission = Permission::PreblockInternet;
+    let lacks = Refusal::Permission { user: "X".to_owned(), permission };
+    assert_eq!(refusal(clinic.run(&signed_in, &lay).await), lacks);
+    let preview = clinic.clinic.preview(&signed_in, &lay, at(NOW)).await;
+    assert!(matches!(preview, Err(ClinicError::Refused(refused)) if refused == lacks));
+
+    clinic.replace_x(|x| x.active = false).await;
+    let inactive = Refusal::InactiveUser("X".to_owned());
+    assert_eq!(refusal(clinic.run(&signed_in, &lay).await), inactive);
 }
 
 #[tokio::test]
 async fn r17_undo_needs_the_permission_of_what_it_changes() {
     let clinic = fixture().await;
-    let may = user_with(Permission::ALL);
-    let laid = clinic.run(&may, &lay_on("AE", "e-us", &["15:00-16:00"])).await.expect("lays");
-    let stripped = user_with([&Permission::PreblockInternal]);
-    let permission = Permission::PreblockInternet;
+    let x = clinic.actor("X").await;
+    let cancel = Command::CancelBooking { booking: "b1".into() };
+    let cancelled = clinic.run(&x, &cancel).await.expect("cancels");
+    clinic.replace_x(|x| x.permissions = Some(BTreeSet::from([Permission::ScheduleEdit]))).await;
+    let permission = Permission::BookingEdit;
     let expected = Refusal::Permission { user: "X".to_owned(), permission };
-    assert_eq!(refusal(clinic.undo(&stripped, &laid).await), expected);
+    assert_eq!(refusal(clinic.undo(&x, &cancelled).await), expected);
 }
 
 #[tokio::test]
 async fn r20_only_ones_own_change_is_undone_and_not_after_somebody_touched_it() {
     let clinic = fixture().await;
-    let (anna, other) = (clinic.actor("AE").await, user_with(Permission::ALL));
+    let (anna, other) = (clinic.actor("AE").await, clinic.actor("X").await);
     let laid = clinic.run(&anna, &lay_on("AE", "e-us", &["15:00-16:00"])).await.expect("lays");
     assert_eq!(refusal(clinic.undo(&other, &laid).await), Refusal::NotYours);
     let preblock = clinic.preblock_of("AE", "15:00-16:00").await;
@@ -222,7 +255,7 @@ async fn r20_only_ones_own_change_is_undone_and_not_after_somebody_touched_it() 
 #[tokio::test]
 async fn r13_a_booking_that_needs_the_users_word_is_saved_only_with_it() {
     let clinic = fixture().await;
-    let user = user_with(Permission::ALL);
+    let user = clinic.actor("X").await;
     let bypass = Confirmation::BypassPreblock("e-us".into());
     let command = book("09:40", "akut20", &[]);
     let preview = clinic.clinic.preview(&user, &command, at(NOW)).await.expect("previews");
@@ -236,7 +269,7 @@ async fn r13_a_booking_that_needs_the_users_word_is_saved_only_with_it() {
 #[tokio::test]
 async fn r9_a_booking_with_a_resource_shows_every_practitioners_lost_times() {
     let clinic = fixture().await;
-    let user = user_with(Permission::ALL);
+    let user = clinic.actor("X").await;
     clinic.run(&user, &lay_on("BL", "e-us", &["08:00-08:45"])).await.expect("lays");
     let command = book(
         "10:00",
@@ -262,7 +295,7 @@ async fn r9_a_booking_with_a_resource_shows_every_practitioners_lost_times() {
 #[tokio::test]
 async fn a_cancelled_booking_frees_its_times_and_undo_takes_them_again() {
     let clinic = fixture().await;
-    let user = user_with(Permission::ALL);
+    let user = clinic.actor("X").await;
     let before = clinic.slots("AE").await;
     let cancel = Command::CancelBooking { booking: "b1".into() };
     let cancelled = clinic.run(&user, &cancel).await.expect("cancels");
@@ -275,7 +308,7 @@ async fn a_cancelled_booking_frees_its_times_and_undo_takes_them_again() {
 #[tokio::test]
 async fn r12_two_bookings_at_once_make_one() {
     let clinic = fixture().await;
-    let user = user_with(Permission::ALL);
+    let user = clinic.actor("X").await;
     let command = book("15:00", "us30", &[]);
     let tries = (0..8).map(|_| clinic.run(&user, &command));
     let results = futures_util::future::join_all(tries).await;
@@ -289,7 +322,7 @@ async fn r12_two_bookings_at_once_make_one() {
 #[tokio::test]
 async fn unknown_things_are_refused_by_name() {
     let clinic = fixture().await;
-    let user = user_with(Permission::ALL);
+    let user = clinic.actor("X").await;
     let table = [
         (lay_on("??", "e-us", &["15:00-16:00"]), Refusal::UnknownPractitioner("??".into())),
         (lay_on("AE", "??", &["15:00-16:00"]), Refusal::UnknownPreblockType("??".into())),
@@ -313,16 +346,15 @@ impl Fixture {
     }
 }
 
-fn user_with<'a>(permissions: impl IntoIterator<Item = &'a Permission>) -> Actor {
-    let permissions: BTreeSet<Permission> = permissions.into_iter().copied().collect();
-    Actor::User(User {
+fn user_with(permissions: &[Permission]) -> User {
+    User {
         signature: "X".into(),
         name: "X".to_owned(),
-        permissions: Some(permissions),
+        permissions: Some(permissions.iter().copied().collect()),
         os_account: None,
         password_hash: None,
         active: true,
-    })
+    }
 }
 
 fn remove(preblock: &PreblockId) -> Command {

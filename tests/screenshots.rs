@@ -44,18 +44,18 @@ const SCENES: [Scene; 9] = [
     Scene { name: "week", keys: "gto<Enter>t1525-1540<Enter><Esc>", ..PLAIN },
     Scene {
         name: "marking",
-        keys: "gv49 ti<Enter>t1100-1115<Enter><Esc>v<Down><Down><Down><Right><Right>",
+        keys: "gv49 ti<Enter>t0800-0815<Enter><Esc>v<Down><Down><Down><Right><Right>",
         ..PLAIN
     },
-    Scene { name: "preblocks", keys: "gv49 ti<Enter>t1000-1200<Enter>p", ..PLAIN },
+    Scene { name: "preblocks", keys: "gv49 ti<Enter>t0800-0930<Enter>p", ..PLAIN },
     Scene {
         name: "no-permission",
         user: "ELEV",
-        keys: "gv49 ti<Enter>t1000-1200<Enter>p",
+        keys: "gv49 ti<Enter>t0800-0930<Enter>p",
         ..PLAIN
     },
-    Scene { name: "why", keys: "gv49 ti<Enter>t1320-1340<Enter><Esc>w", ..PLAIN },
-    Scene { name: "booking", keys: "gv49 ti<Enter>t1100-1130<Enter>b1ber", ..PLAIN },
+    Scene { name: "why", keys: "gv49 ti<Enter>t1400-1430<Enter><Esc>w", ..PLAIN },
+    Scene { name: "booking", keys: "gv49 ti<Enter>t0830-0900<Enter>b1ber", ..PLAIN },
     Scene { name: "help", keys: "?", ..PLAIN },
     Scene { name: "small", size: (80, 24), row_minutes: 30, keys: "gv49 on<Enter>", ..PLAIN },
     Scene {
@@ -64,7 +64,7 @@ const SCENES: [Scene; 9] = [
         palette: Palette::Mono,
         symbols: Symbols::Ascii,
         row_minutes: 30,
-        keys: "gv49 ti<Enter>t1000-1200<Enter>",
+        keys: "gv49 ti<Enter>t0800-0930<Enter>",
         ..PLAIN
     },
 ];

@@ -6,7 +6,7 @@ use chrono::Utc;
 
 use super::plan::{Facts, Plan, Target, changed_days};
 use super::undo::{entity, parse_outcome};
-use super::{Change, Changed, Clinic, ClinicError, Command, Outcome, Preview, Refusal};
+use super::{Change, Changed, Clinic, ClinicError, Command, Outcome, Preview, Refusal, current};
 use crate::domain::{
     Actor, CivilTime, CommandId, Confirmation, DateRange, Interval, LaidOutside, Preblock,
     Resolver, SkippedDay, Slot,
@@ -35,6 +35,7 @@ impl Clinic {
         if let Some(stored) = transaction.command(&id).await? {
             return parse_outcome(&stored.outcome);
         }
+        let actor = &current(&mut transaction, actor).await?;
         let setup = self.setup_in(&mut transaction).await?;
         let locked = super::plan::target(&mut transaction, &setup, actor, command).await?;
         transaction.bump(&locked.scopes()).await?;
@@ -62,6 +63,7 @@ impl Clinic {
         now: CivilTime,
     ) -> Result<Preview, ClinicError> {
         let mut reading = self.store().read().await?;
+        let actor = &current(&mut reading, actor).await?;
         let (target, facts, plan) = self.plan_in(&mut reading, actor, command, now).await?;
         let (gained, lost) = effect_on_times(&mut reading, &target, &facts, &plan).await?;
         let calendar = facts.calendar.changed(&plan.changes);

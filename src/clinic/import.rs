@@ -2,7 +2,7 @@
 
 use chrono::Utc;
 
-use super::{Clinic, ClinicError, Refusal, require};
+use super::{Clinic, ClinicError, Refusal, current, require};
 use crate::domain::{Actor, CommandId, Permission};
 use crate::store::{
     ClinicFile, Completeness, ImportError, ImportMode, ImportReport, export, import,
@@ -32,6 +32,7 @@ impl Clinic {
         file: &ClinicFile,
         mode: ImportMode,
     ) -> Result<ImportReport, ClinicError> {
+        let actor = &current(&mut *self.store().read().await?, actor).await?;
         for permission in TO_IMPORT {
             require(actor, permission)?;
         }
@@ -54,6 +55,7 @@ impl Clinic {
         actor: &Actor,
         completeness: Completeness,
     ) -> Result<ClinicFile, ClinicError> {
+        let actor = &current(&mut *self.store().read().await?, actor).await?;
         require(actor, Permission::PatientView)?;
         if completeness == Completeness::Complete {
             require(actor, Permission::UsersManage)?;

@@ -96,8 +96,9 @@ impl Clinic {
         text: &str,
         limit: u32,
     ) -> Result<Vec<Patient>, ClinicError> {
-        require(actor, Permission::PatientView)?;
-        Ok(self.store.read().await?.find_patients(text, limit).await?)
+        let mut reading = self.store.read().await?;
+        require(&current(&mut reading, actor).await?, Permission::PatientView)?;
+        Ok(reading.find_patients(text, limit).await?)
     }
 
     /// The set-up as a session sees it.
@@ -116,6 +117,16 @@ impl Clinic {
     /// A panic elsewhere leaves the cache whole: it is only ever replaced as one.
     fn cached(&self) -> MutexGuard<'_, Option<CachedSetup>> {
         self.cached.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// The actor with the rights that the database gives the user now: what was taken away since the
+/// console was opened is gone (R17).
+async fn current(session: &mut Session, actor: &Actor) -> Result<Actor, ClinicError> {
+    let Actor::User(user) = actor else { return Ok(Actor::System) };
+    match session.users().await?.remove(&user.signature) {
+        Some(user) => Ok(Actor::User(user)),
+        None => Err(Refusal::InactiveUser(user.signature.to_string()).into()),
     }
 }
 

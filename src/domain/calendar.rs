@@ -1,20 +1,10 @@
 //! One practitioner's appointment book over some stretch of time, held sorted for the resolver.
 
-use serde::{Deserialize, Serialize};
-
 use super::booking::Booking;
 use super::change::{Change, Changed};
-use super::id::{PractitionerId, WorkSessionId};
 use super::preblock::Preblock;
 use super::time::{Interval, overlapping, union};
-
-/// A stretch of scheduled time (*arbetspass*).
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct WorkSession {
-    pub id: WorkSessionId,
-    pub practitioner: PractitionerId,
-    pub interval: Interval,
-}
+use super::work_session::WorkSession;
 
 /// What stands in one practitioner's book. Sorted by start; bookings are the active ones.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -4,10 +4,10 @@
 use serde::{Deserialize, Serialize};
 
 use super::booking::Booking;
-use super::calendar::WorkSession;
 use super::preblock::{Preblock, PreblockKind};
 use super::time::Interval;
 use super::user::Permission;
+use super::work_session::WorkSession;
 
 /// One entity before and after.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]

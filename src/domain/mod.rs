@@ -22,6 +22,7 @@ mod refusal;
 mod repeating;
 mod resolver;
 mod resource;
+mod resource_use;
 mod schedule;
 mod setup;
 mod slot;
@@ -30,10 +31,11 @@ pub mod swedish;
 mod template;
 mod time;
 mod user;
+mod work_session;
 mod zone;
 
 pub use booking::{Booking, BookingState, ITB, Identification};
-pub use calendar::{Calendar, WorkSession};
+pub use calendar::Calendar;
 pub use change::{Change, Changed, reversed};
 pub use choice::{
     Confirmation, LaidOutside, OverlapChoice, RedDay, RedDays, Repeat, RepeatUntil, SkippedDay,
@@ -51,9 +53,8 @@ pub use reason::NotBookable;
 pub use refusal::{NothingToDo, Refusal};
 pub use repeating::{MOST_WEEKS_REPEATED, week_of};
 pub use resolver::{Resolver, UnknownSubject};
-pub use resource::{
-    LackingResource, RepeatedResource, Resource, ResourceCode, ResourceCodes, ResourceUse,
-};
+pub use resource::{LackingResource, RepeatedResource, Resource, ResourceCode, ResourceCodes};
+pub use resource_use::ResourceUse;
 pub use schedule::{plan_repeating_schedule, plan_scheduling, plan_unscheduling};
 pub use setup::Setup;
 pub use slot::Slot;
@@ -64,4 +65,5 @@ pub use time::{
     parse_date, subtract, union,
 };
 pub use user::{Actor, Permission, User, default_permissions, is_reserved_signature};
+pub use work_session::WorkSession;
 pub use zone::{ClinicZone, UnknownZone};

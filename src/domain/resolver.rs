@@ -11,7 +11,7 @@ use super::id::{PractitionerId, TemplateId};
 use super::organisation::Practitioner;
 use super::preblock::{Preblock, PreblockKind, PreblockType};
 use super::reason::NotBookable;
-use super::resource::ResourceUse;
+use super::resource_use::ResourceUse;
 use super::setup::Setup;
 use super::slot::Slot;
 use super::template::BookingTemplate;

@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use super::calendar::{Calendar, WorkSession};
+use super::calendar::Calendar;
 use super::change::{Change, Changed};
 use super::choice::{Repeat, SkippedDay};
 use super::id::{PractitionerId, WorkSessionId};
@@ -10,6 +10,7 @@ use super::refusal::{NothingToDo, Refusal};
 use super::repeating::{Onto, target_days};
 use super::setup::Setup;
 use super::time::{Interval, subtract, union};
+use super::work_session::WorkSession;
 
 /// Schedules what of the intervals is not scheduled yet.
 ///

@@ -5,7 +5,7 @@ use super::calendar::Calendar;
 use super::change::{Change, Changed};
 use super::choice::Confirmation;
 use super::refusal::Refusal;
-use super::resource::ResourceUse;
+use super::resource_use::ResourceUse;
 use super::setup::Setup;
 use super::time::CivilTime;
 

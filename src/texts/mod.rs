@@ -10,7 +10,7 @@ mod refusals;
 
 pub use dates::Dates;
 pub use phrases::{Deed, Thing};
-pub use reasons::not_bookable;
+pub use reasons::{not_bookable, not_bookable_shortly};
 pub use refusals::{clinic_error, confirmation, refusal};
 
 /// A language of the screens.
@@ -61,9 +61,7 @@ macro_rules! texts {
 }
 
 texts! {
-    add_sessions_title: "Lägg arbetspass", "Add work session";
-    address_line_free: "ledig tid", "free time";
-    all_days_red: "Röd dag", "Public holiday";
+    free_time: "ledig tid", "free time";
     blank_patient: "utan patient", "no patient";
     book_free: "Utan mall…", "Without a template…";
     book_title: "Boka", "Book";
@@ -74,7 +72,6 @@ texts! {
     cancel_yes: "Ja, avboka", "Yes, cancel it";
     choose_category: "Välj kategori", "Choose category";
     closed_day: "stängt", "closed";
-    code_label: "Kod", "Code";
     code_title: "Kod för preblocket", "Code of the preblock";
     code_wrong: "Fel kod. Fråga den som har lagt upp preblocket.", "Wrong code. Ask whoever set up the preblock.";
     codes_label: "Koder", "Codes";
@@ -82,7 +79,6 @@ texts! {
     confirm_no: "[ ] nej", "[ ] no";
     confirm_yes: "[x] ja, boka ändå", "[x] yes, book all the same";
     confirm_first: "Bekräfta varningen först (mellanslag).", "Confirm the warning first (space).";
-    database_changed: "Uppdaterar", "Updating";
     demo: "DEMO", "DEMO";
     e_id: "e-legitimation", "e-ID";
     expired: "upphört", "expired";
@@ -108,29 +104,22 @@ texts! {
     leave_yes: "Ja, lämna", "Yes, leave";
     loading: "Hämtar…", "Loading…";
     loading_clinic: "Hämtar klinikens uppgifter…", "Loading the clinic…";
-    marking_warns: "Obs", "Note";
     menu_title: "Meny", "Menu";
     needs_codes: "ange koder med mellanslag emellan", "codes, separated by spaces";
-    needs_permission: "behörighet saknas:", "permission lacking:";
-    never: "aldrig", "never";
-    no: "nej", "no";
     no_active_practitioners: "Ingen aktiv behandlare", "No active practitioner";
     no_bookings_here: "ingen bokning här", "no booking here";
     no_entries: "inget passar", "nothing matches";
     no_internet_today: "Inget Internet-preblock den här dagen", "No internet preblock this day";
     no_online_templates: "Inga mallar i e-tidboken", "No templates online";
-    no_patient_chosen: "ingen patient vald", "no patient chosen";
     no_patients_found: "ingen patient hittad", "no patient found";
     no_practitioners: "Kliniken har inga behandlare än. Importera en klinikfil: tidbok import FIL", "The clinic has no practitioners yet. Import a clinic file: tidbok import FILE";
     no_preblock_here: "inget preblock här", "no preblock here";
     no_preblock_types: "Inga preblock att välja: listan är tom", "No preblocks to choose: the list is empty";
     no_schedule: "Inget arbetspass den här veckan. Markera och tryck s för att lägga ett.", "No work session this week. Mark and press s to add one.";
     no_templates: "Inga bokningsmallar att välja: listan är tom", "No templates to choose: the list is empty";
-    not_in_list_none: "mallen ingår inte i listan", "the template is not in the list";
     nothing_to_redo: "inget att göra om", "nothing to redo";
     nothing_to_undo: "inget att ångra", "nothing to undo";
     one_practitioner: "bara en behandlare", "only one practitioner";
-    only_own_cells: "Inget val här", "No choice here";
     outside_schedule: "utanför arbetsschemat", "outside the schedule";
     overlap_label: "Överlapp", "Overlap";
     overlap_refuse: "avvisa", "refuse";
@@ -150,7 +139,6 @@ texts! {
     range_title: "Exakt tid", "Exact time";
     preferences_not_kept: "Visningen gäller men kunde inte sparas", "The view holds but could not be saved";
     reached_end: "Längre går det inte.", "This is as far as it goes.";
-    reader_keys: "Esc Stäng", "Esc Close";
     red_include: "ta med", "include";
     red_label: "Röda dagar", "Red days";
     red_skip: "hoppa över", "skip";
@@ -162,7 +150,6 @@ texts! {
     repeat_help: "antal veckor eller ett datum (4, 2026-12-20, v50)", "number of weeks or a date (4, 2026-12-20, w50)";
     repeat_preblocks: "Repetera veckans preblock…", "Repeat the week's preblocks…";
     repeat_sessions: "Repetera arbetsvecka…", "Repeat work week…";
-    repeat_title: "Repetera", "Repeat";
     replace: "Ersätt den överlappade delen", "Replace the overlapped part";
     resources: "resurser", "resources";
     row: "rad", "row";
@@ -171,7 +158,6 @@ texts! {
     scheduled_time: "schemalagd tid", "scheduled time";
     screen_too_small: "Fönstret är för litet: minst 60×16 behövs.", "The window is too small: at least 60×16 is needed.";
     searching: "söker…", "searching…";
-    staff_name: "system", "system";
     template: "mall", "template";
     text_label: "Text", "Text";
     times_vanish: "Tider som försvinner", "Times that vanish";
@@ -179,10 +165,8 @@ texts! {
     until_bad: "Skriv antal veckor eller ett datum.", "Write a number of weeks or a date.";
     unscheduled: "ej schemalagt", "not scheduled";
     waiting: "Väntar på databasen sedan", "Waiting for the database since";
-    waiting_command: "väntar på svar om föregående ändring", "waiting for the previous change";
     week: "v.", "w.";
     why_none: "Kliniken har inga mallar för e-tidboken.", "The clinic has no online templates.";
     why_title: "Varför syns ingen tid?", "Why is no time shown?";
     why_keys: "←/→ en minut  Esc Stäng", "←/→ one minute  Esc Close";
-    yes: "ja", "yes";
 }

@@ -12,6 +12,32 @@ pub fn not_bookable(language: Language, reason: &NotBookable, setup: &Setup) -> 
     }
 }
 
+/// The reason in two or three words, for where there is no room for more.
+pub fn not_bookable_shortly(language: Language, reason: &NotBookable) -> &'static str {
+    let (swedish, english) = match reason {
+        NotBookable::Paused | NotBookable::CompanyPaused => ("tillfälligt stängt", "paused"),
+        NotBookable::NoPreblock => ("inget preblock", "no preblock"),
+        NotBookable::OffGrid { .. } => ("ingen start", "no start"),
+        NotBookable::PreblockTooShort { .. } => ("för kort preblock", "preblock too short"),
+        NotBookable::PractitionerInactive => ("behandlaren inaktiv", "practitioner inactive"),
+        NotBookable::TypeInactive(_) => ("preblocket inaktivt", "preblock inactive"),
+        NotBookable::TypeNotValid(_) => ("preblocket gäller inte", "preblock not valid"),
+        NotBookable::Expired { .. } => ("preblocket upphört", "preblock expired"),
+        NotBookable::NothingAllowed(_) => ("inget tillåtet", "nothing allowed"),
+        NotBookable::CategoryNotAllowed { .. } => ("annan kategori", "other category"),
+        NotBookable::TemplateInactive => ("mallen inaktiv", "template inactive"),
+        NotBookable::TemplateNotOnline => ("inte i e-tidbok", "not online"),
+        NotBookable::NotInList { .. } => ("inte i mallistan", "not in the list"),
+        NotBookable::OutsideSchedule => ("utanför schemat", "outside the schedule"),
+        NotBookable::TooSoon { .. } => ("för nära inpå", "too soon"),
+        NotBookable::TooFarAhead { .. } => ("för långt fram", "too far ahead"),
+        NotBookable::Booked(_) => ("fullbokat", "fully booked"),
+        NotBookable::Resource(_) => ("resurs upptagen", "resource taken"),
+        NotBookable::ClockChange => ("klockan ställs om", "clock change"),
+    };
+    language.pick(swedish, english)
+}
+
 fn swedish(reason: &NotBookable, setup: &Setup) -> String {
     let dates = Dates(Language::Swedish);
     let type_name = |id: &crate::domain::PreblockTypeId| {

@@ -8,8 +8,8 @@
 use std::io::{self, Write};
 
 use ratatui::backend::{Backend, ClearType, WindowSize};
-use ratatui::buffer::Cell;
-use ratatui::layout::{Position, Size};
+use ratatui::buffer::{Buffer, Cell};
+use ratatui::layout::{Position, Rect, Size};
 use ratatui::style::{Color, Modifier};
 use unicode_width::UnicodeWidthStr;
 
@@ -29,6 +29,12 @@ const MODIFIERS: [(Modifier, u8, u8); 6] = [
     (Modifier::REVERSED, 7, 27),
     (Modifier::CROSSED_OUT, 9, 29),
 ];
+
+/// Erases from the cursor to the row's end.
+const ERASE: &[u8] = b"\x1b[K";
+
+/// How many bytes moving over a few cells takes, at most.
+const MOVE: usize = 4;
 
 /// How the terminal draws what is printed next.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -59,25 +65,84 @@ pub struct AnsiBackend<W: Write> {
     /// `None` where it is not certain.
     pen: Option<Pen>,
     cursor_shown: Option<bool>,
+    /// What the terminal shows, row by row, as far as it has been drawn.
+    shown: Buffer,
 }
 
 impl<W: Write> AnsiBackend<W> {
-    /// Draws on `out`, a terminal of this size in cells.
+    /// Draws on `out`, an empty terminal of this size in cells.
     pub fn new(out: W, size: Size) -> Self {
-        Self { out, frame: Vec::new(), size, position: None, pen: None, cursor_shown: None }
+        Self {
+            out,
+            frame: Vec::new(),
+            size,
+            position: None,
+            pen: None,
+            cursor_shown: None,
+            shown: empty(size),
+        }
     }
 
-    /// The terminal has this size from now on.
+    /// The terminal has this size from now on, and something else may have written to it: what it
+    /// shows must be cleared before it is drawn on.
     pub fn set_size(&mut self, size: Size) {
         self.size = size;
-        self.forget();
-    }
-
-    /// Something else has written to the terminal: nothing is certain any more.
-    pub fn forget(&mut self) {
         self.position = None;
         self.pen = None;
         self.cursor_shown = None;
+        self.shown = empty(size);
+    }
+
+    /// Draws the changed columns (in order) of a row; what the row shows is in `shown` already.
+    fn draw_row(&mut self, y: u16, changed: &[u16]) {
+        let tail = self.blank_tail(y);
+        for (nth, x) in changed.iter().copied().enumerate() {
+            self.reach(Position { x, y });
+            let left = changed.len() - nth;
+            if x >= tail && left > ERASE.len() {
+                self.set_pen(pen_for(&Cell::EMPTY, self.pen));
+                self.frame.extend_from_slice(ERASE);
+                return;
+            }
+            self.print_shown(Position { x, y });
+        }
+    }
+
+    /// The column from which on the row is empty to its end.
+    fn blank_tail(&self, y: u16) -> u16 {
+        let is_blank = |x: &u16| {
+            let cell = &self.shown[(*x, y)];
+            cell.symbol() == " "
+                && cell.bg == Color::Reset
+                && !cell.modifier.intersects(SEEN_ON_BLANK)
+        };
+        let blank = (0..self.size.width).rev().take_while(is_blank).count();
+        self.size.width - u16::try_from(blank).unwrap_or(self.size.width)
+    }
+
+    /// Moves to a cell: over a few cells by printing what they show, where that is shorter.
+    fn reach(&mut self, to: Position) {
+        let Some(at) = self.position.filter(|at| at.y == to.y && at.x < to.x) else {
+            return self.move_to(to);
+        };
+        let between = (at.x..to.x).map(|x| Position { x, y: to.y });
+        let is_cheap = |position: Position| {
+            let cell = &self.shown[position];
+            cell.symbol().width() == 1
+                && self.pen.is_some_and(|pen| pen_for(cell, Some(pen)) == pen)
+        };
+        let bytes: usize = between.clone().map(|at| self.shown[at].symbol().len()).sum();
+        if bytes <= MOVE && between.clone().all(is_cheap) {
+            between.for_each(|position| self.print_shown(position));
+        } else {
+            self.move_to(to);
+        }
+    }
+
+    fn print_shown(&mut self, at: Position) {
+        let cell = self.shown[at].clone();
+        self.set_pen(pen_for(&cell, self.pen));
+        self.print(cell.symbol());
     }
 
     fn move_to(&mut self, to: Position) {
@@ -131,6 +196,10 @@ impl<W: Write> AnsiBackend<W> {
             self.cursor_shown = Some(shown);
         }
     }
+}
+
+fn empty(size: Size) -> Buffer {
+    Buffer::empty(Rect::new(0, 0, size.width, size.height))
 }
 
 /// The pen that draws `cell`, changed from `now` as little as can be seen.
@@ -225,11 +294,19 @@ impl<W: Write> Backend for AnsiBackend<W> {
     where
         I: Iterator<Item = (u16, u16, &'a Cell)>,
     {
+        let mut row: Vec<u16> = Vec::new();
+        let mut row_at = 0;
         for (x, y, cell) in content {
-            self.move_to(Position { x, y });
-            self.set_pen(pen_for(cell, self.pen));
-            self.print(cell.symbol());
+            let Some(shown) = self.shown.cell_mut(Position { x, y }) else { continue };
+            *shown = cell.clone();
+            if y != row_at {
+                self.draw_row(row_at, &row);
+                row.clear();
+                row_at = y;
+            }
+            row.push(x);
         }
+        self.draw_row(row_at, &row);
         Ok(())
     }
 
@@ -258,6 +335,9 @@ impl<W: Write> Backend for AnsiBackend<W> {
 
     fn clear_region(&mut self, region: ClearType) -> io::Result<()> {
         self.set_pen(Pen::PLAIN);
+        if region == ClearType::All {
+            self.shown.reset();
+        }
         self.frame.extend_from_slice(match region {
             ClearType::All => b"\x1b[2J",
             ClearType::AfterCursor => b"\x1b[J",
@@ -324,9 +404,25 @@ mod tests {
     #[test]
     fn only_the_changed_cell_is_written_between_the_brackets() {
         let mut terminal = terminal(10, 1);
+        drawn(&mut terminal, Line::from("08:00 Ek"));
+        let frame = drawn(&mut terminal, Line::from("08:00 Ed"));
+        assert_eq!(frame, "\x1b[?2026h\x1b[7Cd\r\x1b[?2026l");
+    }
+
+    #[test]
+    fn a_few_unchanged_cells_are_printed_rather_than_moved_over() {
+        let mut terminal = terminal(10, 1);
         drawn(&mut terminal, Line::from("tidbok"));
-        let frame = drawn(&mut terminal, Line::from("tidbak"));
-        assert_eq!(frame, "\x1b[?2026h\x1b[4Ca\r\x1b[?2026l");
+        let frame = drawn(&mut terminal, Line::from("nidbak"));
+        assert_eq!(frame, "\x1b[?2026hnidba\r\x1b[?2026l");
+    }
+
+    #[test]
+    fn what_is_gone_from_the_end_of_a_row_is_erased_at_once() {
+        let mut terminal = terminal(10, 1);
+        drawn(&mut terminal, Line::from("08:00 Ek"));
+        let frame = drawn(&mut terminal, Line::from("08"));
+        assert_eq!(frame, "\x1b[?2026h08\x1b[K\r\x1b[?2026l");
     }
 
     #[test]

@@ -7,9 +7,9 @@ use chrono::{Datelike, Days, NaiveDate, Weekday};
 
 use crate::clinic::{Book, Refusal, Revisions};
 use crate::domain::{
-    Actor, Booking, CivilTime, CommandId, DateRange, Interval, MINUTES_PER_DAY, Minutes,
-    Permission, Practitioner, PractitionerId, Preblock, PreblockKind, PreblockTypeId, Setup,
-    Signature, Slot, User,
+    Actor, Booking, BookingId, CivilTime, CommandId, DateRange, Interval, MINUTES_PER_DAY, Minutes,
+    Permission, Practitioner, PractitionerId, Preblock, PreblockId, PreblockKind, PreblockTypeId,
+    Setup, Signature, Slot, User,
 };
 use crate::texts::{self, Dates, Language, Texts};
 
@@ -283,6 +283,15 @@ impl Model {
     /// The cursor's row.
     pub(super) fn cursor_interval(&self) -> Option<Interval> {
         Block::spanning(self.cursor, self.cursor, self.row()).on(self.cursor.date)
+    }
+
+    /// What a cell names: a booking, a preblock, or neither.
+    pub(super) fn lying_at(&self, cell: Cell) -> (Option<&BookingId>, Option<&PreblockId>) {
+        let row = Block::spanning(cell, cell, self.row()).on(cell.date);
+        let Some((row, book)) = row.zip(self.current_book()) else { return (None, None) };
+        let booking = named(book.calendar.bookings_in(row), row, |booking| booking.interval);
+        let preblock = named(book.calendar.preblocks_in(row), row, |preblock| preblock.interval);
+        (booking.map(|booking| &booking.id), preblock.map(|preblock| &preblock.id))
     }
 
     /// The preblock at the cursor, the one that its cell names.

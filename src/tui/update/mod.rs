@@ -37,14 +37,17 @@ pub fn update(model: &mut Model, message: Message) -> Vec<Effect> {
 /// The user has just done something that may have moved the cursor.
 struct Moving;
 
-/// Lets what tells of the cursor at length follow it: at once with a new week, or on a screen that
-/// shows little of it; else once the cursor rests, so that a move sends little.
+/// Lets what tells of the cursor at length follow it: at once with a new week, on a screen that shows
+/// little of it, or where there is nothing else to tell; else once the cursor rests, so that a move
+/// sends little.
 fn follow(model: &mut Model, moving: Option<Moving>) -> Option<Effect> {
     if model.rested == model.cursor {
         return None;
     }
     let beside = Layout::of(model).is_some_and(|layout| layout.pane.is_some());
-    if !beside || !model.week().contains(model.rested.date) {
+    let same = model.rested.date == model.cursor.date
+        && model.lying_at(model.rested) == model.lying_at(model.cursor);
+    if !beside || same || !model.week().contains(model.rested.date) {
         model.rested = model.cursor;
         return None;
     }

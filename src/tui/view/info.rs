@@ -137,7 +137,7 @@ fn segments(model: &Model) -> Vec<String> {
         model.cursor_interval().is_some_and(|row| !book.calendar.scheduled_in(row).is_empty());
     let empty = model.booking_at_cursor().is_none() && model.preblock_at_cursor().is_none();
     match (scheduled, empty) {
-        (true, true) => segments.push(texts.address_line_free.to_owned()),
+        (true, true) => segments.push(texts.free_time.to_owned()),
         (true, false) => {}
         (false, true) => segments.push(texts.unscheduled.to_owned()),
         (false, false) => segments.push(texts.outside_schedule.to_owned()),

@@ -9,9 +9,9 @@ use crate::domain::{
     BookingTemplate, CivilTime, Interval, Minutes, NotBookable, Practitioner, PreblockKind,
     Resolver, TemplateId,
 };
-use crate::texts::not_bookable;
+use crate::texts::not_bookable_shortly;
 use crate::tui::model::Model;
-use crate::tui::sanitise::{fit, width, wrap};
+use crate::tui::sanitise::{fit, wrap};
 use crate::tui::theme::Role;
 
 use super::panel::Line;
@@ -38,7 +38,7 @@ pub(super) fn pane(model: &Model, area: Rect, buffer: &mut Buffer) {
         model.palette.style(Role::Title),
     );
     let lines = lines(model, model.rested.date, usize::from(room));
-    for (line, y) in lines.iter().zip(area.y + 2..area.bottom()) {
+    for (line, y) in lines.iter().zip(area.y + 1..area.bottom()) {
         let mut at = x;
         for (text, role) in &line.spans {
             let left = area.right().saturating_sub(at + 1);
@@ -47,7 +47,9 @@ pub(super) fn pane(model: &Model, area: Rect, buffer: &mut Buffer) {
     }
 }
 
-/// The templates in effective order, then those that are online but not in the list.
+/// What there is to say of the day, then the templates in effective order and those that are online
+/// but not in the list. A template keeps its place from day to day: only what differs is drawn when
+/// the cursor goes from one to another.
 pub(super) fn lines(model: &Model, day: NaiveDate, columns: usize) -> Vec<Line> {
     let texts = model.texts();
     let (Some(book), Some(practitioner)) = (model.current_book(), model.current_practitioner())
@@ -58,16 +60,12 @@ pub(super) fn lines(model: &Model, day: NaiveDate, columns: usize) -> Vec<Line> 
     if templates.is_empty() {
         return vec![Line::new(texts.no_online_templates, Role::Dim)];
     }
-    if internet_preblocks(model, book, day).is_empty() {
-        return wrap(texts.no_internet_today, columns)
-            .into_iter()
-            .map(|line| Line::new(line, Role::Dim))
-            .collect();
-    }
-    templates
+    let none_today = internet_preblocks(model, book, day).is_empty();
+    let note = if none_today { texts.no_internet_today } else { "" };
+    let templates = templates
         .into_iter()
-        .flat_map(|template| template_lines(model, (book, practitioner), template, day, columns))
-        .collect()
+        .flat_map(|template| template_lines(model, (book, practitioner), template, day, columns));
+    std::iter::once(Line::new(fit(note, columns), Role::Dim)).chain(templates).collect()
 }
 
 /// The templates that patients could be shown: the effective list, then the other online ones.
@@ -119,23 +117,15 @@ fn template_lines(
         .filter(|slot| slot.template == template.id && day.contains_time(slot.interval.start()))
         .map(|slot| slot.interval.start().clock())
         .collect();
+    let mut lines = vec![Line::new(fit(&template.name, columns), Role::Plain)];
     if times.is_empty() {
         let reason = nearest_reason(model, of, template, date);
-        let text = reason.map(|reason| not_bookable(model.language, &reason, &model.setup));
-        let name = fit(&template.name, columns);
-        let mut lines = vec![Line::new(name, Role::Dim)];
-        let reason = format!("– {}", text.unwrap_or_default());
-        let wrapped = wrap(&reason, columns.saturating_sub(2));
-        lines.extend(wrapped.into_iter().map(|line| Line::new(format!("  {line}"), Role::Dim)));
+        let text = reason.map(|reason| not_bookable_shortly(model.language, &reason));
+        let text = text.map_or(String::new(), |text| format!("  – {text}"));
+        lines.push(Line::new(fit(&text, columns), Role::Dim));
         return lines;
     }
-    let name = fit(&template.name, columns);
-    let joined = times.join(" ");
-    if width(&name) + 2 + width(&joined) <= columns {
-        return vec![Line::new(format!("{name}  "), Role::Strong).and(joined, Role::Slot)];
-    }
-    let mut lines = vec![Line::new(name, Role::Strong)];
-    let wrapped = wrap(&joined, columns.saturating_sub(2));
+    let wrapped = wrap(&times.join(" "), columns.saturating_sub(2));
     lines.extend(wrapped.into_iter().map(|line| Line::new(format!("  {line}"), Role::Slot)));
     lines
 }
