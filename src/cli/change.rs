@@ -154,9 +154,10 @@ fn red_days(entered: &Entered, days: &[SkippedDay]) -> Vec<String> {
 
 fn answer(entered: &Entered, preview: &Preview, count: Count, command: Option<String>) -> Answer {
     let dates = |days: &[SkippedDay]| days.iter().map(|day| day.date.to_string()).collect();
+    // By time: what is new has its id only once it is made.
     let outside = |laid: &LaidOutside| match laid {
-        LaidOutside::Booking(id, interval) => format!("booking/{id} {interval}"),
-        LaidOutside::Preblock(id, interval) => format!("preblock/{id} {interval}"),
+        LaidOutside::Booking(_, interval) => format!("booking {interval}"),
+        LaidOutside::Preblock(_, interval) => format!("preblock {interval}"),
     };
     let confirmations = preview.to_confirm.iter();
     Answer {

@@ -114,3 +114,24 @@ fn a_log_that_has_been_tampered_with_is_found_out() {
     drop(database);
     desk.run(&["audit", "verify"]).failed(1, &["settings", "1"]);
 }
+
+#[test]
+fn a_dry_run_answers_as_the_change_does() {
+    let cases: [&[&str]; 3] = [
+        &["preblock", "add", "AE", "e-us", "2026-11-27T10:00/12:00", "2026-11-25T08:00/09:00"],
+        &["repeat", "preblocks", "AE", "2026-11-25", "--weeks", "3", "--overlap", "replace"],
+        &["booking", "add", "AE", "us30", "2026-11-27T09:00", "--confirm"],
+    ];
+    for case in cases {
+        let desk = Desk::example();
+        let told = |more: &[&str]| {
+            let asked = [&with_now(case)[..], &["--json"], more].concat();
+            let json = desk.run(&asked).done();
+            let mut told: serde_json::Value = serde_json::from_str(&json).unwrap();
+            (told["command"].take().is_null(), told)
+        };
+        let (preview, done) = (told(&["--dry-run"]), told(&[]));
+        assert_eq!((preview.0, done.0), (true, false));
+        assert_eq!(preview.1, done.1);
+    }
+}
