@@ -32,7 +32,12 @@ pub enum Failure {
 impl Failure {
     /// A refusal in the user's language; names come from the set-up.
     pub(super) fn refusal(language: Language, refusal: &Refusal, setup: &Setup) -> Self {
-        let mut sentence = texts::refusal(language, refusal, setup);
+        let told = texts::refusal(language, refusal, setup);
+        // The English sentences begin with the rule themselves.
+        let mut sentence = match refusal.rule() {
+            Some(rule) if !told.starts_with(rule) => format!("{rule}: {told}"),
+            _ => told,
+        };
         if matches!(refusal, Refusal::NeedsConfirmation(_)) {
             sentence
                 .push_str(language.pick(" (bekräfta med --confirm)", " (confirm with --confirm)"));

@@ -135,3 +135,21 @@ fn a_dry_run_answers_as_the_change_does() {
         assert_eq!(preview.1, done.1);
     }
 }
+
+#[test]
+fn a_refusal_names_its_rule_in_either_language() {
+    let desk = Desk::example();
+    let cases: [(&[&str], &str); 4] = [
+        (&["preblock", "add", "AE", "e-us", "2026-11-25T09:00/10:00"], "R12"),
+        (&["booking", "add", "AE", "us30", "2026-12-25T09:00"], "R13"),
+        (&["preblock", "add", "AE", "e-us", "2026-12-25T09:00/10:00", "--user", "ELEV"], "R17"),
+        (&["repeat", "sessions", "AE", "2026-11-25", "--weeks", "999"], "R19"),
+    ];
+    for (case, rule) in cases {
+        for language in ["sv", "en"] {
+            let ended = desk.run(&[case, &["--language", language]].concat());
+            assert_eq!(ended.err.matches(rule).count(), 1, "{}", ended.err);
+            ended.failed(1, &[&format!("tidbok: {rule}: ")]);
+        }
+    }
+}
