@@ -137,6 +137,19 @@ fn a_dry_run_answers_as_the_change_does() {
 }
 
 #[test]
+fn r12_holds_to_the_end_of_all_time() {
+    let desk = Desk::example();
+    let lay = |times: &str| desk.run(&["preblock", "add", "AE", "e-us", times]);
+    lay("9999-12-31T23:00/23:59").done();
+    lay("9999-12-31T23:30/23:59").failed(1, &["R12"]);
+    lay("2026-11-26T00:00/9999-12-31T23:59").failed(1, &["R12"]);
+    let book = ["booking", "add", "AE", "us30", "9999-12-31T23:45", "--confirm"];
+    desk.run(&book).failed(1, &["tid"]);
+    let remove = ["preblock", "remove", "AE", "2026-11-25T00:00/9999-12-31T23:59", "--json"];
+    assert!(desk.run(&remove).done().contains("\"removed\": 4"));
+}
+
+#[test]
 fn a_refusal_names_its_rule_in_either_language() {
     let desk = Desk::example();
     let cases: [(&[&str], &str); 4] = [
