@@ -175,12 +175,9 @@ async fn verify(context: &Context, entered: Entered, json: bool) -> Result<(), F
 /// Every fault on a line of its own.
 fn broken(language: Language, report: &AuditReport) -> String {
     let count = report.faults.len();
-    let mut sentence = language.pick(
+    let sentence = language.pick(
         format!("loggen är inte hel, {count} fel:"),
         format!("the log is not whole, faults: {count}"),
     );
-    for fault in &report.faults {
-        sentence.push_str(&format!("\n  {fault}"));
-    }
-    sentence
+    output::listed(sentence, &report.faults)
 }

@@ -10,7 +10,7 @@ use crate::domain::{Refusal, Setup};
 use crate::store::StoreError;
 use crate::texts::{self, Language};
 
-use super::store_errors;
+use super::{output, store_errors};
 
 /// Why the program did not do what was asked.
 #[derive(Debug)]
@@ -42,7 +42,7 @@ impl Failure {
             sentence
                 .push_str(language.pick(" (bekräfta med --confirm)", " (confirm with --confirm)"));
         }
-        Self::Refused(sentence)
+        Self::Refused(output::plain(&sentence))
     }
 
     /// A clinic's error in the user's language.
@@ -55,7 +55,7 @@ impl Failure {
 
     /// A store's error in the user's language.
     pub(super) fn store(language: Language, error: &StoreError) -> Self {
-        Self::Store(store_errors::sentence(language, error))
+        Self::Store(output::plain(&store_errors::sentence(language, error)))
     }
 
     /// A configuration's error.
@@ -84,7 +84,7 @@ impl Failure {
     /// 2 asked wrongly, 3 store not reachable.
     pub fn tell(&self) -> ExitCode {
         if !matches!(self, Self::ReaderGone) {
-            super::output::note(&format!("tidbok: {self}"));
+            output::note(&format!("tidbok: {self}"));
         }
         match self {
             Self::ReaderGone => ExitCode::SUCCESS,

@@ -285,4 +285,9 @@ fn what_steers_a_terminal_is_not_written_to_it() {
     desk.run(&["import", file.to_str().unwrap()]).done();
     let listed = desk.run(&["slots", "--at", "2026-11-23T12:00"]).done();
     assert!(listed.contains("[2Jsökning") && !listed.contains('\u{1b}'), "{listed}");
+
+    let key = br#"{"format": "tidbok-clinic", "version": 1, "a\u001b[2J\n  users: all well": 1}"#;
+    let ended = desk.run_reading(&["import", "-"], key);
+    assert_eq!((ended.code, ended.err.lines().count()), (1, 3), "{}", ended.err);
+    assert!(!ended.err.contains('\u{1b}'), "{}", ended.err);
 }
