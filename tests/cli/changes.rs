@@ -112,7 +112,9 @@ fn a_log_that_has_been_tampered_with_is_found_out() {
     let database = rusqlite::Connection::open(desk.database()).unwrap();
     database.execute_batch("UPDATE audit_entry SET actor = 'AE'").unwrap();
     drop(database);
-    desk.run(&["audit", "verify"]).failed(1, &["settings", "1"]);
+    desk.run(&["audit", "verify"]).failed(1, &["settings: händelse 1 har "]);
+    let english = ["audit", "verify", "--language", "en"];
+    desk.run(&english).failed(1, &["settings: entry 1 has been "]);
 }
 
 #[test]
