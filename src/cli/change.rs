@@ -74,8 +74,12 @@ pub(super) async fn carry_out(
         };
         std::iter::once(first).chain(effects(&entered, &preview)).map(|line| line + "\n").collect()
     };
+    let (language, changed) = (entered.language, !doing.dry_run);
     entered.leave().await;
-    output::print(&text)
+    output::print(&text).map_err(|failure| match changed {
+        true => failure.after_the_change(language),
+        false => failure,
+    })
 }
 
 /// What the command would do.

@@ -25,6 +25,8 @@ pub enum Failure {
     BrokeDown(String),
     /// The answer could not be written.
     Output(io::Error),
+    /// What was asked is done and will not be undone; only the answer could not be written.
+    Unanswered(String),
     /// Whoever read the answer has had enough of it.
     ReaderGone,
 }
@@ -80,6 +82,17 @@ impl Failure {
         })
     }
 
+    /// The same failure, where the change that was asked for had been made before it.
+    pub(super) fn after_the_change(self, language: Language) -> Self {
+        match self {
+            Self::Output(error) => Self::Unanswered(language.pick(
+                format!("ändringen är gjord, men svaret kunde inte skrivas: {error}"),
+                format!("the change is made, but the answer could not be written: {error}"),
+            )),
+            failure => failure,
+        }
+    }
+
     /// Says it on standard error, if anybody listens, and gives the exit code: 0 done, 1 refused,
     /// 2 asked wrongly, 3 store not reachable.
     pub fn tell(&self) -> ExitCode {
@@ -88,7 +101,7 @@ impl Failure {
         }
         match self {
             Self::ReaderGone => ExitCode::SUCCESS,
-            Self::Refused(_) | Self::Output(_) => ExitCode::from(1),
+            Self::Refused(_) | Self::Output(_) | Self::Unanswered(_) => ExitCode::from(1),
             Self::Usage(_) => ExitCode::from(2),
             Self::Store(_) => ExitCode::from(3),
             // As the language's runtime has it for a panic.
@@ -103,6 +116,7 @@ impl fmt::Display for Failure {
             Self::Refused(sentence)
             | Self::Usage(sentence)
             | Self::Store(sentence)
+            | Self::Unanswered(sentence)
             | Self::BrokeDown(sentence) => f.write_str(sentence),
             Self::Output(error) => write!(f, "standard output: {error}"),
             Self::ReaderGone => Ok(()),

@@ -53,6 +53,7 @@ pub(super) async fn run(context: &Context, arguments: &Arguments) -> Result<(), 
             report.patients, report.users,
         ),
     ))
+    .map_err(|failure| failure.after_the_change(language))
 }
 
 /// The file's text. What is not UTF-8 is refused here, since it is no JSON either.

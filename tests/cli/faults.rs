@@ -276,6 +276,19 @@ fn an_answer_that_cannot_be_written_is_reported() {
     ended.failed(1, &["No space left"]);
 }
 
+#[cfg(target_os = "linux")]
+#[test]
+fn a_change_that_is_made_is_not_reported_as_refused_where_the_answer_cannot_be_written() {
+    let desk = Desk::example();
+    let database = format!("sqlite:{}", desk.database().display());
+    for change in [COMMANDS[3], COMMANDS[4]] {
+        let full = File::options().write(true).open("/dev/full").unwrap();
+        let mut command = desk.program(&["--database", &database]);
+        let ended = command.args(change).stdout(full).stderr(Stdio::piped()).output().unwrap();
+        Ended::of(ended).failed(1, &["ändringen är gjord", "No space left"]);
+    }
+}
+
 #[test]
 fn what_steers_a_terminal_is_not_written_to_it() {
     let desk = Desk::empty();
