@@ -136,6 +136,19 @@ async fn every_way_of_tampering_shows() {
     }
 }
 
+/// Entries cut off at the end leave a whole chain behind, once its head is set back to match.
+#[tokio::test]
+async fn a_chain_cut_short_shows_by_the_commands_it_no_longer_tells_of() {
+    let place = Place::new();
+    place.example().await.close().await;
+    let direct = Connection::open(place.path()).unwrap();
+    let import: String = direct.query_row("SELECT id FROM command", (), |row| row.get(0)).unwrap();
+    direct.execute_batch("DELETE FROM audit_entry; DELETE FROM audit_head").unwrap();
+    let store = place.store().await;
+    let report = verify_audit(&store).await.unwrap();
+    assert_eq!(report.faults, [AuditFault::Untold { command: import }]);
+}
+
 #[tokio::test]
 async fn personal_values_lie_apart_and_can_be_erased_without_breaking_the_chain() {
     let place = Place::new();

@@ -51,6 +51,9 @@ async fn what_is_not_ours_or_damaged_is_refused_and_left_as_it_is() {
     let place = Place::new();
     let of_another = place.folder.path().join("other.db");
     Connection::open(&of_another).unwrap().execute_batch("CREATE TABLE t (a)").unwrap();
+    let in_our_name = place.folder.path().join("posing.db");
+    let posing = "CREATE TABLE t (a); PRAGMA application_id = 0x74696462";
+    Connection::open(&in_our_name).unwrap().execute_batch(posing).unwrap();
     let text = place.folder.path().join("text.db");
     fs::write(&text, "no database, but longer than a header of one hundred bytes. ".repeat(9))
         .unwrap();
@@ -59,9 +62,12 @@ async fn what_is_not_ours_or_damaged_is_refused_and_left_as_it_is() {
     let whole = fs::read(place.path()).unwrap();
     fs::write(&cut, &whole[..whole.len() / 2]).unwrap();
 
-    for (path, expected) in
-        [(&of_another, "OtherProgram"), (&text, "NotADatabase"), (&cut, "Corrupt")]
-    {
+    for (path, expected) in [
+        (&of_another, "OtherProgram"),
+        (&in_our_name, "OtherProgram"),
+        (&text, "NotADatabase"),
+        (&cut, "Corrupt"),
+    ] {
         let before = fs::read(path).unwrap();
         for mode in [OpenMode::Create, OpenMode::Existing, OpenMode::ReadOnly] {
             let error = refusal(path, mode).await;
@@ -140,9 +146,17 @@ async fn many_opening_a_new_file_at_once_make_it_once() {
 async fn closing_leaves_one_tidy_file() {
     let place = Place::new();
     place.example().await.close().await;
-    let left: Vec<_> =
-        fs::read_dir(place.folder.path()).unwrap().map(|f| f.unwrap().file_name()).collect();
-    assert_eq!(left, ["clinic.db"]);
+    // Several connections at once: each must not leave the log for another to remove.
+    for _ in 0..20 {
+        let store = open(&place.path(), OpenMode::Existing).await.unwrap();
+        let (first, second) = (store.read().await.unwrap(), store.read().await.unwrap());
+        let change = store.begin().await.unwrap();
+        drop((first, second, change));
+        store.close().await;
+        let left: Vec<_> =
+            fs::read_dir(place.folder.path()).unwrap().map(|f| f.unwrap().file_name()).collect();
+        assert_eq!(left, ["clinic.db"]);
+    }
 }
 
 #[tokio::test]

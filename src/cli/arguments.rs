@@ -40,6 +40,21 @@ impl Days {
     }
 }
 
+/// What is to be listed, and how.
+#[derive(Args, Debug)]
+pub struct Listing {
+    #[command(flatten)]
+    pub at: At,
+    #[command(flatten)]
+    pub days: Days,
+    /// Only this practitioner's
+    #[arg(long, value_name = "ID")]
+    pub practitioner: Option<String>,
+    /// Write JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
 /// `YYYY-MM-DDTHH:MM`.
 pub fn time(text: &str) -> Result<CivilTime, String> {
     text.parse().map_err(|_| "not a time of the form YYYY-MM-DDTHH:MM".to_owned())

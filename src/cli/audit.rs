@@ -162,8 +162,8 @@ async fn verify(context: &Context, entered: Entered, json: bool) -> Result<(), F
     } else if report.faults.is_empty() {
         let (entries, chains) = (report.entries, report.chains);
         output::print(&language.pick(
-            format!("Loggen är hel: {entries} händelser i {chains} kedjor.\n"),
-            format!("The log is whole: {entries} entries in {chains} chains.\n"),
+            format!("Loggen är hel. Händelser: {entries}, kedjor: {chains}.\n"),
+            format!("The log is whole. Entries: {entries}, chains: {chains}.\n"),
         ))?;
     }
     match report.faults.is_empty() {
@@ -175,12 +175,41 @@ async fn verify(context: &Context, entered: Entered, json: bool) -> Result<(), F
 /// Every fault on a line of its own.
 fn broken(language: Language, report: &AuditReport) -> String {
     let count = report.faults.len();
-    let mut sentence = language.pick(
+    let sentence = language.pick(
         format!("loggen är inte hel, {count} fel:"),
         format!("the log is not whole, faults: {count}"),
     );
-    for fault in &report.faults {
-        sentence.push_str(&format!("\n  {fault}"));
+    let faults: Vec<String> = report.faults.iter().map(|it| fault_in(language, it)).collect();
+    output::listed(sentence, &faults)
+}
+
+/// One fault as a sentence; English is the store's own.
+fn fault_in(language: Language, fault: &AuditFault) -> String {
+    if language == Language::English {
+        return fault.to_string();
     }
-    sentence
+    match fault {
+        AuditFault::Altered { chain, n } => format!("{chain}: händelse {n} har ändrats"),
+        AuditFault::Missing { chain, from, to } if from == to => {
+            format!("{chain}: händelse {from} har tagits bort")
+        }
+        AuditFault::Missing { chain, from, to } => {
+            format!("{chain}: händelserna {from} till {to} har tagits bort")
+        }
+        AuditFault::BrokenLink { chain, n } => {
+            format!("{chain}: händelse {n} följer inte på den som står före")
+        }
+        AuditFault::WrongEnd { chain, n } => {
+            format!("{chain}: händelse {n} är inte den som kedjan slutade med")
+        }
+        AuditFault::NoHead { chain } => {
+            format!("{chain}: uppgiften om var kedjan slutar har tagits bort")
+        }
+        AuditFault::Untold { command } => {
+            format!("händelserna för ändringen {command} har tagits bort")
+        }
+        AuditFault::AlteredPersonalValue { hash } => {
+            format!("personuppgiften {hash} har ändrats")
+        }
+    }
 }

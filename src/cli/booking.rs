@@ -6,7 +6,7 @@ use crate::clinic::{Book, BookingSubject, Command, StaffBooking};
 use crate::domain::{Booking, CivilTime, IdentityProtection, Permission};
 use crate::store::OpenMode;
 
-use super::arguments::{self, At, Days};
+use super::arguments::{self, Listing};
 use super::change::{self, Doing};
 use super::context::{Context, Entered};
 use super::{Failure, output};
@@ -18,7 +18,7 @@ pub enum Subcommands {
     /// Cancel a booking
     Cancel(Cancel),
     /// List bookings that are not cancelled
-    List(List),
+    List(Listing),
 }
 
 #[derive(clap::Args, Debug)]
@@ -49,20 +49,6 @@ pub struct Cancel {
     booking: String,
     #[command(flatten)]
     doing: Doing,
-}
-
-#[derive(clap::Args, Debug)]
-pub struct List {
-    #[command(flatten)]
-    at: At,
-    #[command(flatten)]
-    days: Days,
-    /// Only this practitioner's
-    #[arg(long, value_name = "ID")]
-    practitioner: Option<String>,
-    /// Write JSON
-    #[arg(long)]
-    json: bool,
 }
 
 pub(super) async fn run(context: &Context, command: Subcommands) -> Result<(), Failure> {
@@ -111,7 +97,7 @@ struct Row {
     registered_by: String,
 }
 
-async fn list(entered: Entered, asked: &List) -> Result<(), Failure> {
+async fn list(entered: Entered, asked: &Listing) -> Result<(), Failure> {
     let days = asked.days.range(asked.at.now(&entered.setup));
     let mut rows = Vec::new();
     for practitioner in entered.practitioners(asked.practitioner.as_deref())? {

@@ -74,8 +74,12 @@ pub(super) async fn carry_out(
         };
         std::iter::once(first).chain(effects(&entered, &preview)).map(|line| line + "\n").collect()
     };
+    let (language, changed) = (entered.language, !doing.dry_run);
     entered.leave().await;
-    output::print(&text)
+    output::print(&text).map_err(|failure| match changed {
+        true => failure.after_the_change(language),
+        false => failure,
+    })
 }
 
 /// What the command would do.
@@ -154,9 +158,10 @@ fn red_days(entered: &Entered, days: &[SkippedDay]) -> Vec<String> {
 
 fn answer(entered: &Entered, preview: &Preview, count: Count, command: Option<String>) -> Answer {
     let dates = |days: &[SkippedDay]| days.iter().map(|day| day.date.to_string()).collect();
+    // By time: what is new has its id only once it is made.
     let outside = |laid: &LaidOutside| match laid {
-        LaidOutside::Booking(id, interval) => format!("booking/{id} {interval}"),
-        LaidOutside::Preblock(id, interval) => format!("preblock/{id} {interval}"),
+        LaidOutside::Booking(_, interval) => format!("booking {interval}"),
+        LaidOutside::Preblock(_, interval) => format!("preblock {interval}"),
     };
     let confirmations = preview.to_confirm.iter();
     Answer {

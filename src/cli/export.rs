@@ -1,7 +1,10 @@
 //! `tidbok export`: the clinic as a clinic file, to standard output or into a file.
 
-use std::io::Write;
+use std::fs::{self, File};
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
+
+use tempfile::NamedTempFile;
 
 use crate::store::{Completeness, OpenMode};
 
@@ -43,19 +46,28 @@ pub(super) async fn run(context: &Context, arguments: &Arguments) -> Result<(), 
     Ok(())
 }
 
-/// Whole or not at all, and for nobody else to read: a temporary file beside it takes its name.
 fn write(path: &Path, json: &str) -> Result<(), Failure> {
+    let written = match fs::canonicalize(path) {
+        // A device or a pipe is written to; a file in its place would take it away from everybody.
+        Ok(there) if !there.is_file() => {
+            File::options().write(true).open(there).and_then(|mut it| it.write_all(json.as_bytes()))
+        }
+        // A link stays one: what it leads to is replaced.
+        Ok(there) => replace(&there, json),
+        Err(_) => replace(path, json),
+    };
+    written.map_err(|error| Failure::Usage(format!("{}: {error}", path.display())))
+}
+
+/// Whole or not at all, and for nobody else to read: a temporary file beside it takes its name.
+fn replace(path: &Path, json: &str) -> io::Result<()> {
     let folder = match path.parent() {
-        Some(folder) if folder.as_os_str().is_empty() => Path::new("."),
-        Some(folder) => folder,
-        None => Path::new("."),
+        Some(folder) if !folder.as_os_str().is_empty() => folder,
+        _ => Path::new("."),
     };
-    let whole = || {
-        let mut file = tempfile::NamedTempFile::new_in(folder)?;
-        file.write_all(json.as_bytes())?;
-        file.as_file().sync_all()?;
-        file.persist(path).map_err(|error| error.error)?;
-        Ok(())
-    };
-    whole().map_err(|error: std::io::Error| Failure::Usage(format!("{}: {error}", path.display())))
+    let mut file = NamedTempFile::new_in(folder)?;
+    file.write_all(json.as_bytes())?;
+    file.as_file().sync_all()?;
+    file.persist(path).map_err(|error| error.error)?;
+    Ok(())
 }

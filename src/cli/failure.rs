@@ -10,7 +10,7 @@ use crate::domain::{Refusal, Setup};
 use crate::store::StoreError;
 use crate::texts::{self, Language};
 
-use super::store_errors;
+use super::{output, store_errors};
 
 /// Why the program did not do what was asked.
 #[derive(Debug)]
@@ -25,6 +25,8 @@ pub enum Failure {
     BrokeDown(String),
     /// The answer could not be written.
     Output(io::Error),
+    /// What was asked is done and will not be undone; only the answer could not be written.
+    Unanswered(String),
     /// Whoever read the answer has had enough of it.
     ReaderGone,
 }
@@ -32,12 +34,17 @@ pub enum Failure {
 impl Failure {
     /// A refusal in the user's language; names come from the set-up.
     pub(super) fn refusal(language: Language, refusal: &Refusal, setup: &Setup) -> Self {
-        let mut sentence = texts::refusal(language, refusal, setup);
+        let told = texts::refusal(language, refusal, setup);
+        // The English sentences begin with the rule themselves.
+        let mut sentence = match refusal.rule() {
+            Some(rule) if !told.starts_with(rule) => format!("{rule}: {told}"),
+            _ => told,
+        };
         if matches!(refusal, Refusal::NeedsConfirmation(_)) {
             sentence
                 .push_str(language.pick(" (bekräfta med --confirm)", " (confirm with --confirm)"));
         }
-        Self::Refused(sentence)
+        Self::Refused(output::plain(&sentence))
     }
 
     /// A clinic's error in the user's language.
@@ -50,7 +57,7 @@ impl Failure {
 
     /// A store's error in the user's language.
     pub(super) fn store(language: Language, error: &StoreError) -> Self {
-        Self::Store(store_errors::sentence(language, error))
+        Self::Store(output::plain(&store_errors::sentence(language, error)))
     }
 
     /// A configuration's error.
@@ -75,15 +82,26 @@ impl Failure {
         })
     }
 
+    /// The same failure, where the change that was asked for had been made before it.
+    pub(super) fn after_the_change(self, language: Language) -> Self {
+        match self {
+            Self::Output(error) => Self::Unanswered(language.pick(
+                format!("ändringen är gjord, men svaret kunde inte skrivas: {error}"),
+                format!("the change is made, but the answer could not be written: {error}"),
+            )),
+            failure => failure,
+        }
+    }
+
     /// Says it on standard error, if anybody listens, and gives the exit code: 0 done, 1 refused,
     /// 2 asked wrongly, 3 store not reachable.
     pub fn tell(&self) -> ExitCode {
         if !matches!(self, Self::ReaderGone) {
-            super::output::note(&format!("tidbok: {self}"));
+            output::note(&format!("tidbok: {self}"));
         }
         match self {
             Self::ReaderGone => ExitCode::SUCCESS,
-            Self::Refused(_) | Self::Output(_) => ExitCode::from(1),
+            Self::Refused(_) | Self::Output(_) | Self::Unanswered(_) => ExitCode::from(1),
             Self::Usage(_) => ExitCode::from(2),
             Self::Store(_) => ExitCode::from(3),
             // As the language's runtime has it for a panic.
@@ -98,6 +116,7 @@ impl fmt::Display for Failure {
             Self::Refused(sentence)
             | Self::Usage(sentence)
             | Self::Store(sentence)
+            | Self::Unanswered(sentence)
             | Self::BrokeDown(sentence) => f.write_str(sentence),
             Self::Output(error) => write!(f, "standard output: {error}"),
             Self::ReaderGone => Ok(()),

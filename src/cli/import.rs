@@ -1,8 +1,8 @@
 //! `tidbok import`: a clinic file into the database, whole or not at all.
 
-use std::io::Read;
+use std::fs::File;
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
-use std::{fs, io};
 
 use chrono::Utc;
 
@@ -13,6 +13,10 @@ use crate::texts::Language;
 
 use super::context::Context;
 use super::{Failure, output};
+
+/// Bytes of the largest file that is read, some fifteen times those of two years of two hundred
+/// practitioners: a stream without end must not fill the memory.
+const LARGEST: u64 = 512 << 20;
 
 #[derive(clap::Args, Debug)]
 pub struct Arguments {
@@ -49,17 +53,24 @@ pub(super) async fn run(context: &Context, arguments: &Arguments) -> Result<(), 
             report.patients, report.users,
         ),
     ))
+    .map_err(|failure| failure.after_the_change(language))
 }
 
 /// The file's text. What is not UTF-8 is refused here, since it is no JSON either.
 fn read(language: Language, path: &Path) -> Result<String, Failure> {
-    let text = if path == Path::new("-") {
-        let mut bytes = Vec::new();
-        io::stdin().lock().read_to_end(&mut bytes).map(|_| bytes)
+    let bytes = if path == Path::new("-") {
+        read_up_to(LARGEST, io::stdin().lock())
     } else {
-        fs::read(path)
+        File::open(path).and_then(|file| read_up_to(LARGEST, file))
     };
-    let bytes = text.map_err(|error| Failure::Usage(format!("{}: {error}", path.display())))?;
+    let bytes = bytes.map_err(|error| Failure::Usage(format!("{}: {error}", path.display())))?;
+    let Some(bytes) = bytes else {
+        let mebibytes = LARGEST >> 20;
+        return Err(Failure::Refused(language.pick(
+            format!("{}: större än {mebibytes} MiB; inget är inläst", path.display()),
+            format!("{}: larger than {mebibytes} MiB; nothing was imported", path.display()),
+        )));
+    };
     String::from_utf8(bytes).map_err(|error| {
         let at = error.utf8_error().valid_up_to();
         Failure::Refused(language.pick(
@@ -69,15 +80,31 @@ fn read(language: Language, path: &Path) -> Result<String, Failure> {
     })
 }
 
+/// All there is to read; `None` where it is more than `most` bytes.
+fn read_up_to(most: u64, source: impl Read) -> io::Result<Option<Vec<u8>>> {
+    let mut bytes = Vec::new();
+    let read = source.take(most + 1).read_to_end(&mut bytes)?;
+    Ok((read as u64 <= most).then_some(bytes))
+}
+
 /// Every fault on a line of its own.
 fn refuse(language: Language, faults: &[Fault]) -> Failure {
     let count = faults.len();
-    let mut sentence = language.pick(
+    let sentence = language.pick(
         format!("filen läses inte in, {count} fel:"),
         format!("the file is not imported, faults: {count}"),
     );
-    for fault in faults {
-        sentence.push_str(&format!("\n  {fault}"));
+    Failure::Refused(output::listed(sentence, faults))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_stream_without_end_is_not_read_to_its_end() {
+        assert_eq!(read_up_to(3, io::repeat(7)).unwrap(), None);
+        assert_eq!(read_up_to(3, &b"abc"[..]).unwrap(), Some(b"abc".to_vec()));
+        assert_eq!(read_up_to(3, &b""[..]).unwrap(), Some(Vec::new()));
     }
-    Failure::Refused(sentence)
 }

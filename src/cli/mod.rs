@@ -74,7 +74,7 @@ enum Subcommands {
     /// Write the clinic as a clinic file
     Export(export::Arguments),
     /// List the times that patients can book
-    Slots(slots::Arguments),
+    Slots(arguments::Listing),
     /// Tell why patients can't book a time
     Why(why::Arguments),
     /// Lay, remove and list preblocks

@@ -1,6 +1,7 @@
 //! What the command line writes: sentences, tables and JSON. Nothing from the database reaches a
 //! terminal with control characters in it.
 
+use std::fmt::Display;
 use std::io::{self, Write};
 
 use serde::Serialize;
@@ -100,6 +101,15 @@ pub(super) fn table<const N: usize>(
     text
 }
 
+/// A sentence, and each thing that it tells of on a line of its own.
+pub(super) fn listed<T: Display>(mut sentence: String, things: &[T]) -> String {
+    for thing in things {
+        sentence.push_str("\n  ");
+        sentence.push_str(&plain(&thing.to_string()));
+    }
+    sentence
+}
+
 /// The text without what steers a terminal or turns the direction of writing.
 pub(super) fn plain(text: &str) -> String {
     text.chars().map(|letter| if is_steering(letter) { '\u{fffd}' } else { letter }).collect()
@@ -111,7 +121,7 @@ fn plain_lines(text: &str) -> String {
 
 fn is_steering(letter: char) -> bool {
     letter.is_control()
-        || matches!(letter, '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+        || matches!(letter, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@ use crate::clinic::{Command, OverlapChoice};
 use crate::domain::{CivilTime, Interval, PractitionerId, Preblock, PreblockId};
 use crate::store::OpenMode;
 
-use super::arguments::{self, At, Days};
+use super::arguments::{self, Listing};
 use super::change::{self, Doing};
 use super::context::{Context, Entered};
 use super::{Failure, output};
@@ -18,7 +18,7 @@ pub enum Subcommands {
     /// Remove whole preblocks
     Remove(Remove),
     /// List preblocks
-    List(List),
+    List(Listing),
 }
 
 #[derive(clap::Args, Debug)]
@@ -49,20 +49,6 @@ pub struct Remove {
     times: Vec<Interval>,
     #[command(flatten)]
     doing: Doing,
-}
-
-#[derive(clap::Args, Debug)]
-pub struct List {
-    #[command(flatten)]
-    at: At,
-    #[command(flatten)]
-    days: Days,
-    /// Only this practitioner's
-    #[arg(long, value_name = "ID")]
-    practitioner: Option<String>,
-    /// Write JSON
-    #[arg(long)]
-    json: bool,
 }
 
 /// What to do where a preblock lies already (R12).
@@ -141,7 +127,7 @@ struct Row {
     in_force: bool,
 }
 
-async fn list(entered: Entered, asked: &List) -> Result<(), Failure> {
+async fn list(entered: Entered, asked: &Listing) -> Result<(), Failure> {
     let now = asked.at.now(&entered.setup);
     let mut rows = Vec::new();
     for practitioner in entered.practitioners(asked.practitioner.as_deref())? {

@@ -6,7 +6,7 @@ use crate::clinic::Command;
 use crate::domain::{CivilTime, Interval};
 use crate::store::OpenMode;
 
-use super::arguments::{self, At, Days};
+use super::arguments::{self, Listing};
 use super::change::{self, Doing};
 use super::context::{Context, Entered};
 use super::{Failure, output};
@@ -18,7 +18,7 @@ pub enum Subcommands {
     /// Take stretches of time out of the schedule
     Remove(Stretches),
     /// List work sessions
-    List(List),
+    List(Listing),
 }
 
 #[derive(clap::Args, Debug)]
@@ -30,20 +30,6 @@ pub struct Stretches {
     intervals: Vec<Interval>,
     #[command(flatten)]
     doing: Doing,
-}
-
-#[derive(clap::Args, Debug)]
-pub struct List {
-    #[command(flatten)]
-    at: At,
-    #[command(flatten)]
-    days: Days,
-    /// Only this practitioner's
-    #[arg(long, value_name = "ID")]
-    practitioner: Option<String>,
-    /// Write JSON
-    #[arg(long)]
-    json: bool,
 }
 
 #[derive(Serialize)]
@@ -71,7 +57,7 @@ pub(super) async fn run(context: &Context, command: Subcommands) -> Result<(), F
     }
 }
 
-async fn list(entered: Entered, asked: &List) -> Result<(), Failure> {
+async fn list(entered: Entered, asked: &Listing) -> Result<(), Failure> {
     let days = asked.days.range(asked.at.now(&entered.setup));
     let mut rows = Vec::new();
     for practitioner in entered.practitioners(asked.practitioner.as_deref())? {

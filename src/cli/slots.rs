@@ -5,23 +5,9 @@ use serde::Serialize;
 use crate::domain::{CivilTime, PractitionerId, Refusal, Resolver, Slot};
 use crate::store::OpenMode;
 
-use super::arguments::{At, Days};
+use super::arguments::Listing;
 use super::context::{Context, Entered};
 use super::{Failure, output};
-
-#[derive(clap::Args, Debug)]
-pub struct Arguments {
-    #[command(flatten)]
-    at: At,
-    #[command(flatten)]
-    days: Days,
-    /// Only this practitioner's times
-    #[arg(long, value_name = "ID")]
-    practitioner: Option<String>,
-    /// Write JSON
-    #[arg(long)]
-    json: bool,
-}
 
 #[derive(Serialize)]
 struct Row<'a> {
@@ -31,7 +17,7 @@ struct Row<'a> {
     end: CivilTime,
 }
 
-pub(super) async fn run(context: &Context, arguments: &Arguments) -> Result<(), Failure> {
+pub(super) async fn run(context: &Context, arguments: &Listing) -> Result<(), Failure> {
     let entered = context.enter(OpenMode::Existing).await?;
     let slots = find(&entered, arguments).await?;
     let text = if arguments.json { json(&slots)? } else { table(&entered, &slots) };
@@ -39,7 +25,7 @@ pub(super) async fn run(context: &Context, arguments: &Arguments) -> Result<(), 
     output::print(&text)
 }
 
-async fn find(entered: &Entered, arguments: &Arguments) -> Result<Vec<Slot>, Failure> {
+async fn find(entered: &Entered, arguments: &Listing) -> Result<Vec<Slot>, Failure> {
     let now = arguments.at.now(&entered.setup);
     let days = arguments.days.range(now);
     let mut slots = Vec::new();

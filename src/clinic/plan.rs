@@ -304,7 +304,9 @@ fn new_booking(setup: &Setup, actor: &Actor, asked: &StaffBooking) -> Result<Boo
         return Err(Refusal::TextTooLong(LONGEST_TEXT));
     }
     let interval = Interval::new(asked.start, asked.start + minutes.minutes())
-        .map_err(|_| Refusal::NothingToDo(NothingToDo::NoTime))?;
+        .ok()
+        .filter(|interval| interval.end() <= CivilTime::last())
+        .ok_or(Refusal::NothingToDo(NothingToDo::NoTime))?;
     Ok(Booking {
         id: BookingId::new(new_id()),
         practitioner: asked.practitioner.clone(),

@@ -70,6 +70,36 @@ pub enum Refusal {
     NotEmpty,
 }
 
+impl Refusal {
+    /// The rule that says no, such as `R12`; `None` where it is no rule of the domain.
+    pub fn rule(&self) -> Option<&'static str> {
+        match self {
+            Self::TypeNotValid(_) => Some("R6"),
+            Self::SelfOverlap(_) | Self::PreblockInTheWay(_) | Self::BookingInTheWay(_) => {
+                Some("R12")
+            }
+            Self::MayNotBypass(_) | Self::NeedsConfirmation(_) => Some("R13"),
+            Self::Permission { .. } | Self::InactiveUser(_) => Some("R17"),
+            Self::Code(_) => Some("R18"),
+            Self::RepeatsNothing | Self::RepeatsTooFar(_) => Some("R19"),
+            Self::NotYours | Self::TouchedSince { .. } | Self::PatientsChange => Some("R20"),
+            Self::UnknownPractitioner(_)
+            | Self::InactivePractitioner(_)
+            | Self::UnknownPreblockType(_)
+            | Self::InactivePreblockType(_)
+            | Self::UnknownTemplate(_)
+            | Self::InactiveTemplate(_)
+            | Self::UnknownCategory
+            | Self::UnknownPatient
+            | Self::NothingToDo(_)
+            | Self::Gone
+            | Self::AlreadyCancelled
+            | Self::TextTooLong(_)
+            | Self::NotEmpty => None,
+        }
+    }
+}
+
 /// Why a command would change nothing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 pub enum NothingToDo {
@@ -89,4 +119,53 @@ pub enum NothingToDo {
     EmptyPreblockWeek,
     #[error("the days repeated onto are red or look like this already")]
     AlreadyRepeated,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::Minutes;
+
+    #[test]
+    fn each_refusal_names_the_rule_that_its_english_sentence_begins_with() {
+        let start: CivilTime = "2026-11-25T09:00".parse().unwrap();
+        let hour = Interval::new(start, start + Minutes(60)).unwrap();
+        let user = || "AE".to_owned();
+        let permission = Permission::PreblockInternet;
+        let refusals = [
+            Refusal::Permission { user: user(), permission },
+            Refusal::InactiveUser(user()),
+            Refusal::UnknownPractitioner("AE".into()),
+            Refusal::InactivePractitioner("AE".into()),
+            Refusal::UnknownPreblockType("e-us".into()),
+            Refusal::InactivePreblockType("e-us".into()),
+            Refusal::TypeNotValid("e-us".into()),
+            Refusal::Code("e-us".into()),
+            Refusal::UnknownTemplate("us30".into()),
+            Refusal::InactiveTemplate("us30".into()),
+            Refusal::UnknownCategory,
+            Refusal::UnknownPatient,
+            Refusal::NothingToDo(NothingToDo::NoTime),
+            Refusal::SelfOverlap(hour),
+            Refusal::PreblockInTheWay(vec![hour]),
+            Refusal::BookingInTheWay(hour),
+            Refusal::MayNotBypass("e-us".into()),
+            Refusal::NeedsConfirmation(vec![Confirmation::OutsideSchedule]),
+            Refusal::Gone,
+            Refusal::AlreadyCancelled,
+            Refusal::RepeatsNothing,
+            Refusal::RepeatsTooFar(104),
+            Refusal::NotYours,
+            Refusal::TouchedSince { who: user(), when: start },
+            Refusal::PatientsChange,
+            Refusal::TextTooLong(1000),
+            Refusal::NotEmpty,
+        ];
+        for refusal in refusals {
+            let sentence = refusal.to_string();
+            let named = sentence.split_once(": ").map(|(rule, _)| rule);
+            let named = named.filter(|rule| rule.starts_with('R'));
+            assert_eq!(refusal.rule(), named, "{sentence}");
+        }
+    }
 }

@@ -36,6 +36,11 @@ impl CivilTime {
         Self(i64::from(date.to_epoch_days()) * i64::from(MINUTES_PER_DAY))
     }
 
+    /// The last time that can be written: 9999-12-31T23:59.
+    pub fn last() -> Self {
+        Self::at(NaiveDate::from_ymd_opt(9999, 12, 31).unwrap_or(NaiveDate::MAX), Minutes(1439))
+    }
+
     /// `minute` minutes after a date's midnight on the wall clock; may lie past the date's end.
     pub fn at(date: NaiveDate, minute: Minutes) -> Self {
         Self::start_of(date) + minute

@@ -112,5 +112,59 @@ fn a_log_that_has_been_tampered_with_is_found_out() {
     let database = rusqlite::Connection::open(desk.database()).unwrap();
     database.execute_batch("UPDATE audit_entry SET actor = 'AE'").unwrap();
     drop(database);
-    desk.run(&["audit", "verify"]).failed(1, &["settings", "1"]);
+    desk.run(&["audit", "verify"]).failed(1, &["settings: händelse 1 har "]);
+    let english = ["audit", "verify", "--language", "en"];
+    desk.run(&english).failed(1, &["settings: entry 1 has been "]);
+}
+
+#[test]
+fn a_dry_run_answers_as_the_change_does() {
+    let cases: [&[&str]; 3] = [
+        &["preblock", "add", "AE", "e-us", "2026-11-27T10:00/12:00", "2026-11-25T08:00/09:00"],
+        &["repeat", "preblocks", "AE", "2026-11-25", "--weeks", "3", "--overlap", "replace"],
+        &["booking", "add", "AE", "us30", "2026-11-27T09:00", "--confirm"],
+    ];
+    for case in cases {
+        let desk = Desk::example();
+        let told = |more: &[&str]| {
+            let asked = [&with_now(case)[..], &["--json"], more].concat();
+            let json = desk.run(&asked).done();
+            let mut told: serde_json::Value = serde_json::from_str(&json).unwrap();
+            (told["command"].take().is_null(), told)
+        };
+        let (preview, done) = (told(&["--dry-run"]), told(&[]));
+        assert_eq!((preview.0, done.0), (true, false));
+        assert_eq!(preview.1, done.1);
+    }
+}
+
+#[test]
+fn r12_holds_to_the_end_of_all_time() {
+    let desk = Desk::example();
+    let lay = |times: &str| desk.run(&["preblock", "add", "AE", "e-us", times]);
+    lay("9999-12-31T23:00/23:59").done();
+    lay("9999-12-31T23:30/23:59").failed(1, &["R12"]);
+    lay("2026-11-26T00:00/9999-12-31T23:59").failed(1, &["R12"]);
+    let book = ["booking", "add", "AE", "us30", "9999-12-31T23:45", "--confirm"];
+    desk.run(&book).failed(1, &["tid"]);
+    let remove = ["preblock", "remove", "AE", "2026-11-25T00:00/9999-12-31T23:59", "--json"];
+    assert!(desk.run(&remove).done().contains("\"removed\": 4"));
+}
+
+#[test]
+fn a_refusal_names_its_rule_in_either_language() {
+    let desk = Desk::example();
+    let cases: [(&[&str], &str); 4] = [
+        (&["preblock", "add", "AE", "e-us", "2026-11-25T09:00/10:00"], "R12"),
+        (&["booking", "add", "AE", "us30", "2026-12-25T09:00"], "R13"),
+        (&["preblock", "add", "AE", "e-us", "2026-12-25T09:00/10:00", "--user", "ELEV"], "R17"),
+        (&["repeat", "sessions", "AE", "2026-11-25", "--weeks", "999"], "R19"),
+    ];
+    for (case, rule) in cases {
+        for language in ["sv", "en"] {
+            let ended = desk.run(&[case, &["--language", language]].concat());
+            assert_eq!(ended.err.matches(rule).count(), 1, "{}", ended.err);
+            ended.failed(1, &[&format!("tidbok: {rule}: ")]);
+        }
+    }
 }

@@ -124,3 +124,23 @@ fn completions_and_help_need_no_database() {
         assert!(desk.run_unnamed(&[command, "--help"]).done().contains("--database"), "{command}");
     }
 }
+
+#[test]
+fn an_export_goes_through_a_link_and_into_a_pipe_and_takes_neither_away() {
+    let desk = Desk::example();
+    let (link, target, pipe) = (desk.path("link"), desk.path("target.json"), desk.path("pipe"));
+    std::os::unix::fs::symlink(&target, &link).unwrap();
+    std::fs::write(&target, "older").unwrap();
+    desk.run(&["export", "--complete", link.to_str().unwrap()]).done();
+    assert!(link.is_symlink());
+    assert_eq!(std::fs::read_to_string(&target).unwrap(), EXPORT);
+
+    nix::unistd::mkfifo(&pipe, nix::sys::stat::Mode::S_IRWXU).unwrap();
+    let reading = std::thread::spawn({
+        let pipe = pipe.clone();
+        move || std::fs::read_to_string(pipe).unwrap()
+    });
+    desk.run(&["export", "--complete", pipe.to_str().unwrap()]).done();
+    assert_eq!(reading.join().unwrap(), EXPORT);
+    assert!(std::fs::metadata(&pipe).is_ok_and(|there| !there.is_file()));
+}

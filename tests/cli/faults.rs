@@ -122,8 +122,8 @@ fn with_modes(file: u32, folder: u32, commands: &[&[&str]]) -> Option<Vec<Ended>
         .map(|command| without_privilege(&desk, &[&["--database", &database], *command].concat()))
         .collect();
     set_mode(&desk.path(""), 0o755);
-    // A reader may leave the empty files beside it that it found no right to remove.
-    assert!(picture(&desk.database()).0 == before.0);
+    // A reader's files beside it would keep out those who may write.
+    assert!(picture(&desk.database()) == before);
     ended
 }
 
@@ -276,6 +276,19 @@ fn an_answer_that_cannot_be_written_is_reported() {
     ended.failed(1, &["No space left"]);
 }
 
+#[cfg(target_os = "linux")]
+#[test]
+fn a_change_that_is_made_is_not_reported_as_refused_where_the_answer_cannot_be_written() {
+    let desk = Desk::example();
+    let database = format!("sqlite:{}", desk.database().display());
+    for change in [COMMANDS[3], COMMANDS[4]] {
+        let full = File::options().write(true).open("/dev/full").unwrap();
+        let mut command = desk.program(&["--database", &database]);
+        let ended = command.args(change).stdout(full).stderr(Stdio::piped()).output().unwrap();
+        Ended::of(ended).failed(1, &["ändringen är gjord", "No space left"]);
+    }
+}
+
 #[test]
 fn what_steers_a_terminal_is_not_written_to_it() {
     let desk = Desk::empty();
@@ -285,4 +298,9 @@ fn what_steers_a_terminal_is_not_written_to_it() {
     desk.run(&["import", file.to_str().unwrap()]).done();
     let listed = desk.run(&["slots", "--at", "2026-11-23T12:00"]).done();
     assert!(listed.contains("[2Jsökning") && !listed.contains('\u{1b}'), "{listed}");
+
+    let key = br#"{"format": "tidbok-clinic", "version": 1, "a\u001b[2J\n  users: all well": 1}"#;
+    let ended = desk.run_reading(&["import", "-"], key);
+    assert_eq!((ended.code, ended.err.lines().count()), (1, 3), "{}", ended.err);
+    assert!(!ended.err.contains('\u{1b}'), "{}", ended.err);
 }

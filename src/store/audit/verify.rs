@@ -31,6 +31,9 @@ pub enum AuditFault {
     WrongEnd { chain: String, n: i64 },
     /// Entries without a head, or a head without entries.
     NoHead { chain: String },
+    /// A command was carried out, and nothing tells of it: the end of a chain, or all of one, was
+    /// removed along with the record of where it ended.
+    Untold { command: String },
     /// A personal value was changed; erased ones are no fault.
     AlteredPersonalValue { hash: String },
 }
@@ -56,6 +59,9 @@ impl fmt::Display for AuditFault {
             AuditFault::NoHead { chain } => {
                 write!(f, "{chain}: the record of where the chain ends has been removed")
             }
+            AuditFault::Untold { command } => {
+                write!(f, "the entries of the command {command} have been removed")
+            }
             AuditFault::AlteredPersonalValue { hash } => {
                 write!(f, "the personal value {hash} has been altered")
             }
@@ -76,6 +82,8 @@ pub async fn verify_audit(store: &Store) -> Result<AuditReport, StoreError> {
         report.entries += entries.len();
         report.faults.extend(faults_of(&chain, &entries, head.as_ref()));
     }
+    let untold = reading.untold_commands().await?;
+    report.faults.extend(untold.into_iter().map(|command| AuditFault::Untold { command }));
     let altered = reading.altered_personal_values().await?;
     report.faults.extend(altered.into_iter().map(|hash| AuditFault::AlteredPersonalValue { hash }));
     Ok(report)

@@ -294,6 +294,14 @@ impl Session {
         Ok(chains)
     }
 
+    /// Commands that were carried out and that no entry tells of, in order.
+    pub(in crate::store) async fn untold_commands(&mut self) -> Result<Vec<String>, StoreError> {
+        let sql = "SELECT id FROM command WHERE id NOT IN \
+                   (SELECT command FROM audit_entry) ORDER BY id";
+        let rows = self.query(sql, values![]).await?;
+        rows.into_iter().map(|row| row.columns("command").text()).collect()
+    }
+
     /// Hashes of personal values that do not belong to what is stored under them.
     pub(in crate::store) async fn altered_personal_values(
         &mut self,

@@ -7,8 +7,8 @@
 use std::collections::BTreeMap;
 
 use crate::domain::{
-    Booking, Calendar, Interval, Minutes, PractitionerId, Preblock, PreblockId, WorkSession,
-    WorkSessionId,
+    Booking, Calendar, CivilTime, Interval, Minutes, PractitionerId, Preblock, PreblockId,
+    WorkSession, WorkSessionId,
 };
 use crate::store::error::StoreError;
 use crate::store::session::Session;
@@ -24,9 +24,10 @@ pub(super) struct Longest {
     pub(super) booking: Minutes,
 }
 
-/// The parameters `@P1`–`@P3` of [`OVERLAPPING`].
+/// The parameters `@P1`–`@P3` of [`OVERLAPPING`]. Times are compared as texts, which holds to the last
+/// that can be written; nothing stored starts there, since its end could not be.
 pub(super) fn overlapping(within: Interval, longest: Minutes) -> Vec<Value> {
-    values![within.start(), within.end(), within.start() - longest]
+    values![within.start(), within.end().min(CivilTime::last()), within.start() - longest]
 }
 
 /// What overlaps an interval; the third bound is implied by the others and lets an index be used.

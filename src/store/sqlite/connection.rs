@@ -80,7 +80,7 @@ fn raw(path: &Path, access: Access) -> Result<Connection, StoreError> {
         Access::ReadOnly => connect(OpenFlags::SQLITE_OPEN_READ_ONLY),
     };
     let connection = connection.map_err(|error| explain(&error, path))?;
-    if access == Access::ReadOnly && is_barred(&connection) && !files::has_log(path) {
+    if access == Access::ReadOnly && !files::has_log(path) && is_barred(&connection, path) {
         // Nobody has the file open and nothing may be made beside it: the file is all there is.
         let uri = files::immutable_uri(path);
         return Connection::open_with_flags(
@@ -94,8 +94,12 @@ fn raw(path: &Path, access: Access) -> Result<Connection, StoreError> {
 
 const COMMON: OpenFlags = OpenFlags::SQLITE_OPEN_NO_MUTEX.union(OpenFlags::SQLITE_OPEN_EXRESCODE);
 
-/// Whether permissions keep SQLite from making the files beside the database that it reads through.
-fn is_barred(connection: &Connection) -> bool {
+/// Whether the files beside the database that SQLite reads through can't be made, or shouldn't: those
+/// of an account that may not write would keep out the ones that may.
+fn is_barred(connection: &Connection, path: &Path) -> bool {
+    if !files::is_writable(path) {
+        return true;
+    }
     let probe = connection.query_row("SELECT COUNT(*) FROM sqlite_schema", (), |_| Ok(()));
     let code = probe.err().and_then(|error| error.sqlite_error_code());
     matches!(code, Some(ErrorCode::ReadOnly | ErrorCode::CannotOpen))
@@ -103,7 +107,7 @@ fn is_barred(connection: &Connection) -> bool {
 
 fn may_write(connection: &Connection, path: &Path) -> Result<bool, StoreError> {
     let read_only = connection.is_readonly("main").map_err(|error| explain(&error, path))?;
-    Ok(!read_only && !is_barred(connection))
+    Ok(!read_only && !is_barred(connection, path))
 }
 
 /// Settings that hold for one connection: full durability, references checked.

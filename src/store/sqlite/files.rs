@@ -60,6 +60,11 @@ pub(super) fn share_with_group(path: &Path) {
     }
 }
 
+/// Whether permissions let this account write to the file.
+pub(super) fn is_writable(path: &Path) -> bool {
+    unix_or_not::is_writable(path)
+}
+
 /// Whether a write-ahead log lies beside the database: somebody has it open, or died with it open.
 pub(super) fn has_log(path: &Path) -> bool {
     let mut log = path.as_os_str().to_owned();
@@ -106,6 +111,11 @@ mod unix_or_not {
         let file = OpenOptions::new().write(true).create_new(true).mode(SHARED).open(path)?;
         // The umask has taken the group's write permission off.
         file.set_permissions(Permissions::from_mode(SHARED))
+    }
+
+    /// Asked by name: opening and closing the file would drop SQLite's locks on it.
+    pub(super) fn is_writable(path: &Path) -> bool {
+        nix::unistd::access(path, nix::unistd::AccessFlags::W_OK).is_ok()
     }
 
     pub(super) fn copy_group_and_mode(from: &Path, to: &Path) {
@@ -240,6 +250,10 @@ mod unix_or_not {
     /// The folder's access list decides who shares the file.
     pub(super) fn create_new(path: &Path) -> io::Result<()> {
         OpenOptions::new().write(true).create_new(true).open(path).map(drop)
+    }
+
+    pub(super) fn is_writable(path: &Path) -> bool {
+        std::fs::metadata(path).is_ok_and(|metadata| !metadata.permissions().readonly())
     }
 
     pub(super) fn copy_group_and_mode(_from: &Path, _to: &Path) {}

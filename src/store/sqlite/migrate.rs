@@ -87,9 +87,10 @@ fn inspect(connection: &Connection, path: &Path) -> Result<Found, StoreError> {
         connection.query_row(sql, (), |row| row.get(0)).map_err(|error| explain(&error, path))
     };
     let tables = ask("SELECT COUNT(*) FROM sqlite_schema")?;
+    let recorded = ask("SELECT COUNT(*) FROM sqlite_schema WHERE name = 'schema_migration'")?;
     let application = ask("PRAGMA application_id")?;
     match (application, tables) {
-        (APPLICATION, 1..) => {
+        (APPLICATION, 1..) if recorded > 0 => {
             ask("SELECT COALESCE(MAX(number), 0) FROM schema_migration").map(Found::Schema)
         }
         (0 | APPLICATION, 0) => Ok(Found::Empty),

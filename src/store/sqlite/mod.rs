@@ -77,9 +77,15 @@ impl Database {
 
     /// Closes all connections, so that no `-wal` file is left behind, and waits for it.
     pub(super) async fn close(self) {
-        let closed: Vec<Closed> =
-            [&self.writer, &self.readers].into_iter().flat_map(|pool| pool.empty()).collect();
-        let all = futures_util::future::join_all(closed);
+        // One by one: two closing at once each see the other, and both leave the log lying.
+        let all = async {
+            for pool in [&self.readers, &self.writer] {
+                while let Some(closed) = pool.next_to_close() {
+                    // Closed, or the thread has ended otherwise: either way it is gone.
+                    let _ = closed.await;
+                }
+            }
+        };
         // A connection still in use elsewhere closes when it is let go.
         let _ = tokio::time::timeout(CLOSING, all).await;
     }
@@ -102,7 +108,7 @@ struct Pool {
 #[derive(Default)]
 struct Inside {
     idle: Vec<Worker>,
-    closed: Vec<Closed>,
+    closing: Vec<Closed>,
 }
 
 impl Pool {
@@ -131,13 +137,7 @@ impl Pool {
         let idle = pool.inside().idle.pop();
         let worker = match idle {
             Some(worker) => worker,
-            None => {
-                let (worker, closed) = Worker::start(open).await?;
-                let mut inside = pool.inside();
-                inside.closed.retain_mut(|closed| closed.try_recv() == Err(TryRecvError::Empty));
-                inside.closed.push(closed);
-                worker
-            }
+            None => Worker::start(open).await?,
         };
         Ok(Lease {
             worker: Some(worker),
@@ -147,11 +147,10 @@ impl Pool {
         })
     }
 
-    /// Lets idle connections go; what is returned resolves as each has closed.
-    fn empty(&self) -> Vec<Closed> {
+    /// A connection on its way to be closed, else an idle one that is let go now.
+    fn next_to_close(&self) -> Option<Closed> {
         let mut inside = self.inside();
-        inside.idle.clear();
-        std::mem::take(&mut inside.closed)
+        inside.closing.pop().or_else(|| inside.idle.pop().map(Worker::let_go))
     }
 }
 
@@ -197,8 +196,13 @@ impl Drop for Lease {
         if let Some(worker) = self.worker.take() {
             // Sent before anyone else can send: the next lease finds no transaction open.
             worker.send(connection::roll_back);
-            if self.pool.afterwards == Afterwards::Keep {
-                self.pool.inside().idle.push(worker);
+            let mut inside = self.pool.inside();
+            match self.pool.afterwards {
+                Afterwards::Keep => inside.idle.push(worker),
+                Afterwards::Close => {
+                    inside.closing.retain_mut(|it| it.try_recv() == Err(TryRecvError::Empty));
+                    inside.closing.push(worker.let_go());
+                }
             }
         }
     }

@@ -14,6 +14,7 @@ type Job = Box<dyn FnOnce(&mut Connection) + Send>;
 /// is dropped and the jobs already sent are done.
 pub(super) struct Worker {
     jobs: mpsc::Sender<Job>,
+    closed: Closed,
 }
 
 /// Resolves when a worker's thread has closed its connection.
@@ -26,7 +27,7 @@ impl Worker {
     /// What `open` says, or [`StoreError::ConnectionLost`] where no thread can be had.
     pub(super) async fn start(
         open: impl FnOnce() -> Result<Connection, StoreError> + Send + 'static,
-    ) -> Result<(Worker, Closed), StoreError> {
+    ) -> Result<Worker, StoreError> {
         let (jobs, inbox) = mpsc::channel::<Job>();
         let (opened, ready) = oneshot::channel();
         let (close, closed) = oneshot::channel();
@@ -52,7 +53,12 @@ impl Worker {
             .spawn(body)
             .map_err(|_| StoreError::ConnectionLost)?;
         ready.await.map_err(|_| StoreError::ConnectionLost)??;
-        Ok((Worker { jobs }, closed))
+        Ok(Worker { jobs, closed })
+    }
+
+    /// Lets the thread end when the jobs already sent are done.
+    pub(super) fn let_go(self) -> Closed {
+        self.closed
     }
 
     /// Runs a job and waits for its answer. The job runs to its end even when this future is dropped.
