@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::domain::{CivilTime, PractitionerId, Refusal, Resolver, Slot};
+use crate::domain::{CivilTime, PractitionerId, Refusal, Slot};
 use crate::store::OpenMode;
 
 use super::arguments::Listing;
@@ -28,15 +28,12 @@ pub(super) async fn run(context: &Context, arguments: &Listing) -> Result<(), Fa
 async fn find(entered: &Entered, arguments: &Listing) -> Result<Vec<Slot>, Failure> {
     let now = arguments.at.now(&entered.setup);
     let days = arguments.days.range(now);
-    let mut slots = Vec::new();
-    for practitioner in entered.practitioners(arguments.practitioner.as_deref())? {
-        let book = entered.clinic.book(&practitioner, days).await;
-        let book = book.map_err(|error| entered.failure(&error))?;
-        let resolver = Resolver::new(&entered.setup, &book.resources, now);
-        slots.extend(resolver.slots(&practitioner, &book.calendar, days));
-    }
-    slots.sort_unstable();
-    Ok(slots)
+    let practitioner = match arguments.practitioner.as_deref() {
+        Some(named) => Some(entered.practitioner(named)?),
+        None => None,
+    };
+    let slots = entered.clinic.slots(practitioner.as_ref(), days, now).await;
+    slots.map_err(|error| entered.failure(&error))
 }
 
 impl Entered {

@@ -1,10 +1,11 @@
-//! Reading what a screen needs of one practitioner's days, in one snapshot.
+//! Reading what a screen needs of one practitioner's days, and bookable times; each in one snapshot.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Clinic, ClinicError};
 use crate::domain::{
-    Calendar, DateRange, Interval, Patient, PatientId, PractitionerId, ResourceUse,
+    Calendar, CivilTime, DateRange, Interval, Patient, PatientId, PractitionerId, Resolver,
+    ResourceUse, Slot,
 };
 use crate::store::{Revisions, Session};
 
@@ -49,6 +50,53 @@ impl Clinic {
         let practitioner = practitioner.clone();
         Ok(Book { practitioner, days, calendar, resources, patients, revisions })
     }
+}
+
+impl Clinic {
+    /// The bookable times of one practitioner, or of all where none is named, that start on the
+    /// days; from one snapshot, in listing order (R11).
+    ///
+    /// # Errors
+    /// The store could not be read.
+    pub async fn slots(
+        &self,
+        practitioner: Option<&PractitionerId>,
+        days: DateRange,
+        now: CivilTime,
+    ) -> Result<Vec<Slot>, ClinicError> {
+        let Some(asked) = days.interval() else { return Ok(Vec::new()) };
+        let mut reading = self.store().read().await?;
+        let setup = self.setup_in(&mut reading).await?;
+        let calendars = match practitioner {
+            Some(id) => {
+                let calendar = calendar_around(&mut reading, id, asked).await?;
+                BTreeMap::from([(id.clone(), calendar)])
+            }
+            None => calendars_around(&mut reading, asked).await?,
+        };
+        let reach = calendars.values().fold(asked, |reached, calendar| reach(calendar, reached));
+        let resources = reading.resource_use(&setup, reach).await?;
+        let resolver = Resolver::new(&setup, &resources, now);
+        let mut slots: Vec<Slot> = calendars
+            .iter()
+            .flat_map(|(id, calendar)| resolver.slots(id, calendar, days))
+            .collect();
+        slots.sort_unstable();
+        Ok(slots)
+    }
+}
+
+/// [`calendar_around`] for every practitioner, in as few queries.
+pub(super) async fn calendars_around(
+    session: &mut Session,
+    interval: Interval,
+) -> Result<BTreeMap<PractitionerId, Calendar>, ClinicError> {
+    let calendars = session.calendars(interval).await?;
+    let reach = calendars.values().fold(interval, |reached, calendar| reach(calendar, reached));
+    if reach == interval {
+        return Ok(calendars);
+    }
+    Ok(session.calendars(reach).await?)
 }
 
 /// What overlaps the interval, and what overlaps the preblocks that reach out of it: a slot on such

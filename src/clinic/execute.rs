@@ -4,7 +4,9 @@ use std::collections::BTreeSet;
 
 use chrono::Utc;
 
-use super::plan::{Facts, Plan, Target, changed_days};
+use super::book::calendars_around;
+use super::facts::{Facts, Target};
+use super::plan::{Plan, changed_days};
 use super::undo::{entity, parse_outcome};
 use super::{Change, Changed, Clinic, ClinicError, Command, Outcome, Preview, Refusal, current};
 use crate::domain::{
@@ -183,7 +185,7 @@ async fn effect_on_times(
     let mut were = all(&before, &target.practitioner, &facts.calendar);
     let mut will = all(&after, &target.practitioner, &calendar_after);
     if !target.resources.is_empty() {
-        let mut calendars = session.calendars(target.within).await?;
+        let mut calendars = calendars_around(session, target.within).await?;
         calendars.remove(&target.practitioner);
         for (practitioner, calendar) in &calendars {
             were.extend(all(&before, practitioner, calendar));

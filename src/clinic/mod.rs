@@ -5,6 +5,7 @@ mod book;
 mod command;
 mod error;
 mod execute;
+mod facts;
 mod import;
 mod outcome;
 mod plan;

@@ -1,35 +1,24 @@
 //! From a command to planned changes: loads what the rules need and asks the domain. Writes nothing.
 
 use std::collections::BTreeSet;
-use std::sync::Arc;
 
-use super::book::{calendar_around, reach};
+use super::facts::{Facts, Target, whole_days};
 use super::undo::plan_undo;
 use super::{
     BookingSubject, Clinic, ClinicError, Command, OverlapChoice, Refusal, Repeat, StaffBooking,
     new_id, require,
 };
 use crate::domain::{
-    Actor, Booking, BookingId, BookingState, Calendar, Change, Confirmation, DateRange,
-    Identification, Interval, NothingToDo, PractitionerId, PreblockId, PreblockKind,
-    PreblockTypeId, RepeatUntil, ResourceCode, ResourceCodes, ResourceUse, Setup, SkippedDay,
-    WorkSessionId, judge_booking, layable, plan_cancelling, plan_laying, plan_removing,
-    plan_repeating_preblocks, plan_repeating_schedule, plan_scheduling, plan_unscheduling, union,
-    week_of,
+    Actor, Booking, BookingId, BookingState, Change, CivilTime, Confirmation, DateRange,
+    Identification, Interval, NothingToDo, Permission, PractitionerId, PreblockId, PreblockKind,
+    PreblockTypeId, RepeatUntil, ResourceCodes, Setup, SkippedDay, WorkSessionId, judge_booking,
+    layable, plan_cancelling, plan_laying, plan_removing, plan_repeating_preblocks,
+    plan_repeating_schedule, plan_scheduling, plan_unscheduling, union, week_of,
 };
-use crate::domain::{CivilTime, Permission};
-use crate::store::{RevisionScope, Session};
+use crate::store::Session;
 
 /// The longest text a booking may have, in characters.
 const LONGEST_TEXT: usize = 1000;
-
-/// What a command touches, known before anything is decided: what is locked first.
-pub(super) struct Target {
-    pub practitioner: PractitionerId,
-    pub resources: BTreeSet<ResourceCode>,
-    /// The stretch of the book that the rules have to see, widened to whole days.
-    pub within: Interval,
-}
 
 /// A command as the rules would carry it out.
 pub(super) struct Plan {
@@ -51,33 +40,6 @@ struct Laying<'a> {
     intervals: &'a [Interval],
     overlap: OverlapChoice,
     code: Option<&'a str>,
-}
-
-/// What the rules decide on.
-pub(super) struct Facts {
-    pub setup: Arc<Setup>,
-    pub calendar: Calendar,
-    pub resources: ResourceUse,
-    pub now: CivilTime,
-}
-
-impl Target {
-    /// The revisions to bump first: the practitioner's, and those of the resources taken or freed.
-    pub fn scopes(&self) -> BTreeSet<RevisionScope> {
-        let mut scopes: BTreeSet<RevisionScope> =
-            self.resources.iter().copied().map(RevisionScope::Resource).collect();
-        scopes.insert(RevisionScope::Practitioner(self.practitioner.clone()));
-        scopes
-    }
-
-    /// Whether all that the changes touch was named beforehand.
-    pub fn covers(&self, changes: &[Change]) -> bool {
-        changes.iter().all(|change| {
-            let Change::Booking(change) = change else { return true };
-            let mut held = change.before().into_iter().chain(change.after());
-            held.all(|booking| booking.resources.iter().all(|code| self.resources.contains(&code)))
-        })
-    }
 }
 
 /// What the command touches.
@@ -136,18 +98,6 @@ pub(super) async fn target(
         return Err(Refusal::UnknownPractitioner(practitioner).into());
     }
     Ok(Target { practitioner, resources, within: whole_days(stretch) })
-}
-
-/// Reads the facts about a target.
-pub(super) async fn facts(
-    session: &mut Session,
-    setup: Arc<Setup>,
-    target: &Target,
-    now: CivilTime,
-) -> Result<Facts, ClinicError> {
-    let calendar = calendar_around(session, &target.practitioner, target.within).await?;
-    let resources = session.resource_use(&setup, reach(&calendar, target.within)).await?;
-    Ok(Facts { setup, calendar, resources, now })
 }
 
 /// What the rules make of the command; permissions of all planned changes are checked (R17).
@@ -343,11 +293,6 @@ fn hull(intervals: &[Interval]) -> Option<Interval> {
     intervals.iter().copied().reduce(Interval::hull)
 }
 
-/// The whole days that an interval touches.
-pub(super) fn whole_days(interval: Interval) -> Interval {
-    interval.days().interval().unwrap_or(interval)
-}
-
 /// The days on which planned changes lie, as stretches of whole days that are apart.
 pub(super) fn changed_days(changes: &[Change]) -> Vec<Interval> {
     union(changes.iter().flat_map(Change::intervals).map(whole_days).collect())
@@ -364,7 +309,7 @@ impl Clinic {
     ) -> Result<(Target, Facts, Plan), ClinicError> {
         let setup = self.setup_in(session).await?;
         let target = target(session, &setup, actor, command).await?;
-        let facts = facts(session, setup, &target, now).await?;
+        let facts = Facts::read(session, setup, &target, now).await?;
         let plan = plan(session, &facts, actor, command).await?;
         Ok((target, facts, plan))
     }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::plan::{Facts, Target, whole_days};
+use super::facts::{Facts, Target, whole_days};
 use super::{ClinicError, Outcome, Refusal};
 use crate::domain::{
     Actor, Booking, Calendar, Change, Changed, CommandId, ITB, Interval, Preblock, ResourceUse,

@@ -222,8 +222,9 @@ fn name_overlaps(book: Book, mut placed: Vec<Placed>, faults: &Faults) {
     placed.sort_by(|a, b| {
         (&a.practitioner, a.interval.start()).cmp(&(&b.practitioner, b.interval.start()))
     });
-    // The later of two in the file, with the earliest that it overlaps.
-    let mut overlaps: BTreeMap<usize, usize> = BTreeMap::new();
+    let places = placed.iter().map(|each| each.index + 1).max().unwrap_or(0);
+    // By place in the file: the earliest that it overlaps and that stands before it.
+    let mut overlapped: Vec<Option<usize>> = vec![None; places];
     let mut running: Vec<&Placed> = Vec::new();
     for next in &placed {
         running.retain(|earlier| {
@@ -231,13 +232,14 @@ fn name_overlaps(book: Book, mut placed: Vec<Placed>, faults: &Faults) {
         });
         for earlier in &running {
             let (first, second) = (earlier.index.min(next.index), earlier.index.max(next.index));
-            let known = overlaps.entry(second).or_insert(first);
-            *known = first.min(*known);
+            let known = &mut overlapped[second];
+            *known = Some(known.map_or(first, |known| known.min(first)));
         }
         running.push(next);
     }
     let array = book.array();
-    for (second, first) in overlaps {
+    for (second, first) in overlapped.into_iter().enumerate() {
+        let Some(first) = first else { continue };
         faults.add(format!("{array}[{second}]"), format!("overlaps {array}[{first}]"));
     }
 }

@@ -1,0 +1,65 @@
+//! What a command touches, and what the rules have to know of it. Reads only.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use super::ClinicError;
+use super::book::{calendar_around, reach};
+use crate::domain::{
+    Calendar, Change, CivilTime, Interval, PractitionerId, ResourceCode, ResourceUse, Setup,
+};
+use crate::store::{RevisionScope, Session};
+
+/// What a command touches, known before anything is decided: what is locked first.
+pub(super) struct Target {
+    pub practitioner: PractitionerId,
+    pub resources: BTreeSet<ResourceCode>,
+    /// The stretch of the book that the rules have to see, widened to whole days.
+    pub within: Interval,
+}
+
+impl Target {
+    /// The revisions to bump first: the practitioner's, and those of the resources taken or freed.
+    pub fn scopes(&self) -> BTreeSet<RevisionScope> {
+        let mut scopes: BTreeSet<RevisionScope> =
+            self.resources.iter().copied().map(RevisionScope::Resource).collect();
+        scopes.insert(RevisionScope::Practitioner(self.practitioner.clone()));
+        scopes
+    }
+
+    /// Whether all that the changes touch was named beforehand.
+    pub fn covers(&self, changes: &[Change]) -> bool {
+        changes.iter().all(|change| {
+            let Change::Booking(change) = change else { return true };
+            let mut held = change.before().into_iter().chain(change.after());
+            held.all(|booking| booking.resources.iter().all(|code| self.resources.contains(&code)))
+        })
+    }
+}
+
+/// What the rules decide on.
+pub(super) struct Facts {
+    pub setup: Arc<Setup>,
+    pub calendar: Calendar,
+    pub resources: ResourceUse,
+    pub now: CivilTime,
+}
+
+impl Facts {
+    /// Reads the facts about a target.
+    pub async fn read(
+        session: &mut Session,
+        setup: Arc<Setup>,
+        target: &Target,
+        now: CivilTime,
+    ) -> Result<Self, ClinicError> {
+        let calendar = calendar_around(session, &target.practitioner, target.within).await?;
+        let resources = session.resource_use(&setup, reach(&calendar, target.within)).await?;
+        Ok(Self { setup, calendar, resources, now })
+    }
+}
+
+/// The whole days that an interval touches.
+pub(super) fn whole_days(interval: Interval) -> Interval {
+    interval.days().interval().unwrap_or(interval)
+}
