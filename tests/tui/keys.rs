@@ -1,9 +1,10 @@
 //! Keys on the grid: what they ask for and what they move.
 
+use crossterm::event::{KeyModifiers, MouseEventKind};
 use tidbok::clinic::Command;
 use tidbok::domain::{DateRange, parse_date};
 use tidbok::texts::Language;
-use tidbok::tui::Effect;
+use tidbok::tui::{Effect, Message};
 
 use crate::fixture::{Console, Start, everything, user};
 
@@ -116,6 +117,46 @@ fn the_row_scale_goes_through_its_steps_and_is_kept() {
     assert_eq!(kept, [15, 10, 5]);
     assert!(console.screen().contains("Längre går det inte."));
     assert!(console.screen().contains(">10:10"), "the cursor keeps its row on the screen");
+}
+
+#[test]
+fn the_rows_of_the_working_day_fill_the_grid_at_every_scale_size_and_week() {
+    let mut console = Console::open(Start { row_minutes: 5, ..Start::default() });
+    console.press("Home Down Down Down Down Down Down Down Down Down Down Down Down - - -");
+    assert!(console.line(2).contains("08:00"), "coarser rows\n{}", console.screen());
+    console.press("Home + + + End").answer();
+    console.size = (80, 45);
+    console.send(Message::Resize { width: 80, height: 45 });
+    console.press("- -").answer();
+    assert!(console.line(2).contains("08:00"), "larger window\n{}", console.screen());
+    console.size = (80, 24);
+    console.send(Message::Resize { width: 80, height: 24 });
+    for _ in 0..20 {
+        console.mouse_with(MouseEventKind::ScrollUp, (20, 10), KeyModifiers::NONE);
+    }
+    assert!(console.line(2).contains("00:00"));
+    console.press("PgDn").answer();
+    assert!(console.line(2).contains("08:00"), "another week\n{}", console.screen());
+}
+
+#[test]
+fn left_of_monday_is_friday_or_sunday_where_the_weekend_shows() {
+    let mut console = Console::open(Start::default());
+    console.press("Left Left Left").answer();
+    assert!(console.line(21).contains("fre 20"), "{}", console.line(21));
+    let mut console = Console::open(Start::default());
+    console.press("l Left Left Left").answer();
+    assert!(console.line(21).contains("sön 22"), "{}", console.line(21));
+}
+
+#[test]
+fn a_date_beyond_the_grid_is_told_at_the_field() {
+    let mut console = Console::open(Start::default());
+    for typed in ["1/1 9500", "+4000000", "1799-01-01"] {
+        console.press("g").type_text(typed).press("Enter");
+        assert!(console.screen().contains("Inget datum"), "{typed}");
+        console.press("Esc");
+    }
 }
 
 #[test]

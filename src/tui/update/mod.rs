@@ -65,6 +65,7 @@ fn take_in(model: &mut Model, message: Message) -> Vec<Effect> {
         Message::Resize { width, height } => {
             model.size = (width, height);
             model.align();
+            grid::show_working_day(model);
             Vec::new()
         }
         Message::Minute(now) => minute(model, now),

@@ -76,9 +76,14 @@ fn set_up(model: &mut Model, setup: Arc<Setup>, users: &BTreeMap<Signature, User
     Vec::new()
 }
 
-/// A week arrived: takes it over without touching marking, menus or scroll.
+/// A week arrived: takes it over without touching marking or menus; scrolls where it is another week
+/// than before.
 fn booked(model: &mut Model, book: Box<Book>) -> Vec<Effect> {
     let first = model.book.is_none();
+    let turned = model
+        .book
+        .as_deref()
+        .is_none_or(|before| before.practitioner != book.practitioner || before.days != book.days);
     model.book = Some(book);
     recount(model);
     if first {
@@ -89,9 +94,10 @@ fn booked(model: &mut Model, book: Box<Book>) -> Vec<Effect> {
             model.cursor.minute = opens;
         }
         model.align();
-        grid::show_working_day(model);
-        model.show_cursor();
         recount(model);
+    }
+    if turned {
+        grid::show_working_day(model);
     }
     match model.polled.clone() {
         Some(polled) if is_behind(model, &polled) => load_book(model).into_iter().collect(),

@@ -123,10 +123,6 @@ fn segments(model: &Model) -> Vec<String> {
         segments.push(texts.loading.to_owned());
         return segments;
     };
-    let week = model.week().interval();
-    if week.is_some_and(|week| book.calendar.scheduled_in(week).is_empty()) {
-        segments.push(texts.no_schedule.to_owned());
-    }
     if let Some(why) = model.setup.red_day(start.date()) {
         segments.push(red_day_name(model, why).to_owned());
     }
@@ -141,6 +137,10 @@ fn segments(model: &Model) -> Vec<String> {
         (true, false) => {}
         (false, true) => segments.push(texts.unscheduled.to_owned()),
         (false, false) => segments.push(texts.outside_schedule.to_owned()),
+    }
+    let week = model.week().interval();
+    if week.is_some_and(|week| book.calendar.scheduled_in(week).is_empty()) {
+        segments.push(texts.no_schedule.to_owned());
     }
     segments
 }
