@@ -70,6 +70,7 @@ texts! {
     by: "av", "by";
     cancel_booking_title: "Avboka", "Cancel booking";
     cancel_yes: "Ja, avboka", "Yes, cancel it";
+    choose_patient: "Välj patienten i listan med Enter, eller töm fältet.", "Choose the patient in the list with Enter, or empty the field.";
     choose_category: "Välj kategori", "Choose category";
     closed_day: "stängt", "closed";
     code_title: "Kod för preblocket", "Code of the preblock";
@@ -106,6 +107,7 @@ texts! {
     loading_clinic: "Hämtar klinikens uppgifter…", "Loading the clinic…";
     menu_title: "Meny", "Menu";
     needs_codes: "ange koder med mellanslag emellan", "codes, separated by spaces";
+    never_sent: "Inte sparat: ändringen före gick inte igenom. Spara igen.", "Not saved: the change before it failed. Save again.";
     no_active_practitioners: "Ingen aktiv behandlare", "No active practitioner";
     no_bookings_here: "ingen bokning här", "no booking here";
     no_entries: "inget passar", "nothing matches";

@@ -352,11 +352,19 @@ impl Model {
         }
     }
 
-    /// Whether changes wait for the database, and since when, once that is a minute ago.
+    /// Whether an answer of the database is waited for.
+    fn is_waiting(&self) -> bool {
+        self.history.is_busy() || self.requests.book.is_some() || self.requests.setup.is_some()
+    }
+
+    /// Since when something is waited for, once one more thing is.
+    pub(super) fn since_when(&self) -> CivilTime {
+        self.requests.since.filter(|_| self.is_waiting()).unwrap_or(self.now)
+    }
+
+    /// Since when the database has not answered, once that is a minute ago or it is lost.
     pub(super) fn waiting_since(&self) -> Option<CivilTime> {
-        let waiting =
-            self.history.is_busy() || self.requests.book.is_some() || self.requests.setup.is_some();
-        let slow = self.requests.since.filter(|since| waiting && *since < self.now);
+        let slow = self.requests.since.filter(|since| self.is_waiting() && *since < self.now);
         self.lost_since.or(slow)
     }
 }

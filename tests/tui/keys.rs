@@ -131,6 +131,7 @@ fn the_rows_of_the_working_day_fill_the_grid_at_every_scale_size_and_week() {
     assert!(console.line(2).contains("08:00"), "larger window\n{}", console.screen());
     console.size = (80, 24);
     console.send(Message::Resize { width: 80, height: 24 });
+    console.press("Home");
     for _ in 0..20 {
         console.mouse_with(MouseEventKind::ScrollUp, (20, 10), KeyModifiers::NONE);
     }

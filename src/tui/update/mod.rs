@@ -10,6 +10,7 @@ mod keys;
 mod mouse;
 mod replies;
 
+use crate::clinic::Revisions;
 use crate::clinic::what_if::times_if_laid;
 use crate::domain::{CivilTime, OverlapChoice, PreblockKind, Resolver};
 
@@ -99,22 +100,26 @@ fn store_back(model: &mut Model) -> Vec<Effect> {
 
 /// Asks for everything that is shown.
 fn reload(model: &mut Model) -> Vec<Effect> {
-    let request = model.requests.next();
-    model.requests.setup = Some(request);
-    model.requests.since = Some(model.now);
-    model.setup_revisions = model.polled.clone();
-    let mut effects = vec![Effect::LoadSetup { request }];
+    let mut effects = vec![load_setup(model, model.polled.clone())];
     effects.extend(load_book(model));
     effects
+}
+
+/// Asks for the set-up, `revisions` being the newest that are known.
+fn load_setup(model: &mut Model, revisions: Option<Revisions>) -> Effect {
+    let request = model.requests.next();
+    model.requests.since = Some(model.since_when());
+    model.requests.setup = Some(request);
+    model.setup_revisions = revisions;
+    Effect::LoadSetup { request }
 }
 
 /// Asks for the week that is shown.
 fn load_book(model: &mut Model) -> Option<Effect> {
     let practitioner = model.practitioner.clone()?;
     let request = model.requests.next();
-    if model.requests.book.replace(request).is_none() {
-        model.requests.since = Some(model.now);
-    }
+    model.requests.since = Some(model.since_when());
+    model.requests.book = Some(request);
     Some(Effect::LoadBook { request, practitioner, days: model.week() })
 }
 
