@@ -71,7 +71,7 @@ impl Texts {
     pub fn withdraws(&self, what: &str, times: usize, bookings: usize) -> Vec<String> {
         let vanish = self.times(times);
         let untouched = self.bookings(bookings);
-        match self.language {
+        let mut lines = match self.language {
             Language::Swedish => vec![
                 format!("Tar bort {what}."),
                 format!("{vanish} försvinner från bokningssidan."),
@@ -82,7 +82,11 @@ impl Texts {
                 format!("{vanish} vanish from the booking page."),
                 format!("{untouched} unaffected."),
             ],
+        };
+        if bookings == 0 {
+            lines.pop();
         }
+        lines
     }
 
     /// `bokningsbar 10:00–10:30`.
