@@ -10,8 +10,6 @@ use crate::domain::{Refusal, Setup};
 use crate::store::StoreError;
 use crate::texts::{self, Language};
 
-use super::store_errors;
-
 /// Why the program did not do what was asked.
 #[derive(Debug)]
 pub enum Failure {
@@ -50,7 +48,7 @@ impl Failure {
 
     /// A store's error in the user's language.
     pub(super) fn store(language: Language, error: &StoreError) -> Self {
-        Self::Store(store_errors::sentence(language, error))
+        Self::Store(texts::store_error(language, error))
     }
 
     /// A configuration's error.
@@ -70,7 +68,7 @@ impl Failure {
                     "no home folder to keep a database in: name one with --database sqlite:PATH",
                 )
                 .to_owned(),
-            ConfigError::Location(error) => store_errors::sentence(language, error),
+            ConfigError::Location(error) => texts::store_error(language, error),
             ConfigError::File(error) => error.to_string(),
         })
     }

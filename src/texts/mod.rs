@@ -1,4 +1,5 @@
-//! What screens and command line say, in Swedish and English. May use `domain` and `clinic` only.
+//! What screens and command line say, in Swedish and English. May use `domain` and
+//! `clinic`, and name the errors of `store`.
 //!
 //! Fixed texts are fields of [`Texts`], so that the compiler proves each language complete; texts
 //! with a number or a name in them are methods that match on the language.
@@ -7,11 +8,13 @@ mod dates;
 mod phrases;
 mod reasons;
 mod refusals;
+mod store_errors;
 
 pub use dates::Dates;
 pub use phrases::{Deed, Thing};
 pub use reasons::{not_bookable, not_bookable_shortly};
 pub use refusals::{clinic_error, confirmation, refusal};
+pub use store_errors::store_error;
 
 /// A language of the screens.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -156,6 +159,7 @@ texts! {
     resources: "resurser", "resources";
     row: "rad", "row";
     save: "Spara", "Save";
+    saving: "Sparar ändringen. ", "Saving the change. ";
     saving_last: "Väntar på att den sista ändringen sparas…", "Waiting for the last change to be saved…";
     scheduled_time: "schemalagd tid", "scheduled time";
     screen_too_small: "Fönstret är för litet: minst 60×16 behövs.", "The window is too small: at least 60×16 is needed.";

@@ -78,6 +78,8 @@ pub struct Requests {
     pub rest: Option<RequestId>,
     /// When the oldest unanswered request was sent.
     pub since: Option<CivilTime>,
+    /// The oldest unanswered request has waited for longer than people do without a word.
+    pub slow: bool,
 }
 
 impl Requests {
@@ -357,14 +359,17 @@ impl Model {
         self.history.is_busy() || self.requests.book.is_some() || self.requests.setup.is_some()
     }
 
-    /// Since when something is waited for, once one more thing is.
-    pub(super) fn since_when(&self) -> CivilTime {
-        self.requests.since.filter(|_| self.is_waiting()).unwrap_or(self.now)
+    /// Takes note that one more answer is about to be waited for.
+    pub(super) fn begin_waiting(&mut self) {
+        if !self.is_waiting() {
+            (self.requests.since, self.requests.slow) = (Some(self.now), false);
+        }
     }
 
-    /// Since when the database has not answered, once that is a minute ago or it is lost.
+    /// Since when the database has not answered, once that takes long or it is lost.
     pub(super) fn waiting_since(&self) -> Option<CivilTime> {
-        let slow = self.requests.since.filter(|since| self.is_waiting() && *since < self.now);
+        let long = |since: &CivilTime| self.requests.slow || *since < self.now;
+        let slow = self.requests.since.filter(|since| self.is_waiting() && long(since));
         self.lost_since.or(slow)
     }
 }

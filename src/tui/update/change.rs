@@ -46,12 +46,8 @@ pub(super) fn send(model: &mut Model, outgoing: Outgoing) -> (RequestId, Vec<Eff
 
 /// Sends the next queued change, if none is on its way.
 pub(super) fn advance(model: &mut Model) -> Vec<Effect> {
-    let since = model.since_when();
-    let effect = model.history.advance(&mut model.command_ids);
-    if effect.is_some() {
-        model.requests.since = Some(since);
-    }
-    effect.into_iter().collect()
+    model.begin_waiting();
+    model.history.advance(&mut model.command_ids).into_iter().collect()
 }
 
 /// The menu of the marking: what can be done there, then the templates to book.

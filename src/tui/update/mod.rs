@@ -76,6 +76,10 @@ fn take_in(model: &mut Model, message: Message) -> Vec<Effect> {
             Vec::new()
         }
         Message::StoreBack => store_back(model),
+        Message::Slow => {
+            model.requests.slow = true;
+            Vec::new()
+        }
         Message::Reply { request, reply } => replies::arrived(model, request, reply),
         Message::PreferencesNotKept(reason) => {
             let text = format!("{}: {}", model.texts().preferences_not_kept, clean(&reason));
@@ -108,7 +112,7 @@ fn reload(model: &mut Model) -> Vec<Effect> {
 /// Asks for the set-up, `revisions` being the newest that are known.
 fn load_setup(model: &mut Model, revisions: Option<Revisions>) -> Effect {
     let request = model.requests.next();
-    model.requests.since = Some(model.since_when());
+    model.begin_waiting();
     model.requests.setup = Some(request);
     model.setup_revisions = revisions;
     Effect::LoadSetup { request }
@@ -118,7 +122,7 @@ fn load_setup(model: &mut Model, revisions: Option<Revisions>) -> Effect {
 fn load_book(model: &mut Model) -> Option<Effect> {
     let practitioner = model.practitioner.clone()?;
     let request = model.requests.next();
-    model.requests.since = Some(model.since_when());
+    model.begin_waiting();
     model.requests.book = Some(request);
     Some(Effect::LoadBook { request, practitioner, days: model.week() })
 }

@@ -68,8 +68,7 @@ pub(super) fn info(model: &Model, layout: &Layout, buffer: &mut Buffer) {
         put(buffer, 1, layout.info.y, first, layout.info.width - 2, plain);
     }
     let area = layout.status;
-    let waiting =
-        model.waiting_since().map(|since| format!("{} {}", model.texts().waiting, since.clock()));
+    let waiting = model.waiting_since().map(|since| waiting(model, since));
     let (text, role) = match (&model.status, waiting, lines.get(1)) {
         (Some(status), _, _) => (status.text.clone(), status.role),
         (None, Some(waiting), _) => (waiting, Role::Warning),
@@ -77,6 +76,15 @@ pub(super) fn info(model: &Model, layout: &Layout, buffer: &mut Buffer) {
         (None, None, None) => return,
     };
     put(buffer, 1, area.y, &text, area.width - 2, model.palette.style(role));
+}
+
+/// What is waited for, and since when; from one minute on with its age.
+fn waiting(model: &Model, since: CivilTime) -> String {
+    let texts = model.texts();
+    let saving = if model.history.is_busy() { texts.saving } else { "" };
+    let minutes = model.now.since(since).0;
+    let age = if minutes > 0 { format!(" ({minutes} min)") } else { String::new() };
+    format!("{saving}{} {}{age}", texts.waiting, since.clock())
 }
 
 /// Columns that the info line takes: all there are, but while the cursor moves on a wide screen only
