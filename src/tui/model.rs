@@ -61,7 +61,7 @@ pub enum Phase {
     Ready,
 }
 
-/// A message in the status line, there until the next key.
+/// A message in the status line, there until the next key; an error stays while the cursor moves.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Status {
     pub text: String,
