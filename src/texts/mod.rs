@@ -109,6 +109,7 @@ texts! {
     loading: "Hämtar…", "Loading…";
     loading_clinic: "Hämtar klinikens uppgifter…", "Loading the clinic…";
     menu_title: "Meny", "Menu";
+    more_with_e: "… e visar allt", "… e shows it all";
     needs_codes: "ange koder med mellanslag emellan", "codes, separated by spaces";
     never_sent: "Inte sparat: ändringen före gick inte igenom. Spara igen.", "Not saved: the change before it failed. Save again.";
     no_active_practitioners: "Ingen aktiv behandlare", "No active practitioner";
@@ -164,6 +165,7 @@ texts! {
     scheduled_time: "schemalagd tid", "scheduled time";
     screen_too_small: "Fönstret är för litet: minst 60×16 behövs.", "The window is too small: at least 60×16 is needed.";
     searching: "söker…", "searching…";
+    space_changes: "mellanslag byter", "space changes it";
     template: "mall", "template";
     text_label: "Text", "Text";
     times_vanish: "Tider som försvinner", "Times that vanish";

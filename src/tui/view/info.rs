@@ -214,6 +214,8 @@ fn booking_parts(model: &Model, booking: &Booking) -> Vec<String> {
     } else {
         format!("{} {}", texts.registered_by, booking.registered_by)
     });
+    // A template is often named as its category or as its calendar text.
+    parts.dedup();
     parts
 }
 
@@ -242,13 +244,7 @@ fn preblock_parts(model: &Model, preblock: &Preblock) -> Vec<String> {
     if found.kind == PreblockKind::Internet {
         parts.push(texts.times(times_in(model, preblock.interval)));
     }
-    if let Some(last) = found.last_day_in_force(preblock.interval.start().date()) {
-        let (words, date) = match force(model, preblock) {
-            Force::Expired => (texts.expired_on, last.succ_opt().unwrap_or(last)),
-            Force::InForce => (texts.last_in_force, last),
-        };
-        parts.push(format!("{words} {}", model.dates().date(date)));
-    }
+    parts.extend(expiry(model, preblock));
     let categories: Vec<&str> = found
         .categories
         .iter()
@@ -264,8 +260,19 @@ fn preblock_parts(model: &Model, preblock: &Preblock) -> Vec<String> {
     parts
 }
 
+/// `gäller t.o.m. tis 24 nov`, `upphörde ons 25 nov`; `None` where it never expires (R7).
+pub(super) fn expiry(model: &Model, preblock: &Preblock) -> Option<String> {
+    let found = model.setup.preblock_types.get(&preblock.preblock_type)?;
+    let last = found.last_day_in_force(preblock.interval.start().date())?;
+    let (words, date) = match force(model, preblock) {
+        Force::Expired => (model.texts().expired_on, last.succ_opt().unwrap_or(last)),
+        Force::InForce => (model.texts().last_in_force, last),
+    };
+    Some(format!("{words} {}", model.dates().date(date)))
+}
+
 /// How many bookable times start in the interval.
-fn times_in(model: &Model, interval: Interval) -> usize {
+pub(super) fn times_in(model: &Model, interval: Interval) -> usize {
     let start = |time: CivilTime| model.slots.partition_point(|slot| slot.interval.start() < time);
     start(interval.end()) - start(interval.start())
 }
