@@ -123,11 +123,11 @@ impl Texts {
 
     /// What would lie outside scheduled time.
     pub fn left_outside(&self, bookings: usize, preblocks: usize) -> String {
-        let (bookings, preblocks) = (self.bookings(bookings), self.preblocks(preblocks));
-        match self.language {
-            Language::Swedish => format!("Utanför schemat: {bookings}, {preblocks}"),
-            Language::English => format!("Outside the schedule: {bookings}, {preblocks}"),
-        }
+        let bookings = (bookings > 0).then(|| self.bookings(bookings));
+        let preblocks = (preblocks > 0).then(|| self.preblocks(preblocks));
+        let what: Vec<String> = bookings.into_iter().chain(preblocks).collect();
+        let place = self.language.pick("Utanför schemat", "Outside the schedule");
+        format!("{place}: {}", what.join(", "))
     }
 
     /// `Ligger på röd dag: …`.

@@ -151,6 +151,16 @@ fn left_of_monday_is_friday_or_sunday_where_the_weekend_shows() {
 }
 
 #[test]
+fn a_paste_puts_its_first_line_into_the_field() {
+    for pasted in ["1015-1145\r0800-0900", "\n 1015-1145\nx", "\x1b1015\t-\u{7}1145\r\n"] {
+        let mut console = Console::open(Start::default());
+        console.press("t").send(Message::Paste(pasted.to_owned()));
+        console.press("Enter");
+        assert!(console.line(21).contains("10:15–11:45"), "{pasted:?}\n{}", console.screen());
+    }
+}
+
+#[test]
 fn a_date_beyond_the_grid_is_told_at_the_field() {
     let mut console = Console::open(Start::default());
     for typed in ["1/1 9500", "+4000000", "1799-01-01"] {

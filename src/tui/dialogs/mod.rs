@@ -133,9 +133,11 @@ pub fn edit(input: &mut Input, key: KeyEvent) -> Edited {
     }
 }
 
-/// Pastes one line into a field, without what could harm the screen.
+/// Pastes the first line with something on it into a field, without what could harm the screen.
+/// Terminals end a pasted line with a carriage return.
 pub fn paste(input: &mut Input, text: &str) {
-    let line = clean(text.lines().next().unwrap_or_default()).into_owned();
+    let line = text.split(['\r', '\n']).map(str::trim).find(|line| !line.is_empty());
+    let line = clean(line.unwrap_or_default()).into_owned();
     let room = LONGEST.saturating_sub(input.value().chars().count());
     for letter in line.chars().take(room) {
         input.handle(InputRequest::InsertChar(letter));
