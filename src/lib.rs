@@ -7,7 +7,7 @@
 //! | [`domain`] | the rules R1–R22 as pure functions: entities, time, the slot resolver, planning of changes | – |
 //! | [`store`] | SQLite behind one repository of queries; the clinic file; the audit chain | `domain` |
 //! | [`clinic`] | every change as a command: permission, rules, writing and audit in one transaction | `domain`, `store` |
-//! | [`texts`] | what is said on screen, in Swedish and English | `domain`, `clinic` |
+//! | [`texts`] | what is said on screen, in Swedish and English | `domain`, `clinic`; errors of `store` |
 //! | [`tui`] | the console: model, `update`, `view`, and the runtime that joins them | `clinic`, `domain`, `texts` |
 //! | [`config`] | which database, sign-in and language: options, environment, files | `store` |
 //! | [`demo`] | a throw-away clinic around a given day | `domain`, `store` |

@@ -10,7 +10,7 @@ use crate::domain::{Refusal, Setup};
 use crate::store::StoreError;
 use crate::texts::{self, Language};
 
-use super::{output, store_errors};
+use super::output;
 
 /// Why the program did not do what was asked.
 #[derive(Debug)]
@@ -57,7 +57,7 @@ impl Failure {
 
     /// A store's error in the user's language.
     pub(super) fn store(language: Language, error: &StoreError) -> Self {
-        Self::Store(output::plain(&store_errors::sentence(language, error)))
+        Self::Store(output::plain(&texts::store_error(language, error)))
     }
 
     /// A configuration's error.
@@ -77,7 +77,7 @@ impl Failure {
                     "no home folder to keep a database in: name one with --database sqlite:PATH",
                 )
                 .to_owned(),
-            ConfigError::Location(error) => store_errors::sentence(language, error),
+            ConfigError::Location(error) => texts::store_error(language, error),
             ConfigError::File(error) => error.to_string(),
         })
     }

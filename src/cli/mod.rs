@@ -21,7 +21,6 @@ mod repeat;
 mod session;
 mod slots;
 mod status;
-mod store_errors;
 mod why;
 
 use clap::{Args, Parser, Subcommand};

@@ -2,11 +2,12 @@
 
 use super::Book;
 use crate::domain::{
-    CivilTime, Interval, OverlapChoice, PreblockId, PreblockTypeId, Resolver, Setup, plan_laying,
+    Change, Changed, CivilTime, Interval, OverlapChoice, PreblockId, PreblockTypeId, Resolver,
+    Setup, plan_laying,
 };
 
-/// How many bookable times lie in the intervals after laying the type there; 0 where it can't be
-/// laid so. Codes and permissions are not asked for.
+/// How many bookable times laying the type on the intervals would give, those of preblocks that lie
+/// there already not counted; 0 where it can't be laid so. Codes and permissions are not asked for.
 pub fn times_if_laid(
     setup: &Setup,
     book: &Book,
@@ -31,11 +32,23 @@ pub fn times_if_laid(
         &mut new_id,
     );
     let Ok(changes) = planned else { return 0 };
+    let laid: Vec<Interval> =
+        changes.iter().filter_map(|change| laid_by(change, &found.id)).collect();
     let calendar = book.calendar.changed(&changes);
     let resolver = Resolver::new(setup, &book.resources, now);
     resolver
         .slots(&book.practitioner, &calendar, book.days)
         .iter()
-        .filter(|slot| intervals.iter().any(|interval| interval.contains(slot.interval)))
+        .filter(|slot| laid.iter().any(|interval| interval.contains(slot.interval)))
         .count()
+}
+
+/// The stretch that a change newly gives to the type.
+fn laid_by(change: &Change, preblock_type: &PreblockTypeId) -> Option<Interval> {
+    match change {
+        Change::Preblock { change: Changed::Added(laid), .. } => {
+            (laid.preblock_type == *preblock_type).then_some(laid.interval)
+        }
+        _ => None,
+    }
 }

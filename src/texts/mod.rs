@@ -1,4 +1,5 @@
-//! What screens and command line say, in Swedish and English. May use `domain` and `clinic` only.
+//! What screens and command line say, in Swedish and English. May use `domain` and
+//! `clinic`, and name the errors of `store`.
 //!
 //! Fixed texts are fields of [`Texts`], so that the compiler proves each language complete; texts
 //! with a number or a name in them are methods that match on the language.
@@ -7,11 +8,13 @@ mod dates;
 mod phrases;
 mod reasons;
 mod refusals;
+mod store_errors;
 
 pub use dates::Dates;
 pub use phrases::{Deed, Thing};
 pub use reasons::{not_bookable, not_bookable_shortly};
 pub use refusals::{clinic_error, confirmation, refusal};
+pub use store_errors::store_error;
 
 /// A language of the screens.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -70,6 +73,7 @@ texts! {
     by: "av", "by";
     cancel_booking_title: "Avboka", "Cancel booking";
     cancel_yes: "Ja, avboka", "Yes, cancel it";
+    choose_patient: "Välj patienten i listan med Enter, eller töm fältet.", "Choose the patient in the list with Enter, or empty the field.";
     choose_category: "Välj kategori", "Choose category";
     closed_day: "stängt", "closed";
     code_title: "Kod för preblocket", "Code of the preblock";
@@ -105,7 +109,9 @@ texts! {
     loading: "Hämtar…", "Loading…";
     loading_clinic: "Hämtar klinikens uppgifter…", "Loading the clinic…";
     menu_title: "Meny", "Menu";
+    more_with_e: "… e visar allt", "… e shows it all";
     needs_codes: "ange koder med mellanslag emellan", "codes, separated by spaces";
+    never_sent: "Inte sparat: ändringen före gick inte igenom. Spara igen.", "Not saved: the change before it failed. Save again.";
     no_active_practitioners: "Ingen aktiv behandlare", "No active practitioner";
     no_bookings_here: "ingen bokning här", "no booking here";
     no_entries: "inget passar", "nothing matches";
@@ -154,10 +160,12 @@ texts! {
     resources: "resurser", "resources";
     row: "rad", "row";
     save: "Spara", "Save";
+    saving: "Sparar ändringen. ", "Saving the change. ";
     saving_last: "Väntar på att den sista ändringen sparas…", "Waiting for the last change to be saved…";
     scheduled_time: "schemalagd tid", "scheduled time";
     screen_too_small: "Fönstret är för litet: minst 60×16 behövs.", "The window is too small: at least 60×16 is needed.";
     searching: "söker…", "searching…";
+    space_changes: "mellanslag byter", "space changes it";
     template: "mall", "template";
     text_label: "Text", "Text";
     times_vanish: "Tider som försvinner", "Times that vanish";

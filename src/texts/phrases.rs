@@ -71,7 +71,7 @@ impl Texts {
     pub fn withdraws(&self, what: &str, times: usize, bookings: usize) -> Vec<String> {
         let vanish = self.times(times);
         let untouched = self.bookings(bookings);
-        match self.language {
+        let mut lines = match self.language {
             Language::Swedish => vec![
                 format!("Tar bort {what}."),
                 format!("{vanish} försvinner från bokningssidan."),
@@ -82,7 +82,11 @@ impl Texts {
                 format!("{vanish} vanish from the booking page."),
                 format!("{untouched} unaffected."),
             ],
+        };
+        if bookings == 0 {
+            lines.pop();
         }
+        lines
     }
 
     /// `bokningsbar 10:00–10:30`.
@@ -119,11 +123,11 @@ impl Texts {
 
     /// What would lie outside scheduled time.
     pub fn left_outside(&self, bookings: usize, preblocks: usize) -> String {
-        let (bookings, preblocks) = (self.bookings(bookings), self.preblocks(preblocks));
-        match self.language {
-            Language::Swedish => format!("Utanför schemat: {bookings}, {preblocks}"),
-            Language::English => format!("Outside the schedule: {bookings}, {preblocks}"),
-        }
+        let bookings = (bookings > 0).then(|| self.bookings(bookings));
+        let preblocks = (preblocks > 0).then(|| self.preblocks(preblocks));
+        let what: Vec<String> = bookings.into_iter().chain(preblocks).collect();
+        let place = self.language.pick("Utanför schemat", "Outside the schedule");
+        format!("{place}: {}", what.join(", "))
     }
 
     /// `Ligger på röd dag: …`.

@@ -4,17 +4,21 @@ use crate::clinic::{ClinicError, Confirmation, NothingToDo, Refusal};
 use crate::domain::{Permission, PractitionerId, PreblockTypeId, Setup};
 
 use super::reasons::lacking_swedish;
+use super::store_errors::store_error;
 use super::{Dates, Language};
 
 /// An error of the clinic as a sentence.
 pub fn clinic_error(language: Language, error: &ClinicError, setup: &Setup) -> String {
-    match (language, error) {
-        (_, ClinicError::Refused(reason)) => refusal(language, reason, setup),
-        (Language::English, ClinicError::Store(error)) => error.to_string(),
-        (Language::Swedish, ClinicError::Store(error)) => {
-            format!("Databasen svarar inte, inget är ändrat: {error}")
-        }
+    match error {
+        ClinicError::Refused(reason) => refusal(language, reason, setup),
+        ClinicError::Store(error) => begun_large(&store_error(language, error)),
     }
+}
+
+/// With a capital letter.
+fn begun_large(sentence: &str) -> String {
+    let mut letters = sentence.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
 /// A refusal as a sentence; names are looked up in the set-up, where they are known.

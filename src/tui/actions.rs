@@ -224,11 +224,6 @@ pub fn disabled(model: &Model, action: Action) -> Option<String> {
     let needs = |permission| (!model.may(permission)).then(|| texts.lacks(permission));
     let no_book = || model.current_book().is_none().then(|| texts.loading.to_owned());
     match action {
-        A::LayPreblock => no_book().or_else(|| {
-            let any =
-                model.may(Permission::PreblockInternet) || model.may(Permission::PreblockInternal);
-            (!any).then(|| texts.lacks(Permission::PreblockInternet))
-        }),
         A::Book => no_book().or_else(|| needs(Permission::BookingEdit)),
         A::AddSessions | A::RemoveSessions | A::RepeatSessions => {
             no_book().or_else(|| needs(Permission::ScheduleEdit))
@@ -254,7 +249,8 @@ pub fn disabled(model: &Model, action: Action) -> Option<String> {
                 .then(|| texts.no_bookings_here.to_owned())
                 .or_else(|| needs(Permission::BookingEdit))
         }),
-        A::OpenMenu | A::Why | A::PatientsSee | A::TypeRange => no_book(),
+        // Without any right to lay, the menu still opens: each type stands there with the reason.
+        A::LayPreblock | A::OpenMenu | A::Why | A::PatientsSee | A::TypeRange => no_book(),
         A::Undo => (!model.history.can_undo()).then(|| texts.nothing_to_undo.to_owned()),
         A::Redo => (!model.history.can_redo()).then(|| texts.nothing_to_redo.to_owned()),
         A::NextPractitioner | A::PreviousPractitioner => {

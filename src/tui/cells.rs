@@ -19,8 +19,15 @@ pub enum Ground {
     Unscheduled,
     Free,
     Preblock,
-    Booking,
-    OnlineBooking,
+    Booking(Shade),
+    OnlineBooking(Shade),
+}
+
+/// Which of two shades a booking has, so that those that touch are told apart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Shade {
+    First,
+    Second,
 }
 
 /// Whether something lies in scheduled time (R1).
@@ -80,7 +87,10 @@ pub fn cell_view(model: &Model, date: NaiveDate, minute: Minutes) -> CellView {
     let slots = slot_marks(&model.slots, row);
     match named(bookings, row, |booking| booking.interval) {
         Some(booking) => CellView {
-            ground: if booking.is_online() { Ground::OnlineBooking } else { Ground::Booking },
+            ground: match shade(book.calendar.bookings(), booking) {
+                shade if booking.is_online() => Ground::OnlineBooking(shade),
+                shade => Ground::Booking(shade),
+            },
             footing,
             bar,
             text: booking_text(model, book, booking, row, top),
@@ -103,6 +113,20 @@ pub fn cell_view(model: &Model, date: NaiveDate, minute: Minutes) -> CellView {
             right: slots,
         },
     }
+}
+
+/// Bookings that follow upon each other without a break take turns; the first one of them, and one
+/// that stands alone, has the first shade. What is booked elsewhere changes nothing.
+fn shade(bookings: &[Booking], of: &Booking) -> Shade {
+    let at = bookings.partition_point(|booking| booking.interval.start() < of.interval.start());
+    let earlier = bookings.get(..at).unwrap_or_default();
+    let mut start = of.interval.start();
+    let touching = earlier.iter().rev().take_while(|booking| {
+        let touches = booking.interval.end() == start;
+        start = booking.interval.start();
+        touches
+    });
+    if touching.count() % 2 == 0 { Shade::First } else { Shade::Second }
 }
 
 /// The preblock that a row's cell names.

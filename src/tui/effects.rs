@@ -2,7 +2,7 @@
 //! or the terminal.
 
 use std::io;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use tokio::task::JoinSet;
 
@@ -31,6 +31,8 @@ pub struct Work {
     preferences: PreferencesFile,
     tasks: JoinSet<Done>,
     changes: usize,
+    /// When what the clinic has not answered was asked, oldest first.
+    asked: Vec<(RequestId, Instant)>,
     polling: bool,
 }
 
@@ -45,12 +47,18 @@ pub enum LoopEffect {
 impl Work {
     /// Work on a clinic in the name of an actor.
     pub fn new(clinic: Clinic, actor: Actor, preferences: PreferencesFile) -> Self {
-        Self { clinic, actor, preferences, tasks: JoinSet::new(), changes: 0, polling: false }
+        let tasks = JoinSet::new();
+        Self { clinic, actor, preferences, tasks, changes: 0, asked: Vec::new(), polling: false }
     }
 
     /// Changes that were asked for and not yet answered.
     pub fn changes_under_way(&self) -> usize {
         self.changes
+    }
+
+    /// How long the oldest unanswered question has waited.
+    pub fn waited(&self) -> Duration {
+        self.asked.first().map_or(Duration::ZERO, |(_, asked)| asked.elapsed())
     }
 
     /// Asks for the revisions, unless an earlier question still waits for its answer.
@@ -86,10 +94,12 @@ impl Work {
             Effect::FindPatients { request, text } => self.answer(request, async move {
                 Reply::Patients(clinic.find_patients(&actor, &text, PATIENTS_FOUND).await)
             }),
-            Effect::Rest { request } => self.answer(request, async {
-                tokio::time::sleep(REST).await;
-                Reply::Rested
-            }),
+            Effect::Rest { request } => {
+                self.tasks.spawn(async move {
+                    tokio::time::sleep(REST).await;
+                    Done::Reply { request, reply: Reply::Rested }
+                });
+            }
             Effect::SavePreferences(preferences) => {
                 let file = self.preferences.clone();
                 let signature = actor.signature().to_owned();
@@ -105,6 +115,7 @@ impl Work {
     }
 
     fn answer(&mut self, request: RequestId, reply: impl Future<Output = Reply> + Send + 'static) {
+        self.asked.push((request, Instant::now()));
         self.tasks.spawn(async move { Done::Reply { request, reply: reply.await } });
     }
 
@@ -130,6 +141,9 @@ impl Work {
 
     fn ended(&mut self, ended: Result<Done, tokio::task::JoinError>) -> Result<Done, TaskPanicked> {
         let done = ended.map_err(|_| TaskPanicked)?;
+        if let Done::Reply { request, .. } = &done {
+            self.asked.retain(|(asked, _)| asked != request);
+        }
         match &done {
             Done::Reply { reply: Reply::Executed(_), .. } => self.changes -= 1,
             Done::Polled(_) => self.polling = false,

@@ -44,14 +44,21 @@ pub enum Ending {
 pub struct History {
     done: Vec<CommandId>,
     undone: Vec<CommandId>,
-    outbox: VecDeque<Outgoing>,
+    /// What waits, each with the request that will send it.
+    outbox: VecDeque<(RequestId, Outgoing)>,
     flight: Option<Flight>,
 }
 
 impl History {
-    /// Queues a change behind those on their way.
-    pub fn push(&mut self, outgoing: Outgoing) {
-        self.outbox.push_back(outgoing);
+    /// Queues a change behind those on their way; `request` will send it.
+    pub fn push(&mut self, request: RequestId, outgoing: Outgoing) {
+        self.outbox.push_back((request, outgoing));
+    }
+
+    /// Whether the request is on its way, or waits for those before it.
+    pub fn holds(&self, request: RequestId) -> bool {
+        let in_flight = self.flight.as_ref().is_some_and(|flight| flight.request == request);
+        in_flight || self.outbox.iter().any(|(waiting, _)| *waiting == request)
     }
 
     /// Whether a command is on its way.
@@ -78,7 +85,7 @@ impl History {
             Some(Kind::Redo(_)) => done += 1,
             None => {}
         }
-        for outgoing in &self.outbox {
+        for (_, outgoing) in &self.outbox {
             match outgoing {
                 Outgoing::Run(_) => (done, undone) = (done + 1, 0),
                 Outgoing::Undo => (done, undone) = (done.saturating_sub(1), undone + 1),
@@ -89,16 +96,13 @@ impl History {
     }
 
     /// Sends the next change if none is on its way.
-    pub fn advance(
-        &mut self,
-        new_id: &mut dyn FnMut() -> CommandId,
-        request: RequestId,
-    ) -> Option<Effect> {
+    pub fn advance(&mut self, new_id: &mut dyn FnMut() -> CommandId) -> Option<Effect> {
         if self.flight.is_some() {
             return None;
         }
         loop {
-            let (command, kind) = match self.outbox.pop_front()? {
+            let (request, outgoing) = self.outbox.pop_front()?;
+            let (command, kind) = match outgoing {
                 Outgoing::Run(command) => (*command, Kind::Run),
                 Outgoing::Undo => match self.done.pop() {
                     Some(id) => (Command::Undo { command: id.clone() }, Kind::Undo(id)),

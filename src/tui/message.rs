@@ -34,6 +34,8 @@ pub enum Message {
     StoreLost(CivilTime),
     /// The store answers again.
     StoreBack,
+    /// Something has been asked for and not been answered for a second or more; sent every second.
+    Slow,
     Reply {
         request: RequestId,
         reply: Reply,

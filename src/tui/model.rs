@@ -61,7 +61,7 @@ pub enum Phase {
     Ready,
 }
 
-/// A message in the status line, there until the next key.
+/// A message in the status line, there until the next key; an error stays while the cursor moves.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Status {
     pub text: String,
@@ -78,6 +78,8 @@ pub struct Requests {
     pub rest: Option<RequestId>,
     /// When the oldest unanswered request was sent.
     pub since: Option<CivilTime>,
+    /// The oldest unanswered request has waited for longer than people do without a word.
+    pub slow: bool,
 }
 
 impl Requests {
@@ -352,11 +354,22 @@ impl Model {
         }
     }
 
-    /// Whether changes wait for the database, and since when, once that is a minute ago.
+    /// Whether an answer of the database is waited for.
+    fn is_waiting(&self) -> bool {
+        self.history.is_busy() || self.requests.book.is_some() || self.requests.setup.is_some()
+    }
+
+    /// Takes note that one more answer is about to be waited for.
+    pub(super) fn begin_waiting(&mut self) {
+        if !self.is_waiting() {
+            (self.requests.since, self.requests.slow) = (Some(self.now), false);
+        }
+    }
+
+    /// Since when the database has not answered, once that takes long or it is lost.
     pub(super) fn waiting_since(&self) -> Option<CivilTime> {
-        let waiting =
-            self.history.is_busy() || self.requests.book.is_some() || self.requests.setup.is_some();
-        let slow = self.requests.since.filter(|since| waiting && *since < self.now);
+        let long = |since: &CivilTime| self.requests.slow || *since < self.now;
+        let slow = self.requests.since.filter(|since| self.is_waiting() && long(since));
         self.lost_since.or(slow)
     }
 }

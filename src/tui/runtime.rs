@@ -23,6 +23,9 @@ use crate::texts::Language;
 /// How much of what is queued is handled before the screen is drawn again.
 const BEFORE_A_FRAME: usize = 256;
 
+/// How long an answer may take without a word about it.
+const PATIENCE: Duration = Duration::from_secs(1);
+
 /// How long changes that are under way are waited for when the console is left.
 const FOR_CHANGES: Duration = Duration::from_secs(5);
 
@@ -294,9 +297,10 @@ impl Console {
 
     fn second(&mut self) -> Result<bool, ConsoleError> {
         self.work.poll();
+        let slow = self.work.waited() >= PATIENCE && self.tell(Message::Slow)?;
         let now = self.clock.now();
         if now == self.minute {
-            return Ok(false);
+            return Ok(slow);
         }
         self.minute = now;
         self.tell(Message::Minute(now))

@@ -5,6 +5,8 @@ use ratatui::style::{Color, Modifier, Style};
 
 use crate::domain;
 
+use super::cells::Shade;
+
 /// How much colour the terminal is given.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Palette {
@@ -52,6 +54,26 @@ impl Palette {
             Palette::TrueColor => true_color(role),
             Palette::Sixteen => sixteen(role),
             Palette::Mono => mono(role),
+        }
+    }
+
+    /// The style of a role in one of its shades.
+    pub fn shaded(self, role: Role, shade: Shade) -> Style {
+        let style = self.style(role);
+        match (self, role, shade) {
+            (_, _, Shade::First) => style,
+            (Palette::TrueColor, Role::Booking, Shade::Second) => style.bg(Color::Indexed(241)),
+            (Palette::TrueColor, Role::OnlineBooking, Shade::Second) => {
+                style.bg(Color::Indexed(25))
+            }
+            (Palette::Sixteen, Role::Booking, Shade::Second) => {
+                style.fg(Color::White).bg(Color::DarkGray)
+            }
+            (Palette::Sixteen, Role::OnlineBooking, Shade::Second) => {
+                style.fg(Color::White).bg(Color::Blue)
+            }
+            (Palette::Mono, _, Shade::Second) => style.remove_modifier(Modifier::BOLD),
+            (_, _, Shade::Second) => style,
         }
     }
 

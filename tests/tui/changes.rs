@@ -1,6 +1,6 @@
 //! Laying, removing, booking, undo: from the key to the command and back.
 
-use tidbok::clinic::{ClinicError, Command, Confirmation, OverlapChoice, Refusal};
+use tidbok::clinic::{ClinicError, Command, Confirmation, Outcome, OverlapChoice, Refusal};
 use tidbok::domain::{CommandId, Permission};
 use tidbok::tui::{Effect, Message, Reply};
 
@@ -82,6 +82,16 @@ fn r18_a_type_with_a_code_asks_for_it_and_never_shows_it() {
 }
 
 #[test]
+fn what_lies_there_already_is_not_counted_as_what_a_type_would_give() {
+    let mut console = Console::open(Start::default());
+    // E-us lies 08–10: only the half hour after it is free for the new one.
+    console.press("Right t").type_text("8-1030").press("Enter p");
+    let screen = console.screen();
+    let entry = screen.lines().find(|line| line.contains("E-us") && line.contains("tid"));
+    assert!(entry.is_some_and(|line| line.contains(" 1 tid ")), "{screen}");
+}
+
+#[test]
 fn r12_over_a_preblock_it_is_asked_whether_to_replace_or_fill_with_numbers() {
     let mut console = Console::open(Start::default());
     console.press("t").type_text("12-14").press("Enter p 3");
@@ -110,7 +120,7 @@ fn removing_what_withdraws_times_says_so_in_numbers_first() {
     let screen = console.screen();
     assert!(screen.contains("Tar bort 1 preblock."), "{screen}");
     assert!(screen.contains("6 tider försvinner från bokningssidan."), "{screen}");
-    assert!(screen.contains("0 bokningar påverkas inte."), "{screen}");
+    assert!(!screen.contains("påverkas inte"), "no booking lies there\n{screen}");
     console.press("Enter");
     assert!(commands(&console.take()).is_empty(), "the default is harmless");
     console.press("Del Down Enter");
@@ -173,6 +183,65 @@ fn a_refused_booking_keeps_its_form_and_says_why() {
     let screen = console.screen();
     assert!(screen.contains("En bokning tar redan"), "{screen}");
     assert!(screen.contains("[ Spara ]"), "{screen}");
+}
+
+#[test]
+fn a_booking_is_not_saved_while_a_patient_is_searched_for_and_not_chosen() {
+    let mut console = Console::open(Start::default());
+    console.press("b 3").answer();
+    console.type_text("ka").answer();
+    console.press("F2");
+    assert!(commands(&console.take()).is_empty());
+    assert!(console.screen().contains("Välj patienten i listan"), "{}", console.screen());
+    console.press("Ctrl+U F2");
+    assert_eq!(commands(&console.take()).len(), 1, "without a patient, as the empty field says");
+}
+
+#[test]
+fn a_booking_that_was_refused_beforehand_is_asked_about_anew_when_it_is_saved() {
+    let mut console = Console::open(Start::default());
+    console.press("b 3");
+    let sent = console.take();
+    let [Effect::Preview { request, .. }] = sent.as_slice() else { panic!("a preview") };
+    let refusal = Refusal::BookingInTheWay(interval("2026-11-25", "10:00-10:30"));
+    let reply = Reply::Preview(Err(ClinicError::Refused(refusal)));
+    console.send(Message::Reply { request: *request, reply });
+    console.press("F2");
+    assert!(matches!(console.effects.as_slice(), [Effect::Preview { .. }]));
+    assert_eq!(console.screen().matches("En bokning tar redan").count(), 0);
+}
+
+#[test]
+fn a_booking_saved_behind_another_change_keeps_its_form_until_its_own_answer() {
+    let refused = || Reply::Executed(Err(ClinicError::Refused(Refusal::Gone)));
+    let start = || {
+        let mut console = Console::open(Start::default());
+        console.press("p 3");
+        let sent = console.take();
+        let [Effect::Execute { request, .. }] = sent.as_slice() else { panic!("a command") };
+        let first = *request;
+        console.press("b 3").answer().press("Tab Tab").type_text(" ").press("F2");
+        assert!(commands(&console.take()).is_empty(), "one at a time");
+        assert!(console.screen().contains("[ Spara ]"), "{}", console.screen());
+        (console, first)
+    };
+    let (mut console, first) = start();
+    console.send(Message::Reply { request: first, reply: refused() });
+    assert!(console.screen().contains("Inte sparat: ändringen före"), "{}", console.screen());
+    console.press("F2");
+    assert_eq!(commands(&console.take()).len(), 1, "it can be saved again");
+
+    let (mut console, request) = start();
+    let done = Outcome {
+        command: CommandId::new("command-1"),
+        practitioner: "AE".into(),
+        changes: Vec::new(),
+    };
+    console.send(Message::Reply { request, reply: Reply::Executed(Ok(Box::new(done))) });
+    assert_eq!(commands(&console.effects).len(), 1, "now it is sent");
+    assert!(console.screen().contains("[ Spara ]"));
+    console.answer();
+    assert!(!console.screen().contains("[ Spara ]"));
 }
 
 #[test]

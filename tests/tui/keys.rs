@@ -1,9 +1,10 @@
 //! Keys on the grid: what they ask for and what they move.
 
+use crossterm::event::{KeyModifiers, MouseEventKind};
 use tidbok::clinic::Command;
 use tidbok::domain::{DateRange, parse_date};
 use tidbok::texts::Language;
-use tidbok::tui::Effect;
+use tidbok::tui::{Effect, Message};
 
 use crate::fixture::{Console, Start, everything, user};
 
@@ -116,6 +117,57 @@ fn the_row_scale_goes_through_its_steps_and_is_kept() {
     assert_eq!(kept, [15, 10, 5]);
     assert!(console.screen().contains("Längre går det inte."));
     assert!(console.screen().contains(">10:10"), "the cursor keeps its row on the screen");
+}
+
+#[test]
+fn the_rows_of_the_working_day_fill_the_grid_at_every_scale_size_and_week() {
+    let mut console = Console::open(Start { row_minutes: 5, ..Start::default() });
+    console.press("Home Down Down Down Down Down Down Down Down Down Down Down Down - - -");
+    assert!(console.line(2).contains("08:00"), "coarser rows\n{}", console.screen());
+    console.press("Home + + + End").answer();
+    console.size = (80, 45);
+    console.send(Message::Resize { width: 80, height: 45 });
+    console.press("- -").answer();
+    assert!(console.line(2).contains("08:00"), "larger window\n{}", console.screen());
+    console.size = (80, 24);
+    console.send(Message::Resize { width: 80, height: 24 });
+    console.press("Home");
+    for _ in 0..20 {
+        console.mouse_with(MouseEventKind::ScrollUp, (20, 10), KeyModifiers::NONE);
+    }
+    assert!(console.line(2).contains("00:00"));
+    console.press("PgDn").answer();
+    assert!(console.line(2).contains("08:00"), "another week\n{}", console.screen());
+}
+
+#[test]
+fn left_of_monday_is_friday_or_sunday_where_the_weekend_shows() {
+    let mut console = Console::open(Start::default());
+    console.press("Left Left Left").answer();
+    assert!(console.line(21).contains("fre 20"), "{}", console.line(21));
+    let mut console = Console::open(Start::default());
+    console.press("l Left Left Left").answer();
+    assert!(console.line(21).contains("sön 22"), "{}", console.line(21));
+}
+
+#[test]
+fn a_paste_puts_its_first_line_into_the_field() {
+    for pasted in ["1015-1145\r0800-0900", "\n 1015-1145\nx", "\x1b1015\t-\u{7}1145\r\n"] {
+        let mut console = Console::open(Start::default());
+        console.press("t").send(Message::Paste(pasted.to_owned()));
+        console.press("Enter");
+        assert!(console.line(21).contains("10:15–11:45"), "{pasted:?}\n{}", console.screen());
+    }
+}
+
+#[test]
+fn a_date_beyond_the_grid_is_told_at_the_field() {
+    let mut console = Console::open(Start::default());
+    for typed in ["1/1 9500", "+4000000", "1799-01-01"] {
+        console.press("g").type_text(typed).press("Enter");
+        assert!(console.screen().contains("Inget datum"), "{typed}");
+        console.press("Esc");
+    }
 }
 
 #[test]

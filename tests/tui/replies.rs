@@ -62,11 +62,25 @@ fn a_slow_answer_is_told_from_the_next_minute_on() {
     console.press("p 3");
     assert!(!console.screen().contains("Väntar på databasen"));
     console.send(Message::Minute(time("2026-11-25T10:13")));
-    assert!(console.screen().contains("Väntar på databasen sedan 10:12"));
+    let waiting = "Sparar ändringen. Väntar på databasen sedan 10:12 (1 min)";
+    assert!(console.screen().contains(waiting), "{}", console.screen());
 }
 
 #[test]
-fn a_refusal_stands_in_swedish_until_the_next_key() {
+fn a_change_that_waits_is_told_of_before_the_minute_is_over() {
+    let mut console = Console::open(Start::default());
+    console.send(Message::Slow);
+    assert!(!console.screen().contains("Väntar på databasen"), "nothing is waited for");
+    console.press("p 3");
+    console.send(Message::Slow);
+    console.press("Down");
+    assert!(console.screen().contains("Sparar ändringen. Väntar på databasen sedan 10:12"));
+    console.answer();
+    assert!(!console.screen().contains("Väntar på databasen"));
+}
+
+#[test]
+fn a_refusal_stands_in_swedish_until_something_else_is_done() {
     let mut console = Console::open(Start::default());
     console.press("p 3");
     let sent = console.take();
@@ -74,7 +88,9 @@ fn a_refusal_stands_in_swedish_until_the_next_key() {
     let refused = Reply::Executed(Err(ClinicError::Refused(Refusal::Gone)));
     console.send(Message::Reply { request: *request, reply: refused });
     assert!(console.screen().contains("Det finns inte längre"));
-    console.press("Down");
+    console.press("Down Right");
+    assert!(console.screen().contains("Det finns inte längre"), "it may come while one moves");
+    console.press("Esc");
     assert!(!console.screen().contains("Det finns inte längre"));
 }
 
@@ -95,7 +111,7 @@ fn a_store_error_is_told_and_the_console_goes_on() {
     let [Effect::LoadBook { request, .. }] = sent.as_slice() else { panic!("a week") };
     let error = ClinicError::Store(StoreError::Missing { path: "clinic.db".into() });
     console.send(Message::Reply { request: *request, reply: Reply::Book(Err(error)) });
-    assert!(console.screen().contains("Databasen svarar inte"));
+    assert!(console.screen().contains("Det finns ingen databas på clinic.db"));
     console.press("PgUp").answer();
     assert!(console.screen().contains("Karlss"));
 }

@@ -50,6 +50,30 @@ fn too_small_a_window_says_so() {
     }
     let console = Console::open(Start { size: (59, 16), ..Start::default() });
     assert!(console.screen().contains("Fönstret är för litet"));
+    let console = Console::open(Start { size: (30, 5), ..Start::default() });
+    assert!(console.screen().contains("60×16 behövs"), "{}", console.screen());
+}
+
+#[test]
+fn bookings_that_touch_are_told_apart_by_shade_and_others_look_alike() {
+    for palette in [Palette::TrueColor, Palette::Sixteen, Palette::Mono] {
+        let console = Console::open(Start { palette, row_minutes: 10, ..Start::default() });
+        let buffer = console.buffer();
+        // Tuesday: 08:00–08:30 alone, 09:10–09:40 and 09:40–10:00 touching.
+        let style = |row: u16| buffer[(30, 2 + row)].style();
+        assert_eq!(style(1), style(8), "{palette:?}");
+        assert_ne!(style(8), style(11), "{palette:?}");
+    }
+}
+
+#[test]
+fn below_the_times_stand_the_days_internet_preblocks() {
+    let mut console = Console::open(large());
+    console.press("Right Home").answer();
+    let screen = console.screen();
+    for told in ["08:00–10:00 E-us", "6 tider", "0 tider · upphörde tis 24 nov", "(R3)"] {
+        assert!(screen.contains(told), "{told}\n{screen}");
+    }
 }
 
 #[test]

@@ -252,6 +252,7 @@ pub(super) fn explain(error: &rusqlite::Error, path: &Path) -> StoreError {
         ErrorCode::DiskFull => StoreError::DiskFull { path },
         ErrorCode::DatabaseCorrupt => StoreError::Corrupt { path },
         ErrorCode::NotADatabase => StoreError::NotADatabase { path },
+        ErrorCode::CannotOpen if !path.exists() => StoreError::Missing { path },
         ErrorCode::CannotOpen | ErrorCode::PermissionDenied => StoreError::Denied { path },
         ErrorCode::SystemIoFailure => StoreError::Disk { path, detail: failure.to_string() },
         ErrorCode::ConstraintViolation => constraint(failure.extended_code, message.as_deref()),

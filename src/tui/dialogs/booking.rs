@@ -8,7 +8,7 @@ use crate::clinic::{BookingSubject, Command, Confirmation, StaffBooking};
 use crate::domain::{Interval, Patient, PractitionerId};
 use crate::tui::message::RequestId;
 
-use super::Previewed;
+use super::{Previewed, neighbour};
 
 /// A field of the form.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -69,13 +69,7 @@ impl BookingForm {
 
     /// Moves to a neighbouring field, around the ends.
     pub fn step(&mut self, steps: isize) {
-        let fields = self.fields();
-        let at = fields.iter().position(|field| *field == self.field).unwrap_or(0);
-        let count = isize::try_from(fields.len()).unwrap_or(1).max(1);
-        let next = (isize::try_from(at).unwrap_or(0) + steps).rem_euclid(count);
-        if let Some(field) = usize::try_from(next).ok().and_then(|next| fields.get(next)) {
-            self.field = *field;
-        }
+        self.field = neighbour(&self.fields(), self.field, steps);
     }
 
     /// The command that saves it, confirming what `confirmed` says.

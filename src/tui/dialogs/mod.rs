@@ -99,6 +99,14 @@ impl Previewed {
     }
 }
 
+/// The field some steps from one, around the ends; itself where there is no other.
+fn neighbour<F: Copy + PartialEq>(fields: &[F], from: F, steps: isize) -> F {
+    let at = fields.iter().position(|field| *field == from).unwrap_or(0);
+    let count = isize::try_from(fields.len()).unwrap_or(1).max(1);
+    let next = (isize::try_from(at).unwrap_or(0) + steps).rem_euclid(count);
+    usize::try_from(next).ok().and_then(|next| fields.get(next)).copied().unwrap_or(from)
+}
+
 /// Edits a field by a key; whether its text changed.
 pub fn edit(input: &mut Input, key: KeyEvent) -> Edited {
     let control = key.modifiers.contains(KeyModifiers::CONTROL);
@@ -133,9 +141,11 @@ pub fn edit(input: &mut Input, key: KeyEvent) -> Edited {
     }
 }
 
-/// Pastes one line into a field, without what could harm the screen.
+/// Pastes the first line with something on it into a field, without what could harm the screen.
+/// Terminals end a pasted line with a carriage return.
 pub fn paste(input: &mut Input, text: &str) {
-    let line = clean(text.lines().next().unwrap_or_default()).into_owned();
+    let line = text.split(['\r', '\n']).map(str::trim).find(|line| !line.is_empty());
+    let line = clean(line.unwrap_or_default()).into_owned();
     let room = LONGEST.saturating_sub(input.value().chars().count());
     for letter in line.chars().take(room) {
         input.handle(InputRequest::InsertChar(letter));

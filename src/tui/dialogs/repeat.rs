@@ -7,7 +7,7 @@ use crate::clinic::{Command, OverlapChoice, RedDays, Repeat, RepeatUntil};
 use crate::domain::PractitionerId;
 use crate::tui::goto::{From, parse_goto};
 
-use super::Previewed;
+use super::{Previewed, neighbour};
 
 /// What is repeated.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -55,13 +55,7 @@ impl RepeatForm {
 
     /// Moves to a neighbouring field, around the ends.
     pub fn step(&mut self, steps: isize) {
-        let fields = self.fields();
-        let at = fields.iter().position(|field| *field == self.field).unwrap_or(0);
-        let count = isize::try_from(fields.len()).unwrap_or(1).max(1);
-        let next = (isize::try_from(at).unwrap_or(0) + steps).rem_euclid(count);
-        if let Some(field) = usize::try_from(next).ok().and_then(|next| fields.get(next)) {
-            self.field = *field;
-        }
+        self.field = neighbour(self.fields(), self.field, steps);
     }
 
     /// Switches the field's choice to the next one.

@@ -210,31 +210,29 @@ pub(super) fn perform(model: &mut Model, action: Action) -> Vec<Effect> {
 fn save(model: &mut Model) -> Vec<Effect> {
     let texts = model.texts();
     let Some(Overlay::Booking(form)) = model.overlays.last_mut() else { return Vec::new() };
+    if form.saving.is_some() {
+        return Vec::new();
+    }
+    if form.patient.is_none() && !form.search.value().trim().is_empty() {
+        form.error = Some(texts.choose_patient.to_owned());
+        form.field = BookingField::Patient;
+        return Vec::new();
+    }
     let asked: BTreeSet<_> = form.to_confirm().iter().cloned().collect();
     match (&form.preview, form.confirmed) {
-        (Previewed::Refused(reason), _) => {
-            form.error = Some(reason.clone());
-            return Vec::new();
-        }
+        // What was in the way may be gone by now.
+        (Previewed::Refused(_), _) => return preview(model),
         (_, Confirmed::No) if !asked.is_empty() => {
             form.error = Some(texts.confirm_first.to_owned());
             form.field = BookingField::Confirm;
             return Vec::new();
         }
-        _ if form.saving.is_some() => return Vec::new(),
         _ => {}
     }
     let command = form.command(asked);
-    model.history.push(Outgoing::Run(Box::new(command)));
-    let effects = change::advance(model);
-    if let (Some(Effect::Execute { request, .. }), Some(Overlay::Booking(form))) =
-        (effects.first(), model.overlays.last_mut())
-    {
-        form.saving = Some(*request);
-    } else {
-        // It waits behind another change: nothing is left for the form to tell.
-        model.overlays.pop();
-        model.marking = None;
+    let (request, effects) = change::send(model, Outgoing::Run(Box::new(command)));
+    if let Some(Overlay::Booking(form)) = model.overlays.last_mut() {
+        form.saving = Some(request);
     }
     effects
 }

@@ -8,7 +8,7 @@ use crate::domain::{
 use crate::tui::actions::{Action, REGISTRY, disabled};
 use crate::tui::dialogs::{Asked, Choice, Entry, Menu, Overlay};
 use crate::tui::history::Outgoing;
-use crate::tui::message::Effect;
+use crate::tui::message::{Effect, RequestId};
 use crate::tui::model::Model;
 
 use super::ask;
@@ -26,28 +26,28 @@ const MENU_ACTIONS: [Action; 7] = [
 
 /// Queues a command behind those on their way.
 pub(super) fn run(model: &mut Model, command: Command) -> Vec<Effect> {
-    model.history.push(Outgoing::Run(Box::new(command)));
-    advance(model)
+    send(model, Outgoing::Run(Box::new(command))).1
 }
 
 pub(super) fn undo(model: &mut Model) -> Vec<Effect> {
-    model.history.push(Outgoing::Undo);
-    advance(model)
+    send(model, Outgoing::Undo).1
 }
 
 pub(super) fn redo(model: &mut Model) -> Vec<Effect> {
-    model.history.push(Outgoing::Redo);
-    advance(model)
+    send(model, Outgoing::Redo).1
 }
 
-/// Sends the next queued command, if none is on its way.
-pub(super) fn advance(model: &mut Model) -> Vec<Effect> {
+/// Queues a change; answers with the request whose answer will tell how it went.
+pub(super) fn send(model: &mut Model, outgoing: Outgoing) -> (RequestId, Vec<Effect>) {
     let request = model.requests.next();
-    let effect = model.history.advance(&mut model.command_ids, request);
-    if effect.is_some() {
-        model.requests.since = Some(model.now);
-    }
-    effect.into_iter().collect()
+    model.history.push(request, outgoing);
+    (request, advance(model))
+}
+
+/// Sends the next queued change, if none is on its way.
+pub(super) fn advance(model: &mut Model) -> Vec<Effect> {
+    model.begin_waiting();
+    model.history.advance(&mut model.command_ids).into_iter().collect()
 }
 
 /// The menu of the marking: what can be done there, then the templates to book.

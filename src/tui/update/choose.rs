@@ -66,7 +66,7 @@ pub(super) fn accept_prompt(model: &mut Model) -> Vec<Effect> {
     let Some(Overlay::Prompt(prompt)) = model.overlays.last_mut() else { return Vec::new() };
     let typed = prompt.input.value().to_owned();
     match prompt.asked.clone() {
-        Asked::Date => match parse_goto(&typed, from) {
+        Asked::Date => match parse_goto(&typed, from).filter(|date| grid::is_reachable(*date)) {
             Some(date) => {
                 model.overlays.pop();
                 grid::go_to(model, date)

@@ -1,14 +1,18 @@
 //! Moving over the grid: cursor, marking, weeks, practitioners, row scale.
 
-use chrono::{Days, NaiveDate};
+use chrono::{Datelike, Days, NaiveDate};
 
-use crate::domain::{MINUTES_PER_DAY, Minutes, PractitionerId};
+use crate::domain::{CivilTime, Interval, MINUTES_PER_DAY, Minutes, PractitionerId};
 use crate::tui::actions::{Action, Direction};
+use crate::tui::layout::Layout;
 use crate::tui::marking::{Cell, Grip, Marking};
 use crate::tui::message::Effect;
 use crate::tui::model::{Model, Weekend};
 
 use super::{count_marking, load_book, recount};
+
+/// The working day where nothing is scheduled.
+const OFFICE_HOURS: (Minutes, Minutes) = (Minutes(8 * 60), Minutes(17 * 60));
 
 /// Row scales, finest first.
 const SCALES: [u8; 4] = [5, 10, 15, 30];
@@ -89,16 +93,17 @@ fn sideways(model: &mut Model, days: i64) -> Vec<Effect> {
         return Vec::new();
     }
     let week = model.week();
-    let beyond = if days > 0 { Some(week.end()) } else { shift(week.first(), -3) };
+    let back = match model.weekend {
+        Weekend::Always => -1,
+        Weekend::WhenUsed => -3,
+    };
+    let beyond = if days > 0 { Some(week.end()) } else { shift(week.first(), back) };
     beyond.map_or_else(Vec::new, |date| go_to(model, date))
 }
 
 /// Moves to a date, keeping the time of day; loads its week where it is another.
 pub(super) fn go_to(model: &mut Model, date: NaiveDate) -> Vec<Effect> {
-    // Weeks must have a Monday and a Sunday that calendars know.
-    let plausible =
-        crate::domain::parse_date("1900-01-01")..crate::domain::parse_date("9000-01-01");
-    if !plausible.contains(&Some(date)) {
+    if !is_reachable(date) {
         return Vec::new();
     }
     let before = model.week();
@@ -108,6 +113,11 @@ pub(super) fn go_to(model: &mut Model, date: NaiveDate) -> Vec<Effect> {
     }
     model.marking = None;
     load_book(model).into_iter().collect()
+}
+
+/// Whether the grid goes to a date: weeks must have a Monday and a Sunday that calendars know.
+pub(super) fn is_reachable(date: NaiveDate) -> bool {
+    (1900..9000).contains(&date.year())
 }
 
 fn turn(model: &mut Model, days: i64) -> Vec<Effect> {
@@ -134,31 +144,42 @@ fn working_day(model: &mut Model, pick: fn(Minutes, Minutes) -> Minutes) -> Vec<
 
 /// The scheduled hours of a day, from the first minute to the last; 08–17 where there are none.
 pub(super) fn working_hours(model: &Model, date: NaiveDate) -> (Minutes, Minutes) {
-    let whole = crate::domain::Interval::whole_day(date);
+    let whole = Interval::whole_day(date);
     let scheduled =
         model.current_book().map(|book| book.calendar.scheduled_in(whole)).unwrap_or_default();
-    let clip =
-        |at: crate::domain::CivilTime| Minutes(at.since(whole.start()).0.clamp(0, MINUTES_PER_DAY));
+    let clip = |at: CivilTime| Minutes(at.since(whole.start()).0.clamp(0, MINUTES_PER_DAY));
     match (scheduled.first(), scheduled.last()) {
         (Some(first), Some(last)) => (clip(first.start()), clip(last.end())),
-        _ => (Minutes(8 * 60), Minutes(17 * 60)),
+        _ => OFFICE_HOURS,
     }
 }
 
-/// Scrolls so that the working day is in view, from its first hour on.
+/// Scrolls as little as shows no night where there is working day to show, and the cursor always.
 pub(super) fn show_working_day(model: &mut Model) {
-    let first = model
+    let (opens, closes) = working_week(model);
+    let row = model.row().0;
+    let rows = Layout::of(model).map_or(1, |layout| i32::from(layout.grid.height));
+    let first = opens.0 / row * row;
+    let last_row = (closes.0 - 1).max(first) / row * row;
+    let last = (last_row - (rows - 1) * row).max(first);
+    model.scroll = Minutes(model.scroll.0.clamp(first, last).clamp(0, model.last_scroll()));
+    model.show_cursor();
+}
+
+/// From the first to the last scheduled minute of day of the week shown; 08–17 where there is none.
+fn working_week(model: &Model) -> (Minutes, Minutes) {
+    let scheduled: Vec<NaiveDate> = model
         .days()
         .into_iter()
         .filter(|date| {
-            let whole = crate::domain::Interval::whole_day(*date);
+            let whole = Interval::whole_day(*date);
             model.current_book().is_some_and(|b| !b.calendar.scheduled_in(whole).is_empty())
         })
-        .map(|date| working_hours(model, date).0)
-        .min()
-        .unwrap_or(Minutes(8 * 60));
-    let row = model.row().0;
-    model.scroll = Minutes((first.0 / row * row).min(model.last_scroll()));
+        .collect();
+    let hours = scheduled.into_iter().map(|date| working_hours(model, date));
+    hours
+        .reduce(|(opens, closes), (from, to)| (opens.min(from), closes.max(to)))
+        .unwrap_or(OFFICE_HOURS)
 }
 
 fn rescale(model: &mut Model, steps: isize) -> Vec<Effect> {
@@ -171,6 +192,7 @@ fn rescale(model: &mut Model, steps: isize) -> Vec<Effect> {
     model.preferences.row_minutes = *next;
     model.scroll = Minutes(model.cursor.minute.0 - rows_above * model.row().0);
     model.align();
+    show_working_day(model);
     vec![Effect::SavePreferences(model.preferences.clone())]
 }
 

@@ -16,9 +16,14 @@ const PAGE: isize = 10;
 
 /// A key was pressed.
 pub(super) fn pressed(model: &mut Model, key: KeyEvent) -> Vec<Effect> {
-    model.status = None;
     let context = model.overlays.last().map_or(Context::Grid, Overlay::context);
-    match model.keymap.action(context, Chord::of(key)) {
+    let action = model.keymap.action(context, Chord::of(key));
+    // What failed may be told of while somebody moves on: it stays until something is done.
+    let failed = model.status.as_ref().is_some_and(|status| status.role == Role::Error);
+    if !(failed && matches!(action, Some(Action::Move(_)))) {
+        model.status = None;
+    }
+    match action {
         Some(action) => perform(model, action),
         None => typed(model, key),
     }

@@ -10,6 +10,7 @@ mod keys;
 mod mouse;
 mod replies;
 
+use crate::clinic::Revisions;
 use crate::clinic::what_if::times_if_laid;
 use crate::domain::{CivilTime, OverlapChoice, PreblockKind, Resolver};
 
@@ -65,6 +66,7 @@ fn take_in(model: &mut Model, message: Message) -> Vec<Effect> {
         Message::Resize { width, height } => {
             model.size = (width, height);
             model.align();
+            grid::show_working_day(model);
             Vec::new()
         }
         Message::Minute(now) => minute(model, now),
@@ -74,6 +76,10 @@ fn take_in(model: &mut Model, message: Message) -> Vec<Effect> {
             Vec::new()
         }
         Message::StoreBack => store_back(model),
+        Message::Slow => {
+            model.requests.slow = true;
+            Vec::new()
+        }
         Message::Reply { request, reply } => replies::arrived(model, request, reply),
         Message::PreferencesNotKept(reason) => {
             let text = format!("{}: {}", model.texts().preferences_not_kept, clean(&reason));
@@ -98,22 +104,26 @@ fn store_back(model: &mut Model) -> Vec<Effect> {
 
 /// Asks for everything that is shown.
 fn reload(model: &mut Model) -> Vec<Effect> {
-    let request = model.requests.next();
-    model.requests.setup = Some(request);
-    model.requests.since = Some(model.now);
-    model.setup_revisions = model.polled.clone();
-    let mut effects = vec![Effect::LoadSetup { request }];
+    let mut effects = vec![load_setup(model, model.polled.clone())];
     effects.extend(load_book(model));
     effects
+}
+
+/// Asks for the set-up, `revisions` being the newest that are known.
+fn load_setup(model: &mut Model, revisions: Option<Revisions>) -> Effect {
+    let request = model.requests.next();
+    model.begin_waiting();
+    model.requests.setup = Some(request);
+    model.setup_revisions = revisions;
+    Effect::LoadSetup { request }
 }
 
 /// Asks for the week that is shown.
 fn load_book(model: &mut Model) -> Option<Effect> {
     let practitioner = model.practitioner.clone()?;
     let request = model.requests.next();
-    if model.requests.book.replace(request).is_none() {
-        model.requests.since = Some(model.now);
-    }
+    model.begin_waiting();
+    model.requests.book = Some(request);
     Some(Effect::LoadBook { request, practitioner, days: model.week() })
 }
 

@@ -14,7 +14,7 @@ use crate::tui::message::{Effect, Reply, RequestId};
 use crate::tui::model::{Model, Phase, Status};
 use crate::tui::theme::Role;
 
-use super::{change, grid, load_book, recount};
+use super::{change, grid, load_book, load_setup, recount};
 
 /// An answer arrived.
 pub(super) fn arrived(model: &mut Model, request: RequestId, reply: Reply) -> Vec<Effect> {
@@ -76,9 +76,14 @@ fn set_up(model: &mut Model, setup: Arc<Setup>, users: &BTreeMap<Signature, User
     Vec::new()
 }
 
-/// A week arrived: takes it over without touching marking, menus or scroll.
+/// A week arrived: takes it over without touching marking or menus; scrolls where it is another week
+/// than before.
 fn booked(model: &mut Model, book: Box<Book>) -> Vec<Effect> {
     let first = model.book.is_none();
+    let turned = model
+        .book
+        .as_deref()
+        .is_none_or(|before| before.practitioner != book.practitioner || before.days != book.days);
     model.book = Some(book);
     recount(model);
     if first {
@@ -89,9 +94,10 @@ fn booked(model: &mut Model, book: Box<Book>) -> Vec<Effect> {
             model.cursor.minute = opens;
         }
         model.align();
-        grid::show_working_day(model);
-        model.show_cursor();
         recount(model);
+    }
+    if turned {
+        grid::show_working_day(model);
     }
     match model.polled.clone() {
         Some(polled) if is_behind(model, &polled) => load_book(model).into_iter().collect(),
@@ -108,11 +114,7 @@ pub(super) fn polled(model: &mut Model, revisions: Revisions) -> Vec<Effect> {
         None => true,
     };
     if stale && model.phase == Phase::Ready {
-        let request = model.requests.next();
-        model.requests.setup = Some(request);
-        model.requests.since = Some(model.now);
-        model.setup_revisions = Some(revisions.clone());
-        effects.push(Effect::LoadSetup { request });
+        effects.push(load_setup(model, Some(revisions.clone())));
     }
     if model.requests.book.is_none() && is_behind(model, &revisions) {
         effects.extend(load_book(model));
@@ -208,7 +210,10 @@ fn executed(
             let text = said(model, &kind, &outcome);
             model.status = Some(Status { text, role: Role::Plain });
         }
-        Err(error) => refuse(model, request, &error),
+        Err(error) => {
+            refuse(model, request, &error);
+            release_forms(model);
+        }
     }
     effects.extend(load_book(model));
     effects.extend(change::advance(model));
@@ -244,6 +249,19 @@ fn refuse(model: &mut Model, request: RequestId, error: &ClinicError) {
             form.error = Some(text);
         }
         None => model.status = Some(Status { text, role: Role::Error }),
+    }
+}
+
+/// Gives back the forms whose changes waited behind one that failed, and so were never sent.
+fn release_forms(model: &mut Model) {
+    let never_sent = model.texts().never_sent;
+    for overlay in &mut model.overlays {
+        if let Overlay::Booking(form) = overlay
+            && form.saving.is_some_and(|request| !model.history.holds(request))
+        {
+            form.saving = None;
+            form.error = Some(never_sent.to_owned());
+        }
     }
 }
 

@@ -156,8 +156,8 @@ fn ground_style(palette: Palette, view: &CellView, red: bool) -> Style {
         Ground::Unscheduled => palette.style(Role::Unscheduled),
         Ground::Free => palette.style(Role::Free),
         Ground::Preblock => view.bar.map_or(Style::new(), |bar| tinted(palette, bar)),
-        Ground::Booking => palette.style(Role::Booking),
-        Ground::OnlineBooking => palette.style(Role::OnlineBooking),
+        Ground::Booking(shade) => palette.shaded(Role::Booking, shade),
+        Ground::OnlineBooking(shade) => palette.shaded(Role::OnlineBooking, shade),
     }
 }
 

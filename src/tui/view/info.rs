@@ -68,8 +68,7 @@ pub(super) fn info(model: &Model, layout: &Layout, buffer: &mut Buffer) {
         put(buffer, 1, layout.info.y, first, layout.info.width - 2, plain);
     }
     let area = layout.status;
-    let waiting =
-        model.waiting_since().map(|since| format!("{} {}", model.texts().waiting, since.clock()));
+    let waiting = model.waiting_since().map(|since| waiting(model, since));
     let (text, role) = match (&model.status, waiting, lines.get(1)) {
         (Some(status), _, _) => (status.text.clone(), status.role),
         (None, Some(waiting), _) => (waiting, Role::Warning),
@@ -77,6 +76,15 @@ pub(super) fn info(model: &Model, layout: &Layout, buffer: &mut Buffer) {
         (None, None, None) => return,
     };
     put(buffer, 1, area.y, &text, area.width - 2, model.palette.style(role));
+}
+
+/// What is waited for, and since when; from one minute on with its age.
+fn waiting(model: &Model, since: CivilTime) -> String {
+    let texts = model.texts();
+    let saving = if model.history.is_busy() { texts.saving } else { "" };
+    let minutes = model.now.since(since).0;
+    let age = if minutes > 0 { format!(" ({minutes} min)") } else { String::new() };
+    format!("{saving}{} {}{age}", texts.waiting, since.clock())
 }
 
 /// Columns that the info line takes: all there are, but while the cursor moves on a wide screen only
@@ -123,10 +131,6 @@ fn segments(model: &Model) -> Vec<String> {
         segments.push(texts.loading.to_owned());
         return segments;
     };
-    let week = model.week().interval();
-    if week.is_some_and(|week| book.calendar.scheduled_in(week).is_empty()) {
-        segments.push(texts.no_schedule.to_owned());
-    }
     if let Some(why) = model.setup.red_day(start.date()) {
         segments.push(red_day_name(model, why).to_owned());
     }
@@ -141,6 +145,10 @@ fn segments(model: &Model) -> Vec<String> {
         (true, false) => {}
         (false, true) => segments.push(texts.unscheduled.to_owned()),
         (false, false) => segments.push(texts.outside_schedule.to_owned()),
+    }
+    let week = model.week().interval();
+    if week.is_some_and(|week| book.calendar.scheduled_in(week).is_empty()) {
+        segments.push(texts.no_schedule.to_owned());
     }
     segments
 }
@@ -206,6 +214,8 @@ fn booking_parts(model: &Model, booking: &Booking) -> Vec<String> {
     } else {
         format!("{} {}", texts.registered_by, booking.registered_by)
     });
+    // A template is often named as its category or as its calendar text.
+    parts.dedup();
     parts
 }
 
@@ -234,13 +244,7 @@ fn preblock_parts(model: &Model, preblock: &Preblock) -> Vec<String> {
     if found.kind == PreblockKind::Internet {
         parts.push(texts.times(times_in(model, preblock.interval)));
     }
-    if let Some(last) = found.last_day_in_force(preblock.interval.start().date()) {
-        let (words, date) = match force(model, preblock) {
-            Force::Expired => (texts.expired_on, last.succ_opt().unwrap_or(last)),
-            Force::InForce => (texts.last_in_force, last),
-        };
-        parts.push(format!("{words} {}", model.dates().date(date)));
-    }
+    parts.extend(expiry(model, preblock));
     let categories: Vec<&str> = found
         .categories
         .iter()
@@ -256,8 +260,19 @@ fn preblock_parts(model: &Model, preblock: &Preblock) -> Vec<String> {
     parts
 }
 
+/// `gäller t.o.m. tis 24 nov`, `upphörde ons 25 nov`; `None` where it never expires (R7).
+pub(super) fn expiry(model: &Model, preblock: &Preblock) -> Option<String> {
+    let found = model.setup.preblock_types.get(&preblock.preblock_type)?;
+    let last = found.last_day_in_force(preblock.interval.start().date())?;
+    let (words, date) = match force(model, preblock) {
+        Force::Expired => (model.texts().expired_on, last.succ_opt().unwrap_or(last)),
+        Force::InForce => (model.texts().last_in_force, last),
+    };
+    Some(format!("{words} {}", model.dates().date(date)))
+}
+
 /// How many bookable times start in the interval.
-fn times_in(model: &Model, interval: Interval) -> usize {
+pub(super) fn times_in(model: &Model, interval: Interval) -> usize {
     let start = |time: CivilTime| model.slots.partition_point(|slot| slot.interval.start() < time);
     start(interval.end()) - start(interval.start())
 }

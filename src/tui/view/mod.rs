@@ -14,7 +14,7 @@ use ratatui::style::Style;
 
 use super::layout::Layout;
 use super::model::Model;
-use super::sanitise::{fit, width};
+use super::sanitise::{fit, width, wrap};
 use super::theme::{Role, Symbols, to_ascii};
 
 pub use info::booking_line;
@@ -31,8 +31,11 @@ pub fn view(model: &Model, frame: &mut Frame) {
         }
         _ => {
             let style = model.palette.style(Role::Strong);
-            let text = model.texts().screen_too_small;
-            put(buffer, area.x, area.y + area.height / 2, text, area.width, style);
+            let lines = wrap(model.texts().screen_too_small, usize::from(area.width));
+            let above = usize::from(area.height).saturating_sub(lines.len()) / 2;
+            for (line, y) in lines.iter().zip((area.y..area.bottom()).skip(above)) {
+                put(buffer, area.x, y, line, area.width, style);
+            }
             None
         }
     };

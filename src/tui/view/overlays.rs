@@ -302,13 +302,14 @@ fn repeat_panel(model: &Model, form: &RepeatForm) -> Panel {
         if focused {
             cursor = Some((lines.len(), FIELDS + column));
         }
-        lines.push(field(label, value, focused));
-        let help = match wanted {
-            RepeatField::Until => texts.repeat_help,
-            RepeatField::Codes => texts.needs_codes,
-            _ => continue,
-        };
-        lines.push(Line::new(format!("{}{help}", " ".repeat(FIELDS)), Role::Dim));
+        let line = field(label, value, focused);
+        let below = |help| Line::new(format!("{}{help}", " ".repeat(FIELDS)), Role::Dim);
+        match wanted {
+            RepeatField::Until => lines.extend([line, below(texts.repeat_help)]),
+            RepeatField::Codes => lines.extend([line, below(texts.needs_codes)]),
+            _ if focused => lines.push(line.and(format!("  {}", texts.space_changes), Role::Dim)),
+            _ => lines.push(line),
+        }
     }
     lines.extend(effect_lines(model, &form.preview, repeat_effect));
     let focused = form.field == RepeatField::Save;

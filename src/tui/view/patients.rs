@@ -6,14 +6,15 @@ use ratatui::layout::Rect;
 
 use crate::clinic::Book;
 use crate::domain::{
-    BookingTemplate, CivilTime, Interval, Minutes, NotBookable, Practitioner, PreblockKind,
-    Resolver, TemplateId,
+    BookingTemplate, CivilTime, Interval, Minutes, NotBookable, Practitioner, Preblock,
+    PreblockKind, Resolver, TemplateId,
 };
 use crate::texts::not_bookable_shortly;
 use crate::tui::model::Model;
 use crate::tui::sanitise::{fit, wrap};
 use crate::tui::theme::Role;
 
+use super::info::{expiry, times_in};
 use super::panel::Line;
 use super::{fill, put};
 
@@ -37,7 +38,12 @@ pub(super) fn pane(model: &Model, area: Rect, buffer: &mut Buffer) {
         room,
         model.palette.style(Role::Title),
     );
-    let lines = lines(model, model.rested.date, usize::from(room));
+    let mut lines = lines(model, model.rested.date, usize::from(room));
+    let rows = usize::from(area.height.saturating_sub(1));
+    if lines.len() > rows {
+        lines.truncate(rows.saturating_sub(1));
+        lines.push(Line::new(model.texts().more_with_e, Role::Dim));
+    }
     for (line, y) in lines.iter().zip(area.y + 1..area.bottom()) {
         let mut at = x;
         for (text, role) in &line.spans {
@@ -48,8 +54,8 @@ pub(super) fn pane(model: &Model, area: Rect, buffer: &mut Buffer) {
 }
 
 /// What there is to say of the day, then the templates in effective order and those that are online
-/// but not in the list. A template keeps its place from day to day: only what differs is drawn when
-/// the cursor goes from one to another.
+/// but not in the list, then the day's Internet preblocks. A template keeps its place from day to
+/// day: only what differs is drawn when the cursor goes from one to another.
 pub(super) fn lines(model: &Model, day: NaiveDate, columns: usize) -> Vec<Line> {
     let texts = model.texts();
     let (Some(book), Some(practitioner)) = (model.current_book(), model.current_practitioner())
@@ -60,12 +66,34 @@ pub(super) fn lines(model: &Model, day: NaiveDate, columns: usize) -> Vec<Line> 
     if templates.is_empty() {
         return vec![Line::new(texts.no_online_templates, Role::Dim)];
     }
-    let none_today = internet_preblocks(model, book, day).is_empty();
-    let note = if none_today { texts.no_internet_today } else { "" };
-    let templates = templates
-        .into_iter()
-        .flat_map(|template| template_lines(model, (book, practitioner), template, day, columns));
-    std::iter::once(Line::new(fit(note, columns), Role::Dim)).chain(templates).collect()
+    let preblocks = internet_preblocks(model, book, day);
+    let note = if preblocks.is_empty() { texts.no_internet_today } else { "" };
+    let mut lines = vec![Line::new(fit(note, columns), Role::Dim)];
+    lines.extend(
+        templates.into_iter().flat_map(|template| {
+            template_lines(model, (book, practitioner), template, day, columns)
+        }),
+    );
+    if !preblocks.is_empty() {
+        lines.push(Line::default());
+    }
+    lines.extend(
+        preblocks.into_iter().flat_map(|preblock| preblock_lines(model, preblock, columns)),
+    );
+    lines
+}
+
+/// What lies there: hours and name, times to book, when it expires.
+fn preblock_lines(model: &Model, preblock: &Preblock, columns: usize) -> Vec<Line> {
+    let found = model.setup.preblock_types.get(&preblock.preblock_type);
+    let name = found.map_or("", |found| found.name.as_str());
+    let title = format!("{} {name}", model.dates().hours(preblock.interval));
+    let times = model.texts().times(times_in(model, preblock.interval));
+    let told = std::iter::once(times).chain(expiry(model, preblock)).collect::<Vec<_>>();
+    let told = wrap(&told.join(" · "), columns.saturating_sub(2));
+    std::iter::once(Line::new(fit(&title, columns), Role::Plain))
+        .chain(told.into_iter().map(|line| Line::new(format!("  {line}"), Role::Dim)))
+        .collect()
 }
 
 /// The templates that patients could be shown: the effective list, then the other online ones.
@@ -89,7 +117,7 @@ pub(super) fn online_templates<'a>(
 }
 
 /// The Internet preblocks that touch a day.
-fn internet_preblocks(model: &Model, book: &Book, date: NaiveDate) -> Vec<Interval> {
+fn internet_preblocks<'a>(model: &Model, book: &'a Book, date: NaiveDate) -> Vec<&'a Preblock> {
     let day = Interval::whole_day(date);
     let internet = |id| {
         let found = model.setup.preblock_types.get(id);
@@ -99,7 +127,6 @@ fn internet_preblocks(model: &Model, book: &Book, date: NaiveDate) -> Vec<Interv
         .preblocks_in(day)
         .iter()
         .filter(|preblock| internet(&preblock.preblock_type))
-        .map(|preblock| preblock.interval)
         .collect()
 }
 
@@ -120,8 +147,9 @@ fn template_lines(
     let mut lines = vec![Line::new(fit(&template.name, columns), Role::Plain)];
     if times.is_empty() {
         let reason = nearest_reason(model, of, template, date);
-        let text = reason.map(|reason| not_bookable_shortly(model.language, &reason));
-        let text = text.map_or(String::new(), |text| format!("  – {text}"));
+        let text = reason.map_or_else(String::new, |reason| {
+            format!("  – {} ({})", not_bookable_shortly(model.language, &reason), reason.rule())
+        });
         lines.push(Line::new(fit(&text, columns), Role::Dim));
         return lines;
     }
@@ -143,7 +171,7 @@ fn nearest_reason(
     let step = template.minutes.minutes();
     internet_preblocks(model, book, date)
         .into_iter()
-        .flat_map(|preblock| starts(preblock, step))
+        .flat_map(|preblock| starts(preblock.interval, step))
         .filter(|start| day.contains_time(*start))
         .filter_map(|start| {
             let answer = resolver.why(&practitioner.id, &template.id, start, &book.calendar);

@@ -1,10 +1,11 @@
-//! What the store answers, as sentences: English is its own, Swedish stands here.
+//! What the store answers, as sentences: English is its own, Swedish stands here. Pure.
 
 use crate::store::StoreError;
-use crate::texts::Language;
 
-/// The error in the language.
-pub(super) fn sentence(language: Language, error: &StoreError) -> String {
+use super::Language;
+
+/// The error as a sentence that begins with a small letter.
+pub fn store_error(language: Language, error: &StoreError) -> String {
     match language {
         Language::English => error.to_string(),
         Language::Swedish => swedish(error),
@@ -81,6 +82,27 @@ fn swedish_of_content(error: &StoreError) -> String {
                 path.display()
             )
         }
-        other => format!("databasen svarar med ett fel: {other}"),
+        StoreError::Duplicate { what } => format!("det finns redan i databasen: {what}"),
+        StoreError::BrokenReference => {
+            "en hänvisning i databasen skulle peka på ingenting: det används av något annat, eller så är det som den pekar på borta"
+                .to_owned()
+        }
+        StoreError::Gone { entity } => {
+            format!("{entity} finns inte kvar i databasen: någon kan ha tagit bort det")
+        }
+        StoreError::Unreadable { table, column } => format!(
+            "databasen innehåller ett värde som inte går att förstå (tabell {table}, frågans kolumn {column}): återställ den från en säkerhetskopia eller en export"
+        ),
+        StoreError::TransactionLost => {
+            "databasen avbröt ändringen, inget är ändrat: försök igen".to_owned()
+        }
+        StoreError::ConnectionLost => {
+            "förbindelsen med databasen bröts: om den sista ändringen gjordes syns när den öppnas igen"
+                .to_owned()
+        }
+        StoreError::Engine { code, message } => {
+            format!("databasen svarar med ett fel ({code}): {message}")
+        }
+        _ => error.to_string(),
     }
 }
