@@ -9,6 +9,7 @@ use serde_json::ser::Formatter;
 use unicode_width::UnicodeWidthStr;
 
 use super::failure::Failure;
+use crate::texts::is_steering;
 
 /// Writes to standard output and makes sure that it has arrived.
 pub(super) fn print(text: &str) -> Result<(), Failure> {
@@ -117,11 +118,6 @@ pub(super) fn plain(text: &str) -> String {
 
 fn plain_lines(text: &str) -> String {
     text.split('\n').map(plain).collect::<Vec<_>>().join("\n")
-}
-
-fn is_steering(letter: char) -> bool {
-    letter.is_control()
-        || matches!(letter, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 #[cfg(test)]

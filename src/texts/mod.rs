@@ -8,12 +8,14 @@ mod dates;
 mod phrases;
 mod reasons;
 mod refusals;
+mod steering;
 mod store_errors;
 
 pub use dates::Dates;
 pub use phrases::{Deed, Thing};
 pub use reasons::{not_bookable, not_bookable_shortly};
 pub use refusals::{clinic_error, confirmation, refusal};
+pub use steering::is_steering;
 pub use store_errors::store_error;
 
 /// A language of the screens.

@@ -6,26 +6,21 @@ use std::borrow::Cow;
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
 
+use crate::texts::is_steering;
+
 /// The text without characters that could move the cursor, hide or reorder what stands beside it.
 pub fn clean(text: &str) -> Cow<'_, str> {
-    if text.chars().all(is_harmless) {
+    if !text.chars().any(is_steering) {
         return Cow::Borrowed(text);
     }
     text.chars()
         .filter_map(|letter| match letter {
             '\t' | '\n' | '\r' => Some(' '),
-            letter if is_harmless(letter) => Some(letter),
-            _ => None,
+            letter if is_steering(letter) => None,
+            letter => Some(letter),
         })
         .collect::<String>()
         .into()
-}
-
-fn is_harmless(letter: char) -> bool {
-    !letter.is_control()
-        && !matches!(letter,
-            '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}'
-            | '\u{061c}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{00ad}')
 }
 
 /// Columns the text takes on screen.
