@@ -3,12 +3,12 @@
 
 mod common;
 
-use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::process::Command;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use chrono::{DateTime, NaiveDate, Timelike, Utc};
+use common::place::{Place, loaded};
 use common::pty::{Closed, Pty, cpu_time};
 use nix::sys::signal::Signal;
 use portable_pty::CommandBuilder;
@@ -34,52 +34,7 @@ const ALTERNATE_SCREEN: &[u8] = b"\x1b[?1049h";
 const CURSOR_SHOWN: &[u8] = b"\x1b[?25h";
 const MOUSE_OFF: &[u8] = b"\x1b[?1002l";
 
-/// A folder of its own, where the demo keeps its database and finds no preferences of others.
-struct Place {
-    folder: tempfile::TempDir,
-}
-
 impl Place {
-    fn new() -> Self {
-        Self { folder: tempfile::tempdir().expect("a temporary folder") }
-    }
-
-    fn database(&self) -> PathBuf {
-        self.folder.path().join("demo.db")
-    }
-
-    fn homes(&self) -> impl Iterator<Item = (&'static str, &Path)> {
-        ["HOME", "XDG_CONFIG_HOME", "XDG_STATE_HOME", "XDG_DATA_HOME", "XDG_CONFIG_DIRS"]
-            .into_iter()
-            .map(|name| (name, self.folder.path()))
-    }
-
-    fn demo_command(&self, user: &str) -> CommandBuilder {
-        let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_tidbok"));
-        command.args(["demo", "--user", user, "--keep"]);
-        command.arg(self.database());
-        self.homes().for_each(|(name, folder)| command.env(name, folder));
-        command
-    }
-
-    /// The console on the demo, loaded.
-    fn demo(&self, user: &str, size: (u16, u16)) -> Pty {
-        let pty = Pty::run(self.demo_command(user), size);
-        loaded(&pty);
-        pty
-    }
-
-    /// Runs a command of the command line on the kept database.
-    fn tidbok(&self, user: &str, arguments: &[&str]) -> Output {
-        Command::new(env!("CARGO_BIN_EXE_tidbok"))
-            .args(arguments)
-            .args(["--user", user, "--database"])
-            .arg(format!("sqlite:{}", self.database().display()))
-            .envs(self.homes())
-            .output()
-            .expect("the program runs")
-    }
-
     /// The practitioner's book as the database has it now, and the times patients are shown.
     fn days(&self, first: NaiveDate, days: u32) -> Days {
         let location = format!("sqlite:{}", self.database().display()).parse().expect("a location");
@@ -144,13 +99,6 @@ impl Days {
 
 fn now() -> CivilTime {
     ClinicZone::default().civil(Utc::now())
-}
-
-/// Waits until the week is drawn: the footer is there, and nothing is being fetched.
-fn loaded(pty: &Pty) {
-    pty.wait_until("a loaded week", |screen| {
-        screen.contains("Anna Ek") && screen.contains("Hjälp") && !screen.contains("Hämtar")
-    });
 }
 
 /// Goes to the interval's date and marks it.

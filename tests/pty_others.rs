@@ -3,12 +3,9 @@
 
 mod common;
 
-use std::path::{Path, PathBuf};
-use std::process::Command;
 use std::time::{Duration, Instant};
 
-use common::pty::Pty;
-use portable_pty::CommandBuilder;
+use common::place::Place;
 
 /// Within which a change of somebody else shows.
 const SOON: Duration = Duration::from_secs(2);
@@ -16,49 +13,10 @@ const SOON: Duration = Duration::from_secs(2);
 /// A Monday far beyond what the demo has laid out.
 const FREE_DAY: &str = "2031-03-03";
 
-struct Place {
-    folder: tempfile::TempDir,
-}
-
-impl Place {
-    fn new() -> Self {
-        Self { folder: tempfile::tempdir().expect("a temporary folder") }
-    }
-
-    fn database(&self) -> PathBuf {
-        self.folder.path().join("demo.db")
-    }
-
-    fn homes(&self) -> impl Iterator<Item = (&'static str, &Path)> {
-        ["HOME", "XDG_CONFIG_HOME", "XDG_STATE_HOME", "XDG_DATA_HOME", "XDG_CONFIG_DIRS"]
-            .into_iter()
-            .map(|name| (name, self.folder.path()))
-    }
-
-    /// The console on the demo, loaded.
-    fn console(&self) -> Pty {
-        let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_tidbok"));
-        command.args(["demo", "--user", "REC", "--keep"]);
-        command.arg(self.database());
-        self.homes().for_each(|(name, folder)| command.env(name, folder));
-        let pty = Pty::run(command, (80, 24));
-        pty.wait_until("a loaded week", |screen| {
-            screen.contains("Anna Ek") && screen.contains("Hjälp") && !screen.contains("Hämtar")
-        });
-        pty
-    }
-
-    /// Changes the database from the command line, as somebody else.
-    fn tidbok(&self, arguments: &[&str]) {
-        let done = Command::new(env!("CARGO_BIN_EXE_tidbok"))
-            .args(arguments)
-            .args(["--user", "ADM", "--database"])
-            .arg(format!("sqlite:{}", self.database().display()))
-            .envs(self.homes())
-            .output()
-            .expect("the program runs");
-        assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
-    }
+/// Changes the database from the command line, as somebody else.
+fn elsewhere(place: &Place, arguments: &[&str]) {
+    let done = place.tidbok("ADM", arguments);
+    assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
 }
 
 /// The rows of the menu, with what is written in them.
@@ -70,7 +28,7 @@ fn menu(screen: &str) -> Vec<String> {
 #[test]
 fn a_change_from_the_command_line_shows_within_two_seconds_and_leaves_an_open_menu_alone() {
     let place = Place::new();
-    let mut pty = place.console();
+    let mut pty = place.demo("REC", (80, 24));
     pty.send("g");
     pty.wait_for("Gå till datum");
     pty.send(format!("{FREE_DAY}\r"));
@@ -85,7 +43,7 @@ fn a_change_from_the_command_line_shows_within_two_seconds_and_leaves_an_open_me
     let before = pty.wait_until("a menu", |screen| menu(screen).len() > 5);
 
     let changed = Instant::now();
-    place.tidbok(&["session", "add", "AE", &format!("{FREE_DAY}T08:00/{FREE_DAY}T08:30")]);
+    elsewhere(&place, &["session", "add", "AE", &format!("{FREE_DAY}T08:00/{FREE_DAY}T08:30")]);
     let after = pty.wait_until("the change", |screen| {
         screen.lines().any(|line| line.contains("08:15") && line.contains("···"))
     });

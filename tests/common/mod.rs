@@ -5,4 +5,6 @@ pub mod console;
 pub mod glyphs;
 pub mod picture;
 #[cfg(unix)]
+pub mod place;
+#[cfg(unix)]
 pub mod pty;

@@ -1,0 +1,62 @@
+//! Where the demo is opened in a terminal and changed from the command line.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+use portable_pty::CommandBuilder;
+
+use super::pty::Pty;
+
+/// A folder of its own, where the demo keeps its database and finds no preferences of others.
+pub struct Place {
+    folder: tempfile::TempDir,
+}
+
+impl Place {
+    pub fn new() -> Self {
+        Self { folder: tempfile::tempdir().expect("a temporary folder") }
+    }
+
+    pub fn database(&self) -> PathBuf {
+        self.folder.path().join("demo.db")
+    }
+
+    pub fn homes(&self) -> impl Iterator<Item = (&'static str, &Path)> {
+        ["HOME", "XDG_CONFIG_HOME", "XDG_STATE_HOME", "XDG_DATA_HOME", "XDG_CONFIG_DIRS"]
+            .into_iter()
+            .map(|name| (name, self.folder.path()))
+    }
+
+    pub fn demo_command(&self, user: &str) -> CommandBuilder {
+        let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_tidbok"));
+        command.args(["demo", "--user", user, "--keep"]);
+        command.arg(self.database());
+        self.homes().for_each(|(name, folder)| command.env(name, folder));
+        command
+    }
+
+    /// The console on the demo, loaded.
+    pub fn demo(&self, user: &str, size: (u16, u16)) -> Pty {
+        let pty = Pty::run(self.demo_command(user), size);
+        loaded(&pty);
+        pty
+    }
+
+    /// Runs a command of the command line on the kept database.
+    pub fn tidbok(&self, user: &str, arguments: &[&str]) -> Output {
+        Command::new(env!("CARGO_BIN_EXE_tidbok"))
+            .args(arguments)
+            .args(["--user", user, "--database"])
+            .arg(format!("sqlite:{}", self.database().display()))
+            .envs(self.homes())
+            .output()
+            .expect("the program runs")
+    }
+}
+
+/// Waits until the week is drawn: the footer is there, and nothing is being fetched.
+pub fn loaded(pty: &Pty) {
+    pty.wait_until("a loaded week", |screen| {
+        screen.contains("Anna Ek") && screen.contains("Hjälp") && !screen.contains("Hämtar")
+    });
+}
