@@ -19,6 +19,16 @@
 //! opens a transaction, locks what the command touches by bumping revisions, reads the facts, lets
 //! the domain plan the changes, checks the permission of each, writes them with their audit entries
 //! and the command's id and outcome, and commits. Readers poll revisions and load what has moved.
+//!
+//! # One key press
+//!
+//! 1. A thread reads the terminal; [`tui`]'s runtime gets the key and hands it to `update` as a message.
+//! 2. The key map, made from the action registry, names the action; `update` changes the model and
+//!    answers with effects, such as "execute this command". It waits for nothing.
+//! 3. The runtime starts the effect as a task: [`clinic::Clinic::execute`], as above.
+//! 4. The reply comes back as a message: the change can be undone now, and the week is loaded again.
+//! 5. With the week come the bookable times, found by [`domain::Resolver`] once, and kept in the model.
+//! 6. What has changed on screen is drawn once, in one write.
 
 pub mod cli;
 pub mod clinic;
