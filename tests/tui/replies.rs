@@ -112,6 +112,7 @@ fn a_store_error_is_told_and_the_console_goes_on() {
     let error = ClinicError::Store(StoreError::Missing { path: "clinic.db".into() });
     console.send(Message::Reply { request: *request, reply: Reply::Book(Err(error)) });
     assert!(console.screen().contains("Det finns ingen databas på clinic.db"));
+    assert!(console.screen().contains("--database"), "what to do is told, too, on two lines");
     console.press("PgUp").answer();
     assert!(console.screen().contains("Karlss"));
 }

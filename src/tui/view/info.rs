@@ -12,7 +12,7 @@ use crate::tui::cells::{Force, force};
 use crate::tui::dialogs::Overlay;
 use crate::tui::layout::Layout;
 use crate::tui::model::{Model, Phase, Purpose};
-use crate::tui::sanitise::{clean, width};
+use crate::tui::sanitise::{clean, width, wrap};
 use crate::tui::theme::Role;
 use crate::tui::update::red_day_name;
 
@@ -57,25 +57,42 @@ pub(super) fn title(model: &Model, area: Rect, buffer: &mut Buffer) {
     put(buffer, x, area.y, &week, week_width, model.palette.style(Role::Plain));
 }
 
-/// The info line, and the line under it: the status, else what the info line had no room for.
+/// The info line, and the line under it: the status, else what the info line had no room for. A
+/// status too long for its line takes both: it says what to do last.
 pub(super) fn info(model: &Model, layout: &Layout, buffer: &mut Buffer) {
+    let (area, room) = (layout.status, layout.info.width.saturating_sub(2));
+    let waiting = model.waiting_since().map(|since| waiting(model, since));
+    let told = match (&model.status, waiting) {
+        (Some(status), _) => Some((wrap(&status.text, usize::from(room)), status.role)),
+        (None, Some(waiting)) => Some((vec![waiting], Role::Warning)),
+        (None, None) => None,
+    };
+    if let Some((lines, role)) = &told
+        && let [first, rest @ ..] = lines.as_slice()
+        && !rest.is_empty()
+    {
+        let style = model.palette.style(*role);
+        put(buffer, 1, layout.info.y, first, room, style);
+        put(buffer, 1, area.y, &rest.join(" "), room, style);
+        return;
+    }
     let mut lines = flow(&segments(model), columns(model, layout));
     if model.rested != model.cursor {
         lines.truncate(1);
     }
     let plain = model.palette.style(Role::Plain);
     if let Some(first) = lines.first() {
-        put(buffer, 1, layout.info.y, first, layout.info.width - 2, plain);
+        put(buffer, 1, layout.info.y, first, room, plain);
     }
-    let area = layout.status;
-    let waiting = model.waiting_since().map(|since| waiting(model, since));
-    let (text, role) = match (&model.status, waiting, lines.get(1)) {
-        (Some(status), _, _) => (status.text.clone(), status.role),
-        (None, Some(waiting), _) => (waiting, Role::Warning),
-        (None, None, Some(second)) => (second.clone(), Role::Plain),
-        (None, None, None) => return,
-    };
-    put(buffer, 1, area.y, &text, area.width - 2, model.palette.style(role));
+    match (told, lines.get(1)) {
+        (Some((told, role)), _) => {
+            put(buffer, 1, area.y, &told.concat(), room, model.palette.style(role));
+        }
+        (None, Some(second)) => {
+            put(buffer, 1, area.y, second, room, plain);
+        }
+        (None, None) => {}
+    }
 }
 
 /// What is waited for, and since when; from one minute on with its age.
