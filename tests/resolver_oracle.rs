@@ -51,7 +51,7 @@ fn assert_same_answers(clinic: &Clinic) -> Result<(), TestCaseError> {
 }
 
 proptest! {
-    #![proptest_config(Config { cases: 1500, failure_persistence: None, ..Config::default() })]
+    #![proptest_config(Config { cases: 2500, failure_persistence: None, ..Config::default() })]
 
     #[test]
     fn r11_slots_and_reasons_are_those_of_the_rules_minute_by_minute(clinic in clinics()) {
