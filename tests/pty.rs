@@ -380,7 +380,7 @@ fn sent_by(pty: &mut Pty, key: &str) -> (usize, usize) {
 }
 
 #[test]
-fn a_cursor_move_at_120_by_40_sends_at_most_256_bytes() {
+fn the_frame_that_answers_a_cursor_move_at_120_by_40_takes_at_most_256_bytes() {
     let place = Place::new();
     let mut pty = place.demo("REC", LARGE);
     let (up, down, right, left) = ("\x1b[A", "\x1b[B", "\x1b[C", "\x1b[D");

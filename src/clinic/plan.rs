@@ -10,10 +10,10 @@ use super::{
 };
 use crate::domain::{
     Actor, Booking, BookingId, BookingState, Change, CivilTime, Confirmation, DateRange,
-    Identification, Interval, NothingToDo, Permission, PractitionerId, PreblockId, PreblockKind,
-    PreblockTypeId, RepeatUntil, ResourceCodes, Setup, SkippedDay, WorkSessionId, judge_booking,
-    layable, plan_cancelling, plan_laying, plan_removing, plan_repeating_preblocks,
-    plan_repeating_schedule, plan_scheduling, plan_unscheduling, union, week_of,
+    Identification, Interval, NothingToDo, Permission, PractitionerId, PreblockId, PreblockTypeId,
+    RepeatUntil, ResourceCodes, Setup, SkippedDay, WorkSessionId, judge_booking, layable,
+    plan_cancelling, plan_laying, plan_removing, plan_repeating_preblocks, plan_repeating_schedule,
+    plan_scheduling, plan_unscheduling, union, week_of,
 };
 use crate::store::Session;
 
@@ -159,7 +159,7 @@ fn lay(facts: &Facts, actor: &Actor, asked: &Laying<'_>) -> Result<Plan, Refusal
     active_practitioner(setup, asked.practitioner)?;
     // Permission before code: who may not publish is not told whether a code was right.
     if let Some(found) = setup.preblock_types.get(asked.preblock_type) {
-        require(actor, laying_permission(found.kind))?;
+        require(actor, found.kind.permission())?;
     }
     let codes: Vec<&str> = asked.code.into_iter().collect();
     let found = layable(setup, asked.practitioner, asked.preblock_type, &codes)?;
@@ -271,13 +271,6 @@ fn new_booking(setup: &Setup, actor: &Actor, asked: &StaffBooking) -> Result<Boo
         portal_id: None,
         identification: Identification::Unverified,
     })
-}
-
-pub(super) fn laying_permission(kind: PreblockKind) -> Permission {
-    match kind {
-        PreblockKind::Internet => Permission::PreblockInternet,
-        PreblockKind::Internal => Permission::PreblockInternal,
-    }
 }
 
 /// Nothing new is laid on the book of somebody who has left.

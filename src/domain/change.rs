@@ -83,8 +83,7 @@ impl Change {
     /// The permission this change needs (R17).
     pub fn permission(&self) -> Permission {
         match self {
-            Change::Preblock { kind: PreblockKind::Internet, .. } => Permission::PreblockInternet,
-            Change::Preblock { kind: PreblockKind::Internal, .. } => Permission::PreblockInternal,
+            Change::Preblock { kind, .. } => kind.permission(),
             Change::WorkSession(_) => Permission::ScheduleEdit,
             Change::Booking(_) => Permission::BookingEdit,
         }

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::id::{CategoryId, PractitionerId, PreblockId, PreblockTypeId};
 use super::time::Interval;
+use super::user::Permission;
 
 /// Whether a preblock type is for patients.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -16,6 +17,16 @@ pub enum PreblockKind {
     Internet,
     /// For staff only; never published.
     Internal,
+}
+
+impl PreblockKind {
+    /// What is needed to lay, change or remove a preblock of the kind (R17).
+    pub fn permission(self) -> Permission {
+        match self {
+            PreblockKind::Internet => Permission::PreblockInternet,
+            PreblockKind::Internal => Permission::PreblockInternal,
+        }
+    }
 }
 
 /// Which practitioners a type is valid for (*Resurser*).

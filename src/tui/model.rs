@@ -337,10 +337,7 @@ impl Model {
 
     /// Why the user may not touch preblocks of a kind, if so (R17).
     pub(super) fn lacks_for_kind(&self, kind: PreblockKind) -> Option<String> {
-        let permission = match kind {
-            PreblockKind::Internet => Permission::PreblockInternet,
-            PreblockKind::Internal => Permission::PreblockInternal,
-        };
+        let permission = kind.permission();
         (!self.may(permission)).then(|| self.texts().lacks(permission))
     }
 
