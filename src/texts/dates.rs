@@ -35,6 +35,11 @@ impl Dates {
         format!("{} {}", self.weekday(date.weekday()), date.day())
     }
 
+    /// `25 nov`.
+    pub fn day_of_month(self, date: NaiveDate) -> String {
+        format!("{} {}", date.day(), self.month(date))
+    }
+
     /// `ons 25 nov`.
     pub fn date(self, date: NaiveDate) -> String {
         format!("{} {}", self.day(date), self.month(date))

@@ -70,7 +70,6 @@ texts! {
     blank_patient: "utan patient", "no patient";
     book_free: "Utan mall…", "Without a template…";
     book_title: "Boka", "Book";
-    booked_online: "bokad på nätet", "booked online";
     booking: "Bokning", "Booking";
     by: "av", "by";
     cancel_booking_title: "Avboka", "Cancel booking";
@@ -86,7 +85,7 @@ texts! {
     confirm_yes: "[x] ja, boka ändå", "[x] yes, book all the same";
     confirm_first: "Bekräfta varningen först (mellanslag).", "Confirm the warning first (space).";
     demo: "DEMO", "DEMO";
-    e_id: "e-legitimation", "e-ID";
+    e_id: "e-leg", "e-ID";
     expired: "upphört", "expired";
     expired_on: "upphörde", "expired on";
     fill: "Fyll luckorna", "Fill the gaps";
@@ -127,6 +126,7 @@ texts! {
     no_templates: "Inga bokningsmallar att välja: listan är tom", "No templates to choose: the list is empty";
     nothing_to_redo: "inget att göra om", "nothing to redo";
     nothing_to_undo: "inget att ångra", "nothing to undo";
+    on: "på", "on";
     one_practitioner: "bara en behandlare", "only one practitioner";
     outside_schedule: "utanför arbetsschemat", "outside the schedule";
     overlap_label: "Överlapp", "Overlap";
@@ -151,7 +151,7 @@ texts! {
     red_label: "Röda dagar", "Red days";
     red_skip: "hoppa över", "skip";
     refuse: "Avbryt, lägg inget", "Cancel, lay nothing";
-    registered_by: "registrerad av", "registered by";
+    registered_by: "av", "by";
     remove_preblocks_title: "Ta bort preblock", "Remove preblocks";
     remove_sessions_title: "Ta bort arbetspass", "Remove work session";
     remove_yes: "Ja, ta bort", "Yes, remove";
@@ -159,7 +159,7 @@ texts! {
     repeat_preblocks: "Repetera veckans preblock…", "Repeat the week's preblocks…";
     repeat_sessions: "Repetera arbetsvecka…", "Repeat work week…";
     replace: "Ersätt den överlappade delen", "Replace the overlapped part";
-    resources: "resurser", "resources";
+    resources: "pride", "resources";
     row: "rad", "row";
     save: "Spara", "Save";
     saving: "Sparar ändringen. ", "Saving the change. ";
@@ -174,6 +174,7 @@ texts! {
     until_label: "Till", "Until";
     until_bad: "Skriv antal veckor eller ett datum.", "Write a number of weeks or a date.";
     unscheduled: "ej schemalagt", "not scheduled";
+    unverified: "ej e-leg", "unverified";
     waiting: "Väntar på databasen sedan", "Waiting for the database since";
     week: "v.", "w.";
     why_none: "Kliniken har inga mallar för e-tidboken.", "The clinic has no online templates.";

@@ -164,9 +164,9 @@ registry! {
     A::Undo, "undo", &[Grid], ["u"], Always, "Ångra" / "Ångra", "Undo" / "Undo";
     A::GoTo, "go-to", &[Grid], ["g"], Always, "Gå till datum" / "Gå till", "Go to date" / "Go to";
     A::Help, "help", &[Grid, Reader, Why], ["?", "F1"], Always, "Hjälp" / "Hjälp", "Help" / "Help";
-    A::RemovePreblocks, "remove-preblocks", &[Grid], ["Del"], WhenPossible, "Ta bort preblock i markeringen" / "Ta bort", "Remove preblocks in the marking" / "Remove";
-    A::CancelBooking, "cancel-booking", &[Grid], ["a"], WhenPossible, "Avboka" / "Avboka", "Cancel booking" / "Cancel booking";
-    A::OpenMenu, "menu", &[Grid], ["Enter"], Never, "Meny för markeringen" / "Meny", "Menu for the marking" / "Menu";
+    A::RemovePreblocks, "remove-preblocks", &[Grid], ["Del"], Never, "Ta bort preblock i markeringen" / "Ta bort", "Remove preblocks in the marking" / "Remove";
+    A::CancelBooking, "cancel-booking", &[Grid], ["a"], Never, "Avboka" / "Avboka", "Cancel booking" / "Cancel booking";
+    A::OpenMenu, "menu", &[Grid], ["Enter"], Always, "Meny för markeringen" / "Meny", "Menu for the marking" / "Menu";
     A::TypeRange, "type-range", &[Grid], ["t"], Never, "Skriv exakt tid" / "Tid", "Type an exact time" / "Time";
     A::Redo, "redo", &[Grid], ["U", "Ctrl+Y"], Never, "Gör om" / "Gör om", "Redo" / "Redo";
     A::AddSessions, "add-sessions", &[Grid], ["s"], Never, "Lägg arbetspass" / "Pass", "Add work session" / "Session";

@@ -1,7 +1,7 @@
 //! Draws frames on an ANSI terminal with as few bytes as there are changes.
 //!
-//! Knows nothing of the console: cells in, bytes out. A frame is collected in memory, bracketed in
-//! synchronized output and written at once; a frame without changes writes nothing. Colours are
+//! Knows nothing of the console: cells in, bytes out. A frame is collected in memory and written at
+//! once, a long one bracketed in synchronized output; a frame without changes writes nothing. Colours are
 //! written as the theme has chosen them, so `NO_COLOR` is the theme's business and reverse video is
 //! never lost to it.
 
@@ -15,6 +15,10 @@ use unicode_width::UnicodeWidthStr;
 
 const BEGIN_FRAME: &[u8] = b"\x1b[?2026h";
 const END_FRAME: &[u8] = b"\x1b[?2026l";
+
+/// Up to this many bytes a frame goes without brackets: written at once, it arrives in one packet and
+/// is drawn in one go as it is.
+const SMALL_FRAME: usize = 512;
 
 /// Modifiers that are seen on a cell without a glyph.
 const SEEN_ON_BLANK: Modifier =
@@ -361,6 +365,11 @@ impl<W: Write> Backend for AnsiBackend<W> {
         if self.frame.is_empty() {
             return Ok(());
         }
+        if self.frame.len() <= SMALL_FRAME {
+            self.out.write_all(&self.frame)?;
+            self.frame.clear();
+            return self.out.flush();
+        }
         let mut whole = Vec::with_capacity(self.frame.len() + 16);
         whole.extend_from_slice(BEGIN_FRAME);
         whole.append(&mut self.frame);
@@ -402,11 +411,11 @@ mod tests {
     }
 
     #[test]
-    fn only_the_changed_cell_is_written_between_the_brackets() {
+    fn only_the_changed_cell_is_written() {
         let mut terminal = terminal(10, 1);
         drawn(&mut terminal, Line::from("08:00 Ek"));
         let frame = drawn(&mut terminal, Line::from("08:00 Ed"));
-        assert_eq!(frame, "\x1b[?2026h\x1b[7Cd\r\x1b[?2026l");
+        assert_eq!(frame, "\x1b[7Cd\r");
     }
 
     #[test]
@@ -414,7 +423,7 @@ mod tests {
         let mut terminal = terminal(10, 1);
         drawn(&mut terminal, Line::from("tidbok"));
         let frame = drawn(&mut terminal, Line::from("nidbak"));
-        assert_eq!(frame, "\x1b[?2026hnidba\r\x1b[?2026l");
+        assert_eq!(frame, "nidba\r");
     }
 
     #[test]
@@ -422,7 +431,7 @@ mod tests {
         let mut terminal = terminal(10, 1);
         drawn(&mut terminal, Line::from("08:00 Ek"));
         let frame = drawn(&mut terminal, Line::from("08"));
-        assert_eq!(frame, "\x1b[?2026h08\x1b[K\r\x1b[?2026l");
+        assert_eq!(frame, "08\x1b[K\r");
     }
 
     #[test]
@@ -430,7 +439,7 @@ mod tests {
         let mut terminal = terminal(10, 1);
         drawn(&mut terminal, Line::from("tid".red()));
         let frame = drawn(&mut terminal, Line::from("bok".red()));
-        assert_eq!(frame, "\x1b[?2026hbok\r\x1b[?2026l");
+        assert_eq!(frame, "bok\r");
     }
 
     #[test]
@@ -440,7 +449,7 @@ mod tests {
         cell.set_symbol("\x1b]0;x\x07");
         backend.draw([(0, 0, &cell)].into_iter()).unwrap();
         backend.flush().unwrap();
-        assert_eq!(backend.out, b"\x1b[?2026h\x1b[1;1H\x1b[m \x1b[?2026l");
+        assert_eq!(backend.out, b"\x1b[1;1H\x1b[m ");
     }
 
     #[test]

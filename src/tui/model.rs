@@ -127,6 +127,9 @@ pub struct Model {
     pub(super) lost_since: Option<CivilTime>,
 }
 
+/// Minutes that the grid scrolls by at least.
+const HOUR: i32 = 60;
+
 impl Model {
     /// The console as it starts, and what it asks for first.
     pub fn new(options: Options, now: CivilTime, size: (u16, u16)) -> (Model, Vec<Effect>) {
@@ -204,14 +207,20 @@ impl Model {
         self.show_cursor();
     }
 
-    /// Scrolls as little as brings the cursor's row into view.
+    /// Scrolls by as few whole hours as bring the cursor's row into view: most of the gutter stays.
     pub(super) fn show_cursor(&mut self) {
         let Some(layout) = Layout::of(self) else { return };
         let row = self.row().0;
         let visible = i32::from(layout.grid.height.max(1)) * row;
         let (first, at) = (self.scroll.0, self.cursor.minute.0);
         let lowest = at + row - visible;
-        let first = first.clamp(lowest.min(at), at);
+        let first = if at < first {
+            at.div_euclid(HOUR) * HOUR
+        } else if first < lowest {
+            ((lowest + HOUR - 1).div_euclid(HOUR) * HOUR).min(at)
+        } else {
+            first
+        };
         self.scroll = Minutes(first.clamp(0, self.last_scroll()));
     }
 

@@ -108,7 +108,7 @@ impl Palette {
     /// The cell the cursor is on.
     pub fn cursor(self, style: Style) -> Style {
         match self {
-            Palette::TrueColor => Style::new().fg(Color::Indexed(16)).bg(Color::Indexed(221)),
+            Palette::TrueColor => Style::new().fg(Color::Black).bg(Color::LightYellow),
             Palette::Sixteen => Style::new().fg(Color::Black).bg(Color::Yellow),
             Palette::Mono => style.add_modifier(Modifier::REVERSED | Modifier::UNDERLINED),
         }
@@ -116,15 +116,14 @@ impl Palette {
 }
 
 /// Our own greys come from the 256 colours that every true-colour terminal has: their codes are
-/// half as long, and a cursor move sends four of them.
+/// half as long. What a cursor move sends takes the sixteen where they serve as well.
 fn true_color(role: Role) -> Style {
     let of = Color::Indexed;
     match role {
         Role::Unscheduled => Style::new().fg(of(237)),
         Role::Free => Style::new().fg(of(243)),
-        Role::Booking => Style::new().fg(of(255)).bg(of(239)),
-        Role::OnlineBooking => Style::new().fg(of(255)).bg(of(24)),
-        Role::Slot => Style::new().fg(of(120)).add_modifier(Modifier::BOLD),
+        Role::Booking => Style::new().fg(Color::White).bg(of(239)),
+        Role::OnlineBooking => Style::new().fg(Color::White).bg(of(24)),
         Role::Dim | Role::Frame => Style::new().fg(of(246)),
         Role::Disabled => Style::new().fg(of(243)),
         _ => sixteen(role),

@@ -4,8 +4,8 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use crate::domain::{
-    Booking, CivilTime, Identification, IdentityProtection, Interval, Patient, Permission,
-    Preblock, PreblockKind,
+    Booking, BookingTemplate, CivilTime, Identification, IdentityProtection, Interval, Patient,
+    Permission, Preblock, PreblockKind,
 };
 use crate::tui::actions::{Action, Context, Footer, disabled, in_context};
 use crate::tui::cells::{Force, force};
@@ -19,8 +19,6 @@ use crate::tui::update::red_day_name;
 use super::put;
 
 const GAP: &str = " · ";
-/// Columns of the info line while the cursor moves on a wide screen.
-const IN_MOTION: usize = 64;
 
 /// Practitioner, company, week and dates; to the right the clock's minute.
 pub(super) fn title(model: &Model, area: Rect, buffer: &mut Buffer) {
@@ -76,10 +74,7 @@ pub(super) fn info(model: &Model, layout: &Layout, buffer: &mut Buffer) {
         put(buffer, 1, area.y, &rest.join(" "), room, style);
         return;
     }
-    let mut lines = flow(&segments(model), columns(model, layout));
-    if model.rested != model.cursor {
-        lines.truncate(1);
-    }
+    let lines = flow(&segments(model), usize::from(room));
     let plain = model.palette.style(Role::Plain);
     if let Some(first) = lines.first() {
         put(buffer, 1, layout.info.y, first, room, plain);
@@ -102,13 +97,6 @@ fn waiting(model: &Model, since: CivilTime) -> String {
     let minutes = model.now.since(since).0;
     let age = if minutes > 0 { format!(" ({minutes} min)") } else { String::new() };
     format!("{saving}{} {}{age}", texts.waiting, since.clock())
-}
-
-/// Columns that the info line takes: all there are, but while the cursor moves on a wide screen only
-/// as many as tell the most important.
-fn columns(model: &Model, layout: &Layout) -> usize {
-    let all = usize::from(layout.info.width).saturating_sub(2);
-    if model.rested == model.cursor { all } else { all.min(IN_MOTION) }
 }
 
 /// Segments on as many lines as they need.
@@ -151,9 +139,14 @@ fn segments(model: &Model) -> Vec<String> {
     if let Some(why) = model.setup.red_day(start.date()) {
         segments.push(red_day_name(model, why).to_owned());
     }
-    segments.extend(model.booking_at_cursor().into_iter().flat_map(|it| booking_parts(model, it)));
-    segments
-        .extend(model.preblock_at_cursor().into_iter().flat_map(|it| preblock_parts(model, it)));
+    match (model.booking_at_cursor(), model.preblock_at_cursor()) {
+        (Some(booking), preblock) => {
+            segments.extend(booking_parts(model, booking));
+            segments.extend(preblock.into_iter().flat_map(|it| preblock_beneath(model, it)));
+        }
+        (None, Some(preblock)) => segments.extend(preblock_parts(model, preblock)),
+        (None, None) => {}
+    }
     let scheduled =
         model.cursor_interval().is_some_and(|row| !book.calendar.scheduled_in(row).is_empty());
     let empty = model.booking_at_cursor().is_none() && model.preblock_at_cursor().is_none();
@@ -193,13 +186,13 @@ fn gives(model: &Model) -> Option<String> {
 
 /// All that is known of a booking in one line, as far as the user may see it (R22).
 pub fn booking_line(model: &Model, booking: &Booking) -> String {
-    booking_parts(model, booking).join(GAP)
+    format!("{} {}", model.texts().booking, booking_parts(model, booking).join(GAP))
 }
 
 fn booking_parts(model: &Model, booking: &Booking) -> Vec<String> {
     let texts = model.texts();
     let sees = model.may(Permission::PatientView);
-    let mut parts = vec![format!("{} {}", texts.booking, model.dates().hours(booking.interval))];
+    let mut parts = vec![model.dates().hours(booking.interval)];
     let patient = booking
         .patient
         .as_ref()
@@ -212,12 +205,13 @@ fn booking_parts(model: &Model, booking: &Booking) -> Vec<String> {
         Some(_) => texts.patient_label.to_owned(),
         None => texts.blank_patient.to_owned(),
     });
-    if let Some(template) = booking.template.as_ref().and_then(|id| model.setup.templates.get(id)) {
+    let template = booking.template.as_ref().and_then(|id| model.setup.templates.get(id));
+    if let Some(template) = template {
         parts.push(template.name.clone());
     } else if let Some(category) = model.setup.categories.get(&booking.category) {
         parts.push(category.name.clone());
     }
-    if !booking.text.trim().is_empty() && sees {
+    if sees && tells_more(booking, template) {
         parts.push(booking.text.clone());
     }
     if !booking.resources.is_empty() {
@@ -225,8 +219,8 @@ fn booking_parts(model: &Model, booking: &Booking) -> Vec<String> {
     }
     parts.push(if booking.is_online() {
         match booking.identification {
-            Identification::EId => format!("ITB, {}, {}", texts.booked_online, texts.e_id),
-            Identification::Unverified => format!("ITB, {}", texts.booked_online),
+            Identification::EId => format!("ITB, {}", texts.e_id),
+            Identification::Unverified => format!("ITB, {}", texts.unverified),
         }
     } else {
         format!("{} {}", texts.registered_by, booking.registered_by)
@@ -234,6 +228,12 @@ fn booking_parts(model: &Model, booking: &Booking) -> Vec<String> {
     // A template is often named as its category or as its calendar text.
     parts.dedup();
     parts
+}
+
+/// Whether the booking's text says something that its template's name does not.
+fn tells_more(booking: &Booking, template: Option<&BookingTemplate>) -> bool {
+    let own = booking.text.trim();
+    !own.is_empty() && template.is_none_or(|template| template.calendar_text.trim() != own)
 }
 
 fn full_name(model: &Model, patient: &Patient) -> String {
@@ -244,6 +244,13 @@ fn full_name(model: &Model, patient: &Patient) -> String {
     };
     format!("{} {} {number}", patient.first_name, patient.last_name).trim_end().to_owned()
         + &protected
+}
+
+/// A preblock under a booking: the rest of it is told where it is free.
+fn preblock_beneath(model: &Model, preblock: &Preblock) -> Vec<String> {
+    let found = model.setup.preblock_types.get(&preblock.preblock_type);
+    let name = found.map_or(model.texts().preblock, |found| &found.name);
+    std::iter::once(format!("{} {name}", model.texts().on)).chain(expiry(model, preblock)).collect()
 }
 
 /// All that is known of a preblock.

@@ -23,6 +23,11 @@ pub(super) fn title(model: &Model, day: NaiveDate) -> String {
     format!("{} · {}", model.texts().patients_see, model.dates().date(day))
 }
 
+/// `Patienten ser · 25 nov`: the weekday stands above the day's column and in the info line.
+fn short_title(model: &Model, day: NaiveDate) -> String {
+    format!("{} · {}", model.texts().patients_see, model.dates().day_of_month(day))
+}
+
 /// Draws it beside the grid.
 pub(super) fn pane(model: &Model, area: Rect, buffer: &mut Buffer) {
     let frame = model.palette.style(Role::Frame);
@@ -34,11 +39,11 @@ pub(super) fn pane(model: &Model, area: Rect, buffer: &mut Buffer) {
         buffer,
         x,
         area.y,
-        &title(model, model.rested.date),
+        &short_title(model, model.rested.date),
         room,
         model.palette.style(Role::Title),
     );
-    let mut lines = lines(model, model.rested.date, usize::from(room));
+    let mut lines = times(model, model.rested.date, usize::from(room));
     let rows = usize::from(area.height.saturating_sub(1));
     if lines.len() > rows {
         lines.truncate(rows.saturating_sub(1));
@@ -53,22 +58,72 @@ pub(super) fn pane(model: &Model, area: Rect, buffer: &mut Buffer) {
     }
 }
 
-/// What there is to say of the day, then the templates in effective order and those that are online
-/// but not in the list, then the day's Internet preblocks. A template keeps its place from day to
-/// day: only what differs is drawn when the cursor goes from one to another.
-pub(super) fn lines(model: &Model, day: NaiveDate, columns: usize) -> Vec<Line> {
-    let texts = model.texts();
-    let (Some(book), Some(practitioner)) = (model.current_book(), model.current_practitioner())
-    else {
-        return vec![Line::new(texts.loading, Role::Dim)];
+/// The templates with the day's times, as they stand beside the grid: each at the place it has on
+/// every day of the week, so that only the times differ from one day to another, and few bytes go
+/// over the line. The reasons and the preblocks stand in [`lines`].
+fn times(model: &Model, day: NaiveDate, columns: usize) -> Vec<Line> {
+    let templates = match shown_templates(model) {
+        Ok(templates) => templates,
+        Err(told) => return vec![told],
     };
+    let room = columns.saturating_sub(2);
+    let rows_on = |template: &BookingTemplate, day| wrap(&day_times(model, template, day), room);
+    templates
+        .into_iter()
+        .flat_map(|template| {
+            let week = model.days().into_iter().map(|day| rows_on(template, day).len());
+            let height = week.max().unwrap_or(0).max(1);
+            let mut rows = rows_on(template, day);
+            if rows.is_empty() {
+                rows.push("–".to_owned());
+            }
+            rows.resize(height.max(rows.len()), String::new());
+            let rows = rows.into_iter().map(|row| Line::new(format!("  {row}"), Role::Slot));
+            std::iter::once(Line::new(fit(&template.name, columns), Role::Plain)).chain(rows)
+        })
+        .collect()
+}
+
+/// The templates to tell of, or what to say where there are none.
+fn shown_templates(model: &Model) -> Result<Vec<&BookingTemplate>, Line> {
+    let texts = model.texts();
+    let practitioner = model.current_book().and_then(|_| model.current_practitioner());
+    let practitioner = practitioner.ok_or_else(|| Line::new(texts.loading, Role::Dim))?;
     let templates = online_templates(model, practitioner);
     if templates.is_empty() {
-        return vec![Line::new(texts.no_online_templates, Role::Dim)];
+        return Err(Line::new(texts.no_online_templates, Role::Dim));
     }
+    Ok(templates)
+}
+
+/// The starts that patients can book of a template on a day.
+fn day_times(model: &Model, template: &BookingTemplate, day: NaiveDate) -> String {
+    let day = Interval::whole_day(day);
+    let times: Vec<String> = model
+        .slots
+        .iter()
+        .filter(|slot| slot.template == template.id && day.contains_time(slot.interval.start()))
+        .map(|slot| slot.interval.start().clock())
+        .collect();
+    times.join(" ")
+}
+
+/// What there is to say of the day, then the templates in effective order and those that are online
+/// but not in the list, those without times with the reason, then the day's Internet preblocks.
+pub(super) fn lines(model: &Model, day: NaiveDate, columns: usize) -> Vec<Line> {
+    let templates = match shown_templates(model) {
+        Ok(templates) => templates,
+        Err(told) => return vec![told],
+    };
+    let (Some(book), Some(practitioner)) = (model.current_book(), model.current_practitioner())
+    else {
+        return Vec::new();
+    };
     let preblocks = internet_preblocks(model, book, day);
-    let note = if preblocks.is_empty() { texts.no_internet_today } else { "" };
-    let mut lines = vec![Line::new(fit(note, columns), Role::Dim)];
+    let mut lines = Vec::new();
+    if preblocks.is_empty() {
+        lines.push(Line::new(fit(model.texts().no_internet_today, columns), Role::Dim));
+    }
     lines.extend(
         templates.into_iter().flat_map(|template| {
             template_lines(model, (book, practitioner), template, day, columns)
@@ -137,13 +192,7 @@ fn template_lines(
     date: NaiveDate,
     columns: usize,
 ) -> Vec<Line> {
-    let day = Interval::whole_day(date);
-    let times: Vec<String> = model
-        .slots
-        .iter()
-        .filter(|slot| slot.template == template.id && day.contains_time(slot.interval.start()))
-        .map(|slot| slot.interval.start().clock())
-        .collect();
+    let times = day_times(model, template, date);
     let mut lines = vec![Line::new(fit(&template.name, columns), Role::Plain)];
     if times.is_empty() {
         let reason = nearest_reason(model, of, template, date);
@@ -153,7 +202,7 @@ fn template_lines(
         lines.push(Line::new(fit(&text, columns), Role::Dim));
         return lines;
     }
-    let wrapped = wrap(&times.join(" "), columns.saturating_sub(2));
+    let wrapped = wrap(&times, columns.saturating_sub(2));
     lines.extend(wrapped.into_iter().map(|line| Line::new(format!("  {line}"), Role::Slot)));
     lines
 }
