@@ -399,3 +399,22 @@ fn remove_session() -> Command {
         intervals: vec![stretch("09:00-10:00")],
     }
 }
+
+#[tokio::test]
+async fn r17_the_history_of_a_time_names_what_came_went_and_moved_away_for_those_who_may_read_it() {
+    let fixture = fixture().await;
+    let laid = fixture.run_as_x(&lay_on("AE", "e-us", &["15:00-16:00"])).await.expect("lays");
+    fixture.undo(&fixture.actor("X").await, &laid).await.expect("undoes");
+    let question =
+        |text: &str| LogQuestion::Time { practitioner: "AE".into(), interval: stretch(text) };
+    let x = fixture.actor("X").await;
+    let told = async |text: &str| -> Vec<String> {
+        let entries = fixture.clinic.log(&x, &question(text), 10).await.expect("reads");
+        entries.iter().map(|entry| entry.action.clone()).collect()
+    };
+    assert_eq!(told("15:30-15:45").await, ["undo", "preblock.lay"], "newest first");
+    assert_eq!(told("16:00-16:15").await, Vec::<String>::new(), "touching is not overlapping");
+    fixture.replace_x(|x| x.permissions = Some([Permission::BookingEdit].into())).await;
+    let refused = fixture.clinic.log(&x, &question("15:30-15:45"), 10).await;
+    assert!(matches!(refused, Err(ClinicError::Refused(Refusal::Permission { .. }))));
+}

@@ -7,6 +7,7 @@ mod error;
 mod execute;
 mod facts;
 mod import;
+mod log;
 mod outcome;
 mod plan;
 mod undo;
@@ -17,7 +18,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use crate::domain::{Actor, CommandId, Patient, Permission, Setup, Signature, User};
 pub use crate::domain::{Change, Changed, NothingToDo, Refusal};
-pub use crate::store::{RevisionScope, Revisions, StoreError};
+pub use crate::store::{AuditEntry, AuditValue, RevisionScope, Revisions, StoreError};
 use crate::store::{Session, Store};
 pub use book::Book;
 pub use command::{
@@ -25,6 +26,7 @@ pub use command::{
     StaffBooking,
 };
 pub use error::ClinicError;
+pub use log::LogQuestion;
 pub use outcome::{Outcome, Preview};
 
 /// One clinic on one store. Cheap to clone; clones share what is cached.

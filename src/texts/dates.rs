@@ -40,6 +40,15 @@ impl Dates {
         format!("{} {}", date.day(), self.month(date))
     }
 
+    /// `25/11`, or `2025-11-25` in another year than `today`'s: as short as is clear.
+    pub fn short(self, date: NaiveDate, today: NaiveDate) -> String {
+        if date.year() == today.year() {
+            format!("{}/{}", date.day(), date.month())
+        } else {
+            date.to_string()
+        }
+    }
+
     /// `ons 25 nov`.
     pub fn date(self, date: NaiveDate) -> String {
         format!("{} {}", self.day(date), self.month(date))

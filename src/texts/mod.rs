@@ -95,6 +95,8 @@ texts! {
     goto_bad: "Inget datum. Skriv t.ex. +2v, v37 to eller 1/12.", "Not a date. Write +2w, w37 thu or 1/12.";
     help_title: "Tangenter här", "Keys here";
     help_legend: "E Internet (e-tid) · P personal, visas aldrig för patienter · • bokningsbar start · :40 start eller slut mellan rader", "E internet · S staff, never shown to patients · • bookable start · :40 start or end between rows";
+    history_empty: "Inget har ändrats här.", "Nothing has been changed here.";
+    history_title: "Vem ändrade", "Who changed";
     identity_protected: "Skyddad", "Protected";
     inactive: "inaktiv", "inactive";
     internal: "personal", "staff";
@@ -109,8 +111,11 @@ texts! {
     leave_yes: "Ja, lämna", "Yes, leave";
     loading: "Hämtar…", "Loading…";
     loading_clinic: "Hämtar klinikens uppgifter…", "Loading the clinic…";
+    log_empty: "Inga händelser i loggen.", "No entries in the log.";
+    log_title: "Loggen, nyast först", "The log, newest first";
     menu_title: "Meny", "Menu";
     more_with_e: "… e visar allt", "… e shows it all";
+    names_hidden: "namn dolda", "names hidden";
     needs_codes: "ange koder med mellanslag emellan", "codes, separated by spaces";
     never_sent: "Inte sparat: ändringen före gick inte igenom. Spara igen.", "Not saved: the change before it failed. Save again.";
     no_active_practitioners: "Ingen aktiv behandlare", "No active practitioner";

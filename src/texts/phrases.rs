@@ -179,6 +179,16 @@ impl Texts {
         if parts.is_empty() { format!("{done}.") } else { format!("{done}: {}.", parts.join(", ")) }
     }
 
+    /// `lade till preblock`.
+    pub fn deed_on(&self, deed: Deed, thing: Thing) -> String {
+        let thing = match thing {
+            Thing::Preblock => self.language.pick("preblock", "preblock"),
+            Thing::Session => self.language.pick("arbetspass", "work session"),
+            Thing::Booking => self.language.pick("bokning", "booking"),
+        };
+        format!("{} {thing}", self.deed(deed))
+    }
+
     fn deed(&self, deed: Deed) -> &'static str {
         match deed {
             Deed::Added => self.language.pick("lade till", "added"),

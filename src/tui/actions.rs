@@ -77,6 +77,9 @@ pub enum Action {
     Weekend,
     Undo,
     Redo,
+    CellHistory,
+    AuditLog,
+    Names,
     Reload,
     Help,
     Quit,
@@ -206,6 +209,9 @@ registry! {
     A::Last, "last", SCROLLED, ["End"], Never, "Till slutet" / "Slut", "To the end" / "End";
     A::Cancel, "cancel", &[Grid], ["Esc"], Never, "Släpp markeringen" / "Släpp", "Drop the marking" / "Drop";
     A::Cancel, "close", OVERLAYS, ["Esc"], Always, "Stäng utan att ändra" / "Stäng", "Close, changing nothing" / "Close";
+    A::CellHistory, "history", &[Grid], ["h"], Never, "Vem ändrade den här tiden?" / "Historik", "Who changed this time?" / "History";
+    A::AuditLog, "audit-log", &[Grid], ["H"], Never, "Loggen: vem gjorde vad" / "Logg", "The log: who did what" / "Log";
+    A::Names, "names", EVERYWHERE, ["F9"], Never, "Dölj eller visa patienters namn" / "Dölj namn", "Hide or show patients' names" / "Hide names";
     A::Reload, "reload", &[Grid], ["F5"], Never, "Hämta på nytt" / "Hämta", "Load again" / "Reload";
     A::Redraw, "redraw", EVERYWHERE, ["Ctrl+L"], Never, "Rita om skärmen" / "Rita om", "Redraw the screen" / "Redraw";
     A::Suspend, "suspend", EVERYWHERE, ["Ctrl+Z"], Never, "Pausa programmet" / "Pausa", "Suspend the program" / "Suspend";
@@ -251,6 +257,7 @@ pub fn disabled(model: &Model, action: Action) -> Option<String> {
         }),
         // Without any right to lay, the menu still opens: each type stands there with the reason.
         A::LayPreblock | A::OpenMenu | A::Why | A::PatientsSee | A::TypeRange => no_book(),
+        A::CellHistory | A::AuditLog => no_book().or_else(|| needs(Permission::AuditRead)),
         A::Undo => (!model.history.can_undo()).then(|| texts.nothing_to_undo.to_owned()),
         A::Redo => (!model.history.can_redo()).then(|| texts.nothing_to_redo.to_owned()),
         A::NextPractitioner | A::PreviousPractitioner => {

@@ -4,8 +4,7 @@ use chrono::NaiveDate;
 
 use crate::clinic::Book;
 use crate::domain::{
-    Booking, CivilTime, Color, IdentityProtection, Interval, Minutes, Permission, Preblock,
-    PreblockKind, Slot,
+    Booking, CivilTime, Color, IdentityProtection, Interval, Minutes, Preblock, PreblockKind, Slot,
 };
 
 use super::marking::{Block, Cell};
@@ -220,7 +219,7 @@ fn booking_text(model: &Model, book: &Book, booking: &Booking, row: Interval, to
 fn short_name(model: &Model, book: &Book, booking: &Booking) -> String {
     let patient = booking.patient.as_ref().and_then(|id| book.patients.get(id));
     let template = booking.template.as_ref().and_then(|id| model.setup.templates.get(id));
-    let sees = model.may(Permission::PatientView);
+    let sees = model.shows_patients();
     match patient {
         Some(patient) if patient.protection == IdentityProtection::Protected => {
             model.texts().identity_protected.to_owned()

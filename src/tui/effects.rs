@@ -14,6 +14,9 @@ use crate::domain::{Actor, CivilTime};
 /// How many patients a search brings to the screen.
 const PATIENTS_FOUND: u32 = 50;
 
+/// How many entries of the audit log a question brings to the screen.
+const LOG_ENTRIES: u32 = 500;
+
 /// How long the cursor rests before what stands beside the grid follows.
 const REST: Duration = Duration::from_millis(250);
 
@@ -93,6 +96,9 @@ impl Work {
             }
             Effect::FindPatients { request, text } => self.answer(request, async move {
                 Reply::Patients(clinic.find_patients(&actor, &text, PATIENTS_FOUND).await)
+            }),
+            Effect::LoadLog { request, question } => self.answer(request, async move {
+                Reply::Log(clinic.log(&actor, &question, LOG_ENTRIES).await)
             }),
             Effect::Rest { request } => {
                 self.tasks.spawn(async move {

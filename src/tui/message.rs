@@ -5,7 +5,9 @@ use std::sync::Arc;
 
 use crossterm::event::{KeyEvent, MouseEvent};
 
-use crate::clinic::{Book, ClinicError, Command, Outcome, Preview, Revisions};
+use crate::clinic::{
+    AuditEntry, Book, ClinicError, Command, LogQuestion, Outcome, Preview, Revisions,
+};
 use crate::domain::{
     CivilTime, CommandId, DateRange, Patient, PractitionerId, Setup, Signature, User,
 };
@@ -51,6 +53,7 @@ pub enum Reply {
     Preview(Result<Box<Preview>, ClinicError>),
     Executed(Result<Box<Outcome>, ClinicError>),
     Patients(Result<Vec<Patient>, ClinicError>),
+    Log(Result<Vec<AuditEntry>, ClinicError>),
     /// The time of an [`Effect::Rest`] has passed.
     Rested,
 }
@@ -79,6 +82,10 @@ pub enum Effect {
     FindPatients {
         request: RequestId,
         text: String,
+    },
+    LoadLog {
+        request: RequestId,
+        question: LogQuestion,
     },
     /// Answer with [`Reply::Rested`] once the cursor has rested for a moment: what stands beside the
     /// grid follows then, so that a move sends little.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use chrono::{Datelike, Days, NaiveDate, Weekday};
 
-use crate::clinic::{Book, Refusal, Revisions};
+use crate::clinic::{Book, LogQuestion, Refusal, Revisions};
 use crate::domain::{
     Actor, Booking, BookingId, CivilTime, CommandId, DateRange, Interval, MINUTES_PER_DAY, Minutes,
     Permission, Practitioner, PractitionerId, Preblock, PreblockId, PreblockKind, PreblockTypeId,
@@ -74,6 +74,8 @@ pub struct Requests {
     last: u64,
     pub setup: Option<RequestId>,
     pub book: Option<RequestId>,
+    /// What was asked of the audit log.
+    pub log: Option<(RequestId, LogQuestion)>,
     /// The rest after which the pane follows the cursor.
     pub rest: Option<RequestId>,
     /// When the oldest unanswered request was sent.
@@ -87,6 +89,22 @@ impl Requests {
     pub fn next(&mut self) -> RequestId {
         self.last += 1;
         RequestId(self.last)
+    }
+}
+
+/// Whether patients' names and texts are on screen: somebody may look over one's shoulder.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Names {
+    Shown,
+    Hidden,
+}
+
+impl Names {
+    pub(super) fn other(self) -> Self {
+        match self {
+            Names::Shown => Names::Hidden,
+            Names::Hidden => Names::Shown,
+        }
     }
 }
 
@@ -109,6 +127,7 @@ pub struct Model {
     /// The bookable times of the book's days.
     pub(super) slots: Vec<Slot>,
     pub(super) weekend: Weekend,
+    pub(super) names: Names,
     pub(super) cursor: Cell,
     /// Where the cursor last rested: "Patienten ser" and the long form of the info line are of it.
     pub(super) rested: Cell,
@@ -154,6 +173,7 @@ impl Model {
             book: None,
             slots: Vec::new(),
             weekend: Weekend::WhenUsed,
+            names: Names::Shown,
             rested: cursor,
             cursor,
             scroll: Minutes(8 * 60),
@@ -181,6 +201,11 @@ impl Model {
 
     pub(super) fn may(&self, permission: Permission) -> bool {
         self.actor.may(permission)
+    }
+
+    /// Whether the screen shows who patients are (R22).
+    pub(super) fn shows_patients(&self) -> bool {
+        self.may(Permission::PatientView) && self.names == Names::Shown
     }
 
     pub(super) fn refusal(&self, refusal: &Refusal) -> String {

@@ -273,6 +273,7 @@ impl Console {
             Reply::Preview(result) => result.as_ref().err(),
             Reply::Executed(result) => result.as_ref().err(),
             Reply::Patients(result) => result.as_ref().err(),
+            Reply::Log(result) => result.as_ref().err(),
             Reply::Rested => None,
         };
         match error {

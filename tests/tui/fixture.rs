@@ -7,7 +7,7 @@ use crossterm::event::{KeyEvent, KeyModifiers, MouseButton, MouseEvent, MouseEve
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use ratatui::layout::Position;
-use tidbok::clinic::{Book, Command, Outcome, Preview, Revisions};
+use tidbok::clinic::{AuditEntry, Book, Command, Outcome, Preview, Revisions};
 use tidbok::domain::*;
 use tidbok::texts::Language;
 use tidbok::tui::keymap::Chord;
@@ -165,7 +165,7 @@ fn session(id: &str, interval: Interval) -> WorkSession {
     WorkSession { id: WorkSessionId::new(id), practitioner: "AE".into(), interval }
 }
 
-fn preblock(id: &str, of: &str, interval: Interval) -> Preblock {
+pub fn preblock(id: &str, of: &str, interval: Interval) -> Preblock {
     Preblock {
         id: PreblockId::new(id),
         practitioner: "AE".into(),
@@ -271,6 +271,8 @@ pub struct Console {
     pub setup: Setup,
     pub user: User,
     pub calendar: Calendar,
+    /// What the audit log answers.
+    pub log: Vec<AuditEntry>,
     pub size: (u16, u16),
     /// What has been asked for and not answered.
     pub effects: Vec<Effect>,
@@ -299,6 +301,7 @@ impl Console {
             setup: setup(),
             user: start.user,
             calendar: calendar(),
+            log: Vec::new(),
             size: start.size,
             effects,
         }
@@ -408,6 +411,7 @@ impl Console {
                 let found = patients().into_values().take(2).collect();
                 Some((request, Reply::Patients(Ok(found))))
             }
+            Effect::LoadLog { request, .. } => Some((request, Reply::Log(Ok(self.log.clone())))),
             Effect::Rest { request } => Some((request, Reply::Rested)),
             Effect::SavePreferences(_) | Effect::Redraw | Effect::Suspend | Effect::Quit => None,
         }

@@ -3,6 +3,7 @@
 mod changes;
 mod fixture;
 mod keys;
+mod log;
 mod mouse;
 mod random;
 mod registry;

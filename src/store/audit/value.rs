@@ -8,8 +8,8 @@ use serde_json::{Map, Value as Json};
 
 use super::chain::{digest, hex};
 use crate::domain::{
-    Booking, BookingState, Identification, IdentityProtection, Interval, Patient, Preblock,
-    Signature, WorkSession,
+    Booking, BookingState, CivilTime, Identification, IdentityProtection, Interval, Patient,
+    Preblock, Signature, WorkSession,
 };
 use crate::store::error::StoreError;
 
@@ -86,6 +86,29 @@ impl AuditValue {
     pub fn record(fields: impl IntoIterator<Item = (&'static str, AuditValue)>) -> Self {
         let fields = fields.into_iter().map(|(name, value)| (Cow::Borrowed(name), value));
         Self(Node::Record(fields.collect()))
+    }
+
+    /// The stretch of time that an entity of the books had, if this is one of those.
+    pub fn interval(&self) -> Option<Interval> {
+        let Node::Record(fields) = &self.0 else { return None };
+        let time = |wanted: &str| -> Option<CivilTime> {
+            let (_, value) = fields.iter().find(|(name, _)| name == wanted)?;
+            match &value.0 {
+                Node::Plain(text) => text.parse().ok(),
+                _ => None,
+            }
+        };
+        Interval::new(time("start")?, time("end")?).ok()
+    }
+
+    /// A word, an id or a time by its name; nothing personal.
+    pub fn plain_field(&self, wanted: &str) -> Option<&str> {
+        let Node::Record(fields) = &self.0 else { return None };
+        let (_, value) = fields.iter().find(|(name, _)| name == wanted)?;
+        match &value.0 {
+            Node::Plain(text) => Some(text),
+            _ => None,
+        }
     }
 
     /// As JSON, personal values included, erased ones as `null`: for whoever may read the log.

@@ -2,9 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use crate::domain::CommandId;
+use crate::domain::{CommandId, Interval, PractitionerId};
 use crate::store::audit::{
-    AuditChain, AuditEntry, AuditFilter, Link, NewAuditEntry, START, Salted, Stored, hash_of,
+    AuditChain, AuditEntry, AuditFilter, AuditValue, Link, NewAuditEntry, START, Salted, Stored,
+    hash_of,
 };
 use crate::store::error::StoreError;
 use crate::store::session::Session;
@@ -184,6 +185,35 @@ impl Session {
         let rows = self.query_first(sql, parameters, filter.limit).await?;
         let mut entries = self.entries(rows).await?;
         entries.sort_by(|a, b| (b.at, &b.chain, b.n).cmp(&(a.at, &a.chain, a.n)));
+        Ok(entries)
+    }
+
+    /// The newest entries of a practitioner's book about what overlaps a stretch of time or did so
+    /// before a change, at most `limit`, newest first.
+    ///
+    /// # Errors
+    /// What the database meets.
+    pub async fn audit_of_time(
+        &mut self,
+        practitioner: &PractitionerId,
+        interval: Interval,
+        limit: usize,
+    ) -> Result<Vec<AuditEntry>, StoreError> {
+        // What begins or ends on the day names it; the exact overlap is told by the values.
+        let day = format!("%\"{}T%", interval.start().date());
+        let chain = AuditChain::Practitioner(practitioner.clone()).name();
+        let sql = format!(
+            "SELECT {ENTRY} FROM audit_entry WHERE chain = @P1 AND (before_value LIKE @P2 OR \
+             after_value LIKE @P2) ORDER BY n DESC"
+        );
+        let rows = self.query(sql, values![chain, day]).await?;
+        let mut entries = self.entries(rows).await?;
+        let touches = |value: &Option<AuditValue>| {
+            let own = value.as_ref().and_then(AuditValue::interval);
+            own.is_some_and(|own| own.overlaps(interval))
+        };
+        entries.retain(|entry| touches(&entry.before) || touches(&entry.after));
+        entries.truncate(limit);
         Ok(entries)
     }
 

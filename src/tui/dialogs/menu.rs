@@ -3,7 +3,9 @@
 use tui_input::Input;
 
 use crate::clinic::Command;
-use crate::domain::{CategoryId, Color, PractitionerId, PreblockTypeId, TemplateId, swedish};
+use crate::domain::{
+    CategoryId, CivilTime, Color, PractitionerId, PreblockTypeId, TemplateId, swedish,
+};
 use crate::tui::actions::Action;
 use crate::tui::message::RequestId;
 
@@ -17,6 +19,8 @@ pub enum Choice {
     Free,
     Category(CategoryId),
     Practitioner(PractitionerId),
+    /// Go to a time in a practitioner's book.
+    Time(PractitionerId, CivilTime),
     Run(Box<Command>),
     Close,
     LeaveProgram,

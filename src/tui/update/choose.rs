@@ -27,6 +27,7 @@ pub(super) fn chosen(model: &mut Model) -> Vec<Effect> {
         Choice::Free => booking::open_categories(model),
         Choice::Category(id) => booking::open(model, booking::Subject::Free(id)),
         Choice::Practitioner(id) => grid::show(model, id),
+        Choice::Time(id, time) => grid::show_time(model, id, time),
         Choice::Run(command) => {
             model.marking = None;
             change::run(model, *command)

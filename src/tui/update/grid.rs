@@ -219,6 +219,21 @@ pub(super) fn show(model: &mut Model, practitioner: PractitionerId) -> Vec<Effec
     load_book(model).into_iter().collect()
 }
 
+/// Shows a time in a practitioner's book, the cursor on it.
+pub(super) fn show_time(
+    model: &mut Model,
+    practitioner: PractitionerId,
+    time: CivilTime,
+) -> Vec<Effect> {
+    if !is_reachable(time.date()) {
+        return Vec::new();
+    }
+    model.cursor.date = time.date();
+    model.cursor.minute = Minutes(time.minute_of_day().0 / model.row().0 * model.row().0);
+    model.show_cursor();
+    show(model, practitioner)
+}
+
 /// Puts the cursor on a cell.
 pub(super) fn put_cursor(model: &mut Model, cell: Cell) {
     model.cursor = cell;

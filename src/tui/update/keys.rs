@@ -9,7 +9,7 @@ use crate::tui::message::Effect;
 use crate::tui::model::{Model, Status};
 use crate::tui::theme::Role;
 
-use super::{booking, change, choose, forms, grid, reload};
+use super::{booking, change, choose, forms, grid, log, reload};
 
 /// Rows that a page key moves in lists and texts.
 const PAGE: isize = 10;
@@ -40,6 +40,10 @@ pub(super) fn perform(model: &mut Model, action: Action) -> Vec<Effect> {
     match action {
         Action::Redraw => vec![Effect::Redraw],
         Action::Suspend => vec![Effect::Suspend],
+        Action::Names => {
+            model.names = model.names.other();
+            Vec::new()
+        }
         Action::Quit => vec![Effect::Quit],
         Action::Leave => leave(model),
         Action::Help => {
@@ -100,6 +104,8 @@ fn on_grid(model: &mut Model, action: Action) -> Vec<Effect> {
             Vec::new()
         }
         Action::Picker => choose::open_picker(model),
+        Action::CellHistory => log::ask_about_cell(model),
+        Action::AuditLog => log::ask_newest(model),
         _ => grid::perform(model, action),
     }
 }

@@ -7,6 +7,7 @@ mod choose;
 mod forms;
 mod grid;
 mod keys;
+mod log;
 mod mouse;
 mod replies;
 

@@ -14,7 +14,7 @@ use crate::tui::message::{Effect, Reply, RequestId};
 use crate::tui::model::{Model, Phase, Status};
 use crate::tui::theme::Role;
 
-use super::{change, grid, load_book, load_setup, recount};
+use super::{change, grid, load_book, load_setup, log, recount};
 
 /// An answer arrived.
 pub(super) fn arrived(model: &mut Model, request: RequestId, reply: Reply) -> Vec<Effect> {
@@ -36,6 +36,13 @@ pub(super) fn arrived(model: &mut Model, request: RequestId, reply: Reply) -> Ve
         Reply::Preview(result) => previewed(model, request, result),
         Reply::Executed(result) => executed(model, request, result),
         Reply::Patients(result) => patients(model, request, result),
+        Reply::Log(result) => match model.requests.log.take_if(|(id, _)| *id == request) {
+            Some((_, question)) => match result {
+                Ok(entries) => log::arrived(model, &question, &entries),
+                Err(error) => failed(model, &error),
+            },
+            None => Vec::new(),
+        },
         Reply::Rested => {
             if model.requests.rest == Some(request) {
                 model.rested = model.cursor;

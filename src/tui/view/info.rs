@@ -5,13 +5,13 @@ use ratatui::layout::Rect;
 
 use crate::domain::{
     Booking, BookingTemplate, CivilTime, Identification, IdentityProtection, Interval, Patient,
-    Permission, Preblock, PreblockKind,
+    Preblock, PreblockKind,
 };
 use crate::tui::actions::{Action, Context, Footer, disabled, in_context};
 use crate::tui::cells::{Force, force};
 use crate::tui::dialogs::Overlay;
 use crate::tui::layout::Layout;
-use crate::tui::model::{Model, Phase, Purpose};
+use crate::tui::model::{Model, Names, Phase, Purpose};
 use crate::tui::sanitise::{clean, width, wrap};
 use crate::tui::theme::Role;
 use crate::tui::update::red_day_name;
@@ -25,7 +25,13 @@ pub(super) fn title(model: &Model, area: Rect, buffer: &mut Buffer) {
     let style = model.palette.style(Role::Title);
     let dates = model.dates();
     let demo = if model.purpose == Purpose::Demo { model.texts().demo } else { "" };
-    let right = format!("{demo} {} ", model.now.clock());
+    let names = match model.names {
+        Names::Shown => "",
+        Names::Hidden => model.texts().names_hidden,
+    };
+    let clock = model.now.clock();
+    let said = [names, demo, &clock].into_iter().filter(|said| !said.is_empty());
+    let right = format!(" {} ", said.collect::<Vec<_>>().join(" "));
     let right_width = u16::try_from(width(&right)).unwrap_or(0);
     put(buffer, area.right().saturating_sub(right_width), area.y, &right, right_width, style);
     let Some(practitioner) = model.current_practitioner() else {
@@ -191,7 +197,7 @@ pub fn booking_line(model: &Model, booking: &Booking) -> String {
 
 fn booking_parts(model: &Model, booking: &Booking) -> Vec<String> {
     let texts = model.texts();
-    let sees = model.may(Permission::PatientView);
+    let sees = model.shows_patients();
     let mut parts = vec![model.dates().hours(booking.interval)];
     let patient = booking
         .patient

@@ -175,12 +175,16 @@ fn patient_value(model: &Model, form: &BookingForm) -> String {
         return model.texts().patient_locked.to_owned();
     }
     match &form.patient {
-        Some(patient) => patient_name(patient),
+        Some(patient) => patient_name(model, patient),
         None => form.search.value().to_owned(),
     }
 }
 
-fn patient_name(patient: &Patient) -> String {
+/// Who the patient is, unless names are hidden.
+fn patient_name(model: &Model, patient: &Patient) -> String {
+    if !model.shows_patients() {
+        return model.texts().patient_label.to_owned();
+    }
     let number = patient.personnummer.as_ref().map_or("", |number| number.as_str());
     format!("{}, {}  {number}", patient.last_name, patient.first_name)
 }
@@ -211,7 +215,7 @@ fn found_lines(model: &Model, form: &BookingForm) -> Vec<Line> {
             let (mark, role) =
                 if at == form.selected { ("▶ ", Role::Strong) } else { ("  ", Role::Plain) };
             let indent = " ".repeat(FIELDS.saturating_sub(2));
-            Line::new(format!("{indent}{mark}{}", patient_name(patient)), role)
+            Line::new(format!("{indent}{mark}{}", patient_name(model, patient)), role)
         })
         .collect()
 }
