@@ -3,8 +3,8 @@
 
 use serde::Serialize;
 
-use crate::clinic::{Change, Changed, Command, Preview, new_command_id};
-use crate::domain::{CivilTime, LaidOutside, RedDay, SkippedDay, Slot};
+use crate::clinic::{Change, Command, Preview, new_command_id};
+use crate::domain::{ChangeKind, CivilTime, LaidOutside, RedDay, SkippedDay, Slot};
 use crate::texts::{self, Dates};
 
 use super::arguments::At;
@@ -28,7 +28,7 @@ pub struct Doing {
 struct Answer {
     /// `null` where nothing was done but the preview.
     command: Option<String>,
-    practitioner: String,
+    practitioner: Option<String>,
     added: usize,
     removed: usize,
     altered: usize,
@@ -105,19 +105,20 @@ impl Count {
         let mut count = Self::default();
         for change in changes {
             match change {
-                Change::Preblock { change, .. } => count.add(change),
-                Change::WorkSession(change) => count.add(change),
-                Change::Booking(change) => count.add(change),
+                Change::Preblock { change, .. } => count.add(change.kind()),
+                Change::WorkSession(change) => count.add(change.kind()),
+                Change::Booking(change) => count.add(change.kind()),
+                Change::Setting(change) => count.add(change.kind()),
             }
         }
         count
     }
 
-    fn add<T>(&mut self, change: &Changed<T>) {
-        match change {
-            Changed::Added(_) => self.added += 1,
-            Changed::Removed(_) => self.removed += 1,
-            Changed::Altered { .. } => self.altered += 1,
+    fn add(&mut self, kind: ChangeKind) {
+        match kind {
+            ChangeKind::Added => self.added += 1,
+            ChangeKind::Removed => self.removed += 1,
+            ChangeKind::Altered => self.altered += 1,
         }
     }
 }
@@ -166,7 +167,7 @@ fn answer(entered: &Entered, preview: &Preview, count: Count, command: Option<St
     let confirmations = preview.to_confirm.iter();
     Answer {
         command,
-        practitioner: preview.practitioner.to_string(),
+        practitioner: preview.practitioner.as_ref().map(ToString::to_string),
         added: count.added,
         removed: count.removed,
         altered: count.altered,

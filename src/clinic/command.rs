@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 
 use crate::domain::{
-    BookingId, CategoryId, CivilTime, CommandId, Interval, PatientId, Permission, PractitionerId,
-    PreblockId, PreblockTypeId, TemplateId, TemplateMinutes,
+    BookingId, CategoryId, ChangeKind, CivilTime, CommandId, Interval, PatientId, Permission,
+    PractitionerId, PreblockId, PreblockTypeId, SettingChange, TemplateId, TemplateMinutes,
 };
 pub use crate::domain::{Confirmation, OverlapChoice, RedDays, Repeat, RepeatUntil};
 
@@ -43,6 +43,8 @@ pub enum Command {
     Book(StaffBooking),
     /// Cancel a booking; the row stays as history.
     CancelBooking { booking: BookingId },
+    /// A change of a register, a type, a template, a list, the online settings, a user or a patient.
+    ChangeSetting(Box<SettingChange>),
     /// Take back one's own earlier command, or take back an undo (R20).
     Undo { command: CommandId },
 }
@@ -79,6 +81,11 @@ impl Command {
             Command::RepeatPreblocks { .. } => "preblock.repeat",
             Command::Book(_) => "booking.add",
             Command::CancelBooking { .. } => "booking.cancel",
+            Command::ChangeSetting(change) => match change.kind() {
+                ChangeKind::Added => "setting.add",
+                ChangeKind::Altered => "setting.change",
+                ChangeKind::Removed => "setting.remove",
+            },
             Command::Undo { .. } => "undo",
         }
     }
@@ -90,6 +97,7 @@ impl Command {
             Command::LayPreblocks { .. }
             | Command::RemovePreblocks { .. }
             | Command::RepeatPreblocks { .. }
+            | Command::ChangeSetting(_)
             | Command::Undo { .. } => None,
             Command::AddWorkSessions { .. }
             | Command::RemoveWorkSessions { .. }

@@ -7,6 +7,7 @@ use chrono::Utc;
 use super::book::calendars_around;
 use super::facts::{Facts, Target};
 use super::plan::{Plan, changed_days};
+use super::settings;
 use super::undo::{entity, parse_outcome};
 use super::{Change, Changed, Clinic, ClinicError, Command, Outcome, Preview, Refusal, current};
 use crate::domain::{
@@ -14,7 +15,8 @@ use crate::domain::{
     Resolver, SkippedDay, Slot,
 };
 use crate::store::{
-    AuditChain, AuditValue, Audited, NewAuditEntry, Session, StoreError, StoredCommand, Transaction,
+    AuditChain, AuditValue, Audited, NewAuditEntry, RevisionScope, Session, StoreError,
+    StoredCommand, Transaction, audit_views,
 };
 
 impl Clinic {
@@ -38,6 +40,14 @@ impl Clinic {
             return parse_outcome(&stored.outcome);
         }
         let actor = &current(&mut transaction, actor).await?;
+        if let Some(asked) = settings::asked(&mut transaction, actor, command).await? {
+            transaction.bump(&[RevisionScope::Settings].into()).await?;
+            let changes = asked.carry_out(&mut transaction, actor).await?;
+            let outcome = Outcome { command: id, practitioner: None, changes };
+            record(&mut transaction, actor, command, &outcome).await?;
+            transaction.commit().await?;
+            return Ok(outcome);
+        }
         let setup = self.setup_in(&mut transaction).await?;
         let locked = super::plan::target(&mut transaction, &setup, actor, command).await?;
         transaction.bump(&locked.scopes()).await?;
@@ -46,9 +56,12 @@ impl Clinic {
             return Err(Refusal::Gone.into());
         }
         confirmed(command, &plan.to_confirm)?;
-        let outcome =
-            Outcome { command: id, practitioner: target.practitioner, changes: plan.changes };
-        write(&mut transaction, actor, command, &outcome).await?;
+        let practitioner = Some(target.practitioner);
+        let outcome = Outcome { command: id, practitioner, changes: plan.changes };
+        for change in &outcome.changes {
+            write_change(&mut transaction, change).await?;
+        }
+        record(&mut transaction, actor, command, &outcome).await?;
         transaction.commit().await?;
         Ok(outcome)
     }
@@ -66,11 +79,15 @@ impl Clinic {
     ) -> Result<Preview, ClinicError> {
         let mut reading = self.store().read().await?;
         let actor = &current(&mut reading, actor).await?;
+        if let Some(asked) = settings::asked(&mut reading, actor, command).await? {
+            asked.check(&mut reading, actor).await?;
+            return Ok(Preview::of_settings(asked.into_changes()));
+        }
         let (target, facts, plan) = self.plan_in(&mut reading, actor, command, now).await?;
         let (gained, lost) = effect_on_times(&mut reading, &target, &facts, &plan).await?;
         let calendar = facts.calendar.changed(&plan.changes);
         Ok(Preview {
-            practitioner: target.practitioner,
+            practitioner: Some(target.practitioner),
             gained,
             lost,
             outside: outside(&facts, &plan, &calendar),
@@ -93,7 +110,8 @@ fn confirmed(command: &Command, to_confirm: &[Confirmation]) -> Result<(), Refus
     if missing.is_empty() { Ok(()) } else { Err(Refusal::NeedsConfirmation(missing)) }
 }
 
-async fn write(
+/// Writes the audit entries, the command's id and its outcome.
+async fn record(
     transaction: &mut Transaction,
     actor: &Actor,
     command: &Command,
@@ -101,10 +119,12 @@ async fn write(
 ) -> Result<(), ClinicError> {
     let at = Utc::now();
     for change in &outcome.changes {
-        write_change(transaction, change).await?;
         let (before, after) = audit_values(change);
         let entry = NewAuditEntry {
-            chain: AuditChain::Practitioner(outcome.practitioner.clone()),
+            chain: match &outcome.practitioner {
+                Some(id) => AuditChain::Practitioner(id.clone()),
+                None => AuditChain::Settings,
+            },
             at,
             actor: actor.signature().to_owned(),
             command: outcome.command.clone(),
@@ -150,6 +170,7 @@ async fn write_change(session: &mut Session, change: &Change) -> Result<(), Stor
             Changed::Removed(booking) => session.delete_booking(&booking.id).await?,
             Changed::Altered { after, .. } => session.update_booking(after).await?,
         },
+        Change::Setting(change) => session.write_setting(change).await?,
     }
     Ok(())
 }
@@ -162,6 +183,7 @@ fn audit_values(change: &Change) -> (Option<AuditValue>, Option<AuditValue>) {
         Change::Preblock { change, .. } => both(change),
         Change::WorkSession(change) => both(change),
         Change::Booking(change) => both(change),
+        Change::Setting(change) => audit_views(change),
     }
 }
 

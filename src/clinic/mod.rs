@@ -10,6 +10,7 @@ mod import;
 mod log;
 mod outcome;
 mod plan;
+mod settings;
 mod undo;
 pub mod what_if;
 

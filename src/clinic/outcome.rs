@@ -10,14 +10,16 @@ use crate::domain::{
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Outcome {
     pub command: CommandId,
-    pub practitioner: PractitionerId,
+    /// Whose book was changed; `None` for the settings.
+    pub practitioner: Option<PractitionerId>,
     pub changes: Vec<Change>,
 }
 
 /// What a command would do, for the screen to say in numbers before it is done.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Preview {
-    pub practitioner: PractitionerId,
+    /// Whose book would be changed; `None` for the settings.
+    pub practitioner: Option<PractitionerId>,
     pub changes: Vec<Change>,
     /// Bookable times that would appear, of the practitioner.
     pub gained: Vec<Slot>,
@@ -31,4 +33,20 @@ pub struct Preview {
     pub outside: Vec<LaidOutside>,
     /// Laid or repeated preblocks that lie on a public holiday or a closed day: the screens warn.
     pub on_red_days: Vec<SkippedDay>,
+}
+
+impl Preview {
+    /// What a change of the settings would do: it is told of by what it changes.
+    pub(super) fn of_settings(changes: Vec<Change>) -> Self {
+        Self {
+            practitioner: None,
+            changes,
+            gained: Vec::new(),
+            lost: Vec::new(),
+            to_confirm: Vec::new(),
+            skipped: Vec::new(),
+            outside: Vec::new(),
+            on_red_days: Vec::new(),
+        }
+    }
 }

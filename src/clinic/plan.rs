@@ -93,6 +93,8 @@ pub(super) async fn target(
             (booking.practitioner.clone(), booking.resources.iter().collect(), booking.interval)
         }
         Command::Undo { command } => return super::undo::target(session, actor, command).await,
+        // Settings are in no book: they are carried out before a target is asked for.
+        Command::ChangeSetting(_) => return Err(nowhere.into()),
     };
     if !setup.practitioners.contains_key(&practitioner) {
         return Err(Refusal::UnknownPractitioner(practitioner).into());
@@ -138,8 +140,9 @@ pub(super) async fn plan(
             vec![plan_cancelling(booking)?].into()
         }
         Command::Undo { command } => plan_undo(session, facts, actor, command).await?.into(),
+        Command::ChangeSetting(_) => Plan::from(Vec::new()),
     };
-    let needed: BTreeSet<Permission> = plan.changes.iter().map(Change::permission).collect();
+    let needed: BTreeSet<Permission> = plan.changes.iter().flat_map(Change::permissions).collect();
     for permission in needed {
         require(actor, permission)?;
     }

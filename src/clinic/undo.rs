@@ -11,7 +11,7 @@ use crate::domain::{
 use crate::store::{Session, StoreError};
 
 /// The outcome of an earlier command of the actor's own.
-async fn own_outcome(
+pub(super) async fn own_outcome(
     session: &mut Session,
     actor: &Actor,
     command: &CommandId,
@@ -42,7 +42,8 @@ pub(super) async fn target(
     let stretch = outcome.changes.iter().flat_map(Change::intervals).reduce(Interval::hull);
     let resources = outcome.changes.iter().flat_map(held_resources).collect();
     let within = whole_days(stretch.ok_or(Refusal::NotYours)?);
-    Ok(Target { practitioner: outcome.practitioner, resources, within })
+    let practitioner = outcome.practitioner.ok_or(Refusal::NotYours)?;
+    Ok(Target { practitioner, resources, within })
 }
 
 fn held_resources(change: &Change) -> BTreeSet<crate::domain::ResourceCode> {
@@ -84,6 +85,8 @@ async fn stands_as_left(session: &mut Session, change: &Change) -> Result<bool, 
             let id = id_of(change, |found| &found.id);
             session.work_session(id).await?.as_ref() == change.before()
         }
+        // Settings are held against what is stored where they are checked.
+        Change::Setting(_) => true,
         Change::Booking(change) => {
             session.booking(id_of(change, |found| &found.id)).await?.as_ref() == change.before()
         }
@@ -105,6 +108,7 @@ pub(super) fn entity(change: &Change) -> String {
             format!("work_session/{}", id_of(change, |found| &found.id))
         }
         Change::Booking(change) => format!("booking/{}", id_of(change, |found| &found.id)),
+        Change::Setting(change) => change.entity(),
     }
 }
 
@@ -114,6 +118,7 @@ fn is_removal(change: &Change) -> bool {
         Change::Preblock { change, .. } => matches!(change, Changed::Removed(_)),
         Change::WorkSession(change) => matches!(change, Changed::Removed(_)),
         Change::Booking(change) => !change.after().is_some_and(Booking::is_active),
+        Change::Setting(_) => false,
     }
 }
 
@@ -138,7 +143,7 @@ async fn allow(
                 }
             }
         }
-        Change::WorkSession(_) => Ok(()),
+        Change::WorkSession(_) | Change::Setting(_) => Ok(()),
         Change::Booking(change) => {
             let Some(booking) = change.after() else { return Ok(()) };
             match judge_booking(&facts.setup, calendar, resources, booking, facts.now) {

@@ -1,10 +1,13 @@
 //! Changes of single entities with their before and after: what planning yields, and what is
 //! written, audited and undone.
 
+use std::collections::BTreeSet;
+
 use serde::{Deserialize, Serialize};
 
 use super::booking::Booking;
 use super::preblock::{Preblock, PreblockKind};
+use super::setting::SettingChange;
 use super::time::Interval;
 use super::user::Permission;
 use super::work_session::WorkSession;
@@ -17,7 +20,24 @@ pub enum Changed<T> {
     Altered { before: T, after: T },
 }
 
+/// Whether an entity is added, altered or removed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ChangeKind {
+    Added,
+    Altered,
+    Removed,
+}
+
 impl<T> Changed<T> {
+    /// Whether it is added, altered or removed.
+    pub fn kind(&self) -> ChangeKind {
+        match self {
+            Changed::Added(_) => ChangeKind::Added,
+            Changed::Removed(_) => ChangeKind::Removed,
+            Changed::Altered { .. } => ChangeKind::Altered,
+        }
+    }
+
     /// As it was, if it was there.
     pub fn before(&self) -> Option<&T> {
         match self {
@@ -54,6 +74,7 @@ pub enum Change {
     },
     WorkSession(Changed<WorkSession>),
     Booking(Box<Changed<Booking>>),
+    Setting(Box<SettingChange>),
 }
 
 impl Change {
@@ -65,6 +86,7 @@ impl Change {
             }
             Change::WorkSession(change) => Change::WorkSession(change.reversed()),
             Change::Booking(change) => Change::Booking(Box::new(change.reversed())),
+            Change::Setting(change) => Change::Setting(Box::new(change.reversed())),
         }
     }
 
@@ -77,15 +99,17 @@ impl Change {
             Change::Preblock { change, .. } => both(change, |preblock| preblock.interval),
             Change::WorkSession(change) => both(change, |session| session.interval),
             Change::Booking(change) => both(change, |booking| booking.interval),
+            Change::Setting(_) => Vec::new(),
         }
     }
 
-    /// The permission this change needs (R17).
-    pub fn permission(&self) -> Permission {
+    /// The permissions this change needs, all of them (R17).
+    pub fn permissions(&self) -> BTreeSet<Permission> {
         match self {
-            Change::Preblock { kind, .. } => kind.permission(),
-            Change::WorkSession(_) => Permission::ScheduleEdit,
-            Change::Booking(_) => Permission::BookingEdit,
+            Change::Preblock { kind, .. } => BTreeSet::from([kind.permission()]),
+            Change::WorkSession(_) => BTreeSet::from([Permission::ScheduleEdit]),
+            Change::Booking(_) => BTreeSet::from([Permission::BookingEdit]),
+            Change::Setting(change) => change.permissions(),
         }
     }
 }

@@ -24,6 +24,7 @@ mod resolver;
 mod resource;
 mod resource_use;
 mod schedule;
+mod setting;
 mod setup;
 mod slot;
 mod staff_booking;
@@ -36,7 +37,7 @@ mod zone;
 
 pub use booking::{Booking, BookingState, ITB, Identification};
 pub use calendar::Calendar;
-pub use change::{Change, Changed, reversed};
+pub use change::{Change, ChangeKind, Changed, reversed};
 pub use choice::{
     Confirmation, LaidOutside, OverlapChoice, RedDay, RedDays, Repeat, RepeatUntil, SkippedDay,
 };
@@ -56,6 +57,9 @@ pub use resolver::{Resolver, UnknownSubject};
 pub use resource::{LackingResource, RepeatedResource, Resource, ResourceCode, ResourceCodes};
 pub use resource_use::ResourceUse;
 pub use schedule::{plan_repeating_schedule, plan_scheduling, plan_unscheduling};
+pub use setting::{
+    Fault, Field, LONGEST_NAME, LONGEST_TEXT, Others, PersonnummerIs, Problem, SettingChange,
+};
 pub use setup::Setup;
 pub use slot::Slot;
 pub use staff_booking::{judge_booking, plan_cancelling};

@@ -4,6 +4,7 @@ use thiserror::Error;
 
 use super::choice::Confirmation;
 use super::id::{PractitionerId, PreblockTypeId, TemplateId};
+use super::setting::Fault;
 use super::time::{CivilTime, Interval};
 use super::user::Permission;
 
@@ -66,6 +67,10 @@ pub enum Refusal {
     PatientsChange,
     #[error("the text is longer than {0} characters")]
     TextTooLong(usize),
+    #[error("{}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "))]
+    Faults(Vec<Fault>),
+    #[error("{who} changed the same at {when}, meanwhile; look at both and choose")]
+    ChangedMeanwhile { who: String, when: CivilTime },
     #[error("the database is not empty; import in place of everything with --replace")]
     NotEmpty,
 }
@@ -95,6 +100,8 @@ impl Refusal {
             | Self::Gone
             | Self::AlreadyCancelled
             | Self::TextTooLong(_)
+            | Self::Faults(_)
+            | Self::ChangedMeanwhile { .. }
             | Self::NotEmpty => None,
         }
     }
@@ -119,6 +126,8 @@ pub enum NothingToDo {
     EmptyPreblockWeek,
     #[error("the days repeated onto are red or look like this already")]
     AlreadyRepeated,
+    #[error("nothing has been changed")]
+    Unchanged,
 }
 
 #[cfg(test)]

@@ -14,7 +14,7 @@ mod value;
 
 pub use audit::{
     AuditChain, AuditEntry, AuditFault, AuditFilter, AuditReport, AuditValue, Audited,
-    NewAuditEntry, verify_audit,
+    NewAuditEntry, audit_views, verify_audit,
 };
 pub use clinic_file::{
     ClinicFile, Completeness, Fault, ImportError, ImportMode, ImportReport, export, import,

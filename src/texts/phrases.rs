@@ -20,6 +20,7 @@ pub enum Thing {
     Preblock,
     Session,
     Booking,
+    Setting,
 }
 
 fn plural<'a>(count: usize, one: &'a str, many: &'a str) -> &'a str {
@@ -55,6 +56,11 @@ impl Texts {
     /// `1 bokning`.
     pub fn bookings(&self, count: usize) -> String {
         self.counted(count, ("bokning", "bokningar"), ("booking", "bookings"))
+    }
+
+    /// `1 inställning`.
+    pub fn settings(&self, count: usize) -> String {
+        self.counted(count, ("inställning", "inställningar"), ("setting", "settings"))
     }
 
     /// `3 dagar × 45 min`.
@@ -156,6 +162,7 @@ impl Texts {
                     Thing::Preblock => self.preblocks(*count),
                     Thing::Session => self.sessions(*count),
                     Thing::Booking => self.bookings(*count),
+                    Thing::Setting => self.settings(*count),
                 };
                 format!("{} {what}", self.deed(*deed))
             })
@@ -185,6 +192,7 @@ impl Texts {
             Thing::Preblock => self.language.pick("preblock", "preblock"),
             Thing::Session => self.language.pick("arbetspass", "work session"),
             Thing::Booking => self.language.pick("bokning", "booking"),
+            Thing::Setting => self.language.pick("inställning", "setting"),
         };
         format!("{} {thing}", self.deed(deed))
     }

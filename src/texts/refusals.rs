@@ -143,6 +143,16 @@ fn swedish(reason: &Refusal, setup: &Setup) -> String {
         ),
         Refusal::PatientsChange => "Det patienter har gjort ångras inte".into(),
         Refusal::TextTooLong(length) => format!("Texten är längre än {length} tecken"),
+        Refusal::Faults(faults) => {
+            let all: Vec<_> =
+                faults.iter().map(|each| super::fault(Language::Swedish, *each)).collect();
+            all.join("; ")
+        }
+        Refusal::ChangedMeanwhile { who, when } => format!(
+            "{who} har ändrat samma sak {} {}; jämför och välj",
+            dates.date(when.date()),
+            when.clock()
+        ),
         Refusal::NotEmpty => {
             "Databasen är inte tom; importera i stället för allt med --replace".into()
         }
@@ -158,6 +168,7 @@ fn nothing_to_do(why: NothingToDo) -> &'static str {
         NothingToDo::NothingScheduled => "Inget att göra: inget av det är schemalagt",
         NothingToDo::EmptyScheduleWeek => "Inget att göra: veckan har inga arbetspass",
         NothingToDo::EmptyPreblockWeek => "Inget att göra: veckan har inga preblock",
+        NothingToDo::Unchanged => "Inget att göra: inget är ändrat",
         NothingToDo::AlreadyRepeated => "Inget att göra: de andra veckorna ser redan ut så",
     }
 }

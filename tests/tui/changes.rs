@@ -234,7 +234,7 @@ fn a_booking_saved_behind_another_change_keeps_its_form_until_its_own_answer() {
     let (mut console, request) = start();
     let done = Outcome {
         command: CommandId::new("command-1"),
-        practitioner: "AE".into(),
+        practitioner: Some("AE".into()),
         changes: Vec::new(),
     };
     console.send(Message::Reply { request, reply: Reply::Executed(Ok(Box::new(done))) });

@@ -441,7 +441,7 @@ impl Console {
             preblocks,
             self.calendar.bookings().to_vec(),
         );
-        Outcome { command: command_id, practitioner: "AE".into(), changes: Vec::new() }
+        Outcome { command: command_id, practitioner: Some("AE".into()), changes: Vec::new() }
     }
 
     fn terminal(&self) -> Terminal<TestBackend> {
@@ -476,7 +476,7 @@ impl Console {
 
 pub fn preview() -> Preview {
     Preview {
-        practitioner: "AE".into(),
+        practitioner: Some("AE".into()),
         changes: Vec::new(),
         gained: Vec::new(),
         lost: Vec::new(),

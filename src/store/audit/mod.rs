@@ -4,6 +4,7 @@
 //! table apart, from which it can be erased without breaking the chain.
 
 mod chain;
+mod registers;
 mod value;
 mod verify;
 
@@ -12,6 +13,7 @@ use std::fmt;
 use chrono::{DateTime, Utc};
 
 pub(super) use self::chain::{Link, START, hash_of};
+pub use self::registers::audit_views;
 pub use self::value::{AuditValue, Audited};
 pub(super) use self::value::{Salted, Stored};
 pub use self::verify::{AuditFault, AuditReport, verify_audit};

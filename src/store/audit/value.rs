@@ -13,8 +13,9 @@ use crate::domain::{
 };
 use crate::store::error::StoreError;
 
-/// A value in an audit entry. There is no way to make one of any text: only of ids, times, numbers
-/// and words of the program's own, and of [`AuditValue::personal`] texts, which are kept apart.
+/// A value in an audit entry. No text gets in by accident: there are ids, times, numbers, words of the
+/// program's own, [`AuditValue::title`]s of the clinic's things, and [`AuditValue::personal`] texts,
+/// which are kept apart.
 ///
 /// `Debug` shows no personal text.
 #[derive(Clone, PartialEq, Eq)]
@@ -64,6 +65,11 @@ impl AuditValue {
     /// An id or a time, which its type tells from a text that somebody wrote.
     pub fn plain(value: &impl NotPersonal) -> Self {
         Self(Node::Plain(Cow::Owned(value.to_string())))
+    }
+
+    /// What a clinic calls one of its own things: a type, a template, a list.
+    pub fn title(text: &str) -> Self {
+        Self(Node::Plain(Cow::Owned(text.to_owned())))
     }
 
     /// A text about a person or written by one: kept apart, erasable.
@@ -192,7 +198,7 @@ fn times(interval: Interval) -> [(&'static str, AuditValue); 2] {
     [("start", (&interval.start()).into()), ("end", (&interval.end()).into())]
 }
 
-fn personal_or_nothing(text: Option<&String>) -> AuditValue {
+pub(super) fn personal_or_nothing(text: Option<&String>) -> AuditValue {
     text.map_or_else(AuditValue::nothing, AuditValue::personal)
 }
 

@@ -10,6 +10,7 @@ mod patients;
 mod register_writes;
 mod registers;
 mod revisions;
+mod setting_writes;
 mod users;
 
 pub(in crate::store) use audit::{ChainedEntry, Head};

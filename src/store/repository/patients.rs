@@ -4,7 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 
-use crate::domain::{IdentityProtection, Patient, PatientId, Personnummer, Recall, swedish};
+use crate::domain::{
+    IdentityProtection, Patient, PatientId, Personnummer, PersonnummerIs, Recall, swedish,
+};
 use crate::store::error::StoreError;
 use crate::store::session::Session;
 use crate::store::value::{Columns, Value, values};
@@ -164,6 +166,23 @@ impl Session {
         rows.into_iter().map(|row| patient(&mut row.columns("patient"))).collect()
     }
 
+    /// Whether a patient other than this one has the personnummer.
+    ///
+    /// # Errors
+    /// What the database meets.
+    pub async fn personnummer_is(
+        &mut self,
+        number: &Personnummer,
+        of: &PatientId,
+    ) -> Result<PersonnummerIs, StoreError> {
+        let sql = "SELECT COUNT(*) FROM patient WHERE personnummer = @P1 AND id <> @P2";
+        let others = match self.query(sql, values![number, of]).await?.pop() {
+            Some(row) => row.columns("patient").number::<i64>()?,
+            None => 0,
+        };
+        Ok(if others > 0 { PersonnummerIs::AnothersAlready } else { PersonnummerIs::Free })
+    }
+
     /// Adds a patient.
     ///
     /// # Errors
@@ -189,6 +208,14 @@ impl Session {
             ],
         )
         .await?;
+        self.insert_patient_names(patient).await
+    }
+
+    /// The words of a patient's name, for the search.
+    pub(crate) async fn insert_patient_names(
+        &mut self,
+        patient: &Patient,
+    ) -> Result<(), StoreError> {
         let names = format!("{} {}", patient.first_name, patient.last_name);
         let key = swedish::search_key(&names);
         for part in name_parts(&key).collect::<BTreeSet<_>>() {

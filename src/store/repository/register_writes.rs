@@ -11,12 +11,20 @@ use crate::store::session::Session;
 use crate::store::value::{Value, values};
 
 /// Kind and id of a list's owner.
-fn owner_columns(owner: &ListOwner) -> (&'static str, Value) {
+pub(super) fn owner_columns(owner: &ListOwner) -> (&'static str, Value) {
     match owner {
         ListOwner::All => ("all", Value::Null),
         ListOwner::Organisation(id) => ("organisation", id.into()),
         ListOwner::Company(id) => ("company", id.into()),
         ListOwner::Practitioner(id) => ("practitioner", id.into()),
+    }
+}
+
+/// A type's kind as the store writes it.
+pub(super) fn kind_word(kind: PreblockKind) -> &'static str {
+    match kind {
+        PreblockKind::Internet => "internet",
+        PreblockKind::Internal => "internal",
     }
 }
 
@@ -180,10 +188,7 @@ impl Session {
                 &kind.name,
                 &kind.text,
                 String::from(kind.color),
-                match kind.kind {
-                    PreblockKind::Internet => "internet",
-                    PreblockKind::Internal => "internal",
-                },
+                kind_word(kind.kind),
                 kind.valid_for == ValidFor::Everyone,
                 kind.may_bypass,
                 kind.allow,
@@ -193,6 +198,13 @@ impl Session {
             ],
         )
         .await?;
+        self.insert_allowed_categories(kind).await
+    }
+
+    pub(crate) async fn insert_allowed_categories(
+        &mut self,
+        kind: &PreblockType,
+    ) -> Result<(), StoreError> {
         for category in &kind.categories {
             self.execute(
                 "INSERT INTO preblock_type_category (preblock_type, category) VALUES (@P1, @P2)",
@@ -230,6 +242,13 @@ impl Session {
             values![&list.id, &list.name, kind, owner],
         )
         .await?;
+        self.insert_template_list_items(list).await
+    }
+
+    pub(crate) async fn insert_template_list_items(
+        &mut self,
+        list: &TemplateList,
+    ) -> Result<(), StoreError> {
         for (place, item) in (0i64..).zip(&list.items) {
             self.execute(
                 "INSERT INTO template_list_item (list, place, item) VALUES (@P1, @P2, @P3)",
@@ -251,6 +270,13 @@ impl Session {
             values![&list.id, &list.name, kind, owner],
         )
         .await?;
+        self.insert_preblock_list_items(list).await
+    }
+
+    pub(crate) async fn insert_preblock_list_items(
+        &mut self,
+        list: &PreblockList,
+    ) -> Result<(), StoreError> {
         for (place, item) in (0i64..).zip(&list.items) {
             self.execute(
                 "INSERT INTO preblock_list_item (list, place, item) VALUES (@P1, @P2, @P3)",

@@ -53,6 +53,10 @@ impl Session {
             ],
         )
         .await?;
+        self.insert_permissions(user).await
+    }
+
+    pub(crate) async fn insert_permissions(&mut self, user: &User) -> Result<(), StoreError> {
         for permission in user.permissions.iter().flatten() {
             self.execute(
                 "INSERT INTO user_permission (signature, permission) VALUES (@P1, @P2)",

@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::clinic::{
-    Book, Change, Changed, ClinicError, Outcome, Preview, Refusal, RevisionScope, Revisions,
+    Book, Change, ClinicError, Outcome, Preview, Refusal, RevisionScope, Revisions,
 };
-use crate::domain::{Booking, Patient, Setup, Signature, User};
+use crate::domain::{Booking, ChangeKind, Patient, Setup, Signature, User};
 use crate::texts::{Deed, Thing, clinic_error};
 use crate::tui::dialogs::{BookingField, Confirmed, Overlay, Previewed};
 use crate::tui::history::{Ending, Kind};
@@ -288,26 +288,27 @@ fn deeds(changes: &[Change]) -> Vec<(Deed, Thing, usize)> {
     let mut counts: BTreeMap<(Deed, Thing), usize> = BTreeMap::new();
     for change in changes {
         let (deed, thing) = match change {
-            Change::Preblock { change, .. } => (deed(change), Thing::Preblock),
-            Change::WorkSession(change) => (deed(change), Thing::Session),
+            Change::Preblock { change, .. } => (deed(change.kind()), Thing::Preblock),
+            Change::WorkSession(change) => (deed(change.kind()), Thing::Session),
             Change::Booking(change) => {
                 let active = |booking: Option<&Booking>| booking.is_some_and(Booking::is_active);
                 match (active(change.before()), change.after()) {
                     (true, Some(after)) if !after.is_active() => (Deed::Cancelled, Thing::Booking),
-                    _ => (deed(change), Thing::Booking),
+                    _ => (deed(change.kind()), Thing::Booking),
                 }
             }
+            Change::Setting(change) => (deed(change.kind()), Thing::Setting),
         };
         *counts.entry((deed, thing)).or_default() += 1;
     }
     counts.into_iter().map(|((deed, thing), count)| (deed, thing, count)).collect()
 }
 
-fn deed<T>(change: &Changed<T>) -> Deed {
-    match change {
-        Changed::Added(_) => Deed::Added,
-        Changed::Removed(_) => Deed::Removed,
-        Changed::Altered { .. } => Deed::Altered,
+fn deed(kind: ChangeKind) -> Deed {
+    match kind {
+        ChangeKind::Added => Deed::Added,
+        ChangeKind::Removed => Deed::Removed,
+        ChangeKind::Altered => Deed::Altered,
     }
 }
 

@@ -1,0 +1,107 @@
+//! What is wrong with what was filled in, at which field, and whether a form or the command line
+//! says it.
+
+use crate::domain::{Fault, Field, Problem};
+
+use super::Language;
+
+/// `Namn: måste fyllas i`.
+pub fn fault(language: Language, fault: Fault) -> String {
+    format!("{}: {}", field(language, fault.field), problem(language, fault.problem))
+}
+
+/// The field by the name that the forms give it.
+pub fn field(language: Language, field: Field) -> &'static str {
+    let (swedish, english) = match field {
+        Field::Whole => ("Hela posten", "The whole of it"),
+        Field::Active => ("Aktiv", "Active"),
+        Field::Address => ("Adress", "Address"),
+        Field::Calendar => ("Tidbokstext", "Calendar text"),
+        Field::Capacity => ("Antal", "Capacity"),
+        Field::Categories => ("Behandlingar", "Categories"),
+        Field::Category => ("Bokningskategori", "Category"),
+        Field::Code => ("Kod", "Code"),
+        Field::Company => ("Företag", "Company"),
+        Field::Date => ("Datum", "Date"),
+        Field::Deadline => ("Senast ändra (timmar före)", "Change deadline (hours before)"),
+        Field::Email => ("E-post", "E-mail"),
+        Field::Expires => ("Upphör (dagar före)", "Expires (days before)"),
+        Field::FirstName => ("Förnamn", "First name"),
+        Field::Horizon => ("Dagar framåt", "Days ahead"),
+        Field::Items => ("Ingår", "Items"),
+        Field::LastName => ("Efternamn", "Last name"),
+        Field::Mobile => ("Mobiltelefon", "Mobile"),
+        Field::Name => ("Namn", "Name"),
+        Field::Notice => ("Kortaste varsel (minuter)", "Shortest notice (minutes)"),
+        Field::OnlineTemplateList => ("E-tidbok bokningsmallslista", "E-tidbok template list"),
+        Field::OrgNumber => ("Organisationsnummer", "Organisation number"),
+        Field::Organisation => ("Organisation", "Organisation"),
+        Field::OsAccount => ("OS-konto", "OS account"),
+        Field::Owner => ("Ägare", "Owner"),
+        Field::Permissions => ("Behörigheter", "Permissions"),
+        Field::Personnummer => ("Personnummer", "Personnummer"),
+        Field::Phone => ("Telefon", "Phone"),
+        Field::PortalText => ("Text på bokningssidan", "Text on the booking page"),
+        Field::PreblockList => ("Preblocklista", "Preblock list"),
+        Field::RecallMonths => ("Revision (månader)", "Recall (months)"),
+        Field::RecallTemplate => ("Revisionsmall", "Recall template"),
+        Field::Resources => ("Pride", "Resources"),
+        Field::Signature => ("Signatur", "Signature"),
+        Field::TemplateList => ("Bokningsmallslista", "Template list"),
+        Field::Text => ("Text", "Text"),
+        Field::Title => ("Titel", "Title"),
+        Field::ValidFor => ("Gäller för", "Valid for"),
+    };
+    language.pick(swedish, english)
+}
+
+/// What is wrong with it, and what to do.
+pub fn problem(language: Language, problem: Problem) -> String {
+    let (swedish, english) = match problem {
+        Problem::Empty => ("måste fyllas i", "has to be filled in"),
+        Problem::TooLong(most) => {
+            return language.pick(
+                format!("får ha högst {most} tecken"),
+                format!("may have at most {most} characters"),
+            );
+        }
+        Problem::OutOfRange { from, to } => {
+            return language.pick(
+                format!("ska vara mellan {from} och {to}"),
+                format!("has to be between {from} and {to}"),
+            );
+        }
+        Problem::ControlCharacters => {
+            ("innehåller styrtecken; ta bort dem", "holds control characters; remove them")
+        }
+        Problem::Taken => ("är upptaget; välj ett annat", "is taken already; choose another"),
+        Problem::Unknown => ("finns inte; välj på nytt", "is not there; choose again"),
+        Problem::Repeated => ("innehåller samma två gånger", "holds the same twice"),
+        Problem::NotReachable => (
+            "listans ägare når inte hit (R5); välj en annan lista",
+            "the list's owner does not reach here (R5); choose another list",
+        ),
+        Problem::Stranding => (
+            "listan är vald där den nya ägaren inte når (R5); byt lista där först",
+            "the list is chosen where the new owner does not reach (R5); choose another there first",
+        ),
+        Problem::Reserved => ("är reserverat; välj ett annat", "is reserved; choose another"),
+        Problem::InUse => (
+            "används fortfarande; ta först bort det som hänvisar hit",
+            "is in use still; remove what refers to it first",
+        ),
+        Problem::OnlyDeactivated => {
+            ("tas inte bort utan görs inaktiv", "is not deleted but deactivated")
+        }
+        Problem::LastAdministrator => (
+            "någon måste kunna hantera användare (R17); ge först en annan den behörigheten",
+            "somebody has to manage users (R17); give another the permission first",
+        ),
+        Problem::Malformed => ("har inte rätt form", "is not of the right form"),
+        Problem::NotForRecall => (
+            "mallen kan inte användas i revision (R16)",
+            "the template is not usable for recall (R16)",
+        ),
+    };
+    language.pick(swedish, english).to_owned()
+}
