@@ -251,7 +251,7 @@ fn removing_takes_whole_preblocks_and_says_when_one_is_gone() {
     let calendar = with_preblocks(&[("a", "e", "09:00-11:00"), ("b", "lunch", "11:00-12:00")]);
     let changes = plan_removing(&setup(), &calendar, &["a".into()]).expect("removes");
     assert_eq!(laid_after(&calendar, &changes), ["lunch 11:00-12:00"]);
-    assert_eq!(changes[0].permission(), Permission::PreblockInternet);
+    assert_eq!(changes[0].permissions(), [Permission::PreblockInternet].into());
     let gone = plan_removing(&setup(), &calendar, &["a".into(), "x".into()]).err();
     assert_eq!(gone, Some(Refusal::Gone));
 }
