@@ -26,6 +26,10 @@ pub enum NoActor {
     )]
     Unmapped(String),
     #[error(
+        "nobody has signed in: the machine's configuration asks for a password (login = \"password\")"
+    )]
+    NotSignedIn,
+    #[error(
         "the account that runs the program has no name, so no user can be found for it (login = \"os\" is configured)"
     )]
     Nameless,
@@ -51,6 +55,7 @@ impl NoActor {
             Self::Unmapped(account) => format!(
                 "kontot {account} är inte någon av klinikens användare: be en administratör ange det som en användares OS-konto (login = \"os\" är inställt)"
             ),
+            Self::NotSignedIn => "ingen har loggat in: datorns inställning är inloggning med lösenord (login = \"password\")".into(),
             Self::Nameless => "kontot som kör programmet har inget namn, så ingen användare kan hittas (login = \"os\" är inställt)".into(),
         }
     }
@@ -72,6 +77,9 @@ pub fn resolve(
     let mapped = account.and_then(|name| mapped(name, users));
     let user = match login {
         Login::Os => Some(by_account(asked, account, mapped)?),
+        // Whoever sets up a clinic without users has no password to give.
+        Login::Password if users.is_empty() => None,
+        Login::Password => return Err(NoActor::NotSignedIn),
         Login::None => match asked {
             Some(signature) => Some(named(signature, users)?),
             None => mapped,
@@ -173,8 +181,16 @@ mod tests {
     }
 
     #[test]
+    fn with_password_login_nobody_acts_unasked_but_where_there_are_no_users_yet() {
+        let password = Login::Password;
+        assert_eq!(who(password, Some("AE"), Some("anna")), Err(NoActor::NotSignedIn));
+        let nobody = resolve(password, None, Some("anna"), &BTreeMap::new());
+        assert_eq!(nobody, Ok(Actor::System));
+    }
+
+    #[test]
     fn nobody_acts_as_itb() {
-        for login in [Login::None, Login::Os] {
+        for login in [Login::None, Login::Os, Login::Password] {
             for itb in ["ITB", "itb", " Itb "] {
                 assert_eq!(who(login, Some(itb), Some("anna")), Err(NoActor::Reserved));
             }

@@ -14,7 +14,7 @@ use crate::store::{DatabaseLocation, OpenMode, Store, StoreError};
 use crate::texts::Language;
 
 use super::failure::Failure;
-use super::{Global, actor};
+use super::{Global, actor, sign_in};
 
 /// The settings of this run.
 pub struct Context {
@@ -105,7 +105,10 @@ impl Context {
         let read = async { Ok((clinic.setup().await?, clinic.users().await?)) };
         let (setup, users) =
             read.await.map_err(|error: ClinicError| self.failure(&error, &Setup::default()))?;
-        let actor = self.actor(&users)?;
+        let actor = match self.settings.login {
+            Login::Password if !users.is_empty() => sign_in::sign_in(self, &clinic).await?,
+            _ => self.actor(&users)?,
+        };
         Ok(Entered { language: self.language, clinic, setup, actor })
     }
 

@@ -16,9 +16,11 @@ mod failure;
 mod import;
 mod init;
 mod output;
+mod password;
 mod preblock;
 mod repeat;
 mod session;
+mod sign_in;
 mod slots;
 mod status;
 mod why;
@@ -93,6 +95,8 @@ enum Subcommands {
     Audit(audit::Subcommands),
     /// Tell which database this is, and who acts
     Status(status::Arguments),
+    /// Set a user's password
+    Password(password::Arguments),
     /// Write completions for a shell
     Completions(completions::Arguments),
 }
@@ -121,6 +125,7 @@ pub async fn run(cli: Cli) -> Result<(), Failure> {
         Some(Subcommands::Booking(command)) => booking::run(&context, command).await,
         Some(Subcommands::Repeat(command)) => repeat::run(&context, command).await,
         Some(Subcommands::Audit(command)) => audit::run(&context, command).await,
+        Some(Subcommands::Password(arguments)) => password::run(&context, &arguments).await,
         Some(Subcommands::Status(arguments)) => status::run(&context, &arguments).await,
         Some(Subcommands::Demo(_) | Subcommands::Completions(_)) => Ok(()),
     }

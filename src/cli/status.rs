@@ -79,6 +79,7 @@ fn status(
         login: match context.settings.login {
             Login::None => "none",
             Login::Os => "os",
+            Login::Password => "password",
         },
         account: actor::os_account(),
         refused: who.as_ref().err().map(|error| error.sentence(context.language)),

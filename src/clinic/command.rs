@@ -2,11 +2,13 @@
 
 use std::collections::BTreeSet;
 
+use super::sign_in::PasswordHash;
 use serde::{Deserialize, Serialize};
 
 use crate::domain::{
     BookingId, CategoryId, ChangeKind, CivilTime, CommandId, Interval, PatientId, Permission,
-    PractitionerId, PreblockId, PreblockTypeId, SettingChange, TemplateId, TemplateMinutes,
+    PractitionerId, PreblockId, PreblockTypeId, SettingChange, Signature, TemplateId,
+    TemplateMinutes,
 };
 pub use crate::domain::{Confirmation, OverlapChoice, RedDays, Repeat, RepeatUntil};
 
@@ -45,6 +47,8 @@ pub enum Command {
     CancelBooking { booking: BookingId },
     /// A change of a register, a type, a template, a list, the online settings, a user or a patient.
     ChangeSetting(Box<SettingChange>),
+    /// Set a user's password: one's own, or with `users.manage` anybody's.
+    SetPassword { user: Signature, hash: PasswordHash },
     /// Take back one's own earlier command, or take back an undo (R20).
     Undo { command: CommandId },
 }
@@ -86,6 +90,7 @@ impl Command {
                 ChangeKind::Altered => "setting.change",
                 ChangeKind::Removed => "setting.remove",
             },
+            Command::SetPassword { .. } => "user.password",
             Command::Undo { .. } => "undo",
         }
     }
@@ -98,6 +103,7 @@ impl Command {
             | Command::RemovePreblocks { .. }
             | Command::RepeatPreblocks { .. }
             | Command::ChangeSetting(_)
+            | Command::SetPassword { .. }
             | Command::Undo { .. } => None,
             Command::AddWorkSessions { .. }
             | Command::RemoveWorkSessions { .. }

@@ -11,6 +11,7 @@ mod log;
 mod outcome;
 mod plan;
 mod settings;
+mod sign_in;
 mod undo;
 pub mod what_if;
 
@@ -29,6 +30,7 @@ pub use command::{
 pub use error::ClinicError;
 pub use log::LogQuestion;
 pub use outcome::{Outcome, Preview};
+pub use sign_in::{BadPassword, Password, PasswordHash, SHORTEST_PASSWORD, SignInError};
 
 /// One clinic on one store. Cheap to clone; clones share what is cached.
 #[derive(Clone)]

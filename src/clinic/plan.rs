@@ -94,7 +94,7 @@ pub(super) async fn target(
         }
         Command::Undo { command } => return super::undo::target(session, actor, command).await,
         // Settings are in no book: they are carried out before a target is asked for.
-        Command::ChangeSetting(_) => return Err(nowhere.into()),
+        Command::ChangeSetting(_) | Command::SetPassword { .. } => return Err(nowhere.into()),
     };
     if !setup.practitioners.contains_key(&practitioner) {
         return Err(Refusal::UnknownPractitioner(practitioner).into());
@@ -140,7 +140,7 @@ pub(super) async fn plan(
             vec![plan_cancelling(booking)?].into()
         }
         Command::Undo { command } => plan_undo(session, facts, actor, command).await?.into(),
-        Command::ChangeSetting(_) => Plan::from(Vec::new()),
+        Command::ChangeSetting(_) | Command::SetPassword { .. } => Plan::from(Vec::new()),
     };
     let needed: BTreeSet<Permission> = plan.changes.iter().flat_map(Change::permissions).collect();
     for permission in needed {

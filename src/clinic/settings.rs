@@ -4,8 +4,8 @@
 use super::undo::own_outcome;
 use super::{Change, ClinicError, Command, Refusal, require};
 use crate::domain::{
-    Actor, Fault, Field, NothingToDo, Others, PersonnummerIs, Problem, SettingChange, Setup,
-    reversed,
+    Actor, Changed, Fault, Field, NothingToDo, Others, PersonnummerIs, Problem, SettingChange,
+    Setup, User, reversed,
 };
 use crate::store::{Session, StoreError, Transaction};
 
@@ -14,6 +14,8 @@ use crate::store::{Session, StoreError, Transaction};
 enum Origin {
     Asked,
     Undone,
+    /// One's own password needs no permission.
+    OwnPassword,
 }
 
 /// The changes of the settings that a command asks for.
@@ -34,6 +36,16 @@ pub(super) async fn asked(
     match command {
         Command::ChangeSetting(change) => {
             Ok(Some(Asked { changes: vec![(**change).clone()], origin: Origin::Asked }))
+        }
+        Command::SetPassword { user, hash } => {
+            let users = session.users().await?;
+            let before = users.get(user).ok_or(Refusal::UnknownUser)?.clone();
+            let password_hash = Some(hash.clone().into_text());
+            let after = User { password_hash, ..before.clone() };
+            let own = actor.signature() == user.as_str();
+            let origin = if own { Origin::OwnPassword } else { Origin::Asked };
+            let change = SettingChange::User(Changed::Altered { before, after });
+            Ok(Some(Asked { changes: vec![change], origin }))
         }
         Command::Undo { command } => {
             let outcome = own_outcome(session, actor, command).await?;
@@ -95,8 +107,10 @@ impl Asked {
         actor: &Actor,
         change: &SettingChange,
     ) -> Result<(), ClinicError> {
-        for permission in change.permissions() {
-            require(actor, permission)?;
+        if self.origin != Origin::OwnPassword {
+            for permission in change.permissions() {
+                require(actor, permission)?;
+            }
         }
         if change.changes_nothing() {
             return Err(Refusal::NothingToDo(NothingToDo::Unchanged).into());
@@ -136,7 +150,7 @@ impl Asked {
         };
         let (who, when) = (entry.actor, setup.zone.civil(entry.at));
         Ok(match self.origin {
-            Origin::Asked => Refusal::ChangedMeanwhile { who, when },
+            Origin::Asked | Origin::OwnPassword => Refusal::ChangedMeanwhile { who, when },
             Origin::Undone => Refusal::TouchedSince { who, when },
         })
     }

@@ -26,6 +26,8 @@ pub enum Login {
     None,
     /// Only the user whose OS account runs the program.
     Os,
+    /// Only who knows a user's password.
+    Password,
 }
 
 /// A language as it is written in a configuration file and on the command line.

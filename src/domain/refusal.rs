@@ -37,6 +37,8 @@ pub enum Refusal {
     UnknownCategory,
     #[error("no such patient; search again")]
     UnknownPatient,
+    #[error("no such user; look among the clinic's users")]
+    UnknownUser,
     #[error("nothing to do: {0}")]
     NothingToDo(NothingToDo),
     #[error("R12: the stretches asked for overlap each other at {0}")]
@@ -96,6 +98,7 @@ impl Refusal {
             | Self::InactiveTemplate(_)
             | Self::UnknownCategory
             | Self::UnknownPatient
+            | Self::UnknownUser
             | Self::NothingToDo(_)
             | Self::Gone
             | Self::AlreadyCancelled

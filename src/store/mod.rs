@@ -22,5 +22,5 @@ pub use clinic_file::{
 };
 pub use error::StoreError;
 pub use location::{DatabaseLocation, OpenMode};
-pub use repository::{Counts, RevisionScope, Revisions, StoredCommand};
+pub use repository::{Counts, FailedSignIns, RevisionScope, Revisions, StoredCommand};
 pub use session::{Reading, Session, Store, Transaction};

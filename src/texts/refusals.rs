@@ -100,6 +100,7 @@ fn swedish(reason: &Refusal, setup: &Setup) -> String {
         }
         Refusal::UnknownCategory => "Kategorin finns inte; välj en av klinikens".into(),
         Refusal::UnknownPatient => "Patienten finns inte; sök igen".into(),
+        Refusal::UnknownUser => "Användaren finns inte; se efter bland klinikens användare".into(),
         Refusal::NothingToDo(why) => nothing_to_do(*why).into(),
         Refusal::SelfOverlap(interval) => {
             format!("Tiderna överlappar varandra {}", dates.hours(*interval))

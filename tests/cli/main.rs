@@ -6,4 +6,5 @@ mod configuration;
 mod desk;
 mod example;
 mod faults;
+mod passwords;
 mod permissions;

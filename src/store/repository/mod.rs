@@ -11,9 +11,11 @@ mod register_writes;
 mod registers;
 mod revisions;
 mod setting_writes;
+mod sign_in;
 mod users;
 
 pub(in crate::store) use audit::{ChainedEntry, Head};
 pub use commands::StoredCommand;
 pub use counts::Counts;
 pub use revisions::{RevisionScope, Revisions};
+pub use sign_in::FailedSignIns;

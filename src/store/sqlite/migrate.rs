@@ -23,11 +23,18 @@ struct Migration {
 }
 
 /// Every step there is, in order; a step that has been released is never edited.
-const MIGRATIONS: &[Migration] = &[Migration {
-    number: 1,
-    name: "clinic",
-    sql: include_str!("../migrations/sqlite/0001_clinic.sql"),
-}];
+const MIGRATIONS: &[Migration] = &[
+    Migration {
+        number: 1,
+        name: "clinic",
+        sql: include_str!("../migrations/sqlite/0001_clinic.sql"),
+    },
+    Migration {
+        number: 2,
+        name: "sign_in",
+        sql: include_str!("../migrations/sqlite/0002_sign_in.sql"),
+    },
+];
 
 const RECORD: &str = "CREATE TABLE schema_migration (
     number INTEGER PRIMARY KEY,

@@ -1,0 +1,113 @@
+//! Signing in at the terminal: signature and password asked for there, or the password read from a
+//! file that `TIDBOK_PASSWORD_FILE` names. Never from an argument.
+
+use std::io::{IsTerminal, Write, stderr, stdin};
+use std::path::Path;
+
+use chrono::Utc;
+
+use crate::clinic::{Clinic, Password, SignInError};
+use crate::domain::{Actor, Signature, is_reserved_signature};
+
+use super::Failure;
+use super::actor::NoActor;
+use super::context::Context;
+
+/// The variable that names a file whose first line is the password.
+const PASSWORD_FILE: &str = "TIDBOK_PASSWORD_FILE";
+
+/// How often somebody at a terminal may try before the program ends.
+const TRIES: usize = 3;
+
+/// Finds out who it is: by the password file, else by asking until the password fits.
+pub(super) async fn sign_in(context: &Context, clinic: &Clinic) -> Result<Actor, Failure> {
+    if let Some(file) = std::env::var_os(PASSWORD_FILE) {
+        let signature = context.user.clone().ok_or_else(|| no_signature(context))?;
+        let tried = attempt(clinic, &signature, from_file(Path::new(&file))?).await;
+        return tried.map_err(|error| failure(context, &error));
+    }
+    if !stdin().is_terminal() {
+        return Err(Failure::Refused(NoActor::NotSignedIn.sentence(context.language)));
+    }
+    let mut tries = 1;
+    loop {
+        let signature = match &context.user {
+            Some(signature) => signature.clone(),
+            None => ask_signature(context)?,
+        };
+        let prompt = context.language.pick("Lösenord: ", "Password: ");
+        let typed = rpassword::prompt_password(prompt);
+        let typed = typed.map_err(|error| Failure::Usage(error.to_string()))?;
+        match attempt(clinic, &signature, Password::new(typed)).await {
+            Err(error @ SignInError::Wrong) if tries < TRIES => {
+                super::output::note(&sentence(context, &error));
+            }
+            tried => return tried.map_err(|error| failure(context, &error)),
+        }
+        tries += 1;
+    }
+}
+
+async fn attempt(
+    clinic: &Clinic,
+    signature: &str,
+    password: Password,
+) -> Result<Actor, SignInError> {
+    if is_reserved_signature(signature) {
+        return Err(SignInError::Wrong);
+    }
+    clinic.sign_in(&Signature::new(signature), password, Utc::now()).await
+}
+
+fn no_signature(context: &Context) -> Failure {
+    let sentence = context.language.pick(
+        "--user saknas: lösenordet kommer från en fil, men vems är det?",
+        "--user is missing: the password comes from a file, but whose is it?",
+    );
+    Failure::Usage(sentence.to_owned())
+}
+
+fn ask_signature(context: &Context) -> Result<String, Failure> {
+    let prompt = context.language.pick("Signatur: ", "Signature: ");
+    let mut line = String::new();
+    let asked = write!(stderr(), "{prompt}").and_then(|()| stdin().read_line(&mut line));
+    match asked {
+        Ok(1..) => Ok(line.trim().to_owned()),
+        Ok(0) => Err(Failure::Refused(NoActor::NotSignedIn.sentence(context.language))),
+        Err(error) => Err(Failure::Usage(error.to_string())),
+    }
+}
+
+fn from_file(path: &Path) -> Result<Password, Failure> {
+    let text = std::fs::read_to_string(path)
+        .map_err(|error| Failure::Usage(format!("{}: {error}", path.display())))?;
+    Ok(Password::new(text.lines().next().unwrap_or_default().to_owned()))
+}
+
+fn failure(context: &Context, error: &SignInError) -> Failure {
+    match error {
+        SignInError::Store(error) => context.store_failure(error),
+        SignInError::Wrong | SignInError::Locked { .. } => {
+            Failure::Refused(sentence(context, error))
+        }
+    }
+}
+
+fn sentence(context: &Context, error: &SignInError) -> String {
+    match error {
+        SignInError::Locked { until } => {
+            let left = (*until - Utc::now()).num_seconds().max(1);
+            context.language.pick(
+                format!("för många misslyckade försök; försök igen om {left} sekunder"),
+                format!("too many failures; try again in {left} seconds"),
+            )
+        }
+        SignInError::Wrong | SignInError::Store(_) => context
+            .language
+            .pick(
+                "signaturen eller lösenordet är fel; en administratör kan sätta ett nytt lösenord",
+                "signature or password is wrong; an administrator can set a new password",
+            )
+            .to_owned(),
+    }
+}
