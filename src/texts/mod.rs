@@ -5,6 +5,7 @@
 //! with a number or a name in them are methods that match on the language.
 
 mod dates;
+mod findings;
 mod phrases;
 mod reasons;
 mod refusals;
@@ -12,6 +13,7 @@ mod steering;
 mod store_errors;
 
 pub use dates::Dates;
+pub use findings::{MendPlace, finding, finding_place, finding_subject, severity_name};
 pub use phrases::{Deed, Thing};
 pub use reasons::{not_bookable, not_bookable_shortly};
 pub use refusals::{clinic_error, confirmation, refusal};
