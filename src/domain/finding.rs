@@ -16,6 +16,17 @@ pub enum Severity {
     Notice,
 }
 
+impl Severity {
+    /// Stable name, for programs that read findings.
+    pub fn key(self) -> &'static str {
+        match self {
+            Severity::Fault => "fault",
+            Severity::Advice => "advice",
+            Severity::Notice => "notice",
+        }
+    }
+}
+
 /// What a finding is about.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Subject {
@@ -31,6 +42,25 @@ pub enum Subject {
     /// All users together.
     Users,
     User(Signature),
+}
+
+impl Subject {
+    /// The entity as the audit log names entities, such as `preblock_type/e-us`.
+    pub fn entity(&self) -> String {
+        match self {
+            Subject::PreblockType(id) => format!("preblock_type/{id}"),
+            Subject::Template(id) => format!("template/{id}"),
+            Subject::TemplateList(id) => format!("template_list/{id}"),
+            Subject::PreblockList(id) => format!("preblock_list/{id}"),
+            Subject::Organisation(id) => format!("organisation/{id}"),
+            Subject::Company(id) => format!("company/{id}"),
+            Subject::Practitioner(id) => format!("practitioner/{id}"),
+            Subject::ClosedDays => "closed_days".to_owned(),
+            Subject::Online => "online".to_owned(),
+            Subject::Users => "users".to_owned(),
+            Subject::User(signature) => format!("user/{signature}"),
+        }
+    }
 }
 
 /// Who has chosen a list (R5).
@@ -128,6 +158,37 @@ pub enum Remark {
     NoAdministrator,
     /// An active user without any permission (R17).
     NoPermission,
+}
+
+impl Remark {
+    /// Stable name, for programs that read findings.
+    pub fn key(&self) -> &'static str {
+        match self {
+            Remark::AllowUnset => "allow-unset",
+            Remark::NoCategory => "no-category",
+            Remark::MatchesNoTemplate { .. } => "matches-no-template",
+            Remark::MatchesInNoList { .. } => "matches-in-no-list",
+            Remark::ValidForNobody => "valid-for-nobody",
+            Remark::ExpiresBeforeHorizon { .. } => "expires-before-horizon",
+            Remark::HasCode => "has-code",
+            Remark::UnknownResource(_) => "unknown-resource",
+            Remark::InNoOnlineList => "in-no-online-list",
+            Remark::NoTypeAllows { .. } => "no-type-allows",
+            Remark::TypesElsewhere { .. } => "types-elsewhere",
+            Remark::EmptyList { .. } => "empty-list",
+            Remark::NothingOnline => "nothing-online",
+            Remark::NothingActive => "nothing-active",
+            Remark::OutOfReach(_) => "out-of-reach",
+            Remark::NoOnlineListChosen => "no-online-list-chosen",
+            Remark::Paused => "paused",
+            Remark::NoticeBeyondHorizon => "notice-beyond-horizon",
+            Remark::RebookingOff { .. } => "rebooking-off",
+            Remark::CancellingOff { .. } => "cancelling-off",
+            Remark::ClosedDaysPassed => "closed-days-passed",
+            Remark::NoAdministrator => "no-administrator",
+            Remark::NoPermission => "no-permission",
+        }
+    }
 }
 
 /// Where something is mended, in the manual's words on screen.

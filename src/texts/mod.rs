@@ -128,6 +128,7 @@ texts! {
     no_schedule: "Inget arbetspass den här veckan. Markera och tryck s för att lägga ett.", "No work session this week. Mark and press s to add one.";
     no_templates: "Inga bokningsmallar att välja: listan är tom", "No templates to choose: the list is empty";
     nothing_to_redo: "inget att göra om", "nothing to redo";
+    nothing_to_remark: "Inget att anmärka", "Nothing to remark on";
     nothing_to_undo: "inget att ångra", "nothing to undo";
     one_practitioner: "bara en behandlare", "only one practitioner";
     outside_schedule: "utanför arbetsschemat", "outside the schedule";
