@@ -77,6 +77,7 @@ texts! {
     by: "av", "by";
     cancel_booking_title: "Avboka", "Cancel booking";
     cancel_yes: "Ja, avboka", "Yes, cancel it";
+    check_title: "Inställningskontroll", "Settings check";
     choose_patient: "Välj patienten i listan med Enter, eller töm fältet.", "Choose the patient in the list with Enter, or empty the field.";
     choose_category: "Välj kategori", "Choose category";
     closed_day: "stängt", "closed";
@@ -112,6 +113,8 @@ texts! {
     leave_yes: "Ja, lämna", "Yes, leave";
     loading: "Hämtar…", "Loading…";
     loading_clinic: "Hämtar klinikens uppgifter…", "Loading the clinic…";
+    manual_place: "I Opus Dental", "In Opus Dental";
+    mend_in: "Rättas i", "Mend it in";
     menu_title: "Meny", "Menu";
     more_with_e: "… e visar allt", "… e shows it all";
     needs_codes: "ange koder med mellanslag emellan", "codes, separated by spaces";
@@ -137,6 +140,7 @@ texts! {
     overlap_replace: "ersätt", "replace";
     overlap_fill: "fyll luckor", "fill gaps";
     overlap_title: "Där ligger redan preblock", "Preblocks already lie there";
+    palette_title: "Kommando", "Command";
     patient_label: "Patient", "Patient";
     patient_help: "namn eller personnummer; får lämnas tomt", "name or personal number; may be left empty";
     patient_locked: "behörigheten patient.view saknas", "permission patient.view is lacking";

@@ -4,6 +4,7 @@ mod changes;
 mod fixture;
 mod keys;
 mod mouse;
+mod palette;
 mod random;
 mod registry;
 mod replies;

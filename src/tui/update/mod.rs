@@ -4,10 +4,12 @@
 mod booking;
 mod change;
 mod choose;
+mod findings;
 mod forms;
 mod grid;
 mod keys;
 mod mouse;
+mod palette;
 mod replies;
 
 use crate::clinic::Revisions;
@@ -195,9 +197,13 @@ fn pasted(model: &mut Model, text: &str) -> Vec<Effect> {
             }
             forms::preview(model)
         }
-        Some(Overlay::Why { .. } | Overlay::Help { .. } | Overlay::PatientsSee { .. }) | None => {
-            Vec::new()
-        }
+        Some(
+            Overlay::Why { .. }
+            | Overlay::Help { .. }
+            | Overlay::PatientsSee { .. }
+            | Overlay::Finding { .. },
+        )
+        | None => Vec::new(),
     }
 }
 
