@@ -11,6 +11,7 @@ mod completions;
 mod console;
 mod context;
 mod demo;
+mod doctor;
 mod export;
 mod failure;
 mod import;
@@ -93,6 +94,8 @@ enum Subcommands {
     /// Read and verify the audit log
     #[command(subcommand)]
     Audit(audit::Subcommands),
+    /// Check settings, database, audit log and configuration
+    Doctor(doctor::Arguments),
     /// Tell which database this is, and who acts
     Status(status::Arguments),
     /// Set a user's password
@@ -112,6 +115,9 @@ pub async fn run(cli: Cli) -> Result<(), Failure> {
     if let Some(Subcommands::Demo(arguments)) = cli.command {
         return demo::run(cli.global, arguments).await;
     }
+    if let Some(Subcommands::Doctor(arguments)) = &cli.command {
+        return doctor::run(cli.global, arguments).await;
+    }
     let context = Context::new(cli.global)?;
     match cli.command {
         None => console::run(&context).await,
@@ -127,6 +133,6 @@ pub async fn run(cli: Cli) -> Result<(), Failure> {
         Some(Subcommands::Audit(command)) => audit::run(&context, command).await,
         Some(Subcommands::Password(arguments)) => password::run(&context, &arguments).await,
         Some(Subcommands::Status(arguments)) => status::run(&context, &arguments).await,
-        Some(Subcommands::Demo(_) | Subcommands::Completions(_)) => Ok(()),
+        Some(Subcommands::Demo(_) | Subcommands::Doctor(_) | Subcommands::Completions(_)) => Ok(()),
     }
 }

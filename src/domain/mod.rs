@@ -6,7 +6,9 @@
 mod booking;
 mod calendar;
 mod change;
+mod check;
 mod choice;
+mod finding;
 mod grid;
 mod holiday;
 mod id;
@@ -38,9 +40,11 @@ mod zone;
 pub use booking::{Booking, BookingState, ITB, Identification};
 pub use calendar::Calendar;
 pub use change::{Change, ChangeKind, Changed, reversed};
+pub use check::check;
 pub use choice::{
     Confirmation, LaidOutside, OverlapChoice, RedDay, RedDays, Repeat, RepeatUntil, SkippedDay,
 };
+pub use finding::{AnyList, Chooser, Finding, MendIn, Remark, Severity, Subject};
 pub use holiday::{PublicHoliday, public_holiday};
 pub use id::*;
 pub use laying::{layable, plan_laying, plan_removing, plan_repeating_preblocks};

@@ -102,6 +102,20 @@ impl Session {
         self.query(limited, parameters).await
     }
 
+    /// What the engine finds wrong in its own files, in its words, which name tables and indices and
+    /// no stored value; empty where nothing is.
+    ///
+    /// # Errors
+    /// [`StoreError::Corrupt`] where it can't even look.
+    pub async fn integrity_faults(&mut self) -> Result<Vec<String>, StoreError> {
+        let rows = match &self.driver {
+            DriverSession::Sqlite(_) => self.query("PRAGMA quick_check(20)", Vec::new()).await?,
+        };
+        let told = rows.into_iter().map(|row| row.columns("quick_check").text());
+        let told = told.collect::<Result<Vec<_>, _>>()?;
+        Ok(told.into_iter().filter(|line| line != "ok").collect())
+    }
+
     /// The number of rows changed.
     pub(crate) async fn execute(
         &mut self,

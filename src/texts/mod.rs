@@ -6,6 +6,7 @@
 
 mod dates;
 mod faults;
+mod findings;
 mod phrases;
 mod reasons;
 mod refusals;
@@ -14,6 +15,7 @@ mod store_errors;
 
 pub use dates::Dates;
 pub use faults::{fault, field, problem};
+pub use findings::{MendPlace, finding, finding_place, finding_subject, severity_name};
 pub use phrases::{Deed, Thing};
 pub use reasons::{not_bookable, not_bookable_shortly};
 pub use refusals::{clinic_error, confirmation, refusal};
@@ -76,6 +78,7 @@ texts! {
     by: "av", "by";
     cancel_booking_title: "Avboka", "Cancel booking";
     cancel_yes: "Ja, avboka", "Yes, cancel it";
+    check_title: "Inställningskontroll", "Settings check";
     choose_patient: "Välj patienten i listan med Enter, eller töm fältet.", "Choose the patient in the list with Enter, or empty the field.";
     choose_category: "Välj kategori", "Choose category";
     closed_day: "stängt", "closed";
@@ -115,6 +118,8 @@ texts! {
     loading_clinic: "Hämtar klinikens uppgifter…", "Loading the clinic…";
     log_empty: "Inga händelser i loggen.", "No entries in the log.";
     log_title: "Loggen, nyast först", "The log, newest first";
+    manual_place: "I Opus Dental", "In Opus Dental";
+    mend_in: "Rättas i", "Mend it in";
     menu_title: "Meny", "Menu";
     more_with_e: "… e visar allt", "… e shows it all";
     names_hidden: "namn dolda", "names hidden";
@@ -132,6 +137,7 @@ texts! {
     no_schedule: "Inget arbetspass den här veckan. Markera och tryck s för att lägga ett.", "No work session this week. Mark and press s to add one.";
     no_templates: "Inga bokningsmallar att välja: listan är tom", "No templates to choose: the list is empty";
     nothing_to_redo: "inget att göra om", "nothing to redo";
+    nothing_to_remark: "Inget att anmärka", "Nothing to remark on";
     nothing_to_undo: "inget att ångra", "nothing to undo";
     on: "på", "on";
     one_practitioner: "bara en behandlare", "only one practitioner";
@@ -141,6 +147,7 @@ texts! {
     overlap_replace: "ersätt", "replace";
     overlap_fill: "fyll luckor", "fill gaps";
     overlap_title: "Där ligger redan preblock", "Preblocks already lie there";
+    palette_title: "Kommando", "Command";
     patient_label: "Patient", "Patient";
     patient_help: "namn eller personnummer; får lämnas tomt", "name or personal number; may be left empty";
     patient_locked: "behörigheten patient.view saknas", "permission patient.view is lacking";

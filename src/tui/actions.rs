@@ -5,7 +5,7 @@ use crate::clinic::NothingToDo;
 use crate::domain::Permission;
 use crate::texts::Language;
 
-use super::model::Model;
+use super::model::{Model, Phase};
 
 /// Where a key is pressed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -97,6 +97,8 @@ pub enum Action {
     PreviousField,
     Earlier,
     Later,
+    CheckSettings,
+    Palette,
 }
 
 /// Whether the footer names an action.
@@ -121,6 +123,8 @@ pub struct Entry {
     pub contexts: &'static [Context],
     pub keys: &'static [&'static str],
     pub footer: Footer,
+    /// What else it is found by in the palette: the manual's words and menu paths.
+    pub words: &'static str,
 }
 
 impl Entry {
@@ -145,7 +149,7 @@ const OVERLAYS: &[Context] = &[Menu, Prompt, Form, Reader, Why];
 
 macro_rules! registry {
     ($($action:expr, $id:literal, $contexts:expr, [$($key:literal),*], $footer:ident,
-       $sv:literal / $short_sv:literal, $en:literal / $short_en:literal;)+) => {
+       $sv:literal / $short_sv:literal, $en:literal / $short_en:literal $(, $words:literal)?;)+) => {
         /// Every action, in the order of help and footer.
         pub static REGISTRY: &[Entry] = &[$(Entry {
             action: $action,
@@ -155,29 +159,30 @@ macro_rules! registry {
             contexts: $contexts,
             keys: &[$($key),*],
             footer: Footer::$footer,
+            words: concat!($($words)?),
         },)+];
     };
 }
 
 registry! {
-    A::LayPreblock, "lay-preblock", &[Grid], ["p"], Always, "Lägg preblock" / "Preblock", "Lay preblock" / "Preblock";
-    A::Book, "book", &[Grid], ["b"], Always, "Boka" / "Boka", "Book" / "Book";
+    A::LayPreblock, "lay-preblock", &[Grid], ["p"], Always, "Lägg preblock" / "Preblock", "Lay preblock" / "Preblock", "Lägg till preblock, publicera e-tider, preblock för internet";
+    A::Book, "book", &[Grid], ["b"], Always, "Boka" / "Boka", "Book" / "Book", "Bokning, bokningsmall, patient";
     A::Mark, "mark", &[Grid], ["v"], Always, "Markera, sedan pilarna" / "Markera", "Mark, then arrows" / "Mark";
     A::Why, "why", &[Grid], ["w"], Always, "Varför syns ingen tid?" / "Varför?", "Why is no time shown?" / "Why?";
     A::Undo, "undo", &[Grid], ["u"], Always, "Ångra" / "Ångra", "Undo" / "Undo";
     A::GoTo, "go-to", &[Grid], ["g"], Always, "Gå till datum" / "Gå till", "Go to date" / "Go to";
     A::Help, "help", &[Grid, Reader, Why], ["?", "F1"], Always, "Hjälp" / "Hjälp", "Help" / "Help";
-    A::RemovePreblocks, "remove-preblocks", &[Grid], ["Del"], Never, "Ta bort preblock i markeringen" / "Ta bort", "Remove preblocks in the marking" / "Remove";
-    A::CancelBooking, "cancel-booking", &[Grid], ["a"], Never, "Avboka" / "Avboka", "Cancel booking" / "Cancel booking";
-    A::OpenMenu, "menu", &[Grid], ["Enter"], Always, "Meny för markeringen" / "Meny", "Menu for the marking" / "Menu";
+    A::RemovePreblocks, "remove-preblocks", &[Grid], ["Del"], Never, "Ta bort preblock i markeringen" / "Ta bort", "Remove preblocks in the marking" / "Remove", "Ta bort preblock i tidboken, dra tillbaka e-tider";
+    A::CancelBooking, "cancel-booking", &[Grid], ["a"], Never, "Avboka" / "Avboka", "Cancel booking" / "Cancel booking", "Avbokning";
+    A::OpenMenu, "menu", &[Grid], ["Enter"], Always, "Meny för markeringen" / "Meny", "Menu for the marking" / "Menu", "Högerklick";
     A::TypeRange, "type-range", &[Grid], ["t"], Never, "Skriv exakt tid" / "Tid", "Type an exact time" / "Time";
     A::Redo, "redo", &[Grid], ["U", "Ctrl+Y"], Never, "Gör om" / "Gör om", "Redo" / "Redo";
-    A::AddSessions, "add-sessions", &[Grid], ["s"], Never, "Lägg arbetspass" / "Pass", "Add work session" / "Session";
-    A::RemoveSessions, "remove-sessions", &[Grid], ["S"], Never, "Ta bort arbetspass" / "Ta bort pass", "Remove work session" / "Unschedule";
-    A::RepeatSessions, "repeat-sessions", &[Grid], ["r"], Never, "Repetera arbetsvecka" / "Repetera", "Repeat work week" / "Repeat";
+    A::AddSessions, "add-sessions", &[Grid], ["s"], Never, "Lägg arbetspass" / "Pass", "Add work session" / "Session", "Arbetsschema, schemaläggning, arbetstider";
+    A::RemoveSessions, "remove-sessions", &[Grid], ["S"], Never, "Ta bort arbetspass" / "Ta bort pass", "Remove work session" / "Unschedule", "Arbetsschema, ta bort schemaläggning, arbetstider";
+    A::RepeatSessions, "repeat-sessions", &[Grid], ["r"], Never, "Repetera arbetsvecka" / "Repetera", "Repeat work week" / "Repeat", "Arbetsschema, repetera arbetsvecka";
     A::RepeatPreblocks, "repeat-preblocks", &[Grid], ["R"], Never, "Repetera veckans preblock" / "Repetera preblock", "Repeat the week's preblocks" / "Repeat preblocks";
-    A::PatientsSee, "patients-see", &[Grid], ["e"], Never, "Vad patienten ser" / "Patienten ser", "What patients see" / "Patients see";
-    A::Picker, "practitioners", &[Grid], ["f"], Never, "Välj behandlare" / "Behandlare", "Choose practitioner" / "Practitioner";
+    A::PatientsSee, "patients-see", &[Grid], ["e"], Never, "Vad patienten ser" / "Patienten ser", "What patients see" / "Patients see", "Bokningssida, bokningsportal, e-tidbok";
+    A::Picker, "practitioners", &[Grid], ["f"], Never, "Välj behandlare" / "Behandlare", "Choose practitioner" / "Practitioner", "Aktiv behandlare, resurs";
     A::NextPractitioner, "next-practitioner", &[Grid], ["Tab"], Never, "Nästa behandlare" / "Nästa", "Next practitioner" / "Next";
     A::PreviousPractitioner, "previous-practitioner", &[Grid], ["Shift+Tab"], Never, "Föregående behandlare" / "Föregående", "Previous practitioner" / "Previous";
     A::PreviousWeek, "previous-week", &[Grid], ["PgUp"], Never, "Föregående vecka" / "Föregående vecka", "Previous week" / "Previous week";
@@ -212,6 +217,8 @@ registry! {
     A::CellHistory, "history", &[Grid], ["h"], Never, "Vem ändrade den här tiden?" / "Historik", "Who changed this time?" / "History";
     A::AuditLog, "audit-log", &[Grid], ["H"], Never, "Loggen: vem gjorde vad" / "Logg", "The log: who did what" / "Log";
     A::Names, "names", EVERYWHERE, ["F9"], Never, "Dölj eller visa patienters namn" / "Dölj namn", "Hide or show patients' names" / "Hide names";
+    A::CheckSettings, "check-settings", &[Grid], ["K"], Never, "Inställningskontroll" / "Kontroll", "Settings check" / "Check", "Verktyg, Inställningar, fel, matchar, doctor";
+    A::Palette, "palette", &[Grid], [":"], Never, "Alla kommandon" / "Kommandon", "All commands" / "Commands", "Sök, meny, Verktyg";
     A::Reload, "reload", &[Grid], ["F5"], Never, "Hämta på nytt" / "Hämta", "Load again" / "Reload";
     A::Redraw, "redraw", EVERYWHERE, ["Ctrl+L"], Never, "Rita om skärmen" / "Rita om", "Redraw the screen" / "Redraw";
     A::Suspend, "suspend", EVERYWHERE, ["Ctrl+Z"], Never, "Pausa programmet" / "Pausa", "Suspend the program" / "Suspend";
@@ -258,6 +265,9 @@ pub fn disabled(model: &Model, action: Action) -> Option<String> {
         // Without any right to lay, the menu still opens: each type stands there with the reason.
         A::LayPreblock | A::OpenMenu | A::Why | A::PatientsSee | A::TypeRange => no_book(),
         A::CellHistory | A::AuditLog => no_book().or_else(|| needs(Permission::AuditRead)),
+        A::CheckSettings => {
+            (model.phase == Phase::LoadingSetup).then(|| texts.loading_clinic.to_owned())
+        }
         A::Undo => (!model.history.can_undo()).then(|| texts.nothing_to_undo.to_owned()),
         A::Redo => (!model.history.can_redo()).then(|| texts.nothing_to_redo.to_owned()),
         A::NextPractitioner | A::PreviousPractitioner => {

@@ -122,6 +122,7 @@ pub struct Model {
     pub(super) size: (u16, u16),
     pub(super) phase: Phase,
     pub(super) setup: Arc<Setup>,
+    pub(super) users: BTreeMap<Signature, User>,
     pub(super) practitioner: Option<PractitionerId>,
     pub(super) book: Option<Box<Book>>,
     /// The bookable times of the book's days.
@@ -169,6 +170,7 @@ impl Model {
             size,
             phase: Phase::LoadingSetup,
             setup: Arc::default(),
+            users: BTreeMap::new(),
             practitioner: options.practitioner,
             book: None,
             slots: Vec::new(),
@@ -375,14 +377,15 @@ impl Model {
         (!self.may(permission)).then(|| self.texts().lacks(permission))
     }
 
-    /// Takes over a user's permissions as they are now (R17).
-    pub(super) fn refresh_actor(&mut self, users: &BTreeMap<Signature, User>) {
+    /// Takes over the users, and the signed-in one's permissions as they are now (R17).
+    pub(super) fn take_users(&mut self, users: BTreeMap<Signature, User>) {
         if let Actor::User(user) = &mut self.actor {
             match users.get(&user.signature) {
                 Some(current) => *user = current.clone(),
                 None => user.active = false,
             }
         }
+        self.users = users;
     }
 
     /// Whether an answer of the database is waited for.

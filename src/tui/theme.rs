@@ -1,4 +1,5 @@
-//! Colours and symbols: true colour, the 16 safe ones, or modifiers only; Unicode or ASCII. Pure.
+//! Colours and symbols: true colour or the 16 safe ones, each for a dark and a light background, or
+//! modifiers only; Unicode or ASCII. Pure.
 
 use ratatui::buffer::Buffer;
 use ratatui::style::{Color, Modifier, Style};
@@ -7,6 +8,8 @@ use crate::domain;
 
 use super::cells::Shade;
 
+mod light;
+
 /// How much colour the terminal is given.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Palette {
@@ -14,6 +17,10 @@ pub enum Palette {
     Sixteen,
     /// `NO_COLOR`: bold, dim, reverse and underline only.
     Mono,
+    /// True colour on a light background.
+    Light,
+    /// The 16 safe colours on a light background.
+    LightSixteen,
 }
 
 /// Which characters the terminal is given.
@@ -54,6 +61,8 @@ impl Palette {
             Palette::TrueColor => true_color(role),
             Palette::Sixteen => sixteen(role),
             Palette::Mono => mono(role),
+            Palette::Light => light::true_color(role),
+            Palette::LightSixteen => light::sixteen(role),
         }
     }
 
@@ -72,6 +81,11 @@ impl Palette {
             (Palette::Sixteen, Role::OnlineBooking, Shade::Second) => {
                 style.fg(Color::White).bg(Color::Blue)
             }
+            (Palette::Light, Role::Booking, Shade::Second) => style.bg(Color::Indexed(255)),
+            (Palette::Light, Role::OnlineBooking, Shade::Second) => style.bg(Color::Indexed(195)),
+            (Palette::LightSixteen, Role::Booking | Role::OnlineBooking, Shade::Second) => {
+                style.fg(Color::Black).bg(Color::Gray)
+            }
             (Palette::Mono, _, Shade::Second) => style.remove_modifier(Modifier::BOLD),
             (_, _, Shade::Second) => style,
         }
@@ -83,6 +97,8 @@ impl Palette {
             Palette::TrueColor => Style::new().fg(Color::Rgb(color.red, color.green, color.blue)),
             Palette::Sixteen => Style::new().fg(nearest(color)),
             Palette::Mono => Style::new().add_modifier(Modifier::BOLD),
+            Palette::Light => light::bar(color),
+            Palette::LightSixteen => Style::new().fg(light::nearest_dark(nearest(color))),
         }
     }
 
@@ -96,7 +112,8 @@ impl Palette {
                 faint(color.blue),
             )),
             Palette::Sixteen => Style::new().fg(nearest(color)),
-            Palette::Mono => Style::new(),
+            Palette::Light => light::tint(color),
+            Palette::Mono | Palette::LightSixteen => Style::new(),
         }
     }
 
@@ -108,8 +125,12 @@ impl Palette {
     /// The cell the cursor is on.
     pub fn cursor(self, style: Style) -> Style {
         match self {
-            Palette::TrueColor => Style::new().fg(Color::Black).bg(Color::LightYellow),
-            Palette::Sixteen => Style::new().fg(Color::Black).bg(Color::Yellow),
+            Palette::TrueColor | Palette::Light => {
+                Style::new().fg(Color::Black).bg(Color::LightYellow)
+            }
+            Palette::Sixteen | Palette::LightSixteen => {
+                Style::new().fg(Color::Black).bg(Color::Yellow)
+            }
             Palette::Mono => style.add_modifier(Modifier::REVERSED | Modifier::UNDERLINED),
         }
     }
@@ -193,7 +214,7 @@ pub fn to_ascii(buffer: &mut Buffer) {
             "░" => ":",
             "│" => "|",
             "┌" | "┐" | "└" | "┘" => "+",
-            "→" => ">",
+            "→" | "›" => ">",
             "←" => "<",
             "↑" => "^",
             "↓" => "v",

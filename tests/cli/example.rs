@@ -115,6 +115,7 @@ fn completions_and_help_need_no_database() {
         "booking",
         "repeat",
         "audit",
+        "doctor",
         "status",
         "completions",
     ];

@@ -4,6 +4,7 @@ mod actors;
 mod changes;
 mod configuration;
 mod desk;
+mod doctor;
 mod example;
 mod faults;
 mod passwords;

@@ -5,6 +5,7 @@ mod fixture;
 mod keys;
 mod log;
 mod mouse;
+mod palette;
 mod random;
 mod registry;
 mod replies;

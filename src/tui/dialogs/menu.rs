@@ -4,7 +4,7 @@ use tui_input::Input;
 
 use crate::clinic::Command;
 use crate::domain::{
-    CategoryId, CivilTime, Color, PractitionerId, PreblockTypeId, TemplateId, swedish,
+    CategoryId, CivilTime, Color, Finding, PractitionerId, PreblockTypeId, TemplateId, swedish,
 };
 use crate::tui::actions::Action;
 use crate::tui::message::RequestId;
@@ -24,6 +24,8 @@ pub enum Choice {
     Run(Box<Command>),
     Close,
     LeaveProgram,
+    /// Tell of a finding of the settings check at length; the list stays below.
+    Finding(Box<Finding>),
 }
 
 /// A line of a menu.
@@ -33,6 +35,8 @@ pub struct Entry {
     pub text: String,
     /// Stands to the right: a number of times, a length.
     pub right: String,
+    /// Found by these words, too.
+    pub words: String,
     /// The colour of a preblock type.
     pub swatch: Option<Color>,
     /// Why it can't be chosen; it stays in its place.
@@ -48,6 +52,7 @@ impl Entry {
             choice,
             text: text.into(),
             right: String::new(),
+            words: String::new(),
             swatch: None,
             disabled: None,
             preview: None,
@@ -57,6 +62,11 @@ impl Entry {
     /// With a text to the right.
     pub fn right(self, right: impl Into<String>) -> Self {
         Self { right: right.into(), ..self }
+    }
+
+    /// Found by more words than its text has.
+    pub fn found_by(self, words: String) -> Self {
+        Self { words, ..self }
     }
 
     /// Grey with a reason, if there is one.
@@ -97,7 +107,7 @@ impl Menu {
         self.entries
             .iter()
             .filter(|entry| {
-                let text = swedish::search_key(&entry.text);
+                let text = swedish::search_key(&format!("{} {}", entry.text, entry.words));
                 typed.split_whitespace().all(|part| {
                     text.split(|c: char| !c.is_alphanumeric()).any(|word| word.starts_with(part))
                         || text.contains(part) && part.chars().count() > 2

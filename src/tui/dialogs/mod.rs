@@ -12,7 +12,7 @@ use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use tui_input::{Input, InputRequest};
 
 use crate::clinic::Preview;
-use crate::domain::{CivilTime, PreblockTypeId};
+use crate::domain::{CivilTime, Finding, PreblockTypeId};
 
 use super::actions::Context;
 use super::message::RequestId;
@@ -27,9 +27,22 @@ pub enum Overlay {
     Prompt(Prompt),
     Booking(Box<BookingForm>),
     Repeat(Box<RepeatForm>),
-    Why { time: CivilTime, scroll: usize },
-    Help { of: Context, scroll: usize },
-    PatientsSee { scroll: usize },
+    Why {
+        time: CivilTime,
+        scroll: usize,
+    },
+    Help {
+        of: Context,
+        scroll: usize,
+    },
+    PatientsSee {
+        scroll: usize,
+    },
+    /// One finding of the settings check at length.
+    Finding {
+        finding: Box<Finding>,
+        scroll: usize,
+    },
 }
 
 impl Overlay {
@@ -40,7 +53,9 @@ impl Overlay {
             Overlay::Prompt(_) => Context::Prompt,
             Overlay::Booking(_) | Overlay::Repeat(_) => Context::Form,
             Overlay::Why { .. } => Context::Why,
-            Overlay::Help { .. } | Overlay::PatientsSee { .. } => Context::Reader,
+            Overlay::Help { .. } | Overlay::PatientsSee { .. } | Overlay::Finding { .. } => {
+                Context::Reader
+            }
         }
     }
 
@@ -54,7 +69,8 @@ impl Overlay {
         match self {
             Overlay::Why { scroll, .. }
             | Overlay::Help { scroll, .. }
-            | Overlay::PatientsSee { scroll } => Some(scroll),
+            | Overlay::PatientsSee { scroll }
+            | Overlay::Finding { scroll, .. } => Some(scroll),
             _ => None,
         }
     }

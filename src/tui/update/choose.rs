@@ -19,6 +19,10 @@ pub(super) fn chosen(model: &mut Model) -> Vec<Effect> {
         return Vec::new();
     }
     let choice = entry.choice.clone();
+    if let Choice::Finding(finding) = choice {
+        model.overlays.push(Overlay::Finding { finding, scroll: 0 });
+        return Vec::new();
+    }
     model.overlays.pop();
     match choice {
         Choice::Act(action) => keys::perform(model, action),
@@ -32,7 +36,7 @@ pub(super) fn chosen(model: &mut Model) -> Vec<Effect> {
             model.marking = None;
             change::run(model, *command)
         }
-        Choice::Close => Vec::new(),
+        Choice::Close | Choice::Finding(_) => Vec::new(),
         Choice::LeaveProgram => vec![Effect::Quit],
     }
 }

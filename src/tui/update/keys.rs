@@ -9,7 +9,7 @@ use crate::tui::message::Effect;
 use crate::tui::model::{Model, Status};
 use crate::tui::theme::Role;
 
-use super::{booking, change, choose, forms, grid, log, reload};
+use super::{booking, change, choose, findings, forms, grid, log, palette, reload};
 
 /// Rows that a page key moves in lists and texts.
 const PAGE: isize = 10;
@@ -106,6 +106,8 @@ fn on_grid(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::Picker => choose::open_picker(model),
         Action::CellHistory => log::ask_about_cell(model),
         Action::AuditLog => log::ask_newest(model),
+        Action::CheckSettings => findings::open(model),
+        Action::Palette => palette::open(model),
         _ => grid::perform(model, action),
     }
 }
@@ -191,7 +193,12 @@ fn typed(model: &mut Model, key: KeyEvent) -> Vec<Effect> {
         }
         Some(Overlay::Booking(_)) => booking::key(model, key),
         Some(Overlay::Repeat(_)) => forms::key(model, key),
-        Some(Overlay::Why { .. } | Overlay::Help { .. } | Overlay::PatientsSee { .. }) => {
+        Some(
+            Overlay::Why { .. }
+            | Overlay::Help { .. }
+            | Overlay::PatientsSee { .. }
+            | Overlay::Finding { .. },
+        ) => {
             if key.code == KeyCode::Char('q') {
                 model.overlays.pop();
             }

@@ -4,11 +4,13 @@
 mod booking;
 mod change;
 mod choose;
+mod findings;
 mod forms;
 mod grid;
 mod keys;
 mod log;
 mod mouse;
+mod palette;
 mod replies;
 
 use crate::clinic::Revisions;
@@ -196,9 +198,13 @@ fn pasted(model: &mut Model, text: &str) -> Vec<Effect> {
             }
             forms::preview(model)
         }
-        Some(Overlay::Why { .. } | Overlay::Help { .. } | Overlay::PatientsSee { .. }) | None => {
-            Vec::new()
-        }
+        Some(
+            Overlay::Why { .. }
+            | Overlay::Help { .. }
+            | Overlay::PatientsSee { .. }
+            | Overlay::Finding { .. },
+        )
+        | None => Vec::new(),
     }
 }
 

@@ -22,7 +22,7 @@ pub(super) fn arrived(model: &mut Model, request: RequestId, reply: Reply) -> Ve
         Reply::Setup(result) if model.requests.setup == Some(request) => {
             model.requests.setup = None;
             match result {
-                Ok((setup, users)) => set_up(model, setup, &users),
+                Ok((setup, users)) => set_up(model, setup, users),
                 Err(error) => failed(model, &error),
             }
         }
@@ -60,11 +60,11 @@ fn failed(model: &mut Model, error: &ClinicError) -> Vec<Effect> {
     Vec::new()
 }
 
-fn set_up(model: &mut Model, setup: Arc<Setup>, users: &BTreeMap<Signature, User>) -> Vec<Effect> {
+fn set_up(model: &mut Model, setup: Arc<Setup>, users: BTreeMap<Signature, User>) -> Vec<Effect> {
     let first = model.phase == Phase::LoadingSetup;
     model.phase = Phase::Ready;
     model.setup = setup;
-    model.refresh_actor(users);
+    model.take_users(users);
     let known =
         model.practitioner.as_ref().is_some_and(|id| model.setup.practitioners.contains_key(id));
     if !known {

@@ -14,7 +14,7 @@ use crate::tui::theme::Role;
 use crate::tui::update::red_day_name;
 
 use super::panel::{Line, Panel, Place};
-use super::{patients, why};
+use super::{findings, patients, why};
 
 /// Columns of a form, kept while what is inside changes.
 const FORM: usize = 62;
@@ -30,6 +30,9 @@ pub(super) fn top(model: &Model) -> Option<Panel> {
         Overlay::Repeat(form) => repeat_panel(model, form),
         Overlay::Why { time, scroll } => Panel { scroll: *scroll, ..why::panel(model, *time) },
         Overlay::Help { of, scroll } => Panel { scroll: *scroll, ..help_panel(model, *of) },
+        Overlay::Finding { finding, scroll } => {
+            Panel { scroll: *scroll, ..findings::panel(model, finding) }
+        }
         Overlay::PatientsSee { scroll } => Panel {
             scroll: *scroll,
             ..Panel::new(

@@ -1,0 +1,195 @@
+//! The checks of what lies around the settings: configuration, database, its file, the audit log.
+
+use serde::Serialize;
+
+use crate::cli::output;
+use crate::domain::{Actor, Permission};
+use crate::store::{DatabaseLocation, Store, verify_audit};
+use crate::texts::{self, Language};
+
+/// How a check came out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum State {
+    Well,
+    /// Nothing is known to be wrong; something was not looked at, or can't be.
+    Notice,
+    Fault,
+}
+
+/// One thing that was looked at.
+pub(super) struct Check {
+    pub(super) state: State,
+    /// Stable name, for programs.
+    key: &'static str,
+    name: &'static str,
+    told: String,
+}
+
+#[derive(Serialize)]
+pub(super) struct JsonCheck<'a> {
+    check: &'a str,
+    state: &'a str,
+    text: &'a str,
+}
+
+impl Check {
+    fn new(key: &'static str, name: &'static str, state: State, told: impl Into<String>) -> Self {
+        Self { state, key, name, told: told.into() }
+    }
+
+    pub(super) fn json(&self) -> JsonCheck<'_> {
+        let state = match self.state {
+            State::Well => "ok",
+            State::Notice => "notice",
+            State::Fault => "fault",
+        };
+        JsonCheck { check: self.key, state, text: &self.told }
+    }
+
+    pub(super) fn line(&self, language: Language) -> String {
+        line(language, self.state, self.name, &self.told)
+    }
+}
+
+/// `Bra     Databas: …`.
+pub(super) fn line(language: Language, state: State, name: &str, told: &str) -> String {
+    let state = match state {
+        State::Well => language.pick("Bra", "Good"),
+        State::Notice => language.pick("Obs", "Notice"),
+        State::Fault => language.pick("Fel", "Fault"),
+    };
+    format!("{state:<7} {name}: {}\n", output::plain(told))
+}
+
+/// Whether the configuration files could be read and hold known keys only.
+pub(super) fn configuration(failure: Option<&str>, language: Language) -> Check {
+    let name = language.pick("Konfiguration", "Configuration");
+    match failure {
+        None => {
+            let told = language.pick("filerna är läsbara", "the files are readable");
+            Check::new("configuration", name, State::Well, told)
+        }
+        Some(told) => Check::new("configuration", name, State::Fault, told),
+    }
+}
+
+fn database_name(language: Language) -> &'static str {
+    language.pick("Databas", "Database")
+}
+
+/// The database could be opened.
+pub(super) fn database(location: &DatabaseLocation, language: Language) -> Check {
+    Check::new("database", database_name(language), State::Well, location.to_string())
+}
+
+/// The database could not be opened.
+pub(super) fn no_database(failure: &str, language: Language) -> Check {
+    Check::new("database", database_name(language), State::Fault, failure)
+}
+
+/// What the database holds could not be understood.
+pub(super) fn unreadable(failure: &str, language: Language) -> Check {
+    let name = language.pick("Innehåll", "Content");
+    Check::new("content", name, State::Fault, failure)
+}
+
+/// Nobody can act, so nobody may look further.
+pub(super) fn nobody(why: &str, language: Language) -> Check {
+    let name = language.pick("Användare", "User");
+    Check::new("user", name, State::Fault, why)
+}
+
+/// Schema, and the engine's own check of its files.
+pub(super) async fn inside(store: &Store, language: Language) -> Vec<Check> {
+    let looked = async {
+        let mut reading = store.read().await?;
+        let schema = reading.counts().await?.schema;
+        Ok((schema, reading.integrity_faults().await?))
+    };
+    let whole = language.pick("Databasens filer", "Database files");
+    match looked.await {
+        Ok((schema, faults)) => {
+            let integrity = match faults.is_empty() {
+                true => {
+                    let told = language.pick("hela", "whole");
+                    Check::new("integrity", whole, State::Well, told)
+                }
+                false => Check::new("integrity", whole, State::Fault, damaged(language, &faults)),
+            };
+            let name = language.pick("Schema", "Schema");
+            let schema = Check::new("schema", name, State::Well, schema.to_string());
+            vec![schema, integrity]
+        }
+        Err(error) => {
+            let told = texts::store_error(language, &error);
+            vec![Check::new("integrity", whole, State::Fault, told)]
+        }
+    }
+}
+
+fn damaged(language: Language, faults: &[String]) -> String {
+    let what = faults.join("; ");
+    language.pick(
+        format!("skadade ({what}): kopiera undan databasen och återställ från en säkerhetskopia eller en export"),
+        format!("damaged ({what}): copy the database aside and restore it from a backup or an export"),
+    )
+}
+
+/// The audit log, for those who may read it (R17).
+pub(super) async fn audit(store: &Store, actor: &Actor, language: Language) -> Check {
+    let name = language.pick("Logg", "Audit log");
+    let check = |state, told: String| Check::new("audit", name, state, told);
+    if !actor.may(Permission::AuditRead) {
+        let lacks = language.texts().lacks(Permission::AuditRead);
+        let told = language.pick("inte kontrollerad", "not checked");
+        return check(State::Notice, format!("{told}, {lacks}"));
+    }
+    match verify_audit(store).await {
+        Err(error) => check(State::Fault, texts::store_error(language, &error)),
+        Ok(report) if report.faults.is_empty() => {
+            let entries = report.entries;
+            let told = language
+                .pick(format!("hel, händelser: {entries}"), format!("whole, entries: {entries}"));
+            check(State::Well, told)
+        }
+        Ok(report) => {
+            let faults = report.faults.len();
+            let told = language.pick(
+                format!("inte hel, {faults} fel: `tidbok audit verify` säger vilka"),
+                format!("not whole, faults: {faults}: `tidbok audit verify` tells which"),
+            );
+            check(State::Fault, told)
+        }
+    }
+}
+
+/// Who may open the database file: patients' data must not lie open to every account.
+#[cfg(unix)]
+pub(super) fn permissions(location: &DatabaseLocation, language: Language) -> Check {
+    use std::os::unix::fs::PermissionsExt;
+
+    const OTHERS: u32 = 0o007;
+    let DatabaseLocation::Sqlite(path) = location;
+    let name = language.pick("Filens rättigheter", "File permissions");
+    let check = |state, told: String| Check::new("permissions", name, state, told);
+    match std::fs::metadata(path).map(|metadata| metadata.permissions().mode() & 0o777) {
+        Err(error) => check(State::Notice, error.to_string()),
+        Ok(mode) if mode & OTHERS == 0 => check(State::Well, format!("{mode:03o}")),
+        Ok(mode) => {
+            let path = path.display();
+            let told = language.pick(
+                format!("{mode:03o}, alla konton på datorn kommer åt filen: chmod o= {path}"),
+                format!("{mode:03o}, every account of the machine can reach it: chmod o= {path}"),
+            );
+            check(State::Fault, told)
+        }
+    }
+}
+
+/// The folder's access list decides, and is not read.
+#[cfg(not(unix))]
+pub(super) fn permissions(_location: &DatabaseLocation, language: Language) -> Check {
+    let name = language.pick("Filens rättigheter", "File permissions");
+    let told = language.pick("mappens åtkomstlista gäller", "the folder's access list holds");
+    Check::new("permissions", name, State::Notice, told)
+}

@@ -1,0 +1,187 @@
+//! `tidbok doctor`: everything that can be found wrong without trying it on a patient. Reads only.
+//!
+//! Exit code 0 where nothing is wrong, 1 where something is; advice and notices are not faults.
+
+mod checks;
+
+use chrono::Utc;
+use serde::Serialize;
+
+use crate::clinic::Clinic;
+use crate::domain::{Finding, Setup, Severity, check};
+use crate::store::{OpenMode, Store};
+use crate::texts::{self, Language};
+
+use self::checks::{Check, State};
+use super::context::{Context, language_of};
+use super::{Failure, Global, actor, output};
+
+#[derive(clap::Args, Debug)]
+pub struct Arguments {
+    /// Write JSON
+    #[arg(long)]
+    json: bool,
+}
+
+/// What has been looked at and found.
+struct Report {
+    language: Language,
+    checks: Vec<Check>,
+    /// `None` where the settings could not be read.
+    settings: Option<Settings>,
+}
+
+struct Settings {
+    setup: std::sync::Arc<Setup>,
+    findings: Vec<Finding>,
+}
+
+pub(super) async fn run(global: Global, arguments: &Arguments) -> Result<(), Failure> {
+    let language = language_of(global.language);
+    let report = match Context::new(global) {
+        Ok(context) => examine(&context).await,
+        Err(failure) => {
+            let told = checks::configuration(Some(&failure.to_string()), language);
+            Report { language, checks: vec![told], settings: None }
+        }
+    };
+    output::print(&if arguments.json { report.json()? } else { report.text() })?;
+    match report.faults() {
+        0 => Ok(()),
+        faults => Err(Failure::Refused(report.language.pick(
+            format!("{faults} fel; råden ovan säger var de rättas"),
+            format!("faults: {faults}; the lines above tell where to mend them"),
+        ))),
+    }
+}
+
+async fn examine(context: &Context) -> Report {
+    let language = context.language;
+    let mut report =
+        Report { language, checks: vec![checks::configuration(None, language)], settings: None };
+    match context.open(OpenMode::Existing).await {
+        Ok(store) => {
+            report.checks.push(checks::database(&context.settings.database, language));
+            report.checks.push(checks::permissions(&context.settings.database, language));
+            examine_store(context, &store, &mut report).await;
+            store.close().await;
+        }
+        Err(failure) => report.checks.push(checks::no_database(&failure.to_string(), language)),
+    }
+    report
+}
+
+async fn examine_store(context: &Context, store: &Store, report: &mut Report) {
+    let language = context.language;
+    report.checks.extend(checks::inside(store, language).await);
+    let clinic = Clinic::new(store.clone());
+    let read = async { Ok((clinic.setup().await?, clinic.users().await?)) };
+    let (setup, users) = match read.await {
+        Ok(read) => read,
+        Err(error) => {
+            let failure = context.failure(&error, &Setup::default());
+            report.checks.push(checks::unreadable(&failure.to_string(), language));
+            return;
+        }
+    };
+    let who = actor::resolve(
+        context.settings.login,
+        context.user.as_deref(),
+        actor::os_account().as_deref(),
+        &users,
+    );
+    match who {
+        Ok(actor) => {
+            report.checks.push(checks::audit(store, &actor, language).await);
+            let today = setup.zone.civil(Utc::now()).date();
+            let findings = check(&setup, &users, today);
+            report.settings = Some(Settings { setup, findings });
+        }
+        // Whoever may not look at the clinic is told no more about it.
+        Err(error) => report.checks.push(checks::nobody(&error.sentence(language), language)),
+    }
+}
+
+#[derive(Serialize)]
+struct JsonFinding {
+    severity: &'static str,
+    rule: &'static str,
+    entity: String,
+    remark: &'static str,
+    subject: String,
+    text: String,
+    screen: &'static str,
+    manual: &'static str,
+}
+
+#[derive(Serialize)]
+struct JsonReport<'a> {
+    faults: usize,
+    checks: Vec<checks::JsonCheck<'a>>,
+    findings: Option<Vec<JsonFinding>>,
+}
+
+impl Report {
+    fn faults(&self) -> usize {
+        let checks = self.checks.iter().filter(|check| check.state == State::Fault).count();
+        let of_settings = |settings: &Settings| {
+            settings.findings.iter().filter(|it| it.severity() == Severity::Fault).count()
+        };
+        checks + self.settings.as_ref().map_or(0, of_settings)
+    }
+
+    fn json(&self) -> Result<String, Failure> {
+        let of_settings = |settings: &Settings| {
+            settings.findings.iter().map(|finding| self.json_finding(finding, settings)).collect()
+        };
+        output::json_line(&JsonReport {
+            faults: self.faults(),
+            checks: self.checks.iter().map(Check::json).collect(),
+            findings: self.settings.as_ref().map(of_settings),
+        })
+    }
+
+    fn json_finding(&self, finding: &Finding, settings: &Settings) -> JsonFinding {
+        let place = texts::finding_place(self.language, finding);
+        JsonFinding {
+            severity: finding.severity().key(),
+            rule: finding.rule(),
+            entity: finding.subject.entity(),
+            remark: finding.remark.key(),
+            subject: texts::finding_subject(self.language, &finding.subject, &settings.setup),
+            text: texts::finding(self.language, finding, &settings.setup),
+            screen: place.screen,
+            manual: place.manual,
+        }
+    }
+
+    fn text(&self) -> String {
+        let mut text: String = self.checks.iter().map(|check| check.line(self.language)).collect();
+        let Some(settings) = &self.settings else { return text };
+        let title = self.language.pick("Inställningar", "Settings");
+        if settings.findings.is_empty() {
+            let nothing = self.language.texts().nothing_to_remark;
+            text.push_str(&checks::line(self.language, State::Well, title, nothing));
+        }
+        for finding in &settings.findings {
+            text.push_str(&self.finding_lines(finding, settings));
+        }
+        text
+    }
+
+    fn finding_lines(&self, finding: &Finding, settings: &Settings) -> String {
+        let language = self.language;
+        let place = texts::finding_place(language, finding);
+        let told = output::plain(&texts::finding(language, finding, &settings.setup));
+        let subject = texts::finding_subject(language, &finding.subject, &settings.setup);
+        let mend = language.pick("Rättas i", "Mend it in");
+        format!(
+            "{:<7} {} {}: {told}\n        {mend} {} ({})\n",
+            texts::severity_name(language, finding.severity()),
+            finding.rule(),
+            output::plain(&subject),
+            place.screen,
+            place.manual,
+        )
+    }
+}
