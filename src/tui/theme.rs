@@ -125,9 +125,8 @@ impl Palette {
     /// The cell the cursor is on.
     pub fn cursor(self, style: Style) -> Style {
         match self {
-            Palette::TrueColor | Palette::Light => {
-                Style::new().fg(Color::Black).bg(Color::LightYellow)
-            }
+            Palette::TrueColor => Style::new().fg(Color::Black).bg(Color::LightYellow),
+            Palette::Light => Style::new().fg(Color::Indexed(16)).bg(Color::Indexed(221)),
             Palette::Sixteen | Palette::LightSixteen => {
                 Style::new().fg(Color::Black).bg(Color::Yellow)
             }
