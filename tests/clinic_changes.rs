@@ -175,7 +175,7 @@ async fn r17_every_command_is_refused_without_its_permission_and_changes_nothing
         (remove_session(), Permission::ScheduleEdit),
         (repeat_sessions(), Permission::ScheduleEdit),
         (book("15:00", "us30", &[]), Permission::BookingEdit),
-        (Command::CancelBooking { booking: "b1".into() }, Permission::BookingEdit),
+        (Command::CancelBooking { booking: "b1".into(), reason: None }, Permission::BookingEdit),
     ];
     for (command, permission) in commands {
         let others: Vec<Permission> =
@@ -224,7 +224,7 @@ async fn r17_rights_taken_away_while_the_console_is_open_are_gone() {
 async fn r17_undo_needs_the_permission_of_what_it_changes() {
     let clinic = fixture().await;
     let x = clinic.actor("X").await;
-    let cancel = Command::CancelBooking { booking: "b1".into() };
+    let cancel = Command::CancelBooking { booking: "b1".into(), reason: None };
     let cancelled = clinic.run(&x, &cancel).await.expect("cancels");
     clinic.replace_x(|x| x.permissions = Some(BTreeSet::from([Permission::ScheduleEdit]))).await;
     let permission = Permission::BookingEdit;
@@ -297,7 +297,7 @@ async fn a_cancelled_booking_frees_its_times_and_undo_takes_them_again() {
     let clinic = fixture().await;
     let user = clinic.actor("X").await;
     let before = clinic.slots("AE").await;
-    let cancel = Command::CancelBooking { booking: "b1".into() };
+    let cancel = Command::CancelBooking { booking: "b1".into(), reason: None };
     let cancelled = clinic.run(&user, &cancel).await.expect("cancels");
     assert!(clinic.slots("AE").await.contains(&"us30 09:00".to_owned()));
     assert_eq!(refusal(clinic.run(&user, &cancel).await), Refusal::AlreadyCancelled);
@@ -330,7 +330,7 @@ async fn unknown_things_are_refused_by_name() {
         (lay_on("AE", "e-alla", &["15:00-16:00"]), Refusal::TypeNotValid("e-alla".into())),
         (book("15:00", "??", &[]), Refusal::UnknownTemplate("??".into())),
         (remove(&"gone".into()), Refusal::Gone),
-        (Command::CancelBooking { booking: "gone".into() }, Refusal::Gone),
+        (Command::CancelBooking { booking: "gone".into(), reason: None }, Refusal::Gone),
         (Command::Undo { command: "gone".into() }, Refusal::NotYours),
     ];
     for (command, expected) in table {
@@ -417,4 +417,106 @@ async fn r17_the_history_of_a_time_names_what_came_went_and_moved_away_for_those
     fixture.replace_x(|x| x.permissions = Some([Permission::BookingEdit].into())).await;
     let refused = fixture.clinic.log(&x, &question("15:30-15:45"), 10).await;
     assert!(matches!(refused, Err(ClinicError::Refused(Refusal::Permission { .. }))));
+}
+
+fn moved(booking: &str, practitioner: &str, interval: Interval) -> Command {
+    Command::MoveBooking(MovedBooking {
+        booking: booking.into(),
+        practitioner: practitioner.into(),
+        interval,
+        confirmed: BTreeSet::new(),
+    })
+}
+
+/// The only booking that the command added.
+fn added(outcome: &Outcome) -> Booking {
+    match outcome.changes.as_slice() {
+        [Change::Booking(change)] => change.after().expect("a booking").clone(),
+        _ => panic!("one booking"),
+    }
+}
+
+#[tokio::test]
+async fn r13_a_booking_moved_a_little_does_not_stand_in_its_own_way_and_comes_back_on_undo() {
+    let clinic = fixture().await;
+    let outcome = clinic.run_as_x(&book("15:00", "us30", &[])).await.expect("books");
+    let booking = added(&outcome);
+    let later = moved(booking.id.as_str(), "AE", stretch("15:10-15:50"));
+    let outcome = clinic.run_as_x(&later).await.expect("moves");
+    assert_eq!(added(&outcome).interval, stretch("15:10-15:50"), "moved and lengthened at once");
+    assert_eq!(added(&outcome).id, booking.id);
+    let x = clinic.actor("X").await;
+    let undone = clinic.undo(&x, &outcome).await.expect("undoes");
+    assert_eq!(added(&undone), booking);
+    let again = clinic.undo(&x, &undone).await.expect("redoes");
+    assert_eq!(added(&again).interval, stretch("15:10-15:50"));
+    let same = clinic.run_as_x(&later).await.map(|_| ());
+    let nothing = Refusal::NothingToDo(NothingToDo::Unchanged);
+    assert!(matches!(same, Err(ClinicError::Refused(why)) if why == nothing));
+}
+
+#[tokio::test]
+async fn r12_r13_a_moved_booking_meets_what_a_new_one_would() {
+    let clinic = fixture().await;
+    let outcome = clinic.run_as_x(&book("15:00", "us30", &[])).await.expect("books");
+    let id = added(&outcome).id;
+    clinic.run_as_x(&book("16:00", "us30", &[])).await.expect("books");
+    let refused = clinic.run_as_x(&moved(id.as_str(), "AE", stretch("15:45-16:15"))).await;
+    assert!(matches!(refused, Err(ClinicError::Refused(Refusal::BookingInTheWay(_)))));
+    let outside = moved(id.as_str(), "AE", stretch("22:00-22:30"));
+    let refused = clinic.run_as_x(&outside).await;
+    assert!(matches!(refused, Err(ClinicError::Refused(Refusal::NeedsConfirmation(_)))));
+    let long = moved(id.as_str(), "AE", stretch("00:00-11:00"));
+    assert!(matches!(clinic.run_as_x(&long).await, Err(ClinicError::Refused(_))));
+    let cancel = Command::CancelBooking { booking: id.clone(), reason: None };
+    clinic.run_as_x(&cancel).await.expect("cancels");
+    let refused = clinic.run_as_x(&moved(id.as_str(), "AE", stretch("14:30-15:00"))).await;
+    assert!(matches!(refused, Err(ClinicError::Refused(Refusal::AlreadyCancelled))));
+}
+
+#[tokio::test]
+async fn a_booking_goes_to_another_practitioner_in_one_change_told_of_in_both_books() {
+    let clinic = fixture().await;
+    let outcome = clinic.run_as_x(&book("10:00", "us30", &[])).await.expect("books");
+    let booking = added(&outcome);
+    let before = clinic.export().await;
+    let mut command = MovedBooking {
+        booking: booking.id.clone(),
+        practitioner: "BL".into(),
+        interval: stretch("21:00-21:30"),
+        confirmed: BTreeSet::from([Confirmation::OutsideSchedule]),
+    };
+    let x = clinic.actor("X").await;
+    let asked = Command::MoveBooking(command.clone());
+    let preview = clinic.clinic.preview(&x, &asked, at(NOW)).await.expect("previews");
+    let gained: Vec<&str> = preview.gained.iter().map(|it| it.practitioner.as_str()).collect();
+    assert!(gained.contains(&"AE"), "the time it leaves can be booked: {gained:?}");
+    let moved = clinic.run_as_x(&Command::MoveBooking(command.clone())).await.expect("moves");
+    assert_eq!(added(&moved).practitioner.as_str(), "BL");
+    for (practitioner, time) in [("AE", "10:00-10:10"), ("BL", "21:00-21:10")] {
+        let question =
+            LogQuestion::Time { practitioner: practitioner.into(), interval: stretch(time) };
+        let newest = clinic.clinic.log(&x, &question, 1).await.expect("reads").remove(0);
+        assert_eq!(newest.action, "booking.move", "{practitioner}");
+    }
+    clinic.undo(&x, &moved).await.expect("undoes");
+    assert_eq!(clinic.export().await, before);
+    let report = verify_audit(clinic.clinic.store()).await.expect("reads");
+    assert!(report.faults.is_empty());
+    command.practitioner = "NOBODY".into();
+    let refused = clinic.run_as_x(&Command::MoveBooking(command)).await;
+    assert!(matches!(refused, Err(ClinicError::Refused(Refusal::UnknownPractitioner(_)))));
+}
+
+#[tokio::test]
+async fn why_a_booking_was_cancelled_stands_in_the_log_as_a_personal_text() {
+    let clinic = fixture().await;
+    let reason = Some("ringde återbud".to_owned());
+    let cancel = Command::CancelBooking { booking: "b1".into(), reason };
+    clinic.run_as_x(&cancel).await.expect("cancels");
+    let mut reading = clinic.clinic.store().read().await.expect("reads");
+    let entry = reading.last_audit_of("booking/b1").await.expect("reads").expect("an entry");
+    let after = entry.after.expect("after");
+    assert_eq!(after.to_json()["reason"], "ringde återbud");
+    assert!(!after.to_masked_json().to_string().contains("återbud"));
 }

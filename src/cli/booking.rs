@@ -2,8 +2,8 @@
 
 use serde::Serialize;
 
-use crate::clinic::{Book, BookingSubject, Command, StaffBooking};
-use crate::domain::{Booking, CivilTime, IdentityProtection, Permission};
+use crate::clinic::{Book, BookingSubject, Command, MovedBooking, StaffBooking};
+use crate::domain::{Booking, CivilTime, IdentityProtection, Interval, Permission, Refusal};
 use crate::store::OpenMode;
 
 use super::arguments::{self, Listing};
@@ -15,6 +15,8 @@ use super::{Failure, output};
 pub enum Subcommands {
     /// Book a time by a booking template
     Add(Add),
+    /// Move a booking, or change its length
+    Move(Move),
     /// Cancel a booking
     Cancel(Cancel),
     /// List bookings that are not cancelled
@@ -44,9 +46,29 @@ pub struct Add {
 }
 
 #[derive(clap::Args, Debug)]
+pub struct Move {
+    /// The booking's id
+    booking: String,
+    /// From and to, as in 2026-11-25T08:00/08:30
+    #[arg(value_name = "START/END", value_parser = arguments::interval)]
+    interval: Interval,
+    /// The id of the practitioner it goes to; its own where it is left out
+    #[arg(long, value_name = "ID")]
+    practitioner: Option<String>,
+    /// Move it in spite of what has to be confirmed
+    #[arg(long)]
+    confirm: bool,
+    #[command(flatten)]
+    doing: Doing,
+}
+
+#[derive(clap::Args, Debug)]
 pub struct Cancel {
     /// The booking's id
     booking: String,
+    /// Why: kept in the log
+    #[arg(long)]
+    reason: Option<String>,
     #[command(flatten)]
     doing: Doing,
 }
@@ -55,8 +77,9 @@ pub(super) async fn run(context: &Context, command: Subcommands) -> Result<(), F
     let entered = context.enter(OpenMode::Existing).await?;
     match command {
         Subcommands::Add(add) => book(entered, add).await,
-        Subcommands::Cancel(Cancel { booking, doing }) => {
-            let command = Command::CancelBooking { booking: booking.as_str().into() };
+        Subcommands::Move(asked) => move_booking(context, entered, asked).await,
+        Subcommands::Cancel(Cancel { booking, reason, doing }) => {
+            let command = Command::CancelBooking { booking: booking.as_str().into(), reason };
             change::carry_out(entered, &command, &doing).await
         }
         Subcommands::List(asked) => list(entered, &asked).await,
@@ -79,6 +102,27 @@ async fn book(entered: Entered, add: Add) -> Result<(), Failure> {
         booking.confirmed = preview.to_confirm.into_iter().collect();
     }
     change::carry_out(entered, &Command::Book(booking), &add.doing).await
+}
+
+async fn move_booking(context: &Context, entered: Entered, asked: Move) -> Result<(), Failure> {
+    let booking = asked.booking.as_str().into();
+    let practitioner = match &asked.practitioner {
+        Some(id) => id.as_str().into(),
+        None => {
+            let read = async { entered.clinic.store().read().await?.booking(&booking).await };
+            let found = read.await.map_err(|error| context.store_failure(&error))?;
+            found.ok_or_else(|| entered.refused(&Refusal::Gone))?.practitioner
+        }
+    };
+    let (interval, confirmed) = (asked.interval, Default::default());
+    let mut moved = MovedBooking { booking, practitioner, interval, confirmed };
+    if asked.confirm {
+        let now = asked.doing.at.now(&entered.setup);
+        let command = Command::MoveBooking(moved.clone());
+        let preview = change::preview(&entered, &command, now).await?;
+        moved.confirmed = preview.to_confirm.into_iter().collect();
+    }
+    change::carry_out(entered, &Command::MoveBooking(moved), &asked.doing).await
 }
 
 #[derive(Serialize)]

@@ -43,8 +43,10 @@ pub enum Command {
     },
     /// A booking by staff (R13).
     Book(StaffBooking),
-    /// Cancel a booking; the row stays as history.
-    CancelBooking { booking: BookingId },
+    /// Put a booking on another time, with another length, or in another practitioner's book (R13).
+    MoveBooking(MovedBooking),
+    /// Cancel a booking; the row stays as history, the reason in the log.
+    CancelBooking { booking: BookingId, reason: Option<String> },
     /// A change of a register, a type, a template, a list, the online settings, a user or a patient.
     ChangeSetting(Box<SettingChange>),
     /// Set a user's password: one's own, or with `users.manage` anybody's.
@@ -62,6 +64,17 @@ pub struct StaffBooking {
     pub patient: Option<PatientId>,
     /// Replaces the template's calendar text where given.
     pub text: Option<String>,
+    /// What the user has confirmed of that which R13 asks about.
+    pub confirmed: BTreeSet<Confirmation>,
+}
+
+/// Where staff put a booking (R13). All else of it stays.
+#[derive(Clone, PartialEq, Eq)]
+pub struct MovedBooking {
+    pub booking: BookingId,
+    pub practitioner: PractitionerId,
+    /// 1 to 600 minutes.
+    pub interval: Interval,
     /// What the user has confirmed of that which R13 asks about.
     pub confirmed: BTreeSet<Confirmation>,
 }
@@ -84,6 +97,7 @@ impl Command {
             Command::RepeatWorkSessions { .. } => "schedule.repeat",
             Command::RepeatPreblocks { .. } => "preblock.repeat",
             Command::Book(_) => "booking.add",
+            Command::MoveBooking(_) => "booking.move",
             Command::CancelBooking { .. } => "booking.cancel",
             Command::ChangeSetting(change) => match change.kind() {
                 ChangeKind::Added => "setting.add",
@@ -108,7 +122,9 @@ impl Command {
             Command::AddWorkSessions { .. }
             | Command::RemoveWorkSessions { .. }
             | Command::RepeatWorkSessions { .. } => Some(Permission::ScheduleEdit),
-            Command::Book(_) | Command::CancelBooking { .. } => Some(Permission::BookingEdit),
+            Command::Book(_) | Command::MoveBooking(_) | Command::CancelBooking { .. } => {
+                Some(Permission::BookingEdit)
+            }
         }
     }
 }

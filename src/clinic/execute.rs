@@ -1,18 +1,18 @@
 //! Carrying a command out, and previewing it: the one way in which a clinic's books change.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::Utc;
 
-use super::book::calendars_around;
+use super::book::{calendar_around, calendars_around};
 use super::facts::{Facts, Target};
 use super::plan::{Plan, changed_days};
 use super::settings;
 use super::undo::{entity, parse_outcome};
 use super::{Change, Changed, Clinic, ClinicError, Command, Outcome, Preview, Refusal, current};
 use crate::domain::{
-    Actor, CivilTime, CommandId, Confirmation, DateRange, Interval, LaidOutside, Preblock,
-    Resolver, SkippedDay, Slot,
+    Actor, Calendar, CivilTime, CommandId, Confirmation, DateRange, Interval, LaidOutside,
+    PractitionerId, Preblock, Resolver, SkippedDay, Slot,
 };
 use crate::store::{
     AuditChain, AuditValue, Audited, NewAuditEntry, RevisionScope, Session, StoreError,
@@ -52,7 +52,8 @@ impl Clinic {
         let locked = super::plan::target(&mut transaction, &setup, actor, command).await?;
         transaction.bump(&locked.scopes()).await?;
         let (target, _, plan) = self.plan_in(&mut transaction, actor, command, now).await?;
-        if target.practitioner != locked.practitioner || !locked.covers(&plan.changes) {
+        let same = target.practitioner == locked.practitioner && target.also == locked.also;
+        if !same || !locked.covers(&plan.changes) {
             return Err(Refusal::Gone.into());
         }
         confirmed(command, &plan.to_confirm)?;
@@ -85,7 +86,7 @@ impl Clinic {
         }
         let (target, facts, plan) = self.plan_in(&mut reading, actor, command, now).await?;
         let (gained, lost) = effect_on_times(&mut reading, &target, &facts, &plan).await?;
-        let calendar = facts.calendar.changed(&plan.changes);
+        let calendar = facts.calendar.changed(&seen_by(&target.practitioner, &plan));
         Ok(Preview {
             practitioner: Some(target.practitioner),
             gained,
@@ -103,6 +104,7 @@ impl Clinic {
 fn confirmed(command: &Command, to_confirm: &[Confirmation]) -> Result<(), Refusal> {
     let given = match command {
         Command::Book(asked) => &asked.confirmed,
+        Command::MoveBooking(asked) => &asked.confirmed,
         _ => &BTreeSet::new(),
     };
     let missing: Vec<Confirmation> =
@@ -120,20 +122,25 @@ async fn record(
     let at = Utc::now();
     for change in &outcome.changes {
         let (before, after) = audit_values(change);
-        let entry = NewAuditEntry {
-            chain: match &outcome.practitioner {
-                Some(id) => AuditChain::Practitioner(id.clone()),
-                None => AuditChain::Settings,
-            },
-            at,
-            actor: actor.signature().to_owned(),
-            command: outcome.command.clone(),
-            action: command.action().to_owned(),
-            entity: entity(change),
-            before,
-            after,
+        let after = match command {
+            Command::CancelBooking { reason: Some(reason), .. } => {
+                after.map(|after| after.and("reason", AuditValue::personal(reason)))
+            }
+            _ => after,
         };
-        transaction.append_audit(&entry).await?;
+        for chain in chains(change) {
+            let entry = NewAuditEntry {
+                chain,
+                at,
+                actor: actor.signature().to_owned(),
+                command: outcome.command.clone(),
+                action: command.action().to_owned(),
+                entity: entity(change),
+                before: before.clone(),
+                after: after.clone(),
+            };
+            transaction.append_audit(&entry).await?;
+        }
     }
     let text = serde_json::to_string(outcome)
         .map_err(|_| StoreError::Unreadable { table: "command", column: 0 })?;
@@ -145,6 +152,15 @@ async fn record(
     };
     transaction.insert_command(&stored).await?;
     Ok(())
+}
+
+/// The chains that tell of a change: those of the books it touches, else that of the settings.
+fn chains(change: &Change) -> Vec<AuditChain> {
+    let books = change.practitioners();
+    if books.is_empty() {
+        return vec![AuditChain::Settings];
+    }
+    books.into_iter().map(AuditChain::Practitioner).collect()
 }
 
 async fn write_change(session: &mut Session, change: &Change) -> Result<(), StoreError> {
@@ -187,6 +203,11 @@ fn audit_values(change: &Change) -> (Option<AuditValue>, Option<AuditValue>) {
     }
 }
 
+/// The changes as one practitioner's book sees them.
+fn seen_by(practitioner: &PractitionerId, plan: &Plan) -> Vec<Change> {
+    plan.changes.iter().filter_map(|change| change.in_book_of(practitioner)).collect()
+}
+
 /// Bookable times that appear and disappear. A booking that takes or frees a resource concerns every
 /// practitioner (R9).
 async fn effect_on_times(
@@ -196,23 +217,32 @@ async fn effect_on_times(
     plan: &Plan,
 ) -> Result<(Vec<Slot>, Vec<Slot>), ClinicError> {
     let resources_after = facts.resources.changed(&plan.changes);
-    let calendar_after = facts.calendar.changed(&plan.changes);
+    let calendar_after = facts.calendar.changed(&seen_by(&target.practitioner, plan));
     let before = Resolver::new(&facts.setup, &facts.resources, facts.now);
     let after = Resolver::new(&facts.setup, &resources_after, facts.now);
     let days: Vec<DateRange> =
         changed_days(&plan.changes).into_iter().map(Interval::days).collect();
-    let all = |resolver: &Resolver<'_>, practitioner, calendar| -> Vec<Slot> {
+    let all = |resolver: &Resolver<'_>,
+               practitioner: &PractitionerId,
+               calendar: &Calendar|
+     -> Vec<Slot> {
         days.iter().flat_map(|days| resolver.slots(practitioner, calendar, *days)).collect()
     };
     let mut were = all(&before, &target.practitioner, &facts.calendar);
     let mut will = all(&after, &target.practitioner, &calendar_after);
-    if !target.resources.is_empty() {
-        let mut calendars = calendars_around(session, target.within).await?;
-        calendars.remove(&target.practitioner);
-        for (practitioner, calendar) in &calendars {
-            were.extend(all(&before, practitioner, calendar));
-            will.extend(all(&after, practitioner, calendar));
+    let mut others = match &target.also {
+        _ if !target.resources.is_empty() => calendars_around(session, target.within).await?,
+        Some(also) => {
+            let calendar = calendar_around(session, also, target.within).await?;
+            BTreeMap::from([(also.clone(), calendar)])
         }
+        None => BTreeMap::new(),
+    };
+    others.remove(&target.practitioner);
+    for (practitioner, calendar) in &others {
+        let after_too = calendar.changed(&seen_by(practitioner, plan));
+        were.extend(all(&before, practitioner, calendar));
+        will.extend(all(&after, practitioner, &after_too));
     }
     let were: BTreeSet<Slot> = were.into_iter().collect();
     let will: BTreeSet<Slot> = will.into_iter().collect();
@@ -222,7 +252,7 @@ async fn effect_on_times(
 }
 
 /// Bookings and preblocks of the changed days that are not wholly inside the schedule afterwards.
-fn outside(facts: &Facts, plan: &Plan, after: &crate::domain::Calendar) -> Vec<LaidOutside> {
+fn outside(facts: &Facts, plan: &Plan, after: &Calendar) -> Vec<LaidOutside> {
     let days = changed_days(&plan.changes);
     let concerned = |interval: Interval| days.iter().any(|day| day.overlaps(interval));
     let is_outside = |interval: Interval| {

@@ -12,24 +12,32 @@ use crate::store::{RevisionScope, Session};
 
 /// What a command touches, known before anything is decided: what is locked first.
 pub(super) struct Target {
+    /// Whose book the rules decide on.
     pub practitioner: PractitionerId,
+    /// Whose book something is taken from besides.
+    pub also: Option<PractitionerId>,
     pub resources: BTreeSet<ResourceCode>,
     /// The stretch of the book that the rules have to see, widened to whole days.
     pub within: Interval,
 }
 
 impl Target {
-    /// The revisions to bump first: the practitioner's, and those of the resources taken or freed.
+    /// The revisions to bump first: the practitioners', and those of the resources taken or freed.
     pub fn scopes(&self) -> BTreeSet<RevisionScope> {
         let mut scopes: BTreeSet<RevisionScope> =
             self.resources.iter().copied().map(RevisionScope::Resource).collect();
-        scopes.insert(RevisionScope::Practitioner(self.practitioner.clone()));
+        let books = self.also.iter().chain([&self.practitioner]).cloned();
+        scopes.extend(books.map(RevisionScope::Practitioner));
         scopes
     }
 
     /// Whether all that the changes touch was named beforehand.
     pub fn covers(&self, changes: &[Change]) -> bool {
         changes.iter().all(|change| {
+            let mut books = change.practitioners().into_iter();
+            if !books.all(|id| id == self.practitioner || self.also.as_ref() == Some(&id)) {
+                return false;
+            }
             let Change::Booking(change) = change else { return true };
             let mut held = change.before().into_iter().chain(change.after());
             held.all(|booking| booking.resources.iter().all(|code| self.resources.contains(&code)))

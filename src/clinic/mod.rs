@@ -24,8 +24,8 @@ pub use crate::store::{AuditEntry, AuditValue, RevisionScope, Revisions, StoreEr
 use crate::store::{Session, Store};
 pub use book::Book;
 pub use command::{
-    BookingSubject, Command, Confirmation, OverlapChoice, RedDays, Repeat, RepeatUntil,
-    StaffBooking,
+    BookingSubject, Command, Confirmation, MovedBooking, OverlapChoice, RedDays, Repeat,
+    RepeatUntil, StaffBooking,
 };
 pub use error::ClinicError;
 pub use log::LogQuestion;

@@ -5,15 +5,15 @@ use std::collections::BTreeSet;
 use super::facts::{Facts, Target, whole_days};
 use super::undo::plan_undo;
 use super::{
-    BookingSubject, Clinic, ClinicError, Command, OverlapChoice, Refusal, Repeat, StaffBooking,
-    new_id, require,
+    BookingSubject, Clinic, ClinicError, Command, MovedBooking, OverlapChoice, Refusal, Repeat,
+    StaffBooking, new_id, require,
 };
 use crate::domain::{
     Actor, Booking, BookingId, BookingState, Change, CivilTime, Confirmation, DateRange,
     Identification, Interval, NothingToDo, Permission, PractitionerId, PreblockId, PreblockTypeId,
-    RepeatUntil, ResourceCodes, Setup, SkippedDay, WorkSessionId, judge_booking, layable,
-    plan_cancelling, plan_laying, plan_removing, plan_repeating_preblocks, plan_repeating_schedule,
-    plan_scheduling, plan_unscheduling, union, week_of,
+    RepeatUntil, ResourceCodes, Setup, SkippedDay, TemplateMinutes, WorkSessionId, judge_booking,
+    layable, plan_cancelling, plan_laying, plan_moving, plan_removing, plan_repeating_preblocks,
+    plan_repeating_schedule, plan_scheduling, plan_unscheduling, union, week_of,
 };
 use crate::store::Session;
 
@@ -56,6 +56,7 @@ pub(super) async fn target(
         require(actor, permission)?;
     }
     let nowhere = Refusal::NothingToDo(NothingToDo::NoTime);
+    let mut also = None;
     let (practitioner, resources, stretch) = match command {
         Command::LayPreblocks { practitioner, intervals, .. }
         | Command::AddWorkSessions { practitioner, intervals }
@@ -88,7 +89,13 @@ pub(super) async fn target(
             let booking = new_booking(setup, actor, asked)?;
             (asked.practitioner.clone(), booking.resources.iter().collect(), booking.interval)
         }
-        Command::CancelBooking { booking } => {
+        Command::MoveBooking(asked) => {
+            let before = session.booking(&asked.booking).await?.ok_or(Refusal::Gone)?;
+            let stretch = before.interval.hull(moved_interval(asked)?);
+            also = Some(before.practitioner).filter(|id| *id != asked.practitioner);
+            (asked.practitioner.clone(), before.resources.iter().collect(), stretch)
+        }
+        Command::CancelBooking { booking, .. } => {
             let booking = session.booking(booking).await?.ok_or(Refusal::Gone)?;
             (booking.practitioner.clone(), booking.resources.iter().collect(), booking.interval)
         }
@@ -99,7 +106,7 @@ pub(super) async fn target(
     if !setup.practitioners.contains_key(&practitioner) {
         return Err(Refusal::UnknownPractitioner(practitioner).into());
     }
-    Ok(Target { practitioner, resources, within: whole_days(stretch) })
+    Ok(Target { practitioner, also, resources, within: whole_days(stretch) })
 }
 
 /// What the rules make of the command; permissions of all planned changes are checked (R17).
@@ -135,7 +142,11 @@ pub(super) async fn plan(
             repeat_schedule(facts, practitioner, repeat)?
         }
         Command::Book(asked) => plan_booking(session, facts, actor, asked).await?,
-        Command::CancelBooking { booking } => {
+        Command::MoveBooking(asked) => plan_move(session, facts, asked).await?,
+        Command::CancelBooking { booking, reason } => {
+            if reason.as_ref().is_some_and(|reason| reason.chars().count() > LONGEST_TEXT) {
+                return Err(Refusal::TextTooLong(LONGEST_TEXT).into());
+            }
             let booking = session.booking(booking).await?.ok_or(Refusal::Gone)?;
             vec![plan_cancelling(booking)?].into()
         }
@@ -228,6 +239,32 @@ async fn plan_booking(
     let to_confirm = judge_booking(setup, calendar, resources, &booking, *now)?;
     let change = Change::Booking(Box::new(crate::domain::Changed::Added(booking)));
     Ok(Plan { to_confirm, ..Plan::from(vec![change]) })
+}
+
+async fn plan_move(
+    session: &mut Session,
+    facts: &Facts,
+    asked: &MovedBooking,
+) -> Result<Plan, ClinicError> {
+    let Facts { setup, calendar, resources, now } = facts;
+    active_practitioner(setup, &asked.practitioner)?;
+    let before = session.booking(&asked.booking).await?.ok_or(Refusal::Gone)?;
+    let (practitioner, interval) = (asked.practitioner.clone(), moved_interval(asked)?);
+    let after = Booking { practitioner, interval, ..before.clone() };
+    if after == before {
+        return Err(Refusal::NothingToDo(NothingToDo::Unchanged).into());
+    }
+    let (change, to_confirm) = plan_moving(setup, calendar, resources, before, after, *now)?;
+    Ok(Plan { to_confirm, ..Plan::from(vec![change]) })
+}
+
+/// The time that a booking is to have, of a length that bookings may have.
+fn moved_interval(asked: &MovedBooking) -> Result<Interval, Refusal> {
+    TemplateMinutes::new(i64::from(asked.interval.length().0))
+        .ok()
+        .filter(|_| asked.interval.end() <= CivilTime::last())
+        .map(|_| asked.interval)
+        .ok_or(Refusal::NothingToDo(NothingToDo::NoTime))
 }
 
 /// The booking that staff ask for, with a new id (R13).

@@ -6,7 +6,7 @@ use super::facts::{Facts, Target, whole_days};
 use super::{ClinicError, Outcome, Refusal};
 use crate::domain::{
     Actor, Booking, Calendar, Change, Changed, CommandId, ITB, Interval, Preblock, ResourceUse,
-    judge_booking, reversed,
+    judge_booking, reversed, without,
 };
 use crate::store::{Session, StoreError};
 
@@ -42,8 +42,15 @@ pub(super) async fn target(
     let stretch = outcome.changes.iter().flat_map(Change::intervals).reduce(Interval::hull);
     let resources = outcome.changes.iter().flat_map(held_resources).collect();
     let within = whole_days(stretch.ok_or(Refusal::NotYours)?);
-    let practitioner = outcome.practitioner.ok_or(Refusal::NotYours)?;
-    Ok(Target { practitioner, resources, within })
+    // Where a booking went from one book to another, the rules decide on the one it comes back to.
+    let before = outcome.changes.iter().find_map(|change| match change {
+        Change::Booking(change) => change.before().map(|booking| booking.practitioner.clone()),
+        _ => None,
+    });
+    let practitioner = before.or(outcome.practitioner).ok_or(Refusal::NotYours)?;
+    let mut books = outcome.changes.iter().flat_map(Change::practitioners);
+    let also = books.find(|id| *id != practitioner);
+    Ok(Target { practitioner, also, resources, within })
 }
 
 fn held_resources(change: &Change) -> BTreeSet<crate::domain::ResourceCode> {
@@ -146,7 +153,11 @@ async fn allow(
         Change::WorkSession(_) | Change::Setting(_) => Ok(()),
         Change::Booking(change) => {
             let Some(booking) = change.after() else { return Ok(()) };
-            match judge_booking(&facts.setup, calendar, resources, booking, facts.now) {
+            let (calendar, resources) = match change.before() {
+                Some(before) => without(calendar, resources, before),
+                None => (calendar.clone(), resources.clone()),
+            };
+            match judge_booking(&facts.setup, &calendar, &resources, booking, facts.now) {
                 Ok(_) => Ok(()),
                 Err(Refusal::BookingInTheWay(taken)) => {
                     let other = calendar.bookings_in(taken).first();

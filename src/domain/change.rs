@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 
 use super::booking::Booking;
+use super::id::PractitionerId;
 use super::preblock::{Preblock, PreblockKind};
 use super::setting::SettingChange;
 use super::time::Interval;
@@ -88,6 +89,39 @@ impl Change {
             Change::Booking(change) => Change::Booking(Box::new(change.reversed())),
             Change::Setting(change) => Change::Setting(Box::new(change.reversed())),
         }
+    }
+
+    /// Whose books it touches: both practitioners' where a booking goes from one to the other.
+    pub fn practitioners(&self) -> BTreeSet<PractitionerId> {
+        fn both<T>(
+            change: &Changed<T>,
+            of: impl Fn(&T) -> &PractitionerId,
+        ) -> BTreeSet<PractitionerId> {
+            change.before().into_iter().chain(change.after()).map(|it| of(it).clone()).collect()
+        }
+        match self {
+            Change::Preblock { change, .. } => both(change, |preblock| &preblock.practitioner),
+            Change::WorkSession(change) => both(change, |session| &session.practitioner),
+            Change::Booking(change) => both(change, |booking| &booking.practitioner),
+            Change::Setting(_) => BTreeSet::new(),
+        }
+    }
+
+    /// The change as one practitioner's book sees it: what comes from another's is added, what goes
+    /// to another's removed. `None` where the book has no part in it.
+    pub fn in_book_of(&self, practitioner: &PractitionerId) -> Option<Change> {
+        if !self.practitioners().contains(practitioner) {
+            return None;
+        }
+        let Change::Booking(change) = self else { return Some(self.clone()) };
+        let Changed::Altered { before, after } = &**change else { return Some(self.clone()) };
+        let own = match (&before.practitioner == practitioner, &after.practitioner == practitioner)
+        {
+            (true, false) => Changed::Removed(before.clone()),
+            (false, true) => Changed::Added(after.clone()),
+            _ => return Some(self.clone()),
+        };
+        Some(Change::Booking(Box::new(own)))
     }
 
     /// The stretches of the book that the change touches.

@@ -66,7 +66,7 @@ pub use setting::{
 };
 pub use setup::Setup;
 pub use slot::Slot;
-pub use staff_booking::{judge_booking, plan_cancelling};
+pub use staff_booking::{judge_booking, plan_cancelling, plan_moving, without};
 pub use template::{BadTemplateMinutes, BookingTemplate, Category, TemplateMinutes};
 pub use time::{
     CivilTime, DateRange, EndNotAfterStart, Interval, MINUTES_PER_DAY, Minutes, NotACivilTime,

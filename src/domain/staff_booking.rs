@@ -62,6 +62,37 @@ fn bypassed(
     Ok(to_confirm)
 }
 
+/// A booking on another time, or in another practitioner's book: the change, and what R13 asks to
+/// confirm. `calendar` is of the book it goes to.
+///
+/// # Errors
+/// It is cancelled already; what [`judge_booking`] meets: the time that it leaves counts as free.
+pub fn plan_moving(
+    setup: &Setup,
+    calendar: &Calendar,
+    resources: &ResourceUse,
+    before: Booking,
+    after: Booking,
+    now: CivilTime,
+) -> Result<(Change, Vec<Confirmation>), Refusal> {
+    if !before.is_active() {
+        return Err(Refusal::AlreadyCancelled);
+    }
+    let (calendar, resources) = without(calendar, resources, &before);
+    let to_confirm = judge_booking(setup, &calendar, &resources, &after, now)?;
+    Ok((Change::Booking(Box::new(Changed::Altered { before, after })), to_confirm))
+}
+
+/// Book and resources as they are without a booking.
+pub fn without(
+    calendar: &Calendar,
+    resources: &ResourceUse,
+    booking: &Booking,
+) -> (Calendar, ResourceUse) {
+    let gone = [Change::Booking(Box::new(Changed::Removed(booking.clone())))];
+    (calendar.changed(&gone), resources.changed(&gone))
+}
+
 /// Cancels a booking; the row stays as history.
 ///
 /// # Errors

@@ -161,6 +161,9 @@ texts! {
     range_title: "Exakt tid", "Exact time";
     preferences_not_kept: "Visningen gäller men kunde inte sparas", "The view holds but could not be saved";
     reached_end: "Längre går det inte.", "This is as far as it goes.";
+    reason_clinic: "kliniken ändrar", "the clinic changes it";
+    reason_no_show: "patienten kom inte", "the patient did not come";
+    reason_patient: "patienten fick förhinder", "the patient can't come";
     red_include: "ta med", "include";
     red_label: "Röda dagar", "Red days";
     red_skip: "hoppa över", "skip";

@@ -58,6 +58,11 @@ impl Texts {
         self.counted(count, ("bokning", "bokningar"), ("booking", "bookings"))
     }
 
+    /// `Avboka: patienten fick förhinder`.
+    pub fn cancel_because(&self, reason: &str) -> String {
+        format!("{}: {reason}", self.language.pick("Avboka", "Cancel"))
+    }
+
     /// `1 inställning`.
     pub fn settings(&self, count: usize) -> String {
         self.counted(count, ("inställning", "inställningar"), ("setting", "settings"))

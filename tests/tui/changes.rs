@@ -143,7 +143,7 @@ fn a_booking_is_cancelled_after_a_question() {
     assert!(console.screen().contains("Karl Karlsson"));
     console.press("Down Enter");
     let sent = commands(&console.take());
-    assert!(matches!(sent.as_slice(), [Command::CancelBooking { booking }]
+    assert!(matches!(sent.as_slice(), [Command::CancelBooking { booking, .. }]
         if booking.as_str() == "b1"));
 }
 

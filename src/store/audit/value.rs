@@ -117,6 +117,14 @@ impl AuditValue {
         }
     }
 
+    /// A record with one more field.
+    #[must_use]
+    pub fn and(self, name: &'static str, value: AuditValue) -> Self {
+        let Node::Record(mut fields) = self.0 else { return self };
+        fields.push((Cow::Borrowed(name), value));
+        Self(Node::Record(fields))
+    }
+
     /// As JSON, personal values included, erased ones as `null`: for whoever may read the log.
     pub fn to_json(&self) -> Json {
         self.json(&mut |text| text.map_or(Json::Null, Json::from))

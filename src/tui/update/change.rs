@@ -266,11 +266,18 @@ fn confirm_withdrawal(
 pub(super) fn ask_cancel_booking(model: &mut Model) -> Vec<Effect> {
     let Some(booking) = model.booking_at_cursor() else { return Vec::new() };
     let texts = model.texts();
-    let command = Command::CancelBooking { booking: booking.id.clone() };
     let notes = vec![crate::tui::view::booking_line(model, booking)];
+    let cancel = |reason: Option<&str>| {
+        let reason = reason.map(str::to_owned);
+        Choice::Run(Box::new(Command::CancelBooking { booking: booking.id.clone(), reason }))
+    };
+    let because = |reason| Entry::new(cancel(Some(reason)), texts.cancel_because(reason));
     let entries = vec![
         Entry::new(Choice::Close, texts.keep),
-        Entry::new(Choice::Run(Box::new(command)), texts.cancel_yes),
+        Entry::new(cancel(None), texts.cancel_yes),
+        because(texts.reason_patient),
+        because(texts.reason_no_show),
+        because(texts.reason_clinic),
     ];
     let menu = Menu::new(texts.cancel_booking_title, entries, texts.no_entries).noting(notes);
     model.overlays.push(Overlay::Menu(menu));
