@@ -40,6 +40,7 @@ pub struct Options {
     pub palette: Palette,
     pub symbols: Symbols,
     pub preferences: Preferences,
+    pub keymap: Keymap,
     pub purpose: Purpose,
     /// Whose week is shown first; by default the first active one by name.
     pub practitioner: Option<PractitionerId>,
@@ -143,7 +144,7 @@ impl Model {
             purpose: options.purpose,
             actor: options.actor,
             command_ids: options.command_ids,
-            keymap: Keymap::default(),
+            keymap: options.keymap,
             now,
             size,
             phase: Phase::LoadingSetup,
