@@ -13,6 +13,7 @@ use crate::domain::{
 };
 use crate::texts::{self, Dates, Language, Texts};
 
+use super::actions::{Action, Context};
 use super::dialogs::Overlay;
 use super::goto::in_week;
 use super::history::History;
@@ -173,6 +174,11 @@ impl Model {
 
     pub(super) fn texts(&self) -> &'static Texts {
         self.language.texts()
+    }
+
+    /// The first of an action's keys in a context, as it is told of.
+    pub(super) fn key_of(&self, context: Context, action: Action) -> String {
+        self.keymap.keys(context, action).next().map(|key| key.to_string()).unwrap_or_default()
     }
 
     pub(super) fn dates(&self) -> Dates {

@@ -93,7 +93,8 @@ fn keys_of_ones_own_stand_in_place_of_the_registrys() {
 
 #[test]
 fn keys_that_cannot_be_are_refused_with_what_to_do() {
-    let cases: [(&[(&str, &[&str])], &[&str]); 7] = [
+    type Pairs = &'static [(&'static str, &'static [&'static str])];
+    let cases: [(Pairs, &[&str]); 7] = [
         (&[("lay-preblok", &["x"])], &["lay-preblok", "lay-preblock"]),
         (&[("ångra", &["x"])], &["ångra", "nearest"]),
         (&[("undo", &["Ctrl+Shft+Z"])], &["undo", "Ctrl+Shft+Z", "PgDn"]),
@@ -125,4 +126,11 @@ fn keys_of_ones_own_work_and_stand_in_footer_help_and_palette() {
     assert!(console.screen().contains("E-us"), "{}", console.screen());
     let untouched = console.press("Esc").screen();
     assert_eq!(console.press("p").screen(), untouched);
+
+    let keymap = own(&[("save", &["F9"]), ("earlier", &["F10"])]).unwrap();
+    let mut console = Console::open(Start { keymap, size: (120, 40), ..Start::default() });
+    let form = console.press("b 1").answer().screen();
+    assert!(form.contains("F9 Spara  Tab Nästa fält  Esc Avbryt"), "{form}");
+    let why = console.press("Esc w").screen();
+    assert!(why.contains("F10/→ en minut  Esc Stäng"), "{why}");
 }
