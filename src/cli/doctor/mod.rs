@@ -49,7 +49,7 @@ pub(super) async fn run(global: Global, arguments: &Arguments) -> Result<(), Fai
     match report.faults() {
         0 => Ok(()),
         faults => Err(Failure::Refused(report.language.pick(
-            format!("{faults} fel; råden ovan säger var de rättas"),
+            format!("{faults} fel; raderna ovan säger var de rättas"),
             format!("faults: {faults}; the lines above tell where to mend them"),
         ))),
     }
