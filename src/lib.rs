@@ -9,7 +9,7 @@
 //! | [`clinic`] | every change as a command: permission, rules, writing and audit in one transaction | `domain`, `store` |
 //! | [`texts`] | what is said on screen, in Swedish and English | `domain`, `clinic`; errors of `store` |
 //! | [`tui`] | the console: model, `update`, `view`, and the runtime that joins them | `clinic`, `domain`, `texts` |
-//! | [`config`] | which database, sign-in and language: options, environment, files | `store` |
+//! | [`config`] | which database, sign-in, language, looks and keys: options, environment, files | `store` |
 //! | [`demo`] | a throw-away clinic around a given day | `domain`, `store` |
 //! | [`cli`] | the command line, one file a subcommand | all |
 //!

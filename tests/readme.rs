@@ -6,6 +6,7 @@ use std::path::PathBuf;
 
 use clap::CommandFactory;
 use tidbok::cli::Cli;
+use tidbok::config::KEYS;
 use tidbok::texts::Language;
 use tidbok::tui::actions::{Context, in_context};
 
@@ -17,6 +18,7 @@ fn the_tables_are_those_of_the_program() {
     let stands = fs::read_to_string(&path).expect("the README is there");
     let made = with_block(&stands, "keys", &keys());
     let made = with_block(&made, "commands", &commands());
+    let made = with_block(&made, "configuration", &configuration());
     if std::env::var_os(UPDATE).is_some() {
         fs::write(&path, &made).expect("the README can be written");
         return;
@@ -33,13 +35,23 @@ fn with_block(text: &str, name: &str, content: &str) -> String {
 }
 
 fn keys() -> String {
-    let mut table = String::from("| key | på svenska | in English |\n|---|---|---|\n");
+    let mut table = String::from("| key | action | på svenska | in English |\n|---|---|---|---|\n");
     for entry in in_context(Context::Grid) {
         let keys: Vec<String> = entry.keys.iter().map(|key| format!("`{key}`")).collect();
         let (swedish, english) = (entry.text(Language::Swedish), entry.text(Language::English));
-        writeln!(table, "| {} | {swedish} | {english} |", keys.join(" ")).expect("writes");
+        let (keys, id) = (keys.join(" "), entry.id);
+        writeln!(table, "| {keys} | `{id}` | {swedish} | {english} |").expect("writes");
     }
     table
+}
+
+fn configuration() -> String {
+    let mut table = String::from("| key | default | what it is |\n|---|---|---|\n");
+    for doc in KEYS {
+        writeln!(table, "| `{}` | {} | {} |", doc.key, doc.default, doc.about).expect("writes");
+    }
+    let examples: Vec<&str> = KEYS.iter().map(|doc| doc.example).collect();
+    format!("{table}\n```toml\n{}\n```\n", examples.join("\n"))
 }
 
 fn commands() -> String {

@@ -14,6 +14,7 @@ use tidbok::demo;
 use tidbok::domain::{Actor, CivilTime, Signature};
 use tidbok::store::{DatabaseLocation, ImportMode, OpenMode, Store};
 use tidbok::texts::Language;
+use tidbok::tui::keymap::Keymap;
 use tidbok::tui::{Options, Palette, Preferences, Purpose, Symbols};
 
 const UPDATE: &str = "TIDBOK_UPDATE_SCREENSHOTS";
@@ -93,6 +94,7 @@ fn console(clinic: &Clinic, actor: Actor, scene: &Scene) -> Console {
         palette: scene.palette,
         symbols: scene.symbols,
         preferences: Preferences { row_minutes: scene.row_minutes },
+        keymap: Keymap::default(),
         purpose: Purpose::Demo,
         practitioner: None,
         command_ids: Box::new(new_command_id),

@@ -3,17 +3,56 @@
 use std::io::{IsTerminal, stdin, stdout};
 
 use crate::clinic::new_command_id;
+use crate::config::ThemeName;
 use crate::store::OpenMode;
 use crate::texts::Language;
+use crate::tui::keymap::Keymap;
+use crate::tui::looks::{self, Theme};
 use crate::tui::terminal::TerminalError;
-use crate::tui::{self, ConsoleError, Options, Preferences, Purpose, looks};
+use crate::tui::{self, ConsoleError, Options, Palette, Preferences, Purpose, Symbols};
 
 use super::Failure;
 use super::context::{Context, Entered};
 
 pub(super) async fn run(context: &Context) -> Result<(), Failure> {
     require_terminal(context.language)?;
-    open(context.enter(OpenMode::Existing).await?, Purpose::Clinic).await
+    let looks = Looks::of(context)?;
+    open(context.enter(OpenMode::Existing).await?, looks, Purpose::Clinic).await
+}
+
+/// How the console looks, and which keys it has.
+pub(super) struct Looks {
+    palette: Palette,
+    symbols: Symbols,
+    preferences: Preferences,
+    keymap: Keymap,
+}
+
+impl Looks {
+    /// As configured, else as the terminal tells.
+    pub(super) fn of(context: &Context) -> Result<Self, Failure> {
+        let env = |name: &str| std::env::var(name).ok();
+        let settings = &context.settings;
+        Ok(Self {
+            palette: looks::themed(settings.theme.value.map(theme), env),
+            symbols: match settings.ascii.value {
+                Some(true) => Symbols::Ascii,
+                Some(false) => Symbols::Unicode,
+                None => looks::symbols(env),
+            },
+            preferences: Preferences { row_minutes: settings.row_minutes.value.minutes() },
+            keymap: context.keymap()?,
+        })
+    }
+}
+
+fn theme(name: ThemeName) -> Theme {
+    match name {
+        ThemeName::Dark => Theme::Dark,
+        ThemeName::Light => Theme::Light,
+        ThemeName::Sixteen => Theme::Sixteen,
+        ThemeName::Mono => Theme::Mono,
+    }
 }
 
 /// Refused before anything is opened or made.
@@ -38,15 +77,15 @@ fn no_terminal(language: Language) -> Failure {
 }
 
 /// Opens the console; the database is closed when it has been left.
-pub(super) async fn open(entered: Entered, purpose: Purpose) -> Result<(), Failure> {
+pub(super) async fn open(entered: Entered, looks: Looks, purpose: Purpose) -> Result<(), Failure> {
     let language = entered.language;
-    let env = |name: &str| std::env::var(name).ok();
     let options = Options {
         actor: entered.actor.clone(),
         language,
-        palette: looks::palette(env),
-        symbols: looks::symbols(env),
-        preferences: Preferences::default(),
+        palette: looks.palette,
+        symbols: looks.symbols,
+        preferences: looks.preferences,
+        keymap: looks.keymap,
         purpose,
         practitioner: None,
         command_ids: Box::new(new_command_id),

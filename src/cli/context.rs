@@ -7,11 +7,12 @@ use std::sync::Arc;
 
 use crate::clinic::{Clinic, ClinicError};
 use crate::config::{
-    self, Asked, ChosenBy, DATABASE_VARIABLE, LanguageCode, Login, Places, Settings,
+    self, Asked, ChosenBy, DATABASE_VARIABLE, LanguageCode, NO_COLOR_VARIABLE, Places, Settings,
 };
 use crate::domain::{Actor, Permission, Refusal, Setup, Signature, User};
 use crate::store::{DatabaseLocation, OpenMode, Store, StoreError};
 use crate::texts::Language;
+use crate::tui::keymap::{BadKeys, Keymap};
 
 use super::failure::Failure;
 use super::{Global, actor, sign_in};
@@ -20,6 +21,8 @@ use super::{Global, actor, sign_in};
 pub struct Context {
     pub language: Language,
     pub settings: Settings,
+    /// Where the configuration files are.
+    pub places: Places,
     /// `--user`.
     pub user: Option<String>,
 }
@@ -35,7 +38,7 @@ pub struct Entered {
 impl Context {
     /// Reads options, environment and configuration files.
     pub fn new(global: Global) -> Result<Self, Failure> {
-        let asked_language = language_of(global.language);
+        let asked_language = global.language.map_or(Language::default(), language_of);
         let fail = |error: &config::ConfigError| Failure::config(asked_language, error);
         let places = Places::of_system();
         let variable = match std::env::var(DATABASE_VARIABLE) {
@@ -44,20 +47,35 @@ impl Context {
             Err(error) => return Err(Failure::Usage(format!("{DATABASE_VARIABLE}: {error}"))),
         };
         let (machine, user) = config::read_files(&places).map_err(|error| fail(&error))?;
+        let no_color = std::env::var(NO_COLOR_VARIABLE).ok();
         let asked = Asked {
             database: global.database.as_deref(),
             variable: variable.as_deref(),
             language: global.language,
+            theme: global.theme,
+            ascii: global.ascii,
+            no_color: no_color.as_deref(),
         };
         let settings = Settings::resolve(asked, &machine, &user, places.user_database.as_deref())
             .map_err(|error| fail(&error))?;
-        Ok(Self { language: language_of(settings.language), settings, user: global.user })
+        let language = language_of(settings.language.value);
+        Ok(Self { language, settings, places, user: global.user })
     }
 
-    /// With everything given, as the demo has it.
-    pub fn on(database: DatabaseLocation, language: Language, login: Login, user: String) -> Self {
-        let settings = Settings { database, chosen_by: ChosenBy::Option, login, language: None };
-        Self { language, settings, user: Some(user) }
+    /// The console's keys: the registry's, with the configured ones in their place.
+    pub fn keymap(&self) -> Result<Keymap, Failure> {
+        let own = self.settings.keys.iter();
+        Keymap::with(own.map(|(id, keys)| (id.as_str(), keys.value.0.as_slice()))).map_err(
+            |error| {
+                let by = self.settings.keys.get(error.id()).map(|keys| keys.by);
+                let file = by.and_then(|by| self.places.file(by));
+                let sentence = bad_keys(self.language, &error);
+                Failure::Usage(match file {
+                    Some(file) => format!("{}: {sentence}", file.display()),
+                    None => sentence,
+                })
+            },
+        )
     }
 
     /// Opens the database.
@@ -105,8 +123,8 @@ impl Context {
         let read = async { Ok((clinic.setup().await?, clinic.users().await?)) };
         let (setup, users) =
             read.await.map_err(|error: ClinicError| self.failure(&error, &Setup::default()))?;
-        let actor = match self.settings.login {
-            Login::Password if !users.is_empty() => sign_in::sign_in(self, &clinic).await?,
+        let actor = match self.settings.login.value {
+            config::Login::Password if !users.is_empty() => sign_in::sign_in(self, &clinic).await?,
             _ => self.actor(&users)?,
         };
         Ok(Entered { language: self.language, clinic, setup, actor })
@@ -115,7 +133,7 @@ impl Context {
     /// Who acts, given the clinic's users (R17).
     pub fn actor(&self, users: &BTreeMap<Signature, User>) -> Result<Actor, Failure> {
         let account = actor::os_account();
-        actor::resolve(self.settings.login, self.user.as_deref(), account.as_deref(), users)
+        actor::resolve(self.settings.login.value, self.user.as_deref(), account.as_deref(), users)
             .map_err(|error| Failure::Refused(error.sentence(self.language)))
     }
 
@@ -163,11 +181,33 @@ impl Entered {
     }
 }
 
-/// Swedish, unless another is asked for.
-pub fn language_of(code: Option<LanguageCode>) -> Language {
+/// The language with this code.
+pub fn language_of(code: LanguageCode) -> Language {
     match code {
-        Some(LanguageCode::En) => Language::English,
-        Some(LanguageCode::Sv) | None => Language::Swedish,
+        LanguageCode::En => Language::English,
+        LanguageCode::Sv => Language::Swedish,
+    }
+}
+
+/// What is wrong with keys of one's own; English is the key map's own.
+fn bad_keys(language: Language, error: &BadKeys) -> String {
+    if language == Language::English {
+        return error.to_string();
+    }
+    match error {
+        BadKeys::UnknownAction { id, nearest } => {
+            format!("[keys] {id}: det finns inget sådant kommando; närmast är {nearest}")
+        }
+        BadKeys::NotAKey { id, key } => format!(
+            "[keys] {id}: {key} är ingen tangent; skriv t.ex. p, P, Ctrl+Y, Shift+Up, PgDn eller F2"
+        ),
+        BadKeys::NoKey { id } => format!("[keys] {id}: ett kommando behåller minst en tangent"),
+        BadKeys::Typed { id, key } => format!(
+            "[keys] {id}: {key} skrivs i fälten där; välj en med Ctrl eller en namngiven tangent"
+        ),
+        BadKeys::Taken { id, key, other } => {
+            format!("[keys] {id}: {key} är redan tangenten för {other}; ge det en annan")
+        }
     }
 }
 

@@ -5,14 +5,14 @@ use std::path::{Path, PathBuf};
 use chrono::Utc;
 
 use crate::clinic::{Clinic, new_command_id};
-use crate::config::{self, Login, Places};
+use crate::config::Login;
 use crate::demo;
 use crate::domain::{Actor, ClinicZone};
 use crate::store::{DatabaseLocation, ImportMode, OpenMode, Store};
-use crate::texts::Language;
 use crate::tui::Purpose;
 
-use super::context::{Context, language_of};
+use super::console::Looks;
+use super::context::Context;
 use super::{Failure, Global, console};
 
 /// Who sits at the console when nobody is named.
@@ -26,8 +26,10 @@ pub struct Arguments {
 }
 
 pub(super) async fn run(global: Global, arguments: Arguments) -> Result<(), Failure> {
-    let language = language(&global)?;
-    if global.database.is_some() {
+    let named = global.database.is_some();
+    let mut context = Context::new(of_demo(global))?;
+    let language = context.language;
+    if named {
         return Err(Failure::Usage(
             language
                 .pick(
@@ -51,18 +53,18 @@ pub(super) async fn run(global: Global, arguments: Arguments) -> Result<(), Fail
         Some(path) => path.clone(),
         None => folder.path().join("demo.db"),
     };
-    let user = global.user.unwrap_or_else(|| RECEPTIONIST.to_owned());
-    let context = Context::on(DatabaseLocation::Sqlite(path.clone()), language, Login::None, user);
+    let looks = Looks::of(&context)?;
+    context.settings.database = DatabaseLocation::Sqlite(path.clone());
+    context.settings.login.value = Login::None;
     fill(&context, &path).await?;
-    console::open(context.enter(OpenMode::Existing).await?, Purpose::Demo).await
+    console::open(context.enter(OpenMode::Existing).await?, looks, Purpose::Demo).await
 }
 
-/// As every command finds it; of the configuration files nothing else matters to the demo.
-fn language(global: &Global) -> Result<Language, Failure> {
-    let asked = language_of(global.language);
-    let files = config::read_files(&Places::of_system());
-    let (machine, user) = files.map_err(|error| Failure::config(asked, &error))?;
-    Ok(language_of(global.language.or(user.language).or(machine.language)))
+/// The demo has a database and a user of its own, whatever is configured.
+fn of_demo(global: Global) -> Global {
+    let own = DatabaseLocation::Sqlite("demo.db".into()).to_string();
+    let user = global.user.unwrap_or_else(|| RECEPTIONIST.to_owned());
+    Global { database: Some(own), user: Some(user), ..global }
 }
 
 /// Makes the database and imports today's demo into it.

@@ -8,6 +8,7 @@ mod audit;
 mod booking;
 mod change;
 mod completions;
+mod config;
 mod console;
 mod context;
 mod demo;
@@ -28,7 +29,7 @@ mod why;
 
 use clap::{Args, Parser, Subcommand};
 
-use crate::config::LanguageCode;
+use crate::config::{LanguageCode, ThemeName};
 
 use context::Context;
 pub use failure::Failure;
@@ -63,6 +64,19 @@ pub struct Global {
     /// The language of messages and console [default: sv]
     #[arg(long, global = true, value_name = "LANGUAGE", value_enum)]
     language: Option<LanguageCode>,
+    /// The console's colours [default: as the terminal tells]
+    #[arg(long, global = true, value_name = "THEME", value_enum)]
+    theme: Option<ThemeName>,
+    /// Draw the console without line-drawing characters [default: as the locale tells]
+    #[arg(
+        long,
+        global = true,
+        value_name = "true|false",
+        num_args = 0..=1,
+        require_equals = true,
+        default_missing_value = "true"
+    )]
+    ascii: Option<bool>,
 }
 
 #[derive(Subcommand, Debug)]
@@ -94,6 +108,8 @@ enum Subcommands {
     /// Read and verify the audit log
     #[command(subcommand)]
     Audit(audit::Subcommands),
+    /// Tell the configuration in force, and where each value comes from
+    Config(config::Arguments),
     /// Check settings, database, audit log and configuration
     Doctor(doctor::Arguments),
     /// Tell which database this is, and who acts
@@ -132,6 +148,7 @@ pub async fn run(cli: Cli) -> Result<(), Failure> {
         Some(Subcommands::Repeat(command)) => repeat::run(&context, command).await,
         Some(Subcommands::Audit(command)) => audit::run(&context, command).await,
         Some(Subcommands::Password(arguments)) => password::run(&context, &arguments).await,
+        Some(Subcommands::Config(arguments)) => config::run(&context, &arguments),
         Some(Subcommands::Status(arguments)) => status::run(&context, &arguments).await,
         Some(Subcommands::Demo(_) | Subcommands::Doctor(_) | Subcommands::Completions(_)) => Ok(()),
     }

@@ -116,7 +116,8 @@ pub(super) fn plain(text: &str) -> String {
     text.chars().map(|letter| if is_steering(letter) { '\u{fffd}' } else { letter }).collect()
 }
 
-fn plain_lines(text: &str) -> String {
+/// The same, line by line.
+pub(super) fn plain_lines(text: &str) -> String {
     text.split('\n').map(plain).collect::<Vec<_>>().join("\n")
 }
 

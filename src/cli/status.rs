@@ -4,7 +4,7 @@
 use serde::Serialize;
 
 use crate::clinic::Clinic;
-use crate::config::{ChosenBy, Login};
+use crate::config::ChosenBy;
 use crate::store::{Counts, OpenMode};
 use crate::texts::Language;
 
@@ -48,7 +48,7 @@ pub(super) async fn run(context: &Context, arguments: &Arguments) -> Result<(), 
     let users = clinic.users().await;
     let users = users.map_err(|error| context.failure(&error, &Default::default()))?;
     let who = actor::resolve(
-        context.settings.login,
+        context.settings.login.value,
         context.user.as_deref(),
         actor::os_account().as_deref(),
         &users,
@@ -72,15 +72,9 @@ fn status(
         chosen_by: match context.settings.chosen_by {
             ChosenBy::Option => "--database",
             ChosenBy::Variable => "TIDBOK_DATABASE",
-            ChosenBy::MachineConfig => "machine configuration",
-            ChosenBy::UserConfig => "user configuration",
-            ChosenBy::Default => "default",
+            by => by.name(),
         },
-        login: match context.settings.login {
-            Login::None => "none",
-            Login::Os => "os",
-            Login::Password => "password",
-        },
+        login: context.settings.login.value.name(),
         account: actor::os_account(),
         refused: who.as_ref().err().map(|error| error.sentence(context.language)),
         actor: who.ok().map(|actor| actor.signature().to_owned()),

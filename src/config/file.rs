@@ -1,5 +1,6 @@
 //! One configuration file: what may stand in it, and what is said when something else does.
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::path::{Path, PathBuf};
 use std::{fs, io};
@@ -7,7 +8,8 @@ use std::{fs, io};
 use serde::Deserialize;
 use thiserror::Error;
 
-/// What a configuration file says; every key may be left out, no other key is taken.
+/// What a configuration file says; every key may be left out, no other key is taken. [`super::KEYS`]
+/// tells of each.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ConfigFile {
@@ -15,6 +17,90 @@ pub struct ConfigFile {
     pub database: Option<String>,
     pub login: Option<Login>,
     pub language: Option<LanguageCode>,
+    pub theme: Option<ThemeName>,
+    /// Draw without line-drawing characters.
+    pub ascii: Option<bool>,
+    pub row_minutes: Option<RowMinutes>,
+    /// By action id.
+    #[serde(default)]
+    pub keys: BTreeMap<String, OwnKeys>,
+}
+
+/// A theme as it is written in a configuration file and on the command line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, clap::ValueEnum)]
+#[serde(rename_all = "lowercase")]
+pub enum ThemeName {
+    /// For a dark background
+    Dark,
+    /// For a light background
+    Light,
+    /// 16 colours, for a dark background
+    #[serde(rename = "16")]
+    #[value(name = "16")]
+    Sixteen,
+    /// Without colour
+    Mono,
+}
+
+impl ThemeName {
+    /// As it is written.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Dark => "dark",
+            Self::Light => "light",
+            Self::Sixteen => "16",
+            Self::Mono => "mono",
+        }
+    }
+}
+
+/// Minutes a row of the week grid.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "i64")]
+pub struct RowMinutes(u8);
+
+impl RowMinutes {
+    /// 5, 10, 15 or 30.
+    pub fn minutes(self) -> u8 {
+        self.0
+    }
+}
+
+impl Default for RowMinutes {
+    fn default() -> Self {
+        Self(15)
+    }
+}
+
+impl TryFrom<i64> for RowMinutes {
+    type Error = &'static str;
+    fn try_from(minutes: i64) -> Result<Self, Self::Error> {
+        match u8::try_from(minutes) {
+            Ok(minutes @ (5 | 10 | 15 | 30)) => Ok(Self(minutes)),
+            _ => Err("row_minutes is 5, 10, 15 or 30"),
+        }
+    }
+}
+
+/// The keys of one action: one, or a list.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(from = "OneOrMore")]
+pub struct OwnKeys(pub Vec<String>);
+
+#[derive(Deserialize)]
+#[serde(untagged, expecting = "a key such as \"p\", or a list of keys")]
+enum OneOrMore {
+    One(String),
+    More(Vec<String>),
+}
+
+impl From<OneOrMore> for OwnKeys {
+    fn from(keys: OneOrMore) -> Self {
+        match keys {
+            OneOrMore::One(key) => Self(vec![key]),
+            OneOrMore::More(keys) => Self(keys),
+        }
+    }
 }
 
 /// How the user at the keyboard becomes a user of the clinic.
@@ -30,12 +116,33 @@ pub enum Login {
     Password,
 }
 
+impl Login {
+    /// As it is written.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::None => "none",
+            Self::Os => "os",
+            Self::Password => "password",
+        }
+    }
+}
+
 /// A language as it is written in a configuration file and on the command line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, clap::ValueEnum)]
 #[serde(rename_all = "lowercase")]
 pub enum LanguageCode {
     Sv,
     En,
+}
+
+impl LanguageCode {
+    /// As it is written.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Sv => "sv",
+            Self::En => "en",
+        }
+    }
 }
 
 /// A configuration file that cannot be used.

@@ -1,20 +1,28 @@
-//! Which database, which way to sign in and which language: from the command line, the environment
-//! and two configuration files. May use `store` for what a database's name is.
+//! Which database, which way to sign in, which language and looks, which keys: from the command line,
+//! the environment and two configuration files. May use `store` for what a database's name is.
 
 mod file;
+mod keys;
 mod places;
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use thiserror::Error;
 
-pub use file::{BadConfigFile, ConfigFile, LanguageCode, Login, Place};
+pub use file::{
+    BadConfigFile, ConfigFile, LanguageCode, Login, OwnKeys, Place, RowMinutes, ThemeName,
+};
+pub use keys::{KEYS, KeyDoc};
 pub use places::Places;
 
 use crate::store::{DatabaseLocation, StoreError};
 
 /// The variable that names the database.
 pub const DATABASE_VARIABLE: &str = "TIDBOK_DATABASE";
+
+/// The variable that asks for no colour (no-color.org).
+pub const NO_COLOR_VARIABLE: &str = "NO_COLOR";
 
 /// What the command line and the environment say.
 #[derive(Clone, Copy, Debug, Default)]
@@ -25,6 +33,12 @@ pub struct Asked<'a> {
     pub variable: Option<&'a str>,
     /// `--language`.
     pub language: Option<LanguageCode>,
+    /// `--theme`.
+    pub theme: Option<ThemeName>,
+    /// `--ascii`.
+    pub ascii: Option<bool>,
+    /// [`NO_COLOR_VARIABLE`]; empty counts as unset, as its convention says.
+    pub no_color: Option<&'a str>,
 }
 
 /// What holds for this run.
@@ -32,20 +46,57 @@ pub struct Asked<'a> {
 pub struct Settings {
     pub database: DatabaseLocation,
     pub chosen_by: ChosenBy,
-    pub login: Login,
-    /// `None`: nobody has chosen one.
-    pub language: Option<LanguageCode>,
+    pub login: Chosen<Login>,
+    /// Swedish unless chosen.
+    pub language: Chosen<LanguageCode>,
+    /// `None`: as the terminal tells.
+    pub theme: Chosen<Option<ThemeName>>,
+    /// `None`: as the locale tells.
+    pub ascii: Chosen<Option<bool>>,
+    /// Where the console starts for a user who has not changed it there.
+    pub row_minutes: Chosen<RowMinutes>,
+    /// By action id.
+    pub keys: BTreeMap<String, Chosen<OwnKeys>>,
 }
 
-/// Who said which database.
+/// A value and who said so.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Chosen<T> {
+    pub value: T,
+    pub by: ChosenBy,
+}
+
+impl<T> Chosen<T> {
+    /// The first that has been said, else the default.
+    fn first<const N: usize>(said: [(ChosenBy, Option<T>); N], default: T) -> Self {
+        let said = said.into_iter().find_map(|(by, value)| Some(Self { value: value?, by }));
+        said.unwrap_or(Self { value: default, by: ChosenBy::Default })
+    }
+}
+
+/// Who said so.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ChosenBy {
     Option,
     Variable,
     MachineConfig,
     UserConfig,
-    /// Nobody: the file in the user's data folder.
+    /// Nobody: for the database, the file in the user's data folder.
     Default,
+}
+
+impl ChosenBy {
+    /// As `tidbok status` and `tidbok config` have it, but for an option and a variable, which go by
+    /// their names.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Option => "option",
+            Self::Variable => "environment",
+            Self::MachineConfig => "machine configuration",
+            Self::UserConfig => "user configuration",
+            Self::Default => "default",
+        }
+    }
 }
 
 /// Why there are no settings.
@@ -75,7 +126,8 @@ pub fn read_files(places: &Places) -> Result<(ConfigFile, ConfigFile), ConfigErr
 impl Settings {
     /// The database: `--database`, else the variable, else the machine's file, else the user's, else
     /// a file in the user's data folder. How to sign in: what the machine's file says holds whatever
-    /// database is named, else what the user's says. The language: the user's own choice first.
+    /// database is named, else what the user's says. Language, looks and keys: the user's own choice
+    /// first; `NO_COLOR` goes before what the machine's file says of the theme.
     ///
     /// # Errors
     /// Where the name that wins is no database's.
@@ -99,13 +151,64 @@ impl Settings {
                 (ChosenBy::Default, DatabaseLocation::Sqlite(path.to_owned()))
             }
         };
+        use ChosenBy::{MachineConfig, UserConfig};
+        let login = [(MachineConfig, machine.login), (UserConfig, user.login)];
         Ok(Self {
             database,
             chosen_by,
-            login: machine.login.or(user.login).unwrap_or_default(),
-            language: asked.language.or(user.language).or(machine.language),
+            login: Chosen::first(login, Login::default()),
+            language: language(asked.language, machine, user),
+            theme: theme(asked, machine, user),
+            ascii: Chosen::first(
+                [
+                    (ChosenBy::Option, asked.ascii.map(Some)),
+                    (UserConfig, user.ascii.map(Some)),
+                    (MachineConfig, machine.ascii.map(Some)),
+                ],
+                None,
+            ),
+            row_minutes: Chosen::first(
+                [(UserConfig, user.row_minutes), (MachineConfig, machine.row_minutes)],
+                RowMinutes::default(),
+            ),
+            keys: keys_of(machine, user),
         })
     }
+}
+
+/// `--language`, else what the user's file says, else the machine's.
+fn language(
+    asked: Option<LanguageCode>,
+    machine: &ConfigFile,
+    user: &ConfigFile,
+) -> Chosen<LanguageCode> {
+    let said = [
+        (ChosenBy::Option, asked),
+        (ChosenBy::UserConfig, user.language),
+        (ChosenBy::MachineConfig, machine.language),
+    ];
+    Chosen::first(said, LanguageCode::Sv)
+}
+
+fn theme(asked: Asked<'_>, machine: &ConfigFile, user: &ConfigFile) -> Chosen<Option<ThemeName>> {
+    let no_color = asked.no_color.filter(|value| !value.is_empty()).map(|_| ThemeName::Mono);
+    let said = [
+        (ChosenBy::Option, asked.theme),
+        (ChosenBy::UserConfig, user.theme),
+        (ChosenBy::Variable, no_color),
+        (ChosenBy::MachineConfig, machine.theme),
+    ];
+    Chosen::first(said.map(|(by, theme)| (by, theme.map(Some))), None)
+}
+
+/// Each action's keys, the user's before the machine's.
+fn keys_of(machine: &ConfigFile, user: &ConfigFile) -> BTreeMap<String, Chosen<OwnKeys>> {
+    let said = [(ChosenBy::MachineConfig, &machine.keys), (ChosenBy::UserConfig, &user.keys)];
+    said.into_iter()
+        .flat_map(|(by, keys)| {
+            keys.iter().map(move |(id, own)| (id.clone(), Chosen { value: own.clone(), by }))
+        })
+        .collect()
 }
 
 fn location(name: &str) -> Result<DatabaseLocation, ConfigError> {

@@ -1,8 +1,10 @@
 //! Where configuration files and the user's own database lie on this system.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use etcetera::{BaseStrategy, choose_base_strategy};
+
+use super::ChosenBy;
 
 /// Folder and file name are the same on every system.
 const FOLDER: &str = "tidbok";
@@ -28,6 +30,17 @@ impl Places {
             machine_config: machine_folder().map(|folder| folder.join(CONFIG_FILE)),
             user_config: user.as_ref().map(|it| it.config_dir().join(FOLDER).join(CONFIG_FILE)),
             user_database: user.as_ref().map(|it| it.data_dir().join(FOLDER).join(DATABASE_FILE)),
+        }
+    }
+}
+
+impl Places {
+    /// The file of a configuration.
+    pub fn file(&self, by: ChosenBy) -> Option<&Path> {
+        match by {
+            ChosenBy::MachineConfig => self.machine_config.as_deref(),
+            ChosenBy::UserConfig => self.user_config.as_deref(),
+            ChosenBy::Option | ChosenBy::Variable | ChosenBy::Default => None,
         }
     }
 }

@@ -17,7 +17,8 @@ fn each_source_of_the_database_gives_way_to_the_one_before() {
     let machine = file("database = 'sqlite:/m'");
     let user = file("database = 'sqlite:/u'");
     let silent = ConfigFile::default();
-    let option = Asked { database: Some("sqlite:/o"), variable: Some("sqlite:/v"), language: None };
+    let option =
+        Asked { database: Some("sqlite:/o"), variable: Some("sqlite:/v"), ..Asked::default() };
     let variable = Asked { database: None, ..option };
     let nothing = Asked { variable: Some(""), ..variable };
     let cases = [
@@ -44,7 +45,8 @@ fn what_the_machine_says_of_login_cannot_be_lowered() {
         ("", "", Login::None),
     ];
     for (machine, user, login) in cases {
-        assert_eq!(resolve(asked, &says(machine), &says(user)).login, login, "{machine} {user}");
+        let settings = resolve(asked, &says(machine), &says(user));
+        assert_eq!(settings.login.value, login, "{machine} {user}");
     }
 }
 
@@ -53,10 +55,68 @@ fn the_language_is_the_users_own_choice() {
     let (machine, user) = (file("language = 'sv'"), file("language = 'en'"));
     let asked = Asked { language: Some(LanguageCode::Sv), ..Asked::default() };
     let silent = ConfigFile::default();
-    assert_eq!(resolve(asked, &machine, &user).language, Some(LanguageCode::Sv));
-    assert_eq!(resolve(Asked::default(), &machine, &user).language, Some(LanguageCode::En));
-    assert_eq!(resolve(Asked::default(), &machine, &silent).language, Some(LanguageCode::Sv));
-    assert_eq!(resolve(Asked::default(), &silent, &silent).language, None);
+    let none = Asked::default();
+    for (settings, code, by) in [
+        (resolve(asked, &machine, &user), LanguageCode::Sv, ChosenBy::Option),
+        (resolve(none, &machine, &user), LanguageCode::En, ChosenBy::UserConfig),
+        (resolve(none, &machine, &silent), LanguageCode::Sv, ChosenBy::MachineConfig),
+        (resolve(none, &silent, &silent), LanguageCode::Sv, ChosenBy::Default),
+    ] {
+        assert_eq!(settings.language, Chosen { value: code, by });
+    }
+}
+
+#[test]
+fn a_theme_that_a_user_chooses_goes_before_no_color_and_that_before_the_machines() {
+    let (machine, user) = (file("theme = '16'"), file("theme = 'light'"));
+    let silent = ConfigFile::default();
+    let no_color = Asked { no_color: Some("1"), ..Asked::default() };
+    let asked = Asked { theme: Some(ThemeName::Dark), ..no_color };
+    let unset = Asked { no_color: Some(""), ..no_color };
+    for (asked, machine, user, theme, by) in [
+        (asked, &machine, &user, Some(ThemeName::Dark), ChosenBy::Option),
+        (no_color, &machine, &user, Some(ThemeName::Light), ChosenBy::UserConfig),
+        (no_color, &machine, &silent, Some(ThemeName::Mono), ChosenBy::Variable),
+        (unset, &machine, &silent, Some(ThemeName::Sixteen), ChosenBy::MachineConfig),
+        (unset, &silent, &silent, None, ChosenBy::Default),
+    ] {
+        assert_eq!(resolve(asked, machine, user).theme, Chosen { value: theme, by });
+    }
+}
+
+#[test]
+fn characters_rows_and_keys_are_the_users_own_choice() {
+    let machine = file("ascii = true\nrow_minutes = 30\n[keys]\nundo = 'z'\nbook = 'x'");
+    let user = file("ascii = false\nrow_minutes = 5\n[keys]\nundo = ['y', 'F9']");
+    let asked = Asked { ascii: Some(true), ..Asked::default() };
+    let both = resolve(Asked::default(), &machine, &user);
+    assert_eq!(both.ascii, Chosen { value: Some(false), by: ChosenBy::UserConfig });
+    assert_eq!(resolve(asked, &machine, &user).ascii.by, ChosenBy::Option);
+    assert_eq!((both.row_minutes.value.minutes(), both.row_minutes.by), (5, ChosenBy::UserConfig));
+    let keys: Vec<_> =
+        both.keys.iter().map(|(id, own)| (id.as_str(), own.value.0.join(" "), own.by)).collect();
+    let expected = [
+        ("book", "x".to_owned(), ChosenBy::MachineConfig),
+        ("undo", "y F9".to_owned(), ChosenBy::UserConfig),
+    ];
+    assert_eq!(keys, expected);
+    let silent = ConfigFile::default();
+    assert_eq!(resolve(Asked::default(), &silent, &silent).row_minutes.value.minutes(), 15);
+}
+
+#[test]
+fn every_key_is_documented_with_an_example_that_is_taken() {
+    let documented: Vec<&str> = KEYS.iter().map(|doc| doc.key).collect();
+    let path = Path::new("/c/config.toml");
+    let refused = ConfigFile::parse("no_such_key = 1", path).unwrap_err().to_string();
+    let (_, expected) = refused.split_once("expected one of ").unwrap();
+    let taken: Vec<&str> = expected.split(", ").map(|key| key.trim_matches('`')).collect();
+    assert_eq!(documented, taken, "the table of keys and the file's are the same");
+    for doc in KEYS {
+        let said = ConfigFile::parse(doc.example, path).unwrap();
+        assert_ne!(said, ConfigFile::default(), "{}", doc.key);
+        assert!(doc.example.starts_with(doc.key) && !doc.about.is_empty(), "{}", doc.key);
+    }
 }
 
 #[test]
@@ -66,6 +126,10 @@ fn a_wrong_file_is_told_by_file_line_and_name() {
         ("login = 'maybe'", ":1: ", "maybe"),
         ("\n\nlanguage = 7", ":3: ", "string"),
         ("login = 'os'\nlogin = 'os'", ":2: ", "duplicate"),
+        ("theme = 'pink'", ":1: ", "pink"),
+        ("row_minutes = 7", ":1: ", "5, 10, 15 or 30"),
+        ("ascii = 1", ":1: ", "boolean"),
+        ("[keys]\nundo = 7", ":2: ", "a list of keys"),
     ];
     for (text, line, name) in cases {
         let error = ConfigFile::parse(text, Path::new("/c/config.toml")).unwrap_err().to_string();

@@ -373,3 +373,71 @@ fn joined(names: impl Iterator<Item = String>) -> Option<String> {
     let names: Vec<_> = names.collect();
     (!names.is_empty()).then(|| names.join(", "))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::{Category, ResourceCode};
+
+    fn remarks() -> Vec<Remark> {
+        let ids = || vec!["us30".into()];
+        vec![
+            Remark::AllowUnset,
+            Remark::NoCategory,
+            Remark::MatchesNoTemplate { would_match: ["us".into()].into(), not_online: ids() },
+            Remark::MatchesInNoList { templates: ids() },
+            Remark::ValidForNobody,
+            Remark::ExpiresBeforeHorizon { days_before: 100, horizon_days: 90 },
+            Remark::HasCode,
+            Remark::UnknownResource(ResourceCode('X')),
+            Remark::InNoOnlineList,
+            Remark::NoTypeAllows { category: "us".into(), nearly: vec!["e-us".into()] },
+            Remark::TypesElsewhere { types: vec!["e-us".into()] },
+            Remark::EmptyList { chosen_by: [Chooser::Company("c".into())].into() },
+            Remark::NothingOnline,
+            Remark::NothingActive,
+            Remark::OutOfReach(AnyList::Templates("web".into())),
+            Remark::NoOnlineListChosen,
+            Remark::Paused,
+            Remark::NoticeBeyondHorizon,
+            Remark::RebookingOff { templates: ids() },
+            Remark::CancellingOff { templates: ids() },
+            Remark::ClosedDaysPassed,
+            Remark::NoAdministrator,
+            Remark::NoPermission,
+        ]
+    }
+
+    #[test]
+    fn every_remark_has_a_sentence_a_key_and_a_place_in_both_languages() {
+        let setup = Setup::default();
+        let mut keys = BTreeSet::new();
+        for remark in remarks() {
+            assert!(keys.insert(remark.key()), "{} stands twice", remark.key());
+            let found = Finding { subject: Subject::Online, remark };
+            let told = Language::ALL.map(|language| finding(language, &found, &setup));
+            assert!(told.iter().all(|text| text.len() > 20) && told[0] != told[1], "{told:?}");
+            for language in Language::ALL {
+                let place = finding_place(language, &found);
+                assert!(!place.screen.is_empty() && !place.manual.is_empty(), "{found:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn names_stand_in_the_sentences_where_they_are_known() {
+        let id: CategoryId = "us".into();
+        let category = Category { id: id.clone(), name: "US/Röntgen".into() };
+        let setup = Setup { categories: [(id.clone(), category)].into(), ..Setup::default() };
+        let remark = Remark::MatchesNoTemplate { would_match: [id].into(), not_online: Vec::new() };
+        let found = Finding { subject: Subject::PreblockType("e-us".into()), remark };
+        assert_eq!(
+            finding(Language::Swedish, &found, &setup),
+            "Ingen bokningsmall i e-tidboken har någon av dess kategorier; mallar i e-tidboken har: US/Röntgen"
+        );
+        assert_eq!(
+            finding_subject(Language::English, &found.subject, &setup),
+            "Preblock type e-us"
+        );
+    }
+}

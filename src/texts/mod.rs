@@ -94,7 +94,6 @@ texts! {
     expired: "upphört", "expired";
     expired_on: "upphörde", "expired on";
     fill: "Fyll luckorna", "Fill the gaps";
-    form_keys: "F2 Spara  Tab Nästa fält  Esc Avbryt", "F2 Save  Tab Next field  Esc Cancel";
     goto_help: "idag · imorgon · +2v · -3d · v37 · v37 to · 2026-12-01 · 1/12 · to", "today · tomorrow · +2w · -3d · w37 · w37 thu · 2026-12-01 · 1/12 · thu";
     goto_title: "Gå till datum", "Go to date";
     goto_bad: "Inget datum. Skriv t.ex. +2v, v37 to eller 1/12.", "Not a date. Write +2w, w37 thu or 1/12.";
@@ -121,7 +120,6 @@ texts! {
     manual_place: "I Opus Dental", "In Opus Dental";
     mend_in: "Rättas i", "Mend it in";
     menu_title: "Meny", "Menu";
-    more_with_e: "… e visar allt", "… e shows it all";
     names_hidden: "namn dolda", "names hidden";
     needs_codes: "ange koder med mellanslag emellan", "codes, separated by spaces";
     never_sent: "Inte sparat: ändringen före gick inte igenom. Spara igen.", "Not saved: the change before it failed. Save again.";
@@ -134,7 +132,6 @@ texts! {
     no_practitioners: "Kliniken har inga behandlare än. Importera en klinikfil: tidbok import FIL", "The clinic has no practitioners yet. Import a clinic file: tidbok import FILE";
     no_preblock_here: "inget preblock här", "no preblock here";
     no_preblock_types: "Inga preblock att välja: listan är tom", "No preblocks to choose: the list is empty";
-    no_schedule: "Inget arbetspass den här veckan. Markera och tryck s för att lägga ett.", "No work session this week. Mark and press s to add one.";
     no_templates: "Inga bokningsmallar att välja: listan är tom", "No templates to choose: the list is empty";
     nothing_to_redo: "inget att göra om", "nothing to redo";
     nothing_to_remark: "Inget att anmärka", "Nothing to remark on";
@@ -196,5 +193,4 @@ texts! {
     week: "v.", "w.";
     why_none: "Kliniken har inga mallar för e-tidboken.", "The clinic has no online templates.";
     why_title: "Varför syns ingen tid?", "Why is no time shown?";
-    why_keys: "←/→ en minut  Esc Stäng", "←/→ one minute  Esc Close";
 }

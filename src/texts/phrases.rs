@@ -141,6 +141,39 @@ impl Texts {
         format!("{place}: {}", what.join(", "))
     }
 
+    /// `F2 Spara  Tab Nästa fält  Esc Avbryt`.
+    pub fn form_keys(&self, save: &str, next: &str, cancel: &str) -> String {
+        match self.language {
+            Language::Swedish => format!("{save} Spara  {next} Nästa fält  {cancel} Avbryt"),
+            Language::English => format!("{save} Save  {next} Next field  {cancel} Cancel"),
+        }
+    }
+
+    /// `←/→ en minut  Esc Stäng`.
+    pub fn why_keys(&self, earlier: &str, later: &str, close: &str) -> String {
+        match self.language {
+            Language::Swedish => format!("{earlier}/{later} en minut  {close} Stäng"),
+            Language::English => format!("{earlier}/{later} one minute  {close} Close"),
+        }
+    }
+
+    /// `… e visar allt`.
+    pub fn more_with(&self, key: &str) -> String {
+        format!("… {key} {}", self.language.pick("visar allt", "shows it all"))
+    }
+
+    /// That the week has no work session, and how one is added.
+    pub fn no_schedule(&self, key: &str) -> String {
+        match self.language {
+            Language::Swedish => format!(
+                "Inget arbetspass den här veckan. Markera och tryck {key} för att lägga ett."
+            ),
+            Language::English => {
+                format!("No work session this week. Mark and press {key} to add one.")
+            }
+        }
+    }
+
     /// `Ligger på röd dag: …`.
     pub fn on_red_days(&self, days: &[String]) -> String {
         format!(

@@ -2,6 +2,39 @@
 
 use super::{Palette, Symbols};
 
+/// A theme that somebody has chosen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Theme {
+    /// For a dark background, in as many colours as the terminal has.
+    Dark,
+    /// For a light background, in as many colours as the terminal has.
+    Light,
+    /// The 16 safe colours on a dark background.
+    Sixteen,
+    /// Without colour.
+    Mono,
+}
+
+/// The colours of a theme; where none is chosen, what the environment tells. `env` looks a variable
+/// up.
+pub fn themed(theme: Option<Theme>, env: impl Fn(&str) -> Option<String>) -> Palette {
+    let direct = is_direct(&env);
+    match theme {
+        None => palette(env),
+        Some(Theme::Dark) if direct => Palette::TrueColor,
+        Some(Theme::Dark | Theme::Sixteen) => Palette::Sixteen,
+        Some(Theme::Light) if direct => Palette::Light,
+        Some(Theme::Light) => Palette::LightSixteen,
+        Some(Theme::Mono) => Palette::Mono,
+    }
+}
+
+/// Whether the terminal promises true colour.
+fn is_direct(env: impl Fn(&str) -> Option<String>) -> bool {
+    let promised = env("COLORTERM").is_some_and(|value| value == "truecolor" || value == "24bit");
+    promised || env("TERM").is_some_and(|term| term.ends_with("-direct"))
+}
+
 /// Colours by `NO_COLOR`, `COLORTERM` and `TERM`. `env` looks a variable up.
 ///
 /// `NO_COLOR` counts when it is not empty, as its convention says; bold, dim and reverse stay.
@@ -11,8 +44,7 @@ pub fn palette(env: impl Fn(&str) -> Option<String>) -> Palette {
     if is_set("NO_COLOR") || term == "dumb" || term.ends_with("-m") || term.starts_with("vt") {
         return Palette::Mono;
     }
-    let direct = env("COLORTERM").is_some_and(|value| value == "truecolor" || value == "24bit");
-    if direct || term.ends_with("-direct") { Palette::TrueColor } else { Palette::Sixteen }
+    if is_direct(env) { Palette::TrueColor } else { Palette::Sixteen }
 }
 
 /// Characters by the locale: Unicode when it says UTF-8, or when there is none to say anything but
@@ -54,6 +86,23 @@ mod tests {
         ] {
             assert_eq!(palette(env(pairs)), expected, "{pairs:?}");
         }
+    }
+
+    #[test]
+    fn a_chosen_theme_has_as_many_colours_as_the_terminal() {
+        let direct = &[("COLORTERM", "truecolor"), ("NO_COLOR", "1")][..];
+        let plain = &[("TERM", "xterm-256color")][..];
+        for (theme, pairs, expected) in [
+            (Theme::Dark, direct, Palette::TrueColor),
+            (Theme::Dark, plain, Palette::Sixteen),
+            (Theme::Light, direct, Palette::Light),
+            (Theme::Light, plain, Palette::LightSixteen),
+            (Theme::Sixteen, direct, Palette::Sixteen),
+            (Theme::Mono, direct, Palette::Mono),
+        ] {
+            assert_eq!(themed(Some(theme), env(pairs)), expected, "{theme:?} {pairs:?}");
+        }
+        assert_eq!(themed(None, env(direct)), Palette::Mono, "NO_COLOR holds where nobody chose");
     }
 
     #[test]

@@ -13,6 +13,7 @@ use crate::domain::{
 };
 use crate::texts::{self, Dates, Language, Texts};
 
+use super::actions::{Action, Context};
 use super::dialogs::Overlay;
 use super::goto::in_week;
 use super::history::History;
@@ -40,6 +41,7 @@ pub struct Options {
     pub palette: Palette,
     pub symbols: Symbols,
     pub preferences: Preferences,
+    pub keymap: Keymap,
     pub purpose: Purpose,
     /// Whose week is shown first; by default the first active one by name.
     pub practitioner: Option<PractitionerId>,
@@ -165,7 +167,7 @@ impl Model {
             purpose: options.purpose,
             actor: options.actor,
             command_ids: options.command_ids,
-            keymap: Keymap::default(),
+            keymap: options.keymap,
             now,
             size,
             phase: Phase::LoadingSetup,
@@ -195,6 +197,11 @@ impl Model {
 
     pub(super) fn texts(&self) -> &'static Texts {
         self.language.texts()
+    }
+
+    /// The first of an action's keys in a context, as it is told of.
+    pub(super) fn key_of(&self, context: Context, action: Action) -> String {
+        self.keymap.keys(context, action).next().map(|key| key.to_string()).unwrap_or_default()
     }
 
     pub(super) fn dates(&self) -> Dates {

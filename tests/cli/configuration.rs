@@ -71,3 +71,56 @@ fn the_language_is_swedish_unless_another_is_chosen() {
     let swedish: Vec<&str> = none.into_iter().chain(["--language", "sv"]).collect();
     assert_eq!(desk.run(&swedish).done(), "Inga bokningsbara tider.\n");
 }
+
+/// What `tidbok config --json` says of a key: value and source.
+fn in_force(ended: Ended, key: &str) -> (Option<String>, String) {
+    let rows: serde_json::Value = serde_json::from_str(&ended.done()).unwrap();
+    let row = rows.as_array().unwrap().iter().find(|row| row["key"] == key).unwrap().clone();
+    (row["value"].as_str().map(str::to_owned), row["source"].as_str().unwrap().to_owned())
+}
+
+#[test]
+fn config_tells_each_value_and_where_it_comes_from() {
+    let desk = Desk::empty();
+    desk.configure("theme = \"light\"\nrow_minutes = 10\n[keys]\nundo = [\"z\", \"F8\"]\n");
+    let run = |more: &[&str]| {
+        let all: Vec<&str> = ["config", "--json"].into_iter().chain(more.iter().copied()).collect();
+        desk.run_unnamed(&all)
+    };
+    let said = |value: &str, by: &str| (Some(value.to_owned()), by.to_owned());
+    for (key, expected) in [
+        ("login", said("none", "default")),
+        ("language", said("sv", "default")),
+        ("theme", said("light", "user configuration")),
+        ("ascii", (None, "default".to_owned())),
+        ("row_minutes", said("10", "user configuration")),
+        ("keys.undo", said("z, F8", "user configuration")),
+    ] {
+        assert_eq!(in_force(run(&[]), key), expected, "{key}");
+    }
+    let options = ["--theme", "mono", "--ascii", "--language", "en"];
+    assert_eq!(in_force(run(&options), "theme"), said("mono", "option"));
+    assert_eq!(in_force(run(&options), "ascii"), said("true", "option"));
+    assert_eq!(in_force(run(&["--ascii=false"]), "ascii"), said("false", "option"));
+
+    let text = desk.run(&["config"]).done();
+    for told in ["--database", "användarens fil", "config.toml", "som terminalen säger"] {
+        assert!(text.contains(told), "{told}: {text}");
+    }
+    let mut command = desk.program(&["config", "--json"]);
+    command.env("NO_COLOR", "1");
+    let ended = Ended::of(command.output().unwrap());
+    assert_eq!(in_force(ended, "theme"), said("light", "user configuration"));
+}
+
+#[test]
+fn keys_that_cannot_be_are_told_by_file_and_action() {
+    let desk = Desk::empty();
+    desk.configure("[keys]\nlay-preblok = \"x\"\n");
+    desk.run(&["config"]).failed(2, &["config.toml", "lay-preblok", "närmast är lay-preblock"]);
+    desk.configure("[keys]\nundo = \"b\"\n");
+    let words = ["undo", "b is already the key of book"];
+    desk.run(&["config", "--language", "en"]).failed(2, &words);
+    let ended = desk.run(&["doctor"]);
+    assert!(ended.out.contains("Fel     Konfiguration:") && ended.out.contains("book"));
+}

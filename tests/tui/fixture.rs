@@ -10,7 +10,7 @@ use ratatui::layout::Position;
 use tidbok::clinic::{AuditEntry, Book, Command, Outcome, Preview, Revisions};
 use tidbok::domain::*;
 use tidbok::texts::Language;
-use tidbok::tui::keymap::Chord;
+use tidbok::tui::keymap::{Chord, Keymap};
 use tidbok::tui::{
     Effect, Message, Model, Options, Palette, Preferences, Purpose, Reply, RequestId, Symbols,
     update, view,
@@ -248,6 +248,7 @@ pub struct Start {
     pub symbols: Symbols,
     pub size: (u16, u16),
     pub row_minutes: u8,
+    pub keymap: Keymap,
     pub now: &'static str,
 }
 
@@ -260,6 +261,7 @@ impl Default for Start {
             symbols: Symbols::Unicode,
             size: (80, 24),
             row_minutes: 30,
+            keymap: Keymap::default(),
             now: NOW,
         }
     }
@@ -288,6 +290,7 @@ impl Console {
             palette: start.palette,
             symbols: start.symbols,
             preferences: Preferences { row_minutes: start.row_minutes },
+            keymap: start.keymap.clone(),
             purpose: Purpose::Clinic,
             practitioner: None,
             command_ids: Box::new(move || {

@@ -3,8 +3,8 @@
 use insta::assert_snapshot;
 use tidbok::domain::{PreblockType, Setup};
 use tidbok::texts::Language;
-use tidbok::tui::Effect;
 use tidbok::tui::actions::{Action, Context, in_context};
+use tidbok::tui::{Effect, Symbols};
 
 use crate::fixture::{Console, Start, user};
 
@@ -129,4 +129,22 @@ fn sound(mut setup: Setup) -> Setup {
     setup.online.allow_cancel = true;
     setup.templates.remove(&"vit".into());
     setup
+}
+
+#[test]
+fn the_settings_check_at_80_by_24_in_ascii_and_english() {
+    let language = Language::English;
+    let start = Start { symbols: Symbols::Ascii, language, ..Start::default() };
+    let mut console = Console::open(start);
+    assert_snapshot!("check_80_by_24_list", console.press("K").screen());
+    assert_snapshot!("check_80_by_24_finding", console.press("Enter").screen());
+}
+
+#[test]
+fn nothing_of_a_finding_is_lost_on_the_smallest_screen() {
+    let mut console = Console::open(Start { size: (60, 16), ..Start::default() });
+    console.press("K Enter");
+    let first = console.screen();
+    let last = console.press("End").screen();
+    assert!(first.contains("Akutbesök 20 min") && last.contains("i tidboken"), "{first}{last}");
 }

@@ -5,8 +5,10 @@ use std::collections::{BTreeSet, HashMap};
 
 use crossterm::event::{KeyCode, KeyModifiers};
 use tidbok::texts::Language;
-use tidbok::tui::actions::{Context, REGISTRY, in_context};
+use tidbok::tui::actions::{Action, Context, REGISTRY, in_context};
 use tidbok::tui::keymap::{Chord, Keymap};
+
+use crate::fixture::{Console, Start};
 
 #[test]
 fn every_key_of_the_registry_is_read_and_written_back() {
@@ -64,4 +66,71 @@ fn fixed_texts_are_there_in_both_languages() {
             assert!(!text.trim().is_empty(), "{language:?} {name}");
         }
     }
+}
+
+fn own(pairs: &[(&str, &[&str])]) -> Result<Keymap, String> {
+    let owned: Vec<(&str, Vec<String>)> = pairs
+        .iter()
+        .map(|(id, keys)| (*id, keys.iter().map(|key| (*key).to_owned()).collect()))
+        .collect();
+    let pairs = owned.iter().map(|(id, keys)| (*id, keys.as_slice()));
+    Keymap::with(pairs).map_err(|error| error.to_string())
+}
+
+#[test]
+fn keys_of_ones_own_stand_in_place_of_the_registrys() {
+    assert_eq!(own(&[]).unwrap().bindings(), Keymap::default().bindings());
+    let keymap = own(&[("lay-preblock", &["x", "F9"]), ("redo", &["Shift+z"])]).unwrap();
+    let bound = |key: &str| keymap.action(Context::Grid, Chord::parse(key).unwrap());
+    assert_eq!(bound("x"), Some(Action::LayPreblock));
+    assert_eq!(bound("F9"), Some(Action::LayPreblock));
+    assert_eq!(bound("Z"), Some(Action::Redo));
+    assert_eq!((bound("p"), bound("U"), bound("Ctrl+Y")), (None, None, None));
+    let swapped = own(&[("lay-preblock", &["b"]), ("book", &["p"])]).unwrap();
+    let bound = swapped.action(Context::Grid, Chord::parse("b").unwrap());
+    assert_eq!(bound, Some(Action::LayPreblock), "two keys may change places");
+}
+
+#[test]
+fn keys_that_cannot_be_are_refused_with_what_to_do() {
+    type Pairs = &'static [(&'static str, &'static [&'static str])];
+    let cases: [(Pairs, &[&str]); 7] = [
+        (&[("lay-preblok", &["x"])], &["lay-preblok", "lay-preblock"]),
+        (&[("ångra", &["x"])], &["ångra", "nearest"]),
+        (&[("undo", &["Ctrl+Shft+Z"])], &["undo", "Ctrl+Shft+Z", "PgDn"]),
+        (&[("undo", &[])], &["undo", "at least one"]),
+        (&[("choose", &["x"])], &["choose", "x is typed"]),
+        (&[("undo", &["b"])], &["undo: b is already the key of book"]),
+        (&[("book", &["u"])], &["book: u is already the key of undo"]),
+    ];
+    for (pairs, words) in cases {
+        let error = own(pairs).unwrap_err();
+        assert!(words.iter().all(|word| error.contains(word)), "{pairs:?}: {error}");
+    }
+}
+
+#[test]
+fn every_registered_key_may_be_written_as_ones_own() {
+    for entry in REGISTRY {
+        assert!(own(&[(entry.id, entry.keys)]).is_ok(), "{}", entry.id);
+    }
+}
+
+#[test]
+fn keys_of_ones_own_work_and_stand_in_footer_help_and_palette() {
+    let keymap = own(&[("lay-preblock", &["x"])]).unwrap();
+    let mut console = Console::open(Start { keymap, size: (120, 40), ..Start::default() });
+    assert!(console.screen().contains(" x Preblock"), "{}", console.screen());
+    assert!(console.press("?").screen().contains(" x "), "{}", console.screen());
+    console.press("Esc x");
+    assert!(console.screen().contains("E-us"), "{}", console.screen());
+    let untouched = console.press("Esc").screen();
+    assert_eq!(console.press("p").screen(), untouched);
+
+    let keymap = own(&[("save", &["F9"]), ("earlier", &["F10"])]).unwrap();
+    let mut console = Console::open(Start { keymap, size: (120, 40), ..Start::default() });
+    let form = console.press("b 1").answer().screen();
+    assert!(form.contains("F9 Spara  Tab Nästa fält  Esc Avbryt"), "{form}");
+    let why = console.press("Esc w").screen();
+    assert!(why.contains("F10/→ en minut  Esc Stäng"), "{why}");
 }

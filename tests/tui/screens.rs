@@ -56,7 +56,9 @@ fn too_small_a_window_says_so() {
 
 #[test]
 fn bookings_that_touch_are_told_apart_by_shade_and_others_look_alike() {
-    for palette in [Palette::TrueColor, Palette::Sixteen, Palette::Mono] {
+    for palette in
+        [Palette::TrueColor, Palette::Sixteen, Palette::Mono, Palette::Light, Palette::LightSixteen]
+    {
         let console = Console::open(Start { palette, row_minutes: 10, ..Start::default() });
         let buffer = console.buffer();
         // Tuesday: 08:00–08:30 alone, 09:10–09:40 and 09:40–10:00 touching.
@@ -155,6 +157,23 @@ fn in_sixteen_colours_no_other_is_used() {
     let buffer = console.buffer();
     let strange = |color: Color| matches!(color, Color::Rgb(..) | Color::Indexed(_));
     assert!(!buffer.content.iter().any(|c| strange(c.fg) || strange(c.bg)));
+}
+
+#[test]
+fn on_a_light_background_in_sixteen_colours_no_other_is_used() {
+    let console = Console::open(Start { palette: Palette::LightSixteen, ..large() });
+    let strange = |color: Color| matches!(color, Color::Rgb(..) | Color::Indexed(_));
+    assert!(!console.buffer().content.iter().any(|c| strange(c.fg) || strange(c.bg)));
+}
+
+#[test]
+fn the_light_theme_changes_colours_only() {
+    let dark = Console::open(large());
+    let light = Console::open(Start { palette: Palette::Light, ..large() });
+    assert_eq!(light.screen(), dark.screen());
+    let (light, dark) = (light.buffer(), dark.buffer());
+    let differ = light.content.iter().zip(&dark.content).filter(|(a, b)| a.style() != b.style());
+    assert!(differ.count() > 1000, "most of the grid is drawn otherwise");
 }
 
 #[test]

@@ -37,7 +37,7 @@ struct Settings {
 }
 
 pub(super) async fn run(global: Global, arguments: &Arguments) -> Result<(), Failure> {
-    let language = language_of(global.language);
+    let language = global.language.map_or(Language::default(), language_of);
     let report = match Context::new(global) {
         Ok(context) => examine(&context).await,
         Err(failure) => {
@@ -49,7 +49,7 @@ pub(super) async fn run(global: Global, arguments: &Arguments) -> Result<(), Fai
     match report.faults() {
         0 => Ok(()),
         faults => Err(Failure::Refused(report.language.pick(
-            format!("{faults} fel; råden ovan säger var de rättas"),
+            format!("{faults} fel; raderna ovan säger var de rättas"),
             format!("faults: {faults}; the lines above tell where to mend them"),
         ))),
     }
@@ -57,8 +57,12 @@ pub(super) async fn run(global: Global, arguments: &Arguments) -> Result<(), Fai
 
 async fn examine(context: &Context) -> Report {
     let language = context.language;
-    let mut report =
-        Report { language, checks: vec![checks::configuration(None, language)], settings: None };
+    let keys = context.keymap().err().map(|failure| failure.to_string());
+    let mut report = Report {
+        language,
+        checks: vec![checks::configuration(keys.as_deref(), language)],
+        settings: None,
+    };
     match context.open(OpenMode::Existing).await {
         Ok(store) => {
             report.checks.push(checks::database(&context.settings.database, language));
@@ -85,7 +89,7 @@ async fn examine_store(context: &Context, store: &Store, report: &mut Report) {
         }
     };
     let who = actor::resolve(
-        context.settings.login,
+        context.settings.login.value,
         context.user.as_deref(),
         actor::os_account().as_deref(),
         &users,

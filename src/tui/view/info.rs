@@ -164,7 +164,8 @@ fn segments(model: &Model) -> Vec<String> {
     }
     let week = model.week().interval();
     if week.is_some_and(|week| book.calendar.scheduled_in(week).is_empty()) {
-        segments.push(texts.no_schedule.to_owned());
+        let key = model.key_of(Context::Grid, Action::AddSessions);
+        segments.push(texts.no_schedule(&key));
     }
     segments
 }

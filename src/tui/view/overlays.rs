@@ -3,7 +3,7 @@
 use crate::clinic::{OverlapChoice, Preview, RedDays};
 use crate::domain::{LaidOutside, Patient, Permission, SkippedDay};
 use crate::texts;
-use crate::tui::actions::{Context, disabled, in_context};
+use crate::tui::actions::{Action, Context, disabled, in_context};
 use crate::tui::dialogs::{
     Asked, BookingField, BookingForm, Confirmed, Entry, Menu, Overlay, Previewed, Prompt,
     RepeatField, RepeatForm, Repeated,
@@ -281,7 +281,10 @@ fn save_lines(
     if let Some(error) = error {
         lines.extend(wrap(error, FORM).into_iter().map(|line| Line::new(line, Role::Error)));
     }
-    lines.push(Line::new(model.texts().form_keys, Role::Dim));
+    let key = |action| model.key_of(Context::Form, action);
+    let keys = [Action::Save, Action::NextField, Action::Cancel].map(key);
+    let [save, next, cancel] = keys.each_ref().map(String::as_str);
+    lines.push(Line::new(model.texts().form_keys(save, next, cancel), Role::Dim));
 }
 
 fn repeat_panel(model: &Model, form: &RepeatForm) -> Panel {

@@ -10,6 +10,7 @@ use crate::domain::{
     PreblockKind, Resolver, TemplateId,
 };
 use crate::texts::not_bookable_shortly;
+use crate::tui::actions::{Action, Context};
 use crate::tui::model::Model;
 use crate::tui::sanitise::{fit, wrap};
 use crate::tui::theme::Role;
@@ -47,7 +48,8 @@ pub(super) fn pane(model: &Model, area: Rect, buffer: &mut Buffer) {
     let rows = usize::from(area.height.saturating_sub(1));
     if lines.len() > rows {
         lines.truncate(rows.saturating_sub(1));
-        lines.push(Line::new(model.texts().more_with_e, Role::Dim));
+        let key = model.key_of(Context::Grid, Action::PatientsSee);
+        lines.push(Line::new(model.texts().more_with(&key), Role::Dim));
     }
     for (line, y) in lines.iter().zip(area.y + 1..area.bottom()) {
         let mut at = x;

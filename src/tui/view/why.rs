@@ -2,6 +2,7 @@
 
 use crate::domain::{CivilTime, Resolver};
 use crate::texts::not_bookable;
+use crate::tui::actions::{Action, Context};
 use crate::tui::model::Model;
 use crate::tui::sanitise::wrap;
 use crate::tui::theme::Role;
@@ -46,6 +47,8 @@ pub(super) fn panel(model: &Model, time: CivilTime) -> Panel {
         lines.push(Line::new(texts.why_none, Role::Dim));
     }
     lines.push(Line::default());
-    lines.push(Line::new(texts.why_keys, Role::Dim));
+    let key = |action| model.key_of(Context::Why, action);
+    let keys = texts.why_keys(&key(Action::Earlier), &key(Action::Later), &key(Action::Cancel));
+    lines.push(Line::new(keys, Role::Dim));
     Panel { keep: (columns, 0), ..Panel::new(title, Place::Centre, lines) }
 }
