@@ -205,8 +205,8 @@ async fn wrong_values_of_the_other_forms_are_told_of_at_their_fields() {
             Problem::Unknown,
         ),
         (online(|it| it.horizon_days = 0), Field::Horizon, range(1, 730)),
-        (resource(' ', "Rum", 1), Field::Code, Problem::Empty),
-        (resource(taken, "Rum", 1), Field::Code, Problem::Taken),
+        (resource(' ', "Rum", 1), Field::ResourceCode, Problem::Empty),
+        (resource(taken, "Rum", 1), Field::ResourceCode, Problem::Taken),
         (resource('7', "Rum", 0), Field::Capacity, range(1, 100)),
         (
             of_company(|it| it.email = Some("storgatan".to_owned())),

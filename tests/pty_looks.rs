@@ -16,7 +16,7 @@ row_minutes = 30
 [keys]
 check-settings = \"F8\"
 ";
-const F8: &str = "\x1b[20~";
+const F8: &str = "\x1b[19~";
 /// The colour of keys in the light theme.
 const LIGHT_KEY: &[u8] = b"38;5;25";
 

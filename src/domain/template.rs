@@ -18,6 +18,9 @@ pub struct TemplateMinutes(u16);
 pub struct BadTemplateMinutes;
 
 impl TemplateMinutes {
+    /// Half an hour, where a length must stand before one has been chosen.
+    pub const HALF_HOUR: Self = Self(30);
+
     /// # Errors
     /// [`BadTemplateMinutes`] outside 1–600.
     pub fn new(minutes: i64) -> Result<Self, BadTemplateMinutes> {

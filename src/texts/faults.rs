@@ -45,6 +45,7 @@ pub fn field(language: Language, field: Field) -> &'static str {
         Field::PreblockList => ("Preblocklista", "Preblock list"),
         Field::RecallMonths => ("Revision (månader)", "Recall (months)"),
         Field::RecallTemplate => ("Revisionsmall", "Recall template"),
+        Field::ResourceCode => ("Tecken", "Character"),
         Field::Resources => ("Pride", "Resources"),
         Field::Signature => ("Signatur", "Signature"),
         Field::TemplateList => ("Bokningsmallslista", "Template list"),

@@ -18,7 +18,7 @@ pub use faults::{fault, field, problem};
 pub use findings::{MendPlace, finding, finding_place, finding_subject, severity_name};
 pub use phrases::{Deed, Thing};
 pub use reasons::{not_bookable, not_bookable_shortly};
-pub use refusals::{clinic_error, confirmation, refusal};
+pub use refusals::{clinic_error, confirmation, permission_name, refusal};
 pub use steering::is_steering;
 pub use store_errors::store_error;
 
@@ -49,18 +49,18 @@ impl Language {
 }
 
 macro_rules! texts {
-    ($($name:ident: $swedish:literal, $english:literal;)+) => {
+    ($texts:ident: $($name:ident: $swedish:literal, $english:literal;)+) => {
         /// The fixed texts of one language.
         #[derive(Debug)]
-        pub struct Texts {
+        pub struct $texts {
             pub language: Language,
             $(pub $name: &'static str,)+
         }
 
-        static SWEDISH: Texts = Texts { language: Language::Swedish, $($name: $swedish,)+ };
-        static ENGLISH: Texts = Texts { language: Language::English, $($name: $english,)+ };
+        static SWEDISH: $texts = $texts { language: Language::Swedish, $($name: $swedish,)+ };
+        static ENGLISH: $texts = $texts { language: Language::English, $($name: $english,)+ };
 
-        impl Texts {
+        impl $texts {
             /// Every fixed text with its name, for the tests.
             pub fn fixed(&self) -> Vec<(&'static str, &'static str)> {
                 vec![$((stringify!($name), self.$name),)+]
@@ -69,7 +69,12 @@ macro_rules! texts {
     };
 }
 
-texts! {
+// After the macro, which it uses.
+mod forms;
+
+pub use forms::FormTexts;
+
+texts! { Texts:
     free_time: "ledig tid", "free time";
     blank_patient: "utan patient", "no patient";
     book_free: "Utan mall…", "Without a template…";

@@ -185,10 +185,8 @@ impl Texts {
 
     /// The reason an action is grey for want of a permission.
     pub fn lacks(&self, permission: Permission) -> String {
-        match self.language {
-            Language::Swedish => format!("behörighet saknas: {}", permission_name(permission)),
-            Language::English => format!("permission lacking: {}", permission.key()),
-        }
+        let lacking = self.language.pick("behörighet saknas", "permission lacking");
+        format!("{lacking}: {}", permission_name(self.language, permission))
     }
 
     /// `Klart: lade till 3 preblock, avbokade 1 bokning.`

@@ -43,9 +43,10 @@ pub fn confirmation(language: Language, what: &Confirmation, setup: &Setup) -> S
     }
 }
 
-/// The permission by its Swedish name.
-pub(super) fn permission_name(permission: Permission) -> &'static str {
+/// The permission by name; in English by its key.
+pub fn permission_name(language: Language, permission: Permission) -> &'static str {
     match permission {
+        _ if language == Language::English => permission.key(),
         Permission::AuditRead => "Läsa loggen",
         Permission::BookingEdit => "Boka och avboka",
         Permission::OnlineEdit => "Online-inställningar",
@@ -71,7 +72,7 @@ fn swedish(reason: &Refusal, setup: &Setup) -> String {
     match reason {
         Refusal::Permission { user, permission } => format!(
             "{user} saknar behörigheten {} ({}); fråga en administratör",
-            permission_name(*permission),
+            permission_name(Language::Swedish, *permission),
             permission.key()
         ),
         Refusal::InactiveUser(user) => {

@@ -5,7 +5,9 @@ use crate::clinic::NothingToDo;
 use crate::domain::Permission;
 use crate::texts::Language;
 
+use super::dialogs::Overlay;
 use super::model::{Model, Phase};
+use super::settings::{Entity, Level, Shelf, lacks_for_entity, lacks_for_section};
 
 /// Where a key is pressed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -21,17 +23,23 @@ pub enum Context {
     Reader,
     /// *Varför syns ingen tid?*
     Why,
+    /// The sections of the settings, and what is in them.
+    Settings,
+    /// An entity of the settings being filled in.
+    Card,
 }
 
 impl Context {
     /// Every context there is.
-    pub const ALL: [Context; 6] = [
+    pub const ALL: [Context; 8] = [
         Context::Grid,
         Context::Menu,
         Context::Prompt,
         Context::Form,
         Context::Reader,
         Context::Why,
+        Context::Settings,
+        Context::Card,
     ];
 }
 
@@ -99,6 +107,12 @@ pub enum Action {
     Later,
     CheckSettings,
     Palette,
+    Settings,
+    Open,
+    New,
+    Copy,
+    Shelve,
+    Search,
 }
 
 /// Whether the footer names an action.
@@ -140,12 +154,12 @@ impl Entry {
 }
 
 use Action as A;
-use Context::{Form, Grid, Menu, Prompt, Reader, Why};
+use Context::{Card, Form, Grid, Menu, Prompt, Reader, Settings, Why};
 use Direction::{Down, Left, Right, Up};
 
-const EVERYWHERE: &[Context] = &[Grid, Menu, Prompt, Form, Reader, Why];
-const SCROLLED: &[Context] = &[Menu, Reader, Why];
-const OVERLAYS: &[Context] = &[Menu, Prompt, Form, Reader, Why];
+const EVERYWHERE: &[Context] = &[Grid, Menu, Prompt, Form, Reader, Why, Settings, Card];
+const SCROLLED: &[Context] = &[Menu, Reader, Why, Settings];
+const OVERLAYS: &[Context] = &[Menu, Prompt, Form, Reader, Why, Settings, Card];
 
 macro_rules! registry {
     ($($action:expr, $id:literal, $contexts:expr, [$($key:literal),*], $footer:ident,
@@ -171,7 +185,15 @@ registry! {
     A::Why, "why", &[Grid], ["w"], Always, "Varför syns ingen tid?" / "Varför?", "Why is no time shown?" / "Why?";
     A::Undo, "undo", &[Grid], ["u"], Always, "Ångra" / "Ångra", "Undo" / "Undo";
     A::GoTo, "go-to", &[Grid], ["g"], Always, "Gå till datum" / "Gå till", "Go to date" / "Go to";
-    A::Help, "help", &[Grid, Reader, Why], ["?", "F1"], Always, "Hjälp" / "Hjälp", "Help" / "Help";
+    A::Open, "open", &[Settings], ["Enter"], Always, "Öppna" / "Öppna", "Open" / "Open";
+    A::New, "new", &[Settings], ["n"], Always, "Lägg upp en ny" / "Ny", "Add a new one" / "New";
+    A::Copy, "copy", &[Settings], ["k"], Always, "Kopiera till en ny" / "Kopiera", "Copy to a new one" / "Copy";
+    A::Shelve, "shelve", &[Settings], ["Del"], Always, "Inaktivera, aktivera eller ta bort" / "Ta bort", "Deactivate, activate or remove" / "Remove";
+    A::Search, "search", &[Settings], ["/"], Always, "Sök i listan" / "Sök", "Search the list" / "Search";
+    A::Undo, "settings-undo", &[Settings], ["u"], Never, "Ångra" / "Ångra", "Undo" / "Undo";
+    A::Redo, "settings-redo", &[Settings], ["U", "Ctrl+Y"], Never, "Gör om" / "Gör om", "Redo" / "Redo";
+    A::Help, "help", &[Grid, Reader, Why, Settings], ["?", "F1"], Always, "Hjälp" / "Hjälp", "Help" / "Help";
+    A::Help, "card-help", &[Card], ["F1"], Never, "Hjälp" / "Hjälp", "Help" / "Help";
     A::RemovePreblocks, "remove-preblocks", &[Grid], ["Del"], Never, "Ta bort preblock i markeringen" / "Ta bort", "Remove preblocks in the marking" / "Remove", "Ta bort preblock i tidboken, dra tillbaka e-tider";
     A::CancelBooking, "cancel-booking", &[Grid], ["a"], Never, "Avboka" / "Avboka", "Cancel booking" / "Cancel booking", "Avbokning";
     A::OpenMenu, "menu", &[Grid], ["Enter"], Always, "Meny för markeringen" / "Meny", "Menu for the marking" / "Menu", "Högerklick";
@@ -188,13 +210,14 @@ registry! {
     A::PreviousWeek, "previous-week", &[Grid], ["PgUp"], Never, "Föregående vecka" / "Föregående vecka", "Previous week" / "Previous week";
     A::NextWeek, "next-week", &[Grid], ["PgDn"], Never, "Nästa vecka" / "Nästa vecka", "Next week" / "Next week";
     A::Today, "today", &[Grid], ["i"], Never, "Idag" / "Idag", "Today" / "Today";
+    A::Settings, "settings", &[Grid], ["I"], Never, "Inställningar" / "Inställningar", "Settings" / "Settings", "Verktyg, Inställningar, Alla behandlare, Tidbok, Preblockering i tidboken, Bokningsmallar, Bokningsmallslistor, Preblocklistor, Behörighetssystem";
     A::DayStart, "day-start", &[Grid], ["Home"], Never, "Arbetsdagens början" / "Början", "Start of the working day" / "Start";
     A::DayEnd, "day-end", &[Grid], ["End"], Never, "Arbetsdagens slut" / "Slut", "End of the working day" / "End";
     A::FinerRows, "finer-rows", &[Grid], ["+"], Never, "Finare rader" / "Finare", "Finer rows" / "Finer";
     A::CoarserRows, "coarser-rows", &[Grid], ["-"], Never, "Grövre rader" / "Grövre", "Coarser rows" / "Coarser";
     A::Weekend, "weekend", &[Grid], ["l"], Never, "Visa eller dölj helgen" / "Helg", "Show or hide the weekend" / "Weekend";
-    A::Move(Up), "up", &[Grid, Menu, Reader, Why], ["Up"], Never, "Upp" / "Upp", "Up" / "Up";
-    A::Move(Down), "down", &[Grid, Menu, Reader, Why], ["Down"], Never, "Ned" / "Ned", "Down" / "Down";
+    A::Move(Up), "up", &[Grid, Menu, Reader, Why, Settings, Card], ["Up"], Never, "Upp" / "Upp", "Up" / "Up";
+    A::Move(Down), "down", &[Grid, Menu, Reader, Why, Settings, Card], ["Down"], Never, "Ned" / "Ned", "Down" / "Down";
     A::Move(Left), "left", &[Grid], ["Left"], Never, "Föregående dag" / "Vänster", "Previous day" / "Left";
     A::Move(Right), "right", &[Grid], ["Right"], Never, "Nästa dag" / "Höger", "Next day" / "Right";
     A::MarkTo(Up), "mark-up", &[Grid], ["Shift+Up"], Never, "Markera uppåt" / "Markera upp", "Mark upwards" / "Mark up";
@@ -202,10 +225,12 @@ registry! {
     A::MarkTo(Left), "mark-left", &[Grid], ["Shift+Left"], Never, "Markera till dagen före" / "Markera vänster", "Mark to the day before" / "Mark left";
     A::MarkTo(Right), "mark-right", &[Grid], ["Shift+Right"], Never, "Markera till dagen efter" / "Markera höger", "Mark to the day after" / "Mark right";
     A::Choose, "choose", &[Menu], ["Enter"], Always, "Välj" / "Välj", "Choose" / "Choose";
-    A::Accept, "accept", &[Prompt, Form], ["Enter"], Always, "Klar med fältet" / "Klar", "Done with the field" / "Done";
-    A::Save, "save", &[Form], ["F2"], Always, "Spara" / "Spara", "Save" / "Save";
+    A::Accept, "accept", &[Prompt, Form, Card], ["Enter"], Always, "Klar med fältet" / "Klar", "Done with the field" / "Done";
+    A::Save, "save", &[Form, Card], ["F2"], Always, "Spara" / "Spara", "Save" / "Save";
     A::NextField, "next-field", &[Form], ["Tab", "Down"], Always, "Nästa fält" / "Nästa fält", "Next field" / "Next field";
     A::PreviousField, "previous-field", &[Form], ["Shift+Tab", "Up"], Never, "Föregående fält" / "Föregående fält", "Previous field" / "Previous field";
+    A::NextField, "card-next-field", &[Card], ["Tab"], Always, "Nästa fält" / "Nästa fält", "Next field" / "Next field";
+    A::PreviousField, "card-previous-field", &[Card], ["Shift+Tab"], Never, "Föregående fält" / "Föregående fält", "Previous field" / "Previous field";
     A::Earlier, "earlier", &[Why], ["Left"], Always, "En minut tidigare" / "Tidigare", "One minute earlier" / "Earlier";
     A::Later, "later", &[Why], ["Right"], Always, "En minut senare" / "Senare", "One minute later" / "Later";
     A::PageUp, "page-up", SCROLLED, ["PgUp"], Never, "En sida upp" / "Sida upp", "A page up" / "Page up";
@@ -268,6 +293,7 @@ pub fn disabled(model: &Model, action: Action) -> Option<String> {
         A::CheckSettings => {
             (model.phase == Phase::LoadingSetup).then(|| texts.loading_clinic.to_owned())
         }
+        A::Open | A::New | A::Copy | A::Shelve | A::Search => settings_disabled(model, action),
         A::Undo => (!model.history.can_undo()).then(|| texts.nothing_to_undo.to_owned()),
         A::Redo => (!model.history.can_redo()).then(|| texts.nothing_to_redo.to_owned()),
         A::NextPractitioner | A::PreviousPractitioner => {
@@ -279,6 +305,30 @@ pub fn disabled(model: &Model, action: Action) -> Option<String> {
             .then(|| texts.no_active_practitioners.to_owned()),
         A::FinerRows => (model.row_minutes() == 5).then(|| texts.reached_end.to_owned()),
         A::CoarserRows => (model.row_minutes() == 30).then(|| texts.reached_end.to_owned()),
+        _ => None,
+    }
+}
+
+/// Why an action of the settings screen can't be done now; `None` when it can.
+fn settings_disabled(model: &Model, action: Action) -> Option<String> {
+    let Some(Overlay::Settings(settings)) = model.overlays.last() else { return None };
+    let texts = model.form_texts();
+    let section = settings.section;
+    let listed = matches!(settings.level, Level::Entities);
+    if !listed {
+        return (action != A::Open).then(|| texts.choose_section.to_owned());
+    }
+    let kept = section.shelf() == Shelf::Kept;
+    let selected = || match settings.row(model) {
+        None => Some(texts.nothing_chosen.to_owned()),
+        Some(row) => lacks_for_entity(model, section, &Entity::stored(model, &row.id)?),
+    };
+    match action {
+        A::New if kept => Some(texts.cannot_add.to_owned()),
+        A::New => lacks_for_section(model, section),
+        A::Open | A::Copy => selected(),
+        A::Shelve if kept => Some(texts.cannot_remove.to_owned()),
+        A::Shelve => selected(),
         _ => None,
     }
 }

@@ -175,7 +175,7 @@ impl BadKeys {
 }
 
 /// Contexts in which a letter is typed.
-const TYPED_INTO: [Context; 3] = [Context::Menu, Context::Prompt, Context::Form];
+const TYPED_INTO: [Context; 4] = [Context::Menu, Context::Prompt, Context::Form, Context::Card];
 
 impl Keymap {
     /// The registry's keys with a user's own in their place, by action id.

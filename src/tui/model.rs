@@ -11,7 +11,7 @@ use crate::domain::{
     Permission, Practitioner, PractitionerId, Preblock, PreblockId, PreblockKind, PreblockTypeId,
     Setup, Signature, Slot, User,
 };
-use crate::texts::{self, Dates, Language, Texts};
+use crate::texts::{self, Dates, FormTexts, Language, Texts};
 
 use super::actions::{Action, Context};
 use super::dialogs::Overlay;
@@ -21,6 +21,7 @@ use super::keymap::Keymap;
 use super::layout::Layout;
 use super::marking::{Block, Cell, Marking};
 use super::message::{Effect, Preferences, RequestId};
+use super::settings::Settings;
 use super::theme::{Palette, Role, Symbols};
 
 /// Where ids of new commands come from.
@@ -204,6 +205,10 @@ impl Model {
         self.keymap.keys(context, action).next().map(|key| key.to_string()).unwrap_or_default()
     }
 
+    pub(super) fn form_texts(&self) -> &'static FormTexts {
+        self.language.form_texts()
+    }
+
     pub(super) fn dates(&self) -> Dates {
         Dates(self.language)
     }
@@ -382,6 +387,27 @@ impl Model {
     pub(super) fn lacks_for_kind(&self, kind: PreblockKind) -> Option<String> {
         let permission = kind.permission();
         (!self.may(permission)).then(|| self.texts().lacks(permission))
+    }
+
+    /// Whether the settings take the whole screen.
+    pub(super) fn settings_are_open(&self) -> bool {
+        self.settings().is_some()
+    }
+
+    /// The settings screen, under whatever lies over it.
+    pub(super) fn settings(&self) -> Option<&Settings> {
+        self.overlays.iter().find_map(|overlay| match overlay {
+            Overlay::Settings(settings) => Some(&**settings),
+            _ => None,
+        })
+    }
+
+    /// The settings screen, to change it.
+    pub(super) fn settings_mut(&mut self) -> Option<&mut Settings> {
+        self.overlays.iter_mut().find_map(|overlay| match overlay {
+            Overlay::Settings(settings) => Some(&mut **settings),
+            _ => None,
+        })
     }
 
     /// Takes over the users, and the signed-in one's permissions as they are now (R17).

@@ -183,21 +183,31 @@ fn mono(role: Role) -> Style {
     }
 }
 
+/// The colours to choose from for preblock types, each with the one that a 16-colour terminal shows
+/// for it; all of these it shows apart from each other and from its background.
+pub const PREBLOCK_COLORS: [(domain::Color, Color); 7] = [
+    (rgb(40, 170, 60), Color::Green),
+    (rgb(200, 40, 40), Color::Red),
+    (rgb(200, 170, 40), Color::Yellow),
+    (rgb(70, 110, 230), Color::LightBlue),
+    (rgb(180, 60, 180), Color::Magenta),
+    (rgb(40, 180, 190), Color::Cyan),
+    (rgb(190, 190, 190), Color::Gray),
+];
+
+const fn rgb(red: u8, green: u8, blue: u8) -> domain::Color {
+    domain::Color { red, green, blue }
+}
+
 /// The nearest of the colours that every 16-colour terminal shows apart from its background.
 fn nearest(color: domain::Color) -> Color {
-    const CHOICES: [(Color, [i32; 3]); 7] = [
-        (Color::Red, [200, 40, 40]),
-        (Color::Green, [40, 170, 60]),
-        (Color::Yellow, [200, 170, 40]),
-        (Color::LightBlue, [70, 110, 230]),
-        (Color::Magenta, [180, 60, 180]),
-        (Color::Cyan, [40, 180, 190]),
-        (Color::Gray, [190, 190, 190]),
-    ];
-    let own = [color.red, color.green, color.blue].map(i32::from);
-    let far =
-        |other: &[i32; 3]| -> i32 { own.iter().zip(other).map(|(a, b)| (a - b) * (a - b)).sum() };
-    CHOICES.iter().min_by_key(|(_, rgb)| far(rgb)).map_or(Color::Gray, |(choice, _)| *choice)
+    let parts = |color: domain::Color| [color.red, color.green, color.blue].map(i32::from);
+    let own = parts(color);
+    let far = |other: domain::Color| -> i32 {
+        own.iter().zip(parts(other)).map(|(a, b)| (a - b) * (a - b)).sum()
+    };
+    let nearest = PREBLOCK_COLORS.iter().min_by_key(|(other, _)| far(*other));
+    nearest.map_or(Color::Gray, |(_, choice)| *choice)
 }
 
 /// Replaces every character of ours that an ASCII terminal lacks; letters are left alone.

@@ -7,7 +7,7 @@ use crossterm::event::{KeyEvent, KeyModifiers, MouseButton, MouseEvent, MouseEve
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use ratatui::layout::Position;
-use tidbok::clinic::{AuditEntry, Book, Command, Outcome, Preview, Revisions};
+use tidbok::clinic::{AuditEntry, Book, Change, Command, Outcome, Preview, Revisions};
 use tidbok::domain::*;
 use tidbok::texts::Language;
 use tidbok::tui::keymap::{Chord, Keymap};
@@ -423,7 +423,9 @@ impl Console {
     /// Carries out what changes preblocks; other commands are taken note of only.
     fn execute(&mut self, command_id: CommandId, command: Command) -> Outcome {
         let mut preblocks = self.calendar.preblocks().to_vec();
+        let mut changes = Vec::new();
         match command {
+            Command::ChangeSetting(change) => changes.push(Change::Setting(change)),
             Command::LayPreblocks { preblock_type, intervals, .. } => {
                 for interval in intervals {
                     let id = format!("{command_id}/{interval}");
@@ -444,7 +446,7 @@ impl Console {
             preblocks,
             self.calendar.bookings().to_vec(),
         );
-        Outcome { command: command_id, practitioner: Some("AE".into()), changes: Vec::new() }
+        Outcome { command: command_id, practitioner: Some("AE".into()), changes }
     }
 
     fn terminal(&self) -> Terminal<TestBackend> {

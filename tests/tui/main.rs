@@ -10,3 +10,4 @@ mod random;
 mod registry;
 mod replies;
 mod screens;
+mod settings;

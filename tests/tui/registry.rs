@@ -80,10 +80,10 @@ fn own(pairs: &[(&str, &[&str])]) -> Result<Keymap, String> {
 #[test]
 fn keys_of_ones_own_stand_in_place_of_the_registrys() {
     assert_eq!(own(&[]).unwrap().bindings(), Keymap::default().bindings());
-    let keymap = own(&[("lay-preblock", &["x", "F9"]), ("redo", &["Shift+z"])]).unwrap();
+    let keymap = own(&[("lay-preblock", &["x", "F8"]), ("redo", &["Shift+z"])]).unwrap();
     let bound = |key: &str| keymap.action(Context::Grid, Chord::parse(key).unwrap());
     assert_eq!(bound("x"), Some(Action::LayPreblock));
-    assert_eq!(bound("F9"), Some(Action::LayPreblock));
+    assert_eq!(bound("F8"), Some(Action::LayPreblock));
     assert_eq!(bound("Z"), Some(Action::Redo));
     assert_eq!((bound("p"), bound("U"), bound("Ctrl+Y")), (None, None, None));
     let swapped = own(&[("lay-preblock", &["b"]), ("book", &["p"])]).unwrap();
@@ -127,10 +127,10 @@ fn keys_of_ones_own_work_and_stand_in_footer_help_and_palette() {
     let untouched = console.press("Esc").screen();
     assert_eq!(console.press("p").screen(), untouched);
 
-    let keymap = own(&[("save", &["F9"]), ("earlier", &["F10"])]).unwrap();
+    let keymap = own(&[("save", &["F8"]), ("earlier", &["F10"])]).unwrap();
     let mut console = Console::open(Start { keymap, size: (120, 40), ..Start::default() });
     let form = console.press("b 1").answer().screen();
-    assert!(form.contains("F9 Spara  Tab Nästa fält  Esc Avbryt"), "{form}");
+    assert!(form.contains("F8 Spara  Tab Nästa fält  Esc Avbryt"), "{form}");
     let why = console.press("Esc w").screen();
     assert!(why.contains("F10/→ en minut  Esc Stäng"), "{why}");
 }

@@ -257,13 +257,13 @@ fn resource(found: &mut Found, change: &Changed<Resource>, setup: &Setup) {
     found.required(Field::Name, &after.name, LONGEST_NAME);
     found.range(Field::Capacity, after.capacity, 1, MOST_CAPACITY);
     let character = after.code.0;
-    found.if_so(character.is_whitespace().into(), Field::Code, Problem::Empty);
-    found.if_so(character.is_control().into(), Field::Code, Problem::ControlCharacters);
+    found.if_so(character.is_whitespace().into(), Field::ResourceCode, Problem::Empty);
+    found.if_so(character.is_control().into(), Field::ResourceCode, Problem::ControlCharacters);
     if change.before().is_none_or(|before| before.code != after.code) {
         let taken = setup.resources.contains_key(&after.code);
-        found.if_so(taken.into(), Field::Code, Problem::Taken);
+        found.if_so(taken.into(), Field::ResourceCode, Problem::Taken);
         let used = change.before().is_some_and(|before| named(before.code));
-        found.if_so(used.into(), Field::Code, Problem::InUse);
+        found.if_so(used.into(), Field::ResourceCode, Problem::InUse);
     }
 }
 

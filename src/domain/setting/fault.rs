@@ -38,6 +38,8 @@ pub enum Field {
     PreblockList,
     RecallMonths,
     RecallTemplate,
+    /// A resource's own character.
+    ResourceCode,
     Resources,
     Signature,
     TemplateList,

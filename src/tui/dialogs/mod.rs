@@ -17,6 +17,7 @@ use crate::domain::{CivilTime, Finding, PreblockTypeId};
 use super::actions::Context;
 use super::message::RequestId;
 use super::sanitise::clean;
+use super::settings::{Level, Searching, Settings};
 
 /// Longest text a field takes, in characters.
 const LONGEST: usize = 200;
@@ -43,6 +44,7 @@ pub enum Overlay {
         finding: Box<Finding>,
         scroll: usize,
     },
+    Settings(Box<Settings>),
 }
 
 impl Overlay {
@@ -56,12 +58,23 @@ impl Overlay {
             Overlay::Help { .. } | Overlay::PatientsSee { .. } | Overlay::Finding { .. } => {
                 Context::Reader
             }
+            Overlay::Settings(settings) => match (&settings.level, settings.searching) {
+                (Level::Card(_), _) => Context::Card,
+                (_, Searching::Yes) => Context::Prompt,
+                (_, Searching::No) => Context::Settings,
+            },
         }
     }
 
     /// Whether leaving would lose something typed.
     pub fn is_unsaved(&self) -> bool {
-        matches!(self, Overlay::Booking(_) | Overlay::Repeat(_))
+        match self {
+            Overlay::Booking(_) | Overlay::Repeat(_) => true,
+            Overlay::Settings(settings) => {
+                settings.card().is_some_and(|card| card.form.is_edited())
+            }
+            _ => false,
+        }
     }
 
     /// The scroll position of a text to read.
@@ -125,11 +138,16 @@ fn neighbour<F: Copy + PartialEq>(fields: &[F], from: F, steps: isize) -> F {
 
 /// Edits a field by a key; whether its text changed.
 pub fn edit(input: &mut Input, key: KeyEvent) -> Edited {
+    edit_up_to(LONGEST, input, key)
+}
+
+/// Edits a field that takes at most so many characters.
+pub fn edit_up_to(longest: usize, input: &mut Input, key: KeyEvent) -> Edited {
     let control = key.modifiers.contains(KeyModifiers::CONTROL);
     let request = match key.code {
         // AltGr arrives as Ctrl+Alt on some terminals: a letter then, not a command.
         KeyCode::Char(letter) if !control || key.modifiers.contains(KeyModifiers::ALT) => {
-            if input.value().chars().count() >= LONGEST
+            if input.value().chars().count() >= longest
                 || clean(letter.encode_utf8(&mut [0; 4])).is_empty()
             {
                 return Edited::No;
@@ -160,9 +178,14 @@ pub fn edit(input: &mut Input, key: KeyEvent) -> Edited {
 /// Pastes the first line with something on it into a field, without what could harm the screen.
 /// Terminals end a pasted line with a carriage return.
 pub fn paste(input: &mut Input, text: &str) {
+    paste_up_to(LONGEST, input, text);
+}
+
+/// Pastes into a field that takes at most so many characters.
+pub fn paste_up_to(longest: usize, input: &mut Input, text: &str) {
     let line = text.split(['\r', '\n']).map(str::trim).find(|line| !line.is_empty());
     let line = clean(line.unwrap_or_default()).into_owned();
-    let room = LONGEST.saturating_sub(input.value().chars().count());
+    let room = longest.saturating_sub(input.value().chars().count());
     for letter in line.chars().take(room) {
         input.handle(InputRequest::InsertChar(letter));
     }

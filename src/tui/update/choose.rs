@@ -8,7 +8,7 @@ use crate::tui::model::{Model, Status};
 use crate::tui::range::parse_range;
 use crate::tui::theme::Role;
 
-use super::{booking, change, count_marking, grid, keys};
+use super::{booking, change, count_marking, grid, keys, settings};
 
 /// The selected entry was chosen; one that is grey says why instead.
 pub(super) fn chosen(model: &mut Model) -> Vec<Effect> {
@@ -38,6 +38,8 @@ pub(super) fn chosen(model: &mut Model) -> Vec<Effect> {
         }
         Choice::Close | Choice::Finding(_) => Vec::new(),
         Choice::LeaveProgram => vec![Effect::Quit],
+        Choice::DropCard => settings::drop_card(model),
+        Choice::KeepMine => settings::keep_mine(model),
     }
 }
 

@@ -9,7 +9,7 @@ use crate::tui::message::Effect;
 use crate::tui::model::{Model, Status};
 use crate::tui::theme::Role;
 
-use super::{booking, change, choose, findings, forms, grid, log, palette, reload};
+use super::{booking, change, choose, findings, forms, grid, log, palette, reload, settings};
 
 /// Rows that a page key moves in lists and texts.
 const PAGE: isize = 10;
@@ -108,11 +108,15 @@ fn on_grid(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::AuditLog => log::ask_newest(model),
         Action::CheckSettings => findings::open(model),
         Action::Palette => palette::open(model),
+        Action::Settings => settings::open(model),
         _ => grid::perform(model, action),
     }
 }
 
 fn on_overlay(model: &mut Model, action: Action) -> Vec<Effect> {
+    if matches!(model.overlays.last(), Some(Overlay::Settings(_))) {
+        return settings::perform(model, action, steps(action));
+    }
     match action {
         Action::Cancel => {
             model.overlays.pop();
@@ -193,6 +197,7 @@ fn typed(model: &mut Model, key: KeyEvent) -> Vec<Effect> {
         }
         Some(Overlay::Booking(_)) => booking::key(model, key),
         Some(Overlay::Repeat(_)) => forms::key(model, key),
+        Some(Overlay::Settings(_)) => settings::key(model, key),
         Some(
             Overlay::Why { .. }
             | Overlay::Help { .. }

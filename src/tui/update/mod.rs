@@ -12,6 +12,7 @@ mod log;
 mod mouse;
 mod palette;
 mod replies;
+mod settings;
 
 use crate::clinic::Revisions;
 use crate::clinic::what_if::times_if_laid;
@@ -198,6 +199,7 @@ fn pasted(model: &mut Model, text: &str) -> Vec<Effect> {
             }
             forms::preview(model)
         }
+        Some(Overlay::Settings(_)) => settings::pasted(model, text),
         Some(
             Overlay::Why { .. }
             | Overlay::Help { .. }

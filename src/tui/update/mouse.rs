@@ -18,7 +18,12 @@ const WHEEL: i32 = 3;
 
 /// Something happened with the mouse.
 pub(super) fn moved(model: &mut Model, mouse: MouseEvent) -> Vec<Effect> {
-    if model.overlays.is_empty() { on_grid(model, mouse) } else { on_overlay(model, mouse) }
+    match model.overlays.last() {
+        None => on_grid(model, mouse),
+        // Where a card is filled in, a stray click must not lose anything.
+        Some(Overlay::Settings(_)) => Vec::new(),
+        Some(_) => on_overlay(model, mouse),
+    }
 }
 
 fn on_grid(model: &mut Model, mouse: MouseEvent) -> Vec<Effect> {

@@ -14,7 +14,8 @@ use crate::tui::message::{Effect, Reply, RequestId};
 use crate::tui::model::{Model, Phase, Status};
 use crate::tui::theme::Role;
 
-use super::{change, grid, load_book, load_setup, log, recount};
+use super::settings::Refused;
+use super::{change, grid, load_book, load_setup, log, recount, settings};
 
 /// An answer arrived.
 pub(super) fn arrived(model: &mut Model, request: RequestId, reply: Reply) -> Vec<Effect> {
@@ -65,6 +66,7 @@ fn set_up(model: &mut Model, setup: Arc<Setup>, users: BTreeMap<Signature, User>
     model.phase = Phase::Ready;
     model.setup = setup;
     model.take_users(users);
+    settings::set_up(model);
     let known =
         model.practitioner.as_ref().is_some_and(|id| model.setup.practitioners.contains_key(id));
     if !known {
@@ -214,11 +216,20 @@ fn executed(
     match result {
         Ok(outcome) => {
             close_saved_form(model, request);
+            settings::saved(model, request);
             let text = said(model, &kind, &outcome);
             model.status = Some(Status { text, role: Role::Plain });
+            let of_settings = |change: &Change| matches!(change, Change::Setting(_));
+            if outcome.changes.iter().any(of_settings) {
+                effects.push(load_setup(model, model.polled.clone()));
+            }
         }
         Err(error) => {
-            refuse(model, request, &error);
+            match settings::refused(model, request, &error) {
+                Refused::Elsewhere => refuse(model, request, &error),
+                Refused::OnCard => {}
+                Refused::Behind => effects.push(load_setup(model, model.polled.clone())),
+            }
             release_forms(model);
         }
     }
@@ -261,6 +272,7 @@ fn refuse(model: &mut Model, request: RequestId, error: &ClinicError) {
 
 /// Gives back the forms whose changes waited behind one that failed, and so were never sent.
 fn release_forms(model: &mut Model) {
+    settings::release(model);
     let never_sent = model.texts().never_sent;
     for overlay in &mut model.overlays {
         if let Overlay::Booking(form) = overlay

@@ -97,7 +97,7 @@ pub(super) fn info(model: &Model, layout: &Layout, buffer: &mut Buffer) {
 }
 
 /// What is waited for, and since when; from one minute on with its age.
-fn waiting(model: &Model, since: CivilTime) -> String {
+pub(super) fn waiting(model: &Model, since: CivilTime) -> String {
     let texts = model.texts();
     let saving = if model.history.is_busy() { texts.saving } else { "" };
     let minutes = model.now.since(since).0;
@@ -353,7 +353,8 @@ fn hints(model: &Model) -> Vec<Hint> {
     let context = model.overlays.last().map_or(Context::Grid, Overlay::context);
     in_context(context)
         .filter_map(|entry| {
-            let reason = disabled(model, entry.action).filter(|_| context == Context::Grid);
+            let judged = matches!(context, Context::Grid | Context::Settings);
+            let reason = disabled(model, entry.action).filter(|_| judged);
             let usable = if reason.is_some() { Usable::NotNow } else { Usable::Now };
             let shown = match entry.footer {
                 Footer::Always => true,

@@ -1,11 +1,13 @@
 //! Draws the model; changes nothing. What is drawn where comes from `layout`, colours from `theme`.
 
 mod findings;
+mod form;
 mod grid;
 mod info;
 mod overlays;
 mod panel;
 mod patients;
+mod settings;
 mod why;
 
 use ratatui::Frame;
@@ -18,6 +20,7 @@ use super::model::Model;
 use super::sanitise::{fit, width, wrap};
 use super::theme::{Role, Symbols, to_ascii};
 
+pub(super) use form::in_words;
 pub use info::booking_line;
 use panel::Panel;
 
@@ -49,17 +52,26 @@ pub fn view(model: &Model, frame: &mut Frame) {
 }
 
 fn screen(model: &Model, layout: &Layout, buffer: &mut Buffer) -> Option<Position> {
-    info::title(model, layout.title, buffer);
-    let mut cursor = grid::draw(model, layout, buffer);
-    if let Some(area) = layout.pane {
-        patients::pane(model, area, buffer);
-    }
-    info::info(model, layout, buffer);
+    let mut cursor = match model.settings() {
+        Some(settings) => settings::draw(model, settings, buffer),
+        None => week(model, layout, buffer),
+    };
     info::footer(model, layout.footer, buffer);
     if let Some(panel) = overlays::top(model) {
         let area = panel.area(model, layout);
         cursor = panel.draw(model, area, buffer);
     }
+    cursor
+}
+
+/// The week with what stands beside and below it.
+fn week(model: &Model, layout: &Layout, buffer: &mut Buffer) -> Option<Position> {
+    info::title(model, layout.title, buffer);
+    let cursor = grid::draw(model, layout, buffer);
+    if let Some(area) = layout.pane {
+        patients::pane(model, area, buffer);
+    }
+    info::info(model, layout, buffer);
     cursor
 }
 

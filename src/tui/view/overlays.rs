@@ -24,6 +24,7 @@ const FIELDS: usize = 13;
 /// The overlay on top as a panel; `None` where there is none.
 pub(super) fn top(model: &Model) -> Option<Panel> {
     Some(match model.overlays.last()? {
+        Overlay::Settings(_) => return None,
         Overlay::Menu(menu) => menu_panel(model, menu),
         Overlay::Prompt(prompt) => prompt_panel(model, prompt),
         Overlay::Booking(form) => booking_panel(model, form),
@@ -93,7 +94,7 @@ fn entry_line(model: &Model, at: usize, entry: &Entry, typed: &str) -> Line {
     let right = entry.disabled.as_ref().unwrap_or(&entry.right);
     let right_role = if entry.disabled.is_some() { Role::Disabled } else { Role::Dim };
     Line {
-        swatch: entry.swatch.map(|color| model.palette.bar(color)),
+        swatch: entry.swatch.map(|color| (2, model.palette.bar(color))),
         right: (!right.is_empty()).then(|| (clean(right).into_owned(), right_role)),
         ..Line::new(format!("{digit}{bar}{}", clean(&entry.text)), role)
     }

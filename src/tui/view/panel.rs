@@ -28,8 +28,8 @@ pub(super) enum Place {
 #[derive(Clone, Debug, Default)]
 pub(super) struct Line {
     pub spans: Vec<(String, Role)>,
-    /// A preblock type's bar before the text.
-    pub swatch: Option<Style>,
+    /// A preblock type's bar, at a column.
+    pub swatch: Option<(u16, Style)>,
     pub right: Option<(String, Role)>,
 }
 
@@ -90,8 +90,9 @@ impl Panel {
         let rows = u16::try_from(rows).unwrap_or(u16::MAX).min(screen_height - 3);
         let bottom = screen_height - 1;
         let (first, last) = match self.place {
-            Place::Marking => corners(model, layout),
-            Place::Centre => (None, None),
+            // Over the settings there is no marking to stand at.
+            Place::Marking if !model.settings_are_open() => corners(model, layout),
+            Place::Marking | Place::Centre => (None, None),
         };
         let (x, y) = match (first, last) {
             (_, Some(last)) if last.right() + 1 + columns <= screen_width => {
@@ -184,7 +185,13 @@ fn corners(model: &Model, layout: &Layout) -> (Option<Rect>, Option<Rect>) {
     (area(block.first), area(block.last))
 }
 
-fn draw_line(model: &Model, line: &Line, area: Rect, selected: bool, buffer: &mut Buffer) {
+pub(super) fn draw_line(
+    model: &Model,
+    line: &Line,
+    area: Rect,
+    selected: bool,
+    buffer: &mut Buffer,
+) {
     let style_of = |role: Role| {
         let style = model.palette.style(role);
         // A grey entry stays grey when selected: underlined, not inverted.
@@ -213,7 +220,9 @@ fn draw_line(model: &Model, line: &Line, area: Rect, selected: bool, buffer: &mu
     if let Some((text, role)) = &line.right {
         put(buffer, area.right() - right, area.y, text, right, style_of(*role));
     }
-    if let Some(style) = line.swatch {
-        fill(buffer, area.x + 2, area.y, 1, "▌", style);
+    if let Some((column, style)) = line.swatch
+        && column < area.width
+    {
+        fill(buffer, area.x + column, area.y, 1, "▌", style);
     }
 }

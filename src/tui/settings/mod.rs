@@ -1,0 +1,117 @@
+//! The settings screen: its sections, the entities in them, and the card that is filled in. State
+//! only. Pure.
+
+mod card;
+mod clinic_wide;
+mod entity;
+mod ids;
+mod key;
+mod lists;
+mod preblock_types;
+mod registers;
+mod saving;
+mod section;
+mod templates;
+mod users;
+
+pub use card::{Card, Conflict, lacks_for_entity, lacks_for_section};
+pub use entity::{Entity, EntityId, Row, rows};
+pub use key::{Key, Value};
+pub use saving::{WordedFaults, command, differences, fault_texts, faults_in_words};
+pub use section::{Section, Shelf};
+
+use tui_input::Input;
+
+use super::form::{Form, FormField};
+use super::model::Model;
+
+/// A form of the settings screen.
+pub type CardForm = Form<Key, Value>;
+/// A field of such a form.
+pub type CardField = FormField<Key, Value>;
+/// What is wrong with a card, in words, each with its field.
+pub type Faults = Vec<(Key, String)>;
+
+/// How far into the settings somebody has gone.
+pub enum Level {
+    /// Choosing a section.
+    Sections,
+    /// Choosing an entity of the section.
+    Entities,
+    /// Filling in a card.
+    Card(Box<Card>),
+}
+
+/// Whether what is typed searches.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Searching {
+    No,
+    Yes,
+}
+
+/// The settings screen.
+pub struct Settings {
+    pub section: Section,
+    pub level: Level,
+    pub search: Input,
+    pub searching: Searching,
+    /// Index among the entities that match the search.
+    pub selected: usize,
+    /// What is to be selected once it is there.
+    pub to_select: Option<EntityId>,
+}
+
+impl Settings {
+    /// At its first section.
+    pub fn new() -> Self {
+        Self {
+            section: Section::PreblockTypes,
+            level: Level::Sections,
+            search: Input::default(),
+            searching: Searching::No,
+            selected: 0,
+            to_select: None,
+        }
+    }
+
+    /// The card that is being filled in.
+    pub fn card(&self) -> Option<&Card> {
+        match &self.level {
+            Level::Card(card) => Some(card),
+            Level::Sections | Level::Entities => None,
+        }
+    }
+
+    /// The card that is being filled in, to change it.
+    pub fn card_mut(&mut self) -> Option<&mut Card> {
+        match &mut self.level {
+            Level::Card(card) => Some(card),
+            Level::Sections | Level::Entities => None,
+        }
+    }
+
+    /// The entities of the section that match the search, in Swedish order.
+    pub fn rows(&self, model: &Model) -> Vec<Row> {
+        let typed = crate::domain::swedish::search_key(self.search.value());
+        let mut rows = entity::rows(model, self.section);
+        rows.retain(|row| crate::domain::swedish::search_key(&row.text).contains(&typed));
+        rows
+    }
+
+    /// The selected row.
+    pub fn row(&self, model: &Model) -> Option<Row> {
+        self.rows(model).into_iter().nth(self.selected)
+    }
+
+    /// Goes into a section, or out to the choice of sections.
+    pub fn go(&mut self, level: Level) {
+        self.level = level;
+        self.searching = Searching::No;
+    }
+
+    /// Forgets search and selection, as in a section that has just been entered.
+    pub fn start_over(&mut self) {
+        self.search.reset();
+        self.selected = 0;
+    }
+}
