@@ -14,6 +14,10 @@ impl Language {
 texts! { FormTexts:
     settings: "Inställningar", "Settings";
     choose_section: "Välj vad som ska ställas in med Enter.", "Choose what to set up with Enter.";
+    first_title: "Kliniken är ny. Fyra kort leder till en tidbok:", "The clinic is new. Four cards lead to a book:";
+    first_help: "Enter öppnar nästa kort. En klinikfil läses in med tidbok import FIL, sedan F5.", "Enter opens the next card. A clinic file is read in with tidbok import FILE, then F5.";
+    first_step_done: "· klart", "· done";
+    first_done: "Kliniken är uppsatt. Markera arbetstid och tryck s, eller I för preblock, mallar och listor.", "The clinic is set up. Mark working time and press s, or I for preblocks, templates and lists.";
     search: "Sök", "Search";
     search_help: "Skriv en del av namnet. Enter behåller sökningen, Esc tar bort den.", "Type a part of the name. Enter keeps the search, Esc drops it.";
     none_match: "Inget passar sökningen.", "Nothing matches the search.";

@@ -134,7 +134,6 @@ texts! { Texts:
     no_internet_today: "Inget Internet-preblock den här dagen", "No internet preblock this day";
     no_online_templates: "Inga mallar i e-tidboken", "No templates online";
     no_patients_found: "ingen patient hittad", "no patient found";
-    no_practitioners: "Kliniken har inga behandlare än. Importera en klinikfil: tidbok import FIL", "The clinic has no practitioners yet. Import a clinic file: tidbok import FILE";
     no_preblock_here: "inget preblock här", "no preblock here";
     no_preblock_types: "Inga preblock att välja: listan är tom", "No preblocks to choose: the list is empty";
     no_templates: "Inga bokningsmallar att välja: listan är tom", "No templates to choose: the list is empty";

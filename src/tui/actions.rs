@@ -7,7 +7,7 @@ use crate::texts::Language;
 
 use super::dialogs::Overlay;
 use super::model::{Model, Phase};
-use super::settings::{Entity, Level, Shelf, lacks_for_entity, lacks_for_section};
+use super::settings::{Entity, Level, Shelf, is_new_clinic, lacks_for_entity, lacks_for_section};
 
 /// Where a key is pressed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -288,6 +288,7 @@ pub fn disabled(model: &Model, action: Action) -> Option<String> {
                 .or_else(|| needs(Permission::BookingEdit))
         }),
         // Without any right to lay, the menu still opens: each type stands there with the reason.
+        A::OpenMenu if is_new_clinic(model) => None,
         A::LayPreblock | A::OpenMenu | A::Why | A::PatientsSee | A::TypeRange => no_book(),
         A::CellHistory | A::AuditLog => no_book().or_else(|| needs(Permission::AuditRead)),
         A::CheckSettings => {

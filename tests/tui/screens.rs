@@ -196,7 +196,7 @@ fn the_first_load_a_clinic_without_practitioners_and_a_week_without_sessions_say
     let mut console = Console::started(Start::default());
     console.setup = Setup::default();
     console.answer();
-    assert!(console.screen().contains("Kliniken har inga behandlare än."));
+    assert!(console.screen().contains("Kliniken är ny."));
     let mut console = Console::started(Start::default());
     console.calendar = Calendar::default();
     console.answer();

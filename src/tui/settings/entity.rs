@@ -142,7 +142,7 @@ impl Entity {
             Section::Organisations => Entity::Organisation(registers::blank_organisation()),
             Section::Companies => Entity::Company(registers::blank_company(setup)),
             Section::Practitioners => Entity::Practitioner(registers::blank_practitioner(setup)),
-            Section::Users => Entity::User(users::blank()),
+            Section::Users => Entity::User(users::blank(model)),
         })
     }
 

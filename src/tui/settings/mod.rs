@@ -4,6 +4,7 @@
 mod card;
 mod clinic_wide;
 mod entity;
+mod first;
 mod ids;
 mod key;
 mod lists;
@@ -16,6 +17,7 @@ mod users;
 
 pub use card::{Card, Conflict, lacks_for_entity, lacks_for_section};
 pub use entity::{Entity, EntityId, Row, rows};
+pub use first::{STEPS, has_administrator, is_done, is_new_clinic, next_step};
 pub use key::{Key, Value};
 pub use saving::{WordedFaults, command, differences, fault_texts, faults_in_words};
 pub use section::{Section, Shelf};
@@ -49,8 +51,16 @@ pub enum Searching {
     Yes,
 }
 
+/// Whether the screen leads from one card to the next, as in a new clinic.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Leading {
+    No,
+    Yes,
+}
+
 /// The settings screen.
 pub struct Settings {
+    pub leading: Leading,
     pub section: Section,
     pub level: Level,
     pub search: Input,
@@ -65,6 +75,7 @@ impl Settings {
     /// At its first section.
     pub fn new() -> Self {
         Self {
+            leading: Leading::No,
             section: Section::PreblockTypes,
             level: Level::Sections,
             search: Input::default(),

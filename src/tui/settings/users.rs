@@ -7,14 +7,17 @@ use crate::texts::{FormTexts, permission_name};
 use crate::tui::form::{Control, Item, ManyOf};
 use crate::tui::model::Model;
 
-use super::{CardField, CardForm, Key, Value};
+use super::{CardField, CardForm, Key, Value, has_administrator};
 
 /// A user as a new card begins: with what everyone may by default (R17).
-pub(super) fn blank() -> User {
+/// A new user with the default permissions; all of them where nobody manages users yet, since the
+/// first one must.
+pub(super) fn blank(model: &Model) -> User {
+    let everything = || Permission::ALL.iter().copied().collect();
     User {
         signature: Signature::new(""),
         name: String::new(),
-        permissions: None,
+        permissions: (!has_administrator(model)).then(everything),
         os_account: None,
         password_hash: None,
         active: true,

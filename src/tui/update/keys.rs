@@ -7,6 +7,7 @@ use crate::tui::dialogs::{Asked, Choice, Edited, Entry, Menu, Overlay, edit};
 use crate::tui::keymap::Chord;
 use crate::tui::message::Effect;
 use crate::tui::model::{Model, Status};
+use crate::tui::settings::is_new_clinic;
 use crate::tui::theme::Role;
 
 use super::{booking, change, choose, findings, forms, grid, log, palette, reload, settings};
@@ -74,6 +75,7 @@ fn leave(model: &mut Model) -> Vec<Effect> {
 
 fn on_grid(model: &mut Model, action: Action) -> Vec<Effect> {
     match action {
+        Action::OpenMenu if is_new_clinic(model) => settings::lead(model),
         Action::OpenMenu => change::open_menu(model),
         Action::LayPreblock => change::open_preblock_menu(model),
         Action::Book => booking::open_menu(model),

@@ -10,8 +10,8 @@ use crate::tui::history::Outgoing;
 use crate::tui::message::{Effect, RequestId};
 use crate::tui::model::{Model, Status};
 use crate::tui::settings::{
-    Card, Conflict, Entity, Level, Searching, Section, Settings, Shelf, WordedFaults, command,
-    differences, fault_texts,
+    Card, Conflict, Entity, Leading, Level, Searching, Section, Settings, Shelf, WordedFaults,
+    command, differences, fault_texts, next_step,
 };
 use crate::tui::theme::Role;
 
@@ -21,6 +21,28 @@ use super::change;
 pub(super) fn open(model: &mut Model) -> Vec<Effect> {
     model.marking = None;
     model.overlays.push(Overlay::Settings(Box::new(Settings::new())));
+    Vec::new()
+}
+
+/// Leads through what a new clinic lacks, card by card.
+pub(super) fn lead(model: &mut Model) -> Vec<Effect> {
+    model.overlays.push(Overlay::Settings(Box::new(Settings::new())));
+    lead_on(model)
+}
+
+/// The card of the next step; when there is none, the week.
+fn lead_on(model: &mut Model) -> Vec<Effect> {
+    let Some(section) = next_step(model) else {
+        model.overlays.retain(|overlay| !matches!(overlay, Overlay::Settings(_)));
+        let text = model.form_texts().first_done.to_owned();
+        return say(model, text, Role::Plain);
+    };
+    let card = Card::new(model, section);
+    if let Some(settings) = model.settings_mut() {
+        settings.leading = Leading::Yes;
+        settings.section = section;
+        settings.go(Level::Card(Box::new(card)));
+    }
     Vec::new()
 }
 
@@ -282,6 +304,7 @@ fn leave_card(model: &mut Model) -> Vec<Effect> {
 /// Leaves the card without saving.
 pub(super) fn drop_card(model: &mut Model) -> Vec<Effect> {
     if let Some(settings) = model.settings_mut() {
+        settings.leading = Leading::No;
         settings.go(Level::Entities);
     }
     Vec::new()
@@ -396,9 +419,15 @@ pub(super) fn release(model: &mut Model) {
     }
 }
 
-/// The set-up has arrived: selects what was saved, and shows what differs where somebody was first.
+/// The set-up has arrived: selects what was saved or leads on from it, and shows what differs where
+/// somebody was first.
 pub(super) fn set_up(model: &mut Model) {
     let to_select = model.settings_mut().and_then(|settings| settings.to_select.take());
+    let leading = model.settings().is_some_and(|settings| settings.leading == Leading::Yes);
+    if leading && to_select.is_some() {
+        lead_on(model);
+        return;
+    }
     if let Some(id) = to_select {
         let rows = model.settings().map_or_else(Vec::new, |settings| settings.rows(model));
         if let Some(at) = rows.iter().position(|row| row.id == id)

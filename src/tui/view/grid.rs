@@ -9,7 +9,8 @@ use crate::tui::cells::{Bar, CellView, Footing, Force, Ground, cell_view};
 use crate::tui::layout::{Column, Layout};
 use crate::tui::marking::{Block, Cell};
 use crate::tui::model::{Model, Phase};
-use crate::tui::sanitise::{fit, width};
+use crate::tui::sanitise::{fit, width, wrap};
+use crate::tui::settings::{STEPS, is_done, next_step};
 use crate::tui::theme::{Palette, Role};
 use crate::tui::update::red_day_name;
 
@@ -21,8 +22,7 @@ const NAME_AT_LEAST: u16 = 4;
 /// Draws the grid; answers where the cursor's cell is, if it is in view.
 pub(super) fn draw(model: &Model, layout: &Layout, buffer: &mut Buffer) -> Option<Position> {
     if model.phase == Phase::Ready && model.practitioner.is_none() {
-        message(model, layout, buffer, model.texts().no_practitioners);
-        return None;
+        return first_start(model, layout, buffer);
     }
     if model.phase == Phase::LoadingSetup {
         message(model, layout, buffer, model.texts().loading_clinic);
@@ -42,6 +42,36 @@ pub(super) fn draw(model: &Model, layout: &Layout, buffer: &mut Buffer) -> Optio
     }
     let area = layout.cell_area(model, model.cursor)?;
     Some(Position::new(area.x, area.y))
+}
+
+/// What a new clinic lacks, in place of the grid; answers where the next step stands.
+fn first_start(model: &Model, layout: &Layout, buffer: &mut Buffer) -> Option<Position> {
+    let texts = model.form_texts();
+    message(model, layout, buffer, texts.first_title);
+    let (x, columns) = (layout.grid.x + 2, layout.grid.width.saturating_sub(4));
+    let next = next_step(model);
+    let mut cursor = None;
+    let rows = layout.grid.y + 5..layout.grid.bottom();
+    for (section, y) in STEPS.into_iter().zip(rows) {
+        let (mark, role) = match (next == Some(section), is_done(model, section)) {
+            (true, _) => ("▶", Role::Strong),
+            (false, true) => (" ", Role::Dim),
+            (false, false) => (" ", Role::Plain),
+        };
+        let done = if is_done(model, section) { texts.first_step_done } else { "" };
+        let line = format!("{mark} {} {done}", section.words(texts).name);
+        put(buffer, x, y, &line, columns, model.palette.style(role));
+        if next == Some(section) {
+            cursor = Some(Position::new(x, y));
+        }
+    }
+    let below = layout.grid.y + 10;
+    for (line, y) in
+        wrap(texts.first_help, usize::from(columns)).iter().zip(below..layout.grid.bottom())
+    {
+        put(buffer, x, y, line, columns, model.palette.style(Role::Plain));
+    }
+    cursor
 }
 
 /// A sentence in place of the grid.
