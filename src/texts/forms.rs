@@ -52,6 +52,9 @@ texts! { FormTexts:
     conflict_merged: "Ditt ligger ovanpå deras. Granska och spara.", "Yours lies on top of theirs. Look it over and save.";
     mine: "ditt", "yours";
     theirs: "deras", "theirs";
+    warned_title: "Sparat, men patienter ser inte allt", "Saved, but patients do not see it all";
+    warned_mend: "Rätta:", "Mend:";
+    warned_leave: "Låt det vara så", "Leave it so";
     keep: "Nej, ändra inget", "No, change nothing";
     deactivate_yes: "Ja, inaktivera", "Yes, deactivate";
     activate_yes: "Ja, aktivera", "Yes, activate";

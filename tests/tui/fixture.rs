@@ -364,18 +364,23 @@ impl Console {
         std::mem::take(&mut self.effects)
     }
 
+    /// Answers what has been asked for so far; what is asked for then waits.
+    pub fn answer_once(&mut self) -> &mut Self {
+        for effect in self.take() {
+            if let Some((request, reply)) = self.reply(effect) {
+                self.send(Message::Reply { request, reply });
+            }
+        }
+        self
+    }
+
     /// Answers everything that is asked for, until nothing is.
     pub fn answer(&mut self) -> &mut Self {
         for _ in 0..100 {
-            let effects = self.take();
-            if effects.is_empty() {
+            if self.effects.is_empty() {
                 return self;
             }
-            for effect in effects {
-                if let Some((request, reply)) = self.reply(effect) {
-                    self.send(Message::Reply { request, reply });
-                }
-            }
+            self.answer_once();
         }
         panic!("the console does not come to rest");
     }
@@ -420,12 +425,15 @@ impl Console {
         }
     }
 
-    /// Carries out what changes preblocks; other commands are taken note of only.
+    /// Carries out what changes preblocks, types and templates; others are taken note of only.
     fn execute(&mut self, command_id: CommandId, command: Command) -> Outcome {
         let mut preblocks = self.calendar.preblocks().to_vec();
         let mut changes = Vec::new();
         match command {
-            Command::ChangeSetting(change) => changes.push(Change::Setting(change)),
+            Command::ChangeSetting(change) => {
+                self.keep(&change);
+                changes.push(Change::Setting(change));
+            }
             Command::LayPreblocks { preblock_type, intervals, .. } => {
                 for interval in intervals {
                     let id = format!("{command_id}/{interval}");
@@ -447,6 +455,21 @@ impl Console {
             self.calendar.bookings().to_vec(),
         );
         Outcome { command: command_id, practitioner: Some("AE".into()), changes }
+    }
+
+    /// Keeps a type or a template that was saved, so that it is loaded next.
+    fn keep(&mut self, change: &SettingChange) {
+        match change {
+            SettingChange::PreblockType(change) => {
+                let after = change.after().cloned();
+                self.setup.preblock_types.extend(after.map(|it| (it.id.clone(), it)));
+            }
+            SettingChange::Template(change) => {
+                let after = change.after().cloned();
+                self.setup.templates.extend(after.map(|it| (it.id.clone(), it)));
+            }
+            _ => {}
+        }
     }
 
     fn terminal(&self) -> Terminal<TestBackend> {

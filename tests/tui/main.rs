@@ -11,3 +11,4 @@ mod registry;
 mod replies;
 mod screens;
 mod settings;
+mod warnings;

@@ -26,6 +26,8 @@ pub enum Choice {
     LeaveProgram,
     /// Tell of a finding of the settings check at length; the list stays below.
     Finding(Box<Finding>),
+    /// Go to the card and the field that mend what a save has left.
+    Mend(Box<Finding>),
     /// Drop what was edited on a settings card.
     DropCard,
     /// Keep what was edited on a settings card on top of what somebody else saved (or removed).

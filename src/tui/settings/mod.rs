@@ -8,6 +8,7 @@ mod first;
 mod ids;
 mod key;
 mod lists;
+mod mending;
 mod preblock_types;
 mod registers;
 mod saving;
@@ -19,10 +20,13 @@ pub use card::{Card, Conflict, lacks_for_entity, lacks_for_section};
 pub use entity::{Entity, EntityId, Row, rows};
 pub use first::{STEPS, has_administrator, is_done, is_new_clinic, next_step};
 pub use key::{Key, Value};
+pub use mending::{Place, entity, place};
 pub use saving::{WordedFaults, command, differences, fault_texts, faults_in_words};
 pub use section::{Section, Shelf};
 
 use tui_input::Input;
+
+use crate::domain::Finding;
 
 use super::form::{Form, FormField};
 use super::model::Model;
@@ -58,6 +62,12 @@ pub enum Leading {
     Yes,
 }
 
+/// What was saved, and the faults that the set-up had before.
+pub struct BeforeSaving {
+    pub saved: EntityId,
+    pub faults: Vec<Finding>,
+}
+
 /// The settings screen.
 pub struct Settings {
     pub leading: Leading,
@@ -69,6 +79,8 @@ pub struct Settings {
     pub selected: usize,
     /// What is to be selected once it is there.
     pub to_select: Option<EntityId>,
+    /// What has been saved and is to be looked over once it is there.
+    pub to_check: Option<BeforeSaving>,
 }
 
 impl Settings {
@@ -82,6 +94,7 @@ impl Settings {
             searching: Searching::No,
             selected: 0,
             to_select: None,
+            to_check: None,
         }
     }
 

@@ -8,7 +8,7 @@ use crate::tui::model::{Model, Status};
 use crate::tui::range::parse_range;
 use crate::tui::theme::Role;
 
-use super::{booking, change, count_marking, grid, keys, settings};
+use super::{booking, change, count_marking, grid, keys, settings, warnings};
 
 /// The selected entry was chosen; one that is grey says why instead.
 pub(super) fn chosen(model: &mut Model) -> Vec<Effect> {
@@ -38,6 +38,7 @@ pub(super) fn chosen(model: &mut Model) -> Vec<Effect> {
         }
         Choice::Close | Choice::Finding(_) => Vec::new(),
         Choice::LeaveProgram => vec![Effect::Quit],
+        Choice::Mend(finding) => warnings::mend(model, &finding),
         Choice::DropCard => settings::drop_card(model),
         Choice::KeepMine => settings::keep_mine(model),
     }

@@ -13,6 +13,7 @@ mod mouse;
 mod palette;
 mod replies;
 mod settings;
+mod warnings;
 
 use crate::clinic::Revisions;
 use crate::clinic::what_if::times_if_laid;

@@ -15,7 +15,7 @@ use crate::tui::settings::{
 };
 use crate::tui::theme::Role;
 
-use super::change;
+use super::{change, warnings};
 
 /// Opens the settings at their first section.
 pub(super) fn open(model: &mut Model) -> Vec<Effect> {
@@ -355,10 +355,12 @@ pub(super) fn saved(model: &mut Model, request: RequestId) {
         return;
     };
     let saved = card.read(model).0.map(|entity| entity.id());
+    let to_check = saved.as_ref().map(|id| warnings::remember(model, id));
     if let Some(settings) = model.settings_mut() {
         settings.search.reset();
         settings.go(Level::Entities);
         settings.to_select = saved;
+        settings.to_check = to_check;
     }
 }
 
@@ -423,6 +425,7 @@ pub(super) fn release(model: &mut Model) {
 /// somebody was first.
 pub(super) fn set_up(model: &mut Model) {
     let to_select = model.settings_mut().and_then(|settings| settings.to_select.take());
+    let to_check = model.settings_mut().and_then(|settings| settings.to_check.take());
     let leading = model.settings().is_some_and(|settings| settings.leading == Leading::Yes);
     if leading && to_select.is_some() {
         lead_on(model);
@@ -437,6 +440,9 @@ pub(super) fn set_up(model: &mut Model) {
         }
     }
     select_by(model, 0);
+    if let Some(before) = to_check {
+        warnings::tell(model, &before);
+    }
     let card = model.settings_mut().and_then(Settings::card_mut);
     if let Some(conflict) = card.and_then(|card| card.conflict.take()) {
         ask_about(model, &conflict);
