@@ -95,7 +95,8 @@ fn console(clinic: &Clinic, actor: Actor, scene: &Scene) -> Console {
         symbols: scene.symbols,
         preferences: Preferences { row_minutes: scene.row_minutes },
         keymap: Keymap::default(),
-        purpose: Purpose::Demo,
+        access: Default::default(),
+            purpose: Purpose::Demo,
         practitioner: None,
         command_ids: Box::new(new_command_id),
     };

@@ -1,11 +1,13 @@
-//! Who acts: the user that is named, the one whose account runs the program, or the file's owner.
+//! Who acts: the user that is named, the one whose account runs the program, or the file's owner, who
+//! also sets up a clinic that nobody manages users of yet.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 
 use thiserror::Error;
 
 use crate::config::Login;
-use crate::domain::{Actor, Signature, User, is_reserved_signature};
+use crate::domain::{Actor, SignIn, Signature, User, is_administered, is_reserved_signature};
 use crate::texts::Language;
 
 /// Why nobody can act.
@@ -33,6 +35,31 @@ pub enum NoActor {
         "the account that runs the program has no name, so no user can be found for it (login = \"os\" is configured)"
     )]
     Nameless,
+    #[error(
+        "nobody who manages users can sign in yet: the owner of the database file sets the clinic up, by running tidbok without --user"
+    )]
+    NotSetUp,
+}
+
+/// The account that runs the program.
+pub struct Runner {
+    pub account: Option<String>,
+    pub database: Ownership,
+}
+
+/// Whose the database file is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ownership {
+    /// The runner's; so is a file that is yet to be made.
+    Own,
+    Others,
+}
+
+impl Runner {
+    /// As the system tells.
+    pub fn of_system(database: &Path) -> Self {
+        Self { account: os_account(), database: ownership(database) }
+    }
 }
 
 impl NoActor {
@@ -56,29 +83,56 @@ impl NoActor {
                 "kontot {account} är inte någon av klinikens användare: be en administratör ange det som en användares OS-konto (login = \"os\" är inställt)"
             ),
             Self::NotSignedIn => "ingen har loggat in: datorns inställning är inloggning med lösenord (login = \"password\")".into(),
+            Self::NotSetUp => "ingen som hanterar användare kan logga in än: databasfilens ägare sätter upp kliniken genom att köra tidbok utan --user".into(),
             Self::Nameless => "kontot som kör programmet har inget namn, så ingen användare kan hittas (login = \"os\" är inställt)".into(),
         }
     }
 }
 
-/// Decides who acts (R17). `account` is the OS account that runs the program.
+/// How users are found out by a configured login.
+pub fn sign_in(login: Login) -> SignIn {
+    match login {
+        Login::None => SignIn::Open,
+        Login::Os => SignIn::Account,
+        Login::Password => SignIn::Password,
+    }
+}
+
+/// Whether the runner, named as nobody, sets the clinic up: the file is the runner's own, and nobody
+/// who manages users can sign in yet.
+pub fn sets_up(
+    login: Login,
+    asked: Option<&str>,
+    runner: &Runner,
+    users: &BTreeMap<Signature, User>,
+) -> bool {
+    asked.is_none()
+        && runner.database == Ownership::Own
+        && !is_administered(users, sign_in(login))
+}
+
+/// Decides who acts (R17).
 ///
 /// # Errors
 /// [`NoActor`].
 pub fn resolve(
     login: Login,
     asked: Option<&str>,
-    account: Option<&str>,
+    runner: &Runner,
     users: &BTreeMap<Signature, User>,
 ) -> Result<Actor, NoActor> {
     if asked.is_some_and(is_reserved_signature) {
         return Err(NoActor::Reserved);
     }
+    let account = runner.account.as_deref();
     let mapped = account.and_then(|name| mapped(name, users));
+    let nobody_signs_in = || !users.values().any(|user| user.can_sign_in(sign_in(login)));
     let user = match login {
+        Login::Os | Login::Password if sets_up(login, asked, runner, users) => None,
+        Login::Os | Login::Password if asked.is_none() && nobody_signs_in() => {
+            return Err(NoActor::NotSetUp);
+        }
         Login::Os => Some(by_account(asked, account, mapped)?),
-        // Whoever sets up a clinic without users has no password to give.
-        Login::Password if users.is_empty() => None,
         Login::Password => return Err(NoActor::NotSignedIn),
         Login::None => match asked {
             Some(signature) => Some(named(signature, users)?),
@@ -126,6 +180,22 @@ pub fn os_account() -> Option<String> {
     nix::unistd::User::from_uid(nix::unistd::getuid()).ok().flatten().map(|user| user.name)
 }
 
+/// Whose the file is by its numbers; a file that is yet to be made will be the runner's.
+#[cfg(unix)]
+fn ownership(database: &Path) -> Ownership {
+    use std::os::unix::fs::MetadataExt;
+    match std::fs::metadata(database) {
+        Ok(file) if file.uid() != nix::unistd::geteuid().as_raw() => Ownership::Others,
+        _ => Ownership::Own,
+    }
+}
+
+/// Owners are not read on Windows yet: whoever may write to the file owns the data anyway.
+#[cfg(not(unix))]
+fn ownership(_database: &Path) -> Ownership {
+    Ownership::Own
+}
+
 /// Windows accounts are not read yet; every account counts as nameless.
 #[cfg(not(unix))]
 pub fn os_account() -> Option<String> {
@@ -134,7 +204,10 @@ pub fn os_account() -> Option<String> {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use super::*;
+    use crate::domain::Permission;
 
     fn users() -> BTreeMap<Signature, User> {
         let user = |signature: &str, account: Option<&str>, active| User {
@@ -151,8 +224,25 @@ mod tests {
             .collect()
     }
 
+    fn runner(account: Option<&str>, database: Ownership) -> Runner {
+        Runner { account: account.map(str::to_owned), database }
+    }
+
+    /// In a clinic where an administrator can sign in.
     fn who(login: Login, asked: Option<&str>, account: Option<&str>) -> Result<String, NoActor> {
-        resolve(login, asked, account, &users()).map(|actor| actor.signature().to_owned())
+        let mut users = users();
+        let everything = Permission::ALL.iter().copied().collect();
+        let administrator = User {
+            signature: "ADM".into(),
+            name: "ADM".into(),
+            permissions: Some(everything),
+            os_account: Some("adm".into()),
+            password_hash: Some("a hash".into()),
+            active: true,
+        };
+        users.insert("ADM".into(), administrator);
+        let runner = runner(account, Ownership::Own);
+        resolve(login, asked, &runner, &users).map(|actor| actor.signature().to_owned())
     }
 
     #[test]
@@ -181,11 +271,48 @@ mod tests {
     }
 
     #[test]
-    fn with_password_login_nobody_acts_unasked_but_where_there_are_no_users_yet() {
-        let password = Login::Password;
-        assert_eq!(who(password, Some("AE"), Some("anna")), Err(NoActor::NotSignedIn));
-        let nobody = resolve(password, None, Some("anna"), &BTreeMap::new());
-        assert_eq!(nobody, Ok(Actor::System));
+    fn with_password_login_nobody_acts_unasked() {
+        for asked in [Some("AE"), None] {
+            assert_eq!(who(Login::Password, asked, Some("anna")), Err(NoActor::NotSignedIn));
+        }
+    }
+
+    #[test]
+    fn until_somebody_who_manages_users_can_sign_in_the_files_owner_sets_up() {
+        use Login::{Os, Password};
+        use Ownership::{Others, Own};
+        let nobody = BTreeMap::new();
+        // Administrators by right, but without what this way of signing in takes.
+        let without = |account: Option<&str>, hash: Option<&str>| {
+            let mut users = users();
+            let ae = users.get_mut(&"AE".into()).expect("AE");
+            ae.permissions = Some(BTreeSet::from([Permission::UsersManage]));
+            ae.os_account = account.map(str::to_owned);
+            ae.password_hash = hash.map(str::to_owned);
+            users
+        };
+        let (no_account, no_hash) = (without(None, Some("h")), without(Some("anna"), None));
+        let system = Ok("system".to_owned());
+        let not_set_up = Err(NoActor::NotSetUp);
+        let unmapped = Err(NoActor::Unmapped("bo".into()));
+        let cases = [
+            (Os, None, Own, &nobody, system.clone()),
+            (Os, None, Others, &nobody, not_set_up.clone()),
+            (Os, Some("AE"), Own, &nobody, unmapped.clone()),
+            (Os, None, Own, &no_account, system.clone()),
+            (Os, None, Own, &no_hash, unmapped.clone()),
+            (Password, None, Own, &nobody, system.clone()),
+            (Password, None, Others, &nobody, not_set_up.clone()),
+            (Password, None, Own, &no_hash, system),
+            (Password, None, Others, &no_hash, not_set_up),
+            (Password, Some("AE"), Own, &no_hash, Err(NoActor::NotSignedIn)),
+            (Password, None, Own, &no_account, Err(NoActor::NotSignedIn)),
+        ];
+        for (at, (login, asked, database, users, expected)) in cases.into_iter().enumerate() {
+            let runner = runner(Some("bo"), database);
+            let who = resolve(login, asked, &runner, users);
+            assert_eq!(who.map(|actor| actor.signature().to_owned()), expected, "case {at}");
+        }
     }
 
     #[test]

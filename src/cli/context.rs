@@ -14,6 +14,7 @@ use crate::store::{DatabaseLocation, OpenMode, Store, StoreError};
 use crate::texts::Language;
 use crate::tui::keymap::{BadKeys, Keymap};
 
+use super::actor::{NoActor, Runner};
 use super::failure::Failure;
 use super::{Global, actor, sign_in};
 
@@ -55,6 +56,7 @@ impl Context {
             theme: global.theme,
             ascii: global.ascii,
             no_color: no_color.as_deref(),
+            started: global.started,
         };
         let settings = Settings::resolve(asked, &machine, &user, places.user_database.as_deref())
             .map_err(|error| fail(&error))?;
@@ -117,24 +119,42 @@ impl Context {
         let DatabaseLocation::Sqlite(path) = &self.settings.database;
         if mode == OpenMode::Create && !path.exists() {
             // Whoever may not act leaves no new file behind.
-            self.actor(&BTreeMap::new())?;
+            self.told(self.who(&BTreeMap::new()))?;
         }
         let clinic = Clinic::new(self.open(mode).await?);
         let read = async { Ok((clinic.setup().await?, clinic.users().await?)) };
         let (setup, users) =
             read.await.map_err(|error: ClinicError| self.failure(&error, &Setup::default()))?;
-        let actor = match self.settings.login.value {
-            config::Login::Password if !users.is_empty() => sign_in::sign_in(self, &clinic).await?,
-            _ => self.actor(&users)?,
+        let actor = match self.who(&users) {
+            Err(NoActor::NotSignedIn) => sign_in::sign_in(self, &clinic).await?,
+            who => self.told(who)?,
         };
         Ok(Entered { language: self.language, clinic, setup, actor })
     }
 
+    /// Whether the runner sets up a clinic that nobody who manages users can sign in to yet.
+    pub fn sets_up(&self, users: &BTreeMap<Signature, User>) -> bool {
+        let login = self.settings.login.value;
+        actor::sets_up(login, self.user.as_deref(), &self.runner(), users)
+    }
+
+    /// The account that runs the program.
+    pub fn runner(&self) -> Runner {
+        let DatabaseLocation::Sqlite(path) = &self.settings.database;
+        Runner::of_system(path)
+    }
+
     /// Who acts, given the clinic's users (R17).
-    pub fn actor(&self, users: &BTreeMap<Signature, User>) -> Result<Actor, Failure> {
-        let account = actor::os_account();
-        actor::resolve(self.settings.login.value, self.user.as_deref(), account.as_deref(), users)
-            .map_err(|error| Failure::Refused(error.sentence(self.language)))
+    ///
+    /// # Errors
+    /// [`NoActor`]; where nobody has signed in yet, that is still to be done.
+    pub fn who(&self, users: &BTreeMap<Signature, User>) -> Result<Actor, NoActor> {
+        let login = self.settings.login.value;
+        actor::resolve(login, self.user.as_deref(), &self.runner(), users)
+    }
+
+    fn told(&self, who: Result<Actor, NoActor>) -> Result<Actor, Failure> {
+        who.map_err(|error| Failure::Refused(error.sentence(self.language)))
     }
 
     pub fn store_failure(&self, error: &StoreError) -> Failure {

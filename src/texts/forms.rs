@@ -13,6 +13,7 @@ impl Language {
 
 texts! { FormTexts:
     settings: "Inställningar", "Settings";
+    choose_user: "Lösenord sätts bland användarna.", "Passwords are set among the users.";
     choose_section: "Välj vad som ska ställas in med Enter.", "Choose what to set up with Enter.";
     first_title: "Kliniken är ny. Fyra kort leder till en tidbok:", "The clinic is new. Four cards lead to a book:";
     first_help: "Enter öppnar nästa kort. En klinikfil läses in med tidbok import FIL, sedan F5.", "Enter opens the next card. A clinic file is read in with tidbok import FILE, then F5.";

@@ -291,6 +291,7 @@ impl Console {
             symbols: start.symbols,
             preferences: Preferences { row_minutes: start.row_minutes },
             keymap: start.keymap.clone(),
+            access: Default::default(),
             purpose: Purpose::Clinic,
             practitioner: None,
             command_ids: Box::new(move || {
@@ -420,6 +421,11 @@ impl Console {
                 Some((request, Reply::Patients(Ok(found))))
             }
             Effect::LoadLog { request, .. } => Some((request, Reply::Log(Ok(self.log.clone())))),
+            Effect::SetPassword { request, .. } => {
+                let outcome = Outcome { command: "set".into(), practitioner: None, changes: vec![] };
+                Some((request, Reply::PasswordSet(Ok(Box::new(outcome)))))
+            }
+            Effect::Unlock { request, .. } => Some((request, Reply::Unlocked(Ok(())))),
             Effect::Rest { request } => Some((request, Reply::Rested)),
             Effect::SavePreferences(_) | Effect::Redraw | Effect::Suspend | Effect::Quit => None,
         }

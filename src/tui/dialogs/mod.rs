@@ -2,10 +2,12 @@
 
 mod booking;
 mod menu;
+mod password;
 mod repeat;
 
 pub use booking::{BookingField, BookingForm, Confirmed};
 pub use menu::{Choice, Entry, Menu};
+pub use password::{AskOld, PasswordField, PasswordForm};
 pub use repeat::{RepeatField, RepeatForm, Repeated};
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
@@ -28,6 +30,7 @@ pub enum Overlay {
     Prompt(Prompt),
     Booking(Box<BookingForm>),
     Repeat(Box<RepeatForm>),
+    Password(Box<PasswordForm>),
     Why {
         time: CivilTime,
         scroll: usize,
@@ -53,7 +56,7 @@ impl Overlay {
         match self {
             Overlay::Menu(_) => Context::Menu,
             Overlay::Prompt(_) => Context::Prompt,
-            Overlay::Booking(_) | Overlay::Repeat(_) => Context::Form,
+            Overlay::Booking(_) | Overlay::Repeat(_) | Overlay::Password(_) => Context::Form,
             Overlay::Why { .. } => Context::Why,
             Overlay::Help { .. } | Overlay::PatientsSee { .. } | Overlay::Finding { .. } => {
                 Context::Reader

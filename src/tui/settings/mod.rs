@@ -18,7 +18,7 @@ mod users;
 
 pub use card::{Card, Conflict, lacks_for_entity, lacks_for_section};
 pub use entity::{Entity, EntityId, Row, rows};
-pub use first::{STEPS, has_administrator, is_done, is_new_clinic, next_step};
+pub use first::{STEPS, is_done, is_new_clinic, next_step, shut_out};
 pub use key::{Key, Value};
 pub use mending::{Place, entity, place};
 pub use saving::{WordedFaults, command, differences, fault_texts, faults_in_words};

@@ -4,18 +4,19 @@
 use crossterm::event::KeyEvent;
 
 use crate::clinic::{ClinicError, Refusal};
+use crate::domain::SignIn;
 use crate::tui::actions::{Action, disabled};
 use crate::tui::dialogs::{Choice, Entry, Menu, Overlay, edit, paste};
 use crate::tui::history::Outgoing;
 use crate::tui::message::{Effect, RequestId};
 use crate::tui::model::{Model, Status};
 use crate::tui::settings::{
-    Card, Conflict, Entity, Leading, Level, Searching, Section, Settings, Shelf, WordedFaults,
-    command, differences, fault_texts, next_step,
+    Card, Conflict, Entity, EntityId, Key, Leading, Level, Searching, Section, Settings, Shelf,
+    WordedFaults, command, differences, fault_texts, next_step, shut_out,
 };
 use crate::tui::theme::Role;
 
-use super::{change, warnings};
+use super::{change, password, warnings};
 
 /// Opens the settings at their first section.
 pub(super) fn open(model: &mut Model) -> Vec<Effect> {
@@ -37,7 +38,24 @@ fn lead_on(model: &mut Model) -> Vec<Effect> {
         let text = model.form_texts().first_done.to_owned();
         return say(model, text, Role::Plain);
     };
-    let card = Card::new(model, section);
+    let shut_out = shut_out(model).filter(|_| section == Section::Users).cloned();
+    if let Some(signature) = &shut_out
+        && model.access.sign_in == SignIn::Password
+    {
+        if let Some(settings) = model.settings_mut() {
+            (settings.leading, settings.section) = (Leading::Yes, section);
+            settings.go(Level::Entities);
+        }
+        return password::open_for(model, signature.clone());
+    }
+    let card = match shut_out.and_then(|it| Entity::stored(model, &EntityId::User(it))) {
+        Some(user) => {
+            let mut card = Card::of(model, section, user);
+            card.form.focus_on(Key::OsAccount);
+            card
+        }
+        None => Card::new(model, section),
+    };
     if let Some(settings) = model.settings_mut() {
         settings.leading = Leading::Yes;
         settings.section = section;
@@ -75,6 +93,7 @@ pub(super) fn perform(model: &mut Model, action: Action, steps: isize) -> Vec<Ef
         }
         Action::Copy => copy(model),
         Action::Shelve => ask_to_shelve(model),
+        Action::Password => password::open_selected(model),
         Action::Search => {
             if let Some(settings) = model.settings_mut() {
                 settings.searching = Searching::Yes;
