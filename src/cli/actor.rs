@@ -1,5 +1,5 @@
 //! Who acts: the user that is named, the one whose account runs the program, or the file's owner, who
-//! also sets up a clinic that nobody manages users of yet.
+//! also sets up a clinic that nobody can sign in to yet.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -7,7 +7,7 @@ use std::path::Path;
 use thiserror::Error;
 
 use crate::config::Login;
-use crate::domain::{Actor, SignIn, Signature, User, is_administered, is_reserved_signature};
+use crate::domain::{Actor, SignIn, Signature, User, is_reserved_signature};
 use crate::texts::Language;
 
 /// Why nobody can act.
@@ -36,30 +36,17 @@ pub enum NoActor {
     )]
     Nameless,
     #[error(
-        "nobody who manages users can sign in yet: the owner of the database file sets the clinic up, by running tidbok without --user"
+        "nobody can sign in yet: the owner of the database file sets the clinic up, by running tidbok there without --user"
     )]
     NotSetUp,
-}
-
-/// The account that runs the program.
-pub struct Runner {
-    pub account: Option<String>,
-    pub database: Ownership,
 }
 
 /// Whose the database file is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Ownership {
-    /// The runner's; so is a file that is yet to be made.
+    /// That of whoever runs the program.
     Own,
     Others,
-}
-
-impl Runner {
-    /// As the system tells.
-    pub fn of_system(database: &Path) -> Self {
-        Self { account: os_account(), database: ownership(database) }
-    }
 }
 
 impl NoActor {
@@ -83,7 +70,7 @@ impl NoActor {
                 "kontot {account} är inte någon av klinikens användare: be en administratör ange det som en användares OS-konto (login = \"os\" är inställt)"
             ),
             Self::NotSignedIn => "ingen har loggat in: datorns inställning är inloggning med lösenord (login = \"password\")".into(),
-            Self::NotSetUp => "ingen som hanterar användare kan logga in än: databasfilens ägare sätter upp kliniken genom att köra tidbok utan --user".into(),
+            Self::NotSetUp => "ingen kan logga in än: databasfilens ägare sätter upp kliniken genom att köra tidbok där utan --user".into(),
             Self::Nameless => "kontot som kör programmet har inget namn, så ingen användare kan hittas (login = \"os\" är inställt)".into(),
         }
     }
@@ -98,41 +85,48 @@ pub fn sign_in(login: Login) -> SignIn {
     }
 }
 
-/// Whether the runner, named as nobody, sets the clinic up: the file is the runner's own, and nobody
-/// who manages users can sign in yet.
-pub fn sets_up(
-    login: Login,
-    asked: Option<&str>,
-    runner: &Runner,
-    users: &BTreeMap<Signature, User>,
-) -> bool {
-    asked.is_none()
-        && runner.database == Ownership::Own
-        && !is_administered(users, sign_in(login))
+/// Whether nobody can get in by a configured login, so that nobody could let others in either.
+pub fn nobody_gets_in(login: Login, users: &BTreeMap<Signature, User>) -> bool {
+    !users.values().any(|user| user.can_sign_in(sign_in(login)))
 }
 
-/// Decides who acts (R17).
+/// Decides who acts at the console, where a clinic is set up: as long as nobody gets in, whoever owns
+/// the database file does.
+///
+/// # Errors
+/// [`NoActor`].
+pub fn resolve_at_console(
+    login: Login,
+    asked: Option<&str>,
+    (account, database): (Option<&str>, Ownership),
+    users: &BTreeMap<Signature, User>,
+) -> Result<Actor, NoActor> {
+    let is_new = login != Login::None && asked.is_none() && nobody_gets_in(login, users);
+    match (is_new, database) {
+        (true, Ownership::Own) => Ok(Actor::System),
+        (true, Ownership::Others) => Err(NoActor::NotSetUp),
+        (false, _) => resolve(login, asked, account, users),
+    }
+}
+
+/// Decides who acts (R17). `account` is the OS account that runs the program.
 ///
 /// # Errors
 /// [`NoActor`].
 pub fn resolve(
     login: Login,
     asked: Option<&str>,
-    runner: &Runner,
+    account: Option<&str>,
     users: &BTreeMap<Signature, User>,
 ) -> Result<Actor, NoActor> {
     if asked.is_some_and(is_reserved_signature) {
         return Err(NoActor::Reserved);
     }
-    let account = runner.account.as_deref();
     let mapped = account.and_then(|name| mapped(name, users));
-    let nobody_signs_in = || !users.values().any(|user| user.can_sign_in(sign_in(login)));
     let user = match login {
-        Login::Os | Login::Password if sets_up(login, asked, runner, users) => None,
-        Login::Os | Login::Password if asked.is_none() && nobody_signs_in() => {
-            return Err(NoActor::NotSetUp);
-        }
         Login::Os => Some(by_account(asked, account, mapped)?),
+        // Whoever sets up a clinic without users has no password to give.
+        Login::Password if users.is_empty() => None,
         Login::Password => return Err(NoActor::NotSignedIn),
         Login::None => match asked {
             Some(signature) => Some(named(signature, users)?),
@@ -180,19 +174,19 @@ pub fn os_account() -> Option<String> {
     nix::unistd::User::from_uid(nix::unistd::getuid()).ok().flatten().map(|user| user.name)
 }
 
-/// Whose the file is by its numbers; a file that is yet to be made will be the runner's.
+/// Whose the file is, by its numbers.
 #[cfg(unix)]
-fn ownership(database: &Path) -> Ownership {
+pub fn ownership(database: &Path) -> Ownership {
     use std::os::unix::fs::MetadataExt;
     match std::fs::metadata(database) {
-        Ok(file) if file.uid() != nix::unistd::geteuid().as_raw() => Ownership::Others,
-        _ => Ownership::Own,
+        Ok(file) if file.uid() == nix::unistd::geteuid().as_raw() => Ownership::Own,
+        _ => Ownership::Others,
     }
 }
 
-/// Owners are not read on Windows yet: whoever may write to the file owns the data anyway.
+/// Owners are not read on Windows yet: whoever may write to the file owns the data.
 #[cfg(not(unix))]
-fn ownership(_database: &Path) -> Ownership {
+pub fn ownership(_database: &Path) -> Ownership {
     Ownership::Own
 }
 
@@ -204,10 +198,7 @@ pub fn os_account() -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeSet;
-
     use super::*;
-    use crate::domain::Permission;
 
     fn users() -> BTreeMap<Signature, User> {
         let user = |signature: &str, account: Option<&str>, active| User {
@@ -224,25 +215,8 @@ mod tests {
             .collect()
     }
 
-    fn runner(account: Option<&str>, database: Ownership) -> Runner {
-        Runner { account: account.map(str::to_owned), database }
-    }
-
-    /// In a clinic where an administrator can sign in.
     fn who(login: Login, asked: Option<&str>, account: Option<&str>) -> Result<String, NoActor> {
-        let mut users = users();
-        let everything = Permission::ALL.iter().copied().collect();
-        let administrator = User {
-            signature: "ADM".into(),
-            name: "ADM".into(),
-            permissions: Some(everything),
-            os_account: Some("adm".into()),
-            password_hash: Some("a hash".into()),
-            active: true,
-        };
-        users.insert("ADM".into(), administrator);
-        let runner = runner(account, Ownership::Own);
-        resolve(login, asked, &runner, &users).map(|actor| actor.signature().to_owned())
+        resolve(login, asked, account, &users()).map(|actor| actor.signature().to_owned())
     }
 
     #[test]
@@ -271,46 +245,52 @@ mod tests {
     }
 
     #[test]
-    fn with_password_login_nobody_acts_unasked() {
-        for asked in [Some("AE"), None] {
-            assert_eq!(who(Login::Password, asked, Some("anna")), Err(NoActor::NotSignedIn));
-        }
+    fn with_password_login_nobody_acts_unasked_but_where_there_are_no_users_yet() {
+        let password = Login::Password;
+        assert_eq!(who(password, Some("AE"), Some("anna")), Err(NoActor::NotSignedIn));
+        let nobody = resolve(password, None, Some("anna"), &BTreeMap::new());
+        assert_eq!(nobody, Ok(Actor::System));
     }
 
     #[test]
-    fn until_somebody_who_manages_users_can_sign_in_the_files_owner_sets_up() {
-        use Login::{Os, Password};
+    fn at_the_console_the_files_owner_sets_up_as_long_as_nobody_can_sign_in() {
+        use Login::{None as Open, Os, Password};
         use Ownership::{Others, Own};
         let nobody = BTreeMap::new();
-        // Administrators by right, but without what this way of signing in takes.
-        let without = |account: Option<&str>, hash: Option<&str>| {
-            let mut users = users();
-            let ae = users.get_mut(&"AE".into()).expect("AE");
-            ae.permissions = Some(BTreeSet::from([Permission::UsersManage]));
-            ae.os_account = account.map(str::to_owned);
-            ae.password_hash = hash.map(str::to_owned);
-            users
+        let with = |account: Option<&str>, hash: Option<&str>, active: bool| {
+            let user = User {
+                signature: "AE".into(),
+                name: "AE".into(),
+                permissions: None,
+                os_account: account.map(str::to_owned),
+                password_hash: hash.map(str::to_owned),
+                active,
+            };
+            BTreeMap::from([(user.signature.clone(), user)])
         };
-        let (no_account, no_hash) = (without(None, Some("h")), without(Some("anna"), None));
-        let system = Ok("system".to_owned());
-        let not_set_up = Err(NoActor::NotSetUp);
-        let unmapped = Err(NoActor::Unmapped("bo".into()));
+        let (without, anna) = (with(None, None, true), with(Some("anna"), None, true));
+        let (secret, gone) = (with(None, Some("h"), true), with(Some("bo"), Some("h"), false));
+        let system = || Ok("system".to_owned());
+        let not_set_up = || Err(NoActor::NotSetUp);
+        let unmapped = || Err(NoActor::Unmapped("bo".into()));
         let cases = [
-            (Os, None, Own, &nobody, system.clone()),
-            (Os, None, Others, &nobody, not_set_up.clone()),
-            (Os, Some("AE"), Own, &nobody, unmapped.clone()),
-            (Os, None, Own, &no_account, system.clone()),
-            (Os, None, Own, &no_hash, unmapped.clone()),
-            (Password, None, Own, &nobody, system.clone()),
-            (Password, None, Others, &nobody, not_set_up.clone()),
-            (Password, None, Own, &no_hash, system),
-            (Password, None, Others, &no_hash, not_set_up),
-            (Password, Some("AE"), Own, &no_hash, Err(NoActor::NotSignedIn)),
-            (Password, None, Own, &no_account, Err(NoActor::NotSignedIn)),
+            (Open, None, Others, &nobody, system()),
+            (Os, None, Own, &nobody, system()),
+            (Os, None, Others, &nobody, not_set_up()),
+            (Os, Some("AE"), Own, &nobody, unmapped()),
+            (Os, None, Own, &without, system()),
+            (Os, None, Own, &secret, system()),
+            (Os, None, Own, &gone, system()),
+            (Os, None, Own, &anna, unmapped()),
+            (Password, None, Own, &nobody, system()),
+            (Password, None, Others, &nobody, not_set_up()),
+            (Password, None, Own, &anna, system()),
+            (Password, None, Others, &anna, not_set_up()),
+            (Password, Some("AE"), Own, &anna, Err(NoActor::NotSignedIn)),
+            (Password, None, Own, &secret, Err(NoActor::NotSignedIn)),
         ];
         for (at, (login, asked, database, users, expected)) in cases.into_iter().enumerate() {
-            let runner = runner(Some("bo"), database);
-            let who = resolve(login, asked, &runner, users);
+            let who = resolve_at_console(login, asked, (Some("bo"), database), users);
             assert_eq!(who.map(|actor| actor.signature().to_owned()), expected, "case {at}");
         }
     }

@@ -4,23 +4,22 @@ use std::io::{IsTerminal, stdin, stdout};
 
 use crate::clinic::new_command_id;
 use crate::config::ThemeName;
-use crate::store::OpenMode;
+use crate::domain::Actor;
 use crate::texts::Language;
 use crate::tui::keymap::Keymap;
 use crate::tui::looks::{self, Theme};
 use crate::tui::terminal::TerminalError;
-use crate::domain::Actor;
 use crate::tui::{
     self, Access, ConsoleError, Options, Palette, Preferences, Purpose, Suspend, Symbols,
 };
 
-use super::{Failure, actor, output};
 use super::context::{Context, Entered};
+use super::{Failure, actor, output};
 
 pub(super) async fn run(context: &Context) -> Result<(), Failure> {
     require_terminal(context.language)?;
     let looks = Looks::of(context)?;
-    let entered = context.enter(OpenMode::Existing).await?;
+    let entered = context.enter_console().await?;
     let access = match access(context, &entered).await {
         Ok(access) => access,
         Err(failure) => {
@@ -37,7 +36,7 @@ async fn access(context: &Context, entered: &Entered) -> Result<Access, Failure>
     let users = entered.clinic.users().await.map_err(|error| entered.failure(&error))?;
     let lock_minutes = match settings.lock_minutes.value {
         // Whoever sets the clinic up has no password yet.
-        Some(_) if context.sets_up(&users) => None,
+        Some(_) if actor::nobody_gets_in(settings.login.value, &users) => None,
         Some(minutes) => {
             require_password(entered)?;
             Some(minutes.minutes())

@@ -14,7 +14,7 @@ use crate::store::{DatabaseLocation, OpenMode, Store, StoreError};
 use crate::texts::Language;
 use crate::tui::keymap::{BadKeys, Keymap};
 
-use super::actor::{NoActor, Runner};
+use super::actor::NoActor;
 use super::failure::Failure;
 use super::{Global, actor, sign_in};
 
@@ -34,6 +34,13 @@ pub struct Entered {
     pub clinic: Clinic,
     pub setup: Arc<Setup>,
     pub actor: Actor,
+}
+
+/// Where somebody acts.
+#[derive(Clone, Copy)]
+enum At {
+    Commands,
+    Console,
 }
 
 impl Context {
@@ -116,41 +123,43 @@ impl Context {
 
     /// Opens the database and finds out who acts in it (R17).
     pub async fn enter(&self, mode: OpenMode) -> Result<Entered, Failure> {
+        self.enter_at(At::Commands, mode).await
+    }
+
+    /// The same for the console, where a clinic is set up that nobody can sign in to yet.
+    pub async fn enter_console(&self) -> Result<Entered, Failure> {
+        self.enter_at(At::Console, OpenMode::Existing).await
+    }
+
+    async fn enter_at(&self, place: At, mode: OpenMode) -> Result<Entered, Failure> {
         let DatabaseLocation::Sqlite(path) = &self.settings.database;
         if mode == OpenMode::Create && !path.exists() {
             // Whoever may not act leaves no new file behind.
-            self.told(self.who(&BTreeMap::new()))?;
+            self.told(self.who(place, &BTreeMap::new()))?;
         }
         let clinic = Clinic::new(self.open(mode).await?);
         let read = async { Ok((clinic.setup().await?, clinic.users().await?)) };
         let (setup, users) =
             read.await.map_err(|error: ClinicError| self.failure(&error, &Setup::default()))?;
-        let actor = match self.who(&users) {
+        let actor = match self.who(place, &users) {
             Err(NoActor::NotSignedIn) => sign_in::sign_in(self, &clinic).await?,
             who => self.told(who)?,
         };
         Ok(Entered { language: self.language, clinic, setup, actor })
     }
 
-    /// Whether the runner sets up a clinic that nobody who manages users can sign in to yet.
-    pub fn sets_up(&self, users: &BTreeMap<Signature, User>) -> bool {
-        let login = self.settings.login.value;
-        actor::sets_up(login, self.user.as_deref(), &self.runner(), users)
-    }
-
-    /// The account that runs the program.
-    pub fn runner(&self) -> Runner {
-        let DatabaseLocation::Sqlite(path) = &self.settings.database;
-        Runner::of_system(path)
-    }
-
     /// Who acts, given the clinic's users (R17).
-    ///
-    /// # Errors
-    /// [`NoActor`]; where nobody has signed in yet, that is still to be done.
-    pub fn who(&self, users: &BTreeMap<Signature, User>) -> Result<Actor, NoActor> {
-        let login = self.settings.login.value;
-        actor::resolve(login, self.user.as_deref(), &self.runner(), users)
+    fn who(&self, place: At, users: &BTreeMap<Signature, User>) -> Result<Actor, NoActor> {
+        let DatabaseLocation::Sqlite(path) = &self.settings.database;
+        let (login, asked) = (self.settings.login.value, self.user.as_deref());
+        let account = actor::os_account();
+        match place {
+            At::Commands => actor::resolve(login, asked, account.as_deref(), users),
+            At::Console => {
+                let runner = (account.as_deref(), actor::ownership(path));
+                actor::resolve_at_console(login, asked, runner, users)
+            }
+        }
     }
 
     fn told(&self, who: Result<Actor, NoActor>) -> Result<Actor, Failure> {

@@ -47,7 +47,12 @@ pub(super) async fn run(context: &Context, arguments: &Arguments) -> Result<(), 
     let clinic = Clinic::new(store.clone());
     let users = clinic.users().await;
     let users = users.map_err(|error| context.failure(&error, &Default::default()))?;
-    let who = context.who(&users);
+    let who = actor::resolve(
+        context.settings.login.value,
+        context.user.as_deref(),
+        actor::os_account().as_deref(),
+        &users,
+    );
     let status = status(context, counts, who);
     drop(clinic);
     store.close().await;

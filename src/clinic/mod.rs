@@ -31,8 +31,8 @@ pub use error::ClinicError;
 pub use log::LogQuestion;
 pub use outcome::{Outcome, Preview};
 pub use sign_in::{
-    BadPassword, NewPassword, Password, PasswordError, PasswordHash, SHORTEST_PASSWORD, SignInError,
-    wipe,
+    BadPassword, NewPassword, Password, PasswordError, PasswordHash, SHORTEST_PASSWORD,
+    SignInError, wipe,
 };
 
 /// One clinic on one store. Cheap to clone; clones share what is cached.

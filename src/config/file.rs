@@ -16,14 +16,14 @@ pub struct ConfigFile {
     /// As `--database`; a path that is not absolute is counted from the file's folder.
     pub database: Option<String>,
     pub login: Option<Login>,
+    pub lock_minutes: Option<LockMinutes>,
+    /// Only the machine's database, and no way out of the console.
+    pub restricted: Option<bool>,
     pub language: Option<LanguageCode>,
     pub theme: Option<ThemeName>,
     /// Draw without line-drawing characters.
     pub ascii: Option<bool>,
     pub row_minutes: Option<RowMinutes>,
-    pub lock_minutes: Option<LockMinutes>,
-    /// Only the machine's database, and no way out of the console.
-    pub restricted: Option<bool>,
     /// By action id.
     #[serde(default)]
     pub keys: BTreeMap<String, OwnKeys>,

@@ -53,10 +53,8 @@ impl Texts {
 
     /// `minst 10 tecken`.
     pub fn at_least(&self, characters: usize) -> String {
-        self.language.pick(
-            format!("minst {characters} tecken"),
-            format!("at least {characters} characters"),
-        )
+        self.language
+            .pick(format!("minst {characters} tecken"), format!("at least {characters} characters"))
     }
 
     /// `3 preblock`.

@@ -5,11 +5,13 @@ use crate::clinic::NothingToDo;
 use crate::domain::{Actor, Permission};
 use crate::texts::Language;
 
+use super::access::Suspend;
 use super::dialogs::Overlay;
 use super::model::{Model, Phase};
+use super::settings::{
+    Entity, Level, Section, Shelf, is_new_clinic, lacks_for_entity, lacks_for_section,
+};
 use super::update::why_not_lock;
-use super::access::Suspend;
-use super::settings::{Entity, Level, Section, Shelf, is_new_clinic, lacks_for_entity, lacks_for_section};
 
 /// Where a key is pressed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -302,9 +304,7 @@ pub fn disabled(model: &Model, action: Action) -> Option<String> {
             (model.phase == Phase::LoadingSetup).then(|| texts.loading_clinic.to_owned())
         }
         A::Lock => why_not_lock(model),
-        A::Suspend => {
-            (model.access.suspend == Suspend::Off).then(|| texts.suspend_off.to_owned())
-        }
+        A::Suspend => (model.access.suspend == Suspend::Off).then(|| texts.suspend_off.to_owned()),
         A::Password if model.overlays.is_empty() => {
             matches!(model.actor, Actor::System).then(|| texts.lock_needs_user.to_owned())
         }

@@ -12,8 +12,8 @@ use tidbok::domain::*;
 use tidbok::texts::Language;
 use tidbok::tui::keymap::{Chord, Keymap};
 use tidbok::tui::{
-    Effect, Message, Model, Options, Palette, Preferences, Purpose, Reply, RequestId, Symbols,
-    update, view,
+    Access, Effect, Message, Model, Options, Palette, Preferences, Purpose, Reply, RequestId,
+    Symbols, update, view,
 };
 
 /// Wednesday in week 48.
@@ -250,6 +250,7 @@ pub struct Start {
     pub row_minutes: u8,
     pub keymap: Keymap,
     pub now: &'static str,
+    pub access: Access,
 }
 
 impl Default for Start {
@@ -263,6 +264,7 @@ impl Default for Start {
             row_minutes: 30,
             keymap: Keymap::default(),
             now: NOW,
+            access: Access::default(),
         }
     }
 }
@@ -291,7 +293,7 @@ impl Console {
             symbols: start.symbols,
             preferences: Preferences { row_minutes: start.row_minutes },
             keymap: start.keymap.clone(),
-            access: Default::default(),
+            access: start.access.clone(),
             purpose: Purpose::Clinic,
             practitioner: None,
             command_ids: Box::new(move || {
@@ -422,7 +424,8 @@ impl Console {
             }
             Effect::LoadLog { request, .. } => Some((request, Reply::Log(Ok(self.log.clone())))),
             Effect::SetPassword { request, .. } => {
-                let outcome = Outcome { command: "set".into(), practitioner: None, changes: vec![] };
+                let outcome =
+                    Outcome { command: "set".into(), practitioner: None, changes: vec![] };
                 Some((request, Reply::PasswordSet(Ok(Box::new(outcome)))))
             }
             Effect::Unlock { request, .. } => Some((request, Reply::Unlocked(Ok(())))),

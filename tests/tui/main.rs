@@ -3,9 +3,11 @@
 mod changes;
 mod fixture;
 mod keys;
+mod lock;
 mod log;
 mod mouse;
 mod palette;
+mod passwords;
 mod random;
 mod registry;
 mod replies;

@@ -14,7 +14,7 @@ use crate::texts::{self, Language};
 
 use self::checks::{Check, State};
 use super::context::{Context, language_of};
-use super::{Failure, Global, output};
+use super::{Failure, Global, actor, output};
 
 #[derive(clap::Args, Debug)]
 pub struct Arguments {
@@ -88,7 +88,12 @@ async fn examine_store(context: &Context, store: &Store, report: &mut Report) {
             return;
         }
     };
-    let who = context.who(&users);
+    let who = actor::resolve(
+        context.settings.login.value,
+        context.user.as_deref(),
+        actor::os_account().as_deref(),
+        &users,
+    );
     match who {
         Ok(actor) => {
             report.checks.push(checks::audit(store, &actor, language).await);

@@ -65,10 +65,7 @@ pub(super) fn pasted(model: &mut Model, text: &str) -> Vec<Effect> {
     })
 }
 
-fn edit(
-    model: &mut Model,
-    edit: impl FnOnce(&mut Secret) -> Edited,
-) -> Vec<Effect> {
+fn edit(model: &mut Model, edit: impl FnOnce(&mut Secret) -> Edited) -> Vec<Effect> {
     let Some(form) = form(model) else { return Vec::new() };
     if form.focused().map(edit) == Some(Edited::Yes) {
         form.error = None;
@@ -113,6 +110,7 @@ fn refuse(form: &mut PasswordForm, field: PasswordField, error: String) -> Vec<E
     if let Some(secret) = form.focused() {
         *secret = Secret::new();
     }
+    form.again = Secret::new();
     form.error = Some(error);
     Vec::new()
 }
@@ -123,9 +121,7 @@ pub(super) fn arrived(
     request: RequestId,
     result: Result<Box<Outcome>, PasswordError>,
 ) -> Vec<Effect> {
-    let ours = |overlay: &Overlay| {
-        matches!(overlay, Overlay::Password(form) if form.saving == Some(request))
-    };
+    let ours = |overlay: &Overlay| matches!(overlay, Overlay::Password(form) if form.saving == Some(request));
     let at = model.overlays.iter().position(ours);
     match result {
         Ok(_) => {

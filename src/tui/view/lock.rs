@@ -15,7 +15,12 @@ use super::put;
 const COLUMNS: u16 = 58;
 
 /// Draws it; answers where the terminal's cursor goes.
-pub(super) fn draw(model: &Model, lock: &Lock, area: Rect, buffer: &mut Buffer) -> Option<Position> {
+pub(super) fn draw(
+    model: &Model,
+    lock: &Lock,
+    area: Rect,
+    buffer: &mut Buffer,
+) -> Option<Position> {
     let texts = model.texts();
     let who = match &model.actor {
         Actor::User(user) => format!("{} ({})", user.name, user.signature),
@@ -32,7 +37,14 @@ pub(super) fn draw(model: &Model, lock: &Lock, area: Rect, buffer: &mut Buffer) 
     let label = format!("{}: ", texts.password_label);
     let indent = u16::try_from(width(&label)).unwrap_or(0);
     let room = columns.saturating_sub(indent);
-    put(buffer, x, y, &format!("tidbok · {}", texts.locked), columns, model.palette.style(Role::Title));
+    put(
+        buffer,
+        x,
+        y,
+        &format!("tidbok · {}", texts.locked),
+        columns,
+        model.palette.style(Role::Title),
+    );
     put(buffer, x, y + 1, &who, columns, model.palette.style(Role::Strong));
     put(buffer, x, y + 3, &label, columns, model.palette.style(Role::Key));
     let stars = lock.typed.stars();
