@@ -123,7 +123,7 @@ fn a_screen_that_locks_is_refused_to_whoever_could_not_open_it_again() {
     pty.wait_for("Kliniken är uppsatt");
     pty.send("q");
     assert!(pty.wait_end().success());
-    let pty = console(&place, (80, 24));
+    let mut pty = console(&place, (80, 24));
     pty.wait_for("ange en med --user");
     assert!(!pty.wait_end().success());
 }

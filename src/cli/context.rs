@@ -141,8 +141,12 @@ impl Context {
         let read = async { Ok((clinic.setup().await?, clinic.users().await?)) };
         let (setup, users) =
             read.await.map_err(|error: ClinicError| self.failure(&error, &Setup::default()))?;
+        let by_password = self.settings.login.value == config::Login::Password && !users.is_empty();
         let actor = match self.who(place, &users) {
-            Err(NoActor::NotSignedIn) => sign_in::sign_in(self, &clinic).await?,
+            // That nobody signs in as ITB is told no more than of any other signature.
+            Err(NoActor::NotSignedIn | NoActor::Reserved) if by_password => {
+                sign_in::sign_in(self, &clinic).await?
+            }
             who => self.told(who)?,
         };
         Ok(Entered { language: self.language, clinic, setup, actor })

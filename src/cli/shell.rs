@@ -9,7 +9,7 @@ use crate::config::Started;
 use crate::texts::Language;
 
 use super::context::Context;
-use super::{Cli, Failure};
+use super::{Cli, Failure, Global};
 
 impl Cli {
     /// Reads the arguments; in place of a shell there are none but a command that asks for the console.
@@ -44,7 +44,9 @@ fn asks_for_console(command: &OsStr, own: &OsStr) -> bool {
 
 /// In the language that is configured, as far as that can be told.
 fn refusal(cli: Cli) -> String {
-    let language = Context::new(cli.global).map_or(Language::default(), |it| it.language);
+    // Not restricted for this: a machine that is not set up for it says so in its own language.
+    let global = Global { started: Started::AsCommand, ..cli.global };
+    let language = Context::new(global).map_or(Language::default(), |it| it.language);
     language
         .pick(
             "här finns bara bokningskonsolen: logga in utan kommando (filöverföring och andra \
