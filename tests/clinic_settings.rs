@@ -299,7 +299,7 @@ async fn a_category_that_only_a_booking_has_is_in_use() {
             minutes: TemplateMinutes::new(20).expect("minutes"),
             category: "one-off".into(),
         },
-        patient: None,
+        patient: BookedFor::Nobody,
         text: None,
         confirmed: BTreeSet::from([Confirmation::OutsideSchedule]),
     });
