@@ -2,6 +2,7 @@
 //! there is the console and nothing else.
 
 use std::ffi::{OsStr, OsString};
+use std::path::Path;
 
 use clap::Parser;
 
@@ -35,11 +36,11 @@ impl Cli {
     }
 }
 
-/// Whether a command is the program itself, by its name or the path it was started by.
+/// Whether a command is the program itself, by its name or wherever it lies: `sshd` starts a shell by its
+/// name alone.
 fn asks_for_console(command: &OsStr, own: &OsStr) -> bool {
-    let command = command.to_string_lossy();
-    let command = command.trim();
-    command == "tidbok" || command == own.to_string_lossy()
+    let command = Path::new(command);
+    command.as_os_str() == "tidbok" || command.file_name() == Path::new(own).file_name()
 }
 
 /// In the language that is configured, as far as that can be told.
@@ -71,7 +72,7 @@ mod tests {
         let console = Ok(Started::AsLoginShell);
         assert_eq!(read(&["-tidbok"]), console);
         assert_eq!(read(&["tidbok", "-c", "tidbok"]), console);
-        assert_eq!(read(&["/usr/bin/tidbok", "-c", "/usr/bin/tidbok"]), console);
+        assert_eq!(read(&["konsol", "-c", "/usr/bin/konsol"]), console);
         for refused in [
             &["tidbok", "-c", "sh"][..],
             &["tidbok", "-c", ""],
