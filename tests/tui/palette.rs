@@ -148,3 +148,123 @@ fn nothing_of_a_finding_is_lost_on_the_smallest_screen() {
     let last = console.press("End").screen();
     assert!(first.contains("Akutbesök 20 min") && last.contains("i tidboken"), "{first}{last}");
 }
+
+/// The first line of the palette after typing, the cut-off frame aside.
+fn first(console: &mut Console, typed: &str) -> String {
+    let screen = found(console, typed);
+    let title = screen.lines().position(|line| line.contains("Kommando: ")).expect("the palette");
+    screen.lines().nth(title + 1).unwrap_or_default().to_owned()
+}
+
+#[test]
+fn settings_are_found_by_the_manuals_words_and_menu_paths_the_best_first() {
+    let mut console = Console::open(Start::default());
+    for (typed, best) in [
+        ("Preblockering i tidboken", "Preblockering i tidboken "),
+        ("preblockering i tidboken e-us", "Preblockering i tidboken › E-us"),
+        (
+            "Verktyg > Inställningar - Alla behandlare > Tidbok > Bokningsmallslistor",
+            "Bokningsmallslistor ",
+        ),
+        ("tidbok > verktyg preblocklistor", "Preblocklistor "),
+        ("Behörighetssystem", "Behörighetssystem "),
+        ("behörighet preblock för internet", "Behörighetssystem › Behörigheter"),
+        ("Preblock upphör", "Preblockering i tidboken › Upphör"),
+        ("TILLFÄLLIGT STÄNGD", "Bokningssidan › Tillfälligt stängd"),
+        ("tillfa\u{308}lligt sta\u{308}ngd", "Bokningssidan › Tillfälligt stängd"),
+        ("stängd tillfälligt", "Bokningssidan › Tillfälligt stängd"),
+        ("omboka e-tidbok", "Bokningsmallar › Omboka i e-tidbok"),
+        ("tidbokstext", "Bokningsmallar › Tidbokstext"),
+        ("flytta nästa rev", "Bokningsmallar › Flytta nästa rev"),
+        ("pride", "Bokningsmallar › Pride"),
+        ("registerkort anna ek", "Behandlare › Anna Ek"),
+        ("opus online client", "Bokningssidan "),
+        ("ny bokningsmall", "Bokningsmallar › Ny"),
+        ("booking templates", "Bokningsmallar "),
+        ("27 nov", "Stängda dagar › "),
+    ] {
+        let line = first(&mut console, typed);
+        assert!(line.contains(best), "{typed}: {line}\n{}", found(&mut console, typed));
+    }
+}
+
+#[test]
+fn every_section_every_entity_and_every_field_is_there() {
+    let mut console = Console::open(Start { size: (120, 50), ..Start::default() });
+    for typed in [
+        "Bokningsmallar › Undersökning 30 min",
+        "Bokningsmallslistor › E-tidbok",
+        "Kategorier › Akut",
+        "Organisation › Org",
+        "Företag › Tandkliniken Storgatan AB",
+        "Behandlare › Åsa Alm",
+        "Behörighetssystem › Eva Karlsson",
+        "Bokningssidan › Visa tider",
+        "Bokningssidan › Senast",
+        "Resurser › Antal",
+        "Stängda dagar › Dag",
+        "Preblocklistor › Ägare",
+        "Företag › Org.nummer",
+        "Behandlare › E-tidbokslista",
+    ] {
+        let line = first(&mut console, typed);
+        assert!(line.contains(typed), "{typed}: {line}");
+    }
+}
+
+#[test]
+fn choosing_a_field_opens_its_card_with_the_focus_there() {
+    let mut console = Console::open(Start::default());
+    console.press(":").type_text("tillfälligt stängd").press("Enter");
+    let screen = console.screen();
+    assert!(screen.contains("inga tider visas på bokningssidan"), "the field's help: {screen}");
+    console.press("Space");
+    console.press("Esc");
+    assert!(console.screen().contains("Lämna utan att spara?"), "{}", console.screen());
+    console.press("Down Enter Esc Esc");
+    assert!(console.screen().contains("Anna Ek"), "back in the week");
+}
+
+#[test]
+fn a_field_of_many_cards_asks_for_which() {
+    let mut console = Console::open(Start::default());
+    console.press(":").type_text("preblock upphör").press("Enter");
+    assert_snapshot!(console.screen());
+    console.type_text("akut").press("Enter");
+    let screen = console.screen();
+    assert!(screen.contains("slutar preblocket gälla"), "the field's help: {screen}");
+    assert!(screen.contains("E-akut"), "{screen}");
+    console.press("Esc");
+    let listed = console.screen();
+    console.press("Enter");
+    assert!(console.screen().contains("E-akut"), "it is selected in the list below: {listed}");
+}
+
+#[test]
+fn a_section_opens_its_list_and_something_new_an_empty_card() {
+    let mut console = Console::open(Start::default());
+    console.press(":").type_text("bokningsmallslistor").press("Enter");
+    assert!(console.line(0).contains("Bokningsmallslistor"), "{}", console.screen());
+    console.press("Esc Esc :").type_text("bokningsmallar ny").press("Enter");
+    assert!(console.screen().contains("namnet ser patienten"), "{}", console.screen());
+}
+
+#[test]
+fn r17_settings_that_may_not_be_changed_are_grey_with_the_reason() {
+    let mut console = Console::open(Start { user: user(&[]), ..large() });
+    for (typed, reason) in [
+        ("tillfälligt stängd", "behörighet saknas: Online-inställningar"),
+        ("preblock upphör", "behörighet saknas: Inställningar"),
+        ("behandlare anna ek", "behörighet saknas: Inställningar"),
+        ("behörigheter", "behörighet saknas: Användare"),
+        ("bokningsmallar ny", "behörighet saknas: Inställningar"),
+    ] {
+        let line = first(&mut console, typed);
+        assert!(line.contains(reason), "{typed}: {line}");
+    }
+    let internet = [tidbok::domain::Permission::SettingsEdit];
+    let mut console = Console::open(Start { user: user(&internet), ..large() });
+    let line = first(&mut console, "preblockering e-us");
+    assert!(line.contains("behörighet saknas: Preblock för internet"), "{line}");
+    assert!(!first(&mut console, "preblockering möte").contains("saknas"));
+}
