@@ -99,7 +99,8 @@ impl SearchKey {
         let each = typed.words.iter().map(|word| {
             place(&self.text, word).or_else(|| place(&self.more, word).map(|place| place + PLACES))
         });
-        Some(Rank { text, words: each.sum::<Option<usize>>()? })
+        let words = each.sum::<Option<usize>>()?;
+        Some(Rank { text, words: if text < 2 { 0 } else { words } })
     }
 }
 
@@ -140,19 +141,20 @@ mod tests {
     fn the_best_comes_first_and_case_order_and_spelling_do_not_matter() {
         let entries = [
             ("Boka", "Bokning, bokningsmall"),
-            ("Bokningsmallar › Ny", ""),
+            ("Ny · Bokningsmallar", ""),
             ("Bokningsmallar", "Verktyg > Inställningar"),
             ("Möte", "bokas aldrig"),
         ];
         for (typed, found) in [
-            ("bokningsmallar", &["Bokningsmallar", "Bokningsmallar › Ny"][..]),
+            ("bokningsmallar", &["Bokningsmallar", "Ny · Bokningsmallar"][..]),
+            ("ny", &["Ny · Bokningsmallar"]),
             ("BOKA", &["Boka", "Möte"]),
-            ("ny bokningsmall", &["Bokningsmallar › Ny"]),
+            ("ny bokningsmall", &["Ny · Bokningsmallar"]),
             ("inställningar > verktyg", &["Bokningsmallar"]),
             ("insta\u{308}llningar", &["Bokningsmallar"]),
             ("mo\u{308}te", &["Möte"]),
             ("mote", &[]),
-            ("lar", &["Bokningsmallar › Ny", "Bokningsmallar"]),
+            ("lar", &["Ny · Bokningsmallar", "Bokningsmallar"]),
             ("\u{1}", &[]),
             ("ar", &[]),
             (">", &["Bokningsmallar"]),

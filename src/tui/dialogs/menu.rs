@@ -158,9 +158,14 @@ impl Menu {
         self.selected = self.selected.saturating_add_signed(steps).min(last);
     }
 
-    /// The entry that a digit chooses; digits choose only while nothing has been typed.
+    /// Whether digits choose: while nothing has been typed, and where entries have places of their own.
+    pub fn has_digits(&self) -> bool {
+        self.order == Order::AsGiven && self.filter.value().is_empty()
+    }
+
+    /// The entry that a digit chooses.
     pub fn by_digit(&self, digit: char) -> Option<usize> {
         let at = digit.to_digit(10)?.checked_sub(1)? as usize;
-        (self.filter.value().is_empty() && at < self.entries.len()).then_some(at)
+        (self.has_digits() && at < self.entries.len()).then_some(at)
     }
 }

@@ -10,8 +10,8 @@ use super::{
     Card, Entity, EntityId, Key, Section, Shelf, lacks_for_entity, lacks_for_section, rows,
 };
 
-/// Between the parts of a path.
-const STEP: &str = " › ";
+/// Between what it is and where it is: the first is what must not be cut.
+const IN: &str = " · ";
 
 /// A place in the settings.
 #[derive(Clone, PartialEq, Eq)]
@@ -74,7 +74,7 @@ pub fn entities(model: &Model, section: Section, field: Option<Key>) -> Vec<Entr
         .map(|row| {
             let text = match field {
                 Some(_) => row.text,
-                None => format!("{name}{STEP}{}", row.text),
+                None => format!("{}{IN}{name}", row.text),
             };
             let lacks = Entity::stored(model, &row.id)
                 .and_then(|entity| lacks_for_entity(model, section, &entity));
@@ -120,7 +120,7 @@ fn named_in(model: &Model, section: Section) -> Vec<Named> {
         all.push(Named {
             section,
             to: Destination::New(section),
-            text: format!("{name}{STEP}{}", texts.new),
+            text: format!("{}{IN}{name}", texts.new),
             right: texts.settings,
             words: format!("{name} {} {manual}", texts.new),
             locked: lacks.clone(),
@@ -130,7 +130,7 @@ fn named_in(model: &Model, section: Section) -> Vec<Named> {
     all.extend(form.fields().iter().map(|field| Named {
         section,
         to: Destination::Field(section, field.key),
-        text: format!("{name}{STEP}{}", field.label),
+        text: format!("{}{IN}{name}", field.label),
         right: texts.settings,
         words: format!(
             "{name} {} {} {manual} {}",
