@@ -1,11 +1,12 @@
 //! Carrying a command out, and previewing it: the one way in which a clinic's books change.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use chrono::Utc;
 
 use super::book::{calendar_around, calendars_around};
-use super::facts::{Facts, Target};
+use super::facts::{Facts, Patients, Target};
 use super::plan::{Plan, changed_days};
 use super::settings;
 use super::undo::{entity, parse_outcome};
@@ -51,7 +52,13 @@ impl Clinic {
         let setup = self.setup_in(&mut transaction).await?;
         let locked = super::plan::target(&mut transaction, &setup, actor, command).await?;
         transaction.bump(&locked.scopes()).await?;
-        let (target, _, plan) = self.plan_in(&mut transaction, actor, command, now).await?;
+        let setup = match locked.patients {
+            Patients::Stay => self.setup_in(&mut transaction).await?,
+            // Never into the cache: the revision that it was read at is not committed yet.
+            Patients::Change => Arc::new(transaction.setup().await?),
+        };
+        let (target, _, plan) =
+            super::plan::plan_in(&mut transaction, setup, actor, command, now).await?;
         let same = target.practitioner == locked.practitioner && target.also == locked.also;
         if !same || !locked.covers(&plan.changes) {
             return Err(Refusal::Gone.into());
@@ -60,7 +67,9 @@ impl Clinic {
         let practitioner = Some(target.practitioner);
         let outcome = Outcome { command: id, practitioner, changes: plan.changes };
         for change in &outcome.changes {
-            write_change(&mut transaction, change).await?;
+            write_change(&mut transaction, change)
+                .await
+                .map_err(|error| settings::in_use(change, error))?;
         }
         record(&mut transaction, actor, command, &outcome).await?;
         transaction.commit().await?;
@@ -84,7 +93,9 @@ impl Clinic {
             asked.check(&mut reading, actor).await?;
             return Ok(Preview::of_settings(asked.into_changes()));
         }
-        let (target, facts, plan) = self.plan_in(&mut reading, actor, command, now).await?;
+        let setup = self.setup_in(&mut reading).await?;
+        let (target, facts, plan) =
+            super::plan::plan_in(&mut reading, setup, actor, command, now).await?;
         let (gained, lost) = effect_on_times(&mut reading, &target, &facts, &plan).await?;
         let calendar = facts.calendar.changed(&seen_by(&target.practitioner, &plan));
         Ok(Preview {
@@ -105,6 +116,7 @@ fn confirmed(command: &Command, to_confirm: &[Confirmation]) -> Result<(), Refus
     let given = match command {
         Command::Book(asked) => &asked.confirmed,
         Command::MoveBooking(asked) => &asked.confirmed,
+        Command::EditBooking(asked) => &asked.confirmed,
         _ => &BTreeSet::new(),
     };
     let missing: Vec<Confirmation> =

@@ -2,6 +2,7 @@
 //! audits and keeps the outcome, in one transaction. May use `domain` and `store`.
 
 mod book;
+mod booked;
 mod command;
 mod error;
 mod execute;
@@ -24,8 +25,8 @@ pub use crate::store::{AuditEntry, AuditValue, RevisionScope, Revisions, StoreEr
 use crate::store::{Session, Store};
 pub use book::Book;
 pub use command::{
-    BookingSubject, Command, Confirmation, MovedBooking, OverlapChoice, RedDays, Repeat,
-    RepeatUntil, StaffBooking,
+    BookedFor, BookingSubject, Command, Confirmation, EditedBooking, MovedBooking, OverlapChoice,
+    RedDays, Repeat, RepeatUntil, StaffBooking,
 };
 pub use error::ClinicError;
 pub use log::LogQuestion;

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use super::facts::{Facts, Target, whole_days};
-use super::{ClinicError, Outcome, Refusal};
+use super::facts::{Facts, Patients, Target, whole_days};
+use super::{ClinicError, Outcome, Refusal, settings};
 use crate::domain::{
     Actor, Booking, Calendar, Change, Changed, CommandId, ITB, Interval, Preblock, ResourceUse,
     judge_booking, reversed, without,
@@ -50,7 +50,9 @@ pub(super) async fn target(
     let practitioner = before.or(outcome.practitioner).ok_or(Refusal::NotYours)?;
     let mut books = outcome.changes.iter().flat_map(Change::practitioners);
     let also = books.find(|id| *id != practitioner);
-    Ok(Target { practitioner, also, resources, within })
+    let settings = outcome.changes.iter().any(|change| matches!(change, Change::Setting(_)));
+    let patients = if settings { Patients::Change } else { Patients::Stay };
+    Ok(Target { practitioner, also, resources, patients, within })
 }
 
 fn held_resources(change: &Change) -> BTreeSet<crate::domain::ResourceCode> {
@@ -69,7 +71,7 @@ pub(super) async fn plan_undo(
     let outcome = own_outcome(session, actor, command).await?;
     let changes = reversed(&outcome.changes);
     for change in &changes {
-        if !stands_as_left(session, change).await? {
+        if !stands_as_left(session, facts, change).await? {
             return Err(touched(session, facts, &entity(change)).await?.into());
         }
     }
@@ -83,7 +85,11 @@ pub(super) async fn plan_undo(
 }
 
 /// Whether the entity is as the command that is taken back left it.
-async fn stands_as_left(session: &mut Session, change: &Change) -> Result<bool, StoreError> {
+async fn stands_as_left(
+    session: &mut Session,
+    facts: &Facts,
+    change: &Change,
+) -> Result<bool, StoreError> {
     Ok(match change {
         Change::Preblock { change, .. } => {
             session.preblock(id_of(change, |found| &found.id)).await?.as_ref() == change.before()
@@ -92,8 +98,7 @@ async fn stands_as_left(session: &mut Session, change: &Change) -> Result<bool, 
             let id = id_of(change, |found| &found.id);
             session.work_session(id).await?.as_ref() == change.before()
         }
-        // Settings are held against what is stored where they are checked.
-        Change::Setting(_) => true,
+        Change::Setting(change) => settings::stands(session, &facts.setup, change).await?,
         Change::Booking(change) => {
             session.booking(id_of(change, |found| &found.id)).await?.as_ref() == change.before()
         }
@@ -150,7 +155,11 @@ async fn allow(
                 }
             }
         }
-        Change::WorkSession(_) | Change::Setting(_) => Ok(()),
+        Change::WorkSession(_) => Ok(()),
+        Change::Setting(change) => {
+            let faults = settings::faults(session, &facts.setup, change).await?;
+            if faults.is_empty() { Ok(()) } else { Err(Refusal::Faults(faults).into()) }
+        }
         Change::Booking(change) => {
             let Some(booking) = change.after() else { return Ok(()) };
             let (calendar, resources) = match change.before() {

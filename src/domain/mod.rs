@@ -51,7 +51,7 @@ pub use laying::{layable, plan_laying, plan_removing, plan_repeating_preblocks};
 pub use list::{EffectiveList, ListLevel, ListOwner, PreblockList, TemplateList};
 pub use online::OnlineSettings;
 pub use organisation::{Company, ListChoices, Organisation, Practitioner};
-pub use patient::{IdentityProtection, Patient, Recall};
+pub use patient::{IdentityProtection, NewPatient, Patient, Recall};
 pub use personnummer::{BadPersonnummer, Personnummer};
 pub use preblock::{Color, NotAColor, Preblock, PreblockKind, PreblockType, ValidFor};
 pub use reason::NotBookable;

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crate::clinic::{
     Book, Change, ClinicError, Outcome, Preview, Refusal, RevisionScope, Revisions,
 };
-use crate::domain::{Booking, ChangeKind, Patient, Setup, Signature, User};
+use crate::domain::{Booking, ChangeKind, Patient, SettingChange, Setup, Signature, User};
 use crate::texts::{Deed, Thing, clinic_error};
 use crate::tui::dialogs::{BookingField, Confirmed, Overlay, Previewed};
 use crate::tui::history::{Ending, Kind};
@@ -309,7 +309,10 @@ fn deeds(changes: &[Change]) -> Vec<(Deed, Thing, usize)> {
                     _ => (deed(change.kind()), Thing::Booking),
                 }
             }
-            Change::Setting(change) => (deed(change.kind()), Thing::Setting),
+            Change::Setting(change) => match &**change {
+                SettingChange::Patient(change) => (deed(change.kind()), Thing::Patient),
+                change => (deed(change.kind()), Thing::Setting),
+            },
         };
         *counts.entry((deed, thing)).or_default() += 1;
     }
