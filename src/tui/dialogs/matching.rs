@@ -129,9 +129,7 @@ mod tests {
         let typed = Typed::new(typed);
         let mut found: Vec<_> = entries
             .iter()
-            .filter_map(|(text, more)| {
-                Some((SearchKey::new(text).and(more).rank(&typed)?, *text))
-            })
+            .filter_map(|(text, more)| Some((SearchKey::new(text).and(more).rank(&typed)?, *text)))
             .collect();
         found.sort_by_key(|(rank, _)| *rank);
         found.into_iter().map(|(_, text)| text).collect()
