@@ -75,7 +75,8 @@ fn what_a_save_leaves_for_nobody_to_see_is_told_and_enter_goes_to_the_card_and_f
         let screen = console.screen();
         assert!(!screen.contains(WARNED), "{screen}");
         let field = screen.lines().find(|line| line.contains('▶')).unwrap_or_default();
-        let at = format!("{}{field}", console.line(0));
+        let menu = screen.lines().find(|line| line.contains('┌')).unwrap_or_default();
+        let at = format!("{}{field}{menu}", console.line(0));
         assert!(at.contains(leads_to), "{leads_to}: {at}\n{screen}");
     }
 }

@@ -7,39 +7,30 @@ use crate::domain::{
     AnyList, Finding, PreblockKind, PreblockTypeId, Remark, Setup, Subject, TemplateListId,
 };
 
-use super::{EntityId, Key, Section};
-
-/// A place in the settings. Without a card, somebody has to choose one in the section.
-pub struct Place {
-    pub section: Section,
-    pub card: Option<EntityId>,
-    pub field: Option<Key>,
-}
+use super::{Destination, EntityId, Key, Section};
 
 /// Where the finding is mended first, as the check itself says, down to the field.
-pub fn place(setup: &Setup, finding: &Finding) -> Place {
+pub fn mended_at(setup: &Setup, finding: &Finding) -> Destination {
+    let (lists, types) = (Section::TemplateLists, Section::PreblockTypes);
     match &finding.remark {
-        Remark::InNoOnlineList | Remark::MatchesInNoList { .. } => Place {
-            section: Section::TemplateLists,
-            card: only_online_list(setup).map(EntityId::TemplateList),
-            field: Some(Key::Items),
+        Remark::InNoOnlineList | Remark::MatchesInNoList { .. } => match only_online_list(setup) {
+            Some(id) => Destination::Card(lists, EntityId::TemplateList(id), Some(Key::Items)),
+            None => Destination::Field(lists, Key::Items),
         },
-        Remark::NoTypeAllows { nearly, .. } => {
-            let only = nearly.first().filter(|_| nearly.len() == 1);
-            Place {
-                section: Section::PreblockTypes,
-                card: only.cloned().map(EntityId::PreblockType),
-                field: only.map(|id| what_keeps(setup, id)),
+        Remark::NoTypeAllows { nearly, .. } => match nearly.as_slice() {
+            [only] => {
+                let field = what_keeps(setup, only);
+                Destination::Card(types, EntityId::PreblockType(only.clone()), Some(field))
             }
-        }
-        Remark::TypesElsewhere { types } => Place {
-            section: Section::PreblockTypes,
-            card: types.first().cloned().map(EntityId::PreblockType),
-            field: Some(Key::ValidPractitioners),
+            _ => Destination::Field(types, Key::Categories),
         },
+        Remark::TypesElsewhere { .. } => Destination::Field(types, Key::ValidPractitioners),
         remark => {
-            let (section, card) = own(&finding.subject);
-            Place { section, card, field: field(remark) }
+            let section = own_section(&finding.subject);
+            match entity(&finding.subject) {
+                Some(id) => Destination::Card(section, id, field(remark)),
+                None => Destination::Section(section),
+            }
         }
     }
 }
@@ -61,9 +52,9 @@ fn what_keeps(setup: &Setup, id: &PreblockTypeId) -> Key {
     }
 }
 
-/// Section and card of what a finding is about.
-fn own(subject: &Subject) -> (Section, Option<EntityId>) {
-    let section = match subject {
+/// The section of what a finding is about.
+fn own_section(subject: &Subject) -> Section {
+    match subject {
         Subject::PreblockType(_) => Section::PreblockTypes,
         Subject::Template(_) => Section::Templates,
         Subject::TemplateList(_) => Section::TemplateLists,
@@ -74,8 +65,7 @@ fn own(subject: &Subject) -> (Section, Option<EntityId>) {
         Subject::ClosedDays => Section::ClosedDays,
         Subject::Online => Section::Online,
         Subject::Users | Subject::User(_) => Section::Users,
-    };
-    (section, entity(subject))
+    }
 }
 
 /// The entity that a finding is about; `None` where it is about several.

@@ -3,6 +3,7 @@
 
 mod card;
 mod clinic_wide;
+mod directory;
 mod entity;
 mod first;
 mod ids;
@@ -17,10 +18,11 @@ mod templates;
 mod users;
 
 pub use card::{Card, Conflict, lacks_for_entity, lacks_for_section};
+pub use directory::{Destination, directory, entities};
 pub use entity::{Entity, EntityId, Row, rows};
 pub use first::{STEPS, is_done, is_new_clinic, next_step, shut_out};
 pub use key::{Key, Value};
-pub use mending::{Place, entity, place};
+pub use mending::{entity, mended_at};
 pub use saving::{WordedFaults, command, differences, fault_texts, faults_in_words};
 pub use section::{Section, Shelf};
 

@@ -4,11 +4,10 @@
 use crate::domain::{Finding, Severity, check};
 use crate::texts::{finding, finding_subject};
 use crate::tui::dialogs::{Choice, Entry, Menu, Overlay};
-use crate::tui::message::Effect;
 use crate::tui::model::{Model, Status};
 use crate::tui::settings::{
-    BeforeSaving, Card, Entity, EntityId, Level, Place, entity, lacks_for_entity,
-    lacks_for_section, place,
+    BeforeSaving, Card, Destination, Entity, EntityId, Level, entity, lacks_for_entity,
+    lacks_for_section, mended_at,
 };
 use crate::tui::theme::Role;
 
@@ -50,46 +49,31 @@ pub(super) fn tell(model: &mut Model, before: &BeforeSaving) {
         format!("{}  {subject}: {}", it.rule(), finding(language, it, &model.setup))
     });
     let notes = notes.collect();
-    let mut entries: Vec<Entry> = found.into_iter().map(|it| entry(model, it)).collect();
+    let mut entries: Vec<Entry> = found.iter().map(|it| entry(model, it)).collect();
     entries.push(Entry::new(Choice::Close, texts.warned_leave));
     let menu = Menu::new(texts.warned_title, entries, model.texts().no_entries).noting(notes);
     model.overlays.push(Overlay::Menu(menu));
 }
 
-/// `Rätta: Bokningsmallslistor · E-tidbok · Mallar i listan`.
-fn entry(model: &Model, found: Finding) -> Entry {
+/// `Rätta: Bokningsmallslistor › E-tidbok › Mallar i listan`.
+fn entry(model: &Model, found: &Finding) -> Entry {
     let texts = model.form_texts();
-    let Place { section, card, field } = place(&model.setup, &found);
-    let stored = card.and_then(|id| Entity::stored(model, &id));
+    let to = mended_at(&model.setup, found);
+    let (section, stored, field) = match &to {
+        Destination::Section(section) | Destination::New(section) => (*section, None, None),
+        Destination::Field(section, field) => (*section, None, Some(*field)),
+        Destination::Card(section, id, field) => (*section, Entity::stored(model, id), *field),
+    };
     let lacks = match &stored {
         Some(entity) => lacks_for_entity(model, section, entity),
         None => lacks_for_section(model, section),
     };
     let mut parts = vec![section.words(texts).name.to_owned()];
-    if let Some(entity) = stored {
-        parts.push(entity.name(model));
-        let form = Card::of(model, section, entity).form;
-        let field = form.fields().iter().find(|it| Some(it.key) == field);
-        parts.extend(field.map(|field| field.label.to_owned()));
-    }
-    let text = format!("{} {}", texts.warned_mend, parts.join(" · "));
-    Entry::new(Choice::Mend(Box::new(found)), text).disabled(lacks)
-}
-
-/// Goes to the card and the field that mend a finding, or to the section where one has to be chosen.
-pub(super) fn mend(model: &mut Model, found: &Finding) -> Vec<Effect> {
-    let Place { section, card, field } = place(&model.setup, found);
-    let entity = card.and_then(|id| Entity::stored(model, &id));
-    let card = entity.map(|entity| {
-        let mut card = Card::of(model, section, entity);
-        if let Some(key) = field {
-            card.form.focus_on(key);
-        }
-        card
-    });
-    let Some(settings) = model.settings_mut() else { return Vec::new() };
-    settings.section = section;
-    settings.start_over();
-    settings.go(card.map_or(Level::Entities, |card| Level::Card(Box::new(card))));
-    Vec::new()
+    parts.extend(stored.as_ref().map(|entity| entity.name(model)));
+    let card =
+        stored.map_or_else(|| Card::new(model, section), |entity| Card::of(model, section, entity));
+    let field = card.form.fields().iter().find(|it| Some(it.key) == field);
+    parts.extend(field.map(|field| field.label.to_owned()));
+    let text = format!("{} {}", texts.warned_mend, parts.join(" › "));
+    Entry::new(Choice::Setting(Box::new(to)), text).disabled(lacks)
 }
