@@ -6,6 +6,7 @@ mod change;
 mod choose;
 mod findings;
 mod forms;
+mod free;
 mod grid;
 mod keys;
 mod log;
@@ -199,6 +200,7 @@ fn pasted(model: &mut Model, text: &str) -> Vec<Effect> {
             }
             forms::preview(model)
         }
+        Some(Overlay::Free(_)) => free::pasted(model, text),
         Some(Overlay::Settings(_)) => settings::pasted(model, text),
         Some(
             Overlay::Why { .. }
