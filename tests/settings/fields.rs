@@ -1,18 +1,7 @@
-//! Every field of every card of the settings, filled in wrongly in every way, on a real store: each
-//! wrong value is told of at its field, and what was typed is kept.
+//! Every field of every card, filled in wrongly in every way: each wrong value is told of at its field,
+//! and what was typed is kept.
 
-mod common;
-
-use common::console::Console;
-use tidbok::clinic::{Clinic, new_command_id};
-use tidbok::domain::{Actor, CivilTime};
-use tidbok::store::{ClinicFile, DatabaseLocation, ImportMode, OpenMode, Store};
-use tidbok::texts::Language;
-use tidbok::tui::keymap::Keymap;
-use tidbok::tui::{Options, Palette, Preferences, Purpose, Symbols};
-
-/// Room for the longest card as a whole.
-const SIZE: (u16, u16) = (140, 60);
+use crate::desk::{CATEGORIES, Desk, PREBLOCK_LISTS};
 
 /// Most characters of a name, and of a text.
 const LONG_NAME: &str = "får ha högst 100 tecken";
@@ -355,66 +344,7 @@ const FORMS: [Form; 12] = [
     },
 ];
 
-/// The example clinic's settings, in a database of their own.
-struct Desk {
-    console: Console,
-    clinic: Clinic,
-    runtime: tokio::runtime::Runtime,
-    _folder: tempfile::TempDir,
-}
-
 impl Desk {
-    fn open() -> Self {
-        let now: CivilTime = "2026-11-23T12:00".parse().expect("a time");
-        let folder = tempfile::tempdir().expect("a temporary folder");
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-        let runtime = runtime.expect("a runtime");
-        let clinic = runtime.block_on(async {
-            let location = DatabaseLocation::Sqlite(folder.path().join("clinic.db"));
-            let store = Store::open(&location, OpenMode::Create).await.expect("a database");
-            let clinic = Clinic::new(store);
-            let file = include_str!("data/clinic-example.json");
-            let file = ClinicFile::parse(file, now.date()).expect("the example is right");
-            let (mode, id) = (ImportMode::IntoEmpty, new_command_id());
-            clinic.import(&Actor::System, id, &file, mode).await.expect("the example is imported");
-            clinic
-        });
-        let options = Options {
-            actor: Actor::System,
-            language: Language::Swedish,
-            palette: Palette::TrueColor,
-            symbols: Symbols::Unicode,
-            preferences: Preferences::default(),
-            keymap: Keymap::default(),
-            purpose: Purpose::Clinic,
-            practitioner: None,
-            command_ids: Box::new(new_command_id),
-        };
-        let console = Console::open(clinic.clone(), options, now, SIZE);
-        let mut desk = Self { console, clinic, runtime, _folder: folder };
-        // The example has no preblock list whose name could be taken.
-        desk.section(3);
-        desk.console.keys("nAlla<F2><Esc><Esc>");
-        desk
-    }
-
-    /// Goes to a section's list.
-    fn section(&mut self, section: usize) {
-        self.console.keys("I");
-        for _ in 0..section {
-            self.console.keys("<Down>");
-        }
-        self.console.keys("<Enter>");
-    }
-
-    /// The label of the field that has the focus.
-    fn focused(&self) -> String {
-        let screen = self.console.screen();
-        let line = screen.lines().find_map(|line| line.split_once('▶'));
-        let (_, field) = line.unwrap_or_else(|| panic!("no field has the focus:\n{screen}"));
-        field.chars().skip(1).take(18).collect::<String>().trim().to_owned()
-    }
-
     /// Fills in every field rightly, but for one that is filled in so.
     fn fill(&mut self, form: &Form, but: usize, with: &str) {
         for (at, (_, filled)) in form.fields.iter().enumerate() {
@@ -428,33 +358,6 @@ impl Desk {
             }
             self.console.keys("<Tab>");
         }
-    }
-
-    fn retype(&mut self, text: &str) {
-        self.console.keys("<C-u>").paste(text);
-    }
-
-    /// What is said at a field: the lines from it to the next field or the end of the card.
-    fn said_at(&self, label: &str) -> String {
-        let screen = self.console.screen();
-        let lines = screen.lines().skip_while(|line| !line.contains(&format!("▶ {label}")));
-        let card = lines.map(|line| line.split_once('│').map_or("", |(_, card)| card));
-        let own = card.enumerate().take_while(|(at, line)| *at == 0 || line.starts_with("       "));
-        own.map(|(_, line)| line.trim()).collect::<Vec<_>>().join(" ")
-    }
-
-    fn settings_revision(&self) -> u64 {
-        let revisions = self.runtime.block_on(self.clinic.revisions()).expect("the store answers");
-        revisions.get(&tidbok::clinic::RevisionScope::Settings)
-    }
-
-    /// Leaves the card, dropping what was typed if anything was.
-    fn drop_card(&mut self) {
-        self.console.keys("<Esc>");
-        if self.console.screen().contains("Lämna utan att spara?") {
-            self.console.keys("2");
-        }
-        assert!(!self.console.screen().contains('▶'), "the card is left");
     }
 }
 
@@ -479,6 +382,9 @@ fn the_table_names_every_field_of_every_card() {
 #[test]
 fn each_wrong_value_is_told_of_at_its_field_and_kept() {
     let mut desk = Desk::open();
+    // The example has no preblock list whose name could be taken.
+    desk.section(PREBLOCK_LISTS);
+    desk.console.keys("nAlla<F2><Esc><Esc>");
     for form in &FORMS {
         desk.section(form.section);
         let before = desk.settings_revision();
@@ -541,9 +447,9 @@ fn unsaved_edits_survive_the_question_and_go_only_when_told_to() {
 #[test]
 fn letters_that_come_apart_are_put_together_before_they_are_stored() {
     let mut desk = Desk::open();
-    desk.section(4);
+    desk.section(CATEGORIES);
     desk.console.keys("n").paste("O\u{308}vrigt a\u{30a}r").keys("<F2>");
-    let setup = desk.runtime.block_on(desk.clinic.setup()).expect("the store answers");
+    let setup = desk.setup();
     let names: Vec<&str> = setup.categories.values().map(|it| it.name.as_str()).collect();
     assert!(names.contains(&"Övrigt år"), "{names:?}");
 }
