@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 
 use super::book::{calendar_around, calendars_around, reach};
+use super::plan::{active_practitioner, active_template};
 use super::{Clinic, ClinicError, Refusal};
 use crate::domain::{
     BookingTemplate, Calendar, CivilTime, CompanyId, DateRange, FreeSearch, Interval, Practitioner,
@@ -70,7 +71,7 @@ impl Clinic {
     ) -> Result<FreeTimes, ClinicError> {
         let mut reading = self.store().read().await?;
         let setup = self.setup_in(&mut reading).await?;
-        let template = template(&setup, &question.template)?;
+        let template = active_template(&setup, &question.template)?;
         let whose = whose(&setup, question)?;
         let first = question.from.max(now.date());
         let (mut times, mut searched, mut part) = (Vec::new(), 0, FIRST_PART);
@@ -113,14 +114,6 @@ fn found(
     times
 }
 
-fn template<'a>(setup: &'a Setup, id: &TemplateId) -> Result<&'a BookingTemplate, Refusal> {
-    match setup.templates.get(id) {
-        None => Err(Refusal::UnknownTemplate(id.clone())),
-        Some(found) if !found.active => Err(Refusal::InactiveTemplate(id.clone())),
-        Some(found) => Ok(found),
-    }
-}
-
 /// Whose books are searched, by name.
 fn whose<'a>(
     setup: &'a Setup,
@@ -128,7 +121,7 @@ fn whose<'a>(
 ) -> Result<Vec<&'a PractitionerId>, Refusal> {
     let company = match &question.among {
         Among::Practitioner(id) => {
-            super::plan::active_practitioner(setup, id)?;
+            active_practitioner(setup, id)?;
             return Ok(vec![id]);
         }
         Among::Company(company) => Some(company),

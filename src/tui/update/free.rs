@@ -139,10 +139,11 @@ pub(super) fn perform(model: &mut Model, action: Action) -> Vec<Effect> {
     match action {
         Action::NextField => form.step(1),
         Action::PreviousField => form.step(-1),
-        // A first Enter goes to the times, wherever one stands in the form.
-        Action::Accept if form.field != FreeField::Found && !form.times().is_empty() => {
-            form.field = FreeField::Found;
-        }
+        Action::Accept if form.field != FreeField::Found => match form.times() {
+            [] => form.step(1),
+            // Enter goes to the times, wherever one stands in the form.
+            _ => form.field = FreeField::Found,
+        },
         Action::Accept | Action::Save => return go(model),
         _ => {}
     }
