@@ -2,6 +2,7 @@
 
 mod booking;
 mod free;
+mod matching;
 mod menu;
 mod repeat;
 
