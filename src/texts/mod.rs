@@ -72,8 +72,10 @@ macro_rules! texts {
 }
 
 // After the macro, which it uses.
+mod book;
 mod forms;
 
+pub use book::BookTexts;
 pub use forms::FormTexts;
 
 texts! { Texts:

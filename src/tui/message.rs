@@ -6,8 +6,8 @@ use std::sync::Arc;
 use crossterm::event::{KeyEvent, MouseEvent};
 
 use crate::clinic::{
-    AuditEntry, Book, ClinicError, Command, LogQuestion, NewPassword, Outcome, Password,
-    PasswordError, Preview, Revisions, SignInError,
+    AuditEntry, Book, ClinicError, Command, FreeQuestion, FreeTimes, LogQuestion, NewPassword,
+    Outcome, Password, PasswordError, Preview, Revisions, SignInError,
 };
 use crate::domain::{
     CivilTime, CommandId, DateRange, Patient, PractitionerId, Setup, Signature, User,
@@ -59,6 +59,7 @@ pub enum Reply {
     PasswordSet(Result<Box<Outcome>, PasswordError>),
     /// The password opened the locked screen, or did not.
     Unlocked(Result<(), SignInError>),
+    Free(Result<FreeTimes, ClinicError>),
     /// The time of an [`Effect::Rest`] has passed.
     Rested,
 }
@@ -87,6 +88,10 @@ pub enum Effect {
     FindPatients {
         request: RequestId,
         text: String,
+    },
+    FindFree {
+        request: RequestId,
+        question: FreeQuestion,
     },
     LoadLog {
         request: RequestId,

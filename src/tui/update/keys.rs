@@ -11,7 +11,8 @@ use crate::tui::settings::is_new_clinic;
 use crate::tui::theme::Role;
 
 use super::{
-    booking, change, choose, findings, forms, grid, lock, log, palette, password, reload, settings,
+    booking, change, choose, findings, forms, free, grid, lock, log, palette, password, reload,
+    settings,
 };
 
 /// Rows that a page key moves in lists and texts.
@@ -88,6 +89,7 @@ fn on_grid(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::OpenMenu => change::open_menu(model),
         Action::LayPreblock => change::open_preblock_menu(model),
         Action::Book => booking::open_menu(model),
+        Action::FindFree => free::open_menu(model),
         Action::CancelBooking => change::ask_cancel_booking(model),
         Action::RemovePreblocks => change::ask_remove_preblocks(model),
         Action::AddSessions => change::add_sessions(model),
@@ -146,6 +148,7 @@ fn on_overlay(model: &mut Model, action: Action) -> Vec<Effect> {
         Some(Overlay::Booking(_)) => booking::perform(model, action),
         Some(Overlay::Repeat(_)) => forms::perform(model, action),
         Some(Overlay::Password(_)) => password::perform(model, action),
+        Some(Overlay::Free(_)) => free::perform(model, action),
         Some(Overlay::Why { time, .. }) if matches!(action, Action::Earlier | Action::Later) => {
             let step = crate::domain::Minutes(if action == Action::Later { 1 } else { -1 });
             *time = *time + step;
@@ -210,6 +213,7 @@ fn typed(model: &mut Model, key: KeyEvent) -> Vec<Effect> {
         Some(Overlay::Booking(_)) => booking::key(model, key),
         Some(Overlay::Repeat(_)) => forms::key(model, key),
         Some(Overlay::Password(_)) => password::key(model, key),
+        Some(Overlay::Free(_)) => free::key(model, key),
         Some(Overlay::Settings(_)) => settings::key(model, key),
         Some(
             Overlay::Why { .. }
