@@ -1,5 +1,7 @@
 //! Commands on a real store: permission, rules, audit, idempotency, preview and undo.
 
+mod support;
+
 use std::collections::BTreeSet;
 
 use tempfile::TempDir;
@@ -21,7 +23,7 @@ async fn fixture() -> Fixture {
 
 async fn fixture_where_x_has(permissions: &[Permission]) -> Fixture {
     let folder = tempfile::tempdir().expect("a folder");
-    let location = DatabaseLocation::Sqlite(folder.path().join("clinic.db"));
+    let location = support::engine::database_in(folder.path());
     let store = Store::open(&location, OpenMode::Create).await.expect("opens");
     let clinic = Clinic::new(store);
     let text = include_str!("data/clinic-example.json");
@@ -519,4 +521,24 @@ async fn why_a_booking_was_cancelled_stands_in_the_log_as_a_personal_text() {
     let after = entry.after.expect("after");
     assert_eq!(after.to_json()["reason"], "ringde återbud");
     assert!(!after.to_masked_json().to_string().contains("återbud"));
+}
+
+on_the_server_too! {
+    a_preblock_laid_publishes_its_times_and_undo_and_redo_take_turns,
+    a_command_id_is_carried_out_once,
+    r17_every_command_is_refused_without_its_permission_and_changes_nothing,
+    r17_removing_needs_the_permission_for_the_kind,
+    r17_rights_taken_away_while_the_console_is_open_are_gone,
+    r17_undo_needs_the_permission_of_what_it_changes,
+    r20_only_ones_own_change_is_undone_and_not_after_somebody_touched_it,
+    r13_a_booking_that_needs_the_users_word_is_saved_only_with_it,
+    r9_a_booking_with_a_resource_shows_every_practitioners_lost_times,
+    a_cancelled_booking_frees_its_times_and_undo_takes_them_again,
+    r12_two_bookings_at_once_make_one,
+    unknown_things_are_refused_by_name,
+    r17_the_history_of_a_time_names_what_came_went_and_moved_away_for_those_who_may_read_it,
+    r13_a_booking_moved_a_little_does_not_stand_in_its_own_way_and_comes_back_on_undo,
+    r12_r13_a_moved_booking_meets_what_a_new_one_would,
+    a_booking_goes_to_another_practitioner_in_one_change_told_of_in_both_books,
+    why_a_booking_was_cancelled_stands_in_the_log_as_a_personal_text,
 }

@@ -1,6 +1,8 @@
 //! Changes of the settings on a real store: what is wrong at which field, permissions, somebody
 //! else's change meanwhile, undo, what refers to what.
 
+mod support;
+
 use std::collections::BTreeSet;
 
 use tempfile::TempDir;
@@ -22,7 +24,7 @@ async fn fixture() -> Fixture {
 
 async fn fixture_where_x_has(permissions: &[Permission]) -> Fixture {
     let folder = tempfile::tempdir().expect("a folder");
-    let location = DatabaseLocation::Sqlite(folder.path().join("clinic.db"));
+    let location = support::engine::database_in(folder.path());
     let store = Store::open(&location, OpenMode::Create).await.expect("opens");
     let clinic = Clinic::new(store);
     let text = include_str!("data/clinic-example.json");
@@ -489,4 +491,21 @@ async fn neither_the_log_nor_an_error_tells_a_password_or_a_patient() {
         .collect();
     assert!(!whole.contains("hemligt"));
     assert!(!masked.contains("Tolvan") && !masked.contains("701063"));
+}
+
+on_the_server_too! {
+    every_wrong_value_of_a_template_is_told_of_at_its_field,
+    a_name_is_taken_however_it_is_spelt_and_composed,
+    wrong_values_of_the_other_forms_are_told_of_at_their_fields,
+    r5_a_list_is_chosen_only_where_its_owner_reaches_and_does_not_leave_its_choosers,
+    what_is_referred_to_is_not_removed_and_types_templates_practitioners_users_never_are,
+    a_category_that_only_a_booking_has_is_in_use,
+    the_second_to_save_the_same_template_is_told_who_and_when_and_overwrites_nothing,
+    saving_what_was_not_changed_is_refused,
+    r20_every_kind_of_change_is_saved_logged_undone_and_redone,
+    r20_what_somebody_has_changed_since_is_not_undone,
+    r17_each_change_needs_every_one_of_its_permissions,
+    r17_the_last_who_manages_users_can_neither_leave_nor_lose_it,
+    r21_a_personnummer_is_one_patients_only,
+    neither_the_log_nor_an_error_tells_a_password_or_a_patient,
 }

@@ -294,3 +294,17 @@ async fn a_store_opened_again_holds_everything() {
     let again = Store::open(&place.location(), OpenMode::Existing).await.unwrap();
     assert_eq!(export(&again).await.unwrap(), before);
 }
+
+on_the_server_too! {
+    what_was_imported_is_read_back_the_same,
+    a_calendar_holds_what_overlaps_and_not_what_touches_however_long_it_is,
+    r9_resources_are_counted_over_all_practitioners,
+    entities_are_added_changed_and_removed,
+    unknown_references_and_repeated_ids_are_refused_by_the_database_too,
+    a_dropped_transaction_leaves_nothing_and_a_reading_keeps_its_snapshot,
+    revisions_count_up_by_scope_and_never_go_back,
+    two_writers_on_one_database_lose_no_update,
+    a_command_is_found_by_its_id_and_carried_out_once,
+    patients_are_found_by_parts_of_names_and_any_spelling_of_the_number,
+    a_store_opened_again_holds_everything,
+}

@@ -14,7 +14,7 @@ use crate::store::{DatabaseLocation, OpenMode, Store, StoreError};
 use crate::texts::Language;
 use crate::tui::keymap::{BadKeys, Keymap};
 
-use super::actor::NoActor;
+use super::actor::{NoActor, Ownership};
 use super::failure::Failure;
 use super::{Global, actor, sign_in};
 
@@ -65,8 +65,10 @@ impl Context {
             no_color: no_color.as_deref(),
             started: global.started,
         };
-        let settings = Settings::resolve(asked, &machine, &user, places.user_database.as_deref())
-            .map_err(|error| fail(&error))?;
+        let mut settings =
+            Settings::resolve(asked, &machine, &user, places.user_database.as_deref())
+                .map_err(|error| fail(&error))?;
+        settings.database = with_password(settings.database).map_err(|error| fail(&error))?;
         let language = language_of(settings.language.value);
         Ok(Self { language, settings, places, user: global.user })
     }
@@ -96,15 +98,15 @@ impl Context {
             StoreError::NoFolder { .. } | StoreError::Missing { .. }
                 if self.settings.chosen_by == ChosenBy::Default =>
             {
-                self.no_database_yet()
+                self.no_database_yet(&self.settings.database)
             }
             error => self.store_failure(&error),
         })
     }
 
     /// Nobody has named a database, so there is no name to be wrong.
-    fn no_database_yet(&self) -> Failure {
-        let DatabaseLocation::Sqlite(path) = &self.settings.database;
+    fn no_database_yet(&self, location: &DatabaseLocation) -> Failure {
+        let path = location.file().unwrap_or(Path::new(""));
         Failure::Store(self.language.pick(
             format!(
                 "det finns ingen databas än: `tidbok import FIL` läser in en klinik, `tidbok init` \
@@ -132,8 +134,8 @@ impl Context {
     }
 
     async fn enter_at(&self, place: At, mode: OpenMode) -> Result<Entered, Failure> {
-        let DatabaseLocation::Sqlite(path) = &self.settings.database;
-        if mode == OpenMode::Create && !path.exists() {
+        let file = self.settings.database.file();
+        if mode == OpenMode::Create && file.is_some_and(|path| !path.exists()) {
             // Whoever may not act leaves no new file behind.
             self.told(self.who(place, &BTreeMap::new()))?;
         }
@@ -154,15 +156,24 @@ impl Context {
 
     /// Who acts, given the clinic's users (R17).
     fn who(&self, place: At, users: &BTreeMap<Signature, User>) -> Result<Actor, NoActor> {
-        let DatabaseLocation::Sqlite(path) = &self.settings.database;
         let (login, asked) = (self.settings.login.value, self.user.as_deref());
         let account = actor::os_account();
         match place {
             At::Commands => actor::resolve(login, asked, account.as_deref(), users),
             At::Console => {
-                let runner = (account.as_deref(), actor::ownership(path));
+                let runner = (account.as_deref(), self.ownership());
                 actor::resolve_at_console(login, asked, runner, users)
             }
+        }
+    }
+
+    /// Whose the data is. Who holds the password of a server's login owns what the login may; in a
+    /// restricted console it is the machine that holds it.
+    fn ownership(&self) -> Ownership {
+        match self.settings.database.file() {
+            Some(path) => actor::ownership(path),
+            None if self.settings.restricted.value => Ownership::Others,
+            None => Ownership::Own,
         }
     }
 
@@ -180,8 +191,8 @@ impl Context {
 
     /// The user's own data folder, which nobody else may look into.
     fn make_default_folder(&self) -> Result<(), Failure> {
-        let DatabaseLocation::Sqlite(path) = &self.settings.database;
-        let Some(folder) = path.parent() else { return Ok(()) };
+        let file = self.settings.database.file();
+        let Some(folder) = file.and_then(Path::parent) else { return Ok(()) };
         make_private_folder(folder)
             .map_err(|error| Failure::Store(format!("{}: {error}", folder.display())))
     }
@@ -211,6 +222,17 @@ impl Entered {
         let store = self.clinic.store().clone();
         drop(self.clinic);
         store.close().await;
+    }
+}
+
+/// A server's location with the password that the environment gives.
+fn with_password(location: DatabaseLocation) -> Result<DatabaseLocation, config::ConfigError> {
+    match location {
+        DatabaseLocation::SqlServer(server) => {
+            let password = config::database_password()?;
+            Ok(DatabaseLocation::SqlServer(Box::new(server.with_password(password))))
+        }
+        file => Ok(file),
     }
 }
 

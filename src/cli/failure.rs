@@ -5,7 +5,7 @@ use std::io;
 use std::process::ExitCode;
 
 use crate::clinic::ClinicError;
-use crate::config::ConfigError;
+use crate::config::{BadPasswordSource, ConfigError, PASSWORD_VARIABLE};
 use crate::domain::{Refusal, Setup};
 use crate::store::StoreError;
 use crate::texts::{self, Language};
@@ -63,14 +63,7 @@ impl Failure {
     /// A configuration's error.
     pub(super) fn config(language: Language, error: &ConfigError) -> Self {
         Self::Usage(match error {
-            ConfigError::SqlServer => language
-                .pick(
-                    "den här versionen talar bara SQLite: ange en fil, \
-                     t.ex. --database sqlite:/srv/tidbok/klinik.db",
-                    "this build speaks SQLite only: name a file, \
-                     as in --database sqlite:/srv/tidbok/clinic.db",
-                )
-                .to_owned(),
+            ConfigError::Password(error) => output::plain(&bad_password_source(language, error)),
             ConfigError::OtherDatabase(name) => language.pick(
                 format!(
                     "begränsat läge: här öppnas bara datorns databas; utelämna {name}, eller ange \
@@ -121,6 +114,19 @@ impl Failure {
             Self::BrokeDown(_) => ExitCode::from(101),
         }
     }
+}
+
+/// English is the source's own.
+fn bad_password_source(language: Language, error: &BadPasswordSource) -> String {
+    let swedish = match error {
+        BadPasswordSource::Variable => {
+            format!("{PASSWORD_VARIABLE} innehåller något som inte är text")
+        }
+        BadPasswordSource::File { path, detail } => {
+            format!("databasens lösenord kan inte läsas från {} ({detail})", path.display())
+        }
+    };
+    language.pick(swedish, error.to_string())
 }
 
 impl fmt::Display for Failure {

@@ -95,7 +95,7 @@ impl Clinic {
     /// # Errors
     /// The store could not be read.
     pub async fn revisions(&self) -> Result<Revisions, ClinicError> {
-        Ok(self.store.read().await?.revisions().await?)
+        Ok(self.store.revisions().await?)
     }
 
     /// Patients by part of a name or by personnummer, at most `limit`.

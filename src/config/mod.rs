@@ -3,6 +3,7 @@
 
 mod file;
 mod keys;
+mod password;
 mod places;
 
 use std::collections::BTreeMap;
@@ -15,6 +16,9 @@ pub use file::{
     ThemeName,
 };
 pub use keys::{KEYS, KeyDoc};
+pub use password::{
+    BadPasswordSource, PASSWORD_FILE_VARIABLE, PASSWORD_VARIABLE, database_password,
+};
 pub use places::Places;
 
 use crate::store::{DatabaseLocation, StoreError};
@@ -122,10 +126,8 @@ pub enum ConfigError {
     File(#[from] BadConfigFile),
     #[error(transparent)]
     Location(#[from] StoreError),
-    #[error(
-        "this build speaks SQLite only: name a file, as in --database sqlite:/srv/tidbok/clinic.db"
-    )]
-    SqlServer,
+    #[error(transparent)]
+    Password(#[from] BadPasswordSource),
     #[error(
         "restricted: only the machine's database is open here; leave out {0}, or name the same in both"
     )]
@@ -181,7 +183,7 @@ impl Settings {
         ];
         let named = named.into_iter().find_map(|(by, name)| Some((by, name?)));
         let (chosen_by, database) = match named {
-            Some((by, name)) => (by, location(name)?),
+            Some((by, name)) => (by, name.parse()?),
             None => {
                 let path = user_database.ok_or(ConfigError::NoHome)?;
                 (ChosenBy::Default, DatabaseLocation::Sqlite(path.to_owned()))
@@ -268,13 +270,6 @@ fn keys_of(machine: &ConfigFile, user: &ConfigFile) -> BTreeMap<String, Chosen<O
             keys.iter().map(move |(id, own)| (id.clone(), Chosen { value: own.clone(), by }))
         })
         .collect()
-}
-
-fn location(name: &str) -> Result<DatabaseLocation, ConfigError> {
-    if name.starts_with("sqlserver:") {
-        return Err(ConfigError::SqlServer);
-    }
-    Ok(name.parse()?)
 }
 
 #[cfg(test)]

@@ -195,11 +195,12 @@ fn a_relative_database_is_counted_from_the_file_that_names_it() {
 }
 
 #[test]
-fn a_database_server_is_refused_by_this_build() {
-    let asked = Asked { database: Some("sqlserver://host/clinic"), ..Asked::default() };
+fn a_database_server_is_named_by_a_url() {
+    let asked = Asked { database: Some("sqlserver://tidbok@host/clinic"), ..Asked::default() };
     let silent = ConfigFile::default();
-    let error = Settings::resolve(asked, &silent, &silent, None).unwrap_err();
-    assert!(matches!(error, ConfigError::SqlServer));
+    let settings = Settings::resolve(asked, &silent, &silent, None).unwrap();
+    let told = settings.database.to_string();
+    assert_eq!(told, "sqlserver://tidbok@host:1433/clinic?encrypt=on");
 }
 
 #[test]

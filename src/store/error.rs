@@ -5,13 +5,21 @@ use std::path::PathBuf;
 
 use thiserror::Error;
 
+use super::server_error::{BadLocation, ServerError};
+
 /// A database could not be opened, read or written.
 #[derive(Debug, Error)]
 #[non_exhaustive]
 pub enum StoreError {
     /// The text names no database. It is not repeated: it may hold a password.
-    #[error("that names no database: write sqlite:PATH, such as sqlite:/srv/tidbok/clinic.db")]
+    #[error(
+        "that names no database: write sqlite:PATH, such as sqlite:/srv/tidbok/clinic.db, or sqlserver://USER@HOST/DATABASE"
+    )]
     Location,
+
+    /// A database server can't be reached or refuses.
+    #[error(transparent)]
+    Server(#[from] ServerError),
 
     /// The file is not there and was not to be made.
     #[error("there is no database at {path}: create it with `tidbok --database sqlite:{path} init`, or name another with --database", path = path.display())]
@@ -102,4 +110,10 @@ pub enum StoreError {
     /// Anything else the database engine says.
     #[error("the database answered with an error ({code}): {message}")]
     Engine { code: i32, message: String },
+}
+
+impl From<BadLocation> for StoreError {
+    fn from(bad: BadLocation) -> Self {
+        StoreError::Server(bad.into())
+    }
 }

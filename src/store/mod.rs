@@ -1,15 +1,18 @@
 //! The database: opening it, its queries, the audit log, and the clinic file.
 //!
 //! Uses the domain and nothing else of ours. Engines stand behind [`Session`]; everything above
-//! sees entities. One engine now, SQLite; a second one is a further [`DatabaseLocation`] and driver.
+//! sees entities. Two engines, SQLite and SQL Server, speak the same queries.
 
 mod audit;
 mod clinic_file;
 mod error;
 mod location;
+mod migration;
 mod repository;
+mod server_error;
 mod session;
 mod sqlite;
+mod sqlserver;
 mod value;
 
 pub use audit::{
@@ -21,6 +24,10 @@ pub use clinic_file::{
     replace_everything,
 };
 pub use error::StoreError;
-pub use location::{DatabaseLocation, OpenMode};
+pub use location::{
+    DatabaseLocation, DatabasePassword, Encryption, Instance, LogIn, OpenMode, ServerLocation, Trust,
+};
+pub use migration::Pending;
 pub use repository::{Counts, FailedSignIns, RevisionScope, Revisions, StoredCommand};
+pub use server_error::{BadLocation, ServerError};
 pub use session::{Reading, Session, Store, Transaction};

@@ -6,7 +6,9 @@ use std::sync::Arc;
 
 use super::error::StoreError;
 use super::location::{DatabaseLocation, OpenMode};
-use super::sqlite;
+use super::migration::Pending;
+use super::repository::Revisions;
+use super::{sqlite, sqlserver};
 use super::value::{Row, Statement, Value};
 
 /// An open database. Clones share its connections.
@@ -17,6 +19,7 @@ pub struct Store {
 
 enum Driver {
     Sqlite(sqlite::Database),
+    SqlServer(sqlserver::Database),
 }
 
 impl Store {
@@ -30,6 +33,9 @@ impl Store {
             DatabaseLocation::Sqlite(path) => {
                 Driver::Sqlite(sqlite::Database::open(path, mode).await?)
             }
+            DatabaseLocation::SqlServer(server) => {
+                Driver::SqlServer(sqlserver::Database::open(server, mode).await?)
+            }
         };
         Ok(Self { driver: Arc::new(driver) })
     }
@@ -41,6 +47,7 @@ impl Store {
     pub async fn read(&self) -> Result<Reading, StoreError> {
         let session = match &*self.driver {
             Driver::Sqlite(database) => DriverSession::Sqlite(database.read().await?),
+            Driver::SqlServer(database) => DriverSession::SqlServer(database.read().await?),
         };
         Ok(Reading { session: Session { driver: session } })
     }
@@ -53,8 +60,40 @@ impl Store {
     pub async fn begin(&self) -> Result<Transaction, StoreError> {
         let session = match &*self.driver {
             Driver::Sqlite(database) => DriverSession::Sqlite(database.begin().await?),
+            Driver::SqlServer(database) => DriverSession::SqlServer(database.begin().await?),
         };
         Ok(Transaction { session: Session { driver: session } })
+    }
+
+    /// What the schema of a database lacks; nothing is altered.
+    ///
+    /// # Errors
+    /// As [`Store::open`].
+    pub async fn pending(location: &DatabaseLocation) -> Result<Pending, StoreError> {
+        match location {
+            DatabaseLocation::Sqlite(path) => sqlite::Database::pending(path).await,
+            DatabaseLocation::SqlServer(server) => sqlserver::Database::pending(server).await,
+        }
+    }
+
+    /// A script with what each login to a server needs; `None` where there are no logins.
+    pub fn grants(location: &DatabaseLocation) -> Option<String> {
+        match location {
+            DatabaseLocation::Sqlite(_) => None,
+            DatabaseLocation::SqlServer(server) => Some(sqlserver::grants(server)),
+        }
+    }
+
+    /// All revisions, in one round trip: what is asked every second.
+    ///
+    /// # Errors
+    /// What opening a connection or the engine meets.
+    pub async fn revisions(&self) -> Result<Revisions, StoreError> {
+        let rows = match &*self.driver {
+            Driver::Sqlite(_) => return self.read().await?.revisions().await,
+            Driver::SqlServer(database) => database.read_once(Revisions::statement()).await?,
+        };
+        Revisions::read(rows)
     }
 
     /// Closes the connections and waits for it, so that the database is one tidy file again. Does
@@ -62,6 +101,7 @@ impl Store {
     pub async fn close(self) {
         match Arc::into_inner(self.driver) {
             Some(Driver::Sqlite(database)) => database.close().await,
+            Some(Driver::SqlServer(database)) => database.close().await,
             None => {}
         }
     }
@@ -69,6 +109,7 @@ impl Store {
 
 enum DriverSession {
     Sqlite(sqlite::Lease),
+    SqlServer(sqlserver::Lease),
 }
 
 /// A connection inside a transaction; the repository's queries are its methods.
@@ -85,6 +126,7 @@ impl Session {
         let statement = Statement { sql: sql.into(), parameters };
         match &mut self.driver {
             DriverSession::Sqlite(lease) => lease.query(statement).await,
+            DriverSession::SqlServer(lease) => lease.query(statement).await,
         }
     }
 
@@ -98,6 +140,7 @@ impl Session {
         let Some(limit) = limit else { return self.query(sql, parameters).await };
         let limited = match &self.driver {
             DriverSession::Sqlite(_) => format!("{sql} LIMIT {limit}"),
+            DriverSession::SqlServer(_) => sqlserver::Lease::limited(&sql, limit),
         };
         self.query(limited, parameters).await
     }
@@ -110,6 +153,8 @@ impl Session {
     pub async fn integrity_faults(&mut self) -> Result<Vec<String>, StoreError> {
         let rows = match &self.driver {
             DriverSession::Sqlite(_) => self.query("PRAGMA quick_check(20)", Vec::new()).await?,
+            // Whoever looks after the server does so there, with rights of theirs.
+            DriverSession::SqlServer(_) => return Ok(Vec::new()),
         };
         let told = rows.into_iter().map(|row| row.columns("quick_check").text());
         let told = told.collect::<Result<Vec<_>, _>>()?;
@@ -125,6 +170,7 @@ impl Session {
         let statement = Statement { sql: sql.into(), parameters };
         match &mut self.driver {
             DriverSession::Sqlite(lease) => lease.execute(statement).await,
+            DriverSession::SqlServer(lease) => lease.execute(statement).await,
         }
     }
 
@@ -161,6 +207,7 @@ impl Transaction {
     pub async fn commit(self) -> Result<(), StoreError> {
         match self.session.driver {
             DriverSession::Sqlite(lease) => lease.commit().await,
+            DriverSession::SqlServer(lease) => lease.commit().await,
         }
     }
 }

@@ -19,9 +19,14 @@ pub(crate) enum Value {
     Null,
     Integer(i64),
     Text(String),
+    /// A civil time; only ever sent, read back as text.
+    Time(CivilTime),
+    /// A date; only ever sent, read back as text.
+    Date(NaiveDate),
 }
 
 /// One statement with its parameters `@P1`, `@P2`, … in order.
+#[derive(Clone)]
 pub(crate) struct Statement {
     pub(crate) sql: Cow<'static, str>,
     pub(crate) parameters: Vec<Value>,
@@ -77,7 +82,19 @@ macro_rules! from_displayed {
         }
     )+};
 }
-from_displayed!(CivilTime, ResourceCode, &ResourceCodes, NaiveDate);
+from_displayed!(ResourceCode, &ResourceCodes);
+
+impl From<CivilTime> for Value {
+    fn from(time: CivilTime) -> Self {
+        Value::Time(time)
+    }
+}
+
+impl From<NaiveDate> for Value {
+    fn from(date: NaiveDate) -> Self {
+        Value::Date(date)
+    }
+}
 
 macro_rules! from_text_like {
     ($($id:ty),+ $(,)?) => {$(
@@ -164,7 +181,7 @@ impl Columns {
         match self.next()? {
             Value::Null => Ok(None),
             Value::Text(text) => Ok(Some(text)),
-            Value::Integer(_) => Err(self.fault()),
+            _ => Err(self.fault()),
         }
     }
 
@@ -176,7 +193,7 @@ impl Columns {
         match self.next()? {
             Value::Null => Ok(None),
             Value::Integer(number) => T::try_from(number).map(Some).map_err(|_| self.fault()),
-            Value::Text(_) => Err(self.fault()),
+            _ => Err(self.fault()),
         }
     }
 

@@ -12,6 +12,7 @@ mod reasons;
 mod refusals;
 mod sign_in;
 mod steering;
+mod server_errors;
 mod store_errors;
 
 pub use dates::Dates;

@@ -2,7 +2,7 @@
 
 use crate::store::StoreError;
 
-use super::Language;
+use super::{Language, server_errors};
 
 /// The error as a sentence that begins with a small letter.
 pub fn store_error(language: Language, error: &StoreError) -> String {
@@ -15,9 +15,10 @@ pub fn store_error(language: Language, error: &StoreError) -> String {
 fn swedish(error: &StoreError) -> String {
     match error {
         StoreError::Location => {
-            "det där är ingen databas: skriv sqlite:SÖKVÄG, t.ex. sqlite:/srv/tidbok/klinik.db"
+            "det där är ingen databas: skriv sqlite:SÖKVÄG, t.ex. sqlite:/srv/tidbok/klinik.db, eller sqlserver://INLOGGNING@VÄRD/DATABAS"
                 .to_owned()
         }
+        StoreError::Server(error) => server_errors::swedish(error),
         StoreError::Missing { path } => format!(
             "det finns ingen databas på {path}: skapa den med `tidbok --database sqlite:{path} init`, eller ange en annan med --database",
             path = path.display()

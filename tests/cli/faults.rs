@@ -219,7 +219,11 @@ fn what_is_asked_wrongly_gets_exit_code_2() {
     for url in ["clinic.db", "sqlite:", "postgres://x/y", ""] {
         desk.run_on(url, &["status"]).failed(2, &["sqlite:"]);
     }
-    desk.run_on("sqlserver://host/clinic", &["status"]).failed(2, &["SQLite"]);
+    for url in ["sqlserver://u:hemligt@host/d", "Server=host;Database=d;Pwd=hemligt"] {
+        let told = desk.run_on(url, &["status"]);
+        assert!(!told.err.contains("hemligt"));
+        told.failed(2, &["TIDBOK_DATABASE_PASSWORD"]);
+    }
 }
 
 #[test]

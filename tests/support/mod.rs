@@ -1,6 +1,8 @@
 //! What the store's tests share: a throw-away database and the example clinic.
 #![allow(dead_code, reason = "each test binary uses some of it")]
 
+pub mod engine;
+
 use std::path::PathBuf;
 
 use chrono::{DateTime, NaiveDate, TimeZone, Utc};
@@ -14,22 +16,26 @@ use uuid::Uuid;
 pub const EXAMPLE: &str = include_str!("../data/clinic-example.json");
 pub const EXAMPLE_EXPORT: &str = include_str!("../data/clinic-example.export.json");
 
-/// A folder with room for a database, removed at the end.
+/// Room for a database, gone at the end.
 pub struct Place {
     pub folder: TempDir,
+    location: DatabaseLocation,
 }
 
 impl Place {
     pub fn new() -> Self {
-        Self { folder: TempDir::new().unwrap() }
+        let folder = TempDir::new().unwrap();
+        let location = engine::database_in(folder.path());
+        Self { folder, location }
     }
 
+    /// Where SQLite's file would be.
     pub fn path(&self) -> PathBuf {
-        self.folder.path().join("clinic.db")
+        self.location().file().unwrap().to_owned()
     }
 
     pub fn location(&self) -> DatabaseLocation {
-        DatabaseLocation::Sqlite(self.path())
+        self.location.clone()
     }
 
     pub async fn store(&self) -> Store {

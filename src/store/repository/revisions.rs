@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::domain::{PractitionerId, ResourceCode};
 use crate::store::error::StoreError;
 use crate::store::session::Session;
-use crate::store::value::values;
+use crate::store::value::{Row, Statement, values};
 
 /// What one revision covers. The order is the order of locking: practitioners, resources, settings.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -64,6 +64,24 @@ impl Revisions {
         self.0.iter().map(|(scope, n)| (scope, *n))
     }
 
+    /// What asks for them.
+    pub(in crate::store) fn statement() -> Statement {
+        Statement { sql: "SELECT scope, id, n FROM revision".into(), parameters: Vec::new() }
+    }
+
+    /// Them in the answer.
+    pub(in crate::store) fn read(rows: Vec<Row>) -> Result<Self, StoreError> {
+        let mut revisions = BTreeMap::new();
+        for row in rows {
+            let mut row = row.columns("revision");
+            let (kind, id) = (row.text()?, row.text()?);
+            let scope = RevisionScope::read(&kind, &id)
+                .ok_or(StoreError::Unreadable { table: "revision", column: 1 })?;
+            revisions.insert(scope, row.number()?);
+        }
+        Ok(Revisions(revisions))
+    }
+
     /// The scopes whose revision here differs from the one in `earlier`.
     pub fn moved_since(&self, earlier: &Revisions) -> BTreeSet<RevisionScope> {
         let scopes = self.0.keys().chain(earlier.0.keys());
@@ -82,7 +100,13 @@ impl Session {
             let update = "UPDATE revision SET n = n + 1 WHERE scope = @P1 AND id = @P2";
             if self.execute(update, values![scope.kind(), scope.id()]).await? == 0 {
                 let insert = "INSERT INTO revision (scope, id, n) VALUES (@P1, @P2, 1)";
-                self.execute(insert, values![scope.kind(), scope.id()]).await?;
+                let inserted = self.execute(insert, values![scope.kind(), scope.id()]).await;
+                // Another was first with it, on an engine on which a missing row locks nobody out:
+                // the transaction has ended, and finds the row when it is made again.
+                inserted.map_err(|error| match error {
+                    StoreError::Duplicate { .. } => StoreError::TransactionLost,
+                    error => error,
+                })?;
             }
         }
         Ok(())
@@ -93,15 +117,7 @@ impl Session {
     /// # Errors
     /// What the database meets.
     pub async fn revisions(&mut self) -> Result<Revisions, StoreError> {
-        let rows = self.query("SELECT scope, id, n FROM revision", values![]).await?;
-        let mut revisions = BTreeMap::new();
-        for row in rows {
-            let mut row = row.columns("revision");
-            let (kind, id) = (row.text()?, row.text()?);
-            let scope = RevisionScope::read(&kind, &id)
-                .ok_or(StoreError::Unreadable { table: "revision", column: 1 })?;
-            revisions.insert(scope, row.number()?);
-        }
-        Ok(Revisions(revisions))
+        let Statement { sql, parameters } = Revisions::statement();
+        Revisions::read(self.query(sql, parameters).await?)
     }
 }

@@ -9,6 +9,7 @@ use rusqlite::{CachedStatement, Connection, ErrorCode, OpenFlags, ffi};
 use super::{busy, files, migrate};
 use crate::store::OpenMode;
 use crate::store::error::StoreError;
+use crate::store::migration::Pending;
 use crate::store::value::{Row, Statement, Value};
 
 /// Statements kept prepared on each connection.
@@ -46,6 +47,12 @@ pub(super) fn prepare(path: &Path, mode: OpenMode) -> Result<Target, StoreError>
     }
     migrate::bring_up_to_date(&mut connection, &path, access)?;
     Ok(Target { path, access })
+}
+
+/// Steps that an existing file lacks.
+pub(super) fn pending(path: &Path) -> Result<Pending, StoreError> {
+    let path = files::locate(path, OpenMode::ReadOnly)?;
+    migrate::pending(&raw(&path, Access::ReadOnly)?, &path)
 }
 
 /// A connection to a file that [`prepare`] has found good.
@@ -215,6 +222,8 @@ fn bound<'c>(
             Value::Null => prepared.raw_bind_parameter(index, rusqlite::types::Null)?,
             Value::Integer(number) => prepared.raw_bind_parameter(index, number)?,
             Value::Text(text) => prepared.raw_bind_parameter(index, text)?,
+            Value::Time(time) => prepared.raw_bind_parameter(index, time.to_string())?,
+            Value::Date(date) => prepared.raw_bind_parameter(index, date.to_string())?,
         }
     }
     Ok(prepared)

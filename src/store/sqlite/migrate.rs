@@ -11,16 +11,11 @@ use rusqlite::{Connection, ErrorCode, TransactionBehavior, named_params};
 use super::busy;
 use super::connection::{Access, configure, explain, refuse_damaged};
 use crate::store::error::StoreError;
+use crate::store::migration::{Migration, Pending, newest};
 use crate::store::value::instant_text;
 
 /// Marks a SQLite file as tidbok's in its header ("tidb").
 const APPLICATION: i64 = 0x7469_6462;
-
-struct Migration {
-    number: i64,
-    name: &'static str,
-    sql: &'static str,
-}
 
 /// Every step there is, in order; a step that has been released is never edited.
 const MIGRATIONS: &[Migration] = &[
@@ -42,8 +37,10 @@ const RECORD: &str = "CREATE TABLE schema_migration (
     applied_at TEXT NOT NULL
 ) STRICT";
 
-fn known() -> i64 {
-    MIGRATIONS.iter().map(|migration| migration.number).max().unwrap_or(0)
+/// The whole schema.
+#[cfg(test)]
+pub(in crate::store) fn schema() -> String {
+    MIGRATIONS.iter().map(|migration| migration.sql).collect()
 }
 
 /// What a file turned out to be.
@@ -68,7 +65,7 @@ pub(super) fn bring_up_to_date(
         Found::Schema(schema) => schema,
         Found::Empty => 0,
     };
-    let known = known();
+    let known = newest(MIGRATIONS);
     if schema > known {
         return Err(StoreError::Newer { path: path.to_owned(), found: schema, known });
     }
@@ -87,6 +84,22 @@ pub(super) fn bring_up_to_date(
         apply_missing(connection, path)?;
     }
     Ok(())
+}
+
+/// Steps that a file lacks; nothing is altered.
+///
+/// # Errors
+/// As [`bring_up_to_date`].
+pub(super) fn pending(connection: &Connection, path: &Path) -> Result<Pending, StoreError> {
+    let found = match inspect(connection, path)? {
+        Found::Schema(schema) => schema,
+        Found::Empty => 0,
+    };
+    let known = newest(MIGRATIONS);
+    if found > known {
+        return Err(StoreError::Newer { path: path.to_owned(), found, known });
+    }
+    Ok(Pending::after(found, MIGRATIONS))
 }
 
 fn inspect(connection: &Connection, path: &Path) -> Result<Found, StoreError> {

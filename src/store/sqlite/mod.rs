@@ -20,7 +20,11 @@ use self::connection::{Access, Target};
 use self::worker::{Closed, Worker};
 use super::OpenMode;
 use super::error::StoreError;
+use super::migration::Pending;
 use super::value::{Row, Statement};
+
+#[cfg(test)]
+pub(in crate::store) use migrate::schema;
 
 /// Reader connections at most: a console reads a few things at a time.
 const READERS: usize = 3;
@@ -52,6 +56,17 @@ impl Database {
         };
         let (writer, readers) = (Pool::new(1, Afterwards::Keep), Pool::new(READERS, readers));
         Ok(Self { writer, readers, target })
+    }
+
+    /// What is missing from the schema; nothing is altered.
+    ///
+    /// # Errors
+    /// See [`StoreError`].
+    pub(super) async fn pending(path: &Path) -> Result<Pending, StoreError> {
+        let path = path.to_owned();
+        tokio::task::spawn_blocking(move || connection::pending(&path))
+            .await
+            .map_err(|_| StoreError::ConnectionLost)?
     }
 
     /// A reader connection holding one consistent snapshot.

@@ -1,0 +1,103 @@
+//! The password of a database server's login: from a variable, a file, or a credential that systemd
+//! hands over. Never from an argument, which every account of the machine can see.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use thiserror::Error;
+
+use crate::store::DatabasePassword;
+
+/// The variable that holds the password.
+pub const PASSWORD_VARIABLE: &str = "TIDBOK_DATABASE_PASSWORD";
+
+/// The variable that names a file with the password.
+pub const PASSWORD_FILE_VARIABLE: &str = "TIDBOK_DATABASE_PASSWORD_FILE";
+
+/// The variable with the folder of credentials, which systemd sets (`LoadCredential=`).
+const CREDENTIALS_VARIABLE: &str = "CREDENTIALS_DIRECTORY";
+
+/// What the credential is called.
+const CREDENTIAL: &str = "tidbok-database-password";
+
+/// Why a password that is said to be there can't be had.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+pub enum BadPasswordSource {
+    #[error("{PASSWORD_VARIABLE} holds something that is no text")]
+    Variable,
+    #[error("the password of the database can't be read from {path} ({detail})", path = .path.display())]
+    File { path: PathBuf, detail: String },
+}
+
+/// The password that the environment gives, if any: the variable's, else the named file's, else the
+/// credential's.
+///
+/// # Errors
+/// [`BadPasswordSource`].
+pub fn database_password() -> Result<DatabasePassword, BadPasswordSource> {
+    let path = |variable: &str| std::env::var_os(variable).map(PathBuf::from);
+    let variable = match std::env::var(PASSWORD_VARIABLE) {
+        Ok(password) => Some(password),
+        Err(std::env::VarError::NotPresent) => None,
+        Err(std::env::VarError::NotUnicode(_)) => return Err(BadPasswordSource::Variable),
+    };
+    let credential = path(CREDENTIALS_VARIABLE).map(|folder| folder.join(CREDENTIAL));
+    first(variable, path(PASSWORD_FILE_VARIABLE), credential)
+}
+
+fn first(
+    variable: Option<String>,
+    file: Option<PathBuf>,
+    credential: Option<PathBuf>,
+) -> Result<DatabasePassword, BadPasswordSource> {
+    if let Some(password) = variable.filter(|password| !password.is_empty()) {
+        return Ok(DatabasePassword::new(password));
+    }
+    // A file that is named must be there; a credential is only one of those that a service may have.
+    let path = file.or(credential.filter(|path| path.exists()));
+    path.map_or(Ok(DatabasePassword::default()), |path| read(&path))
+}
+
+/// The file without the end of its line.
+fn read(path: &Path) -> Result<DatabasePassword, BadPasswordSource> {
+    let bad = |detail: String| BadPasswordSource::File { path: path.to_owned(), detail };
+    let text = fs::read_to_string(path).map_err(|error| bad(error.kind().to_string()))?;
+    let password = text.strip_suffix('\n').unwrap_or(&text);
+    let password = password.strip_suffix('\r').unwrap_or(password);
+    match password {
+        "" => Err(bad("it is empty".to_owned())),
+        password => Ok(DatabasePassword::new(password.to_owned())),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_variable_goes_before_the_file_and_the_file_before_the_credential() {
+        let folder = tempfile::tempdir().unwrap();
+        let with = |name: &str, text: &str| {
+            let path = folder.path().join(name);
+            fs::write(&path, text).unwrap();
+            Some(path)
+        };
+        let is = |text: &str| Ok(DatabasePassword::new(text.to_owned()));
+        let (file, credential) = (with("file", "ett lås\r\n"), with("credential", "två\n"));
+        let variable = Some("noll".to_owned());
+        assert_eq!(first(variable, file.clone(), credential.clone()), is("noll"));
+        assert_eq!(first(Some(String::new()), file.clone(), credential.clone()), is("ett lås"));
+        assert_eq!(first(None, None, credential), is("två"));
+        let none = Some(folder.path().join("none"));
+        assert_eq!(first(None, None, none.clone()), Ok(DatabasePassword::default()));
+        for missing in [none, with("empty", "\n")] {
+            assert!(matches!(first(None, missing, None), Err(BadPasswordSource::File { .. })));
+        }
+    }
+
+    #[test]
+    fn a_password_is_never_shown() {
+        let password = DatabasePassword::new("hemligt".to_owned());
+        assert!(!format!("{password:?}").contains("hemligt"));
+    }
+}
