@@ -7,6 +7,7 @@
 //! | [`domain`] | the rules R1–R22 as pure functions: entities, time, the slot resolver, planning of changes | – |
 //! | [`store`] | SQLite behind one repository of queries; the clinic file; the audit chain | `domain` |
 //! | [`clinic`] | every change as a command: permission, rules, writing and audit in one transaction | `domain`, `store` |
+//! | [`fhir`] | the wire between Online Client and booking page: HL7 FHIR R4 | `domain` |
 //! | [`texts`] | what is said on screen, in Swedish and English | `domain`, `clinic`; errors of `store` |
 //! | [`tui`] | the console: model, `update`, `view`, and the runtime that joins them | `clinic`, `domain`, `texts` |
 //! | [`config`] | which database, sign-in, language, looks and keys: options, environment, files | `store` |
@@ -35,6 +36,7 @@ pub mod clinic;
 pub mod config;
 pub mod demo;
 pub mod domain;
+pub mod fhir;
 pub mod store;
 pub mod texts;
 pub mod tui;
