@@ -8,6 +8,7 @@
 //! | [`store`] | SQLite behind one repository of queries; the clinic file; the audit chain | `domain` |
 //! | [`clinic`] | every change as a command: permission, rules, writing and audit in one transaction | `domain`, `store` |
 //! | [`fhir`] | the wire between Online Client and booking page: HL7 FHIR R4 | `domain` |
+//! | [`portal`] | the other end of the wire: FHIR endpoint and store of the booking page | `fhir` |
 //! | [`texts`] | what is said on screen, in Swedish and English | `domain`, `clinic`; errors of `store` |
 //! | [`tui`] | the console: model, `update`, `view`, and the runtime that joins them | `clinic`, `domain`, `texts` |
 //! | [`config`] | which database, sign-in, language, looks and keys: options, environment, files | `store` |
@@ -37,6 +38,7 @@ pub mod config;
 pub mod demo;
 pub mod domain;
 pub mod fhir;
+pub mod portal;
 pub mod store;
 pub mod texts;
 pub mod tui;

@@ -8,10 +8,11 @@ use std::path::{Path, PathBuf};
 const MOST_LINES: usize = 600;
 
 /// Each room with the rooms of ours that it may use, itself apart.
-const ROOMS: [(&str, &[&str]); 5] = [
+const ROOMS: [(&str, &[&str]); 6] = [
     ("domain", &[]),
     ("store", &["domain"]),
     ("fhir", &["domain"]),
+    ("portal", &["fhir"]),
     ("clinic", &["domain", "store"]),
     ("tui", &["clinic", "domain", "texts"]),
 ];
