@@ -8,9 +8,9 @@ use chrono::Utc;
 use super::book::{calendar_around, calendars_around};
 use super::facts::{Facts, Patients, Target};
 use super::plan::{Plan, changed_days};
-use super::settings;
 use super::undo::{entity, parse_outcome};
 use super::{Change, Changed, Clinic, ClinicError, Command, Outcome, Preview, Refusal, current};
+use super::{online, settings};
 use crate::domain::{
     Actor, Calendar, CivilTime, CommandId, Confirmation, DateRange, Interval, LaidOutside,
     PractitionerId, Preblock, Resolver, SkippedDay, Slot,
@@ -41,6 +41,7 @@ impl Clinic {
             return parse_outcome(&stored.outcome);
         }
         let actor = &current(&mut transaction, actor).await?;
+        online::by_whom(actor, command)?;
         if let Some(asked) = settings::asked(&mut transaction, actor, command).await? {
             transaction.bump(&[RevisionScope::Settings].into()).await?;
             let changes = asked.carry_out(&mut transaction, actor).await?;
@@ -52,6 +53,9 @@ impl Clinic {
         let setup = self.setup_in(&mut transaction).await?;
         let locked = super::plan::target(&mut transaction, &setup, actor, command).await?;
         transaction.bump(&locked.scopes()).await?;
+        if let Some(outcome) = online::applied(&mut transaction, &id, command).await? {
+            return Ok(outcome);
+        }
         let setup = match locked.patients {
             Patients::Stay => self.setup_in(&mut transaction).await?,
             // Never into the cache: the revision that it was read at is not committed yet.
@@ -89,6 +93,7 @@ impl Clinic {
     ) -> Result<Preview, ClinicError> {
         let mut reading = self.store().read().await?;
         let actor = &current(&mut reading, actor).await?;
+        online::by_whom(actor, command)?;
         if let Some(asked) = settings::asked(&mut reading, actor, command).await? {
             asked.check(&mut reading, actor).await?;
             return Ok(Preview::of_settings(asked.into_changes()));
@@ -199,6 +204,7 @@ async fn write_change(session: &mut Session, change: &Change) -> Result<(), Stor
             Changed::Altered { after, .. } => session.update_booking(after).await?,
         },
         Change::Setting(change) => session.write_setting(change).await?,
+        Change::Recall(change) => session.write_recall(change).await?,
     }
     Ok(())
 }
@@ -212,6 +218,9 @@ fn audit_values(change: &Change) -> (Option<AuditValue>, Option<AuditValue>) {
         Change::WorkSession(change) => both(change),
         Change::Booking(change) => both(change),
         Change::Setting(change) => audit_views(change),
+        Change::Recall(change) => {
+            (Some(change.before.audit_view()), Some(change.after.audit_view()))
+        }
     }
 }
 

@@ -7,10 +7,15 @@ mod command;
 mod error;
 mod execute;
 mod facts;
+mod free;
 mod import;
 mod log;
+mod offered;
+mod online;
 mod outcome;
+mod patient_card;
 mod plan;
+mod recall;
 mod settings;
 mod sign_in;
 mod undo;
@@ -25,12 +30,14 @@ pub use crate::store::{AuditEntry, AuditValue, RevisionScope, Revisions, StoreEr
 use crate::store::{Session, Store};
 pub use book::Book;
 pub use command::{
-    BookedFor, BookingSubject, Command, Confirmation, EditedBooking, MovedBooking, OverlapChoice,
-    RedDays, Repeat, RepeatUntil, StaffBooking,
+    BookedFor, BookingSubject, Command, Confirmation, EditedBooking, MovedBooking, OnlineBooking,
+    OnlineRebooking, OverlapChoice, RedDays, Repeat, RepeatUntil, StaffBooking,
 };
 pub use error::ClinicError;
+pub use free::{Among, FURTHEST_FREE_DAYS, FreeQuestion, FreeTime, FreeTimes};
 pub use log::LogQuestion;
 pub use outcome::{Outcome, Preview};
+pub use patient_card::{MOST_BOOKINGS, PatientCard};
 pub use sign_in::{BadPassword, Password, PasswordHash, SHORTEST_PASSWORD, SignInError};
 
 /// One clinic on one store. Cheap to clone; clones share what is cached.
@@ -130,7 +137,7 @@ impl Clinic {
 /// The actor with the rights that the database gives the user now: what was taken away since the
 /// console was opened is gone (R17).
 async fn current(session: &mut Session, actor: &Actor) -> Result<Actor, ClinicError> {
-    let Actor::User(user) = actor else { return Ok(Actor::System) };
+    let Actor::User(user) = actor else { return Ok(actor.clone()) };
     match session.users().await?.remove(&user.signature) {
         Some(user) => Ok(Actor::User(user)),
         None => Err(Refusal::InactiveUser(user.signature.to_string()).into()),

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::facts::{Facts, Patients, Target, whole_days};
-use super::{ClinicError, Outcome, Refusal, settings};
+use super::{ClinicError, Outcome, Refusal, recall, settings};
 use crate::domain::{
     Actor, Booking, Calendar, Change, Changed, CommandId, ITB, Interval, Preblock, ResourceUse,
     judge_booking, reversed, without,
@@ -50,7 +50,10 @@ pub(super) async fn target(
     let practitioner = before.or(outcome.practitioner).ok_or(Refusal::NotYours)?;
     let mut books = outcome.changes.iter().flat_map(Change::practitioners);
     let also = books.find(|id| *id != practitioner);
-    let settings = outcome.changes.iter().any(|change| matches!(change, Change::Setting(_)));
+    let settings = outcome
+        .changes
+        .iter()
+        .any(|change| matches!(change, Change::Setting(_) | Change::Recall(_)));
     let patients = if settings { Patients::Change } else { Patients::Stay };
     Ok(Target { practitioner, also, resources, patients, within })
 }
@@ -69,7 +72,15 @@ pub(super) async fn plan_undo(
     command: &CommandId,
 ) -> Result<Vec<Change>, ClinicError> {
     let outcome = own_outcome(session, actor, command).await?;
-    let changes = reversed(&outcome.changes);
+    let mut changes = Vec::new();
+    for change in reversed(&outcome.changes) {
+        let stands = stands_as_left(session, facts, &change).await?;
+        // A recall that somebody has set since stays so, and the booking is taken back (R16).
+        if !stands && matches!(change, Change::Recall(_)) {
+            continue;
+        }
+        changes.push(change);
+    }
     for change in &changes {
         if !stands_as_left(session, facts, change).await? {
             return Err(touched(session, facts, &entity(change)).await?.into());
@@ -99,6 +110,7 @@ async fn stands_as_left(
             session.work_session(id).await?.as_ref() == change.before()
         }
         Change::Setting(change) => settings::stands(session, &facts.setup, change).await?,
+        Change::Recall(change) => recall::stands(session, change).await?,
         Change::Booking(change) => {
             session.booking(id_of(change, |found| &found.id)).await?.as_ref() == change.before()
         }
@@ -121,6 +133,7 @@ pub(super) fn entity(change: &Change) -> String {
         }
         Change::Booking(change) => format!("booking/{}", id_of(change, |found| &found.id)),
         Change::Setting(change) => change.entity(),
+        Change::Recall(change) => format!("patient/{}", change.patient),
     }
 }
 
@@ -130,7 +143,7 @@ fn is_removal(change: &Change) -> bool {
         Change::Preblock { change, .. } => matches!(change, Changed::Removed(_)),
         Change::WorkSession(change) => matches!(change, Changed::Removed(_)),
         Change::Booking(change) => !change.after().is_some_and(Booking::is_active),
-        Change::Setting(_) => false,
+        Change::Setting(_) | Change::Recall(_) => false,
     }
 }
 
@@ -155,7 +168,7 @@ async fn allow(
                 }
             }
         }
-        Change::WorkSession(_) => Ok(()),
+        Change::WorkSession(_) | Change::Recall(_) => Ok(()),
         Change::Setting(change) => {
             let faults = settings::faults(session, &facts.setup, change).await?;
             if faults.is_empty() { Ok(()) } else { Err(Refusal::Faults(faults).into()) }

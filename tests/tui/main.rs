@@ -2,6 +2,7 @@
 
 mod changes;
 mod fixture;
+mod free;
 mod keys;
 mod log;
 mod mouse;

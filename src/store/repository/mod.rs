@@ -6,6 +6,7 @@ mod bookings;
 mod books;
 mod commands;
 mod counts;
+mod online;
 mod patients;
 mod register_writes;
 mod registers;

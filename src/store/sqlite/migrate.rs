@@ -34,6 +34,11 @@ const MIGRATIONS: &[Migration] = &[
         name: "sign_in",
         sql: include_str!("../migrations/sqlite/0002_sign_in.sql"),
     },
+    Migration {
+        number: 3,
+        name: "online",
+        sql: include_str!("../migrations/sqlite/0003_online.sql"),
+    },
 ];
 
 const RECORD: &str = "CREATE TABLE schema_migration (

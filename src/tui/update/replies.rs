@@ -15,7 +15,7 @@ use crate::tui::model::{Model, Phase, Status};
 use crate::tui::theme::Role;
 
 use super::settings::Refused;
-use super::{change, grid, load_book, load_setup, log, recount, settings};
+use super::{change, free, grid, load_book, load_setup, log, recount, settings};
 
 /// An answer arrived.
 pub(super) fn arrived(model: &mut Model, request: RequestId, reply: Reply) -> Vec<Effect> {
@@ -37,6 +37,7 @@ pub(super) fn arrived(model: &mut Model, request: RequestId, reply: Reply) -> Ve
         Reply::Preview(result) => previewed(model, request, result),
         Reply::Executed(result) => executed(model, request, result),
         Reply::Patients(result) => patients(model, request, result),
+        Reply::Free(result) => free::arrived(model, request, result),
         Reply::Log(result) => match model.requests.log.take_if(|(id, _)| *id == request) {
             Some((_, question)) => match result {
                 Ok(entries) => log::arrived(model, &question, &entries),
@@ -242,7 +243,8 @@ fn executed(
 fn close_saved_form(model: &mut Model, request: RequestId) {
     let saved = |overlay: &Overlay| matches!(overlay, Overlay::Booking(form) if form.saving == Some(request));
     if model.overlays.iter().any(saved) {
-        model.overlays.retain(|overlay| !saved(overlay));
+        // The search that led to it has found what it was for.
+        model.overlays.retain(|it| !saved(it) && !matches!(it, Overlay::Free(_)));
         model.marking = None;
     }
 }
@@ -309,7 +311,11 @@ fn deeds(changes: &[Change]) -> Vec<(Deed, Thing, usize)> {
                     _ => (deed(change.kind()), Thing::Booking),
                 }
             }
+            // It follows the booking, which is told of.
+            Change::Recall(_) => continue,
             Change::Setting(change) => match &**change {
+                SettingChange::Contacts(_) if changes.len() > 1 => continue,
+                SettingChange::Contacts(change) => (deed(change.kind()), Thing::Patient),
                 SettingChange::Patient(change) => (deed(change.kind()), Thing::Patient),
                 change => (deed(change.kind()), Thing::Setting),
             },

@@ -272,6 +272,11 @@ fn preblock_parts(model: &Model, preblock: &Preblock) -> Vec<String> {
         PreblockKind::Internal => texts.internal,
     };
     let mut parts = vec![format!("{} {} ({kind}) {hours}", texts.preblock, found.name)];
+    if force(model, preblock) == Force::Expired {
+        // It publishes and blocks nothing: what it would allow no longer matters (R7).
+        parts.extend(expiry(model, preblock));
+        return parts;
+    }
     if found.kind == PreblockKind::Internet {
         parts.push(texts.times(times_in(model, preblock.interval)));
     }
