@@ -133,10 +133,15 @@ impl<'a> Desk<'a> {
     /// Removes a resource; whether there was one.
     ///
     /// # Errors
-    /// What the role may not; the store.
-    pub fn delete(&mut self, kind: &str, id: &str) -> Result<bool, Refusal> {
+    /// [`Refusal::Stale`]; what the role may not; the store.
+    pub fn delete(
+        &mut self,
+        kind: &str,
+        id: &str,
+        if_match: Option<&str>,
+    ) -> Result<bool, Refusal> {
         match self.role {
-            Role::Agent => self.shelf.remove(kind, id),
+            Role::Agent => self.shelf.remove(kind, id, if_match),
             Role::Page => Err(Refusal::Forbidden),
         }
     }

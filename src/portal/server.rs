@@ -165,7 +165,9 @@ async fn resource(
             Ok(stored_answer(status, &kind, &stored))
         }
         Method::DELETE => {
-            shared.at_desk(granted, move |desk| desk.delete(&kind, &id)).await?;
+            let if_match = header(&headers, IF_MATCH.as_str())?;
+            let work = move |desk: &mut Desk<'_>| desk.delete(&kind, &id, if_match.as_deref());
+            shared.at_desk(granted, work).await?;
             Ok(StatusCode::NO_CONTENT.into_response())
         }
         _ => Err(Refusal::Invalid("a resource takes GET, PUT and DELETE")),

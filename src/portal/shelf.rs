@@ -67,12 +67,7 @@ impl Shelf<'_> {
         if_match: Option<&str>,
     ) -> Result<(Stored, Written), Refusal> {
         let before = self.get(kind, id)?;
-        if let Some(tag) = if_match {
-            let wanted = version_of(tag).ok_or(Refusal::Invalid("If-Match is no entity tag"))?;
-            if before.as_ref().is_none_or(|before| before.version.to_string() != wanted) {
-                return Err(Refusal::Stale);
-            }
-        }
+        refuse_stale(before.as_ref(), if_match)?;
         let value = self.named(kind, id, value)?;
         if let Some(before) = before {
             if without_version(&before.value) == without_version(&value) {
@@ -94,12 +89,14 @@ impl Shelf<'_> {
         self.write(kind, &id, value)
     }
 
-    /// Removes a resource; whether there was one.
+    /// Removes a resource; whether there was one. One that is gone already is removed all the same.
     ///
     /// # Errors
-    /// [`Refusal::UnknownKind`]; the store.
-    pub fn remove(&self, kind: &str, id: &str) -> Result<bool, Refusal> {
-        known(kind)?;
+    /// [`Refusal::Stale`] where another version is stored; the store.
+    pub fn remove(&self, kind: &str, id: &str, if_match: Option<&str>) -> Result<bool, Refusal> {
+        if let Some(before) = self.get(kind, id)? {
+            refuse_stale(Some(&before), if_match)?;
+        }
         self.forget(kind, id)
     }
 
@@ -214,6 +211,16 @@ impl Shelf<'_> {
         let heard: Option<i64> =
             statement.query_row(params![self.clinic], |row| row.get(0)).optional()?;
         Ok(heard.and_then(DateTime::from_timestamp_millis))
+    }
+}
+
+/// Refuses where an entity tag is given that is not the stored version's.
+fn refuse_stale(stored: Option<&Stored>, if_match: Option<&str>) -> Result<(), Refusal> {
+    let Some(tag) = if_match else { return Ok(()) };
+    let wanted = version_of(tag).ok_or(Refusal::Invalid("If-Match is no entity tag"))?;
+    match stored.is_some_and(|stored| stored.version.to_string() == wanted) {
+        true => Ok(()),
+        false => Err(Refusal::Stale),
     }
 }
 

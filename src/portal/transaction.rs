@@ -88,7 +88,8 @@ impl Step {
         let kind = &self.kind;
         match self.request.method {
             Method::Delete => {
-                desk.delete(kind, self.id.as_deref().ok_or(NO_ID)?)?;
+                let if_match = self.request.if_match.as_deref();
+                desk.delete(kind, self.id.as_deref().ok_or(NO_ID)?, if_match)?;
                 let status = "204".to_owned();
                 Ok((EntryResponse { status, ..EntryResponse::default() }, None))
             }

@@ -13,6 +13,7 @@ mod registers;
 mod revisions;
 mod setting_writes;
 mod sign_in;
+mod sync;
 mod users;
 
 pub(in crate::store) use audit::{ChainedEntry, Head};

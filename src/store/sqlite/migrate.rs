@@ -39,6 +39,7 @@ const MIGRATIONS: &[Migration] = &[
         name: "online",
         sql: include_str!("../migrations/sqlite/0003_online.sql"),
     },
+    Migration { number: 5, name: "sync", sql: include_str!("../migrations/sqlite/0005_sync.sql") },
 ];
 
 const RECORD: &str = "CREATE TABLE schema_migration (

@@ -1,0 +1,5 @@
+//! The agent between a clinic and a portal, both real, on loopback.
+
+mod bookings;
+mod place;
+mod publishing;
