@@ -20,12 +20,16 @@ mod import;
 mod init;
 mod output;
 mod password;
+mod portal;
 mod preblock;
 mod repeat;
+mod secret_file;
 mod session;
 mod sign_in;
 mod slots;
 mod status;
+mod stop;
+mod sync;
 mod why;
 
 use clap::{Args, Parser, Subcommand};
@@ -117,6 +121,10 @@ enum Subcommands {
     Doctor(doctor::Arguments),
     /// Tell which database this is, and who acts
     Status(status::Arguments),
+    /// Keep the booking page in step with the clinic, and bring bookings back
+    Sync(sync::Arguments),
+    /// Serve the booking page's data to clinics' agents and to the page
+    Portal(portal::Arguments),
     /// Set a user's password
     Password(password::Arguments),
     /// Write completions for a shell
@@ -133,6 +141,14 @@ pub async fn run(cli: Cli) -> Result<(), Failure> {
     }
     if let Some(Subcommands::Demo(arguments)) = cli.command {
         return demo::run(cli.global, arguments).await;
+    }
+    if let Some(Subcommands::Portal(arguments)) = cli.command {
+        return portal::run(cli.global, arguments).await;
+    }
+    if let Some(Subcommands::Sync(arguments)) = &cli.command
+        && arguments.prints_unit()
+    {
+        return sync::print_unit();
     }
     if let Some(Subcommands::Doctor(arguments)) = &cli.command {
         return doctor::run(cli.global, arguments).await;
@@ -151,9 +167,15 @@ pub async fn run(cli: Cli) -> Result<(), Failure> {
         Some(Subcommands::Booking(command)) => booking::run(&context, command).await,
         Some(Subcommands::Repeat(command)) => repeat::run(&context, command).await,
         Some(Subcommands::Audit(command)) => audit::run(&context, command).await,
+        Some(Subcommands::Sync(arguments)) => sync::run(&context, &arguments).await,
         Some(Subcommands::Password(arguments)) => password::run(&context, &arguments).await,
         Some(Subcommands::Config(arguments)) => config::run(&context, &arguments),
         Some(Subcommands::Status(arguments)) => status::run(&context, &arguments).await,
-        Some(Subcommands::Demo(_) | Subcommands::Doctor(_) | Subcommands::Completions(_)) => Ok(()),
+        Some(
+            Subcommands::Demo(_)
+            | Subcommands::Doctor(_)
+            | Subcommands::Portal(_)
+            | Subcommands::Completions(_),
+        ) => Ok(()),
     }
 }
