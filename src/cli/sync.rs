@@ -8,7 +8,7 @@ use reqwest::Url;
 
 use crate::clinic::Clinic;
 use crate::store::OpenMode;
-use crate::sync::{Agent, AgentAt, BearerToken, SyncError, Wire, Worked};
+use crate::sync::{Agent, AgentAt, BearerToken, Http, SyncError, Wire, Worked};
 
 use super::context::Context;
 use super::secret_file::first_line;
@@ -83,14 +83,14 @@ pub(super) async fn run(context: &Context, arguments: &Arguments) -> Result<(), 
                 .to_owned(),
         ));
     }
-    let wire = Wire::new(portal, token(arguments)?);
-    let wire = wire.map_err(|error| Failure::Usage(error.to_string()))?;
+    let http = Http::new().map_err(|error| Failure::Usage(error.to_string()))?;
+    let wire = Wire::new(Box::new(http), portal, token(arguments)?);
     let store = context.open(OpenMode::Existing).await?;
     let mut agent = Agent::new(Clinic::new(store.clone()), wire, place(portal));
     if arguments.once {
-        let result = agent.round().await;
+        let result = agent.round(Utc::now()).await;
         // The lease ends by itself where it can't be given back.
-        let _ = agent.stop().await;
+        let _ = agent.stop(Utc::now()).await;
         let worked = result.map_err(|error| told(&error))?;
         return output::print(&sentence(context, worked, agent.state().published_times()));
     }

@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Clinic, ClinicError};
 use crate::domain::{
-    Calendar, CivilTime, DateRange, Interval, Patient, PatientId, PractitionerId, Resolver,
-    ResourceUse, Slot,
+    Booking, Calendar, CivilTime, DateRange, Interval, Patient, PatientId, PortalId,
+    PractitionerId, Resolver, ResourceUse, Slot,
 };
 use crate::store::{Revisions, Session};
 
@@ -83,6 +83,16 @@ impl Clinic {
             .collect();
         slots.sort_unstable();
         Ok(slots)
+    }
+}
+
+impl Clinic {
+    /// The booking that the booking page knows by an id, cancelled or not.
+    ///
+    /// # Errors
+    /// The store could not be read.
+    pub async fn online_booking(&self, id: &PortalId) -> Result<Option<Booking>, ClinicError> {
+        Ok(self.store().read().await?.booking_from_portal(id).await?)
     }
 }
 

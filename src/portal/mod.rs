@@ -22,7 +22,9 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
+use axum::Router;
 use axum::http::StatusCode;
+use chrono::{DateTime, Utc};
 use thiserror::Error;
 use tokio::net::TcpListener;
 use tower_http::limit::RequestBodyLimitLayer;
@@ -37,6 +39,16 @@ use server::Shared;
 const LONGEST_BODY: usize = 4 << 20;
 /// How long a request may take.
 const LONGEST_REQUEST: Duration = Duration::from_secs(30);
+
+/// Tells the instant that it is.
+pub type Clock = Arc<dyn Fn() -> DateTime<Utc> + Send + Sync>;
+
+/// The endpoint without a network: answers requests to `/fhir/NAME/…`, by whatever clock.
+pub fn endpoint(database: Database, access: Access, clock: Clock) -> Router {
+    server::router(Arc::new(Shared { database, access, clock }))
+        .layer(RequestBodyLimitLayer::new(LONGEST_BODY))
+        .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, LONGEST_REQUEST))
+}
 
 /// Why the portal can't start, or has stopped.
 #[derive(Debug, Error)]
@@ -53,7 +65,7 @@ pub enum PortalError {
 pub struct Portal {
     listener: TcpListener,
     address: SocketAddr,
-    shared: Arc<Shared>,
+    router: Router,
 }
 
 impl Portal {
@@ -70,7 +82,7 @@ impl Portal {
         let occupied = |source| PortalError::Address { address, source };
         let listener = TcpListener::bind(address).await.map_err(occupied)?;
         let address = listener.local_addr().map_err(occupied)?;
-        Ok(Self { listener, address, shared: Arc::new(Shared { database, access }) })
+        Ok(Self { listener, address, router: endpoint(database, access, Arc::new(Utc::now)) })
     }
 
     /// Where it listens.
@@ -86,10 +98,7 @@ impl Portal {
         self,
         stop: impl Future<Output = ()> + Send + 'static,
     ) -> Result<(), PortalError> {
-        let router = server::router(self.shared)
-            .layer(RequestBodyLimitLayer::new(LONGEST_BODY))
-            .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, LONGEST_REQUEST));
-        let serving = axum::serve(self.listener, router).with_graceful_shutdown(stop);
+        let serving = axum::serve(self.listener, self.router).with_graceful_shutdown(stop);
         serving.await.map_err(PortalError::Stopped)
     }
 }

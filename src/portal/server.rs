@@ -10,9 +10,9 @@ use axum::http::header::{AUTHORIZATION, CONTENT_TYPE, ETAG, IF_MATCH, LAST_MODIF
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{any, get};
-use chrono::Utc;
 use serde_json::{Value, json};
 
+use super::Clock;
 use super::access::{Access, Granted};
 use super::capabilities;
 use super::database::Database;
@@ -27,6 +27,7 @@ use crate::fhir::Bundle;
 pub(super) struct Shared {
     pub database: Database,
     pub access: Access,
+    pub clock: Clock,
 }
 
 type Office = State<Arc<Shared>>;
@@ -58,8 +59,9 @@ impl Shared {
         work: impl FnOnce(&mut Desk<'_>) -> Result<T, Refusal> + Send + 'static,
     ) -> Result<T, Refusal> {
         let (silence, key) = (self.access.silence, self.access.key.clone());
+        let now = (self.clock)();
         let work = move |transaction: &rusqlite::Transaction<'_>| {
-            let shelf = Shelf { transaction, clinic: &granted.clinic, now: Utc::now() };
+            let shelf = Shelf { transaction, clinic: &granted.clinic, now };
             work(&mut Desk::open(shelf, granted.role, silence, &key)?)
         };
         self.database.with(work).await

@@ -103,26 +103,23 @@ impl Agent {
         &self.state
     }
 
-    /// One round. What goes wrong is kept as the state's fault, too.
+    /// One round at an instant. What goes wrong is kept as the state's fault, too.
     ///
     /// # Errors
     /// [`SyncError`]: the next round tries again.
-    pub async fn round(&mut self) -> Result<Worked, SyncError> {
-        if !self.holds_lease().await? {
+    pub async fn round(&mut self, now: DateTime<Utc>) -> Result<Worked, SyncError> {
+        if !self.holds_lease(now).await? {
             return Ok(Worked::StoodBy);
         }
         let begun = Instant::now();
-        let mut round = Round {
-            at: Utc::now(),
-            published: 0,
-            withdrawn: 0,
-            booked: 0,
-            refused: 0,
-            milliseconds: 0,
-        };
-        let result = self.work(&mut round).await;
+        let mut round =
+            Round { at: now, published: 0, withdrawn: 0, booked: 0, refused: 0, milliseconds: 0 };
+        let mut result = self.work(&mut round, now).await;
+        if matches!(result, Err(SyncError::Wire(WireError::Conflict))) {
+            // A patient was faster than what was known: it has been forgotten, and is read anew.
+            result = self.work(&mut round, now).await;
+        }
         round.milliseconds = u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX);
-        let now = Utc::now();
         match &result {
             Ok(()) => {
                 self.state.fault = None;
@@ -145,17 +142,16 @@ impl Agent {
     ///
     /// # Errors
     /// The store could not be written: the lease ends by itself.
-    pub async fn stop(&mut self) -> Result<(), SyncError> {
+    pub async fn stop(&mut self, now: DateTime<Utc>) -> Result<(), SyncError> {
         if self.renewed_at.take().is_none() {
             return Ok(());
         }
         let mut transaction = self.clinic.store().begin().await?;
-        transaction.give_lease_back(&self.holder, Utc::now()).await?;
+        transaction.give_lease_back(&self.holder, now).await?;
         Ok(transaction.commit().await?)
     }
 
-    async fn holds_lease(&mut self) -> Result<bool, SyncError> {
-        let now = Utc::now();
+    async fn holds_lease(&mut self, now: DateTime<Utc>) -> Result<bool, SyncError> {
         let fresh = self.renewed_at.is_some_and(|at| {
             (TimeDelta::zero()..RENEWAL).contains(&now.signed_duration_since(at))
         });
@@ -199,9 +195,9 @@ impl Agent {
         Ok(())
     }
 
-    async fn work(&mut self, round: &mut Round) -> Result<(), SyncError> {
+    async fn work(&mut self, round: &mut Round, at: DateTime<Utc>) -> Result<(), SyncError> {
         let setup = self.clinic.setup().await?;
-        let handled = self.wishes.handle(&self.clinic, &self.wire, &setup, round).await;
+        let handled = self.wishes.handle(&self.clinic, &self.wire, &setup, round, at).await;
         self.state.set_aside = self.wishes.set_aside();
         for (slot, version) in self.wishes.taken() {
             let id = slot_wire_id(&slot);
@@ -215,21 +211,24 @@ impl Agent {
         handled?;
         let revisions = self.clinic.revisions().await?;
         let setup = self.clinic.setup().await?;
-        let now = setup.zone.civil(Utc::now());
+        let now = setup.zone.civil(at);
         self.publish_registers(&setup, &revisions).await?;
         let in_question = self.marks.in_question(&setup, &revisions, now);
         for id in &in_question {
-            self.state.waiting.entry(id.clone()).or_insert_with(Utc::now);
+            self.state.waiting.entry(id.clone()).or_insert(at);
         }
         self.state.waiting.retain(|id, _| in_question.contains(id));
+        self.wishes.follow_books(&self.clinic, &self.wire, &setup, &in_question).await?;
+        let begun = Instant::now();
         for id in &in_question {
-            if !self.holds_lease().await? {
+            let elapsed = TimeDelta::from_std(begun.elapsed()).unwrap_or_default();
+            if !self.holds_lease(at + elapsed).await? {
                 return Err(SyncError::LeaseLost);
             }
             self.publish(&setup, id, &revisions, now, round).await?;
             self.state.waiting.remove(id);
             // A first publication takes a while: others are told how far it has come.
-            self.keep_state(Utc::now()).await?;
+            self.keep_state(at + elapsed).await?;
         }
         Ok(())
     }
@@ -358,7 +357,7 @@ impl Agent {
     ) -> Result<(), SyncError> {
         let mut entries = Vec::new();
         for operation in operations {
-            entries.push(self.entry(setup, operation).await?);
+            entries.push(entry(setup, operation)?);
         }
         let answers = self.wire.transaction(entries).await?;
         let known = self.published.entry(id.clone()).or_default();
@@ -381,30 +380,6 @@ impl Agent {
         Ok(())
     }
 
-    async fn entry(&self, setup: &Setup, operation: &Operation) -> Result<Entry, SyncError> {
-        let resource = |slot: &Slot| -> Result<serde_json::Value, SyncError> {
-            let resource = slot_resource(slot, setup.zone).ok_or(SyncError::Unwritable)?;
-            Ok(resource.to_value()?)
-        };
-        Ok(match operation {
-            Operation::Add(slot) => {
-                put(fhir::Slot::KIND, &slot_wire_id(slot), resource(slot)?, None)
-            }
-            Operation::Free { slot, version } => {
-                let id = slot_wire_id(slot);
-                super::wishes::end_bookings_of(&self.wire, &id).await?;
-                put(fhir::Slot::KIND, &id, resource(slot)?, Some(version))
-            }
-            Operation::Withdraw { id, version } => {
-                let url = format!("{}/{id}", fhir::Slot::KIND);
-                let if_match = Some(etag(version));
-                let request =
-                    EntryRequest { method: Method::Delete, url, if_match, if_none_exist: None };
-                Entry::asking(request, None)
-            }
-        })
-    }
-
     fn count(&mut self, id: &PractitionerId) {
         let mut times = BTreeMap::new();
         let known = self.published.get(id).into_iter().flat_map(PublishedSlots::values);
@@ -416,6 +391,28 @@ impl Agent {
             false => self.state.published.insert(id.clone(), times),
         };
     }
+}
+
+/// What is asked of the other end for an operation.
+fn entry(setup: &Setup, operation: &Operation) -> Result<Entry, SyncError> {
+    let resource = |slot: &Slot| -> Result<serde_json::Value, SyncError> {
+        let resource = slot_resource(slot, setup.zone).ok_or(SyncError::Unwritable)?;
+        Ok(resource.to_value()?)
+    };
+    Ok(match operation {
+        Operation::Add(slot) => put(fhir::Slot::KIND, &slot_wire_id(slot), resource(slot)?, None),
+        Operation::Free { slot, version } => {
+            let id = slot_wire_id(slot);
+            put(fhir::Slot::KIND, &id, resource(slot)?, Some(version))
+        }
+        Operation::Withdraw { id, version } => {
+            let url = format!("{}/{id}", fhir::Slot::KIND);
+            let if_match = Some(etag(version));
+            let request =
+                EntryRequest { method: Method::Delete, url, if_match, if_none_exist: None };
+            Entry::asking(request, None)
+        }
+    })
 }
 
 fn put(kind: &str, id: &str, value: serde_json::Value, version: Option<&str>) -> Entry {
@@ -448,7 +445,7 @@ pub async fn run(
 ) {
     let mut stop = std::pin::pin!(stop);
     loop {
-        let result = agent.round().await;
+        let result = agent.round(Utc::now()).await;
         let pause = if result.is_err() { every.max(ERROR_PAUSE) } else { every };
         tell(&result);
         tokio::select! {
@@ -457,7 +454,7 @@ pub async fn run(
         }
     }
     // The lease ends by itself where it can't be given back.
-    let _ = agent.stop().await;
+    let _ = agent.stop(Utc::now()).await;
 }
 
 /// How long to wait after something went wrong.

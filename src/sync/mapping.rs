@@ -160,8 +160,8 @@ pub fn slot_resource(slot: &Slot, zone: ClinicZone) -> Option<fhir::Slot> {
     })
 }
 
-/// `2026-11-25T09:00:00+01:00`.
-fn instant(time: CivilTime, zone: ClinicZone) -> Option<String> {
+/// A civil time on the wire, `2026-11-25T09:00:00+01:00`; `None` where it has no one UTC offset.
+pub fn instant(time: CivilTime, zone: ClinicZone) -> Option<String> {
     let offset = FixedOffset::east_opt(zone.offset(time)?)?;
     let instant = time.to_chrono().and_local_timezone(offset).single()?;
     Some(instant.to_rfc3339())

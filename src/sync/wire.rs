@@ -1,19 +1,19 @@
 //! Speaking FHIR over HTTP to the other end. What is asked and answered reaches no log; errors say what
 //! went wrong and not what was sent.
 
-use std::time::Duration;
-
-use reqwest::header::{CONTENT_TYPE, ETAG, HeaderValue, IF_MATCH};
-use reqwest::{Client, Method, RequestBuilder, Response, StatusCode, Url};
+use axum::http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, ETAG, HeaderValue, IF_MATCH};
+use axum::http::request::Builder;
+use axum::http::{Method, Request, StatusCode};
+use chrono::{DateTime, Utc};
+use reqwest::Url;
 use serde_json::Value;
 use thiserror::Error;
 
+use super::transport::{Reply, Transport};
 use crate::fhir::{Bundle, BundleKind, Entry, EntryResponse, Meta, Resource, etag, version_of};
 
-/// How long the other end may take to answer.
-const PATIENCE: Duration = Duration::from_secs(20);
-/// How long it may take to be reached.
-const CONNECT: Duration = Duration::from_secs(5);
+/// What is sent and asked for.
+const FHIR_JSON: &str = "application/fhir+json";
 /// Resources a page of a search.
 const PAGE: usize = 500;
 /// The most pages that are followed.
@@ -37,6 +37,9 @@ pub enum WireError {
     Refused(u16),
     #[error("the booking page's server answered something that is not FHIR R4")]
     NotFhir,
+    /// What was answered is whole, and not the resource that was asked for.
+    #[error("the booking page's server has something that is not the resource it should be")]
+    NotThat,
     #[error("the booking page's server points to another server, which is not followed")]
     Elsewhere,
     #[error("the booking page's server fails the probe: {0}")]
@@ -63,10 +66,9 @@ impl BearerToken {
     }
 }
 
-/// The other end.
-#[derive(Clone)]
+/// The other end, by whatever carries requests there.
 pub struct Wire {
-    client: Client,
+    transport: Box<dyn Transport>,
     base: Url,
     token: BearerToken,
 }
@@ -76,6 +78,8 @@ pub struct Wire {
 pub struct Versioned {
     pub value: Value,
     pub version: String,
+    /// By the other end's clock; servers need not tell.
+    pub updated_at: Option<DateTime<Utc>>,
 }
 
 impl Versioned {
@@ -88,51 +92,37 @@ impl Versioned {
         let meta = value.get("meta").cloned().unwrap_or_default();
         let meta: Meta = serde_json::from_value(meta).map_err(|_| WireError::NotFhir)?;
         let version = meta.version_id.ok_or(WireError::NotFhir)?;
-        Ok(Self { value, version })
+        let updated_at = meta.last_updated.and_then(|at| DateTime::parse_from_rfc3339(&at).ok());
+        Ok(Self { value, version, updated_at: updated_at.map(|at| at.to_utc()) })
     }
 }
 
 impl Wire {
     /// The FHIR server at an address such as `https://bokning.example.se/fhir/mitt`.
-    ///
-    /// # Errors
-    /// The TLS of this machine can't be set up.
-    pub fn new(base: &Url, token: BearerToken) -> Result<Self, WireError> {
-        let client = Client::builder()
-            .timeout(PATIENCE)
-            .connect_timeout(CONNECT)
-            .redirect(reqwest::redirect::Policy::none())
-            .no_proxy()
-            .build()
-            .map_err(|_| WireError::NotTrusted)?;
+    pub fn new(transport: Box<dyn Transport>, base: &Url, token: BearerToken) -> Self {
         let mut base = base.clone();
         if !base.path().ends_with('/') {
             base.set_path(&format!("{}/", base.path()));
         }
-        Ok(Self { client, base, token })
+        Self { transport, base, token }
     }
 
-    /// Where it is.
-    pub fn address(&self) -> &Url {
-        &self.base
+    fn address(&self, path: &str) -> Result<Url, WireError> {
+        self.base.join(path).map_err(|_| WireError::Elsewhere)
     }
 
-    fn request(&self, method: Method, path: &str) -> Result<RequestBuilder, WireError> {
-        let address = self.base.join(path).map_err(|_| WireError::Elsewhere)?;
-        self.request_at(method, address)
-    }
-
-    fn request_at(&self, method: Method, address: Url) -> Result<RequestBuilder, WireError> {
+    fn request(&self, method: Method, address: &Url) -> Result<Builder, WireError> {
         if address.origin() != self.base.origin() {
             return Err(WireError::Elsewhere);
         }
-        let request = self.client.request(method, address);
-        let request = request.header(reqwest::header::AUTHORIZATION, self.token.0.clone());
-        Ok(request.header("Prefer", "handling=strict").header("Accept", "application/fhir+json"))
+        let request = Request::builder().method(method).uri(address.as_str());
+        let request = request.header(AUTHORIZATION, self.token.0.clone());
+        Ok(request.header("Prefer", "handling=strict").header(ACCEPT, FHIR_JSON))
     }
 
-    async fn send(&self, request: RequestBuilder) -> Result<Response, WireError> {
-        request.send().await.map_err(|error| explain(&error))
+    async fn send(&self, request: Builder, body: String) -> Result<Reply, WireError> {
+        let request = request.body(body.into()).map_err(|_| WireError::Elsewhere)?;
+        self.transport.send(request).await
     }
 
     /// A resource; `None` where it is not there.
@@ -140,10 +130,11 @@ impl Wire {
     /// # Errors
     /// [`WireError`].
     pub async fn get(&self, kind: &str, id: &str) -> Result<Option<Versioned>, WireError> {
-        let response = self.send(self.request(Method::GET, &format!("{kind}/{id}"))?).await?;
+        let address = self.address(&format!("{kind}/{id}"))?;
+        let response = self.send(self.request(Method::GET, &address)?, String::new()).await?;
         match response.status() {
             StatusCode::NOT_FOUND | StatusCode::GONE => Ok(None),
-            status if status.is_success() => Ok(Some(Versioned::of(json(response).await?)?)),
+            status if status.is_success() => Ok(Some(Versioned::of(json(&response)?)?)),
             status => Err(refused(status)),
         }
     }
@@ -159,12 +150,12 @@ impl Wire {
         value: &Value,
         version: Option<&str>,
     ) -> Result<String, WireError> {
-        let mut request = self.request(Method::PUT, &format!("{kind}/{id}"))?;
-        request = request.header(CONTENT_TYPE, "application/fhir+json").body(value.to_string());
+        let mut request = self.request(Method::PUT, &self.address(&format!("{kind}/{id}"))?)?;
+        request = request.header(CONTENT_TYPE, FHIR_JSON);
         if let Some(version) = version {
             request = request.header(IF_MATCH, etag(version));
         }
-        let response = self.send(request).await?;
+        let response = self.send(request, value.to_string()).await?;
         if !response.status().is_success() {
             return Err(refused(response.status()));
         }
@@ -172,7 +163,7 @@ impl Wire {
         if let Some(version) = tag.and_then(version_of) {
             return Ok(version.to_owned());
         }
-        Ok(Versioned::of(json(response).await?)?.version)
+        Ok(Versioned::of(json(&response)?)?.version)
     }
 
     /// Everything that a search finds, page by page.
@@ -182,17 +173,17 @@ impl Wire {
     pub async fn search(&self, kind: &str, query: &str) -> Result<Vec<Versioned>, WireError> {
         let mut found = Vec::new();
         let first = format!("{kind}?{query}&_count={PAGE}");
-        let mut next = Some(self.base.join(&first).map_err(|_| WireError::Elsewhere)?);
+        let mut next = Some(self.address(&first)?);
         for _ in 0..MOST_PAGES {
             let Some(address) = next.take() else { return Ok(found) };
-            let response = self.send(self.request_at(Method::GET, address)?).await?;
+            let response = self.send(self.request(Method::GET, &address)?, String::new()).await?;
             if !response.status().is_success() {
                 return Err(refused(response.status()));
             }
-            let bundle = json(response).await?;
+            let bundle = json(&response)?;
             let bundle: Bundle = serde_json::from_value(bundle).map_err(|_| WireError::NotFhir)?;
             next = match bundle.next() {
-                Some(link) => Some(self.base.join(link).map_err(|_| WireError::Elsewhere)?),
+                Some(link) => Some(self.address(link)?),
                 None => None,
             };
             for entry in bundle.entry.into_iter().filter(Entry::is_found) {
@@ -212,13 +203,13 @@ impl Wire {
         let count = entries.len();
         let bundle = Bundle::new(BundleKind::Transaction, entries);
         let body = serde_json::to_string(&bundle).map_err(|_| WireError::NotFhir)?;
-        let request = self.request_at(Method::POST, self.root())?;
-        let request = request.header(CONTENT_TYPE, "application/fhir+json").body(body);
-        let response = self.send(request).await?;
+        let request = self.request(Method::POST, &self.root())?;
+        let request = request.header(CONTENT_TYPE, FHIR_JSON);
+        let response = self.send(request, body).await?;
         if !response.status().is_success() {
             return Err(refused(response.status()));
         }
-        let bundle = json(response).await?;
+        let bundle = json(&response)?;
         let bundle: Bundle = serde_json::from_value(bundle).map_err(|_| WireError::NotFhir)?;
         let answers: Vec<_> = bundle.entry.into_iter().filter_map(|it| it.response).collect();
         if answers.len() == count { Ok(answers) } else { Err(WireError::NotFhir) }
@@ -234,17 +225,16 @@ impl Wire {
     /// A resource of a kind, or what is not one.
     ///
     /// # Errors
-    /// [`WireError::NotFhir`] where it is of another kind, or not whole.
+    /// [`WireError::NotThat`] where it is of another kind, or lacks what it must have.
     pub async fn read<R: Resource>(&self, id: &str) -> Result<Option<(R, String)>, WireError> {
         let Some(found) = self.get(R::KIND, id).await? else { return Ok(None) };
-        let resource = R::from_value(found.value).map_err(|_| WireError::NotFhir)?;
+        let resource = R::from_value(found.value).map_err(|_| WireError::NotThat)?;
         Ok(Some((resource, found.version)))
     }
 }
 
-async fn json(response: Response) -> Result<Value, WireError> {
-    let body = response.bytes().await.map_err(|error| explain(&error))?;
-    serde_json::from_slice(&body).map_err(|_| WireError::NotFhir)
+fn json(response: &Reply) -> Result<Value, WireError> {
+    serde_json::from_slice(response.body()).map_err(|_| WireError::NotFhir)
 }
 
 fn refused(status: StatusCode) -> WireError {
@@ -255,19 +245,4 @@ fn refused(status: StatusCode) -> WireError {
         }
         status => WireError::Refused(status.as_u16()),
     }
-}
-
-fn explain(error: &reqwest::Error) -> WireError {
-    if error.is_timeout() {
-        return WireError::TimedOut;
-    }
-    let mut cause: Option<&dyn std::error::Error> = Some(error);
-    while let Some(found) = cause {
-        // rustls's errors come wrapped in several layers, of which none has a type of its own.
-        if found.to_string().contains("certificate") {
-            return WireError::NotTrusted;
-        }
-        cause = found.source();
-    }
-    WireError::Unreachable
 }

@@ -7,14 +7,14 @@ use chrono::{DateTime, SecondsFormat, TimeDelta, Utc};
 
 use super::agent::SyncError;
 use super::answers::WishRefusal;
-use super::mapping::{Asks, NotUnderstood, Wish, read_number, read_patient, read_slot};
+use super::mapping::{Asks, NotUnderstood, Wish, instant, read_number, read_patient, read_slot};
 use super::state::Round;
 use super::wire::{Versioned, Wire, WireError};
 use crate::clinic::{Clinic, ClinicError, Command, OnlineBooking, OnlineRebooking};
-use crate::domain::{Actor, CivilTime, CommandId, PortalId, Setup, Slot};
+use crate::domain::{Actor, Booking, CivilTime, CommandId, PortalId, PractitionerId, Setup, Slot};
 use crate::fhir::{
     Appointment, AppointmentStatus, CodeableConcept, Extension, Identifier, Patient, Resource,
-    names,
+    identified, names,
 };
 
 /// How far back is looked: rows can become visible after their own time.
@@ -23,15 +23,25 @@ const OVERLAP: TimeDelta = TimeDelta::seconds(30);
 /// Wishes that have been seen.
 #[derive(Default)]
 pub(super) struct Wishes {
-    /// Id and version of what needs no more looking at, with when it was seen.
-    seen: BTreeMap<(String, String), DateTime<Utc>>,
-    /// From when on is looked; everything, at first.
+    /// Id and version of what needs no more looking at, with when it was stored.
+    seen: BTreeMap<(String, String), Option<DateTime<Utc>>>,
+    /// When the newest that was found was stored, by the other end's clock: from there on is looked.
     since: Option<DateTime<Utc>>,
     /// Slots whose wishes wait for their answer.
     held: BTreeSet<String>,
     /// Slots that wishes of this round have taken, with their version.
     taken: Vec<(Slot, String)>,
     set_aside: usize,
+    /// Appointments that are booked at the other end, by their id.
+    booked: BTreeMap<String, Booked>,
+}
+
+/// An appointment that is booked at the other end.
+struct Booked {
+    portal_id: PortalId,
+    found: Versioned,
+    /// In whose book it stands; `None` until the clinic has been asked.
+    practitioner: Option<PractitionerId>,
 }
 
 /// What is to be answered.
@@ -63,8 +73,9 @@ impl Wishes {
         wire: &Wire,
         setup: &Setup,
         round: &mut Round,
+        begun: DateTime<Utc>,
     ) -> Result<(), SyncError> {
-        let begun = Utc::now();
+        let now = setup.zone.civil(begun);
         let mut found = Vec::new();
         match self.since {
             Some(since) => {
@@ -81,14 +92,16 @@ impl Wishes {
         }
         self.held.clear();
         let mut failed = None;
+        let newest = found.iter().filter_map(|it| it.updated_at).max();
         for appointment in found {
+            let updated_at = appointment.updated_at;
             let key = (appointment.id().to_owned(), appointment.version.clone());
             if self.seen.contains_key(&key) {
                 continue;
             }
-            match self.one(clinic, wire, setup, appointment, round).await {
+            match self.one(clinic, wire, setup, appointment, round, now).await {
                 Ok(()) => {
-                    self.seen.insert(key, begun);
+                    self.seen.insert(key, updated_at);
                 }
                 Err(error) => failed = failed.or(Some(error)),
             }
@@ -97,8 +110,9 @@ impl Wishes {
             // Looked at again from where this round began to look.
             return Err(error);
         }
-        self.since = Some(begun);
-        self.seen.retain(|_, seen| begun.signed_duration_since(*seen) < OVERLAP * 4);
+        self.since = self.since.max(newest);
+        let from = self.since.map(|since| since - OVERLAP);
+        self.seen.retain(|_, updated_at| *updated_at >= from);
         Ok(())
     }
 
@@ -109,11 +123,13 @@ impl Wishes {
         setup: &Setup,
         found: Versioned,
         round: &mut Round,
+        now: CivilTime,
     ) -> Result<(), SyncError> {
         let Ok(appointment) = Appointment::from_value(found.value.clone()) else {
             self.set_aside += 1;
             return Ok(());
         };
+        self.note(&found, &appointment);
         let wish = match Wish::read(&appointment) {
             Ok(Some(wish)) => wish,
             Ok(None) => return Ok(()),
@@ -128,7 +144,6 @@ impl Wishes {
             }
         };
         self.held.insert(wish.slot.clone());
-        let now = setup.zone.civil(Utc::now());
         let command = CommandId::new(format!("wish-{}-{}", found.id(), found.version));
         let verdict = self.carry_out(clinic, wire, setup, &wish, command, now).await?;
         match verdict {
@@ -141,11 +156,69 @@ impl Wishes {
         let answer = answer(appointment, &wish, &verdict);
         let value = answer.to_value()?;
         match wire.put(Appointment::KIND, found.id(), &value, Some(&found.version)).await {
-            // Somebody changed it meanwhile: it shows as a wish of another version, and is read again.
-            Ok(_) | Err(WireError::Conflict) => {}
+            Ok(_) => {}
+            Err(WireError::Conflict) => {
+                let stored = wire.get(Appointment::KIND, found.id()).await?;
+                if stored.is_some_and(|stored| stored.version == found.version) {
+                    return Err(WireError::Conflict.into());
+                }
+                // Somebody changed it meanwhile: it comes again, in another version.
+            }
             Err(error) => return Err(error.into()),
         }
         self.held.remove(&wish.slot);
+        Ok(())
+    }
+
+    /// Keeps track of what is booked at the other end.
+    fn note(&mut self, found: &Versioned, appointment: &Appointment) {
+        let id = found.id().to_owned();
+        let practitioner = self.booked.remove(&id).and_then(|known| known.practitioner);
+        let named = identified(&appointment.identifier, names::BOOKING).unwrap_or(found.id());
+        if let (AppointmentStatus::Booked, Ok(portal_id)) =
+            (appointment.status, PortalId::parse(named))
+        {
+            self.booked.insert(id, Booked { portal_id, found: found.clone(), practitioner });
+        }
+    }
+
+    /// Holds what is booked at the other end against the books: what staff have cancelled is cancelled
+    /// there, what they have moved is moved. Asks only about practitioners in question, and what was
+    /// never asked about.
+    pub(super) async fn follow_books(
+        &mut self,
+        clinic: &Clinic,
+        wire: &Wire,
+        setup: &Setup,
+        in_question: &BTreeSet<PractitionerId>,
+    ) -> Result<(), SyncError> {
+        let concerned = |known: &Booked| {
+            known
+                .practitioner
+                .as_ref()
+                .is_none_or(|practitioner| in_question.contains(practitioner))
+        };
+        let ids: Vec<String> = self
+            .booked
+            .iter()
+            .filter(|(_, known)| concerned(known))
+            .map(|(id, _)| id.clone())
+            .collect();
+        for id in ids {
+            let Some(known) = self.booked.get_mut(&id) else { continue };
+            let booking = clinic.online_booking(&known.portal_id).await?;
+            let booking = booking.filter(Booking::is_active);
+            known.practitioner = booking.as_ref().map(|booking| booking.practitioner.clone());
+            let follow = |appointment: &Appointment| followed(appointment, booking.as_ref(), setup);
+            if Appointment::from_value(known.found.value.clone())
+                .is_ok_and(|it| follow(&it).is_some())
+            {
+                alter(wire, &id, follow).await?;
+            }
+            if booking.is_none() {
+                self.booked.remove(&id);
+            }
+        }
         Ok(())
     }
 
@@ -159,31 +232,25 @@ impl Wishes {
         now: CivilTime,
     ) -> Result<Verdict, SyncError> {
         let refused = |why| Ok(Verdict::Refused(why));
+        // First of all: whatever becomes of the wish, its time is looked at again.
+        let slot = match wish.asks {
+            Asks::Book | Asks::Rebook(_) => self.slot(wire, setup, wish).await?,
+            Asks::Cancel => None,
+        };
         let patient = match wire.read::<Patient>(&wish.patient).await {
             Ok(Some((patient, _))) => patient,
-            Ok(None) | Err(WireError::NotFhir) => return refused(WishRefusal::Details),
+            Ok(None) | Err(WireError::NotThat) => return refused(WishRefusal::Details),
             Err(error) => return Err(error.into()),
         };
-        let command = match &wish.asks {
-            Asks::Cancel => match read_number(&patient, now.date()) {
-                Some(e_id) if wish.is_identified() => {
-                    Command::CancelOnline { portal_id: wish.portal_id.clone(), e_id }
-                }
-                _ => return refused(WishRefusal::NotChangeable),
-            },
-            Asks::Book | Asks::Rebook(_) => {
-                let Some(slot) = self.slot(wire, setup, wish).await? else {
-                    return refused(WishRefusal::TimeGone);
-                };
-                let command = match &wish.asks {
-                    Asks::Rebook(replaced) => rebooking(&patient, wish, replaced, &slot, now),
-                    _ => booking(&patient, wish, &slot, now),
-                };
-                match command {
-                    Ok(command) => command,
-                    Err(why) => return refused(why),
-                }
-            }
+        let command = match (&wish.asks, slot) {
+            (Asks::Cancel, _) => cancelling(&patient, wish, now),
+            (_, None) => Err(WishRefusal::TimeGone),
+            (Asks::Rebook(replaced), Some(slot)) => rebooking(&patient, wish, replaced, &slot, now),
+            (Asks::Book, Some(slot)) => booking(&patient, wish, &slot, now),
+        };
+        let command = match command {
+            Ok(command) => command,
+            Err(why) => return refused(why),
         };
         match clinic.execute(&Actor::OnlineClient, id, &command, now).await {
             Ok(_) => Ok(Verdict::Granted(wish.asks.clone())),
@@ -201,7 +268,7 @@ impl Wishes {
     ) -> Result<Option<Slot>, SyncError> {
         let found = match wire.read::<crate::fhir::Slot>(&wish.slot).await {
             Ok(found) => found,
-            Err(WireError::NotFhir) => None,
+            Err(WireError::NotThat) => None,
             Err(error) => return Err(error.into()),
         };
         let Some((slot, version)) = found else { return Ok(None) };
@@ -209,6 +276,12 @@ impl Wishes {
         self.taken.extend(slot.clone().map(|slot| (slot, version)));
         Ok(slot)
     }
+}
+
+fn cancelling(patient: &Patient, wish: &Wish, now: CivilTime) -> Result<Command, WishRefusal> {
+    let e_id = read_number(patient, now.date()).filter(|_| wish.is_identified());
+    let e_id = e_id.ok_or(WishRefusal::NotChangeable)?;
+    Ok(Command::CancelOnline { portal_id: wish.portal_id.clone(), e_id })
 }
 
 fn booking(
@@ -279,34 +352,55 @@ async fn end_replaced(wire: &Wire, replaced: &PortalId, by: &str) -> Result<(), 
     let named = form_urlencoded::Serializer::new(String::new())
         .append_pair("identifier", &format!("{}|{replaced}", names::BOOKING))
         .finish();
-    let mut found = wire.search(Appointment::KIND, &format!("{named}&status=booked")).await?;
-    found.extend(wire.get(Appointment::KIND, replaced.as_str()).await?);
-    for earlier in found {
-        if earlier.id() != by {
-            end(wire, earlier).await?;
-        }
+    let found = wire.search(Appointment::KIND, &format!("{named}&status=booked")).await?;
+    let mut ids: BTreeSet<String> = found.iter().map(|it| it.id().to_owned()).collect();
+    // A booking's own id is its appointment's, unless it was named otherwise.
+    ids.insert(replaced.to_string());
+    ids.remove(by);
+    for id in ids {
+        alter(wire, &id, |appointment| {
+            let booked = appointment.status == AppointmentStatus::Booked;
+            let status = AppointmentStatus::Cancelled;
+            booked.then(|| Appointment { status, ..appointment.clone() })
+        })
+        .await?;
     }
     Ok(())
 }
 
-/// The clinic has a slot's time free: bookings of it that the other end has are over.
-pub(super) async fn end_bookings_of(wire: &Wire, slot: &str) -> Result<(), SyncError> {
-    let query = format!("slot=Slot/{slot}&status=booked");
-    for found in wire.search(Appointment::KIND, &query).await? {
-        end(wire, found).await?;
-    }
-    Ok(())
-}
-
-async fn end(wire: &Wire, found: Versioned) -> Result<(), SyncError> {
-    let Ok(appointment) = Appointment::from_value(found.value.clone()) else { return Ok(()) };
+/// A booked appointment as the books have it now; `None` where it is as they have it.
+fn followed(
+    appointment: &Appointment,
+    booking: Option<&Booking>,
+    setup: &Setup,
+) -> Option<Appointment> {
     if appointment.status != AppointmentStatus::Booked {
-        return Ok(());
+        return None;
     }
-    let cancelled = Appointment { status: AppointmentStatus::Cancelled, ..appointment };
-    let value = cancelled.to_value()?;
-    match wire.put(Appointment::KIND, found.id(), &value, Some(&found.version)).await {
-        Ok(_) | Err(WireError::Conflict) => Ok(()),
-        Err(error) => Err(error.into()),
+    let Some(booking) = booking else {
+        return Some(Appointment { status: AppointmentStatus::Cancelled, ..appointment.clone() });
+    };
+    let (start, end) = (booking.interval.start(), booking.interval.end());
+    let (start, end) = (instant(start, setup.zone), instant(end, setup.zone));
+    let moved = (&appointment.start, &appointment.end) != (&start, &end);
+    moved.then(|| Appointment { start, end, ..appointment.clone() })
+}
+
+/// Alters an appointment as it is stored now. Where somebody is faster twice, the next round looks anew.
+async fn alter(
+    wire: &Wire,
+    id: &str,
+    to: impl Fn(&Appointment) -> Option<Appointment>,
+) -> Result<(), SyncError> {
+    let mut tries = 2;
+    loop {
+        let Some((before, version)) = wire.read::<Appointment>(id).await? else { return Ok(()) };
+        let Some(after) = to(&before) else { return Ok(()) };
+        let value = after.to_value()?;
+        tries -= 1;
+        match wire.put(Appointment::KIND, id, &value, Some(&version)).await {
+            Err(WireError::Conflict) if tries > 0 => {}
+            result => return Ok(result.map(|_| ())?),
+        }
     }
 }

@@ -9,7 +9,7 @@ use tidbok::clinic::{Clinic, Command, new_command_id};
 use tidbok::domain::*;
 use tidbok::portal::{Access, HashKey, Portal, Token, Tokens};
 use tidbok::store::{ClinicFile, DatabaseLocation, ImportMode, OpenMode, Store};
-use tidbok::sync::{Agent, AgentAt, BearerToken, Wire};
+use tidbok::sync::{Agent, AgentAt, BearerToken, Http, Wire};
 
 const AGENT: &str = "agent-agent-agent-agent-1";
 const PAGE: &str = "page-page-page-page-page-1";
@@ -67,7 +67,8 @@ impl Place {
     pub fn agent(&self, host: &str) -> Agent {
         let address = self.address.parse().expect("an address");
         let token = BearerToken::new(AGENT).expect("a token");
-        let wire = Wire::new(&address, token).expect("a client");
+        let http = Http::new().expect("a client");
+        let wire = Wire::new(Box::new(http), &address, token);
         let at = AgentAt {
             host: host.to_owned(),
             process: 1,

@@ -1,5 +1,6 @@
 //! What staff lay out is published, and what goes is withdrawn.
 
+use chrono::Utc;
 use tidbok::clinic::Command;
 use tidbok::domain::*;
 use tidbok::sync::Worked;
@@ -10,10 +11,10 @@ use crate::place::{PRACTITIONER, Place, day, day_at};
 async fn a_preblock_is_published_and_withdrawn() {
     let place = Place::open().await;
     let mut agent = place.agent("one");
-    assert_eq!(agent.round().await.expect("a round"), Worked::InStep);
+    assert_eq!(agent.round(Utc::now()).await.expect("a round"), Worked::InStep);
     assert_eq!(place.free().await, []);
     place.lay("09:00", "10:30").await;
-    agent.round().await.expect("a round");
+    agent.round(Utc::now()).await.expect("a round");
     let free = place.free().await;
     assert_eq!(free, place.bookable().await);
     assert!(free.len() >= 5, "half hours, and three quarters where röntgen is free: {free:?}");
@@ -21,7 +22,7 @@ async fn a_preblock_is_published_and_withdrawn() {
     let laid = laid.expect("the store answers").calendar.preblocks()[0].id.clone();
     let practitioner = PRACTITIONER.into();
     place.run(Command::RemovePreblocks { practitioner, preblocks: vec![laid] }).await;
-    agent.round().await.expect("a round");
+    agent.round(Utc::now()).await.expect("a round");
     assert_eq!(place.free().await, []);
 }
 
@@ -30,7 +31,7 @@ async fn a_staff_booking_takes_its_times_and_its_resource_those_of_others() {
     let place = Place::open().await;
     let mut agent = place.agent("one");
     place.lay("09:00", "10:30").await;
-    agent.round().await.expect("a round");
+    agent.round(Utc::now()).await.expect("a round");
     let template = |id: &str| tidbok::clinic::BookingSubject::Template(id.into());
     let booking = tidbok::clinic::StaffBooking {
         practitioner: PRACTITIONER.into(),
@@ -41,7 +42,7 @@ async fn a_staff_booking_takes_its_times_and_its_resource_those_of_others() {
         confirmed: Default::default(),
     };
     place.run(Command::Book(booking)).await;
-    agent.round().await.expect("a round");
+    agent.round(Utc::now()).await.expect("a round");
     let free = place.free().await;
     assert_eq!(free, place.bookable().await);
     assert!(!free.iter().any(|(clock, _)| clock == "09:00"), "{free:?}");
@@ -52,7 +53,7 @@ async fn pausing_withdraws_everything_and_resuming_publishes_it_again() {
     let place = Place::open().await;
     let mut agent = place.agent("one");
     place.lay("09:00", "10:00").await;
-    agent.round().await.expect("a round");
+    agent.round(Utc::now()).await.expect("a round");
     let before = place.free().await;
     assert!(!before.is_empty());
     for paused in [true, false] {
@@ -60,7 +61,7 @@ async fn pausing_withdraws_everything_and_resuming_publishes_it_again() {
         let after = OnlineSettings { paused, ..online.clone() };
         let change = SettingChange::Online(Changed::Altered { before: online, after });
         place.run(Command::ChangeSetting(Box::new(change))).await;
-        agent.round().await.expect("a round");
+        agent.round(Utc::now()).await.expect("a round");
         let expected = if paused { Vec::new() } else { before.clone() };
         assert_eq!(place.free().await, expected);
     }
@@ -70,10 +71,10 @@ async fn pausing_withdraws_everything_and_resuming_publishes_it_again() {
 async fn an_agent_that_starts_anew_finds_what_is_out_there_and_changes_nothing() {
     let place = Place::open().await;
     place.lay("09:00", "10:00").await;
-    place.agent("one").round().await.expect("a round");
+    place.agent("one").round(Utc::now()).await.expect("a round");
     let before = place.get("Slot?_sort=_lastUpdated&_count=1000").await;
     let mut again = place.agent("one");
-    again.round().await.expect("a round");
+    again.round(Utc::now()).await.expect("a round");
     assert_eq!(place.get("Slot?_sort=_lastUpdated&_count=1000").await, before);
     assert!(again.state().rounds.is_empty(), "nothing was done");
 }
@@ -82,22 +83,21 @@ async fn an_agent_that_starts_anew_finds_what_is_out_there_and_changes_nothing()
 async fn of_two_agents_one_works_and_the_other_takes_over_when_it_stops() {
     let place = Place::open().await;
     let (mut one, mut two) = (place.agent("one"), place.agent("two"));
-    assert_eq!(one.round().await.expect("a round"), Worked::InStep);
-    assert_eq!(two.round().await.expect("a round"), Worked::StoodBy);
+    assert_eq!(one.round(Utc::now()).await.expect("a round"), Worked::InStep);
+    assert_eq!(two.round(Utc::now()).await.expect("a round"), Worked::StoodBy);
     place.lay("09:00", "10:00").await;
-    assert_eq!(two.round().await.expect("a round"), Worked::StoodBy);
+    assert_eq!(two.round(Utc::now()).await.expect("a round"), Worked::StoodBy);
     assert_eq!(place.free().await, [], "only one publishes");
-    one.stop().await.expect("a store");
-    tokio::time::sleep(std::time::Duration::from_millis(1100)).await;
-    assert_eq!(two.round().await.expect("a round"), Worked::InStep);
+    one.stop(Utc::now()).await.expect("a store");
+    assert_eq!(two.round(Utc::now()).await.expect("a round"), Worked::InStep);
     assert_eq!(place.free().await, place.bookable().await);
-    assert_eq!(one.round().await.expect("a round"), Worked::StoodBy);
+    assert_eq!(one.round(Utc::now()).await.expect("a round"), Worked::StoodBy);
 }
 
 #[tokio::test]
 async fn the_registers_tell_what_is_offered_in_the_order_of_the_list() {
     let place = Place::open().await;
-    place.agent("one").round().await.expect("a round");
+    place.agent("one").round(Utc::now()).await.expect("a round");
     let services = place.get("HealthcareService?active=true&_sort=_id").await;
     let names: Vec<&str> = services["entry"]
         .as_array()

@@ -1,6 +1,6 @@
 //! The lease by which one agent works, and what it says of its state.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::store::error::StoreError;
 use crate::store::session::Session;
@@ -27,7 +27,8 @@ impl Session {
         Ok(changed == 1)
     }
 
-    /// Gives the lease back, if it is this holder's.
+    /// Gives the lease back, if it is this holder's: it is over a second ago, since leases are kept to
+    /// the second.
     ///
     /// # Errors
     /// What the database meets.
@@ -38,7 +39,7 @@ impl Session {
     ) -> Result<(), StoreError> {
         self.execute(
             "UPDATE sync_lease SET held_until = @P2 WHERE id = 1 AND holder = @P1",
-            values![holder, now],
+            values![holder, now - TimeDelta::seconds(1)],
         )
         .await?;
         Ok(())
