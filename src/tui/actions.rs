@@ -68,6 +68,8 @@ pub enum Action {
     LayPreblock,
     Book,
     CancelBooking,
+    EditBooking,
+    MoveBooking,
     RemovePreblocks,
     AddSessions,
     RemoveSessions,
@@ -196,6 +198,8 @@ registry! {
     A::Help, "card-help", &[Card], ["F1"], Never, "Hjälp" / "Hjälp", "Help" / "Help";
     A::RemovePreblocks, "remove-preblocks", &[Grid], ["Del"], Never, "Ta bort preblock i markeringen" / "Ta bort", "Remove preblocks in the marking" / "Remove", "Ta bort preblock i tidboken, dra tillbaka e-tider";
     A::CancelBooking, "cancel-booking", &[Grid], ["a"], Never, "Avboka" / "Avboka", "Cancel booking" / "Cancel booking", "Avbokning";
+    A::MoveBooking, "move-booking", &[Grid], ["m"], Never, "Flytta, förläng eller korta bokningen" / "Flytta", "Move, lengthen or shorten the booking" / "Move", "Omboka, bokning, längd";
+    A::EditBooking, "edit-booking", &[Grid], ["E"], Never, "Ändra bokningen" / "Ändra", "Edit the booking" / "Edit", "Bokning, patient, tidbokstext";
     A::OpenMenu, "menu", &[Grid], ["Enter"], Always, "Meny för markeringen" / "Meny", "Menu for the marking" / "Menu", "Högerklick";
     A::TypeRange, "type-range", &[Grid], ["t"], Never, "Skriv exakt tid" / "Tid", "Type an exact time" / "Time";
     A::Redo, "redo", &[Grid], ["U", "Ctrl+Y"], Never, "Gör om" / "Gör om", "Redo" / "Redo";
@@ -281,7 +285,7 @@ pub fn disabled(model: &Model, action: Action) -> Option<String> {
             }
             model.lacks_for_preblocks(chosen.into_iter())
         }),
-        A::CancelBooking => no_book().or_else(|| {
+        A::CancelBooking | A::EditBooking | A::MoveBooking => no_book().or_else(|| {
             let nothing = model.booking_at_cursor().is_none();
             nothing
                 .then(|| texts.no_bookings_here.to_owned())

@@ -4,10 +4,13 @@ use tui_input::Input;
 
 use crate::clinic::Command;
 use crate::domain::{
-    CategoryId, CivilTime, Color, Finding, PractitionerId, PreblockTypeId, TemplateId, swedish,
+    BookingId, CategoryId, CivilTime, Color, Finding, PractitionerId, PreblockTypeId, TemplateId,
+    swedish,
 };
 use crate::tui::actions::Action;
 use crate::tui::message::RequestId;
+
+use super::Previewed;
 
 /// What choosing an entry does.
 #[derive(Clone, PartialEq, Eq)]
@@ -26,6 +29,10 @@ pub enum Choice {
     LeaveProgram,
     /// Tell of a finding of the settings check at length; the list stays below.
     Finding(Box<Finding>),
+    /// Ask why the booking is cancelled.
+    Reason(BookingId),
+    /// Drop what was filled in in the form below.
+    DropForm,
     /// Drop what was edited on a settings card.
     DropCard,
     /// Keep what was edited on a settings card on top of what somebody else saved (or removed).
@@ -84,6 +91,8 @@ pub struct Menu {
     pub title: String,
     /// Said above the entries.
     pub notes: Vec<String>,
+    /// What choosing one of them would do to bookable times; stands below the notes.
+    pub effect: Previewed,
     pub entries: Vec<Entry>,
     pub filter: Input,
     /// Index among the entries that match.
@@ -97,7 +106,15 @@ impl Menu {
     pub fn new(title: impl Into<String>, entries: Vec<Entry>, empty: &'static str) -> Self {
         let selected = entries.iter().position(|entry| entry.disabled.is_none()).unwrap_or(0);
         let title = title.into();
-        Self { title, notes: Vec::new(), entries, filter: Input::default(), selected, empty }
+        Self {
+            title,
+            notes: Vec::new(),
+            effect: Previewed::Nothing,
+            entries,
+            filter: Input::default(),
+            selected,
+            empty,
+        }
     }
 
     /// With lines above the entries.

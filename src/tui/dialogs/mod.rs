@@ -2,17 +2,19 @@
 
 mod booking;
 mod menu;
+mod moving;
 mod repeat;
 
-pub use booking::{BookingField, BookingForm, Confirmed};
+pub use booking::{BookingField, BookingForm, Confirmed, Making, Registering};
 pub use menu::{Choice, Entry, Menu};
+pub use moving::{MoveField, MoveForm};
 pub use repeat::{RepeatField, RepeatForm, Repeated};
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use tui_input::{Input, InputRequest};
 
 use crate::clinic::Preview;
-use crate::domain::{CivilTime, Finding, PreblockTypeId};
+use crate::domain::{BookingId, CivilTime, Finding, PreblockTypeId};
 
 use super::actions::Context;
 use super::message::RequestId;
@@ -27,6 +29,7 @@ pub enum Overlay {
     Menu(Menu),
     Prompt(Prompt),
     Booking(Box<BookingForm>),
+    Move(Box<MoveForm>),
     Repeat(Box<RepeatForm>),
     Why {
         time: CivilTime,
@@ -53,7 +56,7 @@ impl Overlay {
         match self {
             Overlay::Menu(_) => Context::Menu,
             Overlay::Prompt(_) => Context::Prompt,
-            Overlay::Booking(_) | Overlay::Repeat(_) => Context::Form,
+            Overlay::Booking(_) | Overlay::Move(_) | Overlay::Repeat(_) => Context::Form,
             Overlay::Why { .. } => Context::Why,
             Overlay::Help { .. } | Overlay::PatientsSee { .. } | Overlay::Finding { .. } => {
                 Context::Reader
@@ -69,7 +72,7 @@ impl Overlay {
     /// Whether leaving would lose something typed.
     pub fn is_unsaved(&self) -> bool {
         match self {
-            Overlay::Booking(_) | Overlay::Repeat(_) => true,
+            Overlay::Booking(_) | Overlay::Move(_) | Overlay::Repeat(_) => true,
             Overlay::Settings(settings) => {
                 settings.card().is_some_and(|card| card.form.is_edited())
             }
@@ -96,6 +99,8 @@ pub enum Asked {
     Range,
     /// The code of a type, before it is laid out (R18).
     Code(PreblockTypeId),
+    /// Why a booking is cancelled, in the user's own words.
+    Reason(BookingId),
 }
 
 /// A single field.

@@ -55,6 +55,13 @@ pub enum Key {
     PreblockList,
     OsAccount,
     Permissions,
+    Personnummer,
+    FirstName,
+    LastName,
+    Mobile,
+    Protected,
+    RecallMonths,
+    RecallTemplate,
 }
 
 /// Something that can be chosen in a field.

@@ -1,4 +1,4 @@
-//! What changes the book: laying and removing preblocks, sessions, cancelling, undo and redo.
+//! What changes the book: laying and removing preblocks, sessions, undo and redo.
 
 use crate::clinic::what_if::times_if_laid;
 use crate::clinic::{Command, OverlapChoice};
@@ -14,9 +14,11 @@ use crate::tui::model::Model;
 use super::ask;
 
 /// What the menu of a marking offers besides booking, in order.
-const MENU_ACTIONS: [Action; 7] = [
+const MENU_ACTIONS: [Action; 9] = [
     Action::LayPreblock,
     Action::RemovePreblocks,
+    Action::MoveBooking,
+    Action::EditBooking,
     Action::CancelBooking,
     Action::AddSessions,
     Action::RemoveSessions,
@@ -259,28 +261,6 @@ fn confirm_withdrawal(
     ];
     let notes = texts.withdraws(&what, lost, bookings);
     model.overlays.push(Overlay::Menu(Menu::new(title, entries, texts.no_entries).noting(notes)));
-    Vec::new()
-}
-
-/// Asks whether to cancel the booking at the cursor.
-pub(super) fn ask_cancel_booking(model: &mut Model) -> Vec<Effect> {
-    let Some(booking) = model.booking_at_cursor() else { return Vec::new() };
-    let texts = model.texts();
-    let notes = vec![crate::tui::view::booking_line(model, booking)];
-    let cancel = |reason: Option<&str>| {
-        let reason = reason.map(str::to_owned);
-        Choice::Run(Box::new(Command::CancelBooking { booking: booking.id.clone(), reason }))
-    };
-    let because = |reason| Entry::new(cancel(Some(reason)), texts.cancel_because(reason));
-    let entries = vec![
-        Entry::new(Choice::Close, texts.keep),
-        Entry::new(cancel(None), texts.cancel_yes),
-        because(texts.reason_patient),
-        because(texts.reason_no_show),
-        because(texts.reason_clinic),
-    ];
-    let menu = Menu::new(texts.cancel_booking_title, entries, texts.no_entries).noting(notes);
-    model.overlays.push(Overlay::Menu(menu));
     Vec::new()
 }
 

@@ -8,7 +8,7 @@ use crate::tui::model::{Model, Status};
 use crate::tui::range::parse_range;
 use crate::tui::theme::Role;
 
-use super::{booking, change, count_marking, grid, keys, settings};
+use super::{booking, change, count_marking, grid, keys, moving, settings};
 
 /// The selected entry was chosen; one that is grey says why instead.
 pub(super) fn chosen(model: &mut Model) -> Vec<Effect> {
@@ -38,6 +38,8 @@ pub(super) fn chosen(model: &mut Model) -> Vec<Effect> {
         }
         Choice::Close | Choice::Finding(_) => Vec::new(),
         Choice::LeaveProgram => vec![Effect::Quit],
+        Choice::Reason(booking) => moving::ask_for_reason(model, booking),
+        Choice::DropForm => booking::drop_form(model),
         Choice::DropCard => settings::drop_card(model),
         Choice::KeepMine => settings::keep_mine(model),
     }
@@ -94,6 +96,10 @@ pub(super) fn accept_prompt(model: &mut Model) -> Vec<Effect> {
                 Vec::new()
             }
         },
+        Asked::Reason(id) => {
+            model.overlays.pop();
+            moving::cancel_because(model, &id, &typed)
+        }
         Asked::Code(id) => {
             let right = model.setup.preblock_types.get(&id).and_then(|found| found.code.clone());
             if right.as_deref() == Some(typed.trim()) {

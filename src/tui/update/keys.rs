@@ -10,7 +10,9 @@ use crate::tui::model::{Model, Status};
 use crate::tui::settings::is_new_clinic;
 use crate::tui::theme::Role;
 
-use super::{booking, change, choose, findings, forms, grid, log, palette, reload, settings};
+use super::{
+    booking, change, choose, findings, forms, grid, log, moving, palette, reload, settings,
+};
 
 /// Rows that a page key moves in lists and texts.
 const PAGE: isize = 10;
@@ -79,7 +81,9 @@ fn on_grid(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::OpenMenu => change::open_menu(model),
         Action::LayPreblock => change::open_preblock_menu(model),
         Action::Book => booking::open_menu(model),
-        Action::CancelBooking => change::ask_cancel_booking(model),
+        Action::EditBooking => booking::open_edit(model),
+        Action::MoveBooking => moving::open(model),
+        Action::CancelBooking => moving::ask_to_cancel(model),
         Action::RemovePreblocks => change::ask_remove_preblocks(model),
         Action::AddSessions => change::add_sessions(model),
         Action::RemoveSessions => change::ask_remove_sessions(model),
@@ -120,6 +124,9 @@ fn on_overlay(model: &mut Model, action: Action) -> Vec<Effect> {
         return settings::perform(model, action, steps(action));
     }
     match action {
+        Action::Cancel if matches!(model.overlays.last(), Some(Overlay::Booking(_))) => {
+            return booking::perform(model, action);
+        }
         Action::Cancel => {
             model.overlays.pop();
             return Vec::new();
@@ -134,6 +141,7 @@ fn on_overlay(model: &mut Model, action: Action) -> Vec<Effect> {
         }
         Some(Overlay::Prompt(_)) => choose::accept_prompt(model),
         Some(Overlay::Booking(_)) => booking::perform(model, action),
+        Some(Overlay::Move(_)) => moving::perform(model, action),
         Some(Overlay::Repeat(_)) => forms::perform(model, action),
         Some(Overlay::Why { time, .. }) if matches!(action, Action::Earlier | Action::Later) => {
             let step = crate::domain::Minutes(if action == Action::Later { 1 } else { -1 });
@@ -198,6 +206,7 @@ fn typed(model: &mut Model, key: KeyEvent) -> Vec<Effect> {
             Vec::new()
         }
         Some(Overlay::Booking(_)) => booking::key(model, key),
+        Some(Overlay::Move(_)) => moving::key(model, key),
         Some(Overlay::Repeat(_)) => forms::key(model, key),
         Some(Overlay::Settings(_)) => settings::key(model, key),
         Some(

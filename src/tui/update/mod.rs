@@ -10,7 +10,9 @@ mod grid;
 mod keys;
 mod log;
 mod mouse;
+mod moving;
 mod palette;
+mod registering;
 mod replies;
 mod settings;
 
@@ -187,12 +189,8 @@ fn pasted(model: &mut Model, text: &str) -> Vec<Effect> {
             paste(&mut prompt.input, text);
             Vec::new()
         }
-        Some(Overlay::Booking(form)) => {
-            if let Some(input) = booking::input(form) {
-                paste(input, text);
-            }
-            booking::typed(model)
-        }
+        Some(Overlay::Booking(_)) => booking::pasted(model, text),
+        Some(Overlay::Move(_)) => moving::pasted(model, text),
         Some(Overlay::Repeat(form)) => {
             if let Some(input) = forms::input(form) {
                 paste(input, text);

@@ -3,19 +3,17 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::clinic::{
-    Book, Change, ClinicError, Outcome, Preview, Refusal, RevisionScope, Revisions,
-};
-use crate::domain::{Booking, ChangeKind, Patient, SettingChange, Setup, Signature, User};
+use crate::clinic::{Book, Change, ClinicError, Outcome, Preview, RevisionScope, Revisions};
+use crate::domain::{Booking, ChangeKind, SettingChange, Setup, Signature, User};
 use crate::texts::{Deed, Thing, clinic_error};
-use crate::tui::dialogs::{BookingField, Confirmed, Overlay, Previewed};
+use crate::tui::dialogs::{BookingField, MoveField, Overlay, Previewed};
 use crate::tui::history::{Ending, Kind};
 use crate::tui::message::{Effect, Reply, RequestId};
 use crate::tui::model::{Model, Phase, Status};
 use crate::tui::theme::Role;
 
 use super::settings::Refused;
-use super::{change, grid, load_book, load_setup, log, recount, settings};
+use super::{booking, change, grid, load_book, load_setup, log, moving, recount, settings};
 
 /// An answer arrived.
 pub(super) fn arrived(model: &mut Model, request: RequestId, reply: Reply) -> Vec<Effect> {
@@ -36,7 +34,7 @@ pub(super) fn arrived(model: &mut Model, request: RequestId, reply: Reply) -> Ve
         }
         Reply::Preview(result) => previewed(model, request, result),
         Reply::Executed(result) => executed(model, request, result),
-        Reply::Patients(result) => patients(model, request, result),
+        Reply::Patients(result) => booking::found(model, request, result),
         Reply::Log(result) => match model.requests.log.take_if(|(id, _)| *id == request) {
             Some((_, question)) => match result {
                 Ok(entries) => log::arrived(model, &question, &entries),
@@ -94,6 +92,7 @@ fn booked(model: &mut Model, book: Box<Book>) -> Vec<Effect> {
         .as_deref()
         .is_none_or(|before| before.practitioner != book.practitioner || before.days != book.days);
     model.book = Some(book);
+    booking::book_arrived(model);
     recount(model);
     if first {
         let (opens, closes) = grid::working_hours(model, model.cursor.date);
@@ -157,6 +156,10 @@ fn previewed(
     let sentence = |error: &ClinicError| clinic_error(language, error, &setup);
     for overlay in &mut model.overlays {
         match overlay {
+            Overlay::Menu(menu) if menu.effect.waits_for(request) => {
+                menu.effect = answer(result, sentence);
+                return Vec::new();
+            }
             Overlay::Menu(menu) => {
                 let asked = menu.entries.iter_mut().find(|entry| entry.preview == Some(request));
                 let Some(entry) = asked else { continue };
@@ -177,6 +180,13 @@ fn previewed(
                 form.preview = answer(result, sentence);
                 if form.to_confirm().is_empty() && form.field == BookingField::Confirm {
                     form.field = BookingField::Save;
+                }
+                return Vec::new();
+            }
+            Overlay::Move(form) if form.preview.waits_for(request) => {
+                form.preview = answer(result, sentence);
+                if form.to_confirm().is_empty() && form.field == MoveField::Confirm {
+                    form.field = MoveField::Save;
                 }
                 return Vec::new();
             }
@@ -226,7 +236,7 @@ fn executed(
         }
         Err(error) => {
             match settings::refused(model, request, &error) {
-                Refused::Elsewhere => refuse(model, request, &error),
+                Refused::Elsewhere => effects.extend(refuse(model, request, &error)),
                 Refused::OnCard => {}
                 Refused::Behind => effects.push(load_setup(model, model.polled.clone())),
             }
@@ -238,9 +248,18 @@ fn executed(
     effects
 }
 
+/// The request that saves what is in a booking's form.
+fn saving(overlay: &Overlay) -> Option<RequestId> {
+    match overlay {
+        Overlay::Booking(form) => form.saving,
+        Overlay::Move(form) => form.saving,
+        _ => None,
+    }
+}
+
 /// Closes the form whose booking has been saved.
 fn close_saved_form(model: &mut Model, request: RequestId) {
-    let saved = |overlay: &Overlay| matches!(overlay, Overlay::Booking(form) if form.saving == Some(request));
+    let saved = |overlay: &Overlay| saving(overlay) == Some(request);
     if model.overlays.iter().any(saved) {
         model.overlays.retain(|overlay| !saved(overlay));
         model.marking = None;
@@ -248,26 +267,10 @@ fn close_saved_form(model: &mut Model, request: RequestId) {
 }
 
 /// Says why not: at the form that it came from, else in the status line.
-fn refuse(model: &mut Model, request: RequestId, error: &ClinicError) {
-    let text = clinic_error(model.language, error, &model.setup);
-    let form = model.overlays.iter_mut().find_map(|overlay| match overlay {
-        Overlay::Booking(form) if form.saving == Some(request) => Some(form),
-        _ => None,
-    });
-    match form {
-        Some(form) => {
-            form.saving = None;
-            form.confirmed = Confirmed::No;
-            if let ClinicError::Refused(Refusal::NeedsConfirmation(what)) = error
-                && let Previewed::Ready(preview) = &mut form.preview
-            {
-                preview.to_confirm.clone_from(what);
-                form.field = BookingField::Confirm;
-            }
-            form.error = Some(text);
-        }
-        None => model.status = Some(Status { text, role: Role::Error }),
-    }
+fn refuse(model: &mut Model, request: RequestId, error: &ClinicError) -> Vec<Effect> {
+    booking::refused(model, request, error)
+        .or_else(|| moving::refused(model, request, error))
+        .unwrap_or_else(|| failed(model, error))
 }
 
 /// Gives back the forms whose changes waited behind one that failed, and so were never sent.
@@ -275,12 +278,13 @@ fn release_forms(model: &mut Model) {
     settings::release(model);
     let never_sent = model.texts().never_sent;
     for overlay in &mut model.overlays {
-        if let Overlay::Booking(form) = overlay
-            && form.saving.is_some_and(|request| !model.history.holds(request))
-        {
-            form.saving = None;
-            form.error = Some(never_sent.to_owned());
-        }
+        let lost = saving(overlay).is_some_and(|request| !model.history.holds(request));
+        let (saving, error) = match overlay {
+            Overlay::Booking(form) if lost => (&mut form.saving, &mut form.error),
+            Overlay::Move(form) if lost => (&mut form.saving, &mut form.error),
+            _ => continue,
+        };
+        (*saving, *error) = (None, Some(never_sent.to_owned()));
     }
 }
 
@@ -338,28 +342,4 @@ pub(in crate::tui) fn count_changes(changes: &[Change]) -> (usize, usize, usize)
         }
     }
     counts
-}
-
-fn patients(
-    model: &mut Model,
-    request: RequestId,
-    result: Result<Vec<Patient>, ClinicError>,
-) -> Vec<Effect> {
-    let language = model.language;
-    let setup = Arc::clone(&model.setup);
-    let form = model.overlays.iter_mut().find_map(|overlay| match overlay {
-        Overlay::Booking(form) if form.searching == Some(request) => Some(form),
-        _ => None,
-    });
-    let Some(form) = form else { return Vec::new() };
-    form.searching = None;
-    form.selected = 0;
-    match result {
-        Ok(found) => form.found = found,
-        Err(error) => {
-            form.found.clear();
-            form.error = Some(clinic_error(language, &error, &setup));
-        }
-    }
-    Vec::new()
 }

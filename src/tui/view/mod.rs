@@ -1,13 +1,16 @@
 //! Draws the model; changes nothing. What is drawn where comes from `layout`, colours from `theme`.
 
+mod booking;
 mod findings;
 mod form;
 mod grid;
 mod info;
+mod moving;
 mod overlays;
 mod panel;
 mod patients;
 mod settings;
+mod times;
 mod why;
 
 use ratatui::Frame;
