@@ -260,7 +260,8 @@ fn preblock_beneath(model: &Model, preblock: &Preblock) -> Vec<String> {
     std::iter::once(format!("{} {name}", model.texts().on)).chain(expiry(model, preblock)).collect()
 }
 
-/// All that is known of a preblock.
+/// All that is known of a preblock; of one that has expired only that it has (R7): what it allowed is
+/// nobody's concern any more.
 fn preblock_parts(model: &Model, preblock: &Preblock) -> Vec<String> {
     let texts = model.texts();
     let hours = model.dates().hours(preblock.interval);
@@ -272,6 +273,10 @@ fn preblock_parts(model: &Model, preblock: &Preblock) -> Vec<String> {
         PreblockKind::Internal => texts.internal,
     };
     let mut parts = vec![format!("{} {} ({kind}) {hours}", texts.preblock, found.name)];
+    if force(model, preblock) == Force::Expired {
+        parts.extend(expiry(model, preblock));
+        return parts;
+    }
     if found.kind == PreblockKind::Internet {
         parts.push(texts.times(times_in(model, preblock.interval)));
     }
