@@ -214,7 +214,7 @@ registry! {
     A::PreviousWeek, "previous-week", &[Grid], ["PgUp"], Never, "Föregående vecka" / "Föregående vecka", "Previous week" / "Previous week";
     A::NextWeek, "next-week", &[Grid], ["PgDn"], Never, "Nästa vecka" / "Nästa vecka", "Next week" / "Next week";
     A::Today, "today", &[Grid], ["i"], Never, "Idag" / "Idag", "Today" / "Today";
-    A::Settings, "settings", &[Grid], ["I"], Never, "Inställningar" / "Inställningar", "Settings" / "Settings", "Verktyg, Inställningar, Alla behandlare, Tidbok, Preblockering i tidboken, Bokningsmallar, Bokningsmallslistor, Preblocklistor, Behörighetssystem";
+    A::Settings, "settings", &[Grid], ["I"], Never, "Inställningar" / "Inställningar", "Settings" / "Settings", "Verktyg, Inställningar - Alla behandlare";
     A::DayStart, "day-start", &[Grid], ["Home"], Never, "Arbetsdagens början" / "Början", "Start of the working day" / "Start";
     A::DayEnd, "day-end", &[Grid], ["End"], Never, "Arbetsdagens slut" / "Slut", "End of the working day" / "End";
     A::FinerRows, "finer-rows", &[Grid], ["+"], Never, "Finare rader" / "Finare", "Finer rows" / "Finer";

@@ -1,6 +1,7 @@
 //! What lies over the grid: menus, prompts, forms and texts to read. State only. Pure.
 
 mod booking;
+mod matching;
 mod menu;
 mod moving;
 mod repeat;

@@ -114,6 +114,12 @@ impl<K: Copy + PartialEq, V: Clone + PartialEq> Form<K, V> {
         field.locked.clone().or_else(|| unmet.map(|need| need.otherwise.to_owned()))
     }
 
+    /// Gives a field the focus, where the form has it.
+    pub fn focus_on(&mut self, key: K) {
+        let at = self.fields.iter().position(|field| field.key == key);
+        self.focus = at.unwrap_or(self.focus);
+    }
+
     /// What a field holds; `None` where the form has no such field.
     pub fn answer(&self, key: K) -> Option<Answer<V>> {
         self.field(key).map(|field| field.control.answer())

@@ -194,8 +194,7 @@ fn typed(model: &mut Model, key: KeyEvent) -> Vec<Effect> {
                 return choose::chosen(model);
             }
             if edit(&mut menu.filter, key) == Edited::Yes {
-                menu.selected =
-                    menu.matching().iter().position(|e| e.disabled.is_none()).unwrap_or(0);
+                menu.reselect();
             }
             Vec::new()
         }

@@ -4,6 +4,7 @@
 mod booking;
 mod change;
 mod choose;
+mod directory;
 mod findings;
 mod forms;
 mod grid;
@@ -181,7 +182,7 @@ fn pasted(model: &mut Model, text: &str) -> Vec<Effect> {
     match model.overlays.last_mut() {
         Some(Overlay::Menu(menu)) => {
             paste(&mut menu.filter, text);
-            menu.selected = 0;
+            menu.reselect();
             Vec::new()
         }
         Some(Overlay::Prompt(prompt)) => {

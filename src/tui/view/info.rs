@@ -260,8 +260,7 @@ fn preblock_beneath(model: &Model, preblock: &Preblock) -> Vec<String> {
     std::iter::once(format!("{} {name}", model.texts().on)).chain(expiry(model, preblock)).collect()
 }
 
-/// All that is known of a preblock; of one that has expired only that it has (R7): what it allowed is
-/// nobody's concern any more.
+/// All that is known of a preblock.
 fn preblock_parts(model: &Model, preblock: &Preblock) -> Vec<String> {
     let texts = model.texts();
     let hours = model.dates().hours(preblock.interval);
@@ -274,6 +273,7 @@ fn preblock_parts(model: &Model, preblock: &Preblock) -> Vec<String> {
     };
     let mut parts = vec![format!("{} {} ({kind}) {hours}", texts.preblock, found.name)];
     if force(model, preblock) == Force::Expired {
+        // It publishes and blocks nothing: what it would allow no longer matters (R7).
         parts.extend(expiry(model, preblock));
         return parts;
     }

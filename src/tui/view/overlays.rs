@@ -54,12 +54,14 @@ fn menu_panel(model: &Model, menu: &Menu) -> Panel {
     lines.extend(effect_lines(model, &menu.effect, |preview| menu_effect(model, preview)));
     let notes = lines.len();
     let typed = menu.filter.value();
+    let digits = menu.has_digits();
+    let digit = |at| if digits { at } else { NO_DIGIT };
     let all: Vec<Line> =
-        menu.entries.iter().map(|entry| entry_line(model, 0, entry, typed)).collect();
+        menu.entries.iter().map(|entry| entry_line(model, NO_DIGIT, entry)).collect();
     let widest = all.iter().map(line_width).max().unwrap_or(0);
     let matching = menu.matching();
     lines
-        .extend(matching.iter().enumerate().map(|(at, entry)| entry_line(model, at, entry, typed)));
+        .extend(matching.iter().enumerate().map(|(at, entry)| entry_line(model, digit(at), entry)));
     if matching.is_empty() {
         let text = if menu.entries.is_empty() { menu.empty } else { model.texts().no_entries };
         lines.push(Line::new(text, Role::Dim));
@@ -92,10 +94,13 @@ fn line_width(line: &Line) -> usize {
     left + line.right.as_ref().map_or(0, |(text, _)| width(text) + 3)
 }
 
+/// The place of an entry that no digit chooses.
+const NO_DIGIT: usize = 9;
+
 /// `1 ▌E-us      9 tider`; what is not allowed stays, grey, with the reason to the right.
-fn entry_line(model: &Model, at: usize, entry: &Entry, typed: &str) -> Line {
+fn entry_line(model: &Model, at: usize, entry: &Entry) -> Line {
     let digit = match at {
-        0..=8 if typed.is_empty() => format!("{} ", at + 1),
+        0..NO_DIGIT => format!("{} ", at + 1),
         _ => "  ".to_owned(),
     };
     let bar = if entry.swatch.is_some() { "  " } else { "" };
