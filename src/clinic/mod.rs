@@ -7,6 +7,7 @@ mod command;
 mod error;
 mod execute;
 mod facts;
+mod free;
 mod import;
 mod log;
 mod outcome;
@@ -29,6 +30,7 @@ pub use command::{
     RedDays, Repeat, RepeatUntil, StaffBooking,
 };
 pub use error::ClinicError;
+pub use free::{Among, FURTHEST_FREE_DAYS, FreeQuestion, FreeTime, FreeTimes};
 pub use log::LogQuestion;
 pub use outcome::{Outcome, Preview};
 pub use sign_in::{BadPassword, Password, PasswordHash, SHORTEST_PASSWORD, SignInError};

@@ -9,6 +9,7 @@ mod change;
 mod check;
 mod choice;
 mod finding;
+mod free;
 mod grid;
 mod holiday;
 mod id;
@@ -45,6 +46,7 @@ pub use choice::{
     Confirmation, LaidOutside, OverlapChoice, RedDay, RedDays, Repeat, RepeatUntil, SkippedDay,
 };
 pub use finding::{AnyList, Chooser, Finding, MendIn, Remark, Severity, Subject};
+pub use free::{FreeSearch, PartOfDay, Suiting};
 pub use holiday::{PublicHoliday, public_holiday};
 pub use id::*;
 pub use laying::{layable, plan_laying, plan_removing, plan_repeating_preblocks};

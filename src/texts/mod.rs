@@ -70,10 +70,12 @@ macro_rules! texts {
 }
 
 // After the macro, which it uses.
+mod book;
 mod bookings;
 mod forms;
 mod patients;
 
+pub use book::BookTexts;
 pub use bookings::BookingTexts;
 pub use forms::FormTexts;
 pub use patients::{PatientTexts, bad_personnummer};

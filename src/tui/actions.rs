@@ -70,6 +70,7 @@ pub enum Action {
     CancelBooking,
     EditBooking,
     MoveBooking,
+    FindFree,
     RemovePreblocks,
     AddSessions,
     RemoveSessions,
@@ -183,6 +184,7 @@ macro_rules! registry {
 registry! {
     A::LayPreblock, "lay-preblock", &[Grid], ["p"], Always, "Lägg preblock" / "Preblock", "Lay preblock" / "Preblock", "Lägg till preblock, publicera e-tider, preblock för internet";
     A::Book, "book", &[Grid], ["b"], Always, "Boka" / "Boka", "Book" / "Book", "Bokning, bokningsmall, patient";
+    A::FindFree, "next-free", &[Grid], ["n"], Never, "Nästa lediga tid" / "Ledig tid", "Next free time" / "Free time", "Nästa lediga, sök ledig tid, lucka";
     A::Mark, "mark", &[Grid], ["v"], Always, "Markera, sedan pilarna" / "Markera", "Mark, then arrows" / "Mark";
     A::Why, "why", &[Grid], ["w"], Always, "Varför syns ingen tid?" / "Varför?", "Why is no time shown?" / "Why?";
     A::Undo, "undo", &[Grid], ["u"], Always, "Ångra" / "Ångra", "Undo" / "Undo";
@@ -266,6 +268,9 @@ pub fn disabled(model: &Model, action: Action) -> Option<String> {
     let needs = |permission| (!model.may(permission)).then(|| texts.lacks(permission));
     let no_book = || model.current_book().is_none().then(|| texts.loading.to_owned());
     match action {
+        A::FindFree => {
+            model.practitioner.is_none().then(|| texts.no_active_practitioners.to_owned())
+        }
         A::Book => no_book().or_else(|| needs(Permission::BookingEdit)),
         A::AddSessions | A::RemoveSessions | A::RepeatSessions => {
             no_book().or_else(|| needs(Permission::ScheduleEdit))

@@ -3,6 +3,7 @@
 mod bookings;
 mod changes;
 mod fixture;
+mod free;
 mod keys;
 mod log;
 mod mouse;

@@ -1,12 +1,14 @@
 //! What lies over the grid: menus, prompts, forms and texts to read. State only. Pure.
 
 mod booking;
+mod free;
 mod matching;
 mod menu;
 mod moving;
 mod repeat;
 
 pub use booking::{BookingField, BookingForm, Confirmed, Making, Registering};
+pub use free::{FreeField, FreeForm, MOST_FREE, Search};
 pub use menu::{Choice, Entry, Menu};
 pub use moving::{MoveField, MoveForm};
 pub use repeat::{RepeatField, RepeatForm, Repeated};
@@ -32,6 +34,8 @@ pub enum Overlay {
     Booking(Box<BookingForm>),
     Move(Box<MoveForm>),
     Repeat(Box<RepeatForm>),
+    /// *Nästa lediga*.
+    Free(Box<FreeForm>),
     Why {
         time: CivilTime,
         scroll: usize,
@@ -57,7 +61,9 @@ impl Overlay {
         match self {
             Overlay::Menu(_) => Context::Menu,
             Overlay::Prompt(_) => Context::Prompt,
-            Overlay::Booking(_) | Overlay::Move(_) | Overlay::Repeat(_) => Context::Form,
+            Overlay::Booking(_) | Overlay::Move(_) | Overlay::Repeat(_) | Overlay::Free(_) => {
+                Context::Form
+            }
             Overlay::Why { .. } => Context::Why,
             Overlay::Help { .. } | Overlay::PatientsSee { .. } | Overlay::Finding { .. } => {
                 Context::Reader

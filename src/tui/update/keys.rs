@@ -11,7 +11,7 @@ use crate::tui::settings::is_new_clinic;
 use crate::tui::theme::Role;
 
 use super::{
-    booking, change, choose, findings, forms, grid, log, moving, palette, reload, settings,
+    booking, change, choose, findings, forms, free, grid, log, moving, palette, reload, settings,
 };
 
 /// Rows that a page key moves in lists and texts.
@@ -84,6 +84,7 @@ fn on_grid(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::EditBooking => booking::open_edit(model),
         Action::MoveBooking => moving::open(model),
         Action::CancelBooking => moving::ask_to_cancel(model),
+        Action::FindFree => free::open_menu(model),
         Action::RemovePreblocks => change::ask_remove_preblocks(model),
         Action::AddSessions => change::add_sessions(model),
         Action::RemoveSessions => change::ask_remove_sessions(model),
@@ -143,6 +144,7 @@ fn on_overlay(model: &mut Model, action: Action) -> Vec<Effect> {
         Some(Overlay::Booking(_)) => booking::perform(model, action),
         Some(Overlay::Move(_)) => moving::perform(model, action),
         Some(Overlay::Repeat(_)) => forms::perform(model, action),
+        Some(Overlay::Free(_)) => free::perform(model, action),
         Some(Overlay::Why { time, .. }) if matches!(action, Action::Earlier | Action::Later) => {
             let step = crate::domain::Minutes(if action == Action::Later { 1 } else { -1 });
             *time = *time + step;
@@ -207,6 +209,7 @@ fn typed(model: &mut Model, key: KeyEvent) -> Vec<Effect> {
         Some(Overlay::Booking(_)) => booking::key(model, key),
         Some(Overlay::Move(_)) => moving::key(model, key),
         Some(Overlay::Repeat(_)) => forms::key(model, key),
+        Some(Overlay::Free(_)) => free::key(model, key),
         Some(Overlay::Settings(_)) => settings::key(model, key),
         Some(
             Overlay::Why { .. }

@@ -7,6 +7,7 @@ mod choose;
 mod directory;
 mod findings;
 mod forms;
+mod free;
 mod grid;
 mod keys;
 mod log;
@@ -198,6 +199,7 @@ fn pasted(model: &mut Model, text: &str) -> Vec<Effect> {
             }
             forms::preview(model)
         }
+        Some(Overlay::Free(_)) => free::pasted(model, text),
         Some(Overlay::Settings(_)) => settings::pasted(model, text),
         Some(
             Overlay::Why { .. }

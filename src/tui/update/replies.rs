@@ -13,7 +13,7 @@ use crate::tui::model::{Model, Phase, Status};
 use crate::tui::theme::Role;
 
 use super::settings::Refused;
-use super::{booking, change, grid, load_book, load_setup, log, moving, recount, settings};
+use super::{booking, change, free, grid, load_book, load_setup, log, moving, recount, settings};
 
 /// An answer arrived.
 pub(super) fn arrived(model: &mut Model, request: RequestId, reply: Reply) -> Vec<Effect> {
@@ -35,6 +35,7 @@ pub(super) fn arrived(model: &mut Model, request: RequestId, reply: Reply) -> Ve
         Reply::Preview(result) => previewed(model, request, result),
         Reply::Executed(result) => executed(model, request, result),
         Reply::Patients(result) => booking::found(model, request, result),
+        Reply::Free(result) => free::arrived(model, request, result),
         Reply::Log(result) => match model.requests.log.take_if(|(id, _)| *id == request) {
             Some((_, question)) => match result {
                 Ok(entries) => log::arrived(model, &question, &entries),
@@ -261,7 +262,8 @@ fn saving(overlay: &Overlay) -> Option<RequestId> {
 fn close_saved_form(model: &mut Model, request: RequestId) {
     let saved = |overlay: &Overlay| saving(overlay) == Some(request);
     if model.overlays.iter().any(saved) {
-        model.overlays.retain(|overlay| !saved(overlay));
+        // The search that led to it has found what it was for.
+        model.overlays.retain(|it| !saved(it) && !matches!(it, Overlay::Free(_)));
         model.marking = None;
     }
 }

@@ -3,6 +3,7 @@
 mod booking;
 mod findings;
 mod form;
+mod free;
 mod grid;
 mod info;
 mod moving;
