@@ -5,12 +5,14 @@ mod free;
 mod matching;
 mod menu;
 mod moving;
+mod password;
 mod repeat;
 
 pub use booking::{BookingField, BookingForm, Confirmed, Making, Registering};
 pub use free::{FreeField, FreeForm, MOST_FREE, Search};
 pub use menu::{Choice, Entry, Menu};
 pub use moving::{MoveField, MoveForm};
+pub use password::{AskOld, PasswordField, PasswordForm};
 pub use repeat::{RepeatField, RepeatForm, Repeated};
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
@@ -34,6 +36,7 @@ pub enum Overlay {
     Booking(Box<BookingForm>),
     Move(Box<MoveForm>),
     Repeat(Box<RepeatForm>),
+    Password(Box<PasswordForm>),
     /// *Nästa lediga*.
     Free(Box<FreeForm>),
     Why {
@@ -61,9 +64,11 @@ impl Overlay {
         match self {
             Overlay::Menu(_) => Context::Menu,
             Overlay::Prompt(_) => Context::Prompt,
-            Overlay::Booking(_) | Overlay::Move(_) | Overlay::Repeat(_) | Overlay::Free(_) => {
-                Context::Form
-            }
+            Overlay::Booking(_)
+            | Overlay::Move(_)
+            | Overlay::Repeat(_)
+            | Overlay::Free(_)
+            | Overlay::Password(_) => Context::Form,
             Overlay::Why { .. } => Context::Why,
             Overlay::Help { .. } | Overlay::PatientsSee { .. } | Overlay::Finding { .. } => {
                 Context::Reader

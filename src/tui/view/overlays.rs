@@ -11,7 +11,7 @@ use crate::tui::update::red_day_name;
 
 use super::booking::effect_lines;
 use super::panel::{Line, Panel, Place};
-use super::{booking, findings, free, moving, patients, times, why};
+use super::{booking, findings, free, moving, password, patients, times, why};
 
 /// Columns of a form, kept while what is inside changes.
 pub(super) const FORM: usize = 62;
@@ -27,6 +27,7 @@ pub(super) fn top(model: &Model) -> Option<Panel> {
         Overlay::Booking(form) => booking::panel(model, form),
         Overlay::Move(form) => moving::panel(model, form),
         Overlay::Repeat(form) => repeat_panel(model, form),
+        Overlay::Password(form) => password::panel(model, form),
         Overlay::Free(form) => free::panel(model, form),
         Overlay::Why { time, scroll } => Panel { scroll: *scroll, ..why::panel(model, *time) },
         Overlay::Help { of, scroll } => Panel { scroll: *scroll, ..help_panel(model, *of) },
