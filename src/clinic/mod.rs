@@ -11,6 +11,7 @@ mod free;
 mod import;
 mod log;
 mod outcome;
+mod patient_card;
 mod plan;
 mod settings;
 mod sign_in;
@@ -33,6 +34,7 @@ pub use error::ClinicError;
 pub use free::{Among, FURTHEST_FREE_DAYS, FreeQuestion, FreeTime, FreeTimes};
 pub use log::LogQuestion;
 pub use outcome::{Outcome, Preview};
+pub use patient_card::PatientCard;
 pub use sign_in::{
     BadPassword, NewPassword, Password, PasswordError, PasswordHash, SHORTEST_PASSWORD,
     SignInError, wipe,

@@ -12,6 +12,27 @@ impl Language {
 }
 
 texts! { PatientTexts:
+    cancelled: "avbokad", "cancelled";
+    card: "Patientkort", "Patient card";
+    coming: "Kommande bokningar", "Coming bookings";
+    no_coming: "Inga kommande bokningar", "No coming bookings";
+    no_past: "Inga tidigare bokningar", "No earlier bookings";
+    no_patient_here: "bokningen har ingen patient", "the booking has no patient";
+    no_recall: "ingen revisionsmall som kan bokas; välj en på kortet", "no recall template that can be booked; choose one on the card";
+    no_template: "ingen mall", "no template";
+    nothing_chosen: "ingen bokning vald", "no booking chosen";
+    past: "Tidigare och avbokade", "Earlier and cancelled";
+    recall: "Revision", "Recall";
+    recall_date: "Nästa revision", "Next recall";
+    recall_date_bad: "Skriv ett datum: 2027-03-01, 1/3 2027, +52v; eller lämna fältet tomt", "Write a date: 2027-03-01, 1/3 2027, +52w; or leave the field empty";
+    recall_date_help: "2027-03-01, 1/3 2027 eller +52v. Får lämnas tomt.", "2027-03-01, 1/3 2027 or +52w. May be left empty.";
+    recall_months: "Intervall", "Interval";
+    recall_months_bad: "Skriv antalet månader: 1–120", "Write the number of months: 1–120";
+    recall_months_help: "Månader mellan kontrollerna: så långt fram flyttas nästa revision.", "Months between check-ups: so far ahead the next recall is moved.";
+    recall_months_unit: "mån", "months";
+    recall_none: "inget datum", "no date";
+    recall_template: "Revisionsmall", "Recall template";
+    recall_template_help: "Mallar som används i revision (R16). Bokning från revisionen börjar med den.", "Templates that are usable for recall (R16). Booking from the recall starts with it.";
     address: "Adress", "Address";
     address_help: "Gata, postnummer och ort.", "Street, postcode and town.";
     email: "E-post", "E-mail";
@@ -29,6 +50,28 @@ texts! { PatientTexts:
     protected_help: "Namn, nummer och kontakter visas bara för dem som får se patienter, aldrig i loggar och utskrifter (R22).", "Name, number and contacts show only to those who may see patients, never in logs and print-outs (R22).";
     taken: "Finns redan", "Is registered already";
     take_with_enter: "Enter väljer den patienten.", "Enter chooses that patient.";
+}
+
+impl PatientTexts {
+    /// `var 12:e månad`, in short.
+    pub fn every(&self, months: u32) -> String {
+        match self.language {
+            Language::Swedish => format!("{months} mån emellan"),
+            Language::English => format!("{months} months apart"),
+        }
+    }
+
+    /// That a booking from the recall waits for a time (R16).
+    pub fn from_recall(&self, patient: &str, template: &str, book: &str, cancel: &str) -> String {
+        match self.language {
+            Language::Swedish => format!(
+                "Revision: {patient} · {template}. Gå till en tid och tryck {book}; {cancel} släpper."
+            ),
+            Language::English => format!(
+                "Recall: {patient} · {template}. Go to a time and press {book}; {cancel} drops it."
+            ),
+        }
+    }
 }
 
 /// What is wrong with a personnummer, and what to do (R21).

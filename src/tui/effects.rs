@@ -104,6 +104,9 @@ impl Work {
                     async move { Reply::Free(clinic.free_times(&question, now).await) },
                 )
             }
+            Effect::LoadPatient { request, patient } => self.answer(request, async move {
+                Reply::Patient(clinic.patient_card(&actor, &patient, now).await.map(Box::new))
+            }),
             Effect::LoadLog { request, question } => self.answer(request, async move {
                 Reply::Log(clinic.log(&actor, &question, LOG_ENTRIES).await)
             }),

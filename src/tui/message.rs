@@ -7,10 +7,10 @@ use crossterm::event::{KeyEvent, MouseEvent};
 
 use crate::clinic::{
     AuditEntry, Book, ClinicError, Command, FreeQuestion, FreeTimes, LogQuestion, NewPassword,
-    Outcome, Password, PasswordError, Preview, Revisions, SignInError,
+    Outcome, Password, PasswordError, PatientCard, Preview, Revisions, SignInError,
 };
 use crate::domain::{
-    CivilTime, CommandId, DateRange, Patient, PractitionerId, Setup, Signature, User,
+    CivilTime, CommandId, DateRange, Patient, PatientId, PractitionerId, Setup, Signature, User,
 };
 
 /// Numbers a request, so that a reply to one that no longer matters is dropped.
@@ -54,6 +54,7 @@ pub enum Reply {
     Preview(Result<Box<Preview>, ClinicError>),
     Executed(Result<Box<Outcome>, ClinicError>),
     Patients(Result<Vec<Patient>, ClinicError>),
+    Patient(Result<Box<PatientCard>, ClinicError>),
     Log(Result<Vec<AuditEntry>, ClinicError>),
     /// A password was set, or not.
     PasswordSet(Result<Box<Outcome>, PasswordError>),
@@ -92,6 +93,10 @@ pub enum Effect {
     FindFree {
         request: RequestId,
         question: FreeQuestion,
+    },
+    LoadPatient {
+        request: RequestId,
+        patient: PatientId,
     },
     LoadLog {
         request: RequestId,

@@ -7,7 +7,9 @@ use crossterm::event::{KeyEvent, KeyModifiers, MouseButton, MouseEvent, MouseEve
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use ratatui::layout::Position;
-use tidbok::clinic::{AuditEntry, Book, Change, Command, FreeTimes, Outcome, Preview, Revisions};
+use tidbok::clinic::{
+    AuditEntry, Book, Change, Command, FreeTimes, Outcome, PatientCard, Preview, Revisions,
+};
 use tidbok::domain::*;
 use tidbok::texts::Language;
 use tidbok::tui::keymap::{Chord, Keymap};
@@ -277,6 +279,7 @@ pub struct Console {
     pub calendar: Calendar,
     /// What the audit log answers.
     pub log: Vec<AuditEntry>,
+    pub patients: BTreeMap<PatientId, Patient>,
     pub size: (u16, u16),
     /// What has been asked for and not answered.
     pub effects: Vec<Effect>,
@@ -307,6 +310,7 @@ impl Console {
             setup: setup(),
             user: start.user,
             calendar: calendar(),
+            patients: patients(),
             log: Vec::new(),
             size: start.size,
             effects,
@@ -400,7 +404,7 @@ impl Console {
             days,
             calendar: if own { self.calendar.clone() } else { Calendar::default() },
             resources: ResourceUse::default(),
-            patients: patients(),
+            patients: self.patients.clone(),
             revisions: Revisions::default(),
         })))
     }
@@ -419,12 +423,15 @@ impl Console {
                 Some((request, Reply::Executed(Ok(Box::new(outcome)))))
             }
             Effect::FindPatients { request, .. } => {
-                let found = patients().into_values().take(2).collect();
+                let found = self.patients.values().cloned().take(2).collect();
                 Some((request, Reply::Patients(Ok(found))))
             }
             Effect::FindFree { request, question } => {
                 let searched = DateRange::new(question.from, 366);
                 Some((request, Reply::Free(Ok(FreeTimes { times: Vec::new(), searched }))))
+            }
+            Effect::LoadPatient { request, patient } => {
+                Some((request, Reply::Patient(Ok(Box::new(self.card(&patient))))))
             }
             Effect::LoadLog { request, .. } => Some((request, Reply::Log(Ok(self.log.clone())))),
             Effect::SetPassword { request, .. } => {
@@ -436,6 +443,16 @@ impl Console {
             Effect::Rest { request } => Some((request, Reply::Rested)),
             Effect::SavePreferences(_) | Effect::Redraw | Effect::Suspend | Effect::Quit => None,
         }
+    }
+
+    /// What the store tells of a patient.
+    fn card(&self, patient: &PatientId) -> PatientCard {
+        let known = self.patients.get(patient).expect("a patient of the fixture");
+        let bookings = self.calendar.bookings().iter();
+        let own = bookings.filter(|booking| booking.patient.as_ref() == Some(patient));
+        let (past, coming): (Vec<_>, Vec<_>) =
+            own.cloned().partition(|booking| booking.interval.end() <= time(NOW));
+        PatientCard { patient: known.clone(), coming, past }
     }
 
     /// Carries out what changes preblocks, types and templates; others are taken note of only.

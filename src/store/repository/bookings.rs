@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use super::books::{OVERLAPPING, overlapping};
 use crate::domain::{
-    Booking, BookingId, BookingState, Identification, Interval, ResourceCode, ResourceUse, Setup,
+    Booking, BookingId, BookingState, Identification, Interval, PatientId, ResourceCode,
+    ResourceUse, Setup,
 };
 use crate::store::error::StoreError;
 use crate::store::session::Session;
@@ -71,6 +72,14 @@ impl Session {
     /// What the database meets.
     pub async fn booking(&mut self, id: &BookingId) -> Result<Option<Booking>, StoreError> {
         Ok(self.bookings_where("id = @P1", values![id]).await?.pop())
+    }
+
+    /// A patient's bookings, cancelled ones among them, in no order.
+    ///
+    /// # Errors
+    /// What the database meets.
+    pub async fn bookings_of(&mut self, patient: &PatientId) -> Result<Vec<Booking>, StoreError> {
+        self.bookings_where("patient = @P1", values![patient]).await
     }
 
     /// Every booking there is, in no order.

@@ -23,6 +23,7 @@ use crate::domain::{BookingId, CivilTime, Finding, PreblockTypeId};
 
 use super::actions::Context;
 use super::message::RequestId;
+use super::patient::PatientView;
 use super::sanitise::clean;
 use super::settings::{Level, Searching, Settings};
 
@@ -56,6 +57,7 @@ pub enum Overlay {
         scroll: usize,
     },
     Settings(Box<Settings>),
+    Patient(Box<PatientView>),
 }
 
 impl Overlay {
@@ -73,6 +75,8 @@ impl Overlay {
             Overlay::Help { .. } | Overlay::PatientsSee { .. } | Overlay::Finding { .. } => {
                 Context::Reader
             }
+            Overlay::Patient(view) if view.editing.is_some() => Context::Card,
+            Overlay::Patient(_) => Context::Patient,
             Overlay::Settings(settings) => match (&settings.level, settings.searching) {
                 (Level::Card(_), _) => Context::Card,
                 (_, Searching::Yes) => Context::Prompt,
@@ -87,6 +91,9 @@ impl Overlay {
             Overlay::Booking(_) | Overlay::Move(_) | Overlay::Repeat(_) => true,
             Overlay::Settings(settings) => {
                 settings.card().is_some_and(|card| card.form.is_edited())
+            }
+            Overlay::Patient(view) => {
+                view.editing.as_ref().is_some_and(|editing| editing.form.is_edited())
             }
             _ => false,
         }

@@ -2,12 +2,14 @@
 
 use crate::clinic::Command;
 use crate::domain::{
-    Changed, IdentityProtection, NewPatient, PatientId, Personnummer, SettingChange,
+    Changed, IdentityProtection, NewPatient, Patient, PatientId, Personnummer, Recall,
+    SettingChange, swedish,
 };
 use crate::texts::bad_personnummer;
-use crate::tui::form::Control;
+use crate::tui::form::{Control, Item, OneOf};
+use crate::tui::goto::{From, parse_goto};
 use crate::tui::model::Model;
-use crate::tui::settings::{CardField, CardForm, Faults, Key, WordedFaults, fault_texts};
+use crate::tui::settings::{CardField, CardForm, Faults, Key, Value, WordedFaults, fault_texts};
 
 /// A form for somebody new, begun with what was typed to search: a number, or names.
 pub fn registering(model: &Model, typed: &str) -> CardForm {
@@ -63,6 +65,87 @@ pub fn fields(model: &Model, of: &NewPatient, number: String) -> Vec<CardField> 
         own(Key::Address, texts.address, texts.address_help, optional(&of.address)),
         CardField::new(Key::Protected, texts.protected, texts.protected_help, protected),
     ]
+}
+
+/// The form of a patient's card: the personal details, then the recall (R16).
+pub fn of_patient(model: &Model, of: &Patient) -> CardForm {
+    let texts = model.language.patient_texts();
+    let number = of.personnummer.as_ref().map_or("", |number| number.as_str()).to_owned();
+    let mut fields = fields(model, &personal(of), number);
+    let months = Control::number(Some(of.recall.months), texts.recall_months_unit);
+    let date = of.recall.date.map_or_else(String::new, |date| date.to_string());
+    let template = of.recall.template.clone().map_or(Value::NoTemplate, Value::Template);
+    let templates = OneOf::new(recall_templates(model, of), Some(&template));
+    fields.extend([
+        CardField::new(
+            Key::RecallDate,
+            texts.recall_date,
+            texts.recall_date_help,
+            Control::text(date),
+        ),
+        CardField::new(Key::RecallMonths, texts.recall_months, texts.recall_months_help, months),
+        CardField::new(
+            Key::RecallTemplate,
+            texts.recall_template,
+            texts.recall_template_help,
+            Control::One(templates),
+        ),
+    ]);
+    CardForm::new(fields)
+}
+
+/// No template, the active ones that are usable for recall by name, and the one that the patient has.
+fn recall_templates(model: &Model, of: &Patient) -> Vec<Item<Value>> {
+    let own = of.recall.template.as_ref();
+    let mut usable: Vec<_> = model
+        .setup
+        .templates
+        .values()
+        .filter(|template| template.active && template.recall || own == Some(&template.id))
+        .collect();
+    usable.sort_by(|a, b| swedish::compare(&a.name, &b.name));
+    let none = Item::new(Value::NoTemplate, model.language.patient_texts().no_template);
+    let items = usable
+        .into_iter()
+        .map(|template| Item::new(Value::Template(template.id.clone()), template.name.clone()));
+    std::iter::once(none).chain(items).collect()
+}
+
+/// The patient as the form stands, and what of it can't be read.
+pub fn read_patient(model: &Model, form: &CardForm, before: &Patient) -> (Patient, Faults) {
+    let texts = model.language.patient_texts();
+    let mut faults = Faults::new();
+    let personal = read(model, form, &mut faults);
+    let today = model.now.date();
+    let typed = form.optional_text(Key::RecallDate);
+    let date = typed.as_deref().map(|typed| parse_goto(typed, From { today, shown: today }));
+    if date == Some(None) {
+        faults.push((Key::RecallDate, texts.recall_date_bad.to_owned()));
+    }
+    let months = form.text(Key::RecallMonths).parse().ok();
+    if months.is_none() {
+        faults.push((Key::RecallMonths, texts.recall_months_bad.to_owned()));
+    }
+    let template = match form.one(Key::RecallTemplate) {
+        Some(Value::Template(id)) => Some(id),
+        _ => None,
+    };
+    let recall =
+        Recall { months: months.unwrap_or(before.recall.months), date: date.flatten(), template };
+    (Patient { recall, ..personal.registered(before.id.clone()) }, faults)
+}
+
+/// The personal details of a patient.
+fn personal(of: &Patient) -> NewPatient {
+    NewPatient {
+        personnummer: of.personnummer.clone(),
+        first_name: of.first_name.clone(),
+        last_name: of.last_name.clone(),
+        email: of.email.clone(),
+        mobile: of.mobile.clone(),
+        address: of.address.clone(),
+        protection: of.protection,
+    }
 }
 
 /// The number in the form as it is typed; `None` where the field is empty.

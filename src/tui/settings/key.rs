@@ -61,6 +61,7 @@ pub enum Key {
     Mobile,
     Protected,
     RecallMonths,
+    RecallDate,
     RecallTemplate,
 }
 
@@ -80,6 +81,8 @@ pub enum Value {
     Practitioner(PractitionerId),
     Template(TemplateId),
     PreblockType(PreblockTypeId),
+    /// None at all.
+    NoTemplate,
     TemplateList(TemplateListId),
     PreblockList(PreblockListId),
     Permission(Permission),

@@ -101,6 +101,17 @@ pub(super) fn open(model: &mut Model, subject: Subject) -> Vec<Effect> {
     preview(model)
 }
 
+/// Opens the form for the patient whose recall is booked, with its template (R16).
+pub(super) fn open_from_recall(model: &mut Model) -> Vec<Effect> {
+    let Some(from) = model.from_recall.take() else { return Vec::new() };
+    let effects = open(model, Subject::Template(from.template));
+    if let Some(form) = form_mut(model) {
+        form.patient = Some(from.patient);
+        form.field = BookingField::Text;
+    }
+    effects
+}
+
 /// Opens the form on the booking at the cursor.
 pub(super) fn open_edit(model: &mut Model) -> Vec<Effect> {
     let Some(booking) = model.booking_at_cursor().cloned() else { return Vec::new() };

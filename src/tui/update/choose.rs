@@ -8,7 +8,9 @@ use crate::tui::model::{Model, Status};
 use crate::tui::range::parse_range;
 use crate::tui::theme::Role;
 
-use super::{booking, change, count_marking, directory, free, grid, keys, moving, settings};
+use super::{
+    booking, change, count_marking, directory, free, grid, keys, moving, patient, settings,
+};
 
 /// The selected entry was chosen; one that is grey says why instead.
 pub(super) fn chosen(model: &mut Model) -> Vec<Effect> {
@@ -42,9 +44,16 @@ pub(super) fn chosen(model: &mut Model) -> Vec<Effect> {
         Choice::LeaveProgram => vec![Effect::Quit],
         Choice::Reason(booking) => moving::ask_for_reason(model, booking),
         Choice::DropForm => booking::drop_form(model),
+        Choice::DropCard if patient_is_on_top(model) => patient::drop_form(model),
         Choice::DropCard => settings::drop_card(model),
+        Choice::KeepMine if patient_is_on_top(model) => patient::keep_mine(model),
         Choice::KeepMine => settings::keep_mine(model),
     }
+}
+
+/// Whether the question was about a patient's card.
+fn patient_is_on_top(model: &Model) -> bool {
+    matches!(model.overlays.last(), Some(Overlay::Patient(_)))
 }
 
 /// The searchable list of practitioners, the shown one selected.

@@ -12,7 +12,7 @@ use crate::tui::theme::Role;
 
 use super::{
     booking, change, choose, findings, forms, free, grid, lock, log, moving, palette, password,
-    reload, settings,
+    patient, reload, settings,
 };
 
 /// Rows that a page key moves in lists and texts.
@@ -88,8 +88,10 @@ fn on_grid(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::OpenMenu if is_new_clinic(model) => settings::lead(model),
         Action::OpenMenu => change::open_menu(model),
         Action::LayPreblock => change::open_preblock_menu(model),
+        Action::Book if model.from_recall.is_some() => booking::open_from_recall(model),
         Action::Book => booking::open_menu(model),
         Action::EditBooking => booking::open_edit(model),
+        Action::OpenPatient => patient::open_at_cursor(model),
         Action::MoveBooking => moving::open(model),
         Action::CancelBooking => moving::ask_to_cancel(model),
         Action::FindFree => free::open_menu(model),
@@ -132,6 +134,9 @@ fn on_grid(model: &mut Model, action: Action) -> Vec<Effect> {
 fn on_overlay(model: &mut Model, action: Action) -> Vec<Effect> {
     if matches!(model.overlays.last(), Some(Overlay::Settings(_))) {
         return settings::perform(model, action, steps(action));
+    }
+    if matches!(model.overlays.last(), Some(Overlay::Patient(_))) {
+        return patient::perform(model, action, steps(action));
     }
     match action {
         Action::Cancel if matches!(model.overlays.last(), Some(Overlay::Booking(_))) => {
@@ -222,6 +227,7 @@ fn typed(model: &mut Model, key: KeyEvent) -> Vec<Effect> {
         Some(Overlay::Password(_)) => password::key(model, key),
         Some(Overlay::Free(_)) => free::key(model, key),
         Some(Overlay::Settings(_)) => settings::key(model, key),
+        Some(Overlay::Patient(_)) => patient::key(model, key),
         Some(
             Overlay::Why { .. }
             | Overlay::Help { .. }

@@ -16,6 +16,7 @@ mod mouse;
 mod moving;
 mod palette;
 mod password;
+mod patient;
 mod registering;
 mod replies;
 mod settings;
@@ -224,6 +225,7 @@ fn pasted(model: &mut Model, text: &str) -> Vec<Effect> {
         Some(Overlay::Password(_)) => password::pasted(model, text),
         Some(Overlay::Free(_)) => free::pasted(model, text),
         Some(Overlay::Settings(_)) => settings::pasted(model, text),
+        Some(Overlay::Patient(_)) => patient::pasted(model, text),
         Some(
             Overlay::Why { .. }
             | Overlay::Help { .. }

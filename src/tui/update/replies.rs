@@ -14,8 +14,8 @@ use crate::tui::theme::Role;
 
 use super::settings::Refused;
 use super::{
-    booking, change, free, grid, load_book, load_setup, lock, log, moving, password, recount,
-    settings,
+    booking, change, free, grid, load_book, load_setup, lock, log, moving, password, patient,
+    recount, settings,
 };
 
 /// An answer arrived.
@@ -39,6 +39,7 @@ pub(super) fn arrived(model: &mut Model, request: RequestId, reply: Reply) -> Ve
         Reply::Executed(result) => executed(model, request, result),
         Reply::Patients(result) => booking::found(model, request, result),
         Reply::Free(result) => free::arrived(model, request, result),
+        Reply::Patient(result) => patient::arrived(model, request, result),
         Reply::Log(result) => match model.requests.log.take_if(|(id, _)| *id == request) {
             Some((_, question)) => match result {
                 Ok(entries) => log::arrived(model, &question, &entries),
@@ -133,6 +134,7 @@ pub(super) fn polled(model: &mut Model, revisions: Revisions) -> Vec<Effect> {
     if model.requests.book.is_none() && is_behind(model, &revisions) {
         effects.extend(load_book(model));
     }
+    effects.extend(patient::reload(model));
     model.polled = Some(revisions);
     effects
 }
@@ -233,6 +235,7 @@ fn executed(
         Ok(outcome) => {
             close_saved_form(model, request);
             settings::saved(model, request);
+            effects.extend(patient::saved(model, request));
             let text = said(model, &kind, &outcome);
             model.status = Some(Status { text, role: Role::Plain });
             let of_settings = |change: &Change| matches!(change, Change::Setting(_));
@@ -275,6 +278,11 @@ fn close_saved_form(model: &mut Model, request: RequestId) {
 
 /// Says why not: at the form that it came from, else in the status line.
 fn refuse(model: &mut Model, request: RequestId, error: &ClinicError) -> Vec<Effect> {
+    match patient::refused(model, request, error) {
+        Refused::Elsewhere => {}
+        Refused::OnCard => return Vec::new(),
+        Refused::Behind => return patient::reload(model).into_iter().collect(),
+    }
     booking::refused(model, request, error)
         .or_else(|| moving::refused(model, request, error))
         .unwrap_or_else(|| failed(model, error))
@@ -283,6 +291,7 @@ fn refuse(model: &mut Model, request: RequestId, error: &ClinicError) -> Vec<Eff
 /// Gives back the forms whose changes waited behind one that failed, and so were never sent.
 fn release_forms(model: &mut Model) {
     settings::release(model);
+    patient::release(model);
     let never_sent = model.texts().never_sent;
     for overlay in &mut model.overlays {
         let lost = saving(overlay).is_some_and(|request| !model.history.holds(request));

@@ -186,7 +186,15 @@ pub(super) fn patient_name(model: &Model, patient: &Patient) -> String {
         return model.texts().patient_label.to_owned();
     }
     let number = patient.personnummer.as_ref().map_or("", |number| number.as_str());
-    format!("{}, {}  {number}", patient.last_name, patient.first_name).trim_end().to_owned()
+    format!("{}  {number}", family_name_first(model, patient)).trim_end().to_owned()
+}
+
+/// The patient's name alone, unless names are hidden.
+pub(super) fn family_name_first(model: &Model, patient: &Patient) -> String {
+    match model.shows_patients() {
+        true => format!("{}, {}", patient.last_name, patient.first_name),
+        false => model.texts().patient_label.to_owned(),
+    }
 }
 
 /// Patients found, five around the selected one, and last registering a new one.

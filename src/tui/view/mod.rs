@@ -11,6 +11,7 @@ mod moving;
 mod overlays;
 mod panel;
 mod password;
+mod patient;
 mod patients;
 mod settings;
 mod times;

@@ -11,7 +11,7 @@ use crate::tui::update::red_day_name;
 
 use super::booking::effect_lines;
 use super::panel::{Line, Panel, Place};
-use super::{booking, findings, free, moving, password, patients, times, why};
+use super::{booking, findings, free, moving, password, patient, patients, times, why};
 
 /// Columns of a form, kept while what is inside changes.
 pub(super) const FORM: usize = 62;
@@ -25,6 +25,7 @@ pub(super) fn top(model: &Model) -> Option<Panel> {
         Overlay::Menu(menu) => menu_panel(model, menu),
         Overlay::Prompt(prompt) => prompt_panel(model, prompt),
         Overlay::Booking(form) => booking::panel(model, form),
+        Overlay::Patient(view) => patient::panel(model, view),
         Overlay::Move(form) => moving::panel(model, form),
         Overlay::Repeat(form) => repeat_panel(model, form),
         Overlay::Password(form) => password::panel(model, form),
