@@ -11,6 +11,7 @@ mod mouse;
 mod palette;
 mod passwords;
 mod patients;
+mod protected;
 mod random;
 mod registry;
 mod replies;

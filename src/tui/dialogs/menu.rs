@@ -4,7 +4,8 @@ use tui_input::Input;
 
 use crate::clinic::Command;
 use crate::domain::{
-    BookingId, CategoryId, CivilTime, Color, Finding, PractitionerId, PreblockTypeId, TemplateId,
+    Booking, BookingId, CategoryId, CivilTime, Color, Finding, PractitionerId, PreblockTypeId,
+    TemplateId,
 };
 use crate::tui::actions::Action;
 use crate::tui::message::RequestId;
@@ -104,6 +105,9 @@ pub enum Order {
 /// A list to choose from.
 pub struct Menu {
     pub title: String,
+    /// The booking that it is about, told of above all else, as far as it may be seen (R22): also when
+    /// names are hidden while it is open.
+    pub booking: Option<Box<Booking>>,
     /// Said above the entries.
     pub notes: Vec<String>,
     /// What choosing one of them would do to bookable times; stands below the notes.
@@ -124,12 +128,18 @@ impl Menu {
         let title = title.into();
         let (notes, filter, order) = (Vec::new(), Input::default(), Order::AsGiven);
         let effect = Previewed::Nothing;
-        Self { title, notes, effect, entries, filter, order, selected, empty }
+        let booking = None;
+        Self { title, booking, notes, effect, entries, filter, order, selected, empty }
     }
 
     /// With the best match first.
     pub fn best_first(self) -> Self {
         Self { order: Order::BestFirst, ..self }
+    }
+
+    /// About a booking.
+    pub fn about(self, booking: Booking) -> Self {
+        Self { booking: Some(Box::new(booking)), ..self }
     }
 
     /// With lines above the entries.

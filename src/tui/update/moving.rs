@@ -197,8 +197,7 @@ pub(super) fn refused(
 pub(super) fn ask_to_cancel(model: &mut Model) -> Vec<Effect> {
     let Some(booking) = model.booking_at_cursor() else { return Vec::new() };
     let (texts, own) = (model.texts(), model.language.booking_texts());
-    let id = booking.id.clone();
-    let notes = vec![crate::tui::view::booking_line(model, booking)];
+    let (id, booking) = (booking.id.clone(), booking.clone());
     let cancel = |reason: Option<&str>| Choice::Run(Box::new(cancelling(&id, reason)));
     let because = |reason| Entry::new(cancel(Some(reason)), texts.cancel_because(reason));
     let entries = vec![
@@ -211,7 +210,7 @@ pub(super) fn ask_to_cancel(model: &mut Model) -> Vec<Effect> {
     ];
     let request = model.requests.next();
     let menu = Menu::new(texts.cancel_booking_title, entries, texts.no_entries);
-    let menu = Menu { effect: Previewed::Waiting(request), ..menu.noting(notes) };
+    let menu = Menu { effect: Previewed::Waiting(request), ..menu.about(booking) };
     model.overlays.push(Overlay::Menu(menu));
     vec![Effect::Preview { request, command: cancelling(&id, None) }]
 }

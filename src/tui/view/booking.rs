@@ -9,6 +9,7 @@ use crate::tui::sanitise::{clean, wrap};
 use crate::tui::theme::Role;
 
 use super::form::{FormLines, Use, hidden, lines as form_lines};
+use super::info::protected_mark;
 use super::overlays::{FIELDS, FORM, field, save_lines};
 use super::panel::{Line, Panel, Place};
 use super::times;
@@ -185,8 +186,12 @@ pub(super) fn patient_name(model: &Model, patient: &Patient) -> String {
     if !model.shows_patients() {
         return model.texts().patient_label.to_owned();
     }
+    if !model.shows_patients() {
+        return model.texts().patient_label.to_owned();
+    }
     let number = patient.personnummer.as_ref().map_or("", |number| number.as_str());
-    format!("{}  {number}", family_name_first(model, patient)).trim_end().to_owned()
+    let name = format!("{}  {number}", family_name_first(model, patient));
+    name.trim_end().to_owned() + &protected_mark(model, patient)
 }
 
 /// The patient's name alone, unless names are hidden.

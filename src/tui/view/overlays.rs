@@ -10,6 +10,7 @@ use crate::tui::theme::Role;
 use crate::tui::update::red_day_name;
 
 use super::booking::effect_lines;
+use super::info::booking_line;
 use super::panel::{Line, Panel, Place};
 use super::{booking, findings, free, moving, password, patient, patients, times, why};
 
@@ -48,9 +49,10 @@ pub(super) fn top(model: &Model) -> Option<Panel> {
 
 fn menu_panel(model: &Model, menu: &Menu) -> Panel {
     let columns = usize::from(model.size.0).saturating_sub(10).min(FORM);
-    let mut lines: Vec<Line> = menu
-        .notes
+    let booking = menu.booking.as_ref().map(|booking| booking_line(model, booking));
+    let mut lines: Vec<Line> = booking
         .iter()
+        .chain(&menu.notes)
         .flat_map(|note| wrap(note, columns))
         .map(|note| Line::new(note, Role::Warning))
         .collect();
