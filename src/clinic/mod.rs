@@ -7,7 +7,9 @@ mod command;
 mod error;
 mod execute;
 mod facts;
+mod find;
 mod import;
+mod inbox;
 mod log;
 mod outcome;
 mod plan;
@@ -29,7 +31,9 @@ pub use command::{
     RedDays, Repeat, RepeatUntil, StaffBooking,
 };
 pub use error::ClinicError;
-pub use log::LogQuestion;
+pub use find::{Found, Sought};
+pub use inbox::{Arrival, Inbox, Looked, Online, Seen};
+pub use log::{LogFilter, LogQuestion};
 pub use outcome::{Outcome, Preview};
 pub use sign_in::{BadPassword, Password, PasswordHash, SHORTEST_PASSWORD, SignInError};
 

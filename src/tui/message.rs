@@ -5,9 +5,7 @@ use std::sync::Arc;
 
 use crossterm::event::{KeyEvent, MouseEvent};
 
-use crate::clinic::{
-    AuditEntry, Book, ClinicError, Command, LogQuestion, Outcome, Preview, Revisions,
-};
+use crate::clinic::{AuditEntry, Book, ClinicError, Command, Found, Inbox, LogQuestion, Outcome, Preview, Revisions, Seen, Sought};
 use crate::domain::{
     CivilTime, CommandId, DateRange, Patient, PractitionerId, Setup, Signature, User,
 };
@@ -54,6 +52,9 @@ pub enum Reply {
     Executed(Result<Box<Outcome>, ClinicError>),
     Patients(Result<Vec<Patient>, ClinicError>),
     Log(Result<Vec<AuditEntry>, ClinicError>),
+    Found(Result<Box<Found>, ClinicError>),
+    Inbox(Result<Box<Inbox>, ClinicError>),
+    SeenKept(Result<(), ClinicError>),
     /// The time of an [`Effect::Rest`] has passed.
     Rested,
 }
@@ -86,6 +87,19 @@ pub enum Effect {
     LoadLog {
         request: RequestId,
         question: LogQuestion,
+    },
+    /// Look for patients and bookings.
+    Find {
+        request: RequestId,
+        sought: Sought,
+    },
+    LoadInbox {
+        request: RequestId,
+    },
+    /// Keep how far the user has looked through the inbox.
+    KeepSeen {
+        request: RequestId,
+        seen: Seen,
     },
     /// Answer with [`Reply::Rested`] once the cursor has rested for a moment: what stands beside the
     /// grid follows then, so that a move sends little.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use chrono::{Datelike, Days, NaiveDate, Weekday};
 
-use crate::clinic::{Book, LogQuestion, Refusal, Revisions};
+use crate::clinic::{Book, Inbox, LogQuestion, Refusal, Revisions};
 use crate::domain::{
     Actor, Booking, BookingId, CivilTime, CommandId, DateRange, Interval, MINUTES_PER_DAY, Minutes,
     Permission, Practitioner, PractitionerId, Preblock, PreblockId, PreblockKind, PreblockTypeId,
@@ -79,6 +79,7 @@ pub struct Requests {
     pub book: Option<RequestId>,
     /// What was asked of the audit log.
     pub log: Option<(RequestId, LogQuestion)>,
+    pub inbox: Option<RequestId>,
     /// The rest after which the pane follows the cursor.
     pub rest: Option<RequestId>,
     /// When the oldest unanswered request was sent.
@@ -148,6 +149,8 @@ pub struct Model {
     /// The revisions with which the set-up was last asked for.
     pub(super) setup_revisions: Option<Revisions>,
     pub(super) lost_since: Option<CivilTime>,
+    /// What patients did online, as last loaded.
+    pub(super) inbox: Inbox,
 }
 
 /// Minutes that the grid scrolls by at least.
@@ -191,6 +194,7 @@ impl Model {
             polled: None,
             setup_revisions: None,
             lost_since: None,
+            inbox: Inbox::default(),
         };
         model.align();
         (model, vec![Effect::LoadSetup { request }])

@@ -274,6 +274,9 @@ impl Console {
             Reply::Executed(result) => result.as_ref().err(),
             Reply::Patients(result) => result.as_ref().err(),
             Reply::Log(result) => result.as_ref().err(),
+            Reply::Found(result) => result.as_ref().err(),
+            Reply::Inbox(result) => result.as_ref().err(),
+            Reply::SeenKept(result) => result.as_ref().err(),
             Reply::Rested => None,
         };
         match error {

@@ -2,11 +2,12 @@
 
 use tui_input::Input;
 
-use crate::clinic::Command;
+use crate::clinic::{Command, LogFilter};
 use crate::domain::{
     CategoryId, CivilTime, Color, Finding, PractitionerId, PreblockTypeId, TemplateId,
 };
 use crate::tui::actions::Action;
+use crate::tui::logged::Facet;
 use crate::tui::message::RequestId;
 use crate::tui::settings::Destination;
 
@@ -29,6 +30,10 @@ pub enum Choice {
     LeaveProgram,
     /// Tell of a finding of the settings check at length; the list stays below.
     Finding(Box<Finding>),
+    /// Choose what the log is narrowed to in one respect.
+    Facet(Facet),
+    /// Narrow the log.
+    Narrow(Box<LogFilter>),
     /// Go to a place in the settings.
     Setting(Box<Destination>),
     /// Drop what was edited on a settings card.

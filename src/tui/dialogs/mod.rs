@@ -1,11 +1,14 @@
 //! What lies over the grid: menus, prompts, forms and texts to read. State only. Pure.
 
 mod booking;
+mod log;
 mod matching;
 mod menu;
 mod repeat;
 
 pub use booking::{BookingField, BookingForm, Confirmed};
+pub use log::{LogList, Older};
+pub use matching::{SearchKey, Typed};
 pub use menu::{Choice, Entry, Menu};
 pub use repeat::{RepeatField, RepeatForm, Repeated};
 
@@ -16,6 +19,8 @@ use crate::clinic::Preview;
 use crate::domain::{CivilTime, Finding, PreblockTypeId};
 
 use super::actions::Context;
+use super::finder::Finder;
+use super::logged::Facet;
 use super::message::RequestId;
 use super::sanitise::clean;
 use super::settings::{Level, Searching, Settings};
@@ -46,13 +51,21 @@ pub enum Overlay {
         scroll: usize,
     },
     Settings(Box<Settings>),
+    Finder(Box<Finder>),
+    /// What patients did online, one of it selected.
+    Inbox {
+        selected: usize,
+    },
+    Log(Box<LogList>),
 }
 
 impl Overlay {
     /// Which keys apply.
     pub fn context(&self) -> Context {
         match self {
-            Overlay::Menu(_) => Context::Menu,
+            Overlay::Menu(_) | Overlay::Finder(_) => Context::Menu,
+            Overlay::Inbox { .. } => Context::Inbox,
+            Overlay::Log(_) => Context::Log,
             Overlay::Prompt(_) => Context::Prompt,
             Overlay::Booking(_) | Overlay::Repeat(_) => Context::Form,
             Overlay::Why { .. } => Context::Why,
@@ -97,6 +110,8 @@ pub enum Asked {
     Range,
     /// The code of a type, before it is laid out (R18).
     Code(PreblockTypeId),
+    /// A bound of the log's days.
+    LogDay(Facet),
 }
 
 /// A single field.

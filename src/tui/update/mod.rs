@@ -5,11 +5,14 @@ mod booking;
 mod change;
 mod choose;
 mod directory;
+mod finder;
 mod findings;
 mod forms;
 mod grid;
+mod inbox;
 mod keys;
 mod log;
+mod log_list;
 mod mouse;
 mod palette;
 mod replies;
@@ -27,6 +30,7 @@ use super::sanitise::clean;
 use super::theme::Role;
 
 pub(super) use change::red_day_name;
+pub(super) use log_list::LOG_PAGE;
 pub(super) use replies::count_changes;
 
 /// How many preblock types the info line counts times for.
@@ -201,11 +205,14 @@ fn pasted(model: &mut Model, text: &str) -> Vec<Effect> {
             forms::preview(model)
         }
         Some(Overlay::Settings(_)) => settings::pasted(model, text),
+        Some(Overlay::Finder(_)) => finder::pasted(model, text),
         Some(
             Overlay::Why { .. }
             | Overlay::Help { .. }
             | Overlay::PatientsSee { .. }
-            | Overlay::Finding { .. },
+            | Overlay::Finding { .. }
+            | Overlay::Inbox { .. }
+            | Overlay::Log(_),
         )
         | None => Vec::new(),
     }

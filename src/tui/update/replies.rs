@@ -15,7 +15,9 @@ use crate::tui::model::{Model, Phase, Status};
 use crate::tui::theme::Role;
 
 use super::settings::Refused;
-use super::{change, grid, load_book, load_setup, log, recount, settings};
+use super::{
+    change, finder, grid, inbox, load_book, load_setup, log, log_list, recount, settings,
+};
 
 /// An answer arrived.
 pub(super) fn arrived(model: &mut Model, request: RequestId, reply: Reply) -> Vec<Effect> {
@@ -42,15 +44,21 @@ pub(super) fn arrived(model: &mut Model, request: RequestId, reply: Reply) -> Ve
                 Ok(entries) => log::arrived(model, &question, &entries),
                 Err(error) => failed(model, &error),
             },
-            None => Vec::new(),
+            None => log_list::arrived(model, request, result),
         },
+        Reply::Found(result) => finder::arrived(model, request, result),
+        Reply::Inbox(result) if model.requests.inbox == Some(request) => {
+            model.requests.inbox = None;
+            inbox::arrived(model, result)
+        }
+        Reply::SeenKept(result) => inbox::kept(model, result),
         Reply::Rested => {
             if model.requests.rest == Some(request) {
                 model.rested = model.cursor;
             }
             Vec::new()
         }
-        Reply::Setup(_) | Reply::Book(_) => Vec::new(),
+        Reply::Setup(_) | Reply::Book(_) | Reply::Inbox(_) => Vec::new(),
     }
 }
 
@@ -128,6 +136,7 @@ pub(super) fn polled(model: &mut Model, revisions: Revisions) -> Vec<Effect> {
     if model.requests.book.is_none() && is_behind(model, &revisions) {
         effects.extend(load_book(model));
     }
+    effects.extend(inbox::polled(model, &revisions));
     model.polled = Some(revisions);
     effects
 }
@@ -334,7 +343,7 @@ pub(in crate::tui) fn count_changes(changes: &[Change]) -> (usize, usize, usize)
         match deed {
             Deed::Added => counts.0 += count,
             Deed::Removed | Deed::Cancelled => counts.1 += count,
-            Deed::Altered => counts.2 += count,
+            Deed::Altered | Deed::Moved => counts.2 += count,
         }
     }
     counts

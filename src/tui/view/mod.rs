@@ -1,9 +1,12 @@
 //! Draws the model; changes nothing. What is drawn where comes from `layout`, colours from `theme`.
 
+mod finder;
 mod findings;
 mod form;
 mod grid;
+mod inbox;
 mod info;
+mod log;
 mod overlays;
 mod panel;
 mod patients;

@@ -14,7 +14,7 @@ use crate::tui::theme::Role;
 use crate::tui::update::red_day_name;
 
 use super::panel::{Line, Panel, Place};
-use super::{findings, patients, why};
+use super::{finder, findings, inbox, log, patients, why};
 
 /// Columns of a form, kept while what is inside changes.
 const FORM: usize = 62;
@@ -26,6 +26,9 @@ pub(super) fn top(model: &Model) -> Option<Panel> {
     Some(match model.overlays.last()? {
         Overlay::Settings(_) => return None,
         Overlay::Menu(menu) => menu_panel(model, menu),
+        Overlay::Finder(found) => finder::panel(model, found),
+        Overlay::Inbox { selected } => inbox::panel(model, *selected),
+        Overlay::Log(list) => log::panel(model, list),
         Overlay::Prompt(prompt) => prompt_panel(model, prompt),
         Overlay::Booking(form) => booking_panel(model, form),
         Overlay::Repeat(form) => repeat_panel(model, form),
@@ -114,14 +117,15 @@ fn prompt_panel(model: &Model, prompt: &Prompt) -> Panel {
             let name = model.setup.preblock_types.get(id).map(|found| found.name.clone());
             (texts.code_title, name.unwrap_or_default())
         }
+        Asked::LogDay(facet) => (facet.label(model), texts.filter_day_help.to_owned()),
     };
     let shown = match &prompt.asked {
         Asked::Code(_) => "*".repeat(prompt.input.value().chars().count()),
-        Asked::Date | Asked::Range => prompt.input.value().to_owned(),
+        Asked::Date | Asked::Range | Asked::LogDay(_) => prompt.input.value().to_owned(),
     };
     let column = match &prompt.asked {
         Asked::Code(_) => prompt.input.cursor(),
-        Asked::Date | Asked::Range => prompt.input.visual_cursor(),
+        Asked::Date | Asked::Range | Asked::LogDay(_) => prompt.input.visual_cursor(),
     };
     let note = match &prompt.error {
         Some(error) => Line::new(error.clone(), Role::Error),
