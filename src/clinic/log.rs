@@ -65,8 +65,7 @@ impl Clinic {
         Ok(match question {
             LogQuestion::Entries { filter, before } => {
                 let zone = self.setup_in(&mut reading).await?.zone;
-                let filter =
-                    AuditFilter { before: before.clone(), ..filter.in_zone(zone, limit) };
+                let filter = AuditFilter { before: before.clone(), ..filter.in_zone(zone, limit) };
                 reading.audit(&filter).await?
             }
             LogQuestion::Time { practitioner, interval } => {

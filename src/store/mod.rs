@@ -13,8 +13,8 @@ mod sqlite;
 mod value;
 
 pub use audit::{
-    AuditChain, AuditEntry, AuditFault, AuditFilter, AuditPlace, AuditReport, AuditValue,
-    Audited,     NewAuditEntry, audit_views, verify_audit,
+    AuditChain, AuditEntry, AuditFault, AuditFilter, AuditPlace, AuditReport, AuditValue, Audited,
+    NewAuditEntry, audit_views, verify_audit,
 };
 pub use clinic_file::{
     ClinicFile, Completeness, Fault, ImportError, ImportMode, ImportReport, export, import,

@@ -308,9 +308,7 @@ pub fn disabled(model: &Model, action: Action) -> Option<String> {
         A::OpenMenu if is_new_clinic(model) => None,
         A::LayPreblock | A::OpenMenu | A::Why | A::PatientsSee | A::TypeRange => no_book(),
         A::CellHistory | A::AuditLog => no_book().or_else(|| needs(Permission::AuditRead)),
-        A::Find => {
-            (model.phase == Phase::LoadingSetup).then(|| texts.loading_clinic.to_owned())
-        }
+        A::Find => (model.phase == Phase::LoadingSetup).then(|| texts.loading_clinic.to_owned()),
         A::Inbox => lacks_inbox(model),
         A::CheckSettings => {
             (model.phase == Phase::LoadingSetup).then(|| texts.loading_clinic.to_owned())

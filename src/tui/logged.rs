@@ -1,7 +1,7 @@
 //! Entries of the audit log in words: who did what to what, when and where. Nothing personal. Pure.
 
 use crate::clinic::{AuditEntry, AuditValue, LogFilter};
-use crate::domain::{CivilTime, PractitionerId};
+use crate::domain::{CivilTime, Interval, PractitionerId};
 use crate::texts::{Deed, Thing, action_name, kind_name};
 
 use super::model::Model;
@@ -19,14 +19,8 @@ pub enum Facet {
 
 impl Facet {
     /// Every one, in the order of the menu.
-    pub const ALL: [Facet; 6] = [
-        Facet::By,
-        Facet::Practitioner,
-        Facet::Action,
-        Facet::Kind,
-        Facet::From,
-        Facet::To,
-    ];
+    pub const ALL: [Facet; 6] =
+        [Facet::By, Facet::Practitioner, Facet::Action, Facet::Kind, Facet::From, Facet::To];
 
     /// What it is called.
     pub fn label(self, model: &Model) -> &'static str {
@@ -43,15 +37,34 @@ impl Facet {
 
     /// What it is set to, in words; `None` where it lets everything through.
     pub fn in_words(self, model: &Model, filter: &LogFilter) -> Option<String> {
+        let day = |date| model.dates().short(date, model.now.date());
         match self {
             Facet::By => filter.by.clone(),
             Facet::Practitioner => filter.practitioner.as_ref().map(|id| name(model, id)),
             Facet::Action => filter.action.as_ref().map(|it| action_name(model.language, it)),
             Facet::Kind => filter.kind.as_ref().map(|it| kind_name(model.language, it)),
-            Facet::From => filter.from.map(|date| date.to_string()),
-            Facet::To => filter.to.map(|date| date.to_string()),
+            Facet::From => filter.from.map(day),
+            Facet::To => filter.to.map(day),
         }
     }
+}
+
+/// `av EK · Anna Ek · flyttade bokning · 1/11–25/11`; empty where nothing is filtered.
+pub fn filter_in_words(model: &Model, filter: &LogFilter) -> String {
+    let texts = model.texts();
+    let told = |facet: Facet| facet.in_words(model, filter);
+    let days = match (told(Facet::From), told(Facet::To)) {
+        (None, None) => None,
+        (from, to) => Some(format!("{}–{}", from.unwrap_or_default(), to.unwrap_or_default())),
+    };
+    let parts = [
+        told(Facet::By).map(|by| format!("{} {by}", texts.by)),
+        told(Facet::Practitioner),
+        told(Facet::Action),
+        told(Facet::Kind).map(|kind| format!("{} {kind}", texts.on)),
+        days,
+    ];
+    parts.into_iter().flatten().collect::<Vec<_>>().join(" · ")
 }
 
 /// `23/11 10:12  AE  lade till preblock E-us 25/11 13:00–15:00`.
@@ -66,8 +79,13 @@ pub fn line(model: &Model, entry: &AuditEntry) -> String {
             format!("{did}: {} {named}", kind_name(model.language, kind)).trim_end().to_owned()
         },
         |thing| {
-            let told = model.texts().deed_on(deed(entry), thing);
-            [told, type_name(model, entry), times(model, entry)].join(" ")
+            let deed = deed(entry);
+            let told = model.texts().deed_on(deed, thing);
+            match deed {
+                // What must not be cut comes first: from where to where.
+                Deed::Moved => [told, times(model, entry), type_name(model, entry)].join(" "),
+                _ => [told, type_name(model, entry), times(model, entry)].join(" "),
+            }
         },
     );
     format!("{when}  {}  {what}", entry.actor)
@@ -124,26 +142,35 @@ fn type_name(model: &Model, entry: &AuditEntry) -> String {
         .unwrap_or_default()
 }
 
-/// Where it stands, or from where to where it went; the books are named where they differ.
+/// Where it stands, or from where to where it went: its end where it has another length than before,
+/// its book where that is another.
 fn times(model: &Model, entry: &AuditEntry) -> String {
-    let book = |value: &Option<AuditValue>| {
-        value.as_ref().and_then(|value| value.plain_field("practitioner")).map(PractitionerId::from)
-    };
-    let (from, to) = (book(&entry.before), book(&entry.after));
-    let other = from.is_some() && to.is_some() && from != to;
-    let told = |value: &AuditValue, book: Option<&PractitionerId>| {
+    let book = |value: &AuditValue| value.plain_field("practitioner").map(PractitionerId::from);
+    let (before, after) = (entry.before.as_ref(), entry.after.as_ref());
+    let (from, to) = (before.and_then(book), after.and_then(book));
+    let other_book = from.is_some() && to.is_some() && from != to;
+    let length = |value: &AuditValue| value.interval().map(Interval::length);
+    let moved_whole =
+        deed(entry) == Deed::Moved && before.and_then(length) == after.and_then(length);
+    let told = |value: &AuditValue| {
         let interval = value.interval()?;
         let day = model.dates().short(interval.start().date(), model.now.date());
-        let hours = model.dates().hours(interval);
-        let book = book.filter(|_| other).map(|id| format!(" {}", name(model, id)));
+        let hours = match moved_whole {
+            true => interval.start().clock(),
+            false => model.dates().hours(interval),
+        };
+        let book = book(value).filter(|_| other_book);
+        let book = book.map(|id| format!(" {}", signature(model, &id)));
         Some(format!("{day} {hours}{}", book.unwrap_or_default()))
     };
-    let before = entry.before.as_ref().and_then(|value| told(value, from.as_ref()));
-    let after = entry.after.as_ref().and_then(|value| told(value, to.as_ref()));
-    match (before, after) {
+    match (before.and_then(told), after.and_then(told)) {
         (Some(before), Some(after)) if before != after => format!("{before} → {after}"),
         (before, after) => after.or(before).unwrap_or_default(),
     }
+}
+
+fn signature(model: &Model, id: &PractitionerId) -> String {
+    model.setup.practitioners.get(id).map_or_else(|| id.to_string(), |it| it.signature.clone())
 }
 
 fn name(model: &Model, id: &PractitionerId) -> String {

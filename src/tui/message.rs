@@ -5,7 +5,10 @@ use std::sync::Arc;
 
 use crossterm::event::{KeyEvent, MouseEvent};
 
-use crate::clinic::{AuditEntry, Book, ClinicError, Command, Found, Inbox, LogQuestion, Outcome, Preview, Revisions, Seen, Sought};
+use crate::clinic::{
+    AuditEntry, Book, ClinicError, Command, Found, Inbox, LogQuestion, Outcome, Preview, Revisions,
+    Seen, Sought,
+};
 use crate::domain::{
     CivilTime, CommandId, DateRange, Patient, PractitionerId, Setup, Signature, User,
 };

@@ -7,5 +7,6 @@ mod desk;
 mod doctor;
 mod example;
 mod faults;
+mod logs;
 mod passwords;
 mod permissions;

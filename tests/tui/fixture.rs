@@ -7,7 +7,9 @@ use crossterm::event::{KeyEvent, KeyModifiers, MouseButton, MouseEvent, MouseEve
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use ratatui::layout::Position;
-use tidbok::clinic::{AuditEntry, Book, Change, Command, Outcome, Preview, Revisions};
+use tidbok::clinic::{
+    AuditEntry, Book, Change, Command, Found, Inbox, Looked, Outcome, Preview, Revisions, Sought,
+};
 use tidbok::domain::*;
 use tidbok::texts::Language;
 use tidbok::tui::keymap::{Chord, Keymap};
@@ -174,7 +176,7 @@ pub fn preblock(id: &str, of: &str, interval: Interval) -> Preblock {
     }
 }
 
-fn booking(id: &str, interval: Interval, patient: &str, by: &str) -> Booking {
+pub fn booking(id: &str, interval: Interval, patient: &str, by: &str) -> Booking {
     Booking {
         id: BookingId::new(id),
         practitioner: "AE".into(),
@@ -228,7 +230,7 @@ pub fn calendar() -> Calendar {
     Calendar::new(sessions, preblocks, bookings)
 }
 
-fn patients() -> BTreeMap<PatientId, Patient> {
+pub fn patients() -> BTreeMap<PatientId, Patient> {
     use IdentityProtection::{None, Protected};
     [
         patient("pk", "Karl", "Karlsson", None),
@@ -275,6 +277,8 @@ pub struct Console {
     pub calendar: Calendar,
     /// What the audit log answers.
     pub log: Vec<AuditEntry>,
+    /// What patients did online.
+    pub inbox: Inbox,
     pub size: (u16, u16),
     /// What has been asked for and not answered.
     pub effects: Vec<Effect>,
@@ -305,6 +309,7 @@ impl Console {
             user: start.user,
             calendar: calendar(),
             log: Vec::new(),
+            inbox: Inbox::default(),
             size: start.size,
             effects,
         }
@@ -415,9 +420,42 @@ impl Console {
                 Some((request, Reply::Patients(Ok(found))))
             }
             Effect::LoadLog { request, .. } => Some((request, Reply::Log(Ok(self.log.clone())))),
+            Effect::Find { request, sought } => {
+                Some((request, Reply::Found(Ok(Box::new(self.found(&sought))))))
+            }
+            Effect::LoadInbox { request } => {
+                Some((request, Reply::Inbox(Ok(Box::new(self.inbox.clone())))))
+            }
+            Effect::KeepSeen { request, seen } => {
+                for arrival in &mut self.inbox.arrivals {
+                    if seen.get(&arrival.entry.0).is_some_and(|last| arrival.entry.1 <= *last) {
+                        arrival.looked = Looked::Seen;
+                    }
+                }
+                Some((request, Reply::SeenKept(Ok(()))))
+            }
             Effect::Rest { request } => Some((request, Reply::Rested)),
             Effect::SavePreferences(_) | Effect::Redraw | Effect::Suspend | Effect::Quit => None,
         }
+    }
+
+    /// The patients whose name begins so, and their bookings; one patient's bookings.
+    pub fn found(&self, sought: &Sought) -> Found {
+        let mut patients: Vec<Patient> = patients().into_values().collect();
+        match sought {
+            Sought::Text(text) => patients.retain(|it| {
+                swedish::search_key(&it.last_name).starts_with(&swedish::search_key(text))
+            }),
+            Sought::BookingsOf(id) => patients.retain(|it| it.id == *id),
+        }
+        let of =
+            |booking: &&Booking| patients.iter().any(|it| booking.patient == Some(it.id.clone()));
+        let bookings = self.calendar.bookings().iter().filter(of).cloned().collect();
+        let booked = patients.iter().map(|it| (it.id.clone(), it.clone())).collect();
+        if matches!(sought, Sought::BookingsOf(_)) {
+            patients.clear();
+        }
+        Found { patients, bookings, booked }
     }
 
     /// Carries out what changes preblocks; other commands are taken note of only.

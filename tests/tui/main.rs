@@ -1,7 +1,9 @@
 //! The console by its messages: keys in, effects and screens out. No terminal, no store.
 
 mod changes;
+mod finder;
 mod fixture;
+mod inbox;
 mod keys;
 mod log;
 mod mouse;

@@ -46,7 +46,8 @@ impl Session {
         for side in [Side::Coming, Side::Past] {
             let mut found = match Search::new(text) {
                 Some(Search { condition, parameters }) => {
-                    let condition = format!("patient IN (SELECT id FROM patient WHERE {condition})");
+                    let condition =
+                        format!("patient IN (SELECT id FROM patient WHERE {condition})");
                     self.bookings_on(side, condition, parameters, now, limit).await?
                 }
                 None => Vec::new(),
@@ -104,9 +105,7 @@ impl Session {
              @P{now} ORDER BY {order}"
         );
         let rows = self.query_first(sql, parameters, Some(limit)).await?;
-        rows.into_iter()
-            .map(|row| super::bookings::booking(&mut row.columns("booking")))
-            .collect()
+        rows.into_iter().map(|row| super::bookings::booking(&mut row.columns("booking"))).collect()
     }
 
     /// The nearest bookings whose texts have every typed word, each the beginning of one.
@@ -146,7 +145,9 @@ impl Session {
 fn tells(text: &str, typed: &str) -> bool {
     let key = swedish::search_key(text);
     let words = || key.split(|letter: char| !letter.is_alphanumeric());
-    let mut wanted =
-        typed.split(|letter: char| !letter.is_alphanumeric()).filter(|word| !word.is_empty()).peekable();
+    let mut wanted = typed
+        .split(|letter: char| !letter.is_alphanumeric())
+        .filter(|word| !word.is_empty())
+        .peekable();
     wanted.peek().is_some() && wanted.all(|wanted| words().any(|word| word.starts_with(wanted)))
 }

@@ -10,7 +10,10 @@ use crate::tui::model::{Model, Status};
 use crate::tui::settings::is_new_clinic;
 use crate::tui::theme::Role;
 
-use super::{booking, change, choose, finder, findings, forms, grid, inbox, log, log_list, palette, reload, settings};
+use super::{
+    booking, change, choose, finder, findings, forms, grid, inbox, log, log_list, palette, reload,
+    settings,
+};
 
 /// Rows that a page key moves in lists and texts.
 const PAGE: isize = 10;

@@ -39,7 +39,8 @@ pub(super) fn arrived(
     let lines = entries
         .iter()
         .map(|entry| {
-            let choice = logged::place(entry).map_or(Choice::Close, |(id, at)| Choice::Time(id, at));
+            let choice =
+                logged::place(entry).map_or(Choice::Close, |(id, at)| Choice::Time(id, at));
             Entry::new(choice, logged::line(model, entry))
         })
         .collect();

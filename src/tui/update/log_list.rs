@@ -87,8 +87,7 @@ pub(super) fn select_by(model: &mut Model, steps: isize) -> Vec<Effect> {
 /// Goes to the time that the selected entry tells of, if it tells of one.
 pub(super) fn chosen(model: &mut Model) -> Vec<Effect> {
     let Some(list) = list(model) else { return Vec::new() };
-    let Some((practitioner, time)) = list.entries.get(list.selected).and_then(logged::place)
-    else {
+    let Some((practitioner, time)) = list.entries.get(list.selected).and_then(logged::place) else {
         return Vec::new();
     };
     model.overlays.pop();

@@ -15,9 +15,7 @@ use crate::tui::model::{Model, Phase, Status};
 use crate::tui::theme::Role;
 
 use super::settings::Refused;
-use super::{
-    change, finder, grid, inbox, load_book, load_setup, log, log_list, recount, settings,
-};
+use super::{change, finder, grid, inbox, load_book, load_setup, log, log_list, recount, settings};
 
 /// An answer arrived.
 pub(super) fn arrived(model: &mut Model, request: RequestId, reply: Reply) -> Vec<Effect> {

@@ -12,7 +12,7 @@ use super::panel::{Line, Panel, Place};
 /// Columns and lines kept while what is found changes.
 const ROOM: (usize, usize) = (72, 16);
 /// Column at which what was found stands.
-const FOUND: usize = 12;
+const FOUND: usize = 13;
 
 /// The finder as a panel.
 pub(super) fn panel(model: &Model, finder: &Finder) -> Panel {
@@ -66,9 +66,7 @@ fn line(model: &Model, finder: &Finder, hit: Hit<'_>) -> Line {
     let texts = model.texts();
     match hit {
         Hit::Practitioner(it) => practitioner(model, it),
-        Hit::Patient(it) => {
-            kind(texts.patient_label, Role::Plain).and(who(model, it), Role::Plain)
-        }
+        Hit::Patient(it) => kind(texts.patient_label, Role::Key).and(who(model, it), Role::Plain),
         Hit::Booking(it) => booking(model, finder, it),
     }
 }
@@ -76,7 +74,6 @@ fn line(model: &Model, finder: &Finder, hit: Hit<'_>) -> Line {
 /// The kind, with room for the longest.
 fn kind(word: &str, role: Role) -> Line {
     let gap = " ".repeat(FOUND.saturating_sub(width(word)));
-    let role = if role == Role::Dim { role } else { Role::Key };
     Line::new(format!("{word}{gap}"), role)
 }
 
@@ -87,7 +84,7 @@ fn practitioner(model: &Model, it: &Practitioner) -> Line {
     let name = format!("{} ({})", it.name, it.signature);
     Line {
         right: Some((clean(right).into_owned(), Role::Dim)),
-        ..kind(texts.practitioner_label, Role::Plain).and(name, Role::Plain)
+        ..kind(texts.practitioner_label, Role::Key).and(name, Role::Plain)
     }
 }
 
@@ -96,9 +93,9 @@ fn practitioner(model: &Model, it: &Practitioner) -> Line {
 fn booking(model: &Model, finder: &Finder, it: &Booking) -> Line {
     let texts = model.texts();
     let dates = model.dates();
-    let role = if it.interval.end() <= model.now { Role::Dim } else { Role::Plain };
-    let when =
-        format!("{} {}", dates.date(it.interval.start().date()), dates.hours(it.interval));
+    let past = it.interval.end() <= model.now;
+    let (label, role) = if past { (Role::Dim, Role::Dim) } else { (Role::Key, Role::Plain) };
+    let when = format!("{} {}", dates.date(it.interval.start().date()), dates.hours(it.interval));
     let patient = it.patient.as_ref().and_then(|id| finder.found.booked.get(id));
     let template = it.template.as_ref().and_then(|id| model.setup.templates.get(id));
     let category = model.setup.categories.get(&it.category);
@@ -112,7 +109,7 @@ fn booking(model: &Model, finder: &Finder, it: &Booking) -> Line {
     let signature = practitioner.map_or("", |it| it.signature.as_str());
     Line {
         right: Some((clean(signature).into_owned(), Role::Dim)),
-        ..kind(texts.booking, role).and(format!("{when} {}", parts.join(" · ")), role)
+        ..kind(texts.booking, label).and(format!("{when} {}", parts.join(" · ")), role)
     }
 }
 

@@ -48,12 +48,12 @@ fn lines(model: &Model, it: &Arrival) -> [Line; 2] {
     let (practitioner, interval) = &it.place;
     let first = format!("{mark:MARK$}{} {who}", when(model, *interval));
     let template = it.template.as_ref().and_then(|id| model.setup.templates.get(id));
-    let mut parts = vec![deed(model, it)];
+    let identified = match it.identification {
+        Identification::EId => texts.e_id,
+        Identification::Unverified => texts.unverified,
+    };
+    let mut parts = vec![deed(model, it), identified.to_owned()];
     parts.extend(template.map(|template| template.name.clone()));
-    parts.push(match it.identification {
-        Identification::EId => texts.e_id.to_owned(),
-        Identification::Unverified => texts.unverified.to_owned(),
-    });
     let second = format!("{:MARK$}{}", "", parts.join(" · "));
     let at = model.setup.zone.civil(it.at);
     let came = match at.date() == model.now.date() {

@@ -4,8 +4,8 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use crate::domain::{
-    Booking, BookingTemplate, CivilTime, Identification, IdentityProtection, Interval, ITB, Patient,
-    Preblock, PreblockKind,
+    Booking, BookingTemplate, CivilTime, ITB, Identification, IdentityProtection, Interval,
+    Patient, Preblock, PreblockKind,
 };
 use crate::tui::actions::{Action, Context, Footer, disabled, in_context};
 use crate::tui::cells::{Force, force};

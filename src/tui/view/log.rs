@@ -1,8 +1,9 @@
 //! The audit log as a list; what it is narrowed to stands above it.
 
+use crate::clinic::LogFilter;
 use crate::tui::actions::{Action, Context};
 use crate::tui::dialogs::{LogList, Older};
-use crate::tui::logged::{self, Facet};
+use crate::tui::logged;
 use crate::tui::model::Model;
 use crate::tui::sanitise::clean;
 use crate::tui::theme::Role;
@@ -24,7 +25,7 @@ pub(super) fn panel(model: &Model, list: &LogList) -> Panel {
         Older::Asked(_) => lines.push(Line::new(texts.loading, Role::Dim)),
         Older::Unknown => lines.push(Line::new(texts.log_older, Role::Dim)),
         Older::None if list.entries.is_empty() => {
-            let filtered = !set(model, list).is_empty();
+            let filtered = list.filter != LogFilter::default();
             let key = model.key_of(Context::Log, Action::ClearFilters);
             let text = match filtered {
                 true => texts.log_none_match(&key),
@@ -42,18 +43,11 @@ pub(super) fn panel(model: &Model, list: &LogList) -> Panel {
     }
 }
 
-/// `Loggen, nyast först · Vem: AE · Från: 2026-11-23`.
+/// `Loggen, nyast först`, or what it is narrowed to.
 fn title(model: &Model, list: &LogList) -> String {
-    let set = set(model, list);
-    let parts = std::iter::once(model.texts().log_title.to_owned()).chain(set);
-    clean(&parts.collect::<Vec<_>>().join(" · ")).into_owned()
-}
-
-/// What it is narrowed to.
-fn set(model: &Model, list: &LogList) -> Vec<String> {
-    let told = |facet: &Facet| {
-        let value = facet.in_words(model, &list.filter)?;
-        Some(format!("{}: {value}", facet.label(model)))
-    };
-    Facet::ALL.iter().filter_map(told).collect()
+    let texts = model.texts();
+    match logged::filter_in_words(model, &list.filter) {
+        all if all.is_empty() => texts.log_title.to_owned(),
+        narrowed => clean(&format!("{}: {narrowed}", texts.log_filtered)).into_owned(),
+    }
 }

@@ -143,7 +143,8 @@ impl Panel {
         let (x, room) = (area.x + 2, area.width.saturating_sub(4));
         for (at, line) in self.lines.iter().enumerate().skip(first).take(rows) {
             let y = area.y + 1 + u16::try_from(at - first).unwrap_or(0);
-            let selected = self.selected.is_some_and(|first| (first..first + self.tall).contains(&at));
+            let selected =
+                self.selected.is_some_and(|first| (first..first + self.tall).contains(&at));
             draw_line(model, line, Rect::new(x, y, room, 1), selected, buffer);
         }
         let hidden = self.lines.len() > first + rows;
