@@ -3,8 +3,7 @@
 use insta::assert_snapshot;
 use tidbok::clinic::{Found, Sought};
 use tidbok::domain::{IdentityProtection, Permission};
-use tidbok::texts::Language;
-use tidbok::tui::{Effect, Message, Palette, Reply, RequestId, Symbols};
+use tidbok::tui::{Effect, Message, Reply, RequestId};
 
 use crate::fixture::{Console, Start, patient, user};
 
@@ -22,14 +21,7 @@ fn practitioners_patients_and_bookings_stand_in_one_list() {
     let mut console = Console::open(Start::default());
     console.press("/").type_text("ka").answer();
     assert_snapshot!(console.screen());
-    let start = Start {
-        size: (120, 40),
-        symbols: Symbols::Ascii,
-        palette: Palette::Mono,
-        language: Language::English,
-        ..Start::default()
-    };
-    let mut console = Console::open(start);
+    let mut console = Console::open(Start::plain());
     assert_snapshot!("finder_120_by_40", console.press("/").type_text("ek").answer().screen());
 }
 

@@ -269,6 +269,19 @@ impl Default for Start {
     }
 }
 
+impl Start {
+    /// 120×40, in English, without colours and line-drawing characters.
+    pub fn plain() -> Self {
+        Self {
+            size: (120, 40),
+            symbols: Symbols::Ascii,
+            palette: Palette::Mono,
+            language: Language::English,
+            ..Self::default()
+        }
+    }
+}
+
 /// A console with a store that a test answers for.
 pub struct Console {
     pub model: Model,

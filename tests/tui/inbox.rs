@@ -5,8 +5,7 @@ use insta::assert_snapshot;
 use tidbok::clinic::{Arrival, Inbox, Looked, Online, Revisions};
 use tidbok::domain::{Identification, Permission};
 use tidbok::store::AuditChain;
-use tidbok::texts::Language;
-use tidbok::tui::{Effect, Message, Palette, Symbols};
+use tidbok::tui::{Effect, Message};
 
 use crate::fixture::{Console, Start, interval, patients, user};
 
@@ -58,14 +57,7 @@ fn the_title_says_how_many_are_new_and_the_list_who_did_what_when() {
     let mut opened = console(Start::default());
     assert!(opened.line(0).contains("ITB: 3 nya"), "{}", opened.line(0));
     assert_snapshot!(opened.press("N").answer().screen());
-    let start = Start {
-        size: (120, 40),
-        symbols: Symbols::Ascii,
-        palette: Palette::Mono,
-        language: Language::English,
-        ..Start::default()
-    };
-    assert_snapshot!("inbox_120_by_40", console(start).press("N").answer().screen());
+    assert_snapshot!("inbox_120_by_40", console(Start::plain()).press("N").answer().screen());
 }
 
 #[test]

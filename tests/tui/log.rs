@@ -7,8 +7,7 @@ use tidbok::store::{AuditChain, Audited};
 use tidbok::tui::Effect;
 
 use insta::assert_snapshot;
-use tidbok::texts::Language;
-use tidbok::tui::{Message, Palette, Reply, RequestId, Symbols};
+use tidbok::tui::{Message, Reply, RequestId};
 
 use crate::fixture::{Console, Start, booking, interval, preblock, user};
 
@@ -217,14 +216,7 @@ fn the_log_goes_on_past_its_first_page() {
 
 #[test]
 fn the_log_in_english_without_colours_in_ascii() {
-    let start = Start {
-        size: (120, 40),
-        symbols: Symbols::Ascii,
-        palette: Palette::Mono,
-        language: Language::English,
-        ..Start::default()
-    };
-    let mut console = Console::open(start);
+    let mut console = Console::open(Start::plain());
     console.log = vec![moved_booking()];
     assert_snapshot!(console.press("H").answer().screen());
 }
