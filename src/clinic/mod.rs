@@ -8,6 +8,7 @@ mod error;
 mod execute;
 mod facts;
 mod find;
+mod free;
 mod import;
 mod inbox;
 mod log;
@@ -32,10 +33,14 @@ pub use command::{
 };
 pub use error::ClinicError;
 pub use find::{Found, Sought};
+pub use free::{Among, FURTHEST_FREE_DAYS, FreeQuestion, FreeTime, FreeTimes};
 pub use inbox::{Arrival, Inbox, Looked, Online, Seen};
 pub use log::{LogFilter, LogQuestion};
 pub use outcome::{Outcome, Preview};
-pub use sign_in::{BadPassword, Password, PasswordHash, SHORTEST_PASSWORD, SignInError};
+pub use sign_in::{
+    BadPassword, NewPassword, Password, PasswordError, PasswordHash, SHORTEST_PASSWORD,
+    SignInError, wipe,
+};
 
 /// One clinic on one store. Cheap to clone; clones share what is cached.
 #[derive(Clone)]

@@ -340,7 +340,10 @@ fn patients_of(booked_for: &BookedFor) -> Patients {
 }
 
 /// Nothing new is laid on the book of somebody who has left.
-fn active_practitioner(setup: &Setup, practitioner: &PractitionerId) -> Result<(), Refusal> {
+pub(super) fn active_practitioner(
+    setup: &Setup,
+    practitioner: &PractitionerId,
+) -> Result<(), Refusal> {
     match setup.practitioners.get(practitioner) {
         None => Err(Refusal::UnknownPractitioner(practitioner.clone())),
         Some(found) if !found.active => Err(Refusal::InactivePractitioner(practitioner.clone())),

@@ -9,6 +9,7 @@ mod change;
 mod check;
 mod choice;
 mod finding;
+mod free;
 mod grid;
 mod holiday;
 mod id;
@@ -45,6 +46,7 @@ pub use choice::{
     Confirmation, LaidOutside, OverlapChoice, RedDay, RedDays, Repeat, RepeatUntil, SkippedDay,
 };
 pub use finding::{AnyList, Chooser, Finding, MendIn, Remark, Severity, Subject};
+pub use free::{FreeSearch, PartOfDay, Suiting};
 pub use holiday::{PublicHoliday, public_holiday};
 pub use id::*;
 pub use laying::{layable, plan_laying, plan_removing, plan_repeating_preblocks};
@@ -72,6 +74,8 @@ pub use time::{
     CivilTime, DateRange, EndNotAfterStart, Interval, MINUTES_PER_DAY, Minutes, NotACivilTime,
     parse_date, subtract, union,
 };
-pub use user::{Actor, Permission, User, default_permissions, is_reserved_signature};
+pub use user::{
+    Actor, Permission, SignIn, User, default_permissions, is_administered, is_reserved_signature,
+};
 pub use work_session::WorkSession;
 pub use zone::{ClinicZone, UnknownZone};

@@ -6,8 +6,8 @@ use std::sync::Arc;
 use crossterm::event::{KeyEvent, MouseEvent};
 
 use crate::clinic::{
-    AuditEntry, Book, ClinicError, Command, Found, Inbox, LogQuestion, Outcome, Preview, Revisions,
-    Seen, Sought,
+    AuditEntry, Book, ClinicError, Command, Found, FreeQuestion, FreeTimes, Inbox, LogQuestion,
+    NewPassword, Outcome, Password, PasswordError, Preview, Revisions, Seen, SignInError, Sought,
 };
 use crate::domain::{
     CivilTime, CommandId, DateRange, Patient, PractitionerId, Setup, Signature, User,
@@ -58,6 +58,11 @@ pub enum Reply {
     Found(Result<Box<Found>, ClinicError>),
     Inbox(Result<Box<Inbox>, ClinicError>),
     SeenKept(Result<(), ClinicError>),
+    /// A password was set, or not.
+    PasswordSet(Result<Box<Outcome>, PasswordError>),
+    /// The password opened the locked screen, or did not.
+    Unlocked(Result<(), SignInError>),
+    Free(Result<FreeTimes, ClinicError>),
     /// The time of an [`Effect::Rest`] has passed.
     Rested,
 }
@@ -87,6 +92,10 @@ pub enum Effect {
         request: RequestId,
         text: String,
     },
+    FindFree {
+        request: RequestId,
+        question: FreeQuestion,
+    },
     LoadLog {
         request: RequestId,
         question: LogQuestion,
@@ -103,6 +112,18 @@ pub enum Effect {
     KeepSeen {
         request: RequestId,
         seen: Seen,
+    },
+    /// Set a password.
+    SetPassword {
+        request: RequestId,
+        id: CommandId,
+        change: NewPassword,
+    },
+    /// Try a password on the locked screen.
+    Unlock {
+        request: RequestId,
+        signature: Signature,
+        password: Password,
     },
     /// Answer with [`Reply::Rested`] once the cursor has rested for a moment: what stands beside the
     /// grid follows then, so that a move sends little.

@@ -7,6 +7,7 @@ mod desk;
 mod doctor;
 mod example;
 mod faults;
+mod free;
 mod logs;
 mod passwords;
 mod permissions;

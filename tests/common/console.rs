@@ -144,9 +144,35 @@ impl Console {
                 let found = self.runtime.block_on(clinic.find_patients(actor, &text, 50));
                 answer(request, Reply::Patients(found))
             }
+            Effect::FindFree { request, question } => {
+                let times = self.runtime.block_on(clinic.free_times(&question, now));
+                answer(request, Reply::Free(times))
+            }
             Effect::LoadLog { request, question } => {
                 let log = self.runtime.block_on(clinic.log(actor, &question, 500));
                 answer(request, Reply::Log(log))
+            }
+            Effect::Find { request, sought } => {
+                let found = self.runtime.block_on(clinic.find(actor, &sought, now, 20));
+                answer(request, Reply::Found(found.map(Box::new)))
+            }
+            Effect::LoadInbox { request } => {
+                let inbox = self.runtime.block_on(clinic.inbox(actor, 200));
+                answer(request, Reply::Inbox(inbox.map(Box::new)))
+            }
+            Effect::KeepSeen { request, seen } => {
+                let kept = self.runtime.block_on(clinic.keep_seen(actor, &seen));
+                answer(request, Reply::SeenKept(kept))
+            }
+            Effect::SetPassword { request, id, change } => {
+                let at = (now, chrono::Utc::now());
+                let set = self.runtime.block_on(clinic.change_password(actor, id, change, at));
+                answer(request, Reply::PasswordSet(set.map(Box::new)))
+            }
+            Effect::Unlock { request, signature, password } => {
+                let now = chrono::Utc::now();
+                let opened = self.runtime.block_on(clinic.sign_in(&signature, password, now));
+                answer(request, Reply::Unlocked(opened.map(drop)))
             }
             Effect::Rest { request } => answer(request, Reply::Rested),
             Effect::SavePreferences(preferences) => {

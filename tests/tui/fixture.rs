@@ -8,14 +8,15 @@ use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use ratatui::layout::Position;
 use tidbok::clinic::{
-    AuditEntry, Book, Change, Command, Found, Inbox, Looked, Outcome, Preview, Revisions, Sought,
+    AuditEntry, Book, Change, Command, Found, FreeTimes, Inbox, Looked, Outcome, Preview,
+    Revisions, Sought,
 };
 use tidbok::domain::*;
 use tidbok::texts::Language;
 use tidbok::tui::keymap::{Chord, Keymap};
 use tidbok::tui::{
-    Effect, Message, Model, Options, Palette, Preferences, Purpose, Reply, RequestId, Symbols,
-    update, view,
+    Access, Effect, Message, Model, Options, Palette, Preferences, Purpose, Reply, RequestId,
+    Symbols, update, view,
 };
 
 /// Wednesday in week 48.
@@ -252,6 +253,7 @@ pub struct Start {
     pub row_minutes: u8,
     pub keymap: Keymap,
     pub now: &'static str,
+    pub access: Access,
 }
 
 impl Default for Start {
@@ -265,6 +267,7 @@ impl Default for Start {
             row_minutes: 30,
             keymap: Keymap::default(),
             now: NOW,
+            access: Access::default(),
         }
     }
 }
@@ -308,6 +311,7 @@ impl Console {
             symbols: start.symbols,
             preferences: Preferences { row_minutes: start.row_minutes },
             keymap: start.keymap.clone(),
+            access: start.access.clone(),
             purpose: Purpose::Clinic,
             practitioner: None,
             command_ids: Box::new(move || {
@@ -382,18 +386,23 @@ impl Console {
         std::mem::take(&mut self.effects)
     }
 
+    /// Answers what has been asked for so far; what is asked for then waits.
+    pub fn answer_once(&mut self) -> &mut Self {
+        for effect in self.take() {
+            if let Some((request, reply)) = self.reply(effect) {
+                self.send(Message::Reply { request, reply });
+            }
+        }
+        self
+    }
+
     /// Answers everything that is asked for, until nothing is.
     pub fn answer(&mut self) -> &mut Self {
         for _ in 0..100 {
-            let effects = self.take();
-            if effects.is_empty() {
+            if self.effects.is_empty() {
                 return self;
             }
-            for effect in effects {
-                if let Some((request, reply)) = self.reply(effect) {
-                    self.send(Message::Reply { request, reply });
-                }
-            }
+            self.answer_once();
         }
         panic!("the console does not come to rest");
     }
@@ -432,6 +441,10 @@ impl Console {
                 let found = patients().into_values().take(2).collect();
                 Some((request, Reply::Patients(Ok(found))))
             }
+            Effect::FindFree { request, question } => {
+                let searched = DateRange::new(question.from, 366);
+                Some((request, Reply::Free(Ok(FreeTimes { times: Vec::new(), searched }))))
+            }
             Effect::LoadLog { request, .. } => Some((request, Reply::Log(Ok(self.log.clone())))),
             Effect::Find { request, sought } => {
                 Some((request, Reply::Found(Ok(Box::new(self.found(&sought))))))
@@ -447,6 +460,12 @@ impl Console {
                 }
                 Some((request, Reply::SeenKept(Ok(()))))
             }
+            Effect::SetPassword { request, .. } => {
+                let outcome =
+                    Outcome { command: "set".into(), practitioner: None, changes: vec![] };
+                Some((request, Reply::PasswordSet(Ok(Box::new(outcome)))))
+            }
+            Effect::Unlock { request, .. } => Some((request, Reply::Unlocked(Ok(())))),
             Effect::Rest { request } => Some((request, Reply::Rested)),
             Effect::SavePreferences(_) | Effect::Redraw | Effect::Suspend | Effect::Quit => None,
         }
@@ -471,12 +490,15 @@ impl Console {
         Found { patients, bookings, booked }
     }
 
-    /// Carries out what changes preblocks; other commands are taken note of only.
+    /// Carries out what changes preblocks, types and templates; others are taken note of only.
     fn execute(&mut self, command_id: CommandId, command: Command) -> Outcome {
         let mut preblocks = self.calendar.preblocks().to_vec();
         let mut changes = Vec::new();
         match command {
-            Command::ChangeSetting(change) => changes.push(Change::Setting(change)),
+            Command::ChangeSetting(change) => {
+                self.keep(&change);
+                changes.push(Change::Setting(change));
+            }
             Command::LayPreblocks { preblock_type, intervals, .. } => {
                 for interval in intervals {
                     let id = format!("{command_id}/{interval}");
@@ -498,6 +520,21 @@ impl Console {
             self.calendar.bookings().to_vec(),
         );
         Outcome { command: command_id, practitioner: Some("AE".into()), changes }
+    }
+
+    /// Keeps a type or a template that was saved, so that it is loaded next.
+    fn keep(&mut self, change: &SettingChange) {
+        match change {
+            SettingChange::PreblockType(change) => {
+                let after = change.after().cloned();
+                self.setup.preblock_types.extend(after.map(|it| (it.id.clone(), it)));
+            }
+            SettingChange::Template(change) => {
+                let after = change.after().cloned();
+                self.setup.templates.extend(after.map(|it| (it.id.clone(), it)));
+            }
+            _ => {}
+        }
     }
 
     fn terminal(&self) -> Terminal<TestBackend> {

@@ -3,13 +3,17 @@
 mod changes;
 mod finder;
 mod fixture;
+mod free;
 mod inbox;
 mod keys;
+mod lock;
 mod log;
 mod mouse;
 mod palette;
+mod passwords;
 mod random;
 mod registry;
 mod replies;
 mod screens;
 mod settings;
+mod warnings;

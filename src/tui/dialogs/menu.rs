@@ -22,6 +22,8 @@ pub enum Choice {
     /// Book without a template: a category is asked for.
     Free,
     Category(CategoryId),
+    /// Find the next free times for a template.
+    FindFree(TemplateId),
     Practitioner(PractitionerId),
     /// Go to a time in a practitioner's book.
     Time(PractitionerId, CivilTime),

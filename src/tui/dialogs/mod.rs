@@ -1,15 +1,19 @@
 //! What lies over the grid: menus, prompts, forms and texts to read. State only. Pure.
 
 mod booking;
+mod free;
 mod log;
 mod matching;
 mod menu;
+mod password;
 mod repeat;
 
 pub use booking::{BookingField, BookingForm, Confirmed};
+pub use free::{FreeField, FreeForm, MOST_FREE, Search};
 pub use log::{LogList, Older};
 pub use matching::{SearchKey, Typed};
 pub use menu::{Choice, Entry, Menu};
+pub use password::{AskOld, PasswordField, PasswordForm};
 pub use repeat::{RepeatField, RepeatForm, Repeated};
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
@@ -34,6 +38,9 @@ pub enum Overlay {
     Prompt(Prompt),
     Booking(Box<BookingForm>),
     Repeat(Box<RepeatForm>),
+    Password(Box<PasswordForm>),
+    /// *Nästa lediga*.
+    Free(Box<FreeForm>),
     Why {
         time: CivilTime,
         scroll: usize,
@@ -67,7 +74,9 @@ impl Overlay {
             Overlay::Inbox { .. } => Context::Inbox,
             Overlay::Log(_) => Context::Log,
             Overlay::Prompt(_) => Context::Prompt,
-            Overlay::Booking(_) | Overlay::Repeat(_) => Context::Form,
+            Overlay::Booking(_) | Overlay::Repeat(_) | Overlay::Free(_) | Overlay::Password(_) => {
+                Context::Form
+            }
             Overlay::Why { .. } => Context::Why,
             Overlay::Help { .. } | Overlay::PatientsSee { .. } | Overlay::Finding { .. } => {
                 Context::Reader

@@ -8,7 +8,7 @@ use crate::tui::model::{Model, Status};
 use crate::tui::range::parse_range;
 use crate::tui::theme::Role;
 
-use super::{booking, change, count_marking, directory, grid, keys, log_list, settings};
+use super::{booking, change, count_marking, directory, free, grid, keys, log_list, settings};
 
 /// The selected entry was chosen; one that is grey says why instead.
 pub(super) fn chosen(model: &mut Model) -> Vec<Effect> {
@@ -30,6 +30,7 @@ pub(super) fn chosen(model: &mut Model) -> Vec<Effect> {
         Choice::Template(id) => booking::open(model, booking::Subject::Template(id)),
         Choice::Free => booking::open_categories(model),
         Choice::Category(id) => booking::open(model, booking::Subject::Free(id)),
+        Choice::FindFree(id) => free::open(model, id),
         Choice::Practitioner(id) => grid::show(model, id),
         Choice::Facet(facet) => log_list::open_facet(model, facet),
         Choice::Narrow(filter) => log_list::narrow(model, *filter),

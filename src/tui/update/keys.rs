@@ -11,8 +11,8 @@ use crate::tui::settings::is_new_clinic;
 use crate::tui::theme::Role;
 
 use super::{
-    booking, change, choose, finder, findings, forms, grid, inbox, log, log_list, palette, reload,
-    settings,
+    booking, change, choose, finder, findings, forms, free, grid, inbox, lock, log, log_list,
+    palette, password, reload, settings,
 };
 
 /// Rows that a page key moves in lists and texts.
@@ -41,8 +41,15 @@ pub(super) fn perform(model: &mut Model, action: Action) -> Vec<Effect> {
         model.status = Some(Status { text: reason, role: Role::Warning });
         return Vec::new();
     }
+    if matches!(action, Action::Lock | Action::Suspend)
+        && let Some(reason) = disabled(model, action)
+    {
+        model.status = Some(Status { text: reason, role: Role::Warning });
+        return Vec::new();
+    }
     match action {
         Action::Redraw => vec![Effect::Redraw],
+        Action::Lock => lock::lock(model),
         Action::Suspend => vec![Effect::Suspend],
         Action::Names => {
             model.names = model.names.other();
@@ -82,6 +89,7 @@ fn on_grid(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::OpenMenu => change::open_menu(model),
         Action::LayPreblock => change::open_preblock_menu(model),
         Action::Book => booking::open_menu(model),
+        Action::FindFree => free::open_menu(model),
         Action::CancelBooking => change::ask_cancel_booking(model),
         Action::RemovePreblocks => change::ask_remove_preblocks(model),
         Action::AddSessions => change::add_sessions(model),
@@ -116,6 +124,7 @@ fn on_grid(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::CheckSettings => findings::open(model),
         Action::Palette => palette::open(model),
         Action::Settings => settings::open(model),
+        Action::Password => password::open_own(model),
         _ => grid::perform(model, action),
     }
 }
@@ -150,6 +159,8 @@ fn on_overlay(model: &mut Model, action: Action) -> Vec<Effect> {
         Some(Overlay::Log(_)) => log_list::perform(model, action, steps(action)),
         Some(Overlay::Booking(_)) => booking::perform(model, action),
         Some(Overlay::Repeat(_)) => forms::perform(model, action),
+        Some(Overlay::Password(_)) => password::perform(model, action),
+        Some(Overlay::Free(_)) => free::perform(model, action),
         Some(Overlay::Why { time, .. }) if matches!(action, Action::Earlier | Action::Later) => {
             let step = crate::domain::Minutes(if action == Action::Later { 1 } else { -1 });
             *time = *time + step;
@@ -223,6 +234,8 @@ fn typed(model: &mut Model, key: KeyEvent) -> Vec<Effect> {
         }
         Some(Overlay::Booking(_)) => booking::key(model, key),
         Some(Overlay::Repeat(_)) => forms::key(model, key),
+        Some(Overlay::Password(_)) => password::key(model, key),
+        Some(Overlay::Free(_)) => free::key(model, key),
         Some(Overlay::Settings(_)) => settings::key(model, key),
         Some(Overlay::Finder(_)) => finder::key(model, key),
         Some(

@@ -15,7 +15,10 @@ use crate::tui::model::{Model, Phase, Status};
 use crate::tui::theme::Role;
 
 use super::settings::Refused;
-use super::{change, finder, grid, inbox, load_book, load_setup, log, log_list, recount, settings};
+use super::{
+    change, finder, free, grid, inbox, load_book, load_setup, lock, log, log_list, password,
+    recount, settings,
+};
 
 /// An answer arrived.
 pub(super) fn arrived(model: &mut Model, request: RequestId, reply: Reply) -> Vec<Effect> {
@@ -37,6 +40,7 @@ pub(super) fn arrived(model: &mut Model, request: RequestId, reply: Reply) -> Ve
         Reply::Preview(result) => previewed(model, request, result),
         Reply::Executed(result) => executed(model, request, result),
         Reply::Patients(result) => patients(model, request, result),
+        Reply::Free(result) => free::arrived(model, request, result),
         Reply::Log(result) => match model.requests.log.take_if(|(id, _)| *id == request) {
             Some((_, question)) => match result {
                 Ok(entries) => log::arrived(model, &question, &entries),
@@ -50,6 +54,8 @@ pub(super) fn arrived(model: &mut Model, request: RequestId, reply: Reply) -> Ve
             inbox::arrived(model, result)
         }
         Reply::SeenKept(result) => inbox::kept(model, result),
+        Reply::PasswordSet(result) => password::arrived(model, request, result),
+        Reply::Unlocked(result) => lock::arrived(model, request, result),
         Reply::Rested => {
             if model.requests.rest == Some(request) {
                 model.rested = model.cursor;
@@ -249,7 +255,8 @@ fn executed(
 fn close_saved_form(model: &mut Model, request: RequestId) {
     let saved = |overlay: &Overlay| matches!(overlay, Overlay::Booking(form) if form.saving == Some(request));
     if model.overlays.iter().any(saved) {
-        model.overlays.retain(|overlay| !saved(overlay));
+        // The search that led to it has found what it was for.
+        model.overlays.retain(|it| !saved(it) && !matches!(it, Overlay::Free(_)));
         model.marking = None;
     }
 }

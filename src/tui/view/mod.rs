@@ -3,12 +3,15 @@
 mod finder;
 mod findings;
 mod form;
+mod free;
 mod grid;
 mod inbox;
 mod info;
+mod lock;
 mod log;
 mod overlays;
 mod panel;
+mod password;
 mod patients;
 mod settings;
 mod why;
@@ -32,6 +35,7 @@ pub fn view(model: &Model, frame: &mut Frame) {
     let area = frame.area();
     let buffer = frame.buffer_mut();
     let cursor = match Layout::of(model) {
+        _ if let Some(lock) = &model.lock => lock::draw(model, lock, area, buffer),
         // The terminal may have another size than the model until its resize has arrived.
         Some(layout) if area.width >= model.size.0 && area.height >= model.size.1 => {
             screen(model, &layout, buffer)

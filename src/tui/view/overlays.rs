@@ -14,12 +14,12 @@ use crate::tui::theme::Role;
 use crate::tui::update::red_day_name;
 
 use super::panel::{Line, Panel, Place};
-use super::{finder, findings, inbox, log, patients, why};
+use super::{finder, findings, free, inbox, log, password, patients, why};
 
 /// Columns of a form, kept while what is inside changes.
-const FORM: usize = 62;
+pub(super) const FORM: usize = 62;
 /// Column at which a form's fields begin.
-const FIELDS: usize = 13;
+pub(super) const FIELDS: usize = 13;
 
 /// The overlay on top as a panel; `None` where there is none.
 pub(super) fn top(model: &Model) -> Option<Panel> {
@@ -32,6 +32,8 @@ pub(super) fn top(model: &Model) -> Option<Panel> {
         Overlay::Prompt(prompt) => prompt_panel(model, prompt),
         Overlay::Booking(form) => booking_panel(model, form),
         Overlay::Repeat(form) => repeat_panel(model, form),
+        Overlay::Password(form) => password::panel(model, form),
+        Overlay::Free(form) => free::panel(model, form),
         Overlay::Why { time, scroll } => Panel { scroll: *scroll, ..why::panel(model, *time) },
         Overlay::Help { of, scroll } => Panel { scroll: *scroll, ..help_panel(model, *of) },
         Overlay::Finding { finding, scroll } => {
@@ -142,7 +144,7 @@ fn prompt_panel(model: &Model, prompt: &Prompt) -> Panel {
 }
 
 /// Label left, field right.
-fn field(label: &str, value: impl Into<String>, focused: bool) -> Line {
+pub(super) fn field(label: &str, value: impl Into<String>, focused: bool) -> Line {
     let label_role = if focused { Role::Key } else { Role::Plain };
     let gap = " ".repeat(FIELDS.saturating_sub(width(label)));
     Line::new(format!("{label}{gap}"), label_role).and(value, Role::Field)
@@ -275,7 +277,7 @@ fn booking_effect(model: &Model, preview: &Preview) -> Vec<(String, Role)> {
 }
 
 /// The key to save, what is wrong, and the keys, at the foot of every form.
-fn save_lines(
+pub(super) fn save_lines(
     model: &Model,
     lines: &mut Vec<Line>,
     cursor: &mut Option<(usize, usize)>,
