@@ -89,7 +89,11 @@ fn r22_protected_patients_are_masked_and_one_key_hides_every_name() {
     let mut console = Console::open(Start::default());
     console.press("/").type_text("hemlig").answer();
     let screen = console.screen();
-    assert!(screen.contains("Skyddad identitet") && !screen.contains("Stina"), "{screen}");
+    assert!(screen.contains("Hemlig, Stina (Skyddad identitet)"), "as where one books: {screen}");
+    assert!(screen.contains("09:10–09:40 Skyddad identitet"), "as in the grid: {screen}");
+    assert_eq!(screen.matches("Hemlig").count(), 1, "{screen}");
+    assert!(!console.press("F9").screen().contains("Hemlig"), "{}", console.screen());
+    console.press("F9");
     console.press("Ctrl+U").type_text("karlsson").answer().press("F9");
     let screen = console.screen();
     assert!(!screen.to_lowercase().contains("karl"), "also what is typed: {screen}");

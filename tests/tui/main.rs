@@ -11,6 +11,7 @@ mod log;
 mod mouse;
 mod palette;
 mod passwords;
+mod protected;
 mod random;
 mod registry;
 mod replies;

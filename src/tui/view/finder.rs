@@ -2,11 +2,12 @@
 
 use crate::domain::{Booking, IdentityProtection, Patient, Permission, Practitioner};
 use crate::tui::finder::{Finder, Hit, SEARCH_FROM};
-use crate::tui::model::{Model, Names};
+use crate::tui::model::Model;
 use crate::tui::sanitise::{clean, width};
 use crate::tui::theme::Role;
 
 use super::info::tells_more;
+use super::overlays::{patient_name, typed};
 use super::panel::{Line, Panel, Place};
 
 /// Columns and lines kept while what is found changes.
@@ -27,15 +28,13 @@ pub(super) fn panel(model: &Model, finder: &Finder) -> Panel {
     }
 }
 
-/// What is typed is likely somebody's name: it hides with the others.
+/// What is typed, or that it is somebody's bookings.
 fn title(model: &Model, finder: &Finder) -> String {
     let texts = model.texts();
-    let typed = clean(finder.input.value());
-    match model.names {
+    match clean(&typed(model, finder.input.value())) {
         _ if finder.of.is_some() => texts.finder_bookings.to_owned(),
-        _ if typed.is_empty() => texts.finder_title.to_owned(),
-        Names::Shown => format!("{}: {typed}", texts.finder_title),
-        Names::Hidden => format!("{}: {}", texts.finder_title, "*".repeat(typed.chars().count())),
+        nothing if nothing.is_empty() => texts.finder_title.to_owned(),
+        typed => format!("{}: {typed}", texts.finder_title),
     }
 }
 
@@ -66,7 +65,9 @@ fn line(model: &Model, finder: &Finder, hit: Hit<'_>) -> Line {
     let texts = model.texts();
     match hit {
         Hit::Practitioner(it) => practitioner(model, it),
-        Hit::Patient(it) => kind(texts.patient_label, Role::Key).and(who(model, it), Role::Plain),
+        Hit::Patient(it) => {
+            kind(texts.patient_label, Role::Key).and(patient_name(model, it), Role::Plain)
+        }
         Hit::Booking(it) => booking(model, finder, it),
     }
 }
@@ -117,7 +118,7 @@ fn is_protected(patient: Option<&Patient>) -> bool {
     patient.is_some_and(|it| it.protection == IdentityProtection::Protected)
 }
 
-/// Who a patient is, as far as the screen may show it (R22).
+/// Whom something in a list is for, as far as lists show it (R22): the number stands on the card.
 pub(super) fn who(model: &Model, patient: &Patient) -> String {
     if patient.protection == IdentityProtection::Protected {
         return model.texts().protected_patient.to_owned();
@@ -125,6 +126,5 @@ pub(super) fn who(model: &Model, patient: &Patient) -> String {
     if !model.shows_patients() {
         return model.texts().patient_label.to_owned();
     }
-    let number = patient.personnummer.as_ref().map_or("", |number| number.as_str());
-    format!("{}, {} {number}", patient.last_name, patient.first_name).trim_end().to_owned()
+    format!("{}, {}", patient.last_name, patient.first_name)
 }
