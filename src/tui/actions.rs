@@ -214,7 +214,7 @@ registry! {
     A::Undo, "settings-undo", &[Settings], ["u"], Never, "Ångra" / "Ångra", "Undo" / "Undo";
     A::Redo, "settings-redo", &[Settings], ["U", "Ctrl+Y"], Never, "Gör om" / "Gör om", "Redo" / "Redo";
     A::Help, "help", &[Grid, Reader, Why, Settings, Inbox, Log], ["?", "F1"], Always, "Hjälp" / "Hjälp", "Help" / "Help";
-    A::Help, "card-help", &[Card], ["F1"], Never, "Hjälp" / "Hjälp", "Help" / "Help";
+    A::Help, "card-help", &[Card, Menu, Prompt, Form], ["F1"], Never, "Hjälp" / "Hjälp", "Help" / "Help";
     A::RemovePreblocks, "remove-preblocks", &[Grid], ["Del"], Never, "Ta bort preblock i markeringen" / "Ta bort", "Remove preblocks in the marking" / "Remove", "Ta bort preblock i tidboken, dra tillbaka e-tider";
     A::CancelBooking, "cancel-booking", &[Grid], ["a"], Never, "Avboka" / "Avboka", "Cancel booking" / "Cancel booking", "Avbokning";
     A::OpenMenu, "menu", &[Grid], ["Enter"], Always, "Meny för markeringen" / "Meny", "Menu for the marking" / "Menu", "Högerklick";

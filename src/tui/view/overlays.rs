@@ -411,6 +411,7 @@ fn help_panel(model: &Model, of: Context) -> Panel {
             let role = if reason.is_some() { Role::Disabled } else { Role::Plain };
             Line {
                 right: reason.map(|reason| (reason, Role::Disabled)),
+                at_least: FORM,
                 ..Line::new(format!("{keys}{gap} "), Role::Key)
                     .and(entry.text(model.language), role)
             }

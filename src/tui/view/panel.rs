@@ -31,6 +31,8 @@ pub(super) struct Line {
     /// A preblock type's bar, at a column.
     pub swatch: Option<(u16, Style)>,
     pub right: Option<(String, Role)>,
+    /// Columns that the text from the left keeps whatever stands to the right; some in any case.
+    pub at_least: usize,
 }
 
 impl Line {
@@ -213,7 +215,7 @@ pub(super) fn draw_line(
     }
     // The text to the left gives way only as far as it can still be told apart.
     let left: usize = line.spans.iter().map(|(text, _)| width(text)).sum();
-    let left = u16::try_from(left.min(TEXT_AT_LEAST)).unwrap_or(0);
+    let left = u16::try_from(left.min(line.at_least.max(TEXT_AT_LEAST))).unwrap_or(0);
     let right = line.right.as_ref().map_or(0, |(text, _)| {
         u16::try_from(width(text)).unwrap_or(area.width).min(area.width.saturating_sub(left + 1))
     });
