@@ -7,8 +7,10 @@ mod command;
 mod error;
 mod execute;
 mod facts;
+mod find;
 mod free;
 mod import;
+mod inbox;
 mod log;
 mod outcome;
 mod patient_card;
@@ -31,8 +33,10 @@ pub use command::{
     RedDays, Repeat, RepeatUntil, StaffBooking,
 };
 pub use error::ClinicError;
+pub use find::{Found, Sought};
 pub use free::{Among, FURTHEST_FREE_DAYS, FreeQuestion, FreeTime, FreeTimes};
-pub use log::LogQuestion;
+pub use inbox::{Arrival, Inbox, Looked, Online, Seen};
+pub use log::{LogFilter, LogQuestion};
 pub use outcome::{Outcome, Preview};
 pub use patient_card::PatientCard;
 pub use sign_in::{

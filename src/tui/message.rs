@@ -6,8 +6,9 @@ use std::sync::Arc;
 use crossterm::event::{KeyEvent, MouseEvent};
 
 use crate::clinic::{
-    AuditEntry, Book, ClinicError, Command, FreeQuestion, FreeTimes, LogQuestion, NewPassword,
-    Outcome, Password, PasswordError, PatientCard, Preview, Revisions, SignInError,
+    AuditEntry, Book, ClinicError, Command, Found, FreeQuestion, FreeTimes, Inbox, LogQuestion,
+    NewPassword, Outcome, Password, PasswordError, PatientCard, Preview, Revisions, Seen,
+    SignInError, Sought,
 };
 use crate::domain::{
     CivilTime, CommandId, DateRange, Patient, PatientId, PractitionerId, Setup, Signature, User,
@@ -56,6 +57,9 @@ pub enum Reply {
     Patients(Result<Vec<Patient>, ClinicError>),
     Patient(Result<Box<PatientCard>, ClinicError>),
     Log(Result<Vec<AuditEntry>, ClinicError>),
+    Found(Result<Box<Found>, ClinicError>),
+    Inbox(Result<Box<Inbox>, ClinicError>),
+    SeenKept(Result<(), ClinicError>),
     /// A password was set, or not.
     PasswordSet(Result<Box<Outcome>, PasswordError>),
     /// The password opened the locked screen, or did not.
@@ -101,6 +105,19 @@ pub enum Effect {
     LoadLog {
         request: RequestId,
         question: LogQuestion,
+    },
+    /// Look for patients and bookings.
+    Find {
+        request: RequestId,
+        sought: Sought,
+    },
+    LoadInbox {
+        request: RequestId,
+    },
+    /// Keep how far the user has looked through the inbox.
+    KeepSeen {
+        request: RequestId,
+        seen: Seen,
     },
     /// Set a password.
     SetPassword {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use chrono::{Datelike, Days, NaiveDate, Weekday};
 
-use crate::clinic::{Book, LogQuestion, Refusal, Revisions};
+use crate::clinic::{Book, Inbox, LogQuestion, Refusal, Revisions};
 use crate::domain::{
     Actor, Booking, BookingId, CivilTime, CommandId, DateRange, Interval, MINUTES_PER_DAY, Minutes,
     Permission, Practitioner, PractitionerId, Preblock, PreblockId, PreblockKind, PreblockTypeId,
@@ -83,6 +83,7 @@ pub struct Requests {
     pub book: Option<RequestId>,
     /// What was asked of the audit log.
     pub log: Option<(RequestId, LogQuestion)>,
+    pub inbox: Option<RequestId>,
     /// The rest after which the pane follows the cursor.
     pub rest: Option<RequestId>,
     /// When the oldest unanswered request was sent.
@@ -167,6 +168,8 @@ pub struct Model {
     pub(super) lost_since: Option<CivilTime>,
     /// A booking from the recall that waits for a time (R16).
     pub(super) from_recall: Option<Box<FromRecall>>,
+    /// What patients did online, as last loaded.
+    pub(super) inbox: Inbox,
 }
 
 /// Minutes that the grid scrolls by at least.
@@ -214,6 +217,7 @@ impl Model {
             setup_revisions: None,
             lost_since: None,
             from_recall: None,
+            inbox: Inbox::default(),
         };
         model.align();
         (model, vec![Effect::LoadSetup { request }])

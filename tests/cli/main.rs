@@ -8,5 +8,6 @@ mod doctor;
 mod example;
 mod faults;
 mod free;
+mod logs;
 mod passwords;
 mod permissions;

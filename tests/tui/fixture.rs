@@ -8,7 +8,8 @@ use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use ratatui::layout::Position;
 use tidbok::clinic::{
-    AuditEntry, Book, Change, Command, FreeTimes, Outcome, PatientCard, Preview, Revisions,
+    AuditEntry, Book, Change, Command, Found, FreeTimes, Inbox, Looked, Outcome, PatientCard,
+    Preview, Revisions, Sought,
 };
 use tidbok::domain::*;
 use tidbok::texts::Language;
@@ -176,7 +177,7 @@ pub fn preblock(id: &str, of: &str, interval: Interval) -> Preblock {
     }
 }
 
-fn booking(id: &str, interval: Interval, patient: &str, by: &str) -> Booking {
+pub fn booking(id: &str, interval: Interval, patient: &str, by: &str) -> Booking {
     Booking {
         id: BookingId::new(id),
         practitioner: "AE".into(),
@@ -230,7 +231,7 @@ pub fn calendar() -> Calendar {
     Calendar::new(sessions, preblocks, bookings)
 }
 
-fn patients() -> BTreeMap<PatientId, Patient> {
+pub fn patients() -> BTreeMap<PatientId, Patient> {
     use IdentityProtection::{None, Protected};
     [
         patient("pk", "Karl", "Karlsson", None),
@@ -271,6 +272,19 @@ impl Default for Start {
     }
 }
 
+impl Start {
+    /// 120×40, in English, without colours and line-drawing characters.
+    pub fn plain() -> Self {
+        Self {
+            size: (120, 40),
+            symbols: Symbols::Ascii,
+            palette: Palette::Mono,
+            language: Language::English,
+            ..Self::default()
+        }
+    }
+}
+
 /// A console with a store that a test answers for.
 pub struct Console {
     pub model: Model,
@@ -280,6 +294,8 @@ pub struct Console {
     /// What the audit log answers.
     pub log: Vec<AuditEntry>,
     pub patients: BTreeMap<PatientId, Patient>,
+    /// What patients did online.
+    pub inbox: Inbox,
     pub size: (u16, u16),
     /// What has been asked for and not answered.
     pub effects: Vec<Effect>,
@@ -312,6 +328,7 @@ impl Console {
             calendar: calendar(),
             patients: patients(),
             log: Vec::new(),
+            inbox: Inbox::default(),
             size: start.size,
             effects,
         }
@@ -434,6 +451,20 @@ impl Console {
                 Some((request, Reply::Patient(Ok(Box::new(self.card(&patient))))))
             }
             Effect::LoadLog { request, .. } => Some((request, Reply::Log(Ok(self.log.clone())))),
+            Effect::Find { request, sought } => {
+                Some((request, Reply::Found(Ok(Box::new(self.found(&sought))))))
+            }
+            Effect::LoadInbox { request } => {
+                Some((request, Reply::Inbox(Ok(Box::new(self.inbox.clone())))))
+            }
+            Effect::KeepSeen { request, seen } => {
+                for arrival in &mut self.inbox.arrivals {
+                    if seen.get(&arrival.entry.0).is_some_and(|last| arrival.entry.1 <= *last) {
+                        arrival.looked = Looked::Seen;
+                    }
+                }
+                Some((request, Reply::SeenKept(Ok(()))))
+            }
             Effect::SetPassword { request, .. } => {
                 let outcome =
                     Outcome { command: "set".into(), practitioner: None, changes: vec![] };
@@ -453,6 +484,25 @@ impl Console {
         let (past, coming): (Vec<_>, Vec<_>) =
             own.cloned().partition(|booking| booking.interval.end() <= time(NOW));
         PatientCard { patient: known.clone(), coming, past }
+    }
+
+    /// The patients whose name begins so, and their bookings; one patient's bookings.
+    pub fn found(&self, sought: &Sought) -> Found {
+        let mut patients: Vec<Patient> = patients().into_values().collect();
+        match sought {
+            Sought::Text(text) => patients.retain(|it| {
+                swedish::search_key(&it.last_name).starts_with(&swedish::search_key(text))
+            }),
+            Sought::BookingsOf(id) => patients.retain(|it| it.id == *id),
+        }
+        let of =
+            |booking: &&Booking| patients.iter().any(|it| booking.patient == Some(it.id.clone()));
+        let bookings = self.calendar.bookings().iter().filter(of).cloned().collect();
+        let booked = patients.iter().map(|it| (it.id.clone(), it.clone())).collect();
+        if matches!(sought, Sought::BookingsOf(_)) {
+            patients.clear();
+        }
+        Found { patients, bookings, booked }
     }
 
     /// Carries out what changes preblocks, types and templates; others are taken note of only.

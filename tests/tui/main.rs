@@ -2,8 +2,10 @@
 
 mod bookings;
 mod changes;
+mod finder;
 mod fixture;
 mod free;
+mod inbox;
 mod keys;
 mod lock;
 mod log;

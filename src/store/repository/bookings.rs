@@ -11,10 +11,10 @@ use crate::store::error::StoreError;
 use crate::store::session::Session;
 use crate::store::value::{Columns, Value, values};
 
-const BOOKING: &str = "id, practitioner, starts_at, ends_at, category, template, patient, text, \
+pub(super) const BOOKING: &str = "id, practitioner, starts_at, ends_at, category, template, patient, text, \
                        resources, registered_by, active, portal_id, e_id";
 
-fn booking(row: &mut Columns) -> Result<Booking, StoreError> {
+pub(super) fn booking(row: &mut Columns) -> Result<Booking, StoreError> {
     Ok(Booking {
         id: row.id()?,
         practitioner: row.id()?,

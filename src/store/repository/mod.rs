@@ -6,6 +6,8 @@ mod bookings;
 mod books;
 mod commands;
 mod counts;
+mod find;
+mod inbox;
 mod patients;
 mod register_writes;
 mod registers;

@@ -2,12 +2,13 @@
 
 use tui_input::Input;
 
-use crate::clinic::Command;
+use crate::clinic::{Command, LogFilter};
 use crate::domain::{
     Booking, BookingId, CategoryId, CivilTime, Color, Finding, PractitionerId, PreblockTypeId,
     TemplateId,
 };
 use crate::tui::actions::Action;
+use crate::tui::logged::Facet;
 use crate::tui::message::RequestId;
 use crate::tui::settings::Destination;
 
@@ -37,6 +38,10 @@ pub enum Choice {
     Reason(BookingId),
     /// Drop what was filled in in the form below.
     DropForm,
+    /// Choose what the log is narrowed to in one respect.
+    Facet(Facet),
+    /// Narrow the log.
+    Narrow(Box<LogFilter>),
     /// Go to a place in the settings.
     Setting(Box<Destination>),
     /// Drop what was edited on a settings card.

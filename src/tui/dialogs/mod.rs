@@ -2,6 +2,7 @@
 
 mod booking;
 mod free;
+mod log;
 mod matching;
 mod menu;
 mod moving;
@@ -10,6 +11,8 @@ mod repeat;
 
 pub use booking::{BookingField, BookingForm, Confirmed, Making, Registering};
 pub use free::{FreeField, FreeForm, MOST_FREE, Search};
+pub use log::{LogList, Older};
+pub use matching::{SearchKey, Typed};
 pub use menu::{Choice, Entry, Menu};
 pub use moving::{MoveField, MoveForm};
 pub use password::{AskOld, PasswordField, PasswordForm};
@@ -22,6 +25,8 @@ use crate::clinic::Preview;
 use crate::domain::{BookingId, CivilTime, Finding, PreblockTypeId};
 
 use super::actions::Context;
+use super::finder::Finder;
+use super::logged::Facet;
 use super::message::RequestId;
 use super::patient::PatientView;
 use super::sanitise::clean;
@@ -58,13 +63,21 @@ pub enum Overlay {
     },
     Settings(Box<Settings>),
     Patient(Box<PatientView>),
+    Finder(Box<Finder>),
+    /// What patients did online, one of it selected.
+    Inbox {
+        selected: usize,
+    },
+    Log(Box<LogList>),
 }
 
 impl Overlay {
     /// Which keys apply.
     pub fn context(&self) -> Context {
         match self {
-            Overlay::Menu(_) => Context::Menu,
+            Overlay::Menu(_) | Overlay::Finder(_) => Context::Menu,
+            Overlay::Inbox { .. } => Context::Inbox,
+            Overlay::Log(_) => Context::Log,
             Overlay::Prompt(_) => Context::Prompt,
             Overlay::Booking(_)
             | Overlay::Move(_)
@@ -120,6 +133,8 @@ pub enum Asked {
     Code(PreblockTypeId),
     /// Why a booking is cancelled, in the user's own words.
     Reason(BookingId),
+    /// A bound of the log's days.
+    LogDay(Facet),
 }
 
 /// A single field.

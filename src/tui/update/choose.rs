@@ -9,7 +9,8 @@ use crate::tui::range::parse_range;
 use crate::tui::theme::Role;
 
 use super::{
-    booking, change, count_marking, directory, free, grid, keys, moving, patient, settings,
+    booking, change, count_marking, directory, free, grid, keys, log_list, moving, patient,
+    settings,
 };
 
 /// The selected entry was chosen; one that is grey says why instead.
@@ -34,6 +35,8 @@ pub(super) fn chosen(model: &mut Model) -> Vec<Effect> {
         Choice::Category(id) => booking::open(model, booking::Subject::Free(id)),
         Choice::FindFree(id) => free::open(model, id),
         Choice::Practitioner(id) => grid::show(model, id),
+        Choice::Facet(facet) => log_list::open_facet(model, facet),
+        Choice::Narrow(filter) => log_list::narrow(model, *filter),
         Choice::Setting(to) => directory::go(model, *to),
         Choice::Time(id, time) => grid::show_time(model, id, time),
         Choice::Run(command) => {
@@ -111,6 +114,13 @@ pub(super) fn accept_prompt(model: &mut Model) -> Vec<Effect> {
             model.overlays.pop();
             moving::cancel_because(model, &id, &typed)
         }
+        Asked::LogDay(facet) => match log_list::day_typed(model, facet, &typed) {
+            Some(effects) => effects,
+            None => {
+                refuse(model, texts.goto_bad);
+                Vec::new()
+            }
+        },
         Asked::Code(id) => {
             let right = model.setup.preblock_types.get(&id).and_then(|found| found.code.clone());
             if right.as_deref() == Some(typed.trim()) {
@@ -121,6 +131,13 @@ pub(super) fn accept_prompt(model: &mut Model) -> Vec<Effect> {
             prompt.input.reset();
             Vec::new()
         }
+    }
+}
+
+/// Says at the field what is wrong with what was typed.
+fn refuse(model: &mut Model, error: &str) {
+    if let Some(Overlay::Prompt(prompt)) = model.overlays.last_mut() {
+        prompt.error = Some(error.to_owned());
     }
 }
 

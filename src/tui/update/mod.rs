@@ -5,13 +5,16 @@ mod booking;
 mod change;
 mod choose;
 mod directory;
+mod finder;
 mod findings;
 mod forms;
 mod free;
 mod grid;
+mod inbox;
 mod keys;
 mod lock;
 mod log;
+mod log_list;
 mod mouse;
 mod moving;
 mod palette;
@@ -35,6 +38,7 @@ use super::theme::Role;
 
 pub(super) use change::red_day_name;
 pub(super) use lock::why_not as why_not_lock;
+pub(super) use log_list::LOG_PAGE;
 pub(super) use replies::count_changes;
 
 /// How many preblock types the info line counts times for.
@@ -226,11 +230,14 @@ fn pasted(model: &mut Model, text: &str) -> Vec<Effect> {
         Some(Overlay::Free(_)) => free::pasted(model, text),
         Some(Overlay::Settings(_)) => settings::pasted(model, text),
         Some(Overlay::Patient(_)) => patient::pasted(model, text),
+        Some(Overlay::Finder(_)) => finder::pasted(model, text),
         Some(
             Overlay::Why { .. }
             | Overlay::Help { .. }
             | Overlay::PatientsSee { .. }
-            | Overlay::Finding { .. },
+            | Overlay::Finding { .. }
+            | Overlay::Inbox { .. }
+            | Overlay::Log(_),
         )
         | None => Vec::new(),
     }

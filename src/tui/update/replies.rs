@@ -14,8 +14,8 @@ use crate::tui::theme::Role;
 
 use super::settings::Refused;
 use super::{
-    booking, change, free, grid, load_book, load_setup, lock, log, moving, password, patient,
-    recount, settings,
+    booking, change, finder, free, grid, inbox, load_book, load_setup, lock, log, log_list, moving,
+    password, patient, recount, settings,
 };
 
 /// An answer arrived.
@@ -45,8 +45,14 @@ pub(super) fn arrived(model: &mut Model, request: RequestId, reply: Reply) -> Ve
                 Ok(entries) => log::arrived(model, &question, &entries),
                 Err(error) => failed(model, &error),
             },
-            None => Vec::new(),
+            None => log_list::arrived(model, request, result),
         },
+        Reply::Found(result) => finder::arrived(model, request, result),
+        Reply::Inbox(result) if model.requests.inbox == Some(request) => {
+            model.requests.inbox = None;
+            inbox::arrived(model, result)
+        }
+        Reply::SeenKept(result) => inbox::kept(model, result),
         Reply::PasswordSet(result) => password::arrived(model, request, result),
         Reply::Unlocked(result) => lock::arrived(model, request, result),
         Reply::Rested => {
@@ -55,7 +61,7 @@ pub(super) fn arrived(model: &mut Model, request: RequestId, reply: Reply) -> Ve
             }
             Vec::new()
         }
-        Reply::Setup(_) | Reply::Book(_) => Vec::new(),
+        Reply::Setup(_) | Reply::Book(_) | Reply::Inbox(_) => Vec::new(),
     }
 }
 
@@ -135,6 +141,7 @@ pub(super) fn polled(model: &mut Model, revisions: Revisions) -> Vec<Effect> {
         effects.extend(load_book(model));
     }
     effects.extend(patient::reload(model));
+    effects.extend(inbox::polled(model, &revisions));
     model.polled = Some(revisions);
     effects
 }
@@ -354,7 +361,7 @@ pub(in crate::tui) fn count_changes(changes: &[Change]) -> (usize, usize, usize)
         match deed {
             Deed::Added => counts.0 += count,
             Deed::Removed | Deed::Cancelled => counts.1 += count,
-            Deed::Altered => counts.2 += count,
+            Deed::Altered | Deed::Moved => counts.2 += count,
         }
     }
     counts

@@ -136,17 +136,16 @@ impl Drawn {
 
     fn text(&mut self, model: &Model, form: &BookingForm, focused: bool) {
         let texts = model.texts();
-        let typed = form.text.value();
-        let value = match model.names {
-            _ if form.unseen.is_some() => texts.patient_locked.to_owned(),
-            Names::Hidden => hidden(typed),
-            Names::Shown => clean(typed).into_owned(),
+        let written = form.text.value();
+        let value = match form.unseen {
+            Some(_) => texts.patient_locked.to_owned(),
+            None => typed(model, written),
         };
         self.field(texts.text_label, value, focused.then_some(form.text.visual_cursor()));
         let Making::New { subject, .. } = &form.making else { return };
         let crate::clinic::BookingSubject::Template(id) = subject else { return };
         let own = model.setup.templates.get(id).map_or("", |found| found.calendar_text.trim());
-        if typed.trim().is_empty() && !own.is_empty() {
+        if written.trim().is_empty() && !own.is_empty() {
             let from = model.language.booking_texts().text_of_template;
             self.note(&format!("{from}: {}", clean(own)), Role::Dim);
         }
@@ -176,8 +175,15 @@ fn patient_value(model: &Model, form: &BookingForm) -> String {
     }
     match &form.patient {
         Some(patient) => patient_name(model, patient),
-        None if model.names == Names::Hidden => hidden(form.search.value()),
-        None => form.search.value().to_owned(),
+        None => typed(model, form.search.value()),
+    }
+}
+
+/// What is typed may name the patient: dots while names are hidden (R22).
+pub(super) fn typed(model: &Model, text: &str) -> String {
+    match model.names {
+        Names::Hidden => hidden(text),
+        Names::Shown => clean(text).into_owned(),
     }
 }
 

@@ -1,12 +1,15 @@
 //! Draws the model; changes nothing. What is drawn where comes from `layout`, colours from `theme`.
 
 mod booking;
+mod finder;
 mod findings;
 mod form;
 mod free;
 mod grid;
+mod inbox;
 mod info;
 mod lock;
+mod log;
 mod moving;
 mod overlays;
 mod panel;

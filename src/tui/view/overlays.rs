@@ -12,7 +12,9 @@ use crate::tui::update::red_day_name;
 use super::booking::effect_lines;
 use super::info::booking_line;
 use super::panel::{Line, Panel, Place};
-use super::{booking, findings, free, moving, password, patient, patients, times, why};
+use super::{
+    booking, finder, findings, free, inbox, log, moving, password, patient, patients, times, why,
+};
 
 /// Columns of a form, kept while what is inside changes.
 pub(super) const FORM: usize = 62;
@@ -24,6 +26,9 @@ pub(super) fn top(model: &Model) -> Option<Panel> {
     Some(match model.overlays.last()? {
         Overlay::Settings(_) => return None,
         Overlay::Menu(menu) => menu_panel(model, menu),
+        Overlay::Finder(found) => finder::panel(model, found),
+        Overlay::Inbox { selected } => inbox::panel(model, *selected),
+        Overlay::Log(list) => log::panel(model, list),
         Overlay::Prompt(prompt) => prompt_panel(model, prompt),
         Overlay::Booking(form) => booking::panel(model, form),
         Overlay::Patient(view) => patient::panel(model, view),
@@ -128,17 +133,22 @@ fn prompt_panel(model: &Model, prompt: &Prompt) -> Panel {
             let name = model.setup.preblock_types.get(id).map(|found| found.name.clone());
             (texts.code_title, name.unwrap_or_default())
         }
+        Asked::LogDay(facet) => (facet.label(model), texts.filter_day_help.to_owned()),
         Asked::Reason(_) => {
             (texts.cancel_booking_title, model.language.booking_texts().reason_help.to_owned())
         }
     };
     let shown = match &prompt.asked {
         Asked::Code(_) => "*".repeat(prompt.input.value().chars().count()),
-        Asked::Date | Asked::Range | Asked::Reason(_) => prompt.input.value().to_owned(),
+        Asked::Date | Asked::Range | Asked::LogDay(_) | Asked::Reason(_) => {
+            prompt.input.value().to_owned()
+        }
     };
     let column = match &prompt.asked {
         Asked::Code(_) => prompt.input.cursor(),
-        Asked::Date | Asked::Range | Asked::Reason(_) => prompt.input.visual_cursor(),
+        Asked::Date | Asked::Range | Asked::LogDay(_) | Asked::Reason(_) => {
+            prompt.input.visual_cursor()
+        }
     };
     let note = match &prompt.error {
         Some(error) => Line::new(error.clone(), Role::Error),
@@ -284,6 +294,7 @@ fn help_panel(model: &Model, of: Context) -> Panel {
             let role = if reason.is_some() { Role::Disabled } else { Role::Plain };
             Line {
                 right: reason.map(|reason| (reason, Role::Disabled)),
+                at_least: FORM,
                 ..Line::new(format!("{keys}{gap} "), Role::Key)
                     .and(entry.text(model.language), role)
             }
