@@ -61,8 +61,7 @@ fn ids_are_unique_and_texts_there_in_both_languages() {
 
 /// The console where the keys of a context apply.
 fn standing_in(context: Context, language: Language) -> Console {
-    let mut console =
-        Console::open(Start { language, size: (120, 110), ..Start::default() });
+    let mut console = Console::open(Start { language, size: (120, 110), ..Start::default() });
     let keys = match context {
         Context::Grid => return console,
         Context::Menu => "p",
