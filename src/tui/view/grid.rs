@@ -129,7 +129,12 @@ fn cell(model: &Model, buffer: &mut Buffer, y: u16, column: Column, minute: Minu
         if place == model.cursor { model.palette.cursor(style) } else { style }
     };
     let style = ground_style(model.palette, &view, red);
-    fill(buffer, column.x, y, column.width, filling(&view), over(style));
+    // Under the cursor the shade would only be hidden, and costs more than all else of a move.
+    let symbol = match filling(&view) {
+        "░" if place == model.cursor => " ",
+        symbol => symbol,
+    };
+    fill(buffer, column.x, y, column.width, symbol, over(style));
     bar(model, buffer, y, column, &view, &over);
     let room = column.width.saturating_sub(1);
     let (later, right) = fit_right(&view, room);

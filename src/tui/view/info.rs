@@ -160,10 +160,13 @@ fn segments(model: &Model) -> Vec<String> {
     let scheduled =
         model.cursor_interval().is_some_and(|row| !book.calendar.scheduled_in(row).is_empty());
     let empty = model.booking_at_cursor().is_none() && model.preblock_at_cursor().is_none();
+    let expired = model.booking_at_cursor().is_none()
+        && model.preblock_at_cursor().is_some_and(|it| force(model, it) == Force::Expired);
     match (scheduled, empty) {
         (true, true) => segments.push(texts.free_time.to_owned()),
         (true, false) => {}
         (false, true) => segments.push(texts.unscheduled.to_owned()),
+        (false, false) if expired => {}
         (false, false) => segments.push(texts.outside_schedule.to_owned()),
     }
     let week = model.week().interval();
@@ -279,12 +282,13 @@ fn preblock_parts(model: &Model, preblock: &Preblock) -> Vec<String> {
         PreblockKind::Internet => texts.internet,
         PreblockKind::Internal => texts.internal,
     };
-    let mut parts = vec![format!("{} {} ({kind}) {hours}", texts.preblock, found.name)];
     if force(model, preblock) == Force::Expired {
-        // It publishes and blocks nothing: what it would allow no longer matters (R7).
-        parts.extend(expiry(model, preblock));
-        return parts;
+        // It publishes and blocks nothing: of what kind it is and what it would allow no longer
+        // matters (R7).
+        let name = format!("{} {} {hours}", texts.preblock, found.name);
+        return std::iter::once(name).chain(expiry(model, preblock)).collect();
     }
+    let mut parts = vec![format!("{} {} ({kind}) {hours}", texts.preblock, found.name)];
     if found.kind == PreblockKind::Internet {
         parts.push(texts.times(times_in(model, preblock.interval)));
     }
