@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::facts::{Facts, Target, whole_days};
+use super::facts::{Facts, Share, Target, What, whole_days};
 use super::undo::plan_undo;
 use super::{
     BookingSubject, Clinic, ClinicError, Command, MovedBooking, OverlapChoice, Refusal, Repeat,
@@ -42,11 +42,35 @@ struct Laying<'a> {
     code: Option<&'a str>,
 }
 
-/// What the command touches.
+/// What the command touches, book by book.
 ///
 /// # Errors
 /// It names what is not there, or is not the actor's to do.
-pub(super) async fn target(
+pub(super) async fn shares<'a>(
+    session: &mut Session,
+    setup: &Setup,
+    actor: &Actor,
+    command: &'a Command,
+) -> Result<Vec<Share<'a>>, ClinicError> {
+    let commands = match command {
+        Command::Undo { command } => return super::undo::shares(session, actor, command).await,
+        Command::Together(commands) => commands.as_slice(),
+        _ => std::slice::from_ref(command),
+    };
+    let mut shares = Vec::new();
+    for command in commands {
+        let target = target(session, setup, actor, command).await?;
+        shares.push(Share { target, what: What::Do(command) });
+    }
+    if shares.is_empty() { Err(nowhere().into()) } else { Ok(shares) }
+}
+
+fn nowhere() -> Refusal {
+    Refusal::NothingToDo(NothingToDo::NoTime)
+}
+
+/// What a command about one book touches.
+async fn target(
     session: &mut Session,
     setup: &Setup,
     actor: &Actor,
@@ -55,13 +79,12 @@ pub(super) async fn target(
     if let Some(permission) = command.permission() {
         require(actor, permission)?;
     }
-    let nowhere = Refusal::NothingToDo(NothingToDo::NoTime);
     let mut also = None;
     let (practitioner, resources, stretch) = match command {
         Command::LayPreblocks { practitioner, intervals, .. }
         | Command::AddWorkSessions { practitioner, intervals }
         | Command::RemoveWorkSessions { practitioner, intervals } => {
-            (practitioner.clone(), BTreeSet::new(), hull(intervals).ok_or(nowhere)?)
+            (practitioner.clone(), BTreeSet::new(), hull(intervals).ok_or(nowhere())?)
         }
         Command::RemovePreblocks { practitioner, preblocks } => {
             let mut found = Vec::new();
@@ -83,7 +106,7 @@ pub(super) async fn target(
                 }
             };
             let all = DateRange::new(source.first(), 7 + days);
-            (practitioner.clone(), BTreeSet::new(), all.interval().ok_or(nowhere)?)
+            (practitioner.clone(), BTreeSet::new(), all.interval().ok_or(nowhere())?)
         }
         Command::Book(asked) => {
             let booking = new_booking(setup, actor, asked)?;
@@ -99,9 +122,11 @@ pub(super) async fn target(
             let booking = session.booking(booking).await?.ok_or(Refusal::Gone)?;
             (booking.practitioner.clone(), booking.resources.iter().collect(), booking.interval)
         }
-        Command::Undo { command } => return super::undo::target(session, actor, command).await,
         // Settings are in no book: they are carried out before a target is asked for.
-        Command::ChangeSetting(_) | Command::SetPassword { .. } => return Err(nowhere.into()),
+        Command::ChangeSetting(_)
+        | Command::SetPassword { .. }
+        | Command::Together(_)
+        | Command::Undo { .. } => return Err(nowhere().into()),
     };
     if !setup.practitioners.contains_key(&practitioner) {
         return Err(Refusal::UnknownPractitioner(practitioner).into());
@@ -109,17 +134,34 @@ pub(super) async fn target(
     Ok(Target { practitioner, also, resources, within: whole_days(stretch) })
 }
 
-/// What the rules make of the command; permissions of all planned changes are checked (R17).
+/// What the rules make of a share; permissions of all planned changes are checked (R17).
 ///
 /// # Errors
 /// A rule or a permission says no.
-pub(super) async fn plan(
+async fn plan(
+    session: &mut Session,
+    facts: &Facts,
+    actor: &Actor,
+    what: &What<'_>,
+) -> Result<Plan, ClinicError> {
+    let plan = match what {
+        What::Do(command) => carry_out(session, facts, actor, command).await?,
+        What::TakeBack(changes) => plan_undo(session, facts, changes).await?.into(),
+    };
+    let needed: BTreeSet<Permission> = plan.changes.iter().flat_map(Change::permissions).collect();
+    for permission in needed {
+        require(actor, permission)?;
+    }
+    Ok(plan)
+}
+
+async fn carry_out(
     session: &mut Session,
     facts: &Facts,
     actor: &Actor,
     command: &Command,
 ) -> Result<Plan, ClinicError> {
-    let plan = match command {
+    Ok(match command {
         Command::LayPreblocks { practitioner, preblock_type, intervals, overlap, code } => {
             let code = code.as_deref();
             let asked = Laying { practitioner, preblock_type, intervals, overlap: *overlap, code };
@@ -150,14 +192,11 @@ pub(super) async fn plan(
             let booking = session.booking(booking).await?.ok_or(Refusal::Gone)?;
             vec![plan_cancelling(booking)?].into()
         }
-        Command::Undo { command } => plan_undo(session, facts, actor, command).await?.into(),
-        Command::ChangeSetting(_) | Command::SetPassword { .. } => Plan::from(Vec::new()),
-    };
-    let needed: BTreeSet<Permission> = plan.changes.iter().flat_map(Change::permissions).collect();
-    for permission in needed {
-        require(actor, permission)?;
-    }
-    Ok(plan)
+        Command::ChangeSetting(_)
+        | Command::SetPassword { .. }
+        | Command::Together(_)
+        | Command::Undo { .. } => Plan::from(Vec::new()),
+    })
 }
 
 fn session_id() -> WorkSessionId {
@@ -332,18 +371,26 @@ pub(super) fn changed_days(changes: &[Change]) -> Vec<Interval> {
 }
 
 impl Clinic {
-    /// Target, facts and plan of a command, read in a session.
-    pub(super) async fn plan_in(
+    /// Facts and plan of one share of `of` shares, read in a session. Of several, one that has nothing
+    /// to do is none, and a refusal says whose book it is about.
+    pub(super) async fn plan_share(
         &self,
         session: &mut Session,
         actor: &Actor,
-        command: &Command,
+        share: &Share<'_>,
+        of: usize,
         now: CivilTime,
-    ) -> Result<(Target, Facts, Plan), ClinicError> {
+    ) -> Result<Option<(Facts, Plan)>, ClinicError> {
         let setup = self.setup_in(session).await?;
-        let target = target(session, &setup, actor, command).await?;
-        let facts = Facts::read(session, setup, &target, now).await?;
-        let plan = plan(session, &facts, actor, command).await?;
-        Ok((target, facts, plan))
+        let facts = Facts::read(session, setup, &share.target, now).await?;
+        match plan(session, &facts, actor, &share.what).await {
+            Ok(plan) => Ok(Some((facts, plan))),
+            Err(ClinicError::Refused(Refusal::NothingToDo(_))) if of > 1 => Ok(None),
+            Err(ClinicError::Refused(refusal)) if of > 1 => {
+                let practitioner = share.target.practitioner.clone();
+                Err(Refusal::InBookOf { practitioner, refusal: Box::new(refusal) }.into())
+            }
+            Err(error) => Err(error),
+        }
     }
 }

@@ -2,11 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use super::facts::{Facts, Target, whole_days};
+use super::facts::{Facts, Share, Target, What, whole_days};
 use super::{ClinicError, Outcome, Refusal};
 use crate::domain::{
-    Actor, Booking, Calendar, Change, Changed, CommandId, ITB, Interval, Preblock, ResourceUse,
-    judge_booking, reversed, without,
+    Actor, Booking, Calendar, Change, Changed, CommandId, ITB, Interval, PractitionerId, Preblock,
+    ResourceUse, judge_booking, reversed, without,
 };
 use crate::store::{Session, StoreError};
 
@@ -32,25 +32,39 @@ pub(super) fn parse_outcome(text: &str) -> Result<Outcome, ClinicError> {
     Ok(serde_json::from_str(text).map_err(unreadable)?)
 }
 
-/// What undoing the command touches.
-pub(super) async fn target(
+/// What undoing the command touches, book by book.
+pub(super) async fn shares(
     session: &mut Session,
     actor: &Actor,
     command: &CommandId,
-) -> Result<Target, ClinicError> {
+) -> Result<Vec<Share<'static>>, ClinicError> {
     let outcome = own_outcome(session, actor, command).await?;
-    let stretch = outcome.changes.iter().flat_map(Change::intervals).reduce(Interval::hull);
-    let resources = outcome.changes.iter().flat_map(held_resources).collect();
-    let within = whole_days(stretch.ok_or(Refusal::NotYours)?);
-    // Where a booking went from one book to another, the rules decide on the one it comes back to.
-    let before = outcome.changes.iter().find_map(|change| match change {
-        Change::Booking(change) => change.before().map(|booking| booking.practitioner.clone()),
-        _ => None,
-    });
-    let practitioner = before.or(outcome.practitioner).ok_or(Refusal::NotYours)?;
-    let mut books = outcome.changes.iter().flat_map(Change::practitioners);
-    let also = books.find(|id| *id != practitioner);
-    Ok(Target { practitioner, also, resources, within })
+    let mut books: Vec<(PractitionerId, Vec<Change>)> = Vec::new();
+    for change in reversed(&outcome.changes) {
+        let home = home(&change).ok_or(Refusal::NotYours)?;
+        match books.iter_mut().find(|(id, _)| *id == home) {
+            Some((_, changes)) => changes.push(change),
+            None => books.push((home, vec![change])),
+        }
+    }
+    let share = |(practitioner, changes): (PractitionerId, Vec<Change>)| {
+        let stretch = changes.iter().flat_map(Change::intervals).reduce(Interval::hull);
+        let resources = changes.iter().flat_map(held_resources).collect();
+        let also = changes.iter().flat_map(Change::practitioners).find(|id| *id != practitioner);
+        let within = whole_days(stretch.ok_or(Refusal::NotYours)?);
+        let target = Target { practitioner, also, resources, within };
+        Ok(Share { target, what: What::TakeBack(changes) })
+    };
+    let shares = books.into_iter().map(share).collect::<Result<Vec<_>, ClinicError>>()?;
+    if shares.is_empty() { Err(Refusal::NotYours.into()) } else { Ok(shares) }
+}
+
+/// The book whose rules decide: where a booking goes from one book to another, the one it comes to.
+fn home(change: &Change) -> Option<PractitionerId> {
+    if let Change::Booking(change) = change {
+        return change.after().or(change.before()).map(|booking| booking.practitioner.clone());
+    }
+    change.practitioners().into_iter().next()
 }
 
 fn held_resources(change: &Change) -> BTreeSet<crate::domain::ResourceCode> {
@@ -59,16 +73,13 @@ fn held_resources(change: &Change) -> BTreeSet<crate::domain::ResourceCode> {
     bookings.flat_map(|booking| booking.resources.iter()).collect()
 }
 
-/// The changes that take the command back; every rule holds for them again.
+/// Whether the changes that take a command back can be made; every rule holds for them again.
 pub(super) async fn plan_undo(
     session: &mut Session,
     facts: &Facts,
-    actor: &Actor,
-    command: &CommandId,
+    changes: &[Change],
 ) -> Result<Vec<Change>, ClinicError> {
-    let outcome = own_outcome(session, actor, command).await?;
-    let changes = reversed(&outcome.changes);
-    for change in &changes {
+    for change in changes {
         if !stands_as_left(session, change).await? {
             return Err(touched(session, facts, &entity(change)).await?.into());
         }
@@ -79,7 +90,7 @@ pub(super) async fn plan_undo(
     for change in &gives {
         allow(session, facts, &calendar, &resources, change).await?;
     }
-    Ok(changes)
+    Ok(changes.to_vec())
 }
 
 /// Whether the entity is as the command that is taken back left it.
