@@ -19,7 +19,7 @@ use super::goto::in_week;
 use super::history::History;
 use super::keymap::Keymap;
 use super::layout::Layout;
-use super::marking::{Block, Cell, Marking};
+use super::marking::{Block, Cell, Lane, Marking, Spot};
 use super::message::{Effect, Preferences, RequestId};
 use super::settings::Settings;
 use super::theme::{Palette, Role, Symbols};
@@ -57,6 +57,21 @@ pub enum Weekend {
     Always,
 }
 
+/// What stands side by side on the grid.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Spread {
+    /// One practitioner's days.
+    Week,
+    /// One day of the practitioners of a company.
+    Day,
+}
+
+/// A practitioner's book, and its bookable times.
+pub struct OpenBook {
+    pub book: Book,
+    pub slots: Vec<Slot>,
+}
+
 /// How far the set-up has come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Phase {
@@ -76,7 +91,8 @@ pub struct Status {
 pub struct Requests {
     last: u64,
     pub setup: Option<RequestId>,
-    pub book: Option<RequestId>,
+    /// Whose books were asked for last.
+    pub books: Option<(RequestId, Vec<PractitionerId>)>,
     /// What was asked of the audit log.
     pub log: Option<(RequestId, LogQuestion)>,
     /// The rest after which the pane follows the cursor.
@@ -92,6 +108,11 @@ impl Requests {
     pub fn next(&mut self) -> RequestId {
         self.last += 1;
         RequestId(self.last)
+    }
+
+    /// Whether a request is the one for books that still matters.
+    pub fn is_for_books(&self, request: RequestId) -> bool {
+        self.books.as_ref().is_some_and(|(id, _)| *id == request)
     }
 }
 
@@ -127,14 +148,17 @@ pub struct Model {
     pub(super) setup: Arc<Setup>,
     pub(super) users: BTreeMap<Signature, User>,
     pub(super) practitioner: Option<PractitionerId>,
-    pub(super) book: Option<Box<Book>>,
-    /// The bookable times of the book's days.
-    pub(super) slots: Vec<Slot>,
+    /// The books loaded; all of them cover whole weeks.
+    pub(super) books: BTreeMap<PractitionerId, OpenBook>,
+    pub(super) spread: Spread,
+    /// The first lane in view, where not all fit side by side.
+    pub(super) first_lane: usize,
     pub(super) weekend: Weekend,
     pub(super) names: Names,
+    /// On the book of [`Model::practitioner`].
     pub(super) cursor: Cell,
     /// Where the cursor last rested: "Patienten ser" and the long form of the info line are of it.
-    pub(super) rested: Cell,
+    pub(super) rested: Spot,
     /// The first minute of the day in view.
     pub(super) scroll: Minutes,
     pub(super) marking: Option<Marking>,
@@ -174,12 +198,13 @@ impl Model {
             phase: Phase::LoadingSetup,
             setup: Arc::default(),
             users: BTreeMap::new(),
+            rested: Spot { practitioner: options.practitioner.clone(), cell: cursor },
             practitioner: options.practitioner,
-            book: None,
-            slots: Vec::new(),
+            books: BTreeMap::new(),
+            spread: Spread::Week,
+            first_lane: 0,
             weekend: Weekend::WhenUsed,
             names: Names::Shown,
-            rested: cursor,
             cursor,
             scroll: Minutes(8 * 60),
             marking: None,
@@ -278,6 +303,9 @@ impl Model {
 
     /// The days that have a column.
     pub(super) fn days(&self) -> Vec<NaiveDate> {
+        if self.spread == Spread::Day {
+            return vec![self.cursor.date];
+        }
         let weekend = self.weekend == Weekend::Always
             || is_weekend(self.cursor.date)
             || self.weekend_is_used();
@@ -294,11 +322,66 @@ impl Model {
             || !calendar.bookings_in(days).is_empty()
     }
 
-    /// The book of the practitioner and week that are shown, once it is there.
+    /// The practitioners that have a column: on the day the active ones of the company in Swedish
+    /// order, and the one that the cursor is on whatever their state.
+    pub(super) fn practitioners_shown(&self) -> Vec<PractitionerId> {
+        match (self.spread, self.current_practitioner()) {
+            (Spread::Day, Some(current)) => self
+                .setup
+                .practitioners_by_name()
+                .into_iter()
+                .filter(|each| each.company == current.company)
+                .filter(|each| each.active || each.id == current.id)
+                .map(|each| each.id.clone())
+                .collect(),
+            _ => self.practitioner.iter().cloned().collect(),
+        }
+    }
+
+    /// What has a column, from the left.
+    pub(super) fn lanes(&self) -> Vec<Lane> {
+        let days = self.days();
+        let of = |practitioner: PractitionerId| {
+            days.iter().map(move |date| Lane { practitioner: practitioner.clone(), date: *date })
+        };
+        self.practitioners_shown().into_iter().flat_map(of).collect()
+    }
+
+    /// The lane that the cursor is on.
+    pub(super) fn cursor_lane(&self) -> Option<Lane> {
+        let practitioner = self.practitioner.clone()?;
+        Some(Lane { practitioner, date: self.cursor.date })
+    }
+
+    /// Brings the cursor's lane into view, moving the others as little as that takes.
+    pub(super) fn show_lane(&mut self) {
+        let Some(layout) = Layout::of(self) else { return };
+        let lanes = self.lanes();
+        let here = self.cursor_lane();
+        let at = lanes.iter().position(|lane| Some(lane) == here.as_ref());
+        let fit = layout.columns.len().max(1);
+        self.first_lane =
+            at.map_or(0, |at| layout.outside.0.clamp((at + 1).saturating_sub(fit), at));
+    }
+
+    /// Where the cursor is.
+    pub(super) fn spot(&self) -> Spot {
+        Spot { practitioner: self.practitioner.clone(), cell: self.cursor }
+    }
+
+    /// A practitioner's book of the week that is shown, once it is there.
+    pub(super) fn open_book(&self, practitioner: &PractitionerId) -> Option<&OpenBook> {
+        self.books.get(practitioner).filter(|open| open.book.days == self.week())
+    }
+
+    /// The open book that the cursor is on.
+    pub(super) fn current_open(&self) -> Option<&OpenBook> {
+        self.open_book(self.practitioner.as_ref()?)
+    }
+
+    /// The book of the practitioner and week that the cursor is on, once it is there.
     pub(super) fn current_book(&self) -> Option<&Book> {
-        let book = self.book.as_deref()?;
-        let shown = Some(&book.practitioner) == self.practitioner.as_ref();
-        (shown && book.days == self.week()).then_some(book)
+        self.current_open().map(|open| &open.book)
     }
 
     pub(super) fn current_practitioner(&self) -> Option<&Practitioner> {
@@ -314,10 +397,52 @@ impl Model {
 
     /// The marking, if there is one.
     pub(super) fn marked(&self) -> Option<Block> {
-        match self.marking? {
-            Marking::Rows { anchor, .. } => Some(Block::spanning(anchor, self.cursor, self.row())),
-            Marking::Exact(block) => Some(block),
+        Some(match self.marking.as_ref()? {
+            Marking::Rows { anchor, .. } => Block::spanning(anchor.cell, self.cursor, self.row()),
+            Marking::Exact { block, .. } => *block,
+        })
+    }
+
+    /// The practitioners at the two ends of the marking.
+    pub(super) fn between(&self) -> Option<(PractitionerId, PractitionerId)> {
+        let here = self.practitioner.clone()?;
+        match &self.marking {
+            Some(Marking::Rows { anchor, .. }) => {
+                Some((anchor.practitioner.clone().unwrap_or_else(|| here.clone()), here))
+            }
+            Some(Marking::Exact { between: Some(between), .. }) => Some(between.clone()),
+            Some(Marking::Exact { between: None, .. }) | None => Some((here.clone(), here)),
         }
+    }
+
+    /// The lanes that the marking, or the cursor, is on.
+    pub(super) fn chosen_lanes(&self) -> Vec<Lane> {
+        let block = self.block();
+        let mut lanes = self.lanes();
+        lanes.retain(|lane| block.covers(lane.date));
+        let Some((one, other)) = self.between() else { return Vec::new() };
+        let at = |id| lanes.iter().position(|lane| lane.practitioner == id);
+        if self.spread == Spread::Day
+            && let Some((one, other)) = at(one).zip(at(other))
+        {
+            lanes = lanes.into_iter().take(one.max(other) + 1).skip(one.min(other)).collect();
+        }
+        lanes
+    }
+
+    /// The practitioners whose books the marking, or the cursor, is on.
+    pub(super) fn chosen_practitioners(&self) -> Vec<PractitionerId> {
+        let mut chosen: Vec<_> =
+            self.chosen_lanes().into_iter().map(|lane| lane.practitioner).collect();
+        chosen.dedup();
+        chosen
+    }
+
+    /// The books that the marking, or the cursor, is on; `None` until they are there.
+    pub(super) fn chosen_books(&self) -> Option<Vec<&OpenBook>> {
+        let chosen = self.chosen_practitioners();
+        let books: Option<Vec<_>> = chosen.iter().map(|id| self.open_book(id)).collect();
+        books.filter(|books| !books.is_empty())
     }
 
     /// The marking, else the cursor's row.
@@ -325,7 +450,7 @@ impl Model {
         self.marked().unwrap_or_else(|| Block::spanning(self.cursor, self.cursor, self.row()))
     }
 
-    /// The block's stretches on the days shown.
+    /// The block's stretches on the days shown; the same in every chosen book.
     pub(super) fn chosen_intervals(&self) -> Vec<Interval> {
         self.block().intervals(&self.days())
     }
@@ -336,9 +461,10 @@ impl Model {
     }
 
     /// What a cell names: a booking, a preblock, or neither.
-    pub(super) fn lying_at(&self, cell: Cell) -> (Option<&BookingId>, Option<&PreblockId>) {
-        let row = Block::spanning(cell, cell, self.row()).on(cell.date);
-        let Some((row, book)) = row.zip(self.current_book()) else { return (None, None) };
+    pub(super) fn lying_at(&self, spot: &Spot) -> (Option<&BookingId>, Option<&PreblockId>) {
+        let row = Block::spanning(spot.cell, spot.cell, self.row()).on(spot.cell.date);
+        let open = spot.practitioner.as_ref().and_then(|id| self.open_book(id));
+        let Some((row, OpenBook { book, .. })) = row.zip(open) else { return (None, None) };
         let booking = named(book.calendar.bookings_in(row), row, |booking| booking.interval);
         let preblock = named(book.calendar.preblocks_in(row), row, |preblock| preblock.interval);
         (booking.map(|booking| &booking.id), preblock.map(|preblock| &preblock.id))
@@ -358,17 +484,18 @@ impl Model {
 
     /// The preblocks that the marking, or the cursor's row, touches.
     pub(super) fn chosen_preblocks(&self) -> Vec<&Preblock> {
-        let Some(book) = self.current_book() else { return Vec::new() };
-        let chosen = self.chosen_intervals();
-        chosen.iter().flat_map(|interval| book.calendar.preblocks_in(*interval)).collect()
+        let intervals = self.chosen_intervals();
+        let books = self.chosen_books().unwrap_or_default();
+        books.into_iter().flat_map(|open| open.preblocks_in(&intervals)).collect()
     }
 
-    /// The preblocks that start in the week shown.
+    /// The preblocks of the chosen books that start in the week shown.
     pub(super) fn week_preblocks(&self) -> impl Iterator<Item = &Preblock> {
         let week = self.week();
-        self.current_book()
+        self.chosen_books()
+            .unwrap_or_default()
             .into_iter()
-            .flat_map(|book| book.calendar.preblocks())
+            .flat_map(|open| open.book.calendar.preblocks())
             .filter(move |preblock| week.contains(preblock.interval.start().date()))
     }
 
@@ -423,7 +550,7 @@ impl Model {
 
     /// Whether an answer of the database is waited for.
     fn is_waiting(&self) -> bool {
-        self.history.is_busy() || self.requests.book.is_some() || self.requests.setup.is_some()
+        self.history.is_busy() || self.requests.books.is_some() || self.requests.setup.is_some()
     }
 
     /// Takes note that one more answer is about to be waited for.
@@ -438,6 +565,30 @@ impl Model {
         let long = |since: &CivilTime| self.requests.slow || *since < self.now;
         let slow = self.requests.since.filter(|since| self.is_waiting() && long(since));
         self.lost_since.or(slow)
+    }
+}
+
+impl OpenBook {
+    /// The preblocks that some stretches touch.
+    pub(super) fn preblocks_in(&self, intervals: &[Interval]) -> Vec<&Preblock> {
+        let calendar = &self.book.calendar;
+        intervals.iter().flat_map(|interval| calendar.preblocks_in(*interval)).collect()
+    }
+
+    /// How many bookable times some stretches would take along.
+    pub(super) fn count_slots(&self, gone: impl Fn(&Slot) -> bool) -> usize {
+        self.slots.iter().filter(|slot| gone(slot)).count()
+    }
+
+    /// How many bookings lie on some stretches.
+    pub(super) fn count_bookings(&self, intervals: &[Interval]) -> usize {
+        intervals.iter().map(|interval| self.book.calendar.bookings_in(*interval).len()).sum()
+    }
+
+    /// How many bookable times start in the interval.
+    pub(super) fn times_in(&self, interval: Interval) -> usize {
+        let before = |time: CivilTime| self.slots.partition_point(|it| it.interval.start() < time);
+        before(interval.end()) - before(interval.start())
     }
 }
 

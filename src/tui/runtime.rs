@@ -269,7 +269,7 @@ impl Console {
     fn note_loss(&mut self, reply: &Reply) -> Result<bool, ConsoleError> {
         let error = match reply {
             Reply::Setup(result) => result.as_ref().err(),
-            Reply::Book(result) => result.as_ref().err(),
+            Reply::Books(result) => result.as_ref().err(),
             Reply::Preview(result) => result.as_ref().err(),
             Reply::Executed(result) => result.as_ref().err(),
             Reply::Patients(result) => result.as_ref().err(),
