@@ -63,7 +63,7 @@ fn book(start: &str, template: &str, confirmed: &[Confirmation]) -> Command {
         practitioner: "AE".into(),
         start: at(&format!("2026-11-25T{start}")),
         what: BookingSubject::Template(template.into()),
-        patient: Some("p1".into()),
+        patient: BookedFor::Patient("p1".into()),
         text: None,
         confirmed: confirmed.iter().cloned().collect(),
     })

@@ -134,6 +134,7 @@ async fn every_wrong_value_of_a_template_is_told_of_at_its_field() {
         (name(&"å".repeat(300)), Field::Name, Problem::TooLong(LONGEST_NAME)),
         (name("Klar\u{1b}[2J"), Field::Name, Problem::ControlCharacters),
         (name(&shouted), Field::Name, Problem::Taken),
+        (name("Åtgärd 🦷 30"), Field::Name, Problem::Emoji),
         (Box::new(|it| it.category = "".into()), Field::Category, Problem::Empty),
         (Box::new(|it| it.category = "gone".into()), Field::Category, Problem::Unknown),
         (
@@ -147,7 +148,7 @@ async fn every_wrong_value_of_a_template_is_told_of_at_its_field() {
         assert_eq!(fixture.faults(change).await, [(field, problem)]);
     }
     assert_eq!(fixture.template().await, before, "nothing was written");
-    let good = SettingChange::Template(altered(&before, |it| it.name = "Åtgärd 🦷 30".to_owned()));
+    let good = SettingChange::Template(altered(&before, |it| it.name = "Åtgärd™ 日 30".to_owned()));
     assert_eq!(fixture.faults(good).await, []);
     fixture.whole_log().await;
 }
@@ -299,7 +300,7 @@ async fn a_category_that_only_a_booking_has_is_in_use() {
             minutes: TemplateMinutes::new(20).expect("minutes"),
             category: "one-off".into(),
         },
-        patient: None,
+        patient: BookedFor::Nobody,
         text: None,
         confirmed: BTreeSet::from([Confirmation::OutsideSchedule]),
     });

@@ -1,10 +1,11 @@
-//! R11: the resolver against a slow one written from the rules, over thousands of random clinics.
+//! R11: the resolver against a slow one written from the rules, over thousands of random clinics; and
+//! what is free for staff against what a staff booking has to confirm (R13).
 
 mod oracle;
 
 use std::collections::BTreeMap;
 
-use chrono::NaiveDate;
+use chrono::{NaiveDate, WeekdaySet};
 use oracle::{Clinic, clinics};
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
@@ -207,4 +208,61 @@ fn a_preblock_over_a_year_knows_both_clock_changes() {
     }
     let all = resolver.slots(&practitioner.id, &calendar, DateRange::new(day(1, 2), 363));
     assert_eq!(all.len(), 363 * 48 - 6);
+}
+
+/// A staff booking of a template at a time.
+fn staff_booking(template: &BookingTemplate, interval: Interval) -> Booking {
+    Booking {
+        id: "new".into(),
+        practitioner: "AE".into(),
+        interval,
+        category: template.category.clone(),
+        template: Some(template.id.clone()),
+        patient: None,
+        text: String::new(),
+        resources: template.resources.clone(),
+        registered_by: "AE".into(),
+        state: BookingState::Booked,
+        portal_id: None,
+        identification: Identification::Unverified,
+    }
+}
+
+proptest! {
+    #![proptest_config(Config { cases: 1000, failure_persistence: None, ..Config::default() })]
+
+    #[test]
+    fn r13_what_is_free_for_staff_is_booked_without_a_word_and_holds_all_that_patients_see(
+        clinic in clinics()
+    ) {
+        let resources = clinic.resource_use();
+        let resolver = Resolver::new(&clinic.setup, &resources, clinic.now);
+        let suiting = Suiting { weekdays: WeekdaySet::ALL, part: PartOfDay::WHOLE };
+        for practitioner in clinic.setup.practitioners.keys() {
+            let calendar = clinic.calendar(practitioner);
+            let seen = resolver.slots(practitioner, &calendar, clinic.days);
+            for template in clinic.setup.templates.values() {
+                let search = FreeSearch {
+                    setup: &clinic.setup, template, suiting, resources: &resources, now: clinic.now,
+                };
+                let free = search.times(practitioner, &calendar, clinic.days);
+                prop_assert!(free.is_sorted());
+                for time in &free {
+                    let booking = staff_booking(template, *time);
+                    let asked =
+                        judge_booking(&clinic.setup, &calendar, &resources, &booking, clinic.now);
+                    prop_assert_eq!(asked, Ok(Vec::new()), "{} {}", template.id.as_str(), time);
+                    prop_assert!(time.start() >= clinic.now && clinic.setup.zone.is_plain(*time));
+                    prop_assert!(clinic.days.contains(time.start().date()));
+                    prop_assert_eq!(time.length(), template.minutes.minutes());
+                }
+                let missed = seen.iter().find(|slot| {
+                    slot.template == template.id
+                        && slot.interval.start() >= clinic.now
+                        && !free.contains(&slot.interval)
+                });
+                prop_assert_eq!(missed, None, "patients see it and staff do not find it");
+            }
+        }
+    }
 }

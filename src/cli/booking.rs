@@ -2,8 +2,15 @@
 
 use serde::Serialize;
 
-use crate::clinic::{Book, BookingSubject, Command, MovedBooking, StaffBooking};
-use crate::domain::{Booking, CivilTime, IdentityProtection, Interval, Permission, Refusal};
+use std::collections::BTreeSet;
+
+use crate::clinic::{
+    Book, BookedFor, BookingSubject, Command, Confirmation, EditedBooking, MovedBooking,
+    StaffBooking,
+};
+use crate::domain::{
+    Booking, BookingId, CivilTime, IdentityProtection, Interval, PatientId, Permission, Refusal,
+};
 use crate::store::OpenMode;
 
 use super::arguments::{self, Listing};
@@ -17,6 +24,8 @@ pub enum Subcommands {
     Add(Add),
     /// Move a booking, or change its length
     Move(Move),
+    /// Give a booking another template, patient or text
+    Edit(Edit),
     /// Cancel a booking
     Cancel(Cancel),
     /// List bookings that are not cancelled
@@ -63,6 +72,29 @@ pub struct Move {
 }
 
 #[derive(clap::Args, Debug)]
+pub struct Edit {
+    /// The booking's id
+    booking: String,
+    /// The id of the booking template in place of the present one; the length stays
+    #[arg(long, value_name = "ID")]
+    template: Option<String>,
+    /// The patient's id
+    #[arg(long, value_name = "ID")]
+    patient: Option<String>,
+    /// Nobody's booking from now on
+    #[arg(long, conflicts_with = "patient")]
+    no_patient: bool,
+    /// The text in the book
+    #[arg(long)]
+    text: Option<String>,
+    /// Change it in spite of what has to be confirmed
+    #[arg(long)]
+    confirm: bool,
+    #[command(flatten)]
+    doing: Doing,
+}
+
+#[derive(clap::Args, Debug)]
 pub struct Cancel {
     /// The booking's id
     booking: String,
@@ -78,6 +110,7 @@ pub(super) async fn run(context: &Context, command: Subcommands) -> Result<(), F
     match command {
         Subcommands::Add(add) => book(entered, add).await,
         Subcommands::Move(asked) => move_booking(context, entered, asked).await,
+        Subcommands::Edit(asked) => edit(context, entered, asked).await,
         Subcommands::Cancel(Cancel { booking, reason, doing }) => {
             let command = Command::CancelBooking { booking: booking.as_str().into(), reason };
             change::carry_out(entered, &command, &doing).await
@@ -91,36 +124,71 @@ async fn book(entered: Entered, add: Add) -> Result<(), Failure> {
         practitioner: add.practitioner.as_str().into(),
         start: add.start,
         what: BookingSubject::Template(add.template.as_str().into()),
-        patient: add.patient.as_deref().map(Into::into),
+        patient: add.patient.as_deref().map(PatientId::from).into(),
         text: add.text,
         confirmed: Default::default(),
     };
     if add.confirm {
         let asked = Command::Book(booking.clone());
-        let now = add.doing.at.now(&entered.setup);
-        let preview = change::preview(&entered, &asked, now).await?;
-        booking.confirmed = preview.to_confirm.into_iter().collect();
+        booking.confirmed = to_confirm(&entered, &asked, &add.doing).await?;
     }
     change::carry_out(entered, &Command::Book(booking), &add.doing).await
+}
+
+/// All that the command asks to confirm.
+async fn to_confirm(
+    entered: &Entered,
+    command: &Command,
+    doing: &Doing,
+) -> Result<BTreeSet<Confirmation>, Failure> {
+    let now = doing.at.now(&entered.setup);
+    let preview = change::preview(entered, command, now).await?;
+    Ok(preview.to_confirm.into_iter().collect())
+}
+
+/// The booking as it is stored.
+async fn stored(
+    context: &Context,
+    entered: &Entered,
+    booking: &BookingId,
+) -> Result<Booking, Failure> {
+    let read = async { entered.clinic.store().read().await?.booking(booking).await };
+    let found = read.await.map_err(|error| context.store_failure(&error))?;
+    found.ok_or_else(|| entered.refused(&Refusal::Gone))
+}
+
+async fn edit(context: &Context, entered: Entered, asked: Edit) -> Result<(), Failure> {
+    let seen = stored(context, &entered, &asked.booking.as_str().into()).await?;
+    let patient = match (asked.no_patient, asked.patient.as_deref()) {
+        (true, _) => BookedFor::Nobody,
+        (false, Some(id)) => BookedFor::Patient(id.into()),
+        (false, None) => seen.patient.clone().into(),
+    };
+    let mut edited = EditedBooking {
+        template: asked.template.as_deref().map(Into::into),
+        patient,
+        text: asked.text.unwrap_or_else(|| seen.text.clone()),
+        seen: Box::new(seen),
+        confirmed: BTreeSet::new(),
+    };
+    if asked.confirm {
+        let command = Command::EditBooking(edited.clone());
+        edited.confirmed = to_confirm(&entered, &command, &asked.doing).await?;
+    }
+    change::carry_out(entered, &Command::EditBooking(edited), &asked.doing).await
 }
 
 async fn move_booking(context: &Context, entered: Entered, asked: Move) -> Result<(), Failure> {
     let booking = asked.booking.as_str().into();
     let practitioner = match &asked.practitioner {
         Some(id) => id.as_str().into(),
-        None => {
-            let read = async { entered.clinic.store().read().await?.booking(&booking).await };
-            let found = read.await.map_err(|error| context.store_failure(&error))?;
-            found.ok_or_else(|| entered.refused(&Refusal::Gone))?.practitioner
-        }
+        None => stored(context, &entered, &booking).await?.practitioner,
     };
     let (interval, confirmed) = (asked.interval, Default::default());
     let mut moved = MovedBooking { booking, practitioner, interval, confirmed };
     if asked.confirm {
-        let now = asked.doing.at.now(&entered.setup);
         let command = Command::MoveBooking(moved.clone());
-        let preview = change::preview(&entered, &command, now).await?;
-        moved.confirmed = preview.to_confirm.into_iter().collect();
+        moved.confirmed = to_confirm(&entered, &command, &asked.doing).await?;
     }
     change::carry_out(entered, &Command::MoveBooking(moved), &asked.doing).await
 }

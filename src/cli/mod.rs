@@ -15,6 +15,7 @@ mod demo;
 mod doctor;
 mod export;
 mod failure;
+mod free;
 mod import;
 mod init;
 mod output;
@@ -91,6 +92,8 @@ enum Subcommands {
     Export(export::Arguments),
     /// List the times that patients can book
     Slots(arguments::Listing),
+    /// Find the next times that are free for staff
+    Free(free::Arguments),
     /// Tell why patients can't book a time
     Why(why::Arguments),
     /// Lay, remove and list preblocks
@@ -141,6 +144,7 @@ pub async fn run(cli: Cli) -> Result<(), Failure> {
         Some(Subcommands::Import(arguments)) => import::run(&context, &arguments).await,
         Some(Subcommands::Export(arguments)) => export::run(&context, &arguments).await,
         Some(Subcommands::Slots(arguments)) => slots::run(&context, &arguments).await,
+        Some(Subcommands::Free(arguments)) => free::run(&context, &arguments).await,
         Some(Subcommands::Why(arguments)) => why::run(&context, &arguments).await,
         Some(Subcommands::Preblock(command)) => preblock::run(&context, command).await,
         Some(Subcommands::Session(command)) => session::run(&context, command).await,

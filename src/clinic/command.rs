@@ -6,9 +6,9 @@ use super::sign_in::PasswordHash;
 use serde::{Deserialize, Serialize};
 
 use crate::domain::{
-    BookingId, CategoryId, ChangeKind, CivilTime, CommandId, Interval, PatientId, Permission,
-    PractitionerId, PreblockId, PreblockTypeId, SettingChange, Signature, TemplateId,
-    TemplateMinutes,
+    Booking, BookingId, CategoryId, ChangeKind, CivilTime, CommandId, Interval, NewPatient,
+    PatientId, Permission, PractitionerId, PreblockId, PreblockTypeId, SettingChange, Signature,
+    TemplateId, TemplateMinutes,
 };
 pub use crate::domain::{Confirmation, OverlapChoice, RedDays, Repeat, RepeatUntil};
 
@@ -45,6 +45,8 @@ pub enum Command {
     Book(StaffBooking),
     /// Put a booking on another time, with another length, or in another practitioner's book (R13).
     MoveBooking(MovedBooking),
+    /// Give a booking another template, patient or text (R13).
+    EditBooking(EditedBooking),
     /// Cancel a booking; the row stays as history, the reason in the log.
     CancelBooking { booking: BookingId, reason: Option<String> },
     /// A change of a register, a type, a template, a list, the online settings, a user or a patient.
@@ -64,9 +66,37 @@ pub struct StaffBooking {
     pub practitioner: PractitionerId,
     pub start: CivilTime,
     pub what: BookingSubject,
-    pub patient: Option<PatientId>,
+    pub patient: BookedFor,
     /// Replaces the template's calendar text where given.
     pub text: Option<String>,
+    /// What the user has confirmed of that which R13 asks about.
+    pub confirmed: BTreeSet<Confirmation>,
+}
+
+/// Whom a booking is for.
+#[derive(Clone, PartialEq, Eq)]
+pub enum BookedFor {
+    Nobody,
+    Patient(PatientId),
+    /// Registered along with the booking.
+    New(Box<NewPatient>),
+}
+
+impl From<Option<PatientId>> for BookedFor {
+    fn from(patient: Option<PatientId>) -> Self {
+        patient.map_or(BookedFor::Nobody, BookedFor::Patient)
+    }
+}
+
+/// What staff change of a booking that stays where it is (R13).
+#[derive(Clone, PartialEq, Eq)]
+pub struct EditedBooking {
+    /// The booking as the user saw it: what somebody changed since is not overwritten unseen.
+    pub seen: Box<Booking>,
+    /// Takes the place of what it was booked by; the length stays.
+    pub template: Option<TemplateId>,
+    pub patient: BookedFor,
+    pub text: String,
     /// What the user has confirmed of that which R13 asks about.
     pub confirmed: BTreeSet<Confirmation>,
 }
@@ -110,6 +140,7 @@ impl Command {
             Command::RepeatPreblocks { .. } => "preblock.repeat",
             Command::Book(_) => "booking.add",
             Command::MoveBooking(_) => "booking.move",
+            Command::EditBooking(_) => "booking.edit",
             Command::CancelBooking { .. } => "booking.cancel",
             Command::ChangeSetting(change) => match change.kind() {
                 ChangeKind::Added => "setting.add",
@@ -137,9 +168,10 @@ impl Command {
             Command::AddWorkSessions { .. }
             | Command::RemoveWorkSessions { .. }
             | Command::RepeatWorkSessions { .. } => Some(Permission::ScheduleEdit),
-            Command::Book(_) | Command::MoveBooking(_) | Command::CancelBooking { .. } => {
-                Some(Permission::BookingEdit)
-            }
+            Command::Book(_)
+            | Command::MoveBooking(_)
+            | Command::EditBooking(_)
+            | Command::CancelBooking { .. } => Some(Permission::BookingEdit),
         }
     }
 }

@@ -1,12 +1,13 @@
 //! Carrying a command out, and previewing it: the one way in which a clinic's books change.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 
 use super::book::{calendar_around, calendars_around};
-use super::facts::{Facts, Share, Target};
-use super::plan::{Plan, changed_days, shares};
+use super::facts::{Facts, Patients, Share, Target};
+use super::plan::{Plan, changed_days, plan_share, shares};
 use super::settings;
 use super::undo::{entity, parse_outcome};
 use super::{
@@ -59,6 +60,11 @@ impl Clinic {
         let scopes = locked.iter().flat_map(|share| share.target.scopes()).collect();
         transaction.bump(&scopes).await?;
         // Read again, now that nobody else changes it.
+        let setup = match locked.iter().any(|it| it.target.patients == Patients::Change) {
+            false => self.setup_in(&mut transaction).await?,
+            // Never into the cache: the revision that it was read at is not committed yet.
+            true => Arc::new(transaction.setup().await?),
+        };
         let shares = shares(&mut transaction, &setup, actor, command).await?;
         if !same_books(&locked, &shares) {
             return Err(Refusal::Gone.into());
@@ -66,16 +72,19 @@ impl Clinic {
         let mut outcome = Outcome { command: id, practitioner: only(&shares), changes: Vec::new() };
         let at = Utc::now();
         for (share, locked) in shares.iter().zip(&locked) {
-            let planned =
-                self.plan_share(&mut transaction, actor, share, shares.len(), now).await?;
-            let Some((_, plan)) = planned else { continue };
+            let facts =
+                Facts::read(&mut transaction, Arc::clone(&setup), &share.target, now).await?;
+            let planned = plan_share(&mut transaction, &facts, actor, share, shares.len()).await?;
+            let Some(plan) = planned else { continue };
             if !locked.target.covers(&plan.changes) {
                 return Err(Refusal::Gone.into());
             }
             let told_as = share.what.told_as(command);
             confirmed(told_as, &plan.to_confirm)?;
             for change in &plan.changes {
-                write_change(&mut transaction, change).await?;
+                write_change(&mut transaction, change)
+                    .await
+                    .map_err(|error| settings::in_use(change, error))?;
                 audit(&mut transaction, actor, told_as, (&outcome.command, at), change).await?;
             }
             outcome.changes.extend(plan.changes);
@@ -109,8 +118,9 @@ impl Clinic {
         let shares = shares(&mut reading, &setup, actor, command).await?;
         let mut all = Preview { practitioner: only(&shares), ..Preview::of_settings(Vec::new()) };
         for share in &shares {
-            let planned = self.plan_share(&mut reading, actor, share, shares.len(), now).await?;
-            let Some((facts, plan)) = planned else { continue };
+            let facts = Facts::read(&mut reading, Arc::clone(&setup), &share.target, now).await?;
+            let planned = plan_share(&mut reading, &facts, actor, share, shares.len()).await?;
+            let Some(plan) = planned else { continue };
             let target = &share.target;
             let (gained, lost) = effect_on_times(&mut reading, target, &facts, &plan).await?;
             let calendar = facts.calendar.changed(&seen_by(&target.practitioner, &plan));
@@ -153,6 +163,7 @@ fn confirmed(command: &Command, to_confirm: &[Confirmation]) -> Result<(), Refus
     let given = match command {
         Command::Book(asked) => &asked.confirmed,
         Command::MoveBooking(asked) => &asked.confirmed,
+        Command::EditBooking(asked) => &asked.confirmed,
         _ => &BTreeSet::new(),
     };
     let missing: Vec<Confirmation> =

@@ -10,6 +10,13 @@ use crate::domain::{
 };
 use crate::store::{RevisionScope, Session};
 
+/// Whether a command registers or changes patients along with what it does to a book.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Patients {
+    Stay,
+    Change,
+}
+
 /// What a command touches, known before anything is decided: what is locked first.
 pub(super) struct Target {
     /// Whose book the rules decide on.
@@ -17,17 +24,22 @@ pub(super) struct Target {
     /// Whose book something is taken from besides.
     pub also: Option<PractitionerId>,
     pub resources: BTreeSet<ResourceCode>,
+    pub patients: Patients,
     /// The stretch of the book that the rules have to see, widened to whole days.
     pub within: Interval,
 }
 
 impl Target {
-    /// The revisions to bump first: the practitioners', and those of the resources taken or freed.
+    /// The revisions to bump first: the practitioners', those of the resources taken or freed, and
+    /// the settings', which patients are among.
     pub fn scopes(&self) -> BTreeSet<RevisionScope> {
         let mut scopes: BTreeSet<RevisionScope> =
             self.resources.iter().copied().map(RevisionScope::Resource).collect();
         let books = self.also.iter().chain([&self.practitioner]).cloned();
         scopes.extend(books.map(RevisionScope::Practitioner));
+        if self.patients == Patients::Change {
+            scopes.insert(RevisionScope::Settings);
+        }
         scopes
     }
 
@@ -38,7 +50,11 @@ impl Target {
             if !books.all(|id| id == self.practitioner || self.also.as_ref() == Some(&id)) {
                 return false;
             }
-            let Change::Booking(change) = change else { return true };
+            let change = match change {
+                Change::Booking(change) => change,
+                Change::Setting(_) => return self.patients == Patients::Change,
+                Change::Preblock { .. } | Change::WorkSession(_) => return true,
+            };
             let mut held = change.before().into_iter().chain(change.after());
             held.all(|booking| booking.resources.iter().all(|code| self.resources.contains(&code)))
         })

@@ -2,10 +2,12 @@
 //! audits and keeps the outcome, in one transaction. May use `domain` and `store`.
 
 mod book;
+mod booked;
 mod command;
 mod error;
 mod execute;
 mod facts;
+mod free;
 mod import;
 mod log;
 mod outcome;
@@ -24,10 +26,11 @@ pub use crate::store::{AuditEntry, AuditValue, RevisionScope, Revisions, StoreEr
 use crate::store::{Session, Store};
 pub use book::Book;
 pub use command::{
-    BookingSubject, Command, Confirmation, MovedBooking, OverlapChoice, RedDays, Repeat,
-    RepeatUntil, StaffBooking,
+    BookedFor, BookingSubject, Command, Confirmation, EditedBooking, MovedBooking, OverlapChoice,
+    RedDays, Repeat, RepeatUntil, StaffBooking,
 };
 pub use error::ClinicError;
+pub use free::{Among, FURTHEST_FREE_DAYS, FreeQuestion, FreeTime, FreeTimes};
 pub use log::LogQuestion;
 pub use outcome::{Outcome, Preview};
 pub use sign_in::{BadPassword, Password, PasswordHash, SHORTEST_PASSWORD, SignInError};

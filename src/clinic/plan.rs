@@ -2,18 +2,20 @@
 
 use std::collections::BTreeSet;
 
-use super::facts::{Facts, Share, Target, What, whole_days};
+use super::booked::{plan_edit, template_for, whom};
+use super::facts::{Facts, Patients, Share, Target, What, whole_days};
 use super::undo::plan_undo;
 use super::{
-    BookingSubject, Clinic, ClinicError, Command, MovedBooking, OverlapChoice, Refusal, Repeat,
+    BookedFor, BookingSubject, ClinicError, Command, MovedBooking, OverlapChoice, Refusal, Repeat,
     StaffBooking, new_id, require,
 };
 use crate::domain::{
-    Actor, Booking, BookingId, BookingState, Change, CivilTime, Confirmation, DateRange,
-    Identification, Interval, NothingToDo, Permission, PractitionerId, PreblockId, PreblockTypeId,
-    RepeatUntil, ResourceCodes, Setup, SkippedDay, TemplateMinutes, WorkSessionId, judge_booking,
-    layable, plan_cancelling, plan_laying, plan_moving, plan_removing, plan_repeating_preblocks,
-    plan_repeating_schedule, plan_scheduling, plan_unscheduling, union, week_of,
+    Actor, Booking, BookingId, BookingState, BookingTemplate, Change, CivilTime, Confirmation,
+    DateRange, Identification, Interval, NothingToDo, Permission, PractitionerId, PreblockId,
+    PreblockTypeId, RepeatUntil, ResourceCodes, Setup, SkippedDay, TemplateId, TemplateMinutes,
+    WorkSessionId, judge_booking, layable, plan_cancelling, plan_laying, plan_moving,
+    plan_removing, plan_repeating_preblocks, plan_repeating_schedule, plan_scheduling,
+    plan_unscheduling, union, week_of,
 };
 use crate::store::Session;
 
@@ -79,7 +81,7 @@ async fn target(
     if let Some(permission) = command.permission() {
         require(actor, permission)?;
     }
-    let mut also = None;
+    let (mut also, mut patients) = (None, Patients::Stay);
     let (practitioner, resources, stretch) = match command {
         Command::LayPreblocks { practitioner, intervals, .. }
         | Command::AddWorkSessions { practitioner, intervals }
@@ -110,6 +112,7 @@ async fn target(
         }
         Command::Book(asked) => {
             let booking = new_booking(setup, actor, asked)?;
+            patients = patients_of(&asked.patient);
             (asked.practitioner.clone(), booking.resources.iter().collect(), booking.interval)
         }
         Command::MoveBooking(asked) => {
@@ -117,6 +120,14 @@ async fn target(
             let stretch = before.interval.hull(moved_interval(asked)?);
             also = Some(before.practitioner).filter(|id| *id != asked.practitioner);
             (asked.practitioner.clone(), before.resources.iter().collect(), stretch)
+        }
+        Command::EditBooking(asked) => {
+            let before = session.booking(&asked.seen.id).await?.ok_or(Refusal::Gone)?;
+            let template = template_for(setup, &before, asked)?;
+            let held = template.into_iter().flat_map(|template| template.resources.iter());
+            let resources = before.resources.iter().chain(held).collect();
+            patients = patients_of(&asked.patient);
+            (before.practitioner, resources, before.interval)
         }
         Command::CancelBooking { booking, .. } => {
             let booking = session.booking(booking).await?.ok_or(Refusal::Gone)?;
@@ -131,7 +142,7 @@ async fn target(
     if !setup.practitioners.contains_key(&practitioner) {
         return Err(Refusal::UnknownPractitioner(practitioner).into());
     }
-    Ok(Target { practitioner, also, resources, within: whole_days(stretch) })
+    Ok(Target { practitioner, also, resources, patients, within: whole_days(stretch) })
 }
 
 /// What the rules make of a share; permissions of all planned changes are checked (R17).
@@ -185,10 +196,9 @@ async fn carry_out(
         }
         Command::Book(asked) => plan_booking(session, facts, actor, asked).await?,
         Command::MoveBooking(asked) => plan_move(session, facts, asked).await?,
+        Command::EditBooking(asked) => plan_edit(session, facts, actor, asked).await?,
         Command::CancelBooking { booking, reason } => {
-            if reason.as_ref().is_some_and(|reason| reason.chars().count() > LONGEST_TEXT) {
-                return Err(Refusal::TextTooLong(LONGEST_TEXT).into());
-            }
+            short_enough(reason.as_deref().unwrap_or_default())?;
             let booking = session.booking(booking).await?.ok_or(Refusal::Gone)?;
             vec![plan_cancelling(booking)?].into()
         }
@@ -268,16 +278,12 @@ async fn plan_booking(
 ) -> Result<Plan, ClinicError> {
     let Facts { setup, calendar, resources, now } = facts;
     active_practitioner(setup, &asked.practitioner)?;
-    let booking = new_booking(setup, actor, asked)?;
-    if let Some(patient) = &asked.patient {
-        let wanted = BTreeSet::from([patient.clone()]);
-        if session.patients(&wanted).await?.is_empty() {
-            return Err(Refusal::UnknownPatient.into());
-        }
-    }
+    let (patient, registered) = whom(session, setup, actor, &asked.patient).await?;
+    let booking = Booking { patient, ..new_booking(setup, actor, asked)? };
     let to_confirm = judge_booking(setup, calendar, resources, &booking, *now)?;
     let change = Change::Booking(Box::new(crate::domain::Changed::Added(booking)));
-    Ok(Plan { to_confirm, ..Plan::from(vec![change]) })
+    let changes = registered.into_iter().chain([change]).collect::<Vec<_>>();
+    Ok(Plan { to_confirm, ..Plan::from(changes) })
 }
 
 async fn plan_move(
@@ -306,15 +312,11 @@ fn moved_interval(asked: &MovedBooking) -> Result<Interval, Refusal> {
         .ok_or(Refusal::NothingToDo(NothingToDo::NoTime))
 }
 
-/// The booking that staff ask for, with a new id (R13).
+/// The booking that staff ask for, with a new id and nobody's yet (R13).
 fn new_booking(setup: &Setup, actor: &Actor, asked: &StaffBooking) -> Result<Booking, Refusal> {
     let (minutes, category, template) = match &asked.what {
         BookingSubject::Template(id) => {
-            let template =
-                setup.templates.get(id).ok_or_else(|| Refusal::UnknownTemplate(id.clone()))?;
-            if !template.active {
-                return Err(Refusal::InactiveTemplate(id.clone()));
-            }
+            let template = active_template(setup, id)?;
             (template.minutes, template.category.clone(), Some(template))
         }
         BookingSubject::Free { minutes, category } => {
@@ -329,9 +331,7 @@ fn new_booking(setup: &Setup, actor: &Actor, asked: &StaffBooking) -> Result<Boo
         (None, Some(template)) => template.calendar_text.clone(),
         (None, None) => String::new(),
     };
-    if text.chars().count() > LONGEST_TEXT {
-        return Err(Refusal::TextTooLong(LONGEST_TEXT));
-    }
+    short_enough(&text)?;
     let interval = Interval::new(asked.start, asked.start + minutes.minutes())
         .ok()
         .filter(|interval| interval.end() <= CivilTime::last())
@@ -342,7 +342,7 @@ fn new_booking(setup: &Setup, actor: &Actor, asked: &StaffBooking) -> Result<Boo
         interval,
         category,
         template: template.map(|template| template.id.clone()),
-        patient: asked.patient.clone(),
+        patient: None,
         text,
         resources: template.map_or_else(ResourceCodes::default, |found| found.resources.clone()),
         registered_by: actor.signature().to_owned(),
@@ -352,8 +352,36 @@ fn new_booking(setup: &Setup, actor: &Actor, asked: &StaffBooking) -> Result<Boo
     })
 }
 
+/// The template with this id, which new bookings may have.
+pub(super) fn active_template<'a>(
+    setup: &'a Setup,
+    id: &TemplateId,
+) -> Result<&'a BookingTemplate, Refusal> {
+    let template = setup.templates.get(id).ok_or_else(|| Refusal::UnknownTemplate(id.clone()))?;
+    if template.active { Ok(template) } else { Err(Refusal::InactiveTemplate(id.clone())) }
+}
+
+/// That a text is not longer than texts may be.
+pub(super) fn short_enough(text: &str) -> Result<(), Refusal> {
+    match text.chars().count() > LONGEST_TEXT {
+        true => Err(Refusal::TextTooLong(LONGEST_TEXT)),
+        false => Ok(()),
+    }
+}
+
+/// Whether booking for somebody registers a patient.
+fn patients_of(booked_for: &BookedFor) -> Patients {
+    match booked_for {
+        BookedFor::New(_) => Patients::Change,
+        BookedFor::Nobody | BookedFor::Patient(_) => Patients::Stay,
+    }
+}
+
 /// Nothing new is laid on the book of somebody who has left.
-fn active_practitioner(setup: &Setup, practitioner: &PractitionerId) -> Result<(), Refusal> {
+pub(super) fn active_practitioner(
+    setup: &Setup,
+    practitioner: &PractitionerId,
+) -> Result<(), Refusal> {
     match setup.practitioners.get(practitioner) {
         None => Err(Refusal::UnknownPractitioner(practitioner.clone())),
         Some(found) if !found.active => Err(Refusal::InactivePractitioner(practitioner.clone())),
@@ -370,27 +398,24 @@ pub(super) fn changed_days(changes: &[Change]) -> Vec<Interval> {
     union(changes.iter().flat_map(Change::intervals).map(whole_days).collect())
 }
 
-impl Clinic {
-    /// Facts and plan of one share of `of` shares, read in a session. Of several, one that has nothing
-    /// to do is none, and a refusal says whose book it is about.
-    pub(super) async fn plan_share(
-        &self,
-        session: &mut Session,
-        actor: &Actor,
-        share: &Share<'_>,
-        of: usize,
-        now: CivilTime,
-    ) -> Result<Option<(Facts, Plan)>, ClinicError> {
-        let setup = self.setup_in(session).await?;
-        let facts = Facts::read(session, setup, &share.target, now).await?;
-        match plan(session, &facts, actor, &share.what).await {
-            Ok(plan) => Ok(Some((facts, plan))),
-            Err(ClinicError::Refused(Refusal::NothingToDo(_))) if of > 1 => Ok(None),
-            Err(ClinicError::Refused(refusal)) if of > 1 => {
-                let practitioner = share.target.practitioner.clone();
-                Err(Refusal::InBookOf { practitioner, refusal: Box::new(refusal) }.into())
-            }
-            Err(error) => Err(error),
+/// The plan of one share of `of` shares. Of several, one that has nothing to do is none, and a refusal
+/// says whose book it is about.
+///
+/// # Errors
+/// A rule or a permission says no, or the store could not be read.
+pub(super) async fn plan_share(
+    session: &mut Session,
+    facts: &Facts,
+    actor: &Actor,
+    share: &Share<'_>,
+    of: usize,
+) -> Result<Option<Plan>, ClinicError> {
+    match plan(session, facts, actor, &share.what).await {
+        Err(ClinicError::Refused(Refusal::NothingToDo(_))) if of > 1 => Ok(None),
+        Err(ClinicError::Refused(refusal)) if of > 1 => {
+            let practitioner = share.target.practitioner.clone();
+            Err(Refusal::InBookOf { practitioner, refusal: Box::new(refusal) }.into())
         }
+        planned => planned.map(Some),
     }
 }

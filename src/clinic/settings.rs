@@ -87,9 +87,7 @@ impl Asked {
         for change in &self.changes {
             self.check_one(transaction, actor, change).await?;
             match transaction.write_setting(change).await {
-                Err(StoreError::BrokenReference) => {
-                    return Err(fault(Field::Whole, Problem::InUse).into());
-                }
+                Err(StoreError::BrokenReference) => return Err(in_use_still().into()),
                 written => written?,
             }
         }
@@ -123,18 +121,7 @@ impl Asked {
         if !stands(session, &setup, change).await? {
             return Err(self.touched(session, &setup, change).await?.into());
         }
-        let personnummer = match change {
-            SettingChange::Patient(change) => match change.after() {
-                Some(after) => match &after.personnummer {
-                    Some(number) => session.personnummer_is(number, &after.id).await?,
-                    None => PersonnummerIs::Free,
-                },
-                None => PersonnummerIs::Free,
-            },
-            _ => PersonnummerIs::Free,
-        };
-        let users = session.users().await?;
-        let faults = change.faults(&Others { setup: &setup, users: &users, personnummer });
+        let faults = faults(session, &setup, change).await?;
         if faults.is_empty() { Ok(()) } else { Err(Refusal::Faults(faults).into()) }
     }
 
@@ -156,12 +143,40 @@ impl Asked {
     }
 }
 
-fn fault(field: Field, problem: Problem) -> Refusal {
-    Refusal::Faults(vec![Fault { field, problem }])
+/// What is wrong with a change, held against what is stored.
+pub(super) async fn faults(
+    session: &mut Session,
+    setup: &Setup,
+    change: &SettingChange,
+) -> Result<Vec<Fault>, StoreError> {
+    let personnummer = match change {
+        SettingChange::Patient(change) => match change.after() {
+            Some(after) => match &after.personnummer {
+                Some(number) => session.personnummer_is(number, &after.id).await?,
+                None => PersonnummerIs::Free,
+            },
+            None => PersonnummerIs::Free,
+        },
+        _ => PersonnummerIs::Free,
+    };
+    let users = session.users().await?;
+    Ok(change.faults(&Others { setup, users: &users, personnummer }))
+}
+
+fn in_use_still() -> Refusal {
+    Refusal::Faults(vec![Fault { field: Field::Whole, problem: Problem::InUse }])
+}
+
+/// What the store answered to a change: something refers to what it would remove.
+pub(super) fn in_use(change: &Change, error: StoreError) -> ClinicError {
+    match (change, error) {
+        (Change::Setting(_), StoreError::BrokenReference) => in_use_still().into(),
+        (_, error) => error.into(),
+    }
 }
 
 /// Whether the entity is stored as the change has it before.
-async fn stands(
+pub(super) async fn stands(
     session: &mut Session,
     setup: &Setup,
     change: &SettingChange,

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use super::facts::{Facts, Share, Target, What, whole_days};
-use super::{ClinicError, Outcome, Refusal};
+use super::facts::{Facts, Patients, Share, Target, What, whole_days};
+use super::{ClinicError, Outcome, Refusal, settings};
 use crate::domain::{
     Actor, Booking, Calendar, Change, Changed, CommandId, ITB, Interval, PractitionerId, Preblock,
     ResourceUse, judge_booking, reversed, without,
@@ -40,8 +40,11 @@ pub(super) async fn shares(
 ) -> Result<Vec<Share<'static>>, ClinicError> {
     let outcome = own_outcome(session, actor, command).await?;
     let mut books: Vec<(PractitionerId, Vec<Change>)> = Vec::new();
-    for change in reversed(&outcome.changes) {
-        let home = home(&change).ok_or(Refusal::NotYours)?;
+    // A patient registered along with a booking has no book: that goes with the first.
+    let changes = reversed(&outcome.changes);
+    let first = changes.iter().find_map(home).ok_or(Refusal::NotYours)?;
+    for change in changes {
+        let home = home(&change).unwrap_or_else(|| first.clone());
         match books.iter_mut().find(|(id, _)| *id == home) {
             Some((_, changes)) => changes.push(change),
             None => books.push((home, vec![change])),
@@ -52,11 +55,12 @@ pub(super) async fn shares(
         let resources = changes.iter().flat_map(held_resources).collect();
         let also = changes.iter().flat_map(Change::practitioners).find(|id| *id != practitioner);
         let within = whole_days(stretch.ok_or(Refusal::NotYours)?);
-        let target = Target { practitioner, also, resources, within };
+        let settings = changes.iter().any(|change| matches!(change, Change::Setting(_)));
+        let patients = if settings { Patients::Change } else { Patients::Stay };
+        let target = Target { practitioner, also, resources, patients, within };
         Ok(Share { target, what: What::TakeBack(changes) })
     };
-    let shares = books.into_iter().map(share).collect::<Result<Vec<_>, ClinicError>>()?;
-    if shares.is_empty() { Err(Refusal::NotYours.into()) } else { Ok(shares) }
+    books.into_iter().map(share).collect()
 }
 
 /// The book whose rules decide: where a booking goes from one book to another, the one it comes to.
@@ -80,7 +84,7 @@ pub(super) async fn plan_undo(
     changes: &[Change],
 ) -> Result<Vec<Change>, ClinicError> {
     for change in changes {
-        if !stands_as_left(session, change).await? {
+        if !stands_as_left(session, facts, change).await? {
             return Err(touched(session, facts, &entity(change)).await?.into());
         }
     }
@@ -94,7 +98,11 @@ pub(super) async fn plan_undo(
 }
 
 /// Whether the entity is as the command that is taken back left it.
-async fn stands_as_left(session: &mut Session, change: &Change) -> Result<bool, StoreError> {
+async fn stands_as_left(
+    session: &mut Session,
+    facts: &Facts,
+    change: &Change,
+) -> Result<bool, StoreError> {
     Ok(match change {
         Change::Preblock { change, .. } => {
             session.preblock(id_of(change, |found| &found.id)).await?.as_ref() == change.before()
@@ -103,8 +111,7 @@ async fn stands_as_left(session: &mut Session, change: &Change) -> Result<bool, 
             let id = id_of(change, |found| &found.id);
             session.work_session(id).await?.as_ref() == change.before()
         }
-        // Settings are held against what is stored where they are checked.
-        Change::Setting(_) => true,
+        Change::Setting(change) => settings::stands(session, &facts.setup, change).await?,
         Change::Booking(change) => {
             session.booking(id_of(change, |found| &found.id)).await?.as_ref() == change.before()
         }
@@ -161,7 +168,11 @@ async fn allow(
                 }
             }
         }
-        Change::WorkSession(_) | Change::Setting(_) => Ok(()),
+        Change::WorkSession(_) => Ok(()),
+        Change::Setting(change) => {
+            let faults = settings::faults(session, &facts.setup, change).await?;
+            if faults.is_empty() { Ok(()) } else { Err(Refusal::Faults(faults).into()) }
+        }
         Change::Booking(change) => {
             let Some(booking) = change.after() else { return Ok(()) };
             let (calendar, resources) = match change.before() {

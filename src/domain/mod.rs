@@ -9,6 +9,7 @@ mod change;
 mod check;
 mod choice;
 mod finding;
+mod free;
 mod grid;
 mod holiday;
 mod id;
@@ -45,13 +46,14 @@ pub use choice::{
     Confirmation, LaidOutside, OverlapChoice, RedDay, RedDays, Repeat, RepeatUntil, SkippedDay,
 };
 pub use finding::{AnyList, Chooser, Finding, MendIn, Remark, Severity, Subject};
+pub use free::{FreeSearch, PartOfDay, Suiting};
 pub use holiday::{PublicHoliday, public_holiday};
 pub use id::*;
 pub use laying::{layable, plan_laying, plan_removing, plan_repeating_preblocks};
 pub use list::{EffectiveList, ListLevel, ListOwner, PreblockList, TemplateList};
 pub use online::OnlineSettings;
 pub use organisation::{Company, ListChoices, Organisation, Practitioner};
-pub use patient::{IdentityProtection, Patient, Recall};
+pub use patient::{IdentityProtection, NewPatient, Patient, Recall};
 pub use personnummer::{BadPersonnummer, Personnummer};
 pub use preblock::{Color, NotAColor, Preblock, PreblockKind, PreblockType, ValidFor};
 pub use reason::NotBookable;

@@ -62,8 +62,9 @@ fn bypassed(
     Ok(to_confirm)
 }
 
-/// A booking on another time, or in another practitioner's book: the change, and what R13 asks to
-/// confirm. `calendar` is of the book it goes to.
+/// A booking on another time, in another practitioner's book, or of another kind: the change, and what
+/// R13 asks to confirm. `calendar` is of the book it goes to. Where it takes the same as before, what
+/// was confirmed then is not asked again.
 ///
 /// # Errors
 /// It is cancelled already; what [`judge_booking`] meets: the time that it leaves counts as free.
@@ -78,9 +79,19 @@ pub fn plan_moving(
     if !before.is_active() {
         return Err(Refusal::AlreadyCancelled);
     }
-    let (calendar, resources) = without(calendar, resources, &before);
-    let to_confirm = judge_booking(setup, &calendar, &resources, &after, now)?;
+    let to_confirm = if takes_the_same(&before, &after) {
+        Vec::new()
+    } else {
+        let (calendar, resources) = without(calendar, resources, &before);
+        judge_booking(setup, &calendar, &resources, &after, now)?
+    };
     Ok((Change::Booking(Box::new(Changed::Altered { before, after })), to_confirm))
+}
+
+/// Whether two states of a booking take the same time of the same kind with the same resources.
+fn takes_the_same(before: &Booking, after: &Booking) -> bool {
+    let taken = |of: &Booking| (of.practitioner.clone(), of.interval, of.category.clone());
+    taken(before) == taken(after) && before.resources == after.resources
 }
 
 /// Book and resources as they are without a booking.

@@ -75,6 +75,10 @@ pub fn problem(language: Language, problem: Problem) -> String {
         Problem::ControlCharacters => {
             ("innehåller styrtecken; ta bort dem", "holds control characters; remove them")
         }
+        Problem::Emoji => (
+            "innehåller emoji, som inte syns på alla skärmar; ta bort dem",
+            "holds emoji, which not every screen can show; remove them",
+        ),
         Problem::Taken => ("är upptaget; välj ett annat", "is taken already; choose another"),
         Problem::Unknown => ("finns inte; välj på nytt", "is not there; choose again"),
         Problem::Repeated => ("innehåller samma två gånger", "holds the same twice"),

@@ -73,7 +73,12 @@ pub fn finding(language: Language, finding: &Finding, setup: &Setup) -> String {
 
 /// Where it is mended.
 pub fn finding_place(language: Language, finding: &Finding) -> MendPlace {
-    let (screen, manual) = match finding.mend_in() {
+    mend_place(language, finding.mend_in())
+}
+
+/// What a place to mend something is called.
+pub fn mend_place(language: Language, place: MendIn) -> MendPlace {
+    let (screen, manual) = match place {
         MendIn::PreblockTypes => (
             ("Inställningar › Preblockering i tidboken", "Settings › Preblock types"),
             "Verktyg > Inställningar - Alla behandlare > Tidbok > Preblockering i tidboken",

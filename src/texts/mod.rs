@@ -15,7 +15,7 @@ mod store_errors;
 
 pub use dates::Dates;
 pub use faults::{fault, field, problem};
-pub use findings::{MendPlace, finding, finding_place, finding_subject, severity_name};
+pub use findings::{MendPlace, finding, finding_place, finding_subject, mend_place, severity_name};
 pub use phrases::{Deed, Thing};
 pub use reasons::{not_bookable, not_bookable_shortly};
 pub use refusals::{clinic_error, confirmation, permission_name, refusal};
@@ -70,8 +70,10 @@ macro_rules! texts {
 }
 
 // After the macro, which it uses.
+mod book;
 mod forms;
 
+pub use book::BookTexts;
 pub use forms::FormTexts;
 
 texts! { Texts:

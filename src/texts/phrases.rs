@@ -20,6 +20,7 @@ pub enum Thing {
     Preblock,
     Session,
     Booking,
+    Patient,
     Setting,
 }
 
@@ -56,6 +57,11 @@ impl Texts {
     /// `1 bokning`.
     pub fn bookings(&self, count: usize) -> String {
         self.counted(count, ("bokning", "bokningar"), ("booking", "bookings"))
+    }
+
+    /// `1 patient`.
+    pub fn patients(&self, count: usize) -> String {
+        self.counted(count, ("patient", "patienter"), ("patient", "patients"))
     }
 
     /// `Avboka: patienten fick förhinder`.
@@ -221,6 +227,7 @@ impl Texts {
                     Thing::Preblock => self.preblocks(*count),
                     Thing::Session => self.sessions(*count),
                     Thing::Booking => self.bookings(*count),
+                    Thing::Patient => self.patients(*count),
                     Thing::Setting => self.settings(*count),
                 };
                 format!("{} {what}", self.deed(*deed))
@@ -251,6 +258,7 @@ impl Texts {
             Thing::Preblock => self.language.pick("preblock", "preblock"),
             Thing::Session => self.language.pick("arbetspass", "work session"),
             Thing::Booking => self.language.pick("bokning", "booking"),
+            Thing::Patient => self.language.pick("patient", "patient"),
             Thing::Setting => self.language.pick("inställning", "setting"),
         };
         format!("{} {thing}", self.deed(deed))

@@ -70,6 +70,7 @@ pub enum Action {
     LayPreblock,
     Book,
     CancelBooking,
+    FindFree,
     RemovePreblocks,
     AddSessions,
     RemoveSessions,
@@ -183,6 +184,7 @@ macro_rules! registry {
 registry! {
     A::LayPreblock, "lay-preblock", &[Grid], ["p"], Always, "Lägg preblock" / "Preblock", "Lay preblock" / "Preblock", "Lägg till preblock, publicera e-tider, preblock för internet";
     A::Book, "book", &[Grid], ["b"], Always, "Boka" / "Boka", "Book" / "Book", "Bokning, bokningsmall, patient";
+    A::FindFree, "next-free", &[Grid], ["n"], Never, "Nästa lediga tid" / "Ledig tid", "Next free time" / "Free time", "Nästa lediga, sök ledig tid, lucka";
     A::Mark, "mark", &[Grid], ["v"], Always, "Markera, sedan pilarna" / "Markera", "Mark, then arrows" / "Mark";
     A::Why, "why", &[Grid], ["w"], Always, "Varför syns ingen tid?" / "Varför?", "Why is no time shown?" / "Why?";
     A::Undo, "undo", &[Grid], ["u"], Always, "Ångra" / "Ångra", "Undo" / "Undo";
@@ -213,7 +215,7 @@ registry! {
     A::PreviousWeek, "previous-week", &[Grid], ["PgUp"], Never, "Föregående vecka eller dag" / "Föregående", "Previous week or day" / "Previous";
     A::NextWeek, "next-week", &[Grid], ["PgDn"], Never, "Nästa vecka eller dag" / "Nästa", "Next week or day" / "Next";
     A::Today, "today", &[Grid], ["i"], Never, "Idag" / "Idag", "Today" / "Today";
-    A::Settings, "settings", &[Grid], ["I"], Never, "Inställningar" / "Inställningar", "Settings" / "Settings", "Verktyg, Inställningar, Alla behandlare, Tidbok, Preblockering i tidboken, Bokningsmallar, Bokningsmallslistor, Preblocklistor, Behörighetssystem";
+    A::Settings, "settings", &[Grid], ["I"], Never, "Inställningar" / "Inställningar", "Settings" / "Settings", "Verktyg, Inställningar - Alla behandlare";
     A::DayStart, "day-start", &[Grid], ["Home"], Never, "Arbetsdagens början" / "Början", "Start of the working day" / "Start";
     A::DayEnd, "day-end", &[Grid], ["End"], Never, "Arbetsdagens slut" / "Slut", "End of the working day" / "End";
     A::FinerRows, "finer-rows", &[Grid], ["+"], Never, "Finare rader" / "Finare", "Finer rows" / "Finer";
@@ -265,6 +267,9 @@ pub fn disabled(model: &Model, action: Action) -> Option<String> {
     let needs = |permission| (!model.may(permission)).then(|| texts.lacks(permission));
     let no_book = || model.chosen_books().is_none().then(|| texts.loading.to_owned());
     match action {
+        A::FindFree => {
+            model.practitioner.is_none().then(|| texts.no_active_practitioners.to_owned())
+        }
         A::Book => no_book().or_else(|| needs(Permission::BookingEdit)),
         A::AddSessions | A::RemoveSessions | A::RepeatSessions => {
             no_book().or_else(|| needs(Permission::ScheduleEdit))

@@ -99,6 +99,12 @@ impl Work {
             Effect::FindPatients { request, text } => self.answer(request, async move {
                 Reply::Patients(clinic.find_patients(&actor, &text, PATIENTS_FOUND).await)
             }),
+            Effect::FindFree { request, question } => {
+                self.answer(
+                    request,
+                    async move { Reply::Free(clinic.free_times(&question, now).await) },
+                )
+            }
             Effect::LoadLog { request, question } => self.answer(request, async move {
                 Reply::Log(clinic.log(&actor, &question, LOG_ENTRIES).await)
             }),

@@ -86,7 +86,8 @@ fn nearest(today: NaiveDate, of_year: impl Fn(i32) -> Option<NaiveDate>) -> Opti
         .min_by_key(|date| date.signed_duration_since(today).num_days().abs())
 }
 
-fn weekday(text: &str) -> Option<Weekday> {
+/// The weekday whose Swedish or English name, in lower case, begins so; two letters at least.
+pub fn weekday(text: &str) -> Option<Weekday> {
     let days = [
         (Weekday::Mon, ["måndag", "monday"]),
         (Weekday::Tue, ["tisdag", "tuesday"]),

@@ -6,7 +6,8 @@ use std::sync::Arc;
 use crossterm::event::{KeyEvent, MouseEvent};
 
 use crate::clinic::{
-    AuditEntry, Book, ClinicError, Command, LogQuestion, Outcome, Preview, Revisions,
+    AuditEntry, Book, ClinicError, Command, FreeQuestion, FreeTimes, LogQuestion, Outcome, Preview,
+    Revisions,
 };
 use crate::domain::{
     CivilTime, CommandId, DateRange, Patient, PractitionerId, Setup, Signature, User,
@@ -54,6 +55,7 @@ pub enum Reply {
     Executed(Result<Box<Outcome>, ClinicError>),
     Patients(Result<Vec<Patient>, ClinicError>),
     Log(Result<Vec<AuditEntry>, ClinicError>),
+    Free(Result<FreeTimes, ClinicError>),
     /// The time of an [`Effect::Rest`] has passed.
     Rested,
 }
@@ -82,6 +84,10 @@ pub enum Effect {
     FindPatients {
         request: RequestId,
         text: String,
+    },
+    FindFree {
+        request: RequestId,
+        question: FreeQuestion,
     },
     LoadLog {
         request: RequestId,

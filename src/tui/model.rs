@@ -11,7 +11,7 @@ use crate::domain::{
     Permission, Practitioner, PractitionerId, Preblock, PreblockId, PreblockKind, PreblockTypeId,
     Setup, Signature, Slot, User,
 };
-use crate::texts::{self, Dates, FormTexts, Language, Texts};
+use crate::texts::{self, BookTexts, Dates, FormTexts, Language, Texts};
 
 use super::actions::{Action, Context};
 use super::dialogs::Overlay;
@@ -232,6 +232,10 @@ impl Model {
 
     pub(super) fn form_texts(&self) -> &'static FormTexts {
         self.language.form_texts()
+    }
+
+    pub(super) fn book_texts(&self) -> &'static BookTexts {
+        self.language.book_texts()
     }
 
     pub(super) fn dates(&self) -> Dates {

@@ -168,3 +168,21 @@ fn a_refusal_names_its_rule_in_either_language() {
         }
     }
 }
+
+#[test]
+fn a_booking_is_edited_where_it_stands() {
+    let desk = Desk::example();
+    let told =
+        |arguments: &[&str]| desk.run(&with_now(&[&["booking", "edit"], arguments].concat()));
+    told(&["b1", "--patient", "p1", "--text", "Ringer vid ankomst"]).done();
+    let listed = desk.run(&["booking", "list", "--from", "2026-11-25", "--json"]).done();
+    let rows: Vec<serde_json::Value> = serde_json::from_str(&listed).unwrap();
+    let edited = rows.iter().find(|row| row["id"] == "b1").unwrap();
+    assert_eq!(edited["name"], "Tolvan Tolvansson");
+    assert_eq!(edited["text"], "Ringer vid ankomst");
+    assert_eq!(edited["end"], "2026-11-25T09:40");
+    told(&["b1", "--template", "akut20"]).failed(1, &["R13", "--confirm"]);
+    told(&["b1", "--template", "akut20", "--confirm", "--no-patient"]).done();
+    told(&["b1", "--no-patient"]).failed(1, &["inget är ändrat"]);
+    told(&["gone", "--text", "x"]).failed(1, &["längre"]);
+}

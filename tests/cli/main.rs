@@ -7,5 +7,6 @@ mod desk;
 mod doctor;
 mod example;
 mod faults;
+mod free;
 mod passwords;
 mod permissions;

@@ -8,7 +8,7 @@ const USERS: [&str; 4] = ["system", "AE", "REC", "ELEV"];
 /// A command, and for each of [`USERS`] whether it is let through.
 type Case = (&'static [&'static str], [bool; 4]);
 
-const CASES: [Case; 13] = [
+const CASES: [Case; 14] = [
     (&["slots"], [true, true, true, true]),
     (&["why", "AE", "us30", "2026-11-25T09:00"], [true, true, true, true]),
     (&["preblock", "list"], [true, true, true, true]),
@@ -19,6 +19,7 @@ const CASES: [Case; 13] = [
     (&["repeat", "sessions", "AE", "2026-11-25", "--weeks", "2"], [true, false, false, false]),
     (&["session", "add", "AE", "2026-11-27T08:00/12:00"], [true, false, false, false]),
     (&["booking", "add", "AE", "us30", "2026-11-25T10:00"], [true, false, true, true]),
+    (&["booking", "edit", "b1", "--text", "Ringer"], [true, false, true, true]),
     (&["booking", "cancel", "b1"], [true, false, true, true]),
     (&["audit", "list"], [true, false, false, false]),
     (&["import", EXAMPLE, "--replace"], [true, false, false, false]),

@@ -144,6 +144,10 @@ impl Console {
                 let found = self.runtime.block_on(clinic.find_patients(actor, &text, 50));
                 answer(request, Reply::Patients(found))
             }
+            Effect::FindFree { request, question } => {
+                let times = self.runtime.block_on(clinic.free_times(&question, now));
+                answer(request, Reply::Free(times))
+            }
             Effect::LoadLog { request, question } => {
                 let log = self.runtime.block_on(clinic.log(actor, &question, 500));
                 answer(request, Reply::Log(log))

@@ -1,6 +1,8 @@
 //! Laying, removing, booking, undo: from the key to the command and back.
 
-use tidbok::clinic::{ClinicError, Command, Confirmation, Outcome, OverlapChoice, Refusal};
+use tidbok::clinic::{
+    BookedFor, ClinicError, Command, Confirmation, Outcome, OverlapChoice, Refusal,
+};
 use tidbok::domain::{CommandId, Permission};
 use tidbok::tui::{Effect, Message, Reply};
 
@@ -166,7 +168,7 @@ fn r13_a_booking_asks_for_its_preview_and_waits_for_the_confirmation() {
     console.type_text(" ").press("F2");
     let sent = commands(&console.take());
     let [Command::Book(booking)] = sent.as_slice() else { panic!("a booking") };
-    assert!(booking.patient.is_some());
+    assert!(matches!(booking.patient, BookedFor::Patient(_)));
     assert_eq!(booking.text.as_deref(), Some("Tand 36"));
     assert_eq!(booking.confirmed.len(), 1);
 }

@@ -7,7 +7,7 @@ use crossterm::event::{KeyEvent, KeyModifiers, MouseButton, MouseEvent, MouseEve
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use ratatui::layout::Position;
-use tidbok::clinic::{AuditEntry, Book, Change, Command, Outcome, Preview, Revisions};
+use tidbok::clinic::{AuditEntry, Book, Change, Command, FreeTimes, Outcome, Preview, Revisions};
 use tidbok::domain::*;
 use tidbok::texts::Language;
 use tidbok::tui::keymap::{Chord, Keymap};
@@ -423,6 +423,10 @@ impl Console {
             Effect::FindPatients { request, .. } => {
                 let found = patients().into_values().take(2).collect();
                 Some((request, Reply::Patients(Ok(found))))
+            }
+            Effect::FindFree { request, question } => {
+                let searched = DateRange::new(question.from, 366);
+                Some((request, Reply::Free(Ok(FreeTimes { times: Vec::new(), searched }))))
             }
             Effect::LoadLog { request, .. } => Some((request, Reply::Log(Ok(self.log.clone())))),
             Effect::Rest { request } => Some((request, Reply::Rested)),

@@ -3,6 +3,7 @@
 mod changes;
 mod day;
 mod fixture;
+mod free;
 mod keys;
 mod log;
 mod mouse;

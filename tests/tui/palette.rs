@@ -148,3 +148,124 @@ fn nothing_of_a_finding_is_lost_on_the_smallest_screen() {
     let last = console.press("End").screen();
     assert!(first.contains("Akutbesök 20 min") && last.contains("i tidboken"), "{first}{last}");
 }
+
+/// The first line of the palette after typing, the cut-off frame aside.
+fn first(console: &mut Console, typed: &str) -> String {
+    let screen = found(console, typed);
+    let title = screen.lines().position(|line| line.contains("Kommando: ")).expect("the palette");
+    screen.lines().nth(title + 1).unwrap_or_default().to_owned()
+}
+
+#[test]
+fn settings_are_found_by_the_manuals_words_and_menu_paths_the_best_first() {
+    let mut console = Console::open(Start::default());
+    for (typed, best) in [
+        ("Preblockering i tidboken", "Preblockering i tidboken "),
+        ("preblockering i tidboken e-us", "E-us · Preblockering i tidboken"),
+        (
+            "Verktyg > Inställningar - Alla behandlare > Tidbok > Bokningsmallslistor",
+            "Bokningsmallslistor ",
+        ),
+        ("tidbok > verktyg preblocklistor", "Preblocklistor "),
+        ("Behörighetssystem", "Behörighetssystem "),
+        ("behörighet preblock för internet", "Behörigheter · Behörighetssystem"),
+        ("Preblock upphör", "Upphör · Preblockering i tidboken"),
+        ("TILLFÄLLIGT STÄNGD", "Tillfälligt stängd · Bokningssidan"),
+        ("tillfa\u{308}lligt sta\u{308}ngd", "Tillfälligt stängd · Bokningssidan"),
+        ("stängd tillfälligt", "Tillfälligt stängd · Bokningssidan"),
+        ("omboka e-tidbok", "Omboka i e-tidbok · Bokningsmallar"),
+        ("tidbokstext", "Tidbokstext · Bokningsmallar"),
+        ("flytta nästa rev", "Flytta nästa rev · Bokningsmallar"),
+        ("pride", "Pride · Bokningsmallar"),
+        ("registerkort anna ek", "Anna Ek · Behandlare"),
+        ("opus online client", "Bokningssidan "),
+        ("ny bokningsmall", "Ny · Bokningsmallar"),
+        ("booking templates", "Bokningsmallar "),
+        ("2026-11-27", "2026-11-27 · Stängda dagar"),
+        ("preblockering i tid", "Preblockering i tidboken "),
+    ] {
+        let line = first(&mut console, typed);
+        assert!(line.contains(best), "{typed}: {line}\n{}", found(&mut console, typed));
+    }
+}
+
+#[test]
+fn every_section_every_entity_and_every_field_is_there() {
+    let mut console = Console::open(Start { size: (120, 50), ..Start::default() });
+    for typed in [
+        "Undersökning 30 min · Bokningsmallar",
+        "E-tidbok · Bokningsmallslistor",
+        "Akut · Kategorier",
+        "Org · Organisation",
+        "Tandkliniken Storgatan AB · Företag",
+        "Åsa Alm · Behandlare",
+        "Eva Karlsson · Behörighetssystem",
+        "Visa tider · Bokningssidan",
+        "Senast · Bokningssidan",
+        "Antal · Resurser",
+        "Dag · Stängda dagar",
+        "Ägare · Preblocklistor",
+        "Org.nummer · Företag",
+        "E-tidbokslista · Behandlare",
+    ] {
+        let line = first(&mut console, typed);
+        assert!(line.contains(typed), "{typed}: {line}");
+    }
+}
+
+#[test]
+fn choosing_a_field_opens_its_card_with_the_focus_there() {
+    let mut console = Console::open(Start::default());
+    console.press(":").type_text("tillfälligt stängd").press("Enter");
+    let screen = console.screen();
+    assert!(screen.contains("inga tider visas på bokningssidan"), "the field's help: {screen}");
+    console.press("Space");
+    console.press("Esc");
+    assert!(console.screen().contains("Lämna utan att spara?"), "{}", console.screen());
+    console.press("Down Enter Esc Esc");
+    assert!(console.screen().contains("Anna Ek"), "back in the week");
+}
+
+#[test]
+fn a_field_of_many_cards_asks_for_which() {
+    let mut console = Console::open(Start::default());
+    console.press(":").type_text("preblock upphör").press("Enter");
+    assert_snapshot!(console.screen());
+    console.type_text("akut").press("Enter");
+    let screen = console.screen();
+    assert!(screen.contains("slutar preblocket gälla"), "the field's help: {screen}");
+    assert!(screen.contains("E-akut"), "{screen}");
+    console.press("Esc");
+    let listed = console.screen();
+    console.press("Enter");
+    assert!(console.screen().contains("E-akut"), "it is selected in the list below: {listed}");
+}
+
+#[test]
+fn a_section_opens_its_list_and_something_new_an_empty_card() {
+    let mut console = Console::open(Start::default());
+    console.press(":").type_text("bokningsmallslistor").press("Enter");
+    assert!(console.line(0).contains("Bokningsmallslistor"), "{}", console.screen());
+    console.press("Esc Esc :").type_text("bokningsmallar ny").press("Enter");
+    assert!(console.screen().contains("namnet ser patienten"), "{}", console.screen());
+}
+
+#[test]
+fn r17_settings_that_may_not_be_changed_are_grey_with_the_reason() {
+    let mut console = Console::open(Start { user: user(&[]), ..large() });
+    for (typed, reason) in [
+        ("tillfälligt stängd", "behörighet saknas: Online-inställningar"),
+        ("preblock upphör", "behörighet saknas: Inställningar"),
+        ("behandlare anna ek", "behörighet saknas: Inställningar"),
+        ("behörigheter", "behörighet saknas: Användare"),
+        ("bokningsmallar ny", "behörighet saknas: Inställningar"),
+    ] {
+        let line = first(&mut console, typed);
+        assert!(line.contains(reason), "{typed}: {line}");
+    }
+    let internet = [tidbok::domain::Permission::SettingsEdit];
+    let mut console = Console::open(Start { user: user(&internet), ..large() });
+    let line = first(&mut console, "preblockering e-us");
+    assert!(line.contains("behörighet saknas: Preblock för internet"), "{line}");
+    assert!(!first(&mut console, "preblockering möte").contains("saknas"));
+}

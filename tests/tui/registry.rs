@@ -62,7 +62,9 @@ fn ids_are_unique_and_texts_there_in_both_languages() {
 #[test]
 fn fixed_texts_are_there_in_both_languages() {
     for language in Language::ALL {
-        for (name, text) in language.texts().fixed() {
+        for (name, text) in
+            language.texts().fixed().into_iter().chain(language.book_texts().fixed())
+        {
             assert!(!text.trim().is_empty(), "{language:?} {name}");
         }
     }

@@ -3,6 +3,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use unicode_properties::{EmojiStatus, UnicodeEmoji};
+
 use super::{Fault, Field, Problem, SettingChange};
 use crate::domain::change::{ChangeKind, Changed};
 use crate::domain::id::Signature;
@@ -68,6 +70,7 @@ impl Found {
         self.if_so((text.chars().count() > longest).into(), field, Problem::TooLong(longest));
         let control = |letter: char| letter.is_control() && letter != '\n';
         self.if_so(text.contains(control).into(), field, Problem::ControlCharacters);
+        self.if_so(text.contains(is_emoji).into(), field, Problem::Emoji);
     }
 
     fn optional(&mut self, field: Field, text: Option<&String>, longest: usize) {
@@ -105,6 +108,20 @@ impl Found {
         let distinct: BTreeSet<&T> = items.iter().collect();
         self.if_so((distinct.len() < items.len()).into(), field, Problem::Repeated);
     }
+}
+
+/// Whether a character shows as a picture, or makes one of the character before it. Signs that are
+/// text by default, such as © and ™, are none.
+fn is_emoji(letter: char) -> bool {
+    const SHOWN_AS_EMOJI: char = '\u{fe0f}';
+    let shows = matches!(
+        letter.emoji_status(),
+        EmojiStatus::EmojiPresentation
+            | EmojiStatus::EmojiPresentationAndModifierBase
+            | EmojiStatus::EmojiPresentationAndModifierAndEmojiComponent
+            | EmojiStatus::EmojiPresentationAndEmojiComponent
+    );
+    shows || letter == SHOWN_AS_EMOJI
 }
 
 #[derive(PartialEq, Eq)]
@@ -259,6 +276,7 @@ fn resource(found: &mut Found, change: &Changed<Resource>, setup: &Setup) {
     let character = after.code.0;
     found.if_so(character.is_whitespace().into(), Field::ResourceCode, Problem::Empty);
     found.if_so(character.is_control().into(), Field::ResourceCode, Problem::ControlCharacters);
+    found.if_so(is_emoji(character).into(), Field::ResourceCode, Problem::Emoji);
     if change.before().is_none_or(|before| before.code != after.code) {
         let taken = setup.resources.contains_key(&after.code);
         found.if_so(taken.into(), Field::ResourceCode, Problem::Taken);
@@ -317,7 +335,8 @@ fn template(found: &mut Found, change: &Changed<BookingTemplate>, setup: &Setup)
     let unknown = !setup.categories.contains_key(category);
     found.if_so(unknown.into(), Field::Category, problem);
     found.text(Field::Calendar, &after.calendar_text, LONGEST_TEXT);
-    let strange = |code: ResourceCode| code.0.is_control() || code.0.is_whitespace();
+    let strange =
+        |code: ResourceCode| code.0.is_control() || code.0.is_whitespace() || is_emoji(code.0);
     let malformed = after.resources.iter().any(strange);
     found.if_so(malformed.into(), Field::Resources, Problem::Malformed);
 }

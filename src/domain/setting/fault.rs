@@ -59,6 +59,8 @@ pub enum Problem {
     OutOfRange { from: u32, to: u32 },
     /// Characters that would disturb the screen.
     ControlCharacters,
+    /// Pictures among the letters: terminals and printers disagree about how wide they are.
+    Emoji,
     /// Something else has it already.
     Taken,
     /// It names nothing that there is.
@@ -98,6 +100,7 @@ impl fmt::Display for Fault {
             Problem::TooLong(most) => write!(f, "has more than {most} characters"),
             Problem::OutOfRange { from, to } => write!(f, "is not between {from} and {to}"),
             Problem::ControlCharacters => f.write_str("holds control characters"),
+            Problem::Emoji => f.write_str("holds emoji, which not every screen can show"),
             Problem::Taken => f.write_str("is taken already; choose another"),
             Problem::Unknown => f.write_str("names nothing that there is; choose again"),
             Problem::Repeated => f.write_str("holds the same twice"),

@@ -79,7 +79,7 @@ impl BookingForm {
             practitioner: self.practitioner.clone(),
             start: self.interval.start(),
             what: self.subject.clone(),
-            patient: self.patient.as_ref().map(|patient| patient.id.clone()),
+            patient: self.patient.as_ref().map(|patient| patient.id.clone()).into(),
             text: (!text.is_empty()).then(|| text.to_owned()),
             confirmed,
         })

@@ -4,10 +4,13 @@ use tui_input::Input;
 
 use crate::clinic::Command;
 use crate::domain::{
-    CategoryId, CivilTime, Color, Finding, PractitionerId, PreblockTypeId, TemplateId, swedish,
+    CategoryId, CivilTime, Color, Finding, PractitionerId, PreblockTypeId, TemplateId,
 };
 use crate::tui::actions::Action;
 use crate::tui::message::RequestId;
+use crate::tui::settings::Destination;
+
+use super::matching::{SearchKey, Typed};
 
 /// What choosing an entry does.
 #[derive(Clone, PartialEq, Eq)]
@@ -18,6 +21,8 @@ pub enum Choice {
     /// Book without a template: a category is asked for.
     Free,
     Category(CategoryId),
+    /// Find the next free times for a template.
+    FindFree(TemplateId),
     Practitioner(PractitionerId),
     /// Go to a time in a practitioner's book.
     Time(PractitionerId, CivilTime),
@@ -26,6 +31,8 @@ pub enum Choice {
     LeaveProgram,
     /// Tell of a finding of the settings check at length; the list stays below.
     Finding(Box<Finding>),
+    /// Go to a place in the settings.
+    Setting(Box<Destination>),
     /// Drop what was edited on a settings card.
     DropCard,
     /// Keep what was edited on a settings card on top of what somebody else saved (or removed).
@@ -39,8 +46,8 @@ pub struct Entry {
     pub text: String,
     /// Stands to the right: a number of times, a length.
     pub right: String,
-    /// Found by these words, too.
-    pub words: String,
+    /// What it is found by.
+    pub found_by: SearchKey,
     /// The colour of a preblock type.
     pub swatch: Option<Color>,
     /// Why it can't be chosen; it stays in its place.
@@ -52,11 +59,12 @@ pub struct Entry {
 impl Entry {
     /// An entry that can be chosen.
     pub fn new(choice: Choice, text: impl Into<String>) -> Self {
+        let text = text.into();
         Self {
             choice,
-            text: text.into(),
+            found_by: SearchKey::new(&text),
+            text,
             right: String::new(),
-            words: String::new(),
             swatch: None,
             disabled: None,
             preview: None,
@@ -69,14 +77,23 @@ impl Entry {
     }
 
     /// Found by more words than its text has.
-    pub fn found_by(self, words: String) -> Self {
-        Self { words, ..self }
+    pub fn found_by(self, words: &str) -> Self {
+        Self { found_by: self.found_by.and(words), ..self }
     }
 
     /// Grey with a reason, if there is one.
     pub fn disabled(self, reason: Option<String>) -> Self {
         Self { disabled: reason, ..self }
     }
+}
+
+/// In which order the entries that match stand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Order {
+    /// As they were given: the order says something.
+    AsGiven,
+    /// The best match first.
+    BestFirst,
 }
 
 /// A list to choose from.
@@ -86,6 +103,7 @@ pub struct Menu {
     pub notes: Vec<String>,
     pub entries: Vec<Entry>,
     pub filter: Input,
+    pub order: Order,
     /// Index among the entries that match.
     pub selected: usize,
     /// Said where there are no entries at all.
@@ -97,7 +115,13 @@ impl Menu {
     pub fn new(title: impl Into<String>, entries: Vec<Entry>, empty: &'static str) -> Self {
         let selected = entries.iter().position(|entry| entry.disabled.is_none()).unwrap_or(0);
         let title = title.into();
-        Self { title, notes: Vec::new(), entries, filter: Input::default(), selected, empty }
+        let (notes, filter, order) = (Vec::new(), Input::default(), Order::AsGiven);
+        Self { title, notes, entries, filter, order, selected, empty }
+    }
+
+    /// With the best match first.
+    pub fn best_first(self) -> Self {
+        Self { order: Order::BestFirst, ..self }
     }
 
     /// With lines above the entries.
@@ -105,19 +129,24 @@ impl Menu {
         Self { notes, ..self }
     }
 
-    /// The entries that match what has been typed: each of its words begins a word of the entry.
+    /// The entries that match what has been typed.
     pub fn matching(&self) -> Vec<&Entry> {
-        let typed = swedish::search_key(self.filter.value());
-        self.entries
-            .iter()
-            .filter(|entry| {
-                let text = swedish::search_key(&format!("{} {}", entry.text, entry.words));
-                typed.split_whitespace().all(|part| {
-                    text.split(|c: char| !c.is_alphanumeric()).any(|word| word.starts_with(part))
-                        || text.contains(part) && part.chars().count() > 2
-                })
-            })
-            .collect()
+        let typed = Typed::new(self.filter.value());
+        let ranked = self.entries.iter().filter_map(|it| Some((it.found_by.rank(&typed)?, it)));
+        let mut found: Vec<_> = ranked.collect();
+        if self.order == Order::BestFirst {
+            found.sort_by_key(|(rank, _)| *rank);
+        }
+        found.into_iter().map(|(_, entry)| entry).collect()
+    }
+
+    /// Selects anew after typing: the best match, else the first that can be chosen.
+    pub fn reselect(&mut self) {
+        let first = || self.matching().iter().position(|entry| entry.disabled.is_none());
+        self.selected = match self.order {
+            Order::BestFirst => 0,
+            Order::AsGiven => first().unwrap_or(0),
+        };
     }
 
     /// The selected entry.
@@ -131,9 +160,14 @@ impl Menu {
         self.selected = self.selected.saturating_add_signed(steps).min(last);
     }
 
-    /// The entry that a digit chooses; digits choose only while nothing has been typed.
+    /// Whether digits choose: while nothing has been typed, and where entries have places of their own.
+    pub fn has_digits(&self) -> bool {
+        self.order == Order::AsGiven && self.filter.value().is_empty()
+    }
+
+    /// The entry that a digit chooses.
     pub fn by_digit(&self, digit: char) -> Option<usize> {
         let at = digit.to_digit(10)?.checked_sub(1)? as usize;
-        (self.filter.value().is_empty() && at < self.entries.len()).then_some(at)
+        (self.has_digits() && at < self.entries.len()).then_some(at)
     }
 }

@@ -1,10 +1,13 @@
 //! What lies over the grid: menus, prompts, forms and texts to read. State only. Pure.
 
 mod booking;
+mod free;
+mod matching;
 mod menu;
 mod repeat;
 
 pub use booking::{BookingField, BookingForm, Confirmed};
+pub use free::{FreeField, FreeForm, MOST_FREE, Search};
 pub use menu::{Choice, Entry, Menu};
 pub use repeat::{RepeatField, RepeatForm, Repeated};
 
@@ -28,6 +31,8 @@ pub enum Overlay {
     Prompt(Prompt),
     Booking(Box<BookingForm>),
     Repeat(Box<RepeatForm>),
+    /// *Nästa lediga*.
+    Free(Box<FreeForm>),
     Why {
         time: CivilTime,
         scroll: usize,
@@ -53,7 +58,7 @@ impl Overlay {
         match self {
             Overlay::Menu(_) => Context::Menu,
             Overlay::Prompt(_) => Context::Prompt,
-            Overlay::Booking(_) | Overlay::Repeat(_) => Context::Form,
+            Overlay::Booking(_) | Overlay::Repeat(_) | Overlay::Free(_) => Context::Form,
             Overlay::Why { .. } => Context::Why,
             Overlay::Help { .. } | Overlay::PatientsSee { .. } | Overlay::Finding { .. } => {
                 Context::Reader

@@ -14,6 +14,7 @@ pub use one::OneOf;
 pub use picks::{Pane, PickList};
 
 use crossterm::event::KeyEvent;
+use unicode_normalization::UnicodeNormalization;
 
 use super::dialogs::Edited;
 
@@ -99,6 +100,12 @@ impl<K: Copy + PartialEq, V: Clone + PartialEq> Form<K, V> {
         field.locked.clone().or_else(|| unmet.map(|need| need.otherwise.to_owned()))
     }
 
+    /// Gives a field the focus, where the form has it.
+    pub fn focus_on(&mut self, key: K) {
+        let at = self.fields.iter().position(|field| field.key == key);
+        self.focus = at.unwrap_or(self.focus);
+    }
+
     /// What a field holds; `None` where the form has no such field.
     pub fn answer(&self, key: K) -> Option<Answer<V>> {
         self.field(key).map(|field| field.control.answer())
@@ -108,10 +115,11 @@ impl<K: Copy + PartialEq, V: Clone + PartialEq> Form<K, V> {
         self.fields.iter().find(|field| field.key == key)
     }
 
-    /// The text of a field, trimmed; empty where there is no such field.
+    /// The text of a field, trimmed and with its letters composed, so that an å pasted as two
+    /// characters is an å; empty where there is no such field.
     pub fn text(&self, key: K) -> String {
         match self.answer(key) {
-            Some(Answer::Text(text)) => text.trim().to_owned(),
+            Some(Answer::Text(text)) => text.trim().nfc().collect(),
             _ => String::new(),
         }
     }

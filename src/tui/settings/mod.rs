@@ -3,6 +3,7 @@
 
 mod card;
 mod clinic_wide;
+mod directory;
 mod entity;
 mod first;
 mod ids;
@@ -16,6 +17,7 @@ mod templates;
 mod users;
 
 pub use card::{Card, Conflict, lacks_for_entity, lacks_for_section};
+pub use directory::{Destination, directory, entities};
 pub use entity::{Entity, EntityId, Row, rows};
 pub use first::{STEPS, has_administrator, is_done, is_new_clinic, next_step};
 pub use key::{Key, Value};

@@ -1,7 +1,7 @@
 //! The sections of the settings, in the manual's order, and what each needs. Pure.
 
-use crate::domain::Permission;
-use crate::texts::FormTexts;
+use crate::domain::{MendIn, Permission};
+use crate::texts::{FormTexts, Language, mend_place};
 
 /// A section of the settings.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -65,6 +65,31 @@ impl Section {
             Section::Users => Permission::UsersManage,
             _ => Permission::SettingsEdit,
         }
+    }
+
+    /// Where the manual does the same, as a menu path, and what else it calls what is in it.
+    pub fn manual(self) -> String {
+        let (place, more) = match self {
+            Section::PreblockTypes => (MendIn::PreblockTypes, "preblock, preblockmallar, e-tider"),
+            Section::Templates => (MendIn::Templates, "e-tidbok, behandlingar"),
+            Section::TemplateLists => {
+                (MendIn::TemplateLists, "bokningsmallslista, E-tidbok bokningsmallslista, ägare")
+            }
+            Section::PreblockLists => (MendIn::PreblockLists, "preblocklista, ägare"),
+            Section::Categories => {
+                (MendIn::Templates, "bokningskategori, behandling, behandlingstyp")
+            }
+            Section::Resources => (MendIn::Templates, "pride, resursbokning, rum"),
+            Section::ClosedDays => (MendIn::ClosedDays, "röda dagar, helgdagar, stängt"),
+            Section::Online => {
+                (MendIn::Online, "onlineinställningar, bokningsportal, e-tidbok, synkronisering")
+            }
+            Section::Organisations => (MendIn::Organisations, "listor"),
+            Section::Companies => (MendIn::Companies, "klinik, listor"),
+            Section::Practitioners => (MendIn::Practitioners, "behandlarkort, listor"),
+            Section::Users => (MendIn::Users, "användare, behörigheter, lösenord"),
+        };
+        format!("{} {more}", mend_place(Language::Swedish, place).manual)
     }
 
     /// What happens to what is no longer wanted.

@@ -9,7 +9,7 @@ use crate::tui::model::{Model, Status};
 use crate::tui::range::parse_range;
 use crate::tui::theme::Role;
 
-use super::{booking, change, count_marking, grid, keys, settings};
+use super::{booking, change, count_marking, directory, free, grid, keys, settings};
 
 /// The selected entry was chosen; one that is grey says why instead.
 pub(super) fn chosen(model: &mut Model) -> Vec<Effect> {
@@ -31,7 +31,9 @@ pub(super) fn chosen(model: &mut Model) -> Vec<Effect> {
         Choice::Template(id) => booking::open(model, booking::Subject::Template(id)),
         Choice::Free => booking::open_categories(model),
         Choice::Category(id) => booking::open(model, booking::Subject::Free(id)),
+        Choice::FindFree(id) => free::open(model, id),
         Choice::Practitioner(id) => grid::show(model, id),
+        Choice::Setting(to) => directory::go(model, *to),
         Choice::Time(id, time) => grid::show_time(model, id, time),
         Choice::Run(command) => {
             model.marking = None;

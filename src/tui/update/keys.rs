@@ -10,7 +10,7 @@ use crate::tui::model::{Model, Status};
 use crate::tui::settings::is_new_clinic;
 use crate::tui::theme::Role;
 
-use super::{booking, change, choose, findings, forms, grid, log, palette, reload, settings};
+use super::{booking, change, choose, findings, forms, free, grid, log, palette, reload, settings};
 
 /// Rows that a page key moves in lists and texts.
 const PAGE: isize = 10;
@@ -79,6 +79,7 @@ fn on_grid(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::OpenMenu => change::open_menu(model),
         Action::LayPreblock => change::open_preblock_menu(model),
         Action::Book => booking::open_menu(model),
+        Action::FindFree => free::open_menu(model),
         Action::CancelBooking => change::ask_cancel_booking(model),
         Action::RemovePreblocks => change::ask_remove_preblocks(model),
         Action::AddSessions => change::add_sessions(model),
@@ -135,6 +136,7 @@ fn on_overlay(model: &mut Model, action: Action) -> Vec<Effect> {
         Some(Overlay::Prompt(_)) => choose::accept_prompt(model),
         Some(Overlay::Booking(_)) => booking::perform(model, action),
         Some(Overlay::Repeat(_)) => forms::perform(model, action),
+        Some(Overlay::Free(_)) => free::perform(model, action),
         Some(Overlay::Why { time, .. }) if matches!(action, Action::Earlier | Action::Later) => {
             let step = crate::domain::Minutes(if action == Action::Later { 1 } else { -1 });
             *time = *time + step;
@@ -186,8 +188,7 @@ fn typed(model: &mut Model, key: KeyEvent) -> Vec<Effect> {
                 return choose::chosen(model);
             }
             if edit(&mut menu.filter, key) == Edited::Yes {
-                menu.selected =
-                    menu.matching().iter().position(|e| e.disabled.is_none()).unwrap_or(0);
+                menu.reselect();
             }
             Vec::new()
         }
@@ -199,6 +200,7 @@ fn typed(model: &mut Model, key: KeyEvent) -> Vec<Effect> {
         }
         Some(Overlay::Booking(_)) => booking::key(model, key),
         Some(Overlay::Repeat(_)) => forms::key(model, key),
+        Some(Overlay::Free(_)) => free::key(model, key),
         Some(Overlay::Settings(_)) => settings::key(model, key),
         Some(
             Overlay::Why { .. }

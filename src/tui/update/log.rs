@@ -67,12 +67,13 @@ fn line(model: &Model, entry: &AuditEntry) -> Entry {
     Entry::new(choice, format!("{when}  {}  {what}", entry.actor))
 }
 
-/// What of a book the entry is about, if it is.
+/// What of a book or of its patients the entry is about, if it is.
 fn in_book(entry: &AuditEntry) -> Option<Thing> {
     match entry.entity.split('/').next() {
         Some("preblock") => Some(Thing::Preblock),
         Some("work_session") => Some(Thing::Session),
         Some("booking") => Some(Thing::Booking),
+        Some("patient") => Some(Thing::Patient),
         _ => None,
     }
 }

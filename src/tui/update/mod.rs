@@ -4,8 +4,10 @@
 mod booking;
 mod change;
 mod choose;
+mod directory;
 mod findings;
 mod forms;
+mod free;
 mod grid;
 mod keys;
 mod log;
@@ -192,7 +194,7 @@ fn pasted(model: &mut Model, text: &str) -> Vec<Effect> {
     match model.overlays.last_mut() {
         Some(Overlay::Menu(menu)) => {
             paste(&mut menu.filter, text);
-            menu.selected = 0;
+            menu.reselect();
             Vec::new()
         }
         Some(Overlay::Prompt(prompt)) => {
@@ -212,6 +214,7 @@ fn pasted(model: &mut Model, text: &str) -> Vec<Effect> {
             }
             forms::preview(model)
         }
+        Some(Overlay::Free(_)) => free::pasted(model, text),
         Some(Overlay::Settings(_)) => settings::pasted(model, text),
         Some(
             Overlay::Why { .. }

@@ -1,20 +1,22 @@
-//! The palette (`:`): every action of the grid, found by its texts in either language, its id and the
-//! manual's words.
+//! The palette (`:`): every action of the grid and every place of the settings, found by their texts
+//! in either language, the actions' ids and the manual's words.
 
 use crate::texts::Language;
 use crate::tui::actions::{Action, Context, Entry as Registered, disabled, in_context};
 use crate::tui::dialogs::{Choice, Entry, Menu, Overlay};
 use crate::tui::message::Effect;
 use crate::tui::model::Model;
+use crate::tui::settings::directory;
 
 /// Opens the palette; what can't be done now stands in it, grey with the reason.
 pub(super) fn open(model: &mut Model) -> Vec<Effect> {
-    let entries = in_context(Context::Grid)
+    let mut entries: Vec<Entry> = in_context(Context::Grid)
         .filter(|registered| registered.action != Action::Palette)
         .map(|registered| entry(model, registered))
         .collect();
+    entries.extend(directory(model));
     let texts = model.texts();
-    let menu = Menu::new(texts.palette_title, entries, texts.no_entries);
+    let menu = Menu::new(texts.palette_title, entries, texts.no_entries).best_first();
     model.overlays.push(Overlay::Menu(menu));
     Vec::new()
 }
@@ -28,6 +30,6 @@ fn entry(model: &Model, registered: &Registered) -> Entry {
     let both = Language::ALL.map(|language| registered.text(language));
     Entry::new(Choice::Act(registered.action), registered.text(model.language))
         .right(keys.join(" "))
-        .found_by(format!("{} {} {}", both.join(" "), registered.id, registered.words))
+        .found_by(&format!("{} {} {}", both.join(" "), registered.id, registered.words))
         .disabled(disabled(model, registered.action))
 }

@@ -6,7 +6,9 @@ use std::sync::Arc;
 use crate::clinic::{
     Book, Change, ClinicError, Outcome, Preview, Refusal, RevisionScope, Revisions,
 };
-use crate::domain::{Booking, ChangeKind, Patient, PractitionerId, Setup, Signature, User};
+use crate::domain::{
+    Booking, ChangeKind, Patient, PractitionerId, SettingChange, Setup, Signature, User,
+};
 use crate::texts::{Deed, Thing, clinic_error};
 use crate::tui::dialogs::{BookingField, Confirmed, Overlay, Previewed};
 use crate::tui::history::{Ending, Kind};
@@ -15,7 +17,7 @@ use crate::tui::model::{Model, OpenBook, Phase, Status};
 use crate::tui::theme::Role;
 
 use super::settings::Refused;
-use super::{change, grid, load_books, load_setup, load_these, log, recount, settings};
+use super::{change, free, grid, load_books, load_setup, load_these, log, recount, settings};
 
 /// An answer arrived.
 pub(super) fn arrived(model: &mut Model, request: RequestId, reply: Reply) -> Vec<Effect> {
@@ -37,6 +39,7 @@ pub(super) fn arrived(model: &mut Model, request: RequestId, reply: Reply) -> Ve
         Reply::Preview(result) => previewed(model, request, result),
         Reply::Executed(result) => executed(model, request, result),
         Reply::Patients(result) => patients(model, request, result),
+        Reply::Free(result) => free::arrived(model, request, result),
         Reply::Log(result) => match model.requests.log.take_if(|(id, _)| *id == request) {
             Some((_, question)) => match result {
                 Ok(entries) => log::arrived(model, &question, &entries),
@@ -261,7 +264,8 @@ fn touched(model: &Model, outcome: Option<&Outcome>) -> Vec<PractitionerId> {
 fn close_saved_form(model: &mut Model, request: RequestId) {
     let saved = |overlay: &Overlay| matches!(overlay, Overlay::Booking(form) if form.saving == Some(request));
     if model.overlays.iter().any(saved) {
-        model.overlays.retain(|overlay| !saved(overlay));
+        // The search that led to it has found what it was for.
+        model.overlays.retain(|it| !saved(it) && !matches!(it, Overlay::Free(_)));
         model.marking = None;
     }
 }
@@ -328,7 +332,10 @@ fn deeds(changes: &[Change]) -> Vec<(Deed, Thing, usize)> {
                     _ => (deed(change.kind()), Thing::Booking),
                 }
             }
-            Change::Setting(change) => (deed(change.kind()), Thing::Setting),
+            Change::Setting(change) => match &**change {
+                SettingChange::Patient(change) => (deed(change.kind()), Thing::Patient),
+                change => (deed(change.kind()), Thing::Setting),
+            },
         };
         *counts.entry((deed, thing)).or_default() += 1;
     }

@@ -301,6 +301,11 @@ fn preblock_parts(model: &Model, preblock: &Preblock) -> Vec<String> {
         PreblockKind::Internal => texts.internal,
     };
     let mut parts = vec![format!("{} {} ({kind}) {hours}", texts.preblock, found.name)];
+    if force(model, preblock) == Force::Expired {
+        // It publishes and blocks nothing: what it would allow no longer matters (R7).
+        parts.extend(expiry(model, preblock));
+        return parts;
+    }
     if found.kind == PreblockKind::Internet {
         let times = model.current_open().map_or(0, |open| open.times_in(preblock.interval));
         parts.push(texts.times(times));

@@ -2,6 +2,7 @@
 
 mod findings;
 mod form;
+mod free;
 mod grid;
 mod info;
 mod overlays;

@@ -14,12 +14,12 @@ use crate::tui::theme::Role;
 use crate::tui::update::red_day_name;
 
 use super::panel::{Line, Panel, Place};
-use super::{findings, patients, why};
+use super::{findings, free, patients, why};
 
 /// Columns of a form, kept while what is inside changes.
-const FORM: usize = 62;
+pub(super) const FORM: usize = 62;
 /// Column at which a form's fields begin.
-const FIELDS: usize = 13;
+pub(super) const FIELDS: usize = 13;
 
 /// The overlay on top as a panel; `None` where there is none.
 pub(super) fn top(model: &Model) -> Option<Panel> {
@@ -29,6 +29,7 @@ pub(super) fn top(model: &Model) -> Option<Panel> {
         Overlay::Prompt(prompt) => prompt_panel(model, prompt),
         Overlay::Booking(form) => booking_panel(model, form),
         Overlay::Repeat(form) => repeat_panel(model, form),
+        Overlay::Free(form) => free::panel(model, form),
         Overlay::Why { time, scroll } => Panel { scroll: *scroll, ..why::panel(model, *time) },
         Overlay::Help { of, scroll } => Panel { scroll: *scroll, ..help_panel(model, *of) },
         Overlay::Finding { finding, scroll } => {
@@ -55,12 +56,14 @@ fn menu_panel(model: &Model, menu: &Menu) -> Panel {
         .collect();
     let notes = lines.len();
     let typed = menu.filter.value();
+    let digits = menu.has_digits();
+    let digit = |at| if digits { at } else { NO_DIGIT };
     let all: Vec<Line> =
-        menu.entries.iter().map(|entry| entry_line(model, 0, entry, typed)).collect();
+        menu.entries.iter().map(|entry| entry_line(model, NO_DIGIT, entry)).collect();
     let widest = all.iter().map(line_width).max().unwrap_or(0);
     let matching = menu.matching();
     lines
-        .extend(matching.iter().enumerate().map(|(at, entry)| entry_line(model, at, entry, typed)));
+        .extend(matching.iter().enumerate().map(|(at, entry)| entry_line(model, digit(at), entry)));
     if matching.is_empty() {
         let text = if menu.entries.is_empty() { menu.empty } else { model.texts().no_entries };
         lines.push(Line::new(text, Role::Dim));
@@ -83,10 +86,13 @@ fn line_width(line: &Line) -> usize {
     left + line.right.as_ref().map_or(0, |(text, _)| width(text) + 3)
 }
 
+/// The place of an entry that no digit chooses.
+const NO_DIGIT: usize = 9;
+
 /// `1 ▌E-us      9 tider`; what is not allowed stays, grey, with the reason to the right.
-fn entry_line(model: &Model, at: usize, entry: &Entry, typed: &str) -> Line {
+fn entry_line(model: &Model, at: usize, entry: &Entry) -> Line {
     let digit = match at {
-        0..=8 if typed.is_empty() => format!("{} ", at + 1),
+        0..NO_DIGIT => format!("{} ", at + 1),
         _ => "  ".to_owned(),
     };
     let bar = if entry.swatch.is_some() { "  " } else { "" };
@@ -133,7 +139,7 @@ fn prompt_panel(model: &Model, prompt: &Prompt) -> Panel {
 }
 
 /// Label left, field right.
-fn field(label: &str, value: impl Into<String>, focused: bool) -> Line {
+pub(super) fn field(label: &str, value: impl Into<String>, focused: bool) -> Line {
     let label_role = if focused { Role::Key } else { Role::Plain };
     let gap = " ".repeat(FIELDS.saturating_sub(width(label)));
     Line::new(format!("{label}{gap}"), label_role).and(value, Role::Field)

@@ -1,0 +1,62 @@
+//! What the book's own dialogs say: free times, what is cut and pasted, the working schedule. Pure.
+
+use super::Language;
+
+impl Language {
+    /// The fixed texts of the book's dialogs in this language.
+    pub fn book_texts(self) -> &'static BookTexts {
+        self.pick(&SWEDISH, &ENGLISH)
+    }
+}
+
+texts! { BookTexts:
+    free_title: "Nästa lediga", "Next free";
+    free_template: "Mall", "Template";
+    free_among: "Behandlare", "Who";
+    free_weekdays: "Veckodagar", "Weekdays";
+    free_weekdays_help: "tomt: alla · mån tis · mån-ons", "empty: all · mon tue · mon-wed";
+    free_weekdays_bad: "Inga veckodagar. Skriv t.ex. mån tis eller mån-ons.", "Not weekdays. Write mon tue or mon-wed.";
+    free_part: "Tid på dagen", "Time of day";
+    free_part_help: "tomt: hela dagen · fm · em · 10-14", "empty: all day · am · pm · 10-14";
+    free_part_bad: "Ingen tid på dagen. Skriv fm, em eller t.ex. 10-14.", "Not a time of day. Write am, pm or 10-14.";
+    free_from: "Från", "From";
+    free_from_help: "idag · +2v · v50 · 2026-12-01 · 1/12", "today · +2w · w50 · 2026-12-01 · 1/12";
+    free_whole_clinic: "alla på kliniken", "everybody at the clinic";
+    free_today: "idag", "today";
+    free_all_of: "alla på", "everybody at";
+    free_keys_fields: "Enter Till tiderna · Tab Nästa fält · Esc Stäng", "Enter To the times · Tab Next field · Esc Close";
+    free_keys_found: "Enter Gå dit och boka · ↑↓ Välj tid · Esc Stäng", "Enter Go there and book · ↑↓ Choose · Esc Close";
+    free_changes: "←/→ byter", "←/→ changes it";
+}
+
+impl BookTexts {
+    /// That nothing is free up to a day, and what to do.
+    pub fn no_free_until(&self, last: &str) -> String {
+        match self.language {
+            Language::Swedish => format!(
+                "Inget ledigt till och med {last}. Välj fler behandlare, dagar eller tider, eller ett senare datum."
+            ),
+            Language::English => format!(
+                "Nothing free up to {last}. Choose more practitioners, days or hours, or a later date."
+            ),
+        }
+    }
+
+    /// `12 lediga tider till och med ons 25 nov`.
+    pub fn free_found(&self, count: usize, last: &str) -> String {
+        match self.language {
+            Language::Swedish if count == 1 => format!("1 ledig tid t.o.m. {last}"),
+            Language::Swedish => format!("{count} lediga tider t.o.m. {last}"),
+            Language::English if count == 1 => format!("1 free time up to {last}"),
+            Language::English => format!("{count} free times up to {last}"),
+        }
+    }
+
+    /// `De 40 första lediga tiderna`: there may be more.
+    pub fn free_first(&self, count: usize) -> String {
+        match self.language {
+            Language::Swedish => format!("De {count} första lediga tiderna"),
+            Language::English => format!("The first {count} free times"),
+        }
+    }
+}

@@ -1,0 +1,318 @@
+//! Bookings by staff on a real store: a new patient along with a booking, and changing what a booking
+//! is, not where.
+
+mod support;
+
+use std::collections::BTreeSet;
+
+use support::Place;
+use tidbok::clinic::*;
+use tidbok::domain::*;
+use tidbok::store::{Completeness, ImportMode, verify_audit};
+
+const NOW: &str = "2026-11-23T12:00";
+
+/// Test numbers that the tax agency gives out; the example's patient has the first.
+const TAKEN: &str = "19121212-1212";
+const FREE: &str = "19811218-9876";
+
+struct Fixture {
+    clinic: Clinic,
+    _place: Place,
+}
+
+impl Fixture {
+    /// The example clinic with a user X who has these permissions.
+    async fn new(permissions: &[Permission]) -> Self {
+        let place = Place::new();
+        let clinic = Clinic::new(place.store().await);
+        let mut file = support::example();
+        let x = User {
+            signature: "X".into(),
+            name: "X".to_owned(),
+            permissions: Some(permissions.iter().copied().collect()),
+            os_account: None,
+            password_hash: None,
+            active: true,
+        };
+        file.users.insert(x.signature.clone(), x);
+        let (id, mode) = (new_command_id(), ImportMode::IntoEmpty);
+        clinic.import(&Actor::System, id, &file, mode).await.expect("imports");
+        Self { clinic, _place: place }
+    }
+
+    async fn open() -> Self {
+        Self::new(Permission::ALL).await
+    }
+
+    async fn run(&self, command: &Command) -> Result<Outcome, ClinicError> {
+        let users = self.clinic.users().await.expect("reads");
+        let x = Actor::User(users[&"X".into()].clone());
+        self.clinic.execute(&x, new_command_id(), command, at(NOW)).await
+    }
+
+    async fn undo(&self, outcome: &Outcome) -> Result<Outcome, ClinicError> {
+        self.run(&Command::Undo { command: outcome.command.clone() }).await
+    }
+
+    async fn export(&self) -> String {
+        let file = self.clinic.export(&Actor::System, Completeness::Complete).await;
+        file.expect("reads").to_json(Completeness::Complete)
+    }
+
+    async fn patients_called(&self, name: &str) -> Vec<Patient> {
+        let mut reading = self.clinic.store().read().await.expect("reads");
+        reading.find_patients(name, 10).await.expect("reads")
+    }
+
+    async fn booking(&self, id: &str) -> Booking {
+        let mut reading = self.clinic.store().read().await.expect("reads");
+        reading.booking(&id.into()).await.expect("reads").expect("is there")
+    }
+}
+
+fn at(text: &str) -> CivilTime {
+    text.parse().expect("a time")
+}
+
+fn new_patient(number: Option<&str>) -> NewPatient {
+    let parsed = |number| Personnummer::parse(number, at(NOW).date()).expect("a personnummer");
+    NewPatient {
+        personnummer: number.map(parsed),
+        first_name: "Nya".to_owned(),
+        last_name: "Nyberg".to_owned(),
+        email: Some("nya@example.se".to_owned()),
+        mobile: Some("070-174 06 05".to_owned()),
+        address: None,
+        protection: IdentityProtection::None,
+    }
+}
+
+fn book_for(patient: BookedFor, start: &str) -> Command {
+    Command::Book(StaffBooking {
+        practitioner: "AE".into(),
+        start: at(&format!("2026-11-25T{start}")),
+        what: BookingSubject::Template("us30".into()),
+        patient,
+        text: None,
+        confirmed: BTreeSet::new(),
+    })
+}
+
+fn new(number: Option<&str>) -> BookedFor {
+    BookedFor::New(Box::new(new_patient(number)))
+}
+
+fn refusal(result: Result<Outcome, ClinicError>) -> Refusal {
+    match result {
+        Err(ClinicError::Refused(refusal)) => refusal,
+        Err(other) => panic!("not a refusal: {other}"),
+        Ok(_) => panic!("was not refused"),
+    }
+}
+
+#[tokio::test]
+async fn a_new_patient_and_the_booking_are_one_change_that_undo_takes_back_and_redo_makes_again() {
+    let fixture = Fixture::open().await;
+    let before = fixture.export().await;
+    let booked = fixture.run(&book_for(new(Some(FREE)), "15:00")).await.expect("books");
+    let [patient] = fixture.patients_called("nyberg").await.try_into().expect("one patient");
+    assert_eq!(patient.recall, Recall { months: 12, date: None, template: None });
+    let with_both = fixture.export().await;
+    assert!(with_both.contains(FREE));
+    let undone = fixture.undo(&booked).await.expect("undoes");
+    assert_eq!(fixture.export().await, before, "neither is left");
+    fixture.undo(&undone).await.expect("redoes");
+    assert_eq!(fixture.export().await, with_both);
+    let report = verify_audit(fixture.clinic.store()).await.expect("reads");
+    assert!(report.faults.is_empty());
+}
+
+#[tokio::test]
+async fn a_new_patient_needs_no_personnummer() {
+    let fixture = Fixture::open().await;
+    fixture.run(&book_for(new(None), "15:00")).await.expect("books");
+    assert_eq!(fixture.patients_called("nya").await[0].personnummer, None);
+}
+
+#[tokio::test]
+async fn what_is_wrong_with_a_new_patient_is_told_at_its_field_and_nothing_is_booked() {
+    let mut nameless = new_patient(Some(FREE));
+    nameless.last_name = "  ".to_owned();
+    let mut unreachable = new_patient(Some(FREE));
+    unreachable.email = Some("nya".to_owned());
+    let table = [
+        (new_patient(Some(TAKEN)), Field::Personnummer, Problem::Taken),
+        (nameless, Field::LastName, Problem::Empty),
+        (unreachable, Field::Email, Problem::Malformed),
+    ];
+    let fixture = Fixture::open().await;
+    let before = fixture.export().await;
+    for (patient, field, problem) in table {
+        let command = book_for(BookedFor::New(Box::new(patient)), "15:00");
+        let expected = Refusal::Faults(vec![Fault { field, problem }]);
+        assert_eq!(refusal(fixture.run(&command).await), expected);
+        assert_eq!(fixture.export().await, before);
+    }
+}
+
+#[tokio::test]
+async fn r12_where_the_time_is_taken_no_patient_is_left_behind() {
+    let fixture = Fixture::open().await;
+    fixture.run(&book_for(BookedFor::Nobody, "15:00")).await.expect("books");
+    let before = fixture.export().await;
+    let refused = refusal(fixture.run(&book_for(new(Some(FREE)), "15:00")).await);
+    assert!(matches!(refused, Refusal::BookingInTheWay(_)));
+    assert_eq!(fixture.export().await, before);
+}
+
+#[tokio::test]
+async fn r17_who_may_not_see_patients_registers_none_and_is_not_told_whose_number_it_is() {
+    let fixture = Fixture::new(&[Permission::BookingEdit]).await;
+    let lacks = Refusal::Permission { user: "X".to_owned(), permission: Permission::PatientView };
+    for number in [TAKEN, FREE] {
+        assert_eq!(refusal(fixture.run(&book_for(new(Some(number)), "15:00")).await), lacks);
+    }
+    fixture.run(&book_for(BookedFor::Patient("p1".into()), "15:00")).await.expect("books");
+}
+
+#[tokio::test]
+async fn r20_a_patient_who_has_been_booked_again_since_stays() {
+    let fixture = Fixture::open().await;
+    let booked = fixture.run(&book_for(new(Some(FREE)), "15:00")).await.expect("books");
+    let patient = fixture.patients_called("nyberg").await.remove(0);
+    let again = book_for(BookedFor::Patient(patient.id.clone()), "16:00");
+    fixture.run(&again).await.expect("books");
+    let before = fixture.export().await;
+    let fault = Fault { field: Field::Whole, problem: Problem::InUse };
+    assert_eq!(refusal(fixture.undo(&booked).await), Refusal::Faults(vec![fault]));
+    assert_eq!(fixture.export().await, before);
+}
+
+#[tokio::test]
+async fn r20_a_patient_whose_card_was_changed_since_stays_as_it_is() {
+    let fixture = Fixture::open().await;
+    let booked = fixture.run(&book_for(new(Some(FREE)), "15:00")).await.expect("books");
+    let before = fixture.patients_called("nyberg").await.remove(0);
+    let after = Patient { mobile: None, ..before.clone() };
+    let change = SettingChange::Patient(Changed::Altered { before, after });
+    fixture.run(&Command::ChangeSetting(Box::new(change))).await.expect("saves");
+    let refused = refusal(fixture.undo(&booked).await);
+    assert!(matches!(refused, Refusal::TouchedSince { .. }), "{refused}");
+}
+
+#[tokio::test]
+async fn two_consoles_registering_the_same_person_at_once_make_one_patient() {
+    let fixture = Fixture::open().await;
+    let commands = ["15:00", "15:30", "16:00"].map(|start| book_for(new(Some(FREE)), start));
+    let tries = commands.iter().map(|command| fixture.run(command));
+    let results = futures_util::future::join_all(tries).await;
+    assert_eq!(results.iter().filter(|result| result.is_ok()).count(), 1);
+    let taken = Fault { field: Field::Personnummer, problem: Problem::Taken };
+    for result in results.into_iter().filter(Result::is_err) {
+        assert_eq!(refusal(result), Refusal::Faults(vec![taken]));
+    }
+}
+
+/// An edit of a booking that begins with what is stored.
+fn edit(seen: &Booking, change: impl FnOnce(&mut EditedBooking)) -> Command {
+    let mut edited = EditedBooking {
+        seen: Box::new(seen.clone()),
+        template: None,
+        patient: seen.patient.clone().into(),
+        text: seen.text.clone(),
+        confirmed: BTreeSet::new(),
+    };
+    change(&mut edited);
+    Command::EditBooking(edited)
+}
+
+#[tokio::test]
+async fn a_booking_gets_another_text_patient_and_template_and_keeps_its_time() {
+    let fixture = Fixture::open().await;
+    let before = fixture.booking("b1").await;
+    let untouched = fixture.export().await;
+    let command = edit(&before, |edited| {
+        edited.text = "ringer vid ankomst".to_owned();
+        edited.patient = new(Some(FREE));
+        edited.template = Some("akut20".into());
+        edited.confirmed = [Confirmation::BypassPreblock("e-us".into())].into();
+    });
+    let outcome = fixture.run(&command).await.expect("saves");
+    let after = fixture.booking("b1").await;
+    assert_eq!(after.interval, before.interval, "the length stays");
+    assert_eq!(after.text, "ringer vid ankomst");
+    assert_eq!(after.template, Some("akut20".into()));
+    assert_eq!(after.category, "akut".into());
+    assert_eq!(after.patient, Some(fixture.patients_called("nyberg").await.remove(0).id));
+    fixture.undo(&outcome).await.expect("undoes");
+    assert_eq!(fixture.export().await, untouched);
+}
+
+#[tokio::test]
+async fn r13_only_another_category_or_resource_asks_for_the_users_word() {
+    let fixture = Fixture::open().await;
+    let before = fixture.booking("b1").await;
+    let akut = edit(&before, |edited| edited.template = Some("akut20".into()));
+    let asked = Refusal::NeedsConfirmation(vec![Confirmation::BypassPreblock("e-us".into())]);
+    assert_eq!(refusal(fixture.run(&akut).await), asked);
+    let confirmed = edit(&before, |edited| {
+        edited.template = Some("akut20".into());
+        edited.confirmed = [Confirmation::BypassPreblock("e-us".into())].into();
+    });
+    fixture.run(&confirmed).await.expect("saves");
+    let bypassing = fixture.booking("b1").await;
+    let text = edit(&bypassing, |edited| edited.text = "ny text".to_owned());
+    fixture.run(&text).await.expect("what was confirmed is not asked again");
+}
+
+#[tokio::test]
+async fn a_booking_that_somebody_changed_meanwhile_is_not_overwritten() {
+    let fixture = Fixture::open().await;
+    let seen = fixture.booking("b1").await;
+    let first = edit(&seen, |edited| edited.text = "först".to_owned());
+    fixture.run(&first).await.expect("saves");
+    let second = edit(&seen, |edited| edited.text = "sist".to_owned());
+    match refusal(fixture.run(&second).await) {
+        Refusal::ChangedMeanwhile { who, .. } => assert_eq!(who, "X"),
+        other => panic!("{other}"),
+    }
+    assert_eq!(fixture.booking("b1").await.text, "först");
+}
+
+#[tokio::test]
+async fn an_edit_is_refused_where_nothing_changes_or_what_it_names_is_not_there() {
+    let fixture = Fixture::open().await;
+    let seen = fixture.booking("b1").await;
+    let table = [
+        (edit(&seen, |_| {}), Refusal::NothingToDo(NothingToDo::Unchanged)),
+        (
+            edit(&seen, |edited| edited.template = Some("??".into())),
+            Refusal::UnknownTemplate("??".into()),
+        ),
+        (
+            edit(&seen, |edited| edited.patient = BookedFor::Patient("??".into())),
+            Refusal::UnknownPatient,
+        ),
+        (edit(&seen, |edited| edited.text = "å".repeat(1001)), Refusal::TextTooLong(1000)),
+        (edit(&Booking { id: "gone".into(), ..seen.clone() }, |_| {}), Refusal::Gone),
+    ];
+    for (command, expected) in table {
+        assert_eq!(refusal(fixture.run(&command).await), expected);
+    }
+    let cancel = Command::CancelBooking { booking: "b1".into(), reason: None };
+    fixture.run(&cancel).await.expect("cancels");
+    let cancelled = fixture.booking("b1").await;
+    let text = edit(&cancelled, |edited| edited.text = "för sent".to_owned());
+    assert_eq!(refusal(fixture.run(&text).await), Refusal::AlreadyCancelled);
+}
+
+#[tokio::test]
+async fn r17_editing_a_booking_needs_the_right_to_book() {
+    let fixture = Fixture::new(&[Permission::PatientView]).await;
+    let seen = fixture.booking("b1").await;
+    let permission = Permission::BookingEdit;
+    let expected = Refusal::Permission { user: "X".to_owned(), permission };
+    let text = edit(&seen, |edited| edited.text = "ny".to_owned());
+    assert_eq!(refusal(fixture.run(&text).await), expected);
+}
