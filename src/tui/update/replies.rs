@@ -17,7 +17,9 @@ use crate::tui::model::{Model, OpenBook, Phase, Status};
 use crate::tui::theme::Role;
 
 use super::settings::Refused;
-use super::{change, free, grid, load_books, load_setup, load_these, log, recount, settings};
+use super::{
+    change, free, grid, load_books, load_setup, load_these, lock, log, password, recount, settings,
+};
 
 /// An answer arrived.
 pub(super) fn arrived(model: &mut Model, request: RequestId, reply: Reply) -> Vec<Effect> {
@@ -47,6 +49,8 @@ pub(super) fn arrived(model: &mut Model, request: RequestId, reply: Reply) -> Ve
             },
             None => Vec::new(),
         },
+        Reply::PasswordSet(result) => password::arrived(model, request, result),
+        Reply::Unlocked(result) => lock::arrived(model, request, result),
         Reply::Rested => {
             if model.requests.rest == Some(request) {
                 model.rested = model.spot();

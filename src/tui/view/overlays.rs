@@ -14,7 +14,7 @@ use crate::tui::theme::Role;
 use crate::tui::update::red_day_name;
 
 use super::panel::{Line, Panel, Place};
-use super::{findings, free, patients, why};
+use super::{findings, free, password, patients, why};
 
 /// Columns of a form, kept while what is inside changes.
 pub(super) const FORM: usize = 62;
@@ -29,6 +29,7 @@ pub(super) fn top(model: &Model) -> Option<Panel> {
         Overlay::Prompt(prompt) => prompt_panel(model, prompt),
         Overlay::Booking(form) => booking_panel(model, form),
         Overlay::Repeat(form) => repeat_panel(model, form),
+        Overlay::Password(form) => password::panel(model, form),
         Overlay::Free(form) => free::panel(model, form),
         Overlay::Why { time, scroll } => Panel { scroll: *scroll, ..why::panel(model, *time) },
         Overlay::Help { of, scroll } => Panel { scroll: *scroll, ..help_panel(model, *of) },
@@ -272,7 +273,7 @@ fn booking_effect(model: &Model, preview: &Preview) -> Vec<(String, Role)> {
 }
 
 /// The key to save, what is wrong, and the keys, at the foot of every form.
-fn save_lines(
+pub(super) fn save_lines(
     model: &Model,
     lines: &mut Vec<Line>,
     cursor: &mut Option<(usize, usize)>,
