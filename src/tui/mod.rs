@@ -13,6 +13,7 @@ mod goto;
 mod history;
 mod input;
 pub mod keymap;
+mod lanes;
 mod layout;
 pub mod looks;
 mod marking;
