@@ -187,7 +187,9 @@ fn cell(
         if here { model.palette.cursor(style) } else { style }
     };
     let style = ground_style(model.palette, &view, red);
-    fill(buffer, column.x, y, column.width, filling(&view), over(style));
+    // Shade under the cursor is neither seen nor worth its bytes.
+    let filling = if here && view.footing == Footing::Outside { " " } else { filling(&view) };
+    fill(buffer, column.x, y, column.width, filling, over(style));
     if let Some(seen) = view.bar {
         bar(model, buffer, (column.x, y), seen, &over);
     }

@@ -174,10 +174,14 @@ fn segments(model: &Model) -> Vec<String> {
     }
     let scheduled =
         model.cursor_interval().is_some_and(|row| !book.calendar.scheduled_in(row).is_empty());
-    let empty = model.booking_at_cursor().is_none() && model.preblock_at_cursor().is_none();
+    let lying = model.preblock_at_cursor();
+    let empty = model.booking_at_cursor().is_none() && lying.is_none();
+    let expired = lying.is_some_and(|preblock| force(model, preblock) == Force::Expired);
     match (scheduled, empty) {
         (true, true) => segments.push(texts.free_time.to_owned()),
         (true, false) => {}
+        // What is in force no more lies in nobody's schedule.
+        (false, false) if expired && model.booking_at_cursor().is_none() => {}
         (false, true) => segments.push(texts.unscheduled.to_owned()),
         (false, false) => segments.push(texts.outside_schedule.to_owned()),
     }
@@ -300,16 +304,16 @@ fn preblock_parts(model: &Model, preblock: &Preblock) -> Vec<String> {
     let Some(found) = model.setup.preblock_types.get(&preblock.preblock_type) else {
         return vec![format!("{} {hours}", texts.preblock)];
     };
+    if force(model, preblock) == Force::Expired {
+        // It publishes and blocks nothing: what it was for no longer matters (R7).
+        let told = format!("{} {} {hours}", texts.preblock, found.name);
+        return std::iter::once(told).chain(expiry(model, preblock)).collect();
+    }
     let kind = match found.kind {
         PreblockKind::Internet => texts.internet,
         PreblockKind::Internal => texts.internal,
     };
     let mut parts = vec![format!("{} {} ({kind}) {hours}", texts.preblock, found.name)];
-    if force(model, preblock) == Force::Expired {
-        // It publishes and blocks nothing: what it would allow no longer matters (R7).
-        parts.extend(expiry(model, preblock));
-        return parts;
-    }
     if found.kind == PreblockKind::Internet {
         let times = model.current_open().map_or(0, |open| open.times_in(preblock.interval));
         parts.push(texts.times(times));
