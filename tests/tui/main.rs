@@ -1,6 +1,7 @@
 //! The console by its messages: keys in, effects and screens out. No terminal, no store.
 
 mod changes;
+mod day;
 mod finder;
 mod fixture;
 mod free;

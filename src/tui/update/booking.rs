@@ -13,7 +13,7 @@ use crate::tui::dialogs::{
 };
 use crate::tui::history::Outgoing;
 use crate::tui::message::Effect;
-use crate::tui::model::Model;
+use crate::tui::model::{Model, Spread};
 
 use super::change;
 
@@ -58,7 +58,11 @@ pub(super) fn entries(model: &Model) -> Vec<Entry> {
 pub(super) fn open_menu(model: &mut Model) -> Vec<Effect> {
     let texts = model.texts();
     let start = model.dates().moment(model.block().start());
-    let title = format!("{} · {start}", texts.book_title);
+    let whose = model.current_practitioner().filter(|_| model.spread == Spread::Day);
+    let title = match whose {
+        Some(practitioner) => format!("{} · {} {start}", texts.book_title, practitioner.name),
+        None => format!("{} · {start}", texts.book_title),
+    };
     let menu = Menu::new(title, entries(model), texts.no_templates);
     model.overlays.push(Overlay::Menu(menu));
     Vec::new()
