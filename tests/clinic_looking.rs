@@ -111,7 +111,7 @@ async fn bookings_are_found_by_their_patient_and_by_their_text_the_coming_ones_f
     }
     let patient = found(&fixture, "ringer").await.booked.into_values().next().expect("a patient");
     let by_name = found(&fixture, &patient.last_name).await;
-    assert_eq!(by_name.patients, [patient.clone()]);
+    assert_eq!(by_name.patients, std::slice::from_ref(&patient));
     let mut sorted = starts(&by_name);
     assert!(sorted.contains(&"2027-03-02T07:00".to_owned()), "{sorted:?}");
     assert_eq!(sorted.pop().as_deref(), Some("2026-11-20T07:00"), "what has been comes last");

@@ -53,6 +53,9 @@ pub enum Command {
     ChangeSetting(Box<SettingChange>),
     /// Set a user's password: one's own, or with `users.manage` anybody's.
     SetPassword { user: Signature, hash: PasswordHash },
+    /// The same on several books, all of it or nothing, undone as one. Each command is about the book
+    /// of a practitioner of its own; what has nothing to do there is left out.
+    Together(Vec<Command>),
     /// Take back one's own earlier command, or take back an undo (R20).
     Undo { command: CommandId },
 }
@@ -117,6 +120,15 @@ pub enum BookingSubject {
 }
 
 impl Command {
+    /// One command, or several as one; `None` where there is none.
+    pub fn all_of(mut commands: Vec<Command>) -> Option<Command> {
+        match commands.len() {
+            0 => None,
+            1 => commands.pop(),
+            _ => Some(Command::Together(commands)),
+        }
+    }
+
     /// What the audit log calls it.
     pub fn action(&self) -> &'static str {
         match self {
@@ -136,6 +148,8 @@ impl Command {
                 ChangeKind::Removed => "setting.remove",
             },
             Command::SetPassword { .. } => "user.password",
+            // The log tells of each command in its own book.
+            Command::Together(_) => "together",
             Command::Undo { .. } => "undo",
         }
     }
@@ -149,6 +163,7 @@ impl Command {
             | Command::RepeatPreblocks { .. }
             | Command::ChangeSetting(_)
             | Command::SetPassword { .. }
+            | Command::Together(_)
             | Command::Undo { .. } => None,
             Command::AddWorkSessions { .. }
             | Command::RemoveWorkSessions { .. }

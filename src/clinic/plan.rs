@@ -1,10 +1,9 @@
 //! From a command to planned changes: loads what the rules need and asks the domain. Writes nothing.
 
 use std::collections::BTreeSet;
-use std::sync::Arc;
 
 use super::booked::{plan_edit, template_for, whom};
-use super::facts::{Facts, Patients, Target, whole_days};
+use super::facts::{Facts, Patients, Share, Target, What, whole_days};
 use super::undo::plan_undo;
 use super::{
     BookedFor, BookingSubject, ClinicError, Command, MovedBooking, OverlapChoice, Refusal, Repeat,
@@ -45,11 +44,35 @@ struct Laying<'a> {
     code: Option<&'a str>,
 }
 
-/// What the command touches.
+/// What the command touches, book by book.
 ///
 /// # Errors
 /// It names what is not there, or is not the actor's to do.
-pub(super) async fn target(
+pub(super) async fn shares<'a>(
+    session: &mut Session,
+    setup: &Setup,
+    actor: &Actor,
+    command: &'a Command,
+) -> Result<Vec<Share<'a>>, ClinicError> {
+    let commands = match command {
+        Command::Undo { command } => return super::undo::shares(session, actor, command).await,
+        Command::Together(commands) => commands.as_slice(),
+        _ => std::slice::from_ref(command),
+    };
+    let mut shares = Vec::new();
+    for command in commands {
+        let target = target(session, setup, actor, command).await?;
+        shares.push(Share { target, what: What::Do(command) });
+    }
+    if shares.is_empty() { Err(nowhere().into()) } else { Ok(shares) }
+}
+
+fn nowhere() -> Refusal {
+    Refusal::NothingToDo(NothingToDo::NoTime)
+}
+
+/// What a command about one book touches.
+async fn target(
     session: &mut Session,
     setup: &Setup,
     actor: &Actor,
@@ -58,13 +81,12 @@ pub(super) async fn target(
     if let Some(permission) = command.permission() {
         require(actor, permission)?;
     }
-    let nowhere = Refusal::NothingToDo(NothingToDo::NoTime);
     let (mut also, mut patients) = (None, Patients::Stay);
     let (practitioner, resources, stretch) = match command {
         Command::LayPreblocks { practitioner, intervals, .. }
         | Command::AddWorkSessions { practitioner, intervals }
         | Command::RemoveWorkSessions { practitioner, intervals } => {
-            (practitioner.clone(), BTreeSet::new(), hull(intervals).ok_or(nowhere)?)
+            (practitioner.clone(), BTreeSet::new(), hull(intervals).ok_or(nowhere())?)
         }
         Command::RemovePreblocks { practitioner, preblocks } => {
             let mut found = Vec::new();
@@ -86,7 +108,7 @@ pub(super) async fn target(
                 }
             };
             let all = DateRange::new(source.first(), 7 + days);
-            (practitioner.clone(), BTreeSet::new(), all.interval().ok_or(nowhere)?)
+            (practitioner.clone(), BTreeSet::new(), all.interval().ok_or(nowhere())?)
         }
         Command::Book(asked) => {
             let booking = new_booking(setup, actor, asked)?;
@@ -111,9 +133,11 @@ pub(super) async fn target(
             let booking = session.booking(booking).await?.ok_or(Refusal::Gone)?;
             (booking.practitioner.clone(), booking.resources.iter().collect(), booking.interval)
         }
-        Command::Undo { command } => return super::undo::target(session, actor, command).await,
         // Settings are in no book: they are carried out before a target is asked for.
-        Command::ChangeSetting(_) | Command::SetPassword { .. } => return Err(nowhere.into()),
+        Command::ChangeSetting(_)
+        | Command::SetPassword { .. }
+        | Command::Together(_)
+        | Command::Undo { .. } => return Err(nowhere().into()),
     };
     if !setup.practitioners.contains_key(&practitioner) {
         return Err(Refusal::UnknownPractitioner(practitioner).into());
@@ -121,17 +145,34 @@ pub(super) async fn target(
     Ok(Target { practitioner, also, resources, patients, within: whole_days(stretch) })
 }
 
-/// What the rules make of the command; permissions of all planned changes are checked (R17).
+/// What the rules make of a share; permissions of all planned changes are checked (R17).
 ///
 /// # Errors
 /// A rule or a permission says no.
-pub(super) async fn plan(
+async fn plan(
+    session: &mut Session,
+    facts: &Facts,
+    actor: &Actor,
+    what: &What<'_>,
+) -> Result<Plan, ClinicError> {
+    let plan = match what {
+        What::Do(command) => carry_out(session, facts, actor, command).await?,
+        What::TakeBack(changes) => plan_undo(session, facts, changes).await?.into(),
+    };
+    let needed: BTreeSet<Permission> = plan.changes.iter().flat_map(Change::permissions).collect();
+    for permission in needed {
+        require(actor, permission)?;
+    }
+    Ok(plan)
+}
+
+async fn carry_out(
     session: &mut Session,
     facts: &Facts,
     actor: &Actor,
     command: &Command,
 ) -> Result<Plan, ClinicError> {
-    let plan = match command {
+    Ok(match command {
         Command::LayPreblocks { practitioner, preblock_type, intervals, overlap, code } => {
             let code = code.as_deref();
             let asked = Laying { practitioner, preblock_type, intervals, overlap: *overlap, code };
@@ -161,14 +202,11 @@ pub(super) async fn plan(
             let booking = session.booking(booking).await?.ok_or(Refusal::Gone)?;
             vec![plan_cancelling(booking)?].into()
         }
-        Command::Undo { command } => plan_undo(session, facts, actor, command).await?.into(),
-        Command::ChangeSetting(_) | Command::SetPassword { .. } => Plan::from(Vec::new()),
-    };
-    let needed: BTreeSet<Permission> = plan.changes.iter().flat_map(Change::permissions).collect();
-    for permission in needed {
-        require(actor, permission)?;
-    }
-    Ok(plan)
+        Command::ChangeSetting(_)
+        | Command::SetPassword { .. }
+        | Command::Together(_)
+        | Command::Undo { .. } => Plan::from(Vec::new()),
+    })
 }
 
 fn session_id() -> WorkSessionId {
@@ -360,19 +398,24 @@ pub(super) fn changed_days(changes: &[Change]) -> Vec<Interval> {
     union(changes.iter().flat_map(Change::intervals).map(whole_days).collect())
 }
 
-/// Target, facts and plan of a command, read in a session.
+/// The plan of one share of `of` shares. Of several, one that has nothing to do is none, and a refusal
+/// says whose book it is about.
 ///
 /// # Errors
 /// A rule or a permission says no, or the store could not be read.
-pub(super) async fn plan_in(
+pub(super) async fn plan_share(
     session: &mut Session,
-    setup: Arc<Setup>,
+    facts: &Facts,
     actor: &Actor,
-    command: &Command,
-    now: CivilTime,
-) -> Result<(Target, Facts, Plan), ClinicError> {
-    let target = target(session, &setup, actor, command).await?;
-    let facts = Facts::read(session, setup, &target, now).await?;
-    let plan = plan(session, &facts, actor, command).await?;
-    Ok((target, facts, plan))
+    share: &Share<'_>,
+    of: usize,
+) -> Result<Option<Plan>, ClinicError> {
+    match plan(session, facts, actor, &share.what).await {
+        Err(ClinicError::Refused(Refusal::NothingToDo(_))) if of > 1 => Ok(None),
+        Err(ClinicError::Refused(refusal)) if of > 1 => {
+            let practitioner = share.target.practitioner.clone();
+            Err(Refusal::InBookOf { practitioner, refusal: Box::new(refusal) }.into())
+        }
+        planned => planned.map(Some),
+    }
 }

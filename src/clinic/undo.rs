@@ -2,11 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use super::facts::{Facts, Patients, Target, whole_days};
+use super::facts::{Facts, Patients, Share, Target, What, whole_days};
 use super::{ClinicError, Outcome, Refusal, settings};
 use crate::domain::{
-    Actor, Booking, Calendar, Change, Changed, CommandId, ITB, Interval, Preblock, ResourceUse,
-    judge_booking, reversed, without,
+    Actor, Booking, Calendar, Change, Changed, CommandId, ITB, Interval, PractitionerId, Preblock,
+    ResourceUse, judge_booking, reversed, without,
 };
 use crate::store::{Session, StoreError};
 
@@ -32,27 +32,43 @@ pub(super) fn parse_outcome(text: &str) -> Result<Outcome, ClinicError> {
     Ok(serde_json::from_str(text).map_err(unreadable)?)
 }
 
-/// What undoing the command touches.
-pub(super) async fn target(
+/// What undoing the command touches, book by book.
+pub(super) async fn shares(
     session: &mut Session,
     actor: &Actor,
     command: &CommandId,
-) -> Result<Target, ClinicError> {
+) -> Result<Vec<Share<'static>>, ClinicError> {
     let outcome = own_outcome(session, actor, command).await?;
-    let stretch = outcome.changes.iter().flat_map(Change::intervals).reduce(Interval::hull);
-    let resources = outcome.changes.iter().flat_map(held_resources).collect();
-    let within = whole_days(stretch.ok_or(Refusal::NotYours)?);
-    // Where a booking went from one book to another, the rules decide on the one it comes back to.
-    let before = outcome.changes.iter().find_map(|change| match change {
-        Change::Booking(change) => change.before().map(|booking| booking.practitioner.clone()),
-        _ => None,
-    });
-    let practitioner = before.or(outcome.practitioner).ok_or(Refusal::NotYours)?;
-    let mut books = outcome.changes.iter().flat_map(Change::practitioners);
-    let also = books.find(|id| *id != practitioner);
-    let settings = outcome.changes.iter().any(|change| matches!(change, Change::Setting(_)));
-    let patients = if settings { Patients::Change } else { Patients::Stay };
-    Ok(Target { practitioner, also, resources, patients, within })
+    let mut books: Vec<(PractitionerId, Vec<Change>)> = Vec::new();
+    // A patient registered along with a booking has no book: that goes with the first.
+    let changes = reversed(&outcome.changes);
+    let first = changes.iter().find_map(home).ok_or(Refusal::NotYours)?;
+    for change in changes {
+        let home = home(&change).unwrap_or_else(|| first.clone());
+        match books.iter_mut().find(|(id, _)| *id == home) {
+            Some((_, changes)) => changes.push(change),
+            None => books.push((home, vec![change])),
+        }
+    }
+    let share = |(practitioner, changes): (PractitionerId, Vec<Change>)| {
+        let stretch = changes.iter().flat_map(Change::intervals).reduce(Interval::hull);
+        let resources = changes.iter().flat_map(held_resources).collect();
+        let also = changes.iter().flat_map(Change::practitioners).find(|id| *id != practitioner);
+        let within = whole_days(stretch.ok_or(Refusal::NotYours)?);
+        let settings = changes.iter().any(|change| matches!(change, Change::Setting(_)));
+        let patients = if settings { Patients::Change } else { Patients::Stay };
+        let target = Target { practitioner, also, resources, patients, within };
+        Ok(Share { target, what: What::TakeBack(changes) })
+    };
+    books.into_iter().map(share).collect()
+}
+
+/// The book whose rules decide: where a booking goes from one book to another, the one it comes to.
+fn home(change: &Change) -> Option<PractitionerId> {
+    if let Change::Booking(change) = change {
+        return change.after().or(change.before()).map(|booking| booking.practitioner.clone());
+    }
+    change.practitioners().into_iter().next()
 }
 
 fn held_resources(change: &Change) -> BTreeSet<crate::domain::ResourceCode> {
@@ -61,16 +77,13 @@ fn held_resources(change: &Change) -> BTreeSet<crate::domain::ResourceCode> {
     bookings.flat_map(|booking| booking.resources.iter()).collect()
 }
 
-/// The changes that take the command back; every rule holds for them again.
+/// Whether the changes that take a command back can be made; every rule holds for them again.
 pub(super) async fn plan_undo(
     session: &mut Session,
     facts: &Facts,
-    actor: &Actor,
-    command: &CommandId,
+    changes: &[Change],
 ) -> Result<Vec<Change>, ClinicError> {
-    let outcome = own_outcome(session, actor, command).await?;
-    let changes = reversed(&outcome.changes);
-    for change in &changes {
+    for change in changes {
         if !stands_as_left(session, facts, change).await? {
             return Err(touched(session, facts, &entity(change)).await?.into());
         }
@@ -81,7 +94,7 @@ pub(super) async fn plan_undo(
     for change in &gives {
         allow(session, facts, &calendar, &resources, change).await?;
     }
-    Ok(changes)
+    Ok(changes.to_vec())
 }
 
 /// Whether the entity is as the command that is taken back left it.

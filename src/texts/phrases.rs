@@ -94,6 +94,29 @@ impl Texts {
         format!("{} × {minutes} min", self.days(days))
     }
 
+    /// `3 behandlare`.
+    pub fn practitioners(&self, count: usize) -> String {
+        self.counted(count, ("behandlare", "behandlare"), ("practitioner", "practitioners"))
+    }
+
+    /// `3 behandlare × 45 min`.
+    pub fn marked_practitioners(&self, count: usize, minutes: i32) -> String {
+        format!("{} × {minutes} min", self.practitioners(count))
+    }
+
+    /// Why the weekend can't be shown: the grid shows one day.
+    pub fn one_day(&self, key: &str) -> String {
+        match self.language {
+            Language::Swedish => format!("en dag visas; {key} visar veckan"),
+            Language::English => format!("one day is shown; {key} shows the week"),
+        }
+    }
+
+    /// `gäller inte Bo Öst`.
+    pub fn not_valid_for(&self, name: &str) -> String {
+        format!("{} {name}", self.language.pick("gäller inte", "not valid for"))
+    }
+
     /// `ger 9 tider`.
     pub fn gives(&self, times: usize) -> String {
         format!("{} {}", self.language.pick("ger", "gives"), self.times(times))

@@ -155,6 +155,9 @@ fn swedish(reason: &Refusal, setup: &Setup) -> String {
             dates.date(when.date()),
             when.clock()
         ),
+        Refusal::InBookOf { practitioner, refusal } => {
+            format!("{}: {}", practitioner_name(setup, practitioner), swedish(refusal, setup))
+        }
         Refusal::NotEmpty => {
             "Databasen är inte tom; importera i stället för allt med --replace".into()
         }

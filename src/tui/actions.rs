@@ -7,7 +7,7 @@ use crate::texts::Language;
 
 use super::access::Suspend;
 use super::dialogs::Overlay;
-use super::model::{Model, Phase};
+use super::model::{Model, Phase, Spread};
 use super::patient::{PatientView, lacks_view};
 use super::settings::{
     Entity, Level, Section, Shelf, is_new_clinic, lacks_for_entity, lacks_for_section,
@@ -75,6 +75,8 @@ pub enum Action {
     DayEnd,
     PreviousWeek,
     NextWeek,
+    /// From the week to the day with the company's practitioners side by side, and back.
+    Spread,
     Today,
     Mark,
     Cancel,
@@ -246,8 +248,9 @@ registry! {
     A::Picker, "practitioners", &[Grid], ["f"], Never, "Välj behandlare" / "Behandlare", "Choose practitioner" / "Practitioner", "Aktiv behandlare, resurs";
     A::NextPractitioner, "next-practitioner", &[Grid], ["Tab"], Never, "Nästa behandlare" / "Nästa", "Next practitioner" / "Next";
     A::PreviousPractitioner, "previous-practitioner", &[Grid], ["Shift+Tab"], Never, "Föregående behandlare" / "Föregående", "Previous practitioner" / "Previous";
-    A::PreviousWeek, "previous-week", &[Grid], ["PgUp"], Never, "Föregående vecka" / "Föregående vecka", "Previous week" / "Previous week";
-    A::NextWeek, "next-week", &[Grid], ["PgDn"], Never, "Nästa vecka" / "Nästa vecka", "Next week" / "Next week";
+    A::Spread, "day", &[Grid], ["d"], Never, "Dag med alla behandlare, eller vecka" / "Dag", "Day with all practitioners, or week" / "Day", "Dagvy, veckovy, dagöversikt";
+    A::PreviousWeek, "previous-week", &[Grid], ["PgUp"], Never, "Föregående vecka eller dag" / "Föregående", "Previous week or day" / "Previous";
+    A::NextWeek, "next-week", &[Grid], ["PgDn"], Never, "Nästa vecka eller dag" / "Nästa", "Next week or day" / "Next";
     A::Today, "today", &[Grid], ["i"], Never, "Idag" / "Idag", "Today" / "Today";
     A::Settings, "settings", &[Grid], ["I"], Never, "Inställningar" / "Inställningar", "Settings" / "Settings", "Verktyg, Inställningar - Alla behandlare";
     A::DayStart, "day-start", &[Grid], ["Home"], Never, "Arbetsdagens början" / "Början", "Start of the working day" / "Start";
@@ -257,8 +260,8 @@ registry! {
     A::Weekend, "weekend", &[Grid], ["l"], Never, "Visa eller dölj helgen" / "Helg", "Show or hide the weekend" / "Weekend";
     A::Move(Up), "up", &[Grid, Menu, Reader, Why, Settings, Card, Inbox, Log, Patient], ["Up"], Never, "Upp" / "Upp", "Up" / "Up";
     A::Move(Down), "down", &[Grid, Menu, Reader, Why, Settings, Card, Inbox, Log, Patient], ["Down"], Never, "Ned" / "Ned", "Down" / "Down";
-    A::Move(Left), "left", &[Grid], ["Left"], Never, "Föregående dag" / "Vänster", "Previous day" / "Left";
-    A::Move(Right), "right", &[Grid], ["Right"], Never, "Nästa dag" / "Höger", "Next day" / "Right";
+    A::Move(Left), "left", &[Grid], ["Left"], Never, "Föregående dag eller behandlare" / "Vänster", "Previous day or practitioner" / "Left";
+    A::Move(Right), "right", &[Grid], ["Right"], Never, "Nästa dag eller behandlare" / "Höger", "Next day or practitioner" / "Right";
     A::MarkTo(Up), "mark-up", &[Grid], ["Shift+Up"], Never, "Markera uppåt" / "Markera upp", "Mark upwards" / "Mark up";
     A::MarkTo(Down), "mark-down", &[Grid], ["Shift+Down"], Never, "Markera nedåt" / "Markera ned", "Mark downwards" / "Mark down";
     A::MarkTo(Left), "mark-left", &[Grid], ["Shift+Left"], Never, "Markera till dagen före" / "Markera vänster", "Mark to the day before" / "Mark left";
@@ -306,7 +309,7 @@ pub fn in_context(context: Context) -> impl Iterator<Item = &'static Entry> {
 pub fn disabled(model: &Model, action: Action) -> Option<String> {
     let texts = model.texts();
     let needs = |permission| (!model.may(permission)).then(|| texts.lacks(permission));
-    let no_book = || model.current_book().is_none().then(|| texts.loading.to_owned());
+    let no_book = || model.chosen_books().is_none().then(|| texts.loading.to_owned());
     match action {
         A::FindFree => {
             model.practitioner.is_none().then(|| texts.no_active_practitioners.to_owned())
@@ -316,8 +319,7 @@ pub fn disabled(model: &Model, action: Action) -> Option<String> {
             no_book().or_else(|| needs(Permission::ScheduleEdit))
         }
         A::RepeatPreblocks => no_book().or_else(|| {
-            let empty =
-                model.current_book().is_some_and(|book| book.calendar.preblocks().is_empty());
+            let empty = model.week_preblocks().next().is_none();
             let refusal = crate::clinic::Refusal::NothingToDo(NothingToDo::EmptyPreblockWeek);
             empty
                 .then(|| model.refusal(&refusal))
@@ -370,6 +372,10 @@ pub fn disabled(model: &Model, action: Action) -> Option<String> {
             .active_practitioners()
             .is_empty()
             .then(|| texts.no_active_practitioners.to_owned()),
+        A::Spread => model.practitioner.is_none().then(|| texts.no_active_practitioners.to_owned()),
+        A::Weekend if model.spread == Spread::Day => {
+            Some(texts.one_day(&model.key_of(Context::Grid, A::Spread)))
+        }
         A::FinerRows => (model.row_minutes() == 5).then(|| texts.reached_end.to_owned()),
         A::CoarserRows => (model.row_minutes() == 30).then(|| texts.reached_end.to_owned()),
         _ => None,

@@ -86,9 +86,11 @@ impl Work {
             Effect::LoadSetup { request } => self.answer(request, async move {
                 Reply::Setup(async { Ok((clinic.setup().await?, clinic.users().await?)) }.await)
             }),
-            Effect::LoadBook { request, practitioner, days } => self.answer(request, async move {
-                Reply::Book(clinic.book(&practitioner, days).await.map(Box::new))
-            }),
+            Effect::LoadBooks { request, practitioners, days } => {
+                self.answer(request, async move {
+                    Reply::Books(clinic.books(&practitioners, days).await)
+                });
+            }
             Effect::Preview { request, command } => self.answer(request, async move {
                 Reply::Preview(clinic.preview(&actor, &command, now).await.map(Box::new))
             }),

@@ -51,7 +51,7 @@ pub enum Message {
 /// The answer to an [`Effect`] that carries a request id.
 pub enum Reply {
     Setup(Result<(Arc<Setup>, BTreeMap<Signature, User>), ClinicError>),
-    Book(Result<Box<Book>, ClinicError>),
+    Books(Result<Vec<Book>, ClinicError>),
     Preview(Result<Box<Preview>, ClinicError>),
     Executed(Result<Box<Outcome>, ClinicError>),
     Patients(Result<Vec<Patient>, ClinicError>),
@@ -75,9 +75,9 @@ pub enum Effect {
     LoadSetup {
         request: RequestId,
     },
-    LoadBook {
+    LoadBooks {
         request: RequestId,
-        practitioner: PractitionerId,
+        practitioners: Vec<PractitionerId>,
         days: DateRange,
     },
     Preview {

@@ -14,6 +14,7 @@ mod goto;
 mod history;
 mod input;
 pub mod keymap;
+mod lanes;
 mod layout;
 mod logged;
 pub mod looks;

@@ -279,7 +279,7 @@ impl Console {
             | Reply::Unlocked(Err(SignInError::Store(_))) => return self.store_lost(),
             Reply::PasswordSet(_) | Reply::Unlocked(_) => None,
             Reply::Setup(result) => result.as_ref().err(),
-            Reply::Book(result) => result.as_ref().err(),
+            Reply::Books(result) => result.as_ref().err(),
             Reply::Preview(result) => result.as_ref().err(),
             Reply::Executed(result) => result.as_ref().err(),
             Reply::Patients(result) => result.as_ref().err(),

@@ -128,9 +128,9 @@ impl Console {
                     .block_on(async { Ok((clinic.setup().await?, clinic.users().await?)) });
                 answer(request, Reply::Setup(setup))
             }
-            Effect::LoadBook { request, practitioner, days } => {
-                let book = self.runtime.block_on(clinic.book(&practitioner, days));
-                answer(request, Reply::Book(book.map(Box::new)))
+            Effect::LoadBooks { request, practitioners, days } => {
+                let books = self.runtime.block_on(clinic.books(&practitioners, days));
+                answer(request, Reply::Books(books))
             }
             Effect::Preview { request, command } => {
                 let preview = self.runtime.block_on(clinic.preview(actor, &command, now));

@@ -70,7 +70,7 @@ fn template(id: &str, name: &str, minutes: i64, category: &str) -> BookingTempla
     }
 }
 
-fn practitioner(id: &str, name: &str) -> (PractitionerId, Practitioner) {
+pub fn practitioner(id: &str, name: &str) -> (PractitionerId, Practitioner) {
     let practitioner = Practitioner {
         id: id.into(),
         company: "c".into(),
@@ -164,7 +164,7 @@ pub fn everything() -> User {
     user(Permission::ALL)
 }
 
-fn session(id: &str, interval: Interval) -> WorkSession {
+pub fn session(id: &str, interval: Interval) -> WorkSession {
     WorkSession { id: WorkSessionId::new(id), practitioner: "AE".into(), interval }
 }
 
@@ -290,7 +290,10 @@ pub struct Console {
     pub model: Model,
     pub setup: Setup,
     pub user: User,
+    /// Anna Ek's book.
     pub calendar: Calendar,
+    /// Other practitioners' books; empty where there is none.
+    pub others: BTreeMap<PractitionerId, Calendar>,
     /// What the audit log answers.
     pub log: Vec<AuditEntry>,
     pub patients: BTreeMap<PatientId, Patient>,
@@ -327,6 +330,7 @@ impl Console {
             user: start.user,
             calendar: calendar(),
             patients: patients(),
+            others: BTreeMap::new(),
             log: Vec::new(),
             inbox: Inbox::default(),
             size: start.size,
@@ -414,23 +418,29 @@ impl Console {
         Reply::Setup(Ok((Arc::new(self.setup.clone()), users)))
     }
 
-    pub fn reply_book(&self, practitioner: PractitionerId, days: DateRange) -> Reply {
-        let own = practitioner.as_str() == "AE";
-        Reply::Book(Ok(Box::new(Book {
-            practitioner,
-            days,
-            calendar: if own { self.calendar.clone() } else { Calendar::default() },
-            resources: ResourceUse::default(),
-            patients: self.patients.clone(),
-            revisions: Revisions::default(),
-        })))
+    pub fn reply_books(&self, practitioners: Vec<PractitionerId>, days: DateRange) -> Reply {
+        let book = |practitioner: PractitionerId| {
+            let calendar = match practitioner.as_str() {
+                "AE" => self.calendar.clone(),
+                _ => self.others.get(&practitioner).cloned().unwrap_or_default(),
+            };
+            Book {
+                practitioner,
+                days,
+                calendar,
+                resources: ResourceUse::default(),
+                patients: self.patients.clone(),
+                revisions: Revisions::default(),
+            }
+        };
+        Reply::Books(Ok(practitioners.into_iter().map(book).collect()))
     }
 
     fn reply(&mut self, effect: Effect) -> Option<(RequestId, Reply)> {
         match effect {
             Effect::LoadSetup { request } => Some((request, self.reply_setup())),
-            Effect::LoadBook { request, practitioner, days } => {
-                Some((request, self.reply_book(practitioner, days)))
+            Effect::LoadBooks { request, practitioners, days } => {
+                Some((request, self.reply_books(practitioners, days)))
             }
             Effect::Preview { request, .. } => {
                 Some((request, Reply::Preview(Ok(Box::new(preview())))))

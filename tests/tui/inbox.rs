@@ -2,10 +2,10 @@
 
 use chrono::{DateTime, Utc};
 use insta::assert_snapshot;
-use tidbok::clinic::{Arrival, Inbox, Looked, Online, Revisions};
+use tidbok::clinic::{Arrival, ClinicError, Inbox, Looked, Online, Revisions, StoreError};
 use tidbok::domain::{Identification, Permission};
 use tidbok::store::AuditChain;
-use tidbok::tui::{Effect, Message};
+use tidbok::tui::{Effect, Message, Reply};
 
 use crate::fixture::{Console, Start, interval, patients, user};
 
@@ -58,6 +58,32 @@ fn the_title_says_how_many_are_new_and_the_list_who_did_what_when() {
     assert!(opened.line(0).contains("ITB: 3 nya"), "{}", opened.line(0));
     assert_snapshot!(opened.press("N").answer().screen());
     assert_snapshot!("inbox_120_by_40", console(Start::plain()).press("N").answer().screen());
+}
+
+#[test]
+fn on_the_smallest_screen_title_and_list_still_say_it() {
+    let mut opened = console(Start { size: (60, 16), ..Start::default() });
+    assert_snapshot!("inbox_60_by_16", opened.press("N").answer().press("End").screen());
+}
+
+#[test]
+fn what_fails_behind_ones_back_is_told_of_only_where_it_is_looked_at() {
+    let fail = |console: &mut Console| {
+        let request = console.take().iter().find_map(|effect| match effect {
+            Effect::LoadInbox { request } => Some(*request),
+            _ => None,
+        });
+        let reply = Reply::Inbox(Err(ClinicError::Store(StoreError::TransactionLost)));
+        let request = request.expect("asked");
+        console.send(Message::Reply { request, reply }).screen()
+    };
+    let mut console = Console::open(Start::default());
+    let before = console.screen();
+    console.send(Message::Polled(Revisions::default()));
+    assert_eq!(fail(&mut console), before);
+    console.press("N");
+    fail(&mut console);
+    assert!(!console.line(21).is_empty() && !console.line(22).is_empty(), "{}", console.screen());
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 mod bookings;
 mod changes;
+mod day;
 mod finder;
 mod fixture;
 mod free;

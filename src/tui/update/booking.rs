@@ -19,7 +19,7 @@ use crate::tui::dialogs::{
 use crate::tui::form::{Item, OneOf};
 use crate::tui::history::Outgoing;
 use crate::tui::message::{Effect, RequestId};
-use crate::tui::model::Model;
+use crate::tui::model::{Model, Spread};
 
 use super::{change, registering};
 
@@ -61,7 +61,11 @@ pub(super) fn entries(model: &Model) -> Vec<Entry> {
 pub(super) fn open_menu(model: &mut Model) -> Vec<Effect> {
     let texts = model.texts();
     let start = model.dates().moment(model.block().start());
-    let title = format!("{} · {start}", texts.book_title);
+    let whose = model.current_practitioner().filter(|_| model.spread == Spread::Day);
+    let title = match whose {
+        Some(practitioner) => format!("{} · {} {start}", texts.book_title, practitioner.name),
+        None => format!("{} · {start}", texts.book_title),
+    };
     let menu = Menu::new(title, entries(model), texts.no_templates);
     model.overlays.push(Overlay::Menu(menu));
     Vec::new()
@@ -486,11 +490,11 @@ pub(super) fn refused(
 /// The week has arrived: where somebody else was first, the form takes note of what is stored now, so
 /// that it can be seen and saved over.
 pub(super) fn book_arrived(model: &mut Model) {
-    let Some(book) = model.book.as_deref() else { return };
     for overlay in &mut model.overlays {
         if let Overlay::Booking(form) = overlay
             && let Making::Edited { seen, before: Some(_), .. } = &mut form.making
-            && let Some(stored) = book.calendar.bookings().iter().find(|it| it.id == seen.id)
+            && let Some(open) = model.books.get(&form.practitioner)
+            && let Some(stored) = open.book.calendar.bookings().iter().find(|it| it.id == seen.id)
         {
             **seen = stored.clone();
         }

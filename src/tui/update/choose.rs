@@ -1,5 +1,6 @@
 //! What choosing in a menu or answering a prompt does.
 
+use crate::domain::PractitionerId;
 use crate::tui::dialogs::{Asked, Choice, Entry, Menu, Overlay};
 use crate::tui::goto::{From, parse_goto};
 use crate::tui::marking::{Block, Marking};
@@ -85,7 +86,7 @@ pub(super) fn open_picker(model: &mut Model) -> Vec<Effect> {
 pub(super) fn accept_prompt(model: &mut Model) -> Vec<Effect> {
     let texts = model.texts();
     let from = From { today: model.now.date(), shown: model.cursor.date };
-    let block = model.block();
+    let (block, between) = (model.block(), model.between());
     let Some(Overlay::Prompt(prompt)) = model.overlays.last_mut() else { return Vec::new() };
     let typed = prompt.input.value().to_owned();
     match prompt.asked.clone() {
@@ -102,7 +103,7 @@ pub(super) fn accept_prompt(model: &mut Model) -> Vec<Effect> {
         Asked::Range => match parse_range(&typed) {
             Some((from, to)) => {
                 model.overlays.pop();
-                mark_exactly(model, Block { from, to, ..block });
+                mark_exactly(model, Block { from, to, ..block }, between);
                 Vec::new()
             }
             None => {
@@ -141,11 +142,16 @@ fn refuse(model: &mut Model, error: &str) {
     }
 }
 
-/// Marks a typed stretch on the days that were marked, and brings its start into view.
-fn mark_exactly(model: &mut Model, block: Block) {
+/// Marks a typed stretch on the days and practitioners that were marked, and brings its start into
+/// view.
+fn mark_exactly(
+    model: &mut Model,
+    block: Block,
+    between: Option<(PractitionerId, PractitionerId)>,
+) {
     let row = model.row().0;
     model.cursor.minute = crate::domain::Minutes(block.from.0 / row * row);
     model.show_cursor();
-    model.marking = Some(Marking::Exact(block));
+    model.marking = Some(Marking::Exact { block, between });
     count_marking(model);
 }

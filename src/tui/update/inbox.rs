@@ -36,11 +36,14 @@ pub(super) fn polled(model: &mut Model, revisions: &Revisions) -> Vec<Effect> {
     if moved { load(model) } else { Vec::new() }
 }
 
-/// It arrived; whoever stands on a line stays on it.
+/// It arrived; whoever stands on a line stays on it. What fails behind somebody's back is told of only
+/// where the inbox is looked at.
 pub(super) fn arrived(model: &mut Model, result: Result<Box<Inbox>, ClinicError>) -> Vec<Effect> {
+    let looked_at = model.overlays.iter().any(|it| matches!(it, Overlay::Inbox { .. }));
     let inbox = match result {
         Ok(inbox) => *inbox,
-        Err(error) => return failed(model, &error),
+        Err(error) if looked_at => return failed(model, &error),
+        Err(_) => return Vec::new(),
     };
     let before = std::mem::replace(&mut model.inbox, inbox);
     let now = &model.inbox.arrivals;

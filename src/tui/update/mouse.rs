@@ -3,7 +3,7 @@
 use crossterm::event::{KeyModifiers, MouseButton, MouseEvent, MouseEventKind};
 use ratatui::layout::Position;
 
-use crate::domain::Minutes;
+use crate::domain::{CivilTime, Minutes};
 use crate::tui::dialogs::Overlay;
 use crate::tui::layout::Layout;
 use crate::tui::marking::{Grip, Marking};
@@ -33,29 +33,35 @@ fn on_grid(model: &mut Model, mouse: MouseEvent) -> Vec<Effect> {
         MouseEventKind::ScrollDown => scroll(model, WHEEL),
         _ => {}
     }
-    let Some(cell) = layout.cell_at(model, mouse.column, mouse.row) else { return Vec::new() };
+    let Some((lane, minute)) = layout.cell_at(model, mouse.column, mouse.row) else {
+        return Vec::new();
+    };
+    let elsewhere = model.cursor_lane().as_ref() != Some(&lane) || model.cursor.minute != minute;
     match mouse.kind {
         MouseEventKind::Down(button @ (MouseButton::Left | MouseButton::Right)) => {
             model.status = None;
-            let inside = model.marked().is_some_and(|block| {
-                block.on(cell.date).is_some_and(|interval| interval.contains_time(cell.start()))
-            });
+            let start = CivilTime::at(lane.date, minute);
+            let inside = model.chosen_lanes().contains(&lane)
+                && model
+                    .marked()
+                    .and_then(|block| block.on(lane.date))
+                    .is_some_and(|interval| interval.contains_time(start));
             if button == MouseButton::Right && inside {
                 return Vec::new();
             }
             model.marking = None;
-            grid::put_cursor(model, cell);
+            grid::put_cursor(model, lane, minute);
             let control = mouse.modifiers.contains(KeyModifiers::CONTROL);
             if button == MouseButton::Right && control && model.preblock_at_cursor().is_some() {
                 return super::keys::perform(model, crate::tui::actions::Action::RemovePreblocks);
             }
         }
         MouseEventKind::Drag(MouseButton::Left | MouseButton::Right) => {
-            if !matches!(model.marking, Some(Marking::Rows { .. })) && cell != model.cursor {
-                model.marking = Some(Marking::Rows { anchor: model.cursor, grip: Grip::Held });
+            if !matches!(model.marking, Some(Marking::Rows { .. })) && elsewhere {
+                model.marking = Some(Marking::Rows { anchor: model.spot(), grip: Grip::Held });
             }
-            if cell != model.cursor {
-                grid::put_cursor(model, cell);
+            if elsewhere {
+                grid::put_cursor(model, lane, minute);
             }
         }
         MouseEventKind::Up(MouseButton::Right)

@@ -1,21 +1,21 @@
 //! Answers from the store; those that no longer matter are dropped by their request id.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::clinic::{Book, Change, ClinicError, Outcome, Preview, RevisionScope, Revisions};
-use crate::domain::{Booking, ChangeKind, SettingChange, Setup, Signature, User};
+use crate::domain::{Booking, ChangeKind, PractitionerId, SettingChange, Setup, Signature, User};
 use crate::texts::{Deed, Thing, clinic_error};
 use crate::tui::dialogs::{BookingField, MoveField, Overlay, Previewed};
 use crate::tui::history::{Ending, Kind};
 use crate::tui::message::{Effect, Reply, RequestId};
-use crate::tui::model::{Model, Phase, Status};
+use crate::tui::model::{Model, OpenBook, Phase, Status};
 use crate::tui::theme::Role;
 
 use super::settings::Refused;
 use super::{
-    booking, change, finder, free, grid, inbox, load_book, load_setup, lock, log, log_list, moving,
-    password, patient, recount, settings,
+    booking, change, finder, free, grid, inbox, load_books, load_setup, load_these, lock, log,
+    log_list, moving, password, patient, recount, settings,
 };
 
 /// An answer arrived.
@@ -28,10 +28,10 @@ pub(super) fn arrived(model: &mut Model, request: RequestId, reply: Reply) -> Ve
                 Err(error) => failed(model, &error),
             }
         }
-        Reply::Book(result) if model.requests.book == Some(request) => {
-            model.requests.book = None;
+        Reply::Books(result) if model.requests.is_for_books(request) => {
+            model.requests.books = None;
             match result {
-                Ok(book) => booked(model, book),
+                Ok(books) => booked(model, books),
                 Err(error) => failed(model, &error),
             }
         }
@@ -57,11 +57,11 @@ pub(super) fn arrived(model: &mut Model, request: RequestId, reply: Reply) -> Ve
         Reply::Unlocked(result) => lock::arrived(model, request, result),
         Reply::Rested => {
             if model.requests.rest == Some(request) {
-                model.rested = model.cursor;
+                model.rested = model.spot();
             }
             Vec::new()
         }
-        Reply::Setup(_) | Reply::Book(_) | Reply::Inbox(_) => Vec::new(),
+        Reply::Setup(_) | Reply::Books(_) | Reply::Inbox(_) => Vec::new(),
     }
 }
 
@@ -89,26 +89,32 @@ fn set_up(model: &mut Model, setup: Arc<Setup>, users: BTreeMap<Signature, User>
             .map(|practitioner| practitioner.id.clone());
     }
     recount(model);
-    let other = model.book.as_deref().map(|book| &book.practitioner) != model.practitioner.as_ref();
-    if first || (other && model.requests.book.is_none()) {
-        return load_book(model).into_iter().collect();
+    if first {
+        return load_books(model).into_iter().collect();
+    }
+    if model.requests.books.is_none() {
+        let mut strangers = model.practitioners_shown();
+        strangers.retain(|id| !model.books.contains_key(id));
+        return load_these(model, strangers).into_iter().collect();
     }
     Vec::new()
 }
 
-/// A week arrived: takes it over without touching marking or menus; scrolls where it is another week
-/// than before.
-fn booked(model: &mut Model, book: Box<Book>) -> Vec<Effect> {
-    let first = model.book.is_none();
-    let turned = model
-        .book
-        .as_deref()
-        .is_none_or(|before| before.practitioner != book.practitioner || before.days != book.days);
-    model.book = Some(book);
+/// Books arrived: takes them over without touching marking or menus; scrolls where one is another
+/// practitioner's or week's than before.
+fn booked(model: &mut Model, books: Vec<Book>) -> Vec<Effect> {
+    let first = model.books.is_empty();
+    let shown = model.practitioners_shown();
+    let turned = shown.iter().any(|id| model.open_book(id).is_none());
+    model.books.retain(|id, _| shown.contains(id));
+    for book in books {
+        let open = OpenBook { slots: Vec::new(), book };
+        model.books.insert(open.book.practitioner.clone(), open);
+    }
     booking::book_arrived(model);
     recount(model);
     if first {
-        let (opens, closes) = grid::working_hours(model, model.cursor.date);
+        let (opens, closes) = grid::working_hours(model);
         let at = model.cursor.minute;
         let today = model.cursor.date == model.now.date();
         if !today || at < opens || at >= closes {
@@ -120,10 +126,14 @@ fn booked(model: &mut Model, book: Box<Book>) -> Vec<Effect> {
     if turned {
         grid::show_working_day(model);
     }
-    match model.polled.clone() {
-        Some(polled) if is_behind(model, &polled) => load_book(model).into_iter().collect(),
-        _ => Vec::new(),
-    }
+    let mut wanted = model.practitioners_shown();
+    let polled = model.polled.clone();
+    wanted.retain(|id| match (model.open_book(id), &polled) {
+        (None, _) => true,
+        (Some(_), Some(polled)) => is_behind(model, id, polled),
+        (Some(_), None) => false,
+    });
+    load_these(model, wanted).into_iter().collect()
 }
 
 /// Revisions moved: asks for what they touch.
@@ -137,8 +147,10 @@ pub(super) fn polled(model: &mut Model, revisions: Revisions) -> Vec<Effect> {
     if stale && model.phase == Phase::Ready {
         effects.push(load_setup(model, Some(revisions.clone())));
     }
-    if model.requests.book.is_none() && is_behind(model, &revisions) {
-        effects.extend(load_book(model));
+    if model.requests.books.is_none() {
+        let mut moved = model.practitioners_shown();
+        moved.retain(|id| is_behind(model, id, &revisions));
+        effects.extend(load_these(model, moved));
     }
     effects.extend(patient::reload(model));
     effects.extend(inbox::polled(model, &revisions));
@@ -146,12 +158,9 @@ pub(super) fn polled(model: &mut Model, revisions: Revisions) -> Vec<Effect> {
     effects
 }
 
-/// Whether the shown book was read before one of the revisions that it depends on moved.
-fn is_behind(model: &Model, polled: &Revisions) -> bool {
-    let Some(book) = model.book.as_deref() else { return false };
-    if Some(&book.practitioner) != model.practitioner.as_ref() || book.days != model.week() {
-        return false;
-    }
+/// Whether a practitioner's book was read before one of the revisions that it depends on moved.
+fn is_behind(model: &Model, practitioner: &PractitionerId, polled: &Revisions) -> bool {
+    let Some(OpenBook { book, .. }) = model.open_book(practitioner) else { return false };
     // A poll may be older than the book: only what has moved on since counts.
     polled.iter().any(|(scope, now)| {
         let relevant = match scope {
@@ -238,6 +247,7 @@ fn executed(
     };
     let Some(kind) = model.history.arrived(request, ending) else { return Vec::new() };
     let mut effects = Vec::new();
+    let touched = touched(model, result.as_deref().ok());
     match result {
         Ok(outcome) => {
             close_saved_form(model, request);
@@ -259,7 +269,7 @@ fn executed(
             release_forms(model);
         }
     }
-    effects.extend(load_book(model));
+    effects.extend(load_these(model, touched));
     effects.extend(change::advance(model));
     effects
 }
@@ -271,6 +281,15 @@ fn saving(overlay: &Overlay) -> Option<RequestId> {
         Overlay::Move(form) => form.saving,
         _ => None,
     }
+}
+
+/// The books on screen that a change touched; all of them where it is not known.
+fn touched(model: &Model, outcome: Option<&Outcome>) -> Vec<PractitionerId> {
+    let changes = outcome.map_or(&[][..], |outcome| &outcome.changes);
+    let books: BTreeSet<PractitionerId> = changes.iter().flat_map(Change::practitioners).collect();
+    let shown = model.practitioners_shown();
+    let touched: Vec<_> = shown.iter().filter(|id| books.contains(id)).cloned().collect();
+    if touched.is_empty() { shown } else { touched }
 }
 
 /// Closes the form whose booking has been saved.

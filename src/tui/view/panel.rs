@@ -6,7 +6,7 @@ use ratatui::style::Style;
 
 use crate::domain::Minutes;
 use crate::tui::layout::Layout;
-use crate::tui::marking::Cell;
+use crate::tui::marking::Lane;
 use crate::tui::model::Model;
 use crate::tui::sanitise::width;
 use crate::tui::theme::Role;
@@ -184,13 +184,14 @@ impl Panel {
     }
 }
 
-/// The marking's first row in view, on its first day and on its last.
+/// The marking's first row in view, on its first lane and on its last.
 fn corners(model: &Model, layout: &Layout) -> (Option<Rect>, Option<Rect>) {
     let block = model.block();
     let row = model.row().0;
     let minute = Minutes((block.from.0 / row * row).max(model.scroll.0));
-    let area = |date| layout.cell_area(model, Cell { date, minute });
-    (area(block.first), area(block.last))
+    let lanes = model.chosen_lanes();
+    let area = |lane: Option<&Lane>| layout.cell_area(model, lane?, minute);
+    (area(lanes.first()), area(lanes.last()))
 }
 
 pub(super) fn draw_line(
