@@ -450,7 +450,7 @@ impl Console {
                 Some((request, Reply::Executed(Ok(Box::new(outcome)))))
             }
             Effect::FindPatients { request, .. } => {
-                let found = self.patients.values().cloned().take(2).collect();
+                let found = self.patients.values().take(2).cloned().collect();
                 Some((request, Reply::Patients(Ok(found))))
             }
             Effect::FindFree { request, question } => {

@@ -156,9 +156,12 @@ fn where_there_is_no_patient_the_key_says_so() {
     assert!(console.screen().contains("ingen bokning här"), "{}", console.screen());
 }
 
+/// The keys to a field, what is typed there, and what the patient then has in it.
+type Filled = (&'static str, &'static str, fn(&Patient) -> String);
+
 #[test]
 fn each_field_of_the_card_is_saved() {
-    let cases: [(&str, &str, fn(&Patient) -> String); 8] = [
+    let cases: [Filled; 8] = [
         ("", "811218-9876", |it| it.personnummer.as_ref().map_or("", |n| n.as_str()).to_owned()),
         ("Tab", "Kalle", |it| it.first_name.clone()),
         ("Tab Tab", "Åberg-Öst", |it| it.last_name.clone()),
