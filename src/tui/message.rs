@@ -8,7 +8,7 @@ use crossterm::event::{KeyEvent, MouseEvent};
 use crate::clinic::{
     AuditEntry, Book, ClinicError, Command, Found, FreeQuestion, FreeTimes, Inbox, LogQuestion,
     NewPassword, Outcome, Password, PasswordError, PatientCard, Preview, Revisions, Seen,
-    SignInError, Sought,
+    SignInError,
 };
 use crate::domain::{
     CivilTime, CommandId, DateRange, Patient, PatientId, PractitionerId, Setup, Signature, User,
@@ -109,7 +109,7 @@ pub enum Effect {
     /// Look for patients and bookings.
     Find {
         request: RequestId,
-        sought: Sought,
+        text: String,
     },
     LoadInbox {
         request: RequestId,
