@@ -16,7 +16,7 @@ async fn r14_it_gets_what_the_template_has_and_is_registered_by_itb() {
     };
     let outcome = fixture.online(&book(wanted)).await.expect("books");
     assert_eq!(outcome.practitioner, Some("AE".into()));
-    let booking = fixture.from_portal("w1").await;
+    let booking = fixture.booked_as("w1").await;
     let expected = Booking {
         id: booking.id.clone(),
         practitioner: "AE".into(),
@@ -39,7 +39,7 @@ async fn r14_it_gets_what_the_template_has_and_is_registered_by_itb() {
 async fn r14_somebody_new_is_registered_with_what_the_form_says() {
     let fixture = Fixture::new().await;
     fixture.online(&book(asked("w1", "10:00"))).await.expect("books");
-    let id = fixture.from_portal("w1").await.patient.expect("a patient");
+    let id = fixture.booked_as("w1").await.patient.expect("a patient");
     let expected = Patient {
         id: id.clone(),
         personnummer: Some(number(NEW)),
@@ -55,7 +55,7 @@ async fn r14_somebody_new_is_registered_with_what_the_form_says() {
     assert_eq!(fixture.card(id.as_str()).await.offered, None, "nothing differs");
     let again = OnlineBooking { contacts: tolvans(), ..asked("w2", "10:30") };
     fixture.online(&book(again)).await.expect("books");
-    assert_eq!(fixture.from_portal("w2").await.patient, Some(id), "known by the number now");
+    assert_eq!(fixture.booked_as("w2").await.patient, Some(id), "known by the number now");
 }
 
 #[tokio::test]
@@ -65,7 +65,7 @@ async fn r14_what_a_form_says_never_overwrites_a_patient() {
     let wanted = OnlineBooking { contacts: others(), ..by_tolvan(asked("w1", "10:00")) };
     fixture.online(&book(wanted)).await.expect("books");
     assert_eq!(fixture.patient("p1").await, before);
-    assert_eq!(fixture.from_portal("w1").await.patient, Some("p1".into()));
+    assert_eq!(fixture.booked_as("w1").await.patient, Some("p1".into()));
 }
 
 /// Sets the clinic up so that the resolver says no.
@@ -240,7 +240,7 @@ async fn r14_the_same_portal_id_makes_one_booking_and_answers_the_same() {
     fixture.online(&cancel("w1", NEW)).await.expect("cancels");
     let after_all = fixture.online(&command).await.expect("answers");
     assert!(after_all == first, "what was applied is not applied again");
-    assert!(!fixture.from_portal("w1").await.is_active());
+    assert!(!fixture.booked_as("w1").await.is_active());
     fixture.log_is_whole().await;
 }
 

@@ -24,14 +24,14 @@ fn template(file: &mut ClinicFile) -> &mut BookingTemplate {
 #[tokio::test]
 async fn r15_a_patient_rebooks_and_cancels_and_the_times_are_free_again() {
     let fixture = booked(|_| {}).await;
-    let before = fixture.from_portal("w1").await;
+    let before = fixture.booked_as("w1").await;
     fixture.online(&to_half_past()).await.expect("rebooks");
-    let after = fixture.from_portal("w1").await;
+    let after = fixture.booked_as("w1").await;
     let interval = Interval::new(at("2026-11-25T10:30"), at("2026-11-25T11:00")).expect("a time");
     assert_eq!(after, Booking { interval, ..before });
     fixture.online(&book(asked("w2", "10:00"))).await.expect("the old time is free");
     fixture.online(&cancel("w1", TOLVAN)).await.expect("cancels");
-    assert_eq!(fixture.from_portal("w1").await.state, BookingState::Cancelled);
+    assert_eq!(fixture.booked_as("w1").await.state, BookingState::Cancelled);
     fixture.online(&book(asked("w3", "10:30"))).await.expect("the cancelled time is free");
     fixture.log_is_whole().await;
 }
@@ -167,7 +167,7 @@ async fn r15_another_practitioner_of_the_company_may_take_it_over_and_no_other()
     assert_eq!(refused, Refusal::NotChangeable(NotChangeable::AnotherCompany));
     assert_eq!(fixture.export().await, before);
     fixture.online(&rebook("w1", "CÅ", "2026-11-25T08:20", TOLVAN)).await.expect("rebooks");
-    let after = fixture.from_portal("w1").await;
+    let after = fixture.booked_as("w1").await;
     assert_eq!((after.practitioner, after.template), ("CÅ".into(), Some("akut20".into())));
     assert_eq!(after.interval.start(), at("2026-11-25T08:20"));
     fixture.log_is_whole().await;

@@ -14,12 +14,12 @@ async fn given(contacts: Contacts) -> Fixture {
 }
 
 async fn take_over(fixture: &Fixture) -> Command {
-    let booking = fixture.from_portal("w1").await.id;
+    let booking = fixture.booked_as("w1").await.id;
     Command::TakeOverContacts { booking, card: Box::new(fixture.patient("p1").await) }
 }
 
 async fn dismiss(fixture: &Fixture) -> Command {
-    Command::DismissContacts { booking: fixture.from_portal("w1").await.id }
+    Command::DismissContacts { booking: fixture.booked_as("w1").await.id }
 }
 
 #[tokio::test]
@@ -62,7 +62,7 @@ async fn only_what_differs_is_offered() {
 async fn an_offer_tells_which_booking_it_came_with_and_whether_the_giver_was_identified() {
     let fixture = given(others()).await;
     let offered = fixture.card("p1").await.offered.expect("an offer");
-    assert_eq!(offered.booking, fixture.from_portal("w1").await.id);
+    assert_eq!(offered.booking, fixture.booked_as("w1").await.id);
     assert_eq!(offered.identification, Identification::Unverified);
     assert_eq!(offered.given_at, at(NOW));
 }
@@ -144,8 +144,8 @@ async fn a_card_that_somebody_changed_meanwhile_is_not_overwritten_and_the_offer
 async fn contacts_go_on_the_card_of_the_bookings_patient_only() {
     let fixture = given(others()).await;
     fixture.online(&book(asked("w2", "10:30"))).await.expect("books");
-    let other = fixture.from_portal("w2").await.patient.expect("a patient");
-    let booking = fixture.from_portal("w1").await.id;
+    let other = fixture.booked_as("w2").await.patient.expect("a patient");
+    let booking = fixture.booked_as("w1").await.id;
     let card = Box::new(fixture.patient(other.as_str()).await);
     let command = Command::TakeOverContacts { booking, card };
     assert_eq!(refusal(fixture.staff(&command).await), Refusal::Gone);
@@ -167,7 +167,7 @@ async fn r17_settling_an_offer_needs_the_rights_to_change_a_patient() {
 #[tokio::test]
 async fn what_a_patient_wrote_is_not_rewritten_through_the_settings() {
     let fixture = given(others()).await;
-    let booking = fixture.from_portal("w1").await.id;
+    let booking = fixture.booked_as("w1").await.id;
     let mut reading = fixture.clinic.store().read().await.expect("reads");
     let before = reading.given_contacts(&booking).await.expect("reads").expect("given");
     drop(reading);
@@ -189,7 +189,7 @@ async fn what_was_given_last_is_what_is_offered() {
     let later = OnlineBooking { contacts, ..by_tolvan(asked("w2", "10:30")) };
     fixture.online_at(&book(later), "2026-11-23T12:05").await.expect("books");
     let offered = fixture.card("p1").await.offered.expect("an offer");
-    assert_eq!(offered.booking, fixture.from_portal("w2").await.id);
+    assert_eq!(offered.booking, fixture.booked_as("w2").await.id);
     let fields: Vec<Field> = offered.differing.iter().map(|it| it.field).collect();
     assert_eq!(fields, [Field::Mobile]);
 }

@@ -97,7 +97,7 @@ impl Fixture {
         self.clinic.patient_card(&x, &id.into(), at(NOW)).await.expect("reads")
     }
 
-    pub async fn from_portal(&self, id: &str) -> Booking {
+    pub async fn booked_as(&self, id: &str) -> Booking {
         let mut reading = self.clinic.store().read().await.expect("reads");
         reading.booking_from_portal(&portal(id)).await.expect("reads").expect("is there")
     }

@@ -91,7 +91,7 @@ async fn r16_somebody_new_gets_a_recall_with_the_first_booking() {
     let fixture = Fixture::new().await;
     let wanted = OnlineBooking { template: "us45r".into(), ..asked("w1", "13:00") };
     fixture.online(&book(wanted)).await.expect("books");
-    let id = fixture.from_portal("w1").await.patient.expect("a patient");
+    let id = fixture.booked_as("w1").await.patient.expect("a patient");
     assert_eq!(fixture.recall_date(id.as_str()).await, date("2027-11-25"));
     fixture.online(&cancel("w1", NEW)).await.expect("cancels");
     assert_eq!(fixture.recall_date(id.as_str()).await, None);
@@ -180,7 +180,7 @@ async fn r20_undoing_a_booking_leaves_a_recall_that_somebody_has_set_since() {
 async fn r16_a_booking_given_to_another_patient_takes_its_recall_along() {
     let fixture = due(Some("2026-11-30")).await;
     fixture.online(&book(asked("w1", "10:00"))).await.expect("books");
-    let other = fixture.from_portal("w1").await.patient.expect("a patient");
+    let other = fixture.booked_as("w1").await.patient.expect("a patient");
     let booked = fixture.staff(&check_up(ON_THE_25TH)).await.expect("books");
     let mut reading = fixture.clinic.store().read().await.expect("reads");
     let seen = reading.booking(&of(&booked)).await.expect("reads").expect("is there");

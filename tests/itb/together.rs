@@ -68,7 +68,7 @@ async fn r14_one_person_who_books_many_times_at_once_is_registered_once() {
     }
     let mut patients = Vec::new();
     for start in starts {
-        patients.push(fixture.from_portal(&format!("w{start}")).await.patient);
+        patients.push(fixture.booked_as(&format!("w{start}")).await.patient);
     }
     patients.dedup();
     assert_eq!(patients.len(), 1);

@@ -5,8 +5,10 @@ mod form;
 mod free;
 mod grid;
 mod info;
+mod lock;
 mod overlays;
 mod panel;
+mod password;
 mod patients;
 mod settings;
 mod why;
@@ -22,7 +24,6 @@ use super::sanitise::{fit, width, wrap};
 use super::theme::{Role, Symbols, to_ascii};
 
 pub(super) use form::in_words;
-pub use info::booking_line;
 use panel::Panel;
 
 /// Draws the screen and puts the terminal's cursor on what has the focus.
@@ -30,6 +31,7 @@ pub fn view(model: &Model, frame: &mut Frame) {
     let area = frame.area();
     let buffer = frame.buffer_mut();
     let cursor = match Layout::of(model) {
+        _ if let Some(lock) = &model.lock => lock::draw(model, lock, area, buffer),
         // The terminal may have another size than the model until its resize has arrived.
         Some(layout) if area.width >= model.size.0 && area.height >= model.size.1 => {
             screen(model, &layout, buffer)
