@@ -109,6 +109,7 @@ impl Count {
                 Change::WorkSession(change) => count.add(change.kind()),
                 Change::Booking(change) => count.add(change.kind()),
                 Change::Setting(change) => count.add(change.kind()),
+                Change::Recall(_) => count.add(ChangeKind::Altered),
             }
         }
         count

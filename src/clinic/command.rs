@@ -6,9 +6,9 @@ use super::sign_in::PasswordHash;
 use serde::{Deserialize, Serialize};
 
 use crate::domain::{
-    Booking, BookingId, CategoryId, ChangeKind, CivilTime, CommandId, Interval, NewPatient,
-    PatientId, Permission, PractitionerId, PreblockId, PreblockTypeId, SettingChange, Signature,
-    TemplateId, TemplateMinutes,
+    Booking, BookingId, CategoryId, ChangeKind, CivilTime, CommandId, Contacts, Identification,
+    Interval, NewPatient, Patient, PatientId, Permission, Personnummer, PortalId, PractitionerId,
+    PreblockId, PreblockTypeId, SettingChange, Signature, TemplateId, TemplateMinutes,
 };
 pub use crate::domain::{Confirmation, OverlapChoice, RedDays, Repeat, RepeatUntil};
 
@@ -49,6 +49,17 @@ pub enum Command {
     EditBooking(EditedBooking),
     /// Cancel a booking; the row stays as history, the reason in the log.
     CancelBooking { booking: BookingId, reason: Option<String> },
+    /// A patient's own booking (R14).
+    BookOnline(Box<OnlineBooking>),
+    /// A patient's booking put on another time, by whom e-ID says is its patient (R15).
+    RebookOnline(OnlineRebooking),
+    /// A patient's booking cancelled, by whom e-ID says is its patient (R15).
+    CancelOnline { portal_id: PortalId, e_id: Personnummer },
+    /// Put the contacts given with a booking on the patient's card (R14). `card` is the card as the
+    /// user saw it: what somebody changed since is not overwritten unseen.
+    TakeOverContacts { booking: BookingId, card: Box<Patient> },
+    /// Offer the contacts given with a booking no longer.
+    DismissContacts { booking: BookingId },
     /// A change of a register, a type, a template, a list, the online settings, a user or a patient.
     ChangeSetting(Box<SettingChange>),
     /// Set a user's password: one's own, or with `users.manage` anybody's.
@@ -58,6 +69,29 @@ pub enum Command {
     Together(Vec<Command>),
     /// Take back one's own earlier command, or take back an undo (R20).
     Undo { command: CommandId },
+}
+
+/// What a patient books (R14).
+#[derive(Clone, PartialEq, Eq)]
+pub struct OnlineBooking {
+    /// Applied twice it makes one booking.
+    pub portal_id: PortalId,
+    pub practitioner: PractitionerId,
+    pub template: TemplateId,
+    pub start: CivilTime,
+    pub personnummer: Personnummer,
+    pub contacts: Contacts,
+    pub identification: Identification,
+}
+
+/// Where a patient puts a booking (R15).
+#[derive(Clone, PartialEq, Eq)]
+pub struct OnlineRebooking {
+    pub portal_id: PortalId,
+    pub practitioner: PractitionerId,
+    pub start: CivilTime,
+    /// As e-ID tells it.
+    pub e_id: Personnummer,
 }
 
 /// What staff book (R13).
@@ -119,6 +153,9 @@ pub enum BookingSubject {
     Free { minutes: TemplateMinutes, category: CategoryId },
 }
 
+/// What the audit log calls a patient's booking.
+pub(super) const BOOKED_ONLINE: &str = "booking.online";
+
 impl Command {
     /// One command, or several as one; `None` where there is none.
     pub fn all_of(mut commands: Vec<Command>) -> Option<Command> {
@@ -142,6 +179,11 @@ impl Command {
             Command::MoveBooking(_) => "booking.move",
             Command::EditBooking(_) => "booking.edit",
             Command::CancelBooking { .. } => "booking.cancel",
+            Command::BookOnline(_) => BOOKED_ONLINE,
+            Command::RebookOnline(_) => "booking.rebook-online",
+            Command::CancelOnline { .. } => "booking.cancel-online",
+            Command::TakeOverContacts { .. } => "contacts.take-over",
+            Command::DismissContacts { .. } => "contacts.dismiss",
             Command::ChangeSetting(change) => match change.kind() {
                 ChangeKind::Added => "setting.add",
                 ChangeKind::Altered => "setting.change",
@@ -154,6 +196,14 @@ impl Command {
         }
     }
 
+    /// Whether it is a patient's, which comes through the Online Client (R14, R15).
+    pub fn is_online(&self) -> bool {
+        matches!(
+            self,
+            Command::BookOnline(_) | Command::RebookOnline(_) | Command::CancelOnline { .. }
+        )
+    }
+
     /// The permission that is needed whatever the data (R17); those that depend on what is touched
     /// (Internet or internal preblocks, what an undo changes) are checked on the planned changes.
     pub fn permission(&self) -> Option<Permission> {
@@ -161,6 +211,11 @@ impl Command {
             Command::LayPreblocks { .. }
             | Command::RemovePreblocks { .. }
             | Command::RepeatPreblocks { .. }
+            | Command::BookOnline(_)
+            | Command::RebookOnline(_)
+            | Command::CancelOnline { .. }
+            | Command::TakeOverContacts { .. }
+            | Command::DismissContacts { .. }
             | Command::ChangeSetting(_)
             | Command::SetPassword { .. }
             | Command::Together(_)

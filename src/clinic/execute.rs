@@ -8,11 +8,11 @@ use chrono::{DateTime, Utc};
 use super::book::{calendar_around, calendars_around};
 use super::facts::{Facts, Patients, Share, Target};
 use super::plan::{Plan, changed_days, plan_share, shares};
-use super::settings;
 use super::undo::{entity, parse_outcome};
 use super::{
     Change, Changed, Clinic, ClinicError, Command, NothingToDo, Outcome, Preview, Refusal, current,
 };
+use super::{online, settings};
 use crate::domain::{
     Actor, Calendar, CivilTime, CommandId, Confirmation, DateRange, Interval, LaidOutside,
     PractitionerId, Preblock, Resolver, SkippedDay, Slot,
@@ -43,6 +43,7 @@ impl Clinic {
             return parse_outcome(&stored.outcome);
         }
         let actor = &current(&mut transaction, actor).await?;
+        online::by_whom(actor, command)?;
         if let Some(asked) = settings::asked(&mut transaction, actor, command).await? {
             transaction.bump(&[RevisionScope::Settings].into()).await?;
             let changes = asked.carry_out(&mut transaction, actor).await?;
@@ -59,6 +60,9 @@ impl Clinic {
         let locked = shares(&mut transaction, &setup, actor, command).await?;
         let scopes = locked.iter().flat_map(|share| share.target.scopes()).collect();
         transaction.bump(&scopes).await?;
+        if let Some(outcome) = online::applied(&mut transaction, &id, command).await? {
+            return Ok(outcome);
+        }
         // Read again, now that nobody else changes it.
         let setup = match locked.iter().any(|it| it.target.patients == Patients::Change) {
             false => self.setup_in(&mut transaction).await?,
@@ -110,6 +114,7 @@ impl Clinic {
     ) -> Result<Preview, ClinicError> {
         let mut reading = self.store().read().await?;
         let actor = &current(&mut reading, actor).await?;
+        online::by_whom(actor, command)?;
         if let Some(asked) = settings::asked(&mut reading, actor, command).await? {
             asked.check(&mut reading, actor).await?;
             return Ok(Preview::of_settings(asked.into_changes()));
@@ -254,6 +259,7 @@ async fn write_change(session: &mut Session, change: &Change) -> Result<(), Stor
             Changed::Altered { after, .. } => session.update_booking(after).await?,
         },
         Change::Setting(change) => session.write_setting(change).await?,
+        Change::Recall(change) => session.write_recall(change).await?,
     }
     Ok(())
 }
@@ -267,6 +273,9 @@ fn audit_values(change: &Change) -> (Option<AuditValue>, Option<AuditValue>) {
         Change::WorkSession(change) => both(change),
         Change::Booking(change) => both(change),
         Change::Setting(change) => audit_views(change),
+        Change::Recall(change) => {
+            (Some(change.before.audit_view()), Some(change.after.audit_view()))
+        }
     }
 }
 

@@ -17,6 +17,19 @@ pub(super) enum Patients {
     Change,
 }
 
+impl Patients {
+    /// Whether either changes them.
+    pub fn or(self, other: Self) -> Self {
+        if self == Self::Change { self } else { other }
+    }
+}
+
+impl From<bool> for Patients {
+    fn from(change: bool) -> Self {
+        if change { Self::Change } else { Self::Stay }
+    }
+}
+
 /// What a command touches, known before anything is decided: what is locked first.
 pub(super) struct Target {
     /// Whose book the rules decide on.
@@ -52,7 +65,7 @@ impl Target {
             }
             let change = match change {
                 Change::Booking(change) => change,
-                Change::Setting(_) => return self.patients == Patients::Change,
+                Change::Setting(_) | Change::Recall(_) => return self.patients == Patients::Change,
                 Change::Preblock { .. } | Change::WorkSession(_) => return true,
             };
             let mut held = change.before().into_iter().chain(change.after());

@@ -12,9 +12,12 @@ mod free;
 mod import;
 mod inbox;
 mod log;
+mod offered;
+mod online;
 mod outcome;
 mod patient_card;
 mod plan;
+mod recall;
 mod settings;
 mod sign_in;
 mod undo;
@@ -29,8 +32,8 @@ pub use crate::store::{AuditEntry, AuditValue, RevisionScope, Revisions, StoreEr
 use crate::store::{Session, Store};
 pub use book::Book;
 pub use command::{
-    BookedFor, BookingSubject, Command, Confirmation, EditedBooking, MovedBooking, OverlapChoice,
-    RedDays, Repeat, RepeatUntil, StaffBooking,
+    BookedFor, BookingSubject, Command, Confirmation, EditedBooking, MovedBooking, OnlineBooking,
+    OnlineRebooking, OverlapChoice, RedDays, Repeat, RepeatUntil, StaffBooking,
 };
 pub use error::ClinicError;
 pub use find::Found;
@@ -38,7 +41,7 @@ pub use free::{Among, FURTHEST_FREE_DAYS, FreeQuestion, FreeTime, FreeTimes};
 pub use inbox::{Arrival, Inbox, Looked, Online, Seen};
 pub use log::{LogFilter, LogQuestion};
 pub use outcome::{Outcome, Preview};
-pub use patient_card::PatientCard;
+pub use patient_card::{MOST_BOOKINGS, PatientCard};
 pub use sign_in::{
     BadPassword, NewPassword, Password, PasswordError, PasswordHash, SHORTEST_PASSWORD,
     SignInError, wipe,
@@ -141,7 +144,7 @@ impl Clinic {
 /// The actor with the rights that the database gives the user now: what was taken away since the
 /// console was opened is gone (R17).
 async fn current(session: &mut Session, actor: &Actor) -> Result<Actor, ClinicError> {
-    let Actor::User(user) = actor else { return Ok(Actor::System) };
+    let Actor::User(user) = actor else { return Ok(actor.clone()) };
     match session.users().await?.remove(&user.signature) {
         Some(user) => Ok(Actor::User(user)),
         None => Err(Refusal::InactiveUser(user.signature.to_string()).into()),

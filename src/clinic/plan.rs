@@ -4,10 +4,11 @@ use std::collections::BTreeSet;
 
 use super::booked::{plan_edit, template_for, whom};
 use super::facts::{Facts, Patients, Share, Target, What, whole_days};
+use super::online::{plan_book_online, plan_cancel_online, plan_rebook_online};
 use super::undo::plan_undo;
 use super::{
     BookedFor, BookingSubject, ClinicError, Command, MovedBooking, OverlapChoice, Refusal, Repeat,
-    StaffBooking, new_id, require,
+    StaffBooking, new_id, recall, require,
 };
 use crate::domain::{
     Actor, Booking, BookingId, BookingState, BookingTemplate, Change, CivilTime, Confirmation,
@@ -112,12 +113,13 @@ async fn target(
         }
         Command::Book(asked) => {
             let booking = new_booking(setup, actor, asked)?;
-            patients = patients_of(&asked.patient);
+            patients = patients_of(&asked.patient, recall::moved_by(setup, &booking));
             (asked.practitioner.clone(), booking.resources.iter().collect(), booking.interval)
         }
         Command::MoveBooking(asked) => {
             let before = session.booking(&asked.booking).await?.ok_or(Refusal::Gone)?;
             let stretch = before.interval.hull(moved_interval(asked)?);
+            patients = recall::moved_along(session, &before.id).await?;
             also = Some(before.practitioner).filter(|id| *id != asked.practitioner);
             (asked.practitioner.clone(), before.resources.iter().collect(), stretch)
         }
@@ -126,15 +128,24 @@ async fn target(
             let template = template_for(setup, &before, asked)?;
             let held = template.into_iter().flat_map(|template| template.resources.iter());
             let resources = before.resources.iter().chain(held).collect();
-            patients = patients_of(&asked.patient);
+            let along = recall::moved_along(session, &before.id).await?;
+            let by = Patients::from(template.is_some_and(|template| template.moves_recall));
+            let moved = by.or(recall::moved_by(setup, &before));
+            patients = patients_of(&asked.patient, moved).or(along);
             (before.practitioner, resources, before.interval)
         }
         Command::CancelBooking { booking, .. } => {
             let booking = session.booking(booking).await?.ok_or(Refusal::Gone)?;
+            patients = recall::moved_along(session, &booking.id).await?;
             (booking.practitioner.clone(), booking.resources.iter().collect(), booking.interval)
         }
+        Command::BookOnline(_) | Command::RebookOnline(_) | Command::CancelOnline { .. } => {
+            return super::online::target(session, setup, command).await;
+        }
         // Settings are in no book: they are carried out before a target is asked for.
-        Command::ChangeSetting(_)
+        Command::TakeOverContacts { .. }
+        | Command::DismissContacts { .. }
+        | Command::ChangeSetting(_)
         | Command::SetPassword { .. }
         | Command::Together(_)
         | Command::Undo { .. } => return Err(nowhere().into()),
@@ -156,7 +167,16 @@ async fn plan(
     what: &What<'_>,
 ) -> Result<Plan, ClinicError> {
     let plan = match what {
-        What::Do(command) => carry_out(session, facts, actor, command).await?,
+        What::Do(command) => {
+            let mut plan = carry_out(session, facts, actor, command).await?;
+            recall::follow(session, facts, &mut plan.changes).await?;
+            // A patient is let by R14 and R15, not by permissions.
+            if command.is_online() {
+                return Ok(plan);
+            }
+            plan
+        }
+        // What is taken back holds the recall's part already.
         What::TakeBack(changes) => plan_undo(session, facts, changes).await?.into(),
     };
     let needed: BTreeSet<Permission> = plan.changes.iter().flat_map(Change::permissions).collect();
@@ -202,7 +222,14 @@ async fn carry_out(
             let booking = session.booking(booking).await?.ok_or(Refusal::Gone)?;
             vec![plan_cancelling(booking)?].into()
         }
-        Command::ChangeSetting(_)
+        Command::BookOnline(asked) => plan_book_online(session, facts, asked).await?.into(),
+        Command::RebookOnline(asked) => plan_rebook_online(session, facts, asked).await?.into(),
+        Command::CancelOnline { portal_id, e_id } => {
+            plan_cancel_online(session, facts, portal_id, e_id).await?.into()
+        }
+        Command::TakeOverContacts { .. }
+        | Command::DismissContacts { .. }
+        | Command::ChangeSetting(_)
         | Command::SetPassword { .. }
         | Command::Together(_)
         | Command::Undo { .. } => Plan::from(Vec::new()),
@@ -369,11 +396,12 @@ pub(super) fn short_enough(text: &str) -> Result<(), Refusal> {
     }
 }
 
-/// Whether booking for somebody registers a patient.
-fn patients_of(booked_for: &BookedFor) -> Patients {
+/// Whether booking for somebody registers a patient, or moves one's recall where bookings like it do.
+fn patients_of(booked_for: &BookedFor, moved: Patients) -> Patients {
     match booked_for {
         BookedFor::New(_) => Patients::Change,
-        BookedFor::Nobody | BookedFor::Patient(_) => Patients::Stay,
+        BookedFor::Patient(_) => moved,
+        BookedFor::Nobody => Patients::Stay,
     }
 }
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::facts::{Facts, Patients, Share, Target, What, whole_days};
-use super::{ClinicError, Outcome, Refusal, settings};
+use super::{ClinicError, Outcome, Refusal, recall, settings};
 use crate::domain::{
     Actor, Booking, Calendar, Change, Changed, CommandId, ITB, Interval, PractitionerId, Preblock,
     ResourceUse, judge_booking, reversed, without,
@@ -55,7 +55,8 @@ pub(super) async fn shares(
         let resources = changes.iter().flat_map(held_resources).collect();
         let also = changes.iter().flat_map(Change::practitioners).find(|id| *id != practitioner);
         let within = whole_days(stretch.ok_or(Refusal::NotYours)?);
-        let settings = changes.iter().any(|change| matches!(change, Change::Setting(_)));
+        let settings =
+            changes.iter().any(|change| matches!(change, Change::Setting(_) | Change::Recall(_)));
         let patients = if settings { Patients::Change } else { Patients::Stay };
         let target = Target { practitioner, also, resources, patients, within };
         Ok(Share { target, what: What::TakeBack(changes) })
@@ -83,18 +84,26 @@ pub(super) async fn plan_undo(
     facts: &Facts,
     changes: &[Change],
 ) -> Result<Vec<Change>, ClinicError> {
+    let mut kept = Vec::new();
     for change in changes {
-        if !stands_as_left(session, facts, change).await? {
+        let stands = stands_as_left(session, facts, change).await?;
+        // A recall that somebody has set since stays so, and the booking is taken back (R16).
+        if !stands && matches!(change, Change::Recall(_)) {
+            continue;
+        }
+        if !stands {
             return Err(touched(session, facts, &entity(change)).await?.into());
         }
+        kept.push(change.clone());
     }
+    let changes = kept;
     let (takes, gives): (Vec<Change>, Vec<Change>) = changes.iter().cloned().partition(is_removal);
     let calendar = facts.calendar.changed(&takes);
     let resources = facts.resources.changed(&takes);
     for change in &gives {
         allow(session, facts, &calendar, &resources, change).await?;
     }
-    Ok(changes.to_vec())
+    Ok(changes)
 }
 
 /// Whether the entity is as the command that is taken back left it.
@@ -112,6 +121,7 @@ async fn stands_as_left(
             session.work_session(id).await?.as_ref() == change.before()
         }
         Change::Setting(change) => settings::stands(session, &facts.setup, change).await?,
+        Change::Recall(change) => recall::stands(session, change).await?,
         Change::Booking(change) => {
             session.booking(id_of(change, |found| &found.id)).await?.as_ref() == change.before()
         }
@@ -134,6 +144,7 @@ pub(super) fn entity(change: &Change) -> String {
         }
         Change::Booking(change) => format!("booking/{}", id_of(change, |found| &found.id)),
         Change::Setting(change) => change.entity(),
+        Change::Recall(change) => format!("patient/{}", change.patient),
     }
 }
 
@@ -143,7 +154,7 @@ fn is_removal(change: &Change) -> bool {
         Change::Preblock { change, .. } => matches!(change, Changed::Removed(_)),
         Change::WorkSession(change) => matches!(change, Changed::Removed(_)),
         Change::Booking(change) => !change.after().is_some_and(Booking::is_active),
-        Change::Setting(_) => false,
+        Change::Setting(_) | Change::Recall(_) => false,
     }
 }
 
@@ -168,7 +179,7 @@ async fn allow(
                 }
             }
         }
-        Change::WorkSession(_) => Ok(()),
+        Change::WorkSession(_) | Change::Recall(_) => Ok(()),
         Change::Setting(change) => {
             let faults = settings::faults(session, &facts.setup, change).await?;
             if faults.is_empty() { Ok(()) } else { Err(Refusal::Faults(faults).into()) }

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::booking::Booking;
 use super::id::PractitionerId;
 use super::preblock::{Preblock, PreblockKind};
+use super::recall::RecallChange;
 use super::setting::SettingChange;
 use super::time::Interval;
 use super::user::Permission;
@@ -76,6 +77,8 @@ pub enum Change {
     WorkSession(Changed<WorkSession>),
     Booking(Box<Changed<Booking>>),
     Setting(Box<SettingChange>),
+    /// A patient's recall date that goes along with a booking (R16).
+    Recall(RecallChange),
 }
 
 impl Change {
@@ -88,6 +91,7 @@ impl Change {
             Change::WorkSession(change) => Change::WorkSession(change.reversed()),
             Change::Booking(change) => Change::Booking(Box::new(change.reversed())),
             Change::Setting(change) => Change::Setting(Box::new(change.reversed())),
+            Change::Recall(change) => Change::Recall(change.reversed()),
         }
     }
 
@@ -103,7 +107,7 @@ impl Change {
             Change::Preblock { change, .. } => both(change, |preblock| &preblock.practitioner),
             Change::WorkSession(change) => both(change, |session| &session.practitioner),
             Change::Booking(change) => both(change, |booking| &booking.practitioner),
-            Change::Setting(_) => BTreeSet::new(),
+            Change::Setting(_) | Change::Recall(_) => BTreeSet::new(),
         }
     }
 
@@ -133,7 +137,7 @@ impl Change {
             Change::Preblock { change, .. } => both(change, |preblock| preblock.interval),
             Change::WorkSession(change) => both(change, |session| session.interval),
             Change::Booking(change) => both(change, |booking| booking.interval),
-            Change::Setting(_) => Vec::new(),
+            Change::Setting(_) | Change::Recall(_) => Vec::new(),
         }
     }
 
@@ -142,7 +146,8 @@ impl Change {
         match self {
             Change::Preblock { kind, .. } => BTreeSet::from([kind.permission()]),
             Change::WorkSession(_) => BTreeSet::from([Permission::ScheduleEdit]),
-            Change::Booking(_) => BTreeSet::from([Permission::BookingEdit]),
+            // The recall follows the booking: who may make the one may do the other.
+            Change::Booking(_) | Change::Recall(_) => BTreeSet::from([Permission::BookingEdit]),
             Change::Setting(change) => change.permissions(),
         }
     }

@@ -8,6 +8,7 @@ mod calendar;
 mod change;
 mod check;
 mod choice;
+mod contacts;
 mod finding;
 mod free;
 mod grid;
@@ -16,11 +17,13 @@ mod id;
 mod laying;
 mod list;
 mod online;
+mod online_booking;
 mod organisation;
 mod patient;
 mod personnummer;
 mod preblock;
 mod reason;
+mod recall;
 mod refusal;
 mod repeating;
 mod resolver;
@@ -45,6 +48,9 @@ pub use check::check;
 pub use choice::{
     Confirmation, LaidOutside, OverlapChoice, RedDay, RedDays, Repeat, RepeatUntil, SkippedDay,
 };
+pub use contacts::{
+    Contacts, DifferingContact, GivenContacts, Offer, OfferedContacts, TypedContacts,
+};
 pub use finding::{AnyList, Chooser, Finding, MendIn, Remark, Severity, Subject};
 pub use free::{FreeSearch, PartOfDay, Suiting};
 pub use holiday::{PublicHoliday, public_holiday};
@@ -52,11 +58,18 @@ pub use id::*;
 pub use laying::{layable, plan_laying, plan_removing, plan_repeating_preblocks};
 pub use list::{EffectiveList, ListLevel, ListOwner, PreblockList, TemplateList};
 pub use online::OnlineSettings;
+pub use online_booking::{
+    BadPortalId, NotChangeable, OnlineChange, PortalId, judge_online_change, online_booking,
+    within_company,
+};
 pub use organisation::{Company, ListChoices, Organisation, Practitioner};
 pub use patient::{IdentityProtection, NewPatient, Patient, Recall};
 pub use personnummer::{BadPersonnummer, Personnummer};
 pub use preblock::{Color, NotAColor, Preblock, PreblockKind, PreblockType, ValidFor};
 pub use reason::NotBookable;
+pub use recall::{
+    MovedFrom, RecallChange, RecallMove, RecallState, recall_after_change, recall_of_booking,
+};
 pub use refusal::{NothingToDo, Refusal};
 pub use repeating::{MOST_WEEKS_REPEATED, week_of};
 pub use resolver::{Resolver, UnknownSubject};

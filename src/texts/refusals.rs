@@ -1,9 +1,9 @@
 //! Why a command was not carried out, as sentences for people.
 
 use crate::clinic::{ClinicError, Confirmation, NothingToDo, Refusal};
-use crate::domain::{Permission, PractitionerId, PreblockTypeId, Setup};
+use crate::domain::{NotChangeable, Permission, PractitionerId, PreblockTypeId, Setup};
 
-use super::reasons::lacking_swedish;
+use super::reasons::{lacking_swedish, not_bookable};
 use super::store_errors::store_error;
 use super::{Dates, Language};
 
@@ -143,6 +143,14 @@ fn swedish(reason: &Refusal, setup: &Setup) -> String {
             dates.date(when.date()),
             when.clock()
         ),
+        Refusal::OnlineOnly => {
+            "Det patienter gör kommer genom Online Client, som inte gör något annat".into()
+        }
+        Refusal::NotBookable(reason) => not_bookable(Language::Swedish, reason, setup),
+        Refusal::NotChangeable(reason) => not_changeable(*reason),
+        Refusal::NothingOffered => {
+            "Uppgifterna är redan övertagna eller avvisade; titta igen".into()
+        }
         Refusal::PatientsChange => "Det patienter har gjort ångras inte".into(),
         Refusal::TextTooLong(length) => format!("Texten är längre än {length} tecken"),
         Refusal::Faults(faults) => {
@@ -161,6 +169,30 @@ fn swedish(reason: &Refusal, setup: &Setup) -> String {
         Refusal::NotEmpty => {
             "Databasen är inte tom; importera i stället för allt med --replace".into()
         }
+    }
+}
+
+/// Why a patient can't rebook or cancel, for staff (R15).
+fn not_changeable(why: NotChangeable) -> String {
+    let dates = Dates(Language::Swedish);
+    match why {
+        NotChangeable::NotFromPortal => "Bokningen är inte gjord på bokningssidan".into(),
+        NotChangeable::AnotherPerson => {
+            "Bokningens patient har ett annat personnummer än e-legitimationen".into()
+        }
+        NotChangeable::Cancelled => "Bokningen är redan avbokad".into(),
+        NotChangeable::Template => {
+            "Bokningsmallen låter inte patienten göra det; ändra det på mallen".into()
+        }
+        NotChangeable::Settings => {
+            "Online-inställningarna låter inte patienter göra det; ändra det där".into()
+        }
+        NotChangeable::TooLate { deadline } => format!(
+            "Det skulle ha gjorts före {} {}",
+            dates.date(deadline.date()),
+            deadline.clock()
+        ),
+        NotChangeable::AnotherCompany => "Behandlaren hör till ett annat företag".into(),
     }
 }
 

@@ -3,6 +3,7 @@
 
 mod check;
 mod fault;
+mod people;
 
 use std::collections::BTreeSet;
 
@@ -10,6 +11,7 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use super::change::{ChangeKind, Changed};
+use super::contacts::GivenContacts;
 use super::list::{PreblockList, TemplateList};
 use super::online::OnlineSettings;
 use super::organisation::{Company, Organisation, Practitioner};
@@ -21,6 +23,7 @@ use super::user::{Permission, User};
 
 pub use check::{LONGEST_NAME, LONGEST_TEXT, Others, PersonnummerIs};
 pub use fault::{Fault, Field, Problem};
+pub(in crate::domain) use people::contact_faults;
 
 /// One entity of the settings before and after. What a form loaded stands as before, what it was
 /// filled in to as after: nothing is overwritten unseen.
@@ -39,6 +42,8 @@ pub enum SettingChange {
     Online(Changed<OnlineSettings>),
     User(Changed<User>),
     Patient(Changed<Patient>),
+    /// Made by patients' bookings; staff only settle what becomes of the offer.
+    Contacts(Changed<GivenContacts>),
 }
 
 /// Does the same to whichever entity a change is of.
@@ -58,6 +63,7 @@ macro_rules! each {
             SettingChange::Online($change) => $body,
             SettingChange::User($change) => $body,
             SettingChange::Patient($change) => $body,
+            SettingChange::Contacts($change) => $body,
         }
     };
 }
@@ -79,6 +85,7 @@ impl SettingChange {
             Self::Online(change) => Self::Online(change.reversed()),
             Self::User(change) => Self::User(change.reversed()),
             Self::Patient(change) => Self::Patient(change.reversed()),
+            Self::Contacts(change) => Self::Contacts(change.reversed()),
         }
     }
 
@@ -115,6 +122,7 @@ impl SettingChange {
             Self::Online(_) => "online".to_owned(),
             Self::User(change) => name("user", change, |it| it.signature.to_string()),
             Self::Patient(change) => name("patient", change, |it| it.id.to_string()),
+            Self::Contacts(change) => name("contacts", change, |it| it.booking.to_string()),
         }
     }
 
@@ -135,7 +143,9 @@ impl SettingChange {
             Self::Company(change) => company_permissions(change),
             Self::Online(_) => BTreeSet::from([Permission::OnlineEdit]),
             Self::User(_) => BTreeSet::from([Permission::UsersManage]),
-            Self::Patient(_) => BTreeSet::from([Permission::BookingEdit, Permission::PatientView]),
+            Self::Patient(_) | Self::Contacts(_) => {
+                BTreeSet::from([Permission::BookingEdit, Permission::PatientView])
+            }
             Self::Organisation(_)
             | Self::Practitioner(_)
             | Self::Resource(_)

@@ -206,6 +206,7 @@ pub fn audit_views(change: &SettingChange) -> (Option<AuditValue>, Option<AuditV
         ClosedDay,
         Online,
         User,
-        Patient
+        Patient,
+        Contacts
     )
 }

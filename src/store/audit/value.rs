@@ -8,8 +8,8 @@ use serde_json::{Map, Value as Json};
 
 use super::chain::{digest, hex};
 use crate::domain::{
-    Booking, BookingState, CivilTime, Identification, IdentityProtection, Interval, Patient,
-    Preblock, Signature, WorkSession,
+    Booking, BookingState, CivilTime, GivenContacts, Identification, IdentityProtection, Interval,
+    Offer, Patient, Preblock, RecallState, Signature, WorkSession,
 };
 use crate::store::error::StoreError;
 
@@ -276,6 +276,34 @@ impl Audited for Patient {
             ("recall_date", self.recall.date.as_ref().into()),
             ("recall_template", self.recall.template.as_ref().into()),
         ])
+    }
+}
+
+impl Audited for GivenContacts {
+    fn audit_view(&self) -> AuditValue {
+        let contacts = &self.contacts;
+        AuditValue::record([
+            ("booking", (&self.booking).into()),
+            ("given_at", (&self.given_at).into()),
+            ("first_name", AuditValue::personal(&contacts.first_name)),
+            ("last_name", AuditValue::personal(&contacts.last_name)),
+            ("email", AuditValue::personal(&contacts.email)),
+            ("mobile", AuditValue::personal(&contacts.mobile)),
+            ("address", personal_or_nothing(contacts.address.as_ref())),
+            (
+                "offer",
+                AuditValue::word(match self.offer {
+                    Offer::Open => "open",
+                    Offer::Settled => "settled",
+                }),
+            ),
+        ])
+    }
+}
+
+impl Audited for RecallState {
+    fn audit_view(&self) -> AuditValue {
+        AuditValue::record([("recall_date", self.date.as_ref().into())])
     }
 }
 

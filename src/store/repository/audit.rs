@@ -262,6 +262,20 @@ impl Session {
         Ok(self.entries(rows).await?.into_iter().max_by_key(|entry| entry.at))
     }
 
+    /// The command that made an entity by an action, such as `booking/ID` by `booking.online`.
+    ///
+    /// # Errors
+    /// What the database meets.
+    pub async fn command_that(
+        &mut self,
+        action: &str,
+        entity: &str,
+    ) -> Result<Option<CommandId>, StoreError> {
+        let sql = "SELECT command FROM audit_entry WHERE entity = @P1 AND action = @P2 ORDER BY n";
+        let row = self.query(sql, values![entity, action]).await?.into_iter().next();
+        row.map(|row| row.columns("audit_entry").id()).transpose()
+    }
+
     async fn entries(&mut self, rows: Vec<Row>) -> Result<Vec<AuditEntry>, StoreError> {
         let unreadable = || StoreError::Unreadable { table: "audit_entry", column: 0 };
         let mut raw = Vec::with_capacity(rows.len());

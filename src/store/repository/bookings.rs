@@ -66,6 +66,18 @@ impl Session {
         rows.into_iter().map(|row| booking(&mut row.columns("booking"))).collect()
     }
 
+    /// The first `limit` of them; the condition says in which order.
+    pub(super) async fn first_bookings_where(
+        &mut self,
+        condition: &str,
+        parameters: Vec<Value>,
+        limit: u32,
+    ) -> Result<Vec<Booking>, StoreError> {
+        let sql = format!("SELECT {BOOKING} FROM booking WHERE {condition}");
+        let rows = self.query_first(sql, parameters, Some(limit)).await?;
+        rows.into_iter().map(|row| booking(&mut row.columns("booking"))).collect()
+    }
+
     /// One booking, cancelled or not.
     ///
     /// # Errors
@@ -153,6 +165,7 @@ impl Session {
     /// # Errors
     /// [`StoreError::Gone`] where it is not there.
     pub async fn delete_booking(&mut self, id: &BookingId) -> Result<(), StoreError> {
+        self.execute("DELETE FROM recall_move WHERE booking = @P1", values![id]).await?;
         let entity = || format!("booking/{id}");
         self.execute_one(entity, "DELETE FROM booking WHERE id = @P1", values![id]).await
     }

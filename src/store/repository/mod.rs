@@ -8,6 +8,7 @@ mod commands;
 mod counts;
 mod find;
 mod inbox;
+mod online;
 mod patients;
 mod register_writes;
 mod registers;

@@ -312,6 +312,8 @@ impl Session {
 
 /// Every table of the clinic itself; what refers stands before what it refers to.
 const CLINIC_TABLES: &[&str] = &[
+    "given_contacts",
+    "recall_move",
     "booking",
     "preblock",
     "work_session",

@@ -65,6 +65,7 @@ impl Session {
             },
             SettingChange::User(change) => self.write_user(change).await,
             SettingChange::Patient(change) => self.write_patient(change).await,
+            SettingChange::Contacts(change) => self.write_given_contacts(change).await,
         }
     }
 

@@ -39,6 +39,11 @@ const MIGRATIONS: &[Migration] = &[
         name: "inbox",
         sql: include_str!("../migrations/sqlite/0003_inbox.sql"),
     },
+    Migration {
+        number: 4,
+        name: "online",
+        sql: include_str!("../migrations/sqlite/0004_online.sql"),
+    },
 ];
 
 const RECORD: &str = "CREATE TABLE schema_migration (

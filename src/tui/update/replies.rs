@@ -355,7 +355,11 @@ fn deeds(changes: &[Change]) -> Vec<(Deed, Thing, usize)> {
                     _ => (deed(change.kind()), Thing::Booking),
                 }
             }
+            // It follows the booking, which is told of.
+            Change::Recall(_) => continue,
             Change::Setting(change) => match &**change {
+                SettingChange::Contacts(_) if changes.len() > 1 => continue,
+                SettingChange::Contacts(change) => (deed(change.kind()), Thing::Patient),
                 SettingChange::Patient(change) => (deed(change.kind()), Thing::Patient),
                 change => (deed(change.kind()), Thing::Setting),
             },
