@@ -5,6 +5,7 @@
 //! with a number or a name in them are methods that match on the language.
 
 mod dates;
+mod day_list;
 mod faults;
 mod findings;
 mod phrases;
@@ -15,6 +16,7 @@ mod steering;
 mod store_errors;
 
 pub use dates::Dates;
+pub use day_list::{Naming, day_list};
 pub use faults::{fault, field, problem};
 pub use findings::{MendPlace, finding, finding_place, finding_subject, mend_place, severity_name};
 pub use phrases::{Deed, Thing};
@@ -98,6 +100,7 @@ texts! { Texts:
     confirm_no: "[ ] nej", "[ ] no";
     confirm_yes: "[x] ja, boka ändå", "[x] yes, book all the same";
     confirm_first: "Bekräfta varningen först (mellanslag).", "Confirm the warning first (space).";
+    day_list_title: "Dagslista", "Day list";
     demo: "DEMO", "DEMO";
     e_id: "e-leg", "e-ID";
     expired: "upphört", "expired";

@@ -20,6 +20,7 @@ pub enum Thing {
     Preblock,
     Session,
     Booking,
+    Call,
     Patient,
     Setting,
 }
@@ -76,6 +77,11 @@ impl Texts {
     /// `1 patient`.
     pub fn patients(&self, count: usize) -> String {
         self.counted(count, ("patient", "patienter"), ("patient", "patients"))
+    }
+
+    /// `1 samtal`.
+    pub fn calls(&self, count: usize) -> String {
+        self.counted(count, ("samtal", "samtal"), ("call", "calls"))
     }
 
     /// `Avboka: patienten fick förhinder`.
@@ -241,6 +247,7 @@ impl Texts {
                     Thing::Preblock => self.preblocks(*count),
                     Thing::Session => self.sessions(*count),
                     Thing::Booking => self.bookings(*count),
+                    Thing::Call => self.calls(*count),
                     Thing::Patient => self.patients(*count),
                     Thing::Setting => self.settings(*count),
                 };
@@ -272,6 +279,7 @@ impl Texts {
             Thing::Preblock => self.language.pick("preblock", "preblock"),
             Thing::Session => self.language.pick("arbetspass", "work session"),
             Thing::Booking => self.language.pick("bokning", "booking"),
+            Thing::Call => self.language.pick("samtal om bokning", "call about a booking"),
             Thing::Patient => self.language.pick("patient", "patient"),
             Thing::Setting => self.language.pick("inställning", "setting"),
         };

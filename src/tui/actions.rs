@@ -83,6 +83,7 @@ pub enum Action {
     TypeRange,
     Why,
     PatientsSee,
+    DayList,
     GoTo,
     Picker,
     NextPractitioner,
@@ -213,6 +214,7 @@ registry! {
     A::RemoveSessions, "remove-sessions", &[Grid], ["S"], Never, "Ta bort arbetspass" / "Ta bort pass", "Remove work session" / "Unschedule", "Arbetsschema, ta bort schemaläggning, arbetstider";
     A::RepeatSessions, "repeat-sessions", &[Grid], ["r"], Never, "Repetera arbetsvecka" / "Repetera", "Repeat work week" / "Repeat", "Arbetsschema, repetera arbetsvecka";
     A::RepeatPreblocks, "repeat-preblocks", &[Grid], ["R"], Never, "Repetera veckans preblock" / "Repetera preblock", "Repeat the week's preblocks" / "Repeat preblocks";
+    A::DayList, "day-list", &[Grid], ["L"], Never, "Dagslista att läsa" / "Dagslista", "Day list to read" / "Day list", "Dagslista, dagslistan, läs upp, skriv ut";
     A::PatientsSee, "patients-see", &[Grid], ["e"], Never, "Vad patienten ser" / "Patienten ser", "What patients see" / "Patients see", "Bokningssida, bokningsportal, e-tidbok";
     A::Picker, "practitioners", &[Grid], ["f"], Never, "Välj behandlare" / "Behandlare", "Choose practitioner" / "Practitioner", "Aktiv behandlare, resurs";
     A::NextPractitioner, "next-practitioner", &[Grid], ["Tab"], Never, "Nästa behandlare" / "Nästa", "Next practitioner" / "Next";
@@ -276,7 +278,7 @@ pub fn disabled(model: &Model, action: Action) -> Option<String> {
     let needs = |permission| (!model.may(permission)).then(|| texts.lacks(permission));
     let no_book = || model.chosen_books().is_none().then(|| texts.loading.to_owned());
     match action {
-        A::FindFree => {
+        A::FindFree | A::DayList => {
             model.practitioner.is_none().then(|| texts.no_active_practitioners.to_owned())
         }
         A::Book => no_book().or_else(|| needs(Permission::BookingEdit)),

@@ -106,6 +106,11 @@ impl Work {
                     async move { Reply::Free(clinic.free_times(&question, now).await) },
                 )
             }
+            Effect::LoadDayList { request, practitioners, date } => {
+                self.answer(request, async move {
+                    Reply::DayList(clinic.day_lists(&actor, &practitioners, date, now).await)
+                });
+            }
             Effect::LoadLog { request, question } => self.answer(request, async move {
                 Reply::Log(clinic.log(&actor, &question, LOG_ENTRIES).await)
             }),

@@ -3,11 +3,12 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use chrono::NaiveDate;
 use crossterm::event::{KeyEvent, MouseEvent};
 
 use crate::clinic::{
-    AuditEntry, Book, ClinicError, Command, FreeQuestion, FreeTimes, LogQuestion, NewPassword,
-    Outcome, Password, PasswordError, Preview, Revisions, SignInError,
+    AuditEntry, Book, ClinicError, Command, DayList, FreeQuestion, FreeTimes, LogQuestion,
+    NewPassword, Outcome, Password, PasswordError, Preview, Revisions, SignInError,
 };
 use crate::domain::{
     CivilTime, CommandId, DateRange, Patient, PractitionerId, Setup, Signature, User,
@@ -55,6 +56,7 @@ pub enum Reply {
     Executed(Result<Box<Outcome>, ClinicError>),
     Patients(Result<Vec<Patient>, ClinicError>),
     Log(Result<Vec<AuditEntry>, ClinicError>),
+    DayList(Result<Vec<DayList>, ClinicError>),
     /// A password was set, or not.
     PasswordSet(Result<Box<Outcome>, PasswordError>),
     /// The password opened the locked screen, or did not.
@@ -92,6 +94,11 @@ pub enum Effect {
     FindFree {
         request: RequestId,
         question: FreeQuestion,
+    },
+    LoadDayList {
+        request: RequestId,
+        practitioners: Vec<PractitionerId>,
+        date: NaiveDate,
     },
     LoadLog {
         request: RequestId,

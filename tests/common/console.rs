@@ -148,6 +148,10 @@ impl Console {
                 let times = self.runtime.block_on(clinic.free_times(&question, now));
                 answer(request, Reply::Free(times))
             }
+            Effect::LoadDayList { request, practitioners, date } => {
+                let lists = clinic.day_lists(actor, &practitioners, date, now);
+                answer(request, Reply::DayList(self.runtime.block_on(lists)))
+            }
             Effect::LoadLog { request, question } => {
                 let log = self.runtime.block_on(clinic.log(actor, &question, 500));
                 answer(request, Reply::Log(log))

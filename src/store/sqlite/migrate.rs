@@ -34,6 +34,7 @@ const MIGRATIONS: &[Migration] = &[
         name: "sign_in",
         sql: include_str!("../migrations/sqlite/0002_sign_in.sql"),
     },
+    Migration { number: 3, name: "call", sql: include_str!("../migrations/sqlite/0003_call.sql") },
 ];
 
 const RECORD: &str = "CREATE TABLE schema_migration (

@@ -1,6 +1,7 @@
 //! What lies over the grid: menus, prompts, forms and texts to read. State only. Pure.
 
 mod booking;
+mod day_list;
 mod free;
 mod matching;
 mod menu;
@@ -8,6 +9,7 @@ mod password;
 mod repeat;
 
 pub use booking::{BookingField, BookingForm, Confirmed};
+pub use day_list::DayListView;
 pub use free::{FreeField, FreeForm, MOST_FREE, Search};
 pub use menu::{Choice, Entry, Menu};
 pub use password::{AskOld, PasswordField, PasswordForm};
@@ -47,6 +49,8 @@ pub enum Overlay {
     PatientsSee {
         scroll: usize,
     },
+    /// The day as a list.
+    DayList(Box<DayListView>),
     /// One finding of the settings check at length.
     Finding {
         finding: Box<Finding>,
@@ -65,6 +69,7 @@ impl Overlay {
                 Context::Form
             }
             Overlay::Why { .. } => Context::Why,
+            Overlay::DayList(_) => Context::Reader,
             Overlay::Help { .. } | Overlay::PatientsSee { .. } | Overlay::Finding { .. } => {
                 Context::Reader
             }
@@ -94,6 +99,7 @@ impl Overlay {
             | Overlay::Help { scroll, .. }
             | Overlay::PatientsSee { scroll }
             | Overlay::Finding { scroll, .. } => Some(scroll),
+            Overlay::DayList(view) => Some(&mut view.scroll),
             _ => None,
         }
     }

@@ -11,8 +11,8 @@ use crate::tui::settings::is_new_clinic;
 use crate::tui::theme::Role;
 
 use super::{
-    booking, change, choose, findings, forms, free, grid, lock, log, palette, password, reload,
-    settings,
+    booking, change, choose, day_list, findings, forms, free, grid, lock, log, palette, password,
+    reload, settings,
 };
 
 /// Rows that a page key moves in lists and texts.
@@ -117,6 +117,7 @@ fn on_grid(model: &mut Model, action: Action) -> Vec<Effect> {
             Vec::new()
         }
         Action::Picker => choose::open_picker(model),
+        Action::DayList => day_list::open(model),
         Action::CellHistory => log::ask_about_cell(model),
         Action::AuditLog => log::ask_newest(model),
         Action::CheckSettings => findings::open(model),
@@ -219,6 +220,7 @@ fn typed(model: &mut Model, key: KeyEvent) -> Vec<Effect> {
             Overlay::Why { .. }
             | Overlay::Help { .. }
             | Overlay::PatientsSee { .. }
+            | Overlay::DayList(_)
             | Overlay::Finding { .. },
         ) => {
             if key.code == KeyCode::Char('q') {

@@ -4,6 +4,7 @@
 mod booking;
 mod change;
 mod choose;
+mod day_list;
 mod directory;
 mod findings;
 mod forms;
@@ -243,6 +244,7 @@ fn pasted(model: &mut Model, text: &str) -> Vec<Effect> {
             Overlay::Why { .. }
             | Overlay::Help { .. }
             | Overlay::PatientsSee { .. }
+            | Overlay::DayList(_)
             | Overlay::Finding { .. },
         )
         | None => Vec::new(),

@@ -18,7 +18,8 @@ use crate::tui::theme::Role;
 
 use super::settings::Refused;
 use super::{
-    change, free, grid, load_books, load_setup, load_these, lock, log, password, recount, settings,
+    change, day_list, free, grid, load_books, load_setup, load_these, lock, log, password, recount,
+    settings,
 };
 
 /// An answer arrived.
@@ -51,6 +52,7 @@ pub(super) fn arrived(model: &mut Model, request: RequestId, reply: Reply) -> Ve
         },
         Reply::PasswordSet(result) => password::arrived(model, request, result),
         Reply::Unlocked(result) => lock::arrived(model, request, result),
+        Reply::DayList(result) => day_list::arrived(model, request, result),
         Reply::Rested => {
             if model.requests.rest == Some(request) {
                 model.rested = model.spot();
@@ -336,6 +338,7 @@ fn deeds(changes: &[Change]) -> Vec<(Deed, Thing, usize)> {
                     _ => (deed(change.kind()), Thing::Booking),
                 }
             }
+            Change::Call(change) => (deed(change.kind()), Thing::Call),
             Change::Setting(change) => match &**change {
                 SettingChange::Patient(change) => (deed(change.kind()), Thing::Patient),
                 change => (deed(change.kind()), Thing::Setting),

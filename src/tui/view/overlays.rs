@@ -15,7 +15,7 @@ use crate::tui::update::red_day_name;
 
 use super::info::{booking_line, protected_mark};
 use super::panel::{Line, Panel, Place};
-use super::{findings, free, password, patients, why};
+use super::{day_list, findings, free, password, patients, why};
 
 /// Columns of a form, kept while what is inside changes.
 pub(super) const FORM: usize = 62;
@@ -32,6 +32,7 @@ pub(super) fn top(model: &Model) -> Option<Panel> {
         Overlay::Repeat(form) => repeat_panel(model, form),
         Overlay::Password(form) => password::panel(model, form),
         Overlay::Free(form) => free::panel(model, form),
+        Overlay::DayList(view) => day_list::panel(model, view),
         Overlay::Why { time, scroll } => Panel { scroll: *scroll, ..why::panel(model, *time) },
         Overlay::Help { of, scroll } => Panel { scroll: *scroll, ..help_panel(model, *of) },
         Overlay::Finding { finding, scroll } => {
