@@ -8,7 +8,7 @@ const USERS: [&str; 4] = ["system", "AE", "REC", "ELEV"];
 /// A command, and for each of [`USERS`] whether it is let through.
 type Case = (&'static [&'static str], [bool; 4]);
 
-const CASES: [Case; 14] = [
+const CASES: [Case; 15] = [
     (&["slots"], [true, true, true, true]),
     (&["why", "AE", "us30", "2026-11-25T09:00"], [true, true, true, true]),
     (&["day"], [true, true, true, true]),
