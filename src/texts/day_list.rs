@@ -115,7 +115,7 @@ impl Told<'_> {
     fn who(&self, who: &Who) -> String {
         let texts = self.language.texts();
         match who {
-            Who::Nobody => texts.blank_patient.to_owned(),
+            Who::Nobody => begun_large(texts.blank_patient),
             Who::Protected => texts.protected_patient.to_owned(),
             Who::Named { first_name, last_name, .. } if self.naming == Naming::Named => {
                 format!("{first_name} {last_name}")

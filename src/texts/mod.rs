@@ -74,9 +74,11 @@ macro_rules! texts {
 }
 
 // After the macro, which it uses.
+mod away;
 mod book;
 mod forms;
 
+pub use away::AwayTexts;
 pub use book::BookTexts;
 pub use forms::FormTexts;
 

@@ -111,6 +111,12 @@ impl Work {
                     Reply::DayList(clinic.day_lists(&actor, &practitioners, date, now).await)
                 });
             }
+            Effect::LoadCalls { request, practitioner, days } => {
+                self.answer(request, async move {
+                    let list = clinic.call_list(&actor, &practitioner, days).await;
+                    Reply::Calls(list.map(Box::new))
+                });
+            }
             Effect::LoadLog { request, question } => self.answer(request, async move {
                 Reply::Log(clinic.log(&actor, &question, LOG_ENTRIES).await)
             }),

@@ -7,8 +7,8 @@ use chrono::NaiveDate;
 use crossterm::event::{KeyEvent, MouseEvent};
 
 use crate::clinic::{
-    AuditEntry, Book, ClinicError, Command, DayList, FreeQuestion, FreeTimes, LogQuestion,
-    NewPassword, Outcome, Password, PasswordError, Preview, Revisions, SignInError,
+    AuditEntry, Book, CallList, ClinicError, Command, DayList, FreeQuestion, FreeTimes,
+    LogQuestion, NewPassword, Outcome, Password, PasswordError, Preview, Revisions, SignInError,
 };
 use crate::domain::{
     CivilTime, CommandId, DateRange, Patient, PractitionerId, Setup, Signature, User,
@@ -56,6 +56,7 @@ pub enum Reply {
     Executed(Result<Box<Outcome>, ClinicError>),
     Patients(Result<Vec<Patient>, ClinicError>),
     Log(Result<Vec<AuditEntry>, ClinicError>),
+    Calls(Result<Box<CallList>, ClinicError>),
     DayList(Result<Vec<DayList>, ClinicError>),
     /// A password was set, or not.
     PasswordSet(Result<Box<Outcome>, PasswordError>),
@@ -99,6 +100,11 @@ pub enum Effect {
         request: RequestId,
         practitioners: Vec<PractitionerId>,
         date: NaiveDate,
+    },
+    LoadCalls {
+        request: RequestId,
+        practitioner: PractitionerId,
+        days: DateRange,
     },
     LoadLog {
         request: RequestId,

@@ -284,6 +284,7 @@ impl Console {
             Reply::Executed(result) => result.as_ref().err(),
             Reply::Patients(result) => result.as_ref().err(),
             Reply::Log(result) => result.as_ref().err(),
+            Reply::Calls(result) => result.as_ref().err(),
             Reply::DayList(result) => result.as_ref().err(),
             Reply::Free(result) => result.as_ref().err(),
             Reply::Rested => None,

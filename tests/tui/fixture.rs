@@ -7,7 +7,9 @@ use crossterm::event::{KeyEvent, KeyModifiers, MouseButton, MouseEvent, MouseEve
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use ratatui::layout::Position;
-use tidbok::clinic::{AuditEntry, Book, Change, Command, FreeTimes, Outcome, Preview, Revisions};
+use tidbok::clinic::{
+    AuditEntry, Book, CallList, Change, Command, FreeTimes, Outcome, Preview, Revisions,
+};
 use tidbok::domain::*;
 use tidbok::texts::Language;
 use tidbok::tui::keymap::{Chord, Keymap};
@@ -435,6 +437,11 @@ impl Console {
             Effect::FindFree { request, question } => {
                 let searched = DateRange::new(question.from, 366);
                 Some((request, Reply::Free(Ok(FreeTimes { times: Vec::new(), searched }))))
+            }
+            Effect::LoadCalls { request, practitioner, days } => {
+                let (bookings, revisions) = (Vec::new(), Revisions::default());
+                let list = CallList { practitioner, days, bookings, revisions };
+                Some((request, Reply::Calls(Ok(Box::new(list)))))
             }
             Effect::LoadDayList { request, .. } => Some((request, Reply::DayList(Ok(Vec::new())))),
             Effect::LoadLog { request, .. } => Some((request, Reply::Log(Ok(self.log.clone())))),

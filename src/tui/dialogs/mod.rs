@@ -1,6 +1,7 @@
 //! What lies over the grid: menus, prompts, forms and texts to read. State only. Pure.
 
 mod booking;
+mod calls;
 mod day_list;
 mod free;
 mod matching;
@@ -9,6 +10,7 @@ mod password;
 mod repeat;
 
 pub use booking::{BookingField, BookingForm, Confirmed};
+pub use calls::CallBoard;
 pub use day_list::DayListView;
 pub use free::{FreeField, FreeForm, MOST_FREE, Search};
 pub use menu::{Choice, Entry, Menu};
@@ -19,7 +21,7 @@ use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use tui_input::{Input, InputRequest};
 
 use crate::clinic::Preview;
-use crate::domain::{CivilTime, Finding, PreblockTypeId};
+use crate::domain::{CivilTime, Finding, PractitionerId, PreblockTypeId};
 
 use super::actions::Context;
 use super::message::RequestId;
@@ -56,6 +58,8 @@ pub enum Overlay {
         finding: Box<Finding>,
         scroll: usize,
     },
+    /// *Behandlaren är sjuk*: whom to call.
+    Calls(Box<CallBoard>),
     Settings(Box<Settings>),
 }
 
@@ -69,6 +73,7 @@ impl Overlay {
                 Context::Form
             }
             Overlay::Why { .. } => Context::Why,
+            Overlay::Calls(_) => Context::Calls,
             Overlay::DayList(_) => Context::Reader,
             Overlay::Help { .. } | Overlay::PatientsSee { .. } | Overlay::Finding { .. } => {
                 Context::Reader
@@ -110,6 +115,8 @@ impl Overlay {
 pub enum Asked {
     Date,
     Range,
+    /// The days on which a practitioner is away.
+    Period(PractitionerId),
     /// The code of a type, before it is laid out (R18).
     Code(PreblockTypeId),
 }

@@ -1,7 +1,9 @@
 //! What changes the book: laying and removing preblocks, sessions, cancelling, undo and redo.
 
 use crate::clinic::{Command, OverlapChoice, what_if};
-use crate::domain::{Interval, PreblockKind, PreblockType, PreblockTypeId, PublicHoliday, RedDay};
+use crate::domain::{
+    Booking, Interval, PreblockKind, PreblockType, PreblockTypeId, PublicHoliday, RedDay,
+};
 use crate::tui::actions::{Action, REGISTRY, disabled};
 use crate::tui::dialogs::{Asked, Choice, Entry, Menu, Overlay};
 use crate::tui::history::Outgoing;
@@ -11,7 +13,7 @@ use crate::tui::model::{Model, OpenBook};
 use super::ask;
 
 /// What the menu of a marking offers besides booking, in order.
-const MENU_ACTIONS: [Action; 7] = [
+const MENU_ACTIONS: [Action; 8] = [
     Action::LayPreblock,
     Action::RemovePreblocks,
     Action::CancelBooking,
@@ -19,6 +21,7 @@ const MENU_ACTIONS: [Action; 7] = [
     Action::RemoveSessions,
     Action::RepeatSessions,
     Action::RepeatPreblocks,
+    Action::Away,
 ];
 
 /// Queues a command behind those on their way.
@@ -292,7 +295,12 @@ fn confirm_withdrawal(
 
 /// Asks whether to cancel the booking at the cursor.
 pub(super) fn ask_cancel_booking(model: &mut Model) -> Vec<Effect> {
-    let Some(booking) = model.booking_at_cursor() else { return Vec::new() };
+    let booking = model.booking_at_cursor().cloned();
+    booking.map_or_else(Vec::new, |booking| ask_cancel(model, booking))
+}
+
+/// Asks whether to cancel a booking, and why.
+pub(super) fn ask_cancel(model: &mut Model, booking: Booking) -> Vec<Effect> {
     let texts = model.texts();
     let cancel = |reason: Option<&str>| {
         let reason = reason.map(str::to_owned);
@@ -306,8 +314,7 @@ pub(super) fn ask_cancel_booking(model: &mut Model) -> Vec<Effect> {
         because(texts.reason_no_show),
         because(texts.reason_clinic),
     ];
-    let menu =
-        Menu::new(texts.cancel_booking_title, entries, texts.no_entries).about(booking.clone());
+    let menu = Menu::new(texts.cancel_booking_title, entries, texts.no_entries).about(booking);
     model.overlays.push(Overlay::Menu(menu));
     Vec::new()
 }

@@ -2,14 +2,14 @@
 
 use crate::domain::PractitionerId;
 use crate::tui::dialogs::{Asked, Choice, Entry, Menu, Overlay};
-use crate::tui::goto::{From, parse_goto};
+use crate::tui::goto::{From, parse_goto, parse_period};
 use crate::tui::marking::{Block, Marking};
 use crate::tui::message::Effect;
 use crate::tui::model::{Model, Status};
 use crate::tui::range::parse_range;
 use crate::tui::theme::Role;
 
-use super::{booking, change, count_marking, directory, free, grid, keys, settings};
+use super::{booking, calls, change, count_marking, directory, free, grid, keys, settings};
 
 /// The selected entry was chosen; one that is grey says why instead.
 pub(super) fn chosen(model: &mut Model) -> Vec<Effect> {
@@ -34,6 +34,11 @@ pub(super) fn chosen(model: &mut Model) -> Vec<Effect> {
         Choice::FindFree(id) => free::open(model, id),
         Choice::Practitioner(id) => grid::show(model, id),
         Choice::Setting(to) => directory::go(model, *to),
+        Choice::Away(id, days) => calls::open(model, id, days),
+        Choice::AwayPeriod(id) => {
+            super::ask(model, Asked::Period(id));
+            Vec::new()
+        }
         Choice::Time(id, time) => grid::show_time(model, id, time),
         Choice::Run(command) => {
             model.marking = None;
@@ -94,6 +99,16 @@ pub(super) fn accept_prompt(model: &mut Model) -> Vec<Effect> {
             }
             None => {
                 prompt.error = Some(texts.range_bad.to_owned());
+                Vec::new()
+            }
+        },
+        Asked::Period(id) => match parse_period(&typed, from) {
+            Some(days) => {
+                model.overlays.pop();
+                calls::open(model, id, days)
+            }
+            None => {
+                prompt.error = Some(model.language.away_texts().period_bad.to_owned());
                 Vec::new()
             }
         },

@@ -11,8 +11,8 @@ use crate::tui::settings::is_new_clinic;
 use crate::tui::theme::Role;
 
 use super::{
-    booking, change, choose, day_list, findings, forms, free, grid, lock, log, palette, password,
-    reload, settings,
+    booking, calls, change, choose, day_list, findings, forms, free, grid, lock, log, palette,
+    password, reload, settings,
 };
 
 /// Rows that a page key moves in lists and texts.
@@ -117,6 +117,7 @@ fn on_grid(model: &mut Model, action: Action) -> Vec<Effect> {
             Vec::new()
         }
         Action::Picker => choose::open_picker(model),
+        Action::Away => calls::ask_days(model),
         Action::DayList => day_list::open(model),
         Action::CellHistory => log::ask_about_cell(model),
         Action::AuditLog => log::ask_newest(model),
@@ -131,6 +132,9 @@ fn on_grid(model: &mut Model, action: Action) -> Vec<Effect> {
 fn on_overlay(model: &mut Model, action: Action) -> Vec<Effect> {
     if matches!(model.overlays.last(), Some(Overlay::Settings(_))) {
         return settings::perform(model, action, steps(action));
+    }
+    if matches!(model.overlays.last(), Some(Overlay::Calls(_))) {
+        return calls::perform(model, action, steps(action));
     }
     match action {
         Action::Cancel => {
@@ -221,7 +225,8 @@ fn typed(model: &mut Model, key: KeyEvent) -> Vec<Effect> {
             | Overlay::Help { .. }
             | Overlay::PatientsSee { .. }
             | Overlay::DayList(_)
-            | Overlay::Finding { .. },
+            | Overlay::Finding { .. }
+            | Overlay::Calls(_),
         ) => {
             if key.code == KeyCode::Char('q') {
                 model.overlays.pop();

@@ -2,6 +2,7 @@
 //! clock.
 
 mod booking;
+mod calls;
 mod change;
 mod choose;
 mod day_list;
@@ -30,6 +31,7 @@ use super::model::{Model, OpenBook, Status};
 use super::sanitise::clean;
 use super::theme::Role;
 
+pub(super) use calls::disabled as calls_disabled;
 pub(super) use change::red_day_name;
 pub(super) use lock::why_not as why_not_lock;
 pub(super) use replies::count_changes;
@@ -245,7 +247,8 @@ fn pasted(model: &mut Model, text: &str) -> Vec<Effect> {
             | Overlay::Help { .. }
             | Overlay::PatientsSee { .. }
             | Overlay::DayList(_)
-            | Overlay::Finding { .. },
+            | Overlay::Finding { .. }
+            | Overlay::Calls(_),
         )
         | None => Vec::new(),
     }

@@ -18,8 +18,8 @@ use crate::tui::theme::Role;
 
 use super::settings::Refused;
 use super::{
-    change, day_list, free, grid, load_books, load_setup, load_these, lock, log, password, recount,
-    settings,
+    calls, change, day_list, free, grid, load_books, load_setup, load_these, lock, log, password,
+    recount, settings,
 };
 
 /// An answer arrived.
@@ -53,6 +53,10 @@ pub(super) fn arrived(model: &mut Model, request: RequestId, reply: Reply) -> Ve
         Reply::PasswordSet(result) => password::arrived(model, request, result),
         Reply::Unlocked(result) => lock::arrived(model, request, result),
         Reply::DayList(result) => day_list::arrived(model, request, result),
+        Reply::Calls(result) => match result {
+            Ok(list) => calls::arrived(model, request, list),
+            Err(error) => failed(model, &error),
+        },
         Reply::Rested => {
             if model.requests.rest == Some(request) {
                 model.rested = model.spot();
@@ -149,6 +153,7 @@ pub(super) fn polled(model: &mut Model, revisions: Revisions) -> Vec<Effect> {
         moved.retain(|id| is_behind(model, id, &revisions));
         effects.extend(load_these(model, moved));
     }
+    effects.extend(calls::polled(model, &revisions));
     model.polled = Some(revisions);
     effects
 }
@@ -196,6 +201,11 @@ fn previewed(
                 if form.to_confirm().is_empty() && form.field == BookingField::Confirm {
                     form.field = BookingField::Save;
                 }
+                return Vec::new();
+            }
+            Overlay::Calls(board) if board.asked == Some(request) => {
+                board.asked = None;
+                board.withdrawal = answer(result, sentence);
                 return Vec::new();
             }
             Overlay::Repeat(form) if form.preview.waits_for(request) => {
@@ -253,6 +263,7 @@ fn executed(
         }
     }
     effects.extend(load_these(model, touched));
+    effects.extend(calls::reload(model));
     effects.extend(change::advance(model));
     effects
 }

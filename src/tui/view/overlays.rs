@@ -15,7 +15,7 @@ use crate::tui::update::red_day_name;
 
 use super::info::{booking_line, protected_mark};
 use super::panel::{Line, Panel, Place};
-use super::{day_list, findings, free, password, patients, why};
+use super::{calls, day_list, findings, free, password, patients, why};
 
 /// Columns of a form, kept while what is inside changes.
 pub(super) const FORM: usize = 62;
@@ -33,6 +33,7 @@ pub(super) fn top(model: &Model) -> Option<Panel> {
         Overlay::Password(form) => password::panel(model, form),
         Overlay::Free(form) => free::panel(model, form),
         Overlay::DayList(view) => day_list::panel(model, view),
+        Overlay::Calls(board) => calls::panel(model, board),
         Overlay::Why { time, scroll } => Panel { scroll: *scroll, ..why::panel(model, *time) },
         Overlay::Help { of, scroll } => Panel { scroll: *scroll, ..help_panel(model, *of) },
         Overlay::Finding { finding, scroll } => {
@@ -115,6 +116,10 @@ fn prompt_panel(model: &Model, prompt: &Prompt) -> Panel {
     let (title, help) = match &prompt.asked {
         Asked::Date => (texts.goto_title, texts.goto_help.to_owned()),
         Asked::Range => (texts.range_title, texts.range_help.to_owned()),
+        Asked::Period(_) => {
+            let away = model.language.away_texts();
+            (away.period_title, away.period_help.to_owned())
+        }
         Asked::Code(id) => {
             let name = model.setup.preblock_types.get(id).map(|found| found.name.clone());
             (texts.code_title, name.unwrap_or_default())
@@ -122,11 +127,11 @@ fn prompt_panel(model: &Model, prompt: &Prompt) -> Panel {
     };
     let shown = match &prompt.asked {
         Asked::Code(_) => "*".repeat(prompt.input.value().chars().count()),
-        Asked::Date | Asked::Range => prompt.input.value().to_owned(),
+        Asked::Date | Asked::Range | Asked::Period(_) => prompt.input.value().to_owned(),
     };
     let column = match &prompt.asked {
         Asked::Code(_) => prompt.input.cursor(),
-        Asked::Date | Asked::Range => prompt.input.visual_cursor(),
+        Asked::Date | Asked::Range | Asked::Period(_) => prompt.input.visual_cursor(),
     };
     let note = match &prompt.error {
         Some(error) => Line::new(error.clone(), Role::Error),
