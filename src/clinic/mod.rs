@@ -9,8 +9,10 @@ mod day_list;
 mod error;
 mod execute;
 mod facts;
+mod find;
 mod free;
 mod import;
+mod inbox;
 mod log;
 mod outcome;
 mod plan;
@@ -34,8 +36,10 @@ pub use command::{
 };
 pub use day_list::{DayEntry, DayItem, DayList, ListedBooking, Origin, Who};
 pub use error::ClinicError;
+pub use find::{Found, Sought};
 pub use free::{Among, FURTHEST_FREE_DAYS, FreeQuestion, FreeTime, FreeTimes};
-pub use log::LogQuestion;
+pub use inbox::{Arrival, Inbox, Looked, Online, Seen};
+pub use log::{LogFilter, LogQuestion};
 pub use outcome::{Outcome, Preview};
 pub use sign_in::{
     BadPassword, NewPassword, Password, PasswordError, PasswordHash, SHORTEST_PASSWORD,

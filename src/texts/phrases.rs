@@ -11,6 +11,7 @@ pub enum Deed {
     Added,
     Altered,
     Cancelled,
+    Moved,
     Removed,
 }
 
@@ -291,7 +292,21 @@ impl Texts {
             Deed::Added => self.language.pick("lade till", "added"),
             Deed::Altered => self.language.pick("ändrade", "changed"),
             Deed::Cancelled => self.language.pick("avbokade", "cancelled"),
+            Deed::Moved => self.language.pick("flyttade", "moved"),
             Deed::Removed => self.language.pick("tog bort", "removed"),
+        }
+    }
+
+    /// `2 nya`.
+    pub fn new_ones(&self, count: usize) -> String {
+        self.counted(count, ("ny", "nya"), ("new", "new"))
+    }
+
+    /// That no entry passes the filters, and how they are dropped.
+    pub fn log_none_match(&self, key: &str) -> String {
+        match self.language {
+            Language::Swedish => format!("Inga händelser passar. {key} tar bort filtren."),
+            Language::English => format!("No entries match. {key} drops the filters."),
         }
     }
 

@@ -33,11 +33,15 @@ pub enum Context {
     Card,
     /// Whom to call when a practitioner is away.
     Calls,
+    /// What patients did online.
+    Inbox,
+    /// The audit log.
+    Log,
 }
 
 impl Context {
     /// Every context there is.
-    pub const ALL: [Context; 9] = [
+    pub const ALL: [Context; 11] = [
         Context::Grid,
         Context::Menu,
         Context::Prompt,
@@ -47,6 +51,8 @@ impl Context {
         Context::Settings,
         Context::Card,
         Context::Calls,
+        Context::Inbox,
+        Context::Log,
     ];
 }
 
@@ -129,6 +135,11 @@ pub enum Action {
     Password,
     Lock,
     Search,
+    Find,
+    Inbox,
+    MarkSeen,
+    Filter,
+    ClearFilters,
 }
 
 /// Whether the footer names an action.
@@ -170,12 +181,13 @@ impl Entry {
 }
 
 use Action as A;
-use Context::{Calls, Card, Form, Grid, Menu, Prompt, Reader, Settings, Why};
+use Context::{Calls, Card, Form, Grid, Inbox, Log, Menu, Prompt, Reader, Settings, Why};
 use Direction::{Down, Left, Right, Up};
 
-const EVERYWHERE: &[Context] = &[Grid, Menu, Prompt, Form, Reader, Why, Settings, Card, Calls];
-const SCROLLED: &[Context] = &[Menu, Reader, Why, Settings, Calls];
-const OVERLAYS: &[Context] = &[Menu, Prompt, Form, Reader, Why, Settings, Card, Calls];
+const EVERYWHERE: &[Context] =
+    &[Grid, Menu, Prompt, Form, Reader, Why, Settings, Card, Inbox, Log, Calls];
+const SCROLLED: &[Context] = &[Menu, Reader, Why, Settings, Inbox, Log, Calls];
+const OVERLAYS: &[Context] = &[Menu, Prompt, Form, Reader, Why, Settings, Card, Inbox, Log, Calls];
 
 macro_rules! registry {
     ($($action:expr, $id:literal, $contexts:expr, [$($key:literal),*], $footer:ident,
@@ -201,6 +213,8 @@ registry! {
     A::Mark, "mark", &[Grid], ["v"], Always, "Markera, sedan pilarna" / "Markera", "Mark, then arrows" / "Mark";
     A::Why, "why", &[Grid], ["w"], Always, "Varför syns ingen tid?" / "Varför?", "Why is no time shown?" / "Why?";
     A::Undo, "undo", &[Grid], ["u"], Always, "Ångra" / "Ångra", "Undo" / "Undo";
+    A::Find, "find", &[Grid], ["/"], Never, "Sök behandlare, patient eller bokning" / "Sök", "Find a practitioner, patient or booking" / "Find", "Hitta, patientregister, personnummer";
+    A::Inbox, "inbox", &[Grid], ["N"], Never, "Inkorg: vad patienter gjort på nätet" / "Inkorg", "Inbox: what patients did online" / "Inbox", "ITB, nya bokningar, ombokade, avbokade, bokningsportal";
     A::GoTo, "go-to", &[Grid], ["g"], Always, "Gå till datum" / "Gå till", "Go to date" / "Go to";
     A::Called, "called", &[Calls], ["r"], Always, "Ringd, eller inte ringd" / "Ringd", "Called, or not called" / "Called";
     A::CancelBooking, "calls-cancel", &[Calls], ["a"], Always, "Avboka" / "Avboka", "Cancel booking" / "Cancel booking";
@@ -215,8 +229,8 @@ registry! {
     A::Redo, "calls-redo", &[Calls], ["U", "Ctrl+Y"], Never, "Gör om" / "Gör om", "Redo" / "Redo";
     A::Undo, "settings-undo", &[Settings], ["u"], Never, "Ångra" / "Ångra", "Undo" / "Undo";
     A::Redo, "settings-redo", &[Settings], ["U", "Ctrl+Y"], Never, "Gör om" / "Gör om", "Redo" / "Redo";
-    A::Help, "help", &[Grid, Reader, Why, Settings, Calls], ["?", "F1"], Always, "Hjälp" / "Hjälp", "Help" / "Help";
-    A::Help, "card-help", &[Card], ["F1"], Never, "Hjälp" / "Hjälp", "Help" / "Help";
+    A::Help, "help", &[Grid, Reader, Why, Settings, Inbox, Log, Calls], ["?", "F1"], Always, "Hjälp" / "Hjälp", "Help" / "Help";
+    A::Help, "card-help", &[Card, Menu, Prompt, Form], ["F1"], Never, "Hjälp" / "Hjälp", "Help" / "Help";
     A::RemovePreblocks, "remove-preblocks", &[Grid], ["Del"], Never, "Ta bort preblock i markeringen" / "Ta bort", "Remove preblocks in the marking" / "Remove", "Ta bort preblock i tidboken, dra tillbaka e-tider";
     A::CancelBooking, "cancel-booking", &[Grid], ["a"], Never, "Avboka" / "Avboka", "Cancel booking" / "Cancel booking", "Avbokning";
     A::OpenMenu, "menu", &[Grid], ["Enter"], Always, "Meny för markeringen" / "Meny", "Menu for the marking" / "Menu", "Högerklick";
@@ -242,8 +256,8 @@ registry! {
     A::FinerRows, "finer-rows", &[Grid], ["+"], Never, "Finare rader" / "Finare", "Finer rows" / "Finer";
     A::CoarserRows, "coarser-rows", &[Grid], ["-"], Never, "Grövre rader" / "Grövre", "Coarser rows" / "Coarser";
     A::Weekend, "weekend", &[Grid], ["l"], Never, "Visa eller dölj helgen" / "Helg", "Show or hide the weekend" / "Weekend";
-    A::Move(Up), "up", &[Grid, Menu, Reader, Why, Settings, Card, Calls], ["Up"], Never, "Upp" / "Upp", "Up" / "Up";
-    A::Move(Down), "down", &[Grid, Menu, Reader, Why, Settings, Card, Calls], ["Down"], Never, "Ned" / "Ned", "Down" / "Down";
+    A::Move(Up), "up", &[Grid, Menu, Reader, Why, Settings, Card, Inbox, Log, Calls], ["Up"], Never, "Upp" / "Upp", "Up" / "Up";
+    A::Move(Down), "down", &[Grid, Menu, Reader, Why, Settings, Card, Inbox, Log, Calls], ["Down"], Never, "Ned" / "Ned", "Down" / "Down";
     A::Move(Left), "left", &[Grid], ["Left"], Never, "Föregående dag eller behandlare" / "Vänster", "Previous day or practitioner" / "Left";
     A::Move(Right), "right", &[Grid], ["Right"], Never, "Nästa dag eller behandlare" / "Höger", "Next day or practitioner" / "Right";
     A::MarkTo(Up), "mark-up", &[Grid], ["Shift+Up"], Never, "Markera uppåt" / "Markera upp", "Mark upwards" / "Mark up";
@@ -251,6 +265,10 @@ registry! {
     A::MarkTo(Left), "mark-left", &[Grid], ["Shift+Left"], Never, "Markera till dagen före" / "Markera vänster", "Mark to the day before" / "Mark left";
     A::MarkTo(Right), "mark-right", &[Grid], ["Shift+Right"], Never, "Markera till dagen efter" / "Markera höger", "Mark to the day after" / "Mark right";
     A::Choose, "choose", &[Menu], ["Enter"], Always, "Välj" / "Välj", "Choose" / "Choose";
+    A::Choose, "go-there", &[Inbox, Log], ["Enter"], Always, "Gå till tiden" / "Gå dit", "Go to the time" / "Go there";
+    A::MarkSeen, "mark-seen", &[Inbox], ["s"], Always, "Markera som sett, den här och äldre" / "Sett", "Mark as seen, this one and older" / "Seen";
+    A::Filter, "filter", &[Log], ["f"], Always, "Filtrera: vem, vad, behandlare, dagar" / "Filter", "Filter: who, what, practitioner, days" / "Filter";
+    A::ClearFilters, "clear-filters", &[Log], ["x"], Always, "Ta bort filtren" / "Visa allt", "Drop the filters" / "Show all";
     A::Accept, "accept", &[Prompt, Form, Card], ["Enter"], Always, "Klar med fältet" / "Klar", "Done with the field" / "Done";
     A::Save, "save", &[Form, Card], ["F2"], Always, "Spara" / "Spara", "Save" / "Save";
     A::NextField, "next-field", &[Form], ["Tab", "Down"], Always, "Nästa fält" / "Nästa fält", "Next field" / "Next field";
@@ -325,6 +343,8 @@ pub fn disabled(model: &Model, action: Action) -> Option<String> {
         A::OpenMenu if is_new_clinic(model) => None,
         A::LayPreblock | A::OpenMenu | A::Why | A::PatientsSee | A::TypeRange => no_book(),
         A::CellHistory | A::AuditLog => no_book().or_else(|| needs(Permission::AuditRead)),
+        A::Find => (model.phase == Phase::LoadingSetup).then(|| texts.loading_clinic.to_owned()),
+        A::Inbox => lacks_inbox(model),
         A::CheckSettings => {
             (model.phase == Phase::LoadingSetup).then(|| texts.loading_clinic.to_owned())
         }
@@ -353,6 +373,12 @@ pub fn disabled(model: &Model, action: Action) -> Option<String> {
         A::CoarserRows => (model.row_minutes() == 30).then(|| texts.reached_end.to_owned()),
         _ => None,
     }
+}
+
+/// Why the user has no inbox, if so (R17): it is for those who see patients or book.
+pub(super) fn lacks_inbox(model: &Model) -> Option<String> {
+    let has = model.may(Permission::PatientView) || model.may(Permission::BookingEdit);
+    (!has).then(|| model.texts().lacks(Permission::BookingEdit))
 }
 
 /// Why an action of the settings screen can't be done now; `None` when it can.

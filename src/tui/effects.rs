@@ -9,14 +9,18 @@ use tokio::task::JoinSet;
 
 use super::message::{Effect, Reply, RequestId};
 use super::preferences::PreferencesFile;
+use super::update::LOG_PAGE;
 use crate::clinic::{Clinic, ClinicError, Revisions};
 use crate::domain::{Actor, CivilTime};
 
 /// How many patients a search brings to the screen.
 const PATIENTS_FOUND: u32 = 50;
 
-/// How many entries of the audit log a question brings to the screen.
-const LOG_ENTRIES: u32 = 500;
+/// How many patients, coming bookings and past ones a search brings to the screen.
+const FOUND: u32 = 20;
+
+/// How many things that patients did online the inbox holds.
+const INBOX: u32 = 200;
 
 /// How long the cursor rests before what stands beside the grid follows.
 const REST: Duration = Duration::from_millis(250);
@@ -118,7 +122,16 @@ impl Work {
                 });
             }
             Effect::LoadLog { request, question } => self.answer(request, async move {
-                Reply::Log(clinic.log(&actor, &question, LOG_ENTRIES).await)
+                Reply::Log(clinic.log(&actor, &question, LOG_PAGE).await)
+            }),
+            Effect::Find { request, sought } => self.answer(request, async move {
+                Reply::Found(clinic.find(&actor, &sought, now, FOUND).await.map(Box::new))
+            }),
+            Effect::LoadInbox { request } => self.answer(request, async move {
+                Reply::Inbox(clinic.inbox(&actor, INBOX).await.map(Box::new))
+            }),
+            Effect::KeepSeen { request, seen } => self.answer(request, async move {
+                Reply::SeenKept(clinic.keep_seen(&actor, &seen).await)
             }),
             Effect::SetPassword { request, id, change } => {
                 self.changes += 1;

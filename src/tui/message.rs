@@ -7,8 +7,9 @@ use chrono::NaiveDate;
 use crossterm::event::{KeyEvent, MouseEvent};
 
 use crate::clinic::{
-    AuditEntry, Book, CallList, ClinicError, Command, DayList, FreeQuestion, FreeTimes,
-    LogQuestion, NewPassword, Outcome, Password, PasswordError, Preview, Revisions, SignInError,
+    AuditEntry, Book, CallList, ClinicError, Command, DayList, Found, FreeQuestion, FreeTimes,
+    Inbox, LogQuestion, NewPassword, Outcome, Password, PasswordError, Preview, Revisions, Seen,
+    SignInError, Sought,
 };
 use crate::domain::{
     CivilTime, CommandId, DateRange, Patient, PractitionerId, Setup, Signature, User,
@@ -58,6 +59,9 @@ pub enum Reply {
     Log(Result<Vec<AuditEntry>, ClinicError>),
     Calls(Result<Box<CallList>, ClinicError>),
     DayList(Result<Vec<DayList>, ClinicError>),
+    Found(Result<Box<Found>, ClinicError>),
+    Inbox(Result<Box<Inbox>, ClinicError>),
+    SeenKept(Result<(), ClinicError>),
     /// A password was set, or not.
     PasswordSet(Result<Box<Outcome>, PasswordError>),
     /// The password opened the locked screen, or did not.
@@ -109,6 +113,19 @@ pub enum Effect {
     LoadLog {
         request: RequestId,
         question: LogQuestion,
+    },
+    /// Look for patients and bookings.
+    Find {
+        request: RequestId,
+        sought: Sought,
+    },
+    LoadInbox {
+        request: RequestId,
+    },
+    /// Keep how far the user has looked through the inbox.
+    KeepSeen {
+        request: RequestId,
+        seen: Seen,
     },
     /// Set a password.
     SetPassword {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use chrono::{Datelike, Days, NaiveDate, Weekday};
 
-use crate::clinic::{Book, LogQuestion, Refusal, Revisions};
+use crate::clinic::{Book, Inbox, LogQuestion, Refusal, Revisions};
 use crate::domain::{
     Actor, CivilTime, CommandId, DateRange, Interval, MINUTES_PER_DAY, Minutes, Permission,
     PractitionerId, Preblock, PreblockKind, PreblockTypeId, Setup, Signature, Slot, User,
@@ -96,6 +96,7 @@ pub struct Requests {
     pub books: Option<(RequestId, Vec<PractitionerId>)>,
     /// What was asked of the audit log.
     pub log: Option<(RequestId, LogQuestion)>,
+    pub inbox: Option<RequestId>,
     /// The rest after which the pane follows the cursor.
     pub rest: Option<RequestId>,
     /// When the oldest unanswered request was sent.
@@ -188,6 +189,8 @@ pub struct Model {
     /// The revisions with which the set-up was last asked for.
     pub(super) setup_revisions: Option<Revisions>,
     pub(super) lost_since: Option<CivilTime>,
+    /// What patients did online, as last loaded.
+    pub(super) inbox: Inbox,
 }
 
 /// Minutes that the grid scrolls by at least.
@@ -236,6 +239,7 @@ impl Model {
             polled: None,
             setup_revisions: None,
             lost_since: None,
+            inbox: Inbox::default(),
         };
         model.align();
         (model, vec![Effect::LoadSetup { request }])

@@ -286,6 +286,9 @@ impl Console {
             Reply::Log(result) => result.as_ref().err(),
             Reply::Calls(result) => result.as_ref().err(),
             Reply::DayList(result) => result.as_ref().err(),
+            Reply::Found(result) => result.as_ref().err(),
+            Reply::Inbox(result) => result.as_ref().err(),
+            Reply::SeenKept(result) => result.as_ref().err(),
             Reply::Free(result) => result.as_ref().err(),
             Reply::Rested => None,
         };

@@ -9,5 +9,6 @@ mod doctor;
 mod example;
 mod faults;
 mod free;
+mod logs;
 mod passwords;
 mod permissions;

@@ -160,6 +160,18 @@ impl Console {
                 let log = self.runtime.block_on(clinic.log(actor, &question, 500));
                 answer(request, Reply::Log(log))
             }
+            Effect::Find { request, sought } => {
+                let found = self.runtime.block_on(clinic.find(actor, &sought, now, 20));
+                answer(request, Reply::Found(found.map(Box::new)))
+            }
+            Effect::LoadInbox { request } => {
+                let inbox = self.runtime.block_on(clinic.inbox(actor, 200));
+                answer(request, Reply::Inbox(inbox.map(Box::new)))
+            }
+            Effect::KeepSeen { request, seen } => {
+                let kept = self.runtime.block_on(clinic.keep_seen(actor, &seen));
+                answer(request, Reply::SeenKept(kept))
+            }
             Effect::SetPassword { request, id, change } => {
                 let at = (now, chrono::Utc::now());
                 let set = self.runtime.block_on(clinic.change_password(actor, id, change, at));

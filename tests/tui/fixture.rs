@@ -8,7 +8,8 @@ use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use ratatui::layout::Position;
 use tidbok::clinic::{
-    AuditEntry, Book, CallList, Change, Command, FreeTimes, Outcome, Preview, Revisions,
+    AuditEntry, Book, CallList, Change, Command, Found, FreeTimes, Inbox, Looked, Outcome, Preview,
+    Revisions, Sought,
 };
 use tidbok::domain::*;
 use tidbok::texts::Language;
@@ -230,7 +231,7 @@ pub fn calendar() -> Calendar {
     Calendar::new(sessions, preblocks, bookings)
 }
 
-fn patients() -> BTreeMap<PatientId, Patient> {
+pub fn patients() -> BTreeMap<PatientId, Patient> {
     use IdentityProtection::{None, Protected};
     [
         patient("pk", "Karl", "Karlsson", None),
@@ -271,6 +272,19 @@ impl Default for Start {
     }
 }
 
+impl Start {
+    /// 120×40, in English, without colours and line-drawing characters.
+    pub fn plain() -> Self {
+        Self {
+            size: (120, 40),
+            symbols: Symbols::Ascii,
+            palette: Palette::Mono,
+            language: Language::English,
+            ..Self::default()
+        }
+    }
+}
+
 /// A console with a store that a test answers for.
 pub struct Console {
     pub model: Model,
@@ -282,6 +296,8 @@ pub struct Console {
     pub others: BTreeMap<PractitionerId, Calendar>,
     /// What the audit log answers.
     pub log: Vec<AuditEntry>,
+    /// What patients did online.
+    pub inbox: Inbox,
     pub size: (u16, u16),
     /// What has been asked for and not answered.
     pub effects: Vec<Effect>,
@@ -314,6 +330,7 @@ impl Console {
             calendar: calendar(),
             others: BTreeMap::new(),
             log: Vec::new(),
+            inbox: Inbox::default(),
             size: start.size,
             effects,
         }
@@ -445,6 +462,20 @@ impl Console {
             }
             Effect::LoadDayList { request, .. } => Some((request, Reply::DayList(Ok(Vec::new())))),
             Effect::LoadLog { request, .. } => Some((request, Reply::Log(Ok(self.log.clone())))),
+            Effect::Find { request, sought } => {
+                Some((request, Reply::Found(Ok(Box::new(self.found(&sought))))))
+            }
+            Effect::LoadInbox { request } => {
+                Some((request, Reply::Inbox(Ok(Box::new(self.inbox.clone())))))
+            }
+            Effect::KeepSeen { request, seen } => {
+                for arrival in &mut self.inbox.arrivals {
+                    if seen.get(&arrival.entry.0).is_some_and(|last| arrival.entry.1 <= *last) {
+                        arrival.looked = Looked::Seen;
+                    }
+                }
+                Some((request, Reply::SeenKept(Ok(()))))
+            }
             Effect::SetPassword { request, .. } => {
                 let outcome =
                     Outcome { command: "set".into(), practitioner: None, changes: vec![] };
@@ -454,6 +485,25 @@ impl Console {
             Effect::Rest { request } => Some((request, Reply::Rested)),
             Effect::SavePreferences(_) | Effect::Redraw | Effect::Suspend | Effect::Quit => None,
         }
+    }
+
+    /// The patients whose name begins so, and their bookings; one patient's bookings.
+    pub fn found(&self, sought: &Sought) -> Found {
+        let mut patients: Vec<Patient> = patients().into_values().collect();
+        match sought {
+            Sought::Text(text) => patients.retain(|it| {
+                swedish::search_key(&it.last_name).starts_with(&swedish::search_key(text))
+            }),
+            Sought::BookingsOf(id) => patients.retain(|it| it.id == *id),
+        }
+        let of =
+            |booking: &&Booking| patients.iter().any(|it| booking.patient == Some(it.id.clone()));
+        let bookings = self.calendar.bookings().iter().filter(of).cloned().collect();
+        let booked = patients.iter().map(|it| (it.id.clone(), it.clone())).collect();
+        if matches!(sought, Sought::BookingsOf(_)) {
+            patients.clear();
+        }
+        Found { patients, bookings, booked }
     }
 
     /// Carries out what changes preblocks, types and templates; others are taken note of only.

@@ -2,8 +2,10 @@
 
 mod changes;
 mod day;
+mod finder;
 mod fixture;
 mod free;
+mod inbox;
 mod keys;
 mod lock;
 mod log;

@@ -117,6 +117,12 @@ impl AuditValue {
         }
     }
 
+    /// Whether a yes or no by its name says yes.
+    pub fn is_set(&self, wanted: &str) -> bool {
+        let Node::Record(fields) = &self.0 else { return false };
+        fields.iter().any(|(name, value)| name == wanted && value.0 == Node::Flag(true))
+    }
+
     /// A record with one more field.
     #[must_use]
     pub fn and(self, name: &'static str, value: AuditValue) -> Self {

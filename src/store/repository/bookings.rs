@@ -14,10 +14,10 @@ use crate::store::value::{Columns, Value, values};
 /// Ids asked for in one statement; engines limit the number of parameters.
 const AT_ONCE: usize = 500;
 
-const BOOKING: &str = "id, practitioner, starts_at, ends_at, category, template, patient, text, \
+pub(super) const BOOKING: &str = "id, practitioner, starts_at, ends_at, category, template, patient, text, \
                        resources, registered_by, active, portal_id, e_id";
 
-fn booking(row: &mut Columns) -> Result<Booking, StoreError> {
+pub(super) fn booking(row: &mut Columns) -> Result<Booking, StoreError> {
     Ok(Booking {
         id: row.id()?,
         practitioner: row.id()?,

@@ -7,6 +7,8 @@ mod books;
 mod calls;
 mod commands;
 mod counts;
+mod find;
+mod inbox;
 mod patients;
 mod register_writes;
 mod registers;

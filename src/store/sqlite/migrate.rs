@@ -34,7 +34,12 @@ const MIGRATIONS: &[Migration] = &[
         name: "sign_in",
         sql: include_str!("../migrations/sqlite/0002_sign_in.sql"),
     },
-    Migration { number: 3, name: "call", sql: include_str!("../migrations/sqlite/0003_call.sql") },
+    Migration {
+        number: 3,
+        name: "inbox",
+        sql: include_str!("../migrations/sqlite/0003_inbox.sql"),
+    },
+    Migration { number: 4, name: "call", sql: include_str!("../migrations/sqlite/0004_call.sql") },
 ];
 
 const RECORD: &str = "CREATE TABLE schema_migration (

@@ -2,12 +2,13 @@
 
 use tui_input::Input;
 
-use crate::clinic::Command;
+use crate::clinic::{Command, LogFilter};
 use crate::domain::{
     Booking, CategoryId, CivilTime, Color, DateRange, Finding, PractitionerId, PreblockTypeId,
     TemplateId,
 };
 use crate::tui::actions::Action;
+use crate::tui::logged::Facet;
 use crate::tui::message::RequestId;
 use crate::tui::settings::Destination;
 
@@ -36,6 +37,10 @@ pub enum Choice {
     LeaveProgram,
     /// Tell of a finding of the settings check at length; the list stays below.
     Finding(Box<Finding>),
+    /// Choose what the log is narrowed to in one respect.
+    Facet(Facet),
+    /// Narrow the log.
+    Narrow(Box<LogFilter>),
     /// Go to a place in the settings.
     Setting(Box<Destination>),
     /// Drop what was edited on a settings card.

@@ -4,6 +4,7 @@ mod booking;
 mod calls;
 mod day_list;
 mod free;
+mod log;
 mod matching;
 mod menu;
 mod password;
@@ -13,6 +14,8 @@ pub use booking::{BookingField, BookingForm, Confirmed};
 pub use calls::CallBoard;
 pub use day_list::DayListView;
 pub use free::{FreeField, FreeForm, MOST_FREE, Search};
+pub use log::{LogList, Older};
+pub use matching::{SearchKey, Typed};
 pub use menu::{Choice, Entry, Menu};
 pub use password::{AskOld, PasswordField, PasswordForm};
 pub use repeat::{RepeatField, RepeatForm, Repeated};
@@ -24,6 +27,8 @@ use crate::clinic::Preview;
 use crate::domain::{CivilTime, Finding, PractitionerId, PreblockTypeId};
 
 use super::actions::Context;
+use super::finder::Finder;
+use super::logged::Facet;
 use super::message::RequestId;
 use super::sanitise::clean;
 use super::settings::{Level, Searching, Settings};
@@ -61,13 +66,21 @@ pub enum Overlay {
     /// *Behandlaren är sjuk*: whom to call.
     Calls(Box<CallBoard>),
     Settings(Box<Settings>),
+    Finder(Box<Finder>),
+    /// What patients did online, one of it selected.
+    Inbox {
+        selected: usize,
+    },
+    Log(Box<LogList>),
 }
 
 impl Overlay {
     /// Which keys apply.
     pub fn context(&self) -> Context {
         match self {
-            Overlay::Menu(_) => Context::Menu,
+            Overlay::Menu(_) | Overlay::Finder(_) => Context::Menu,
+            Overlay::Inbox { .. } => Context::Inbox,
+            Overlay::Log(_) => Context::Log,
             Overlay::Prompt(_) => Context::Prompt,
             Overlay::Booking(_) | Overlay::Repeat(_) | Overlay::Free(_) | Overlay::Password(_) => {
                 Context::Form
@@ -119,6 +132,8 @@ pub enum Asked {
     Period(PractitionerId),
     /// The code of a type, before it is laid out (R18).
     Code(PreblockTypeId),
+    /// A bound of the log's days.
+    LogDay(Facet),
 }
 
 /// A single field.

@@ -9,7 +9,9 @@ use crate::tui::model::{Model, Status};
 use crate::tui::range::parse_range;
 use crate::tui::theme::Role;
 
-use super::{booking, calls, change, count_marking, directory, free, grid, keys, settings};
+use super::{
+    booking, calls, change, count_marking, directory, free, grid, keys, log_list, settings,
+};
 
 /// The selected entry was chosen; one that is grey says why instead.
 pub(super) fn chosen(model: &mut Model) -> Vec<Effect> {
@@ -33,6 +35,8 @@ pub(super) fn chosen(model: &mut Model) -> Vec<Effect> {
         Choice::Category(id) => booking::open(model, booking::Subject::Free(id)),
         Choice::FindFree(id) => free::open(model, id),
         Choice::Practitioner(id) => grid::show(model, id),
+        Choice::Facet(facet) => log_list::open_facet(model, facet),
+        Choice::Narrow(filter) => log_list::narrow(model, *filter),
         Choice::Setting(to) => directory::go(model, *to),
         Choice::Away(id, days) => calls::open(model, id, days),
         Choice::AwayPeriod(id) => {
@@ -112,6 +116,13 @@ pub(super) fn accept_prompt(model: &mut Model) -> Vec<Effect> {
                 Vec::new()
             }
         },
+        Asked::LogDay(facet) => match log_list::day_typed(model, facet, &typed) {
+            Some(effects) => effects,
+            None => {
+                refuse(model, texts.goto_bad);
+                Vec::new()
+            }
+        },
         Asked::Code(id) => {
             let right = model.setup.preblock_types.get(&id).and_then(|found| found.code.clone());
             if right.as_deref() == Some(typed.trim()) {
@@ -122,6 +133,13 @@ pub(super) fn accept_prompt(model: &mut Model) -> Vec<Effect> {
             prompt.input.reset();
             Vec::new()
         }
+    }
+}
+
+/// Says at the field what is wrong with what was typed.
+fn refuse(model: &mut Model, error: &str) {
+    if let Some(Overlay::Prompt(prompt)) = model.overlays.last_mut() {
+        prompt.error = Some(error.to_owned());
     }
 }
 

@@ -11,8 +11,8 @@ use crate::tui::settings::is_new_clinic;
 use crate::tui::theme::Role;
 
 use super::{
-    booking, calls, change, choose, day_list, findings, forms, free, grid, lock, log, palette,
-    password, reload, settings,
+    booking, calls, change, choose, day_list, finder, findings, forms, free, grid, inbox, lock,
+    log, log_list, palette, password, reload, settings,
 };
 
 /// Rows that a page key moves in lists and texts.
@@ -120,7 +120,9 @@ fn on_grid(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::Away => calls::ask_days(model),
         Action::DayList => day_list::open(model),
         Action::CellHistory => log::ask_about_cell(model),
-        Action::AuditLog => log::ask_newest(model),
+        Action::AuditLog => log_list::open(model),
+        Action::Find => finder::open(model),
+        Action::Inbox => inbox::open(model),
         Action::CheckSettings => findings::open(model),
         Action::Palette => palette::open(model),
         Action::Settings => settings::open(model),
@@ -141,7 +143,8 @@ fn on_overlay(model: &mut Model, action: Action) -> Vec<Effect> {
             model.overlays.pop();
             return Vec::new();
         }
-        Action::Choose => return choose::chosen(model),
+        Action::Choose => return chosen(model),
+        Action::MarkSeen => return inbox::mark_seen(model),
         _ => {}
     }
     match model.overlays.last_mut() {
@@ -150,6 +153,15 @@ fn on_overlay(model: &mut Model, action: Action) -> Vec<Effect> {
             Vec::new()
         }
         Some(Overlay::Prompt(_)) => choose::accept_prompt(model),
+        Some(Overlay::Finder(_)) => {
+            finder::select_by(model, steps(action));
+            Vec::new()
+        }
+        Some(Overlay::Inbox { .. }) => {
+            inbox::select_by(model, steps(action));
+            Vec::new()
+        }
+        Some(Overlay::Log(_)) => log_list::perform(model, action, steps(action)),
         Some(Overlay::Booking(_)) => booking::perform(model, action),
         Some(Overlay::Repeat(_)) => forms::perform(model, action),
         Some(Overlay::Password(_)) => password::perform(model, action),
@@ -167,6 +179,16 @@ fn on_overlay(model: &mut Model, action: Action) -> Vec<Effect> {
             Vec::new()
         }
         None => Vec::new(),
+    }
+}
+
+/// Chooses what is selected in a list.
+pub(super) fn chosen(model: &mut Model) -> Vec<Effect> {
+    match model.overlays.last() {
+        Some(Overlay::Finder(_)) => finder::chosen(model),
+        Some(Overlay::Inbox { .. }) => inbox::chosen(model),
+        Some(Overlay::Log(_)) => log_list::chosen(model),
+        _ => choose::chosen(model),
     }
 }
 
@@ -220,13 +242,16 @@ fn typed(model: &mut Model, key: KeyEvent) -> Vec<Effect> {
         Some(Overlay::Password(_)) => password::key(model, key),
         Some(Overlay::Free(_)) => free::key(model, key),
         Some(Overlay::Settings(_)) => settings::key(model, key),
+        Some(Overlay::Finder(_)) => finder::key(model, key),
         Some(
             Overlay::Why { .. }
             | Overlay::Help { .. }
             | Overlay::PatientsSee { .. }
             | Overlay::DayList(_)
+            | Overlay::Calls(_)
             | Overlay::Finding { .. }
-            | Overlay::Calls(_),
+            | Overlay::Inbox { .. }
+            | Overlay::Log(_),
         ) => {
             if key.code == KeyCode::Char('q') {
                 model.overlays.pop();

@@ -7,13 +7,16 @@ mod change;
 mod choose;
 mod day_list;
 mod directory;
+mod finder;
 mod findings;
 mod forms;
 mod free;
 mod grid;
+mod inbox;
 mod keys;
 mod lock;
 mod log;
+mod log_list;
 mod mouse;
 mod palette;
 mod password;
@@ -34,6 +37,7 @@ use super::theme::Role;
 pub(super) use calls::disabled as calls_disabled;
 pub(super) use change::red_day_name;
 pub(super) use lock::why_not as why_not_lock;
+pub(super) use log_list::LOG_PAGE;
 pub(super) use replies::count_changes;
 
 /// How many preblock types the info line counts times for.
@@ -242,13 +246,16 @@ fn pasted(model: &mut Model, text: &str) -> Vec<Effect> {
         Some(Overlay::Password(_)) => password::pasted(model, text),
         Some(Overlay::Free(_)) => free::pasted(model, text),
         Some(Overlay::Settings(_)) => settings::pasted(model, text),
+        Some(Overlay::Finder(_)) => finder::pasted(model, text),
         Some(
             Overlay::Why { .. }
             | Overlay::Help { .. }
             | Overlay::PatientsSee { .. }
             | Overlay::DayList(_)
+            | Overlay::Calls(_)
             | Overlay::Finding { .. }
-            | Overlay::Calls(_),
+            | Overlay::Inbox { .. }
+            | Overlay::Log(_),
         )
         | None => Vec::new(),
     }

@@ -11,7 +11,7 @@ use crate::tui::message::Effect;
 use crate::tui::model::Model;
 use crate::tui::view;
 
-use super::{change, choose, grid};
+use super::{change, choose, finder, grid, inbox, log_list};
 
 /// Rows that one step of the wheel moves.
 const WHEEL: i32 = 3;
@@ -90,6 +90,12 @@ fn on_overlay(model: &mut Model, mouse: MouseEvent) -> Vec<Effect> {
         MouseEventKind::ScrollDown => 1,
         _ => 0,
     };
+    match model.overlays.last() {
+        Some(Overlay::Finder(_)) => finder::select_by(model, wheel),
+        Some(Overlay::Inbox { .. }) => inbox::select_by(model, wheel),
+        Some(Overlay::Log(_)) if wheel != 0 => return log_list::select_by(model, wheel),
+        _ => {}
+    }
     let Some(overlay) = model.overlays.last_mut() else { return Vec::new() };
     match overlay {
         Overlay::Menu(menu) if wheel != 0 => menu.select_by(wheel),
@@ -107,6 +113,18 @@ fn on_overlay(model: &mut Model, mouse: MouseEvent) -> Vec<Effect> {
         (Some(Overlay::Menu(menu)), Some(at)) => {
             menu.selected = at;
             return choose::chosen(model);
+        }
+        (Some(Overlay::Finder(finder)), Some(at)) => {
+            finder.selected = at;
+            return super::keys::chosen(model);
+        }
+        (Some(Overlay::Inbox { selected }), Some(at)) => {
+            *selected = at;
+            return super::keys::chosen(model);
+        }
+        (Some(Overlay::Log(list)), Some(at)) => {
+            list.selected = at;
+            return super::keys::chosen(model);
         }
         (Some(overlay), _) if !inside && !overlay.is_unsaved() => {
             model.overlays.pop();

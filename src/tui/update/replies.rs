@@ -18,8 +18,8 @@ use crate::tui::theme::Role;
 
 use super::settings::Refused;
 use super::{
-    calls, change, day_list, free, grid, load_books, load_setup, load_these, lock, log, password,
-    recount, settings,
+    calls, change, day_list, finder, free, grid, inbox, load_books, load_setup, load_these, lock,
+    log, log_list, password, recount, settings,
 };
 
 /// An answer arrived.
@@ -48,8 +48,14 @@ pub(super) fn arrived(model: &mut Model, request: RequestId, reply: Reply) -> Ve
                 Ok(entries) => log::arrived(model, &question, &entries),
                 Err(error) => failed(model, &error),
             },
-            None => Vec::new(),
+            None => log_list::arrived(model, request, result),
         },
+        Reply::Found(result) => finder::arrived(model, request, result),
+        Reply::Inbox(result) if model.requests.inbox == Some(request) => {
+            model.requests.inbox = None;
+            inbox::arrived(model, result)
+        }
+        Reply::SeenKept(result) => inbox::kept(model, result),
         Reply::PasswordSet(result) => password::arrived(model, request, result),
         Reply::Unlocked(result) => lock::arrived(model, request, result),
         Reply::DayList(result) => day_list::arrived(model, request, result),
@@ -63,7 +69,7 @@ pub(super) fn arrived(model: &mut Model, request: RequestId, reply: Reply) -> Ve
             }
             Vec::new()
         }
-        Reply::Setup(_) | Reply::Books(_) => Vec::new(),
+        Reply::Setup(_) | Reply::Books(_) | Reply::Inbox(_) => Vec::new(),
     }
 }
 
@@ -154,6 +160,7 @@ pub(super) fn polled(model: &mut Model, revisions: Revisions) -> Vec<Effect> {
         effects.extend(load_these(model, moved));
     }
     effects.extend(calls::polled(model, &revisions));
+    effects.extend(inbox::polled(model, &revisions));
     model.polled = Some(revisions);
     effects
 }
@@ -375,7 +382,7 @@ pub(in crate::tui) fn count_changes(changes: &[Change]) -> (usize, usize, usize)
         match deed {
             Deed::Added => counts.0 += count,
             Deed::Removed | Deed::Cancelled => counts.1 += count,
-            Deed::Altered => counts.2 += count,
+            Deed::Altered | Deed::Moved => counts.2 += count,
         }
     }
     counts

@@ -4,8 +4,8 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use crate::domain::{
-    Booking, BookingTemplate, CivilTime, Identification, IdentityProtection, Patient, Preblock,
-    PreblockKind,
+    Booking, BookingTemplate, CivilTime, ITB, Identification, IdentityProtection, Patient,
+    Preblock, PreblockKind,
 };
 use crate::tui::actions::{Action, Context, Footer, disabled, in_context};
 use crate::tui::cells::{Force, force};
@@ -29,7 +29,11 @@ pub(super) fn title(model: &Model, area: Rect, buffer: &mut Buffer) {
         Names::Hidden => model.texts().names_hidden,
     };
     let clock = model.now.clock();
-    let said = [names, demo, &clock].into_iter().filter(|said| !said.is_empty());
+    let new = match model.inbox.new_ones() {
+        0 => String::new(),
+        new => format!("{ITB}: {}", model.texts().new_ones(new)),
+    };
+    let said = [&new, names, demo, &clock].into_iter().filter(|said| !said.is_empty());
     let right = format!(" {} ", said.collect::<Vec<_>>().join(" "));
     let right_width = u16::try_from(width(&right)).unwrap_or(0);
     put(buffer, area.right().saturating_sub(right_width), area.y, &right, right_width, style);
@@ -275,7 +279,7 @@ fn booking_parts(model: &Model, booking: &Booking, patient: Option<&Patient>) ->
 }
 
 /// Whether the booking's text says something that its template's name does not.
-fn tells_more(booking: &Booking, template: Option<&BookingTemplate>) -> bool {
+pub(super) fn tells_more(booking: &Booking, template: Option<&BookingTemplate>) -> bool {
     let own = booking.text.trim();
     !own.is_empty() && template.is_none_or(|template| template.calendar_text.trim() != own)
 }

@@ -2,12 +2,15 @@
 
 mod calls;
 mod day_list;
+mod finder;
 mod findings;
 mod form;
 mod free;
 mod grid;
+mod inbox;
 mod info;
 mod lock;
+mod log;
 mod overlays;
 mod panel;
 mod password;

@@ -15,7 +15,7 @@ use crate::tui::update::red_day_name;
 
 use super::info::{booking_line, protected_mark};
 use super::panel::{Line, Panel, Place};
-use super::{calls, day_list, findings, free, password, patients, why};
+use super::{calls, day_list, finder, findings, free, inbox, log, password, patients, why};
 
 /// Columns of a form, kept while what is inside changes.
 pub(super) const FORM: usize = 62;
@@ -27,6 +27,9 @@ pub(super) fn top(model: &Model) -> Option<Panel> {
     Some(match model.overlays.last()? {
         Overlay::Settings(_) => return None,
         Overlay::Menu(menu) => menu_panel(model, menu),
+        Overlay::Finder(found) => finder::panel(model, found),
+        Overlay::Inbox { selected } => inbox::panel(model, *selected),
+        Overlay::Log(list) => log::panel(model, list),
         Overlay::Prompt(prompt) => prompt_panel(model, prompt),
         Overlay::Booking(form) => booking_panel(model, form),
         Overlay::Repeat(form) => repeat_panel(model, form),
@@ -124,14 +127,19 @@ fn prompt_panel(model: &Model, prompt: &Prompt) -> Panel {
             let name = model.setup.preblock_types.get(id).map(|found| found.name.clone());
             (texts.code_title, name.unwrap_or_default())
         }
+        Asked::LogDay(facet) => (facet.label(model), texts.filter_day_help.to_owned()),
     };
     let shown = match &prompt.asked {
         Asked::Code(_) => "*".repeat(prompt.input.value().chars().count()),
-        Asked::Date | Asked::Range | Asked::Period(_) => prompt.input.value().to_owned(),
+        Asked::Date | Asked::Range | Asked::LogDay(_) | Asked::Period(_) => {
+            prompt.input.value().to_owned()
+        }
     };
     let column = match &prompt.asked {
         Asked::Code(_) => prompt.input.cursor(),
-        Asked::Date | Asked::Range | Asked::Period(_) => prompt.input.visual_cursor(),
+        Asked::Date | Asked::Range | Asked::LogDay(_) | Asked::Period(_) => {
+            prompt.input.visual_cursor()
+        }
     };
     let note = match &prompt.error {
         Some(error) => Line::new(error.clone(), Role::Error),
@@ -201,7 +209,7 @@ fn patient_value(model: &Model, form: &BookingForm) -> String {
 }
 
 /// What is typed may name the patient: stars while names are hidden.
-fn typed(model: &Model, text: &str) -> String {
+pub(super) fn typed(model: &Model, text: &str) -> String {
     match model.names {
         Names::Shown => text.to_owned(),
         Names::Hidden => "*".repeat(text.chars().count()),
@@ -209,7 +217,7 @@ fn typed(model: &Model, text: &str) -> String {
 }
 
 /// Who the patient is, unless names are hidden.
-fn patient_name(model: &Model, patient: &Patient) -> String {
+pub(super) fn patient_name(model: &Model, patient: &Patient) -> String {
     if !model.shows_patients() {
         return model.texts().patient_label.to_owned();
     }
@@ -413,6 +421,7 @@ fn help_panel(model: &Model, of: Context) -> Panel {
             let role = if reason.is_some() { Role::Disabled } else { Role::Plain };
             Line {
                 right: reason.map(|reason| (reason, Role::Disabled)),
+                at_least: FORM,
                 ..Line::new(format!("{keys}{gap} "), Role::Key)
                     .and(entry.text(model.language), role)
             }
