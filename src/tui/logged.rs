@@ -81,11 +81,14 @@ pub fn line(model: &Model, entry: &AuditEntry) -> String {
         |thing| {
             let deed = deed(entry);
             let told = model.texts().deed_on(deed, thing);
-            match deed {
+            let (times, name) = (times(model, entry), type_name(model, entry));
+            let parts = match deed {
                 // What must not be cut comes first: from where to where.
-                Deed::Moved => [told, times(model, entry), type_name(model, entry)].join(" "),
-                _ => [told, type_name(model, entry), times(model, entry)].join(" "),
-            }
+                Deed::Moved => [told, times, name],
+                _ => [told, name, times],
+            };
+            let said = parts.into_iter().filter(|part| !part.is_empty());
+            said.collect::<Vec<_>>().join(" ")
         },
     );
     format!("{when}  {}  {what}", entry.actor)

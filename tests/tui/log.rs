@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use tidbok::clinic::{AuditEntry, LogFilter, LogQuestion};
-use tidbok::domain::{Booking, Permission, parse_date};
+use tidbok::domain::{Booking, Permission, WorkSession, parse_date};
 use tidbok::store::{AuditChain, Audited};
 use tidbok::tui::Effect;
 
@@ -56,6 +56,21 @@ fn the_history_of_a_time_says_who_moved_what_and_leads_there() {
     }
     console.press("Enter").answer();
     assert!(console.line(37).contains("tor 26 13:00"), "{}", console.line(37));
+}
+
+#[test]
+fn what_has_no_name_leaves_no_gap() {
+    let mut console = Console::open(Start::default());
+    let session = WorkSession {
+        id: "s".into(),
+        practitioner: "AE".into(),
+        interval: interval("2026-11-25", "08:00-09:00"),
+    };
+    let after = Some(session.audit_view());
+    let entity = "work_session/s".to_owned();
+    console.log = vec![AuditEntry { entity, before: None, after, ..moved().remove(0) }];
+    let screen = console.press("H").answer().screen();
+    assert!(screen.contains("EK  lade till arbetspass 25/11 08:00–09:00"), "{screen}");
 }
 
 #[test]
