@@ -25,6 +25,7 @@ const KINDS: [(&str, &str, &str); 16] = [
 /// Actions, with what they are called.
 const ACTIONS: [(&str, &str, &str); 16] = [
     ("booking.add", "bokade", "booked"),
+    ("booking.call", "noterade samtal om bokning", "noted a call about a booking"),
     ("booking.cancel", "avbokade", "cancelled"),
     ("booking.edit", "ändrade bokning", "changed a booking"),
     ("booking.move", "flyttade bokning", "moved a booking"),
@@ -32,6 +33,7 @@ const ACTIONS: [(&str, &str, &str); 16] = [
     ("preblock.lay", "lade preblock", "laid preblocks"),
     ("preblock.remove", "tog bort preblock", "removed preblocks"),
     ("preblock.repeat", "repeterade preblock", "repeated preblocks"),
+    ("preblock.withdraw", "drog tillbaka e-tider", "withdrew internet times"),
     ("schedule.add", "lade arbetspass", "added work sessions"),
     ("schedule.remove", "tog bort arbetspass", "removed work sessions"),
     ("schedule.repeat", "repeterade arbetsvecka", "repeated a work week"),

@@ -104,8 +104,8 @@ pub(in crate::tui) fn disabled(model: &Model, board: &CallBoard, action: Action)
             none.then(|| texts.nothing_to_withdraw.to_owned())
         }),
         Action::Called | Action::CancelBooking => {
-            let none = board.current().is_none().then(|| texts.none_chosen.to_owned());
-            none.or_else(|| needs(Permission::BookingEdit))
+            let none = || board.current().is_none().then(|| texts.none_chosen.to_owned());
+            needs(Permission::BookingEdit).or_else(none)
         }
         Action::Open => board.current().is_none().then(|| texts.none_chosen.to_owned()),
         Action::Undo => {

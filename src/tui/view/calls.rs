@@ -50,12 +50,9 @@ pub(super) fn panel(model: &Model, board: &CallBoard) -> Panel {
     }
 }
 
-/// What has just been said, what is published, and how many bookings are concerned.
+/// What is published, how many bookings are concerned, and what has just been said.
 fn head(model: &Model, board: &CallBoard, texts: &AwayTexts, columns: usize) -> Vec<Line> {
     let mut told = Vec::new();
-    if let Some(status) = &model.status {
-        told.push((status.text.clone(), status.role));
-    }
     let key = model.key_of(Context::Calls, Action::Withdraw);
     told.push(match (&board.withdrawal, board.published()) {
         (Previewed::Refused(reason), _) => (reason.clone(), Role::Dim),
@@ -73,7 +70,12 @@ fn head(model: &Model, board: &CallBoard, texts: &AwayTexts, columns: usize) -> 
     let lines = told.into_iter().flat_map(|(text, role)| {
         wrap(&text, columns).into_iter().map(move |line| Line::new(line, role))
     });
-    lines.chain([Line::default()]).collect()
+    // Always a line of its own: nothing moves when something is said.
+    let said = model
+        .status
+        .as_ref()
+        .map_or_else(Line::default, |status| Line::new(fit(&status.text, columns), status.role));
+    lines.chain([said]).collect()
 }
 
 /// `ons 25 08:00  070-123 45 67   Karl Karlsson    ringd EK 25/11 10:12`.
