@@ -173,3 +173,12 @@ fn the_days_list_of_the_day_has_everybody_and_of_the_week_the_one() {
     assert!(screen.contains("Björn Lind") && !screen.contains("Cecilia"), "{screen}");
     assert_snapshot!(desk.keys("qdL"));
 }
+
+#[test]
+fn a_booking_is_moved_from_the_list_which_stays_beneath_the_form() {
+    let mut desk = desk("REC", "BL", (80, 24));
+    let screen = desk.keys("D1m");
+    assert!(screen.contains("Flytta bokningen"), "{screen}");
+    let screen = desk.keys("<Esc>");
+    assert!(screen.contains("Björn Lind är sjuk"), "{screen}");
+}

@@ -21,6 +21,7 @@ mod import;
 mod init;
 mod output;
 mod password;
+mod patient;
 mod preblock;
 mod repeat;
 mod session;
@@ -111,6 +112,9 @@ enum Subcommands {
     /// Make, cancel and list bookings
     #[command(subcommand)]
     Booking(booking::Subcommands),
+    /// Find and show patients
+    #[command(subcommand)]
+    Patient(patient::Subcommands),
     /// Repeat a week's sessions or preblocks
     #[command(subcommand)]
     Repeat(repeat::Subcommands),
@@ -156,6 +160,7 @@ pub async fn run(cli: Cli) -> Result<(), Failure> {
         Some(Subcommands::Preblock(command)) => preblock::run(&context, command).await,
         Some(Subcommands::Session(command)) => session::run(&context, command).await,
         Some(Subcommands::Booking(command)) => booking::run(&context, command).await,
+        Some(Subcommands::Patient(command)) => patient::run(&context, command).await,
         Some(Subcommands::Repeat(command)) => repeat::run(&context, command).await,
         Some(Subcommands::Audit(command)) => audit::run(&context, command).await,
         Some(Subcommands::Password(arguments)) => password::run(&context, &arguments).await,

@@ -15,6 +15,7 @@ mod import;
 mod inbox;
 mod log;
 mod outcome;
+mod patient_card;
 mod plan;
 mod settings;
 mod sign_in;
@@ -41,6 +42,7 @@ pub use free::{Among, FURTHEST_FREE_DAYS, FreeQuestion, FreeTime, FreeTimes};
 pub use inbox::{Arrival, Inbox, Looked, Online, Seen};
 pub use log::{LogFilter, LogQuestion};
 pub use outcome::{Outcome, Preview};
+pub use patient_card::PatientCard;
 pub use sign_in::{
     BadPassword, NewPassword, Password, PasswordError, PasswordHash, SHORTEST_PASSWORD,
     SignInError, wipe,

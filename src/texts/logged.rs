@@ -3,8 +3,9 @@
 use super::Language;
 
 /// Kinds of things that entries are about, with what they are called.
-const KINDS: [(&str, &str, &str); 16] = [
+const KINDS: [(&str, &str, &str); 17] = [
     ("booking", "bokning", "booking"),
+    ("call", "samtal om bokning", "call about a booking"),
     ("category", "kategori", "category"),
     ("clinic", "hela kliniken", "the whole clinic"),
     ("closed_day", "stängd dag", "closed day"),
@@ -23,7 +24,7 @@ const KINDS: [(&str, &str, &str); 16] = [
 ];
 
 /// Actions, with what they are called.
-const ACTIONS: [(&str, &str, &str); 16] = [
+const ACTIONS: [(&str, &str, &str); 18] = [
     ("booking.add", "bokade", "booked"),
     ("booking.call", "noterade samtal om bokning", "noted a call about a booking"),
     ("booking.cancel", "avbokade", "cancelled"),

@@ -78,11 +78,15 @@ macro_rules! texts {
 // After the macro, which it uses.
 mod away;
 mod book;
+mod bookings;
 mod forms;
+mod patients;
 
 pub use away::AwayTexts;
 pub use book::BookTexts;
+pub use bookings::BookingTexts;
 pub use forms::FormTexts;
+pub use patients::{PatientTexts, bad_personnummer};
 
 texts! { Texts:
     free_time: "ledig tid", "free time";
@@ -239,7 +243,6 @@ texts! { Texts:
     space_changes: "mellanslag byter", "space changes it";
     template: "mall", "template";
     text_label: "Text", "Text";
-    times_vanish: "Tider som försvinner", "Times that vanish";
     until_label: "Till", "Until";
     until_bad: "Skriv antal veckor eller ett datum.", "Write a number of weeks or a date.";
     unscheduled: "ej schemalagt", "not scheduled";

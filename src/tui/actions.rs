@@ -8,6 +8,7 @@ use crate::texts::Language;
 use super::access::Suspend;
 use super::dialogs::Overlay;
 use super::model::{Model, Phase, Spread};
+use super::patient::{PatientView, lacks_view};
 use super::settings::{
     Entity, Level, Section, Shelf, is_new_clinic, lacks_for_entity, lacks_for_section,
 };
@@ -33,6 +34,8 @@ pub enum Context {
     Card,
     /// Whom to call when a practitioner is away.
     Calls,
+    /// A patient's card.
+    Patient,
     /// What patients did online.
     Inbox,
     /// The audit log.
@@ -41,7 +44,7 @@ pub enum Context {
 
 impl Context {
     /// Every context there is.
-    pub const ALL: [Context; 11] = [
+    pub const ALL: [Context; 12] = [
         Context::Grid,
         Context::Menu,
         Context::Prompt,
@@ -51,6 +54,7 @@ impl Context {
         Context::Settings,
         Context::Card,
         Context::Calls,
+        Context::Patient,
         Context::Inbox,
         Context::Log,
     ];
@@ -83,6 +87,12 @@ pub enum Action {
     LayPreblock,
     Book,
     CancelBooking,
+    EditBooking,
+    MoveBooking,
+    OpenPatient,
+    EditPatient,
+    BookRecall,
+    ShowBooking,
     FindFree,
     RemovePreblocks,
     AddSessions,
@@ -181,13 +191,14 @@ impl Entry {
 }
 
 use Action as A;
-use Context::{Calls, Card, Form, Grid, Inbox, Log, Menu, Prompt, Reader, Settings, Why};
+use Context::{Calls, Card, Form, Grid, Inbox, Log, Menu, Patient, Prompt, Reader, Settings, Why};
 use Direction::{Down, Left, Right, Up};
 
 const EVERYWHERE: &[Context] =
-    &[Grid, Menu, Prompt, Form, Reader, Why, Settings, Card, Inbox, Log, Calls];
-const SCROLLED: &[Context] = &[Menu, Reader, Why, Settings, Inbox, Log, Calls];
-const OVERLAYS: &[Context] = &[Menu, Prompt, Form, Reader, Why, Settings, Card, Inbox, Log, Calls];
+    &[Grid, Menu, Prompt, Form, Reader, Why, Settings, Card, Inbox, Log, Patient, Calls];
+const SCROLLED: &[Context] = &[Menu, Reader, Why, Settings, Inbox, Log, Patient, Calls];
+const OVERLAYS: &[Context] =
+    &[Menu, Prompt, Form, Reader, Why, Settings, Card, Inbox, Log, Patient, Calls];
 
 macro_rules! registry {
     ($($action:expr, $id:literal, $contexts:expr, [$($key:literal),*], $footer:ident,
@@ -217,6 +228,7 @@ registry! {
     A::Inbox, "inbox", &[Grid], ["N"], Never, "Inkorg: vad patienter gjort på nätet" / "Inkorg", "Inbox: what patients did online" / "Inbox", "ITB, nya bokningar, ombokade, avbokade, bokningsportal";
     A::GoTo, "go-to", &[Grid], ["g"], Always, "Gå till datum" / "Gå till", "Go to date" / "Go to";
     A::Called, "called", &[Calls], ["r"], Always, "Ringd, eller inte ringd" / "Ringd", "Called, or not called" / "Called";
+    A::MoveBooking, "calls-move", &[Calls], ["m"], Always, "Boka om" / "Boka om", "Rebook" / "Rebook";
     A::CancelBooking, "calls-cancel", &[Calls], ["a"], Always, "Avboka" / "Avboka", "Cancel booking" / "Cancel booking";
     A::Withdraw, "withdraw", &[Calls], ["Del"], Always, "Dra tillbaka dagarnas Internet-preblock" / "Dra tillbaka", "Withdraw the days' internet preblocks" / "Withdraw";
     A::Open, "calls-open", &[Calls], ["Enter"], Always, "Gå till bokningen i tidboken" / "Gå till", "Go to the booking in the book" / "Go to";
@@ -229,10 +241,16 @@ registry! {
     A::Redo, "calls-redo", &[Calls], ["U", "Ctrl+Y"], Never, "Gör om" / "Gör om", "Redo" / "Redo";
     A::Undo, "settings-undo", &[Settings], ["u"], Never, "Ångra" / "Ångra", "Undo" / "Undo";
     A::Redo, "settings-redo", &[Settings], ["U", "Ctrl+Y"], Never, "Gör om" / "Gör om", "Redo" / "Redo";
-    A::Help, "help", &[Grid, Reader, Why, Settings, Inbox, Log, Calls], ["?", "F1"], Always, "Hjälp" / "Hjälp", "Help" / "Help";
+    A::Help, "help", &[Grid, Reader, Why, Settings, Inbox, Log, Patient, Calls], ["?", "F1"], Always, "Hjälp" / "Hjälp", "Help" / "Help";
     A::Help, "card-help", &[Card, Menu, Prompt, Form], ["F1"], Never, "Hjälp" / "Hjälp", "Help" / "Help";
     A::RemovePreblocks, "remove-preblocks", &[Grid], ["Del"], Never, "Ta bort preblock i markeringen" / "Ta bort", "Remove preblocks in the marking" / "Remove", "Ta bort preblock i tidboken, dra tillbaka e-tider";
     A::CancelBooking, "cancel-booking", &[Grid], ["a"], Never, "Avboka" / "Avboka", "Cancel booking" / "Cancel booking", "Avbokning";
+    A::MoveBooking, "move-booking", &[Grid], ["m"], Never, "Flytta, förläng eller korta bokningen" / "Flytta", "Move, lengthen or shorten the booking" / "Move", "Omboka, bokning, längd";
+    A::EditBooking, "edit-booking", &[Grid], ["E"], Never, "Ändra bokningen" / "Ändra", "Edit the booking" / "Edit", "Bokning, patient, tidbokstext";
+    A::OpenPatient, "open-patient", &[Grid], ["o"], Never, "Patientkort" / "Patient", "Patient card" / "Patient", "Revision, personuppgifter, kontaktuppgifter";
+    A::ShowBooking, "show-booking", &[Patient], ["Enter"], Always, "Gå till bokningen" / "Gå till", "Go to the booking" / "Go to";
+    A::EditPatient, "edit-patient", &[Patient], ["E"], Always, "Ändra patienten" / "Ändra", "Edit the patient" / "Edit";
+    A::BookRecall, "book-recall", &[Patient], ["b"], Always, "Boka från revisionen" / "Boka revision", "Book from the recall" / "Book recall";
     A::OpenMenu, "menu", &[Grid], ["Enter"], Always, "Meny för markeringen" / "Meny", "Menu for the marking" / "Menu", "Högerklick";
     A::TypeRange, "type-range", &[Grid], ["t"], Never, "Skriv exakt tid" / "Tid", "Type an exact time" / "Time";
     A::Redo, "redo", &[Grid], ["U", "Ctrl+Y"], Never, "Gör om" / "Gör om", "Redo" / "Redo";
@@ -256,8 +274,8 @@ registry! {
     A::FinerRows, "finer-rows", &[Grid], ["+"], Never, "Finare rader" / "Finare", "Finer rows" / "Finer";
     A::CoarserRows, "coarser-rows", &[Grid], ["-"], Never, "Grövre rader" / "Grövre", "Coarser rows" / "Coarser";
     A::Weekend, "weekend", &[Grid], ["l"], Never, "Visa eller dölj helgen" / "Helg", "Show or hide the weekend" / "Weekend";
-    A::Move(Up), "up", &[Grid, Menu, Reader, Why, Settings, Card, Inbox, Log, Calls], ["Up"], Never, "Upp" / "Upp", "Up" / "Up";
-    A::Move(Down), "down", &[Grid, Menu, Reader, Why, Settings, Card, Inbox, Log, Calls], ["Down"], Never, "Ned" / "Ned", "Down" / "Down";
+    A::Move(Up), "up", &[Grid, Menu, Reader, Why, Settings, Card, Inbox, Log, Patient, Calls], ["Up"], Never, "Upp" / "Upp", "Up" / "Up";
+    A::Move(Down), "down", &[Grid, Menu, Reader, Why, Settings, Card, Inbox, Log, Patient, Calls], ["Down"], Never, "Ned" / "Ned", "Down" / "Down";
     A::Move(Left), "left", &[Grid], ["Left"], Never, "Föregående dag eller behandlare" / "Vänster", "Previous day or practitioner" / "Left";
     A::Move(Right), "right", &[Grid], ["Right"], Never, "Nästa dag eller behandlare" / "Höger", "Next day or practitioner" / "Right";
     A::MarkTo(Up), "mark-up", &[Grid], ["Shift+Up"], Never, "Markera uppåt" / "Markera upp", "Mark upwards" / "Mark up";
@@ -333,7 +351,7 @@ pub fn disabled(model: &Model, action: Action) -> Option<String> {
             }
             model.lacks_for_preblocks(chosen.into_iter())
         }),
-        A::CancelBooking => no_book().or_else(|| {
+        A::CancelBooking | A::EditBooking | A::MoveBooking => no_book().or_else(|| {
             let nothing = model.booking_at_cursor().is_none();
             nothing
                 .then(|| texts.no_bookings_here.to_owned())
@@ -353,6 +371,14 @@ pub fn disabled(model: &Model, action: Action) -> Option<String> {
         A::Password if model.overlays.is_empty() => {
             matches!(model.actor, Actor::System).then(|| texts.lock_needs_user.to_owned())
         }
+        A::OpenPatient => no_book().or_else(|| lacks_view(model)).or_else(|| {
+            match model.booking_at_cursor().map(|booking| booking.patient.is_some()) {
+                None => Some(texts.no_bookings_here.to_owned()),
+                Some(false) => Some(model.language.patient_texts().no_patient_here.to_owned()),
+                Some(true) => None,
+            }
+        }),
+        A::EditPatient | A::BookRecall | A::ShowBooking => patient_disabled(model, action),
         A::Open | A::New | A::Copy | A::Shelve | A::Search | A::Password => {
             settings_disabled(model, action)
         }
@@ -372,6 +398,24 @@ pub fn disabled(model: &Model, action: Action) -> Option<String> {
         A::FinerRows => (model.row_minutes() == 5).then(|| texts.reached_end.to_owned()),
         A::CoarserRows => (model.row_minutes() == 30).then(|| texts.reached_end.to_owned()),
         _ => None,
+    }
+}
+
+/// Why an action of a patient's card can't be done now; `None` when it can.
+fn patient_disabled(model: &Model, action: Action) -> Option<String> {
+    let Some(Overlay::Patient(view)) = model.overlays.last() else { return None };
+    let view: &PatientView = view;
+    let texts = model.language.patient_texts();
+    if view.card.is_none() {
+        return Some(model.texts().loading.to_owned());
+    }
+    let may_book = model.may(Permission::BookingEdit);
+    let lacks = || (!may_book).then(|| model.texts().lacks(Permission::BookingEdit));
+    match action {
+        A::ShowBooking => view.booking().is_none().then(|| texts.nothing_chosen.to_owned()),
+        A::BookRecall => lacks()
+            .or_else(|| view.recall_template(model).is_none().then(|| texts.no_recall.to_owned())),
+        _ => lacks(),
     }
 }
 

@@ -121,6 +121,9 @@ impl Work {
                     Reply::Calls(list.map(Box::new))
                 });
             }
+            Effect::LoadPatient { request, patient } => self.answer(request, async move {
+                Reply::Patient(clinic.patient_card(&actor, &patient, now).await.map(Box::new))
+            }),
             Effect::LoadLog { request, question } => self.answer(request, async move {
                 Reply::Log(clinic.log(&actor, &question, LOG_PAGE).await)
             }),

@@ -3,7 +3,7 @@
 use tui_input::Input;
 
 use crate::clinic::{Found, Sought};
-use crate::domain::{Booking, Patient, PatientId, Practitioner};
+use crate::domain::{Booking, Patient, Practitioner};
 
 use super::dialogs::{SearchKey, Typed};
 use super::message::RequestId;
@@ -16,8 +16,8 @@ pub const SEARCH_FROM: usize = 2;
 #[derive(Default)]
 pub struct Finder {
     pub input: Input,
-    /// Whose bookings are listed, until something is typed again.
-    pub of: Option<PatientId>,
+    /// Whose bookings are listed under the patient, until something is typed again.
+    pub of: Option<Patient>,
     pub found: Found,
     /// The request that will answer; other answers are stale.
     pub asked: Option<RequestId>,
@@ -37,8 +37,8 @@ pub enum Hit<'a> {
 impl Finder {
     /// What is to be asked, if it is long enough.
     pub fn sought(&self) -> Option<Sought> {
-        if let Some(id) = &self.of {
-            return Some(Sought::BookingsOf(id.clone()));
+        if let Some(patient) = &self.of {
+            return Some(Sought::BookingsOf(patient.id.clone()));
         }
         let typed = self.input.value().trim();
         (typed.chars().count() >= SEARCH_FROM).then(|| Sought::Text(typed.to_owned()))
@@ -48,7 +48,7 @@ impl Finder {
     pub fn hits<'a>(&'a self, model: &'a Model) -> Vec<Hit<'a>> {
         let mut hits: Vec<Hit<'a>> =
             self.practitioners(model).into_iter().map(Hit::Practitioner).collect();
-        hits.extend(self.found.patients.iter().map(Hit::Patient));
+        hits.extend(self.of.iter().chain(&self.found.patients).map(Hit::Patient));
         hits.extend(self.found.bookings.iter().map(Hit::Booking));
         hits
     }

@@ -8,11 +8,11 @@ use crossterm::event::{KeyEvent, MouseEvent};
 
 use crate::clinic::{
     AuditEntry, Book, CallList, ClinicError, Command, DayList, Found, FreeQuestion, FreeTimes,
-    Inbox, LogQuestion, NewPassword, Outcome, Password, PasswordError, Preview, Revisions, Seen,
-    SignInError, Sought,
+    Inbox, LogQuestion, NewPassword, Outcome, Password, PasswordError, PatientCard, Preview,
+    Revisions, Seen, SignInError, Sought,
 };
 use crate::domain::{
-    CivilTime, CommandId, DateRange, Patient, PractitionerId, Setup, Signature, User,
+    CivilTime, CommandId, DateRange, Patient, PatientId, PractitionerId, Setup, Signature, User,
 };
 
 /// Numbers a request, so that a reply to one that no longer matters is dropped.
@@ -56,6 +56,7 @@ pub enum Reply {
     Preview(Result<Box<Preview>, ClinicError>),
     Executed(Result<Box<Outcome>, ClinicError>),
     Patients(Result<Vec<Patient>, ClinicError>),
+    Patient(Result<Box<PatientCard>, ClinicError>),
     Log(Result<Vec<AuditEntry>, ClinicError>),
     Calls(Result<Box<CallList>, ClinicError>),
     DayList(Result<Vec<DayList>, ClinicError>),
@@ -109,6 +110,10 @@ pub enum Effect {
         request: RequestId,
         practitioner: PractitionerId,
         days: DateRange,
+    },
+    LoadPatient {
+        request: RequestId,
+        patient: PatientId,
     },
     LoadLog {
         request: RequestId,

@@ -21,6 +21,7 @@ pub mod looks;
 mod marking;
 pub mod message;
 mod model;
+mod patient;
 mod preferences;
 mod range;
 mod runtime;

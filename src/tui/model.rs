@@ -20,6 +20,7 @@ use super::keymap::Keymap;
 use super::layout::Layout;
 use super::marking::{Cell, Marking, Spot};
 use super::message::{Effect, Preferences, RequestId};
+use super::patient::FromRecall;
 use super::secret::Secret;
 use super::settings::Settings;
 use super::theme::{Palette, Role, Symbols};
@@ -189,6 +190,8 @@ pub struct Model {
     /// The revisions with which the set-up was last asked for.
     pub(super) setup_revisions: Option<Revisions>,
     pub(super) lost_since: Option<CivilTime>,
+    /// A booking from the recall that waits for a time (R16).
+    pub(super) from_recall: Option<Box<FromRecall>>,
     /// What patients did online, as last loaded.
     pub(super) inbox: Inbox,
 }
@@ -239,6 +242,7 @@ impl Model {
             polled: None,
             setup_revisions: None,
             lost_since: None,
+            from_recall: None,
             inbox: Inbox::default(),
         };
         model.align();

@@ -283,6 +283,7 @@ impl Console {
             Reply::Preview(result) => result.as_ref().err(),
             Reply::Executed(result) => result.as_ref().err(),
             Reply::Patients(result) => result.as_ref().err(),
+            Reply::Patient(result) => result.as_ref().err(),
             Reply::Log(result) => result.as_ref().err(),
             Reply::Calls(result) => result.as_ref().err(),
             Reply::DayList(result) => result.as_ref().err(),

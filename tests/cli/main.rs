@@ -11,4 +11,5 @@ mod faults;
 mod free;
 mod logs;
 mod passwords;
+mod patients;
 mod permissions;

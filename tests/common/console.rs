@@ -144,6 +144,10 @@ impl Console {
                 let found = self.runtime.block_on(clinic.find_patients(actor, &text, 50));
                 answer(request, Reply::Patients(found))
             }
+            Effect::LoadPatient { request, patient } => {
+                let card = self.runtime.block_on(clinic.patient_card(actor, &patient, now));
+                answer(request, Reply::Patient(card.map(Box::new)))
+            }
             Effect::FindFree { request, question } => {
                 let times = self.runtime.block_on(clinic.free_times(&question, now));
                 answer(request, Reply::Free(times))

@@ -52,6 +52,23 @@ fn a_booking_leads_to_its_time_and_a_patient_to_the_bookings() {
 }
 
 #[test]
+fn above_a_patients_bookings_stands_the_patient_who_leads_to_the_card_and_back() {
+    let mut console = Console::open(Start::default());
+    console
+        .press("/")
+        .type_text("karlsson")
+        .answer()
+        .press("Enter")
+        .answer()
+        .press("Enter")
+        .answer();
+    let screen = console.screen();
+    assert!(screen.contains("Patientkort · Karlsson, Karl"), "{screen}");
+    console.press("Esc");
+    assert!(console.screen().contains("Patientens bokningar"), "{}", console.screen());
+}
+
+#[test]
 fn one_letter_asks_for_nothing_and_late_answers_are_dropped() {
     let mut console = Console::open(Start::default());
     console.press("/").type_text("k");

@@ -8,8 +8,8 @@ use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use ratatui::layout::Position;
 use tidbok::clinic::{
-    AuditEntry, Book, CallList, Change, Command, Found, FreeTimes, Inbox, Looked, Outcome, Preview,
-    Revisions, Sought,
+    AuditEntry, Book, CallList, Change, Command, Found, FreeTimes, Inbox, Looked, Outcome,
+    PatientCard, Preview, Revisions, Sought,
 };
 use tidbok::domain::*;
 use tidbok::texts::Language;
@@ -296,6 +296,7 @@ pub struct Console {
     pub others: BTreeMap<PractitionerId, Calendar>,
     /// What the audit log answers.
     pub log: Vec<AuditEntry>,
+    pub patients: BTreeMap<PatientId, Patient>,
     /// What patients did online.
     pub inbox: Inbox,
     pub size: (u16, u16),
@@ -328,6 +329,7 @@ impl Console {
             setup: setup(),
             user: start.user,
             calendar: calendar(),
+            patients: patients(),
             others: BTreeMap::new(),
             log: Vec::new(),
             inbox: Inbox::default(),
@@ -427,7 +429,7 @@ impl Console {
                 days,
                 calendar,
                 resources: ResourceUse::default(),
-                patients: patients(),
+                patients: self.patients.clone(),
                 revisions: Revisions::default(),
             }
         };
@@ -448,7 +450,7 @@ impl Console {
                 Some((request, Reply::Executed(Ok(Box::new(outcome)))))
             }
             Effect::FindPatients { request, .. } => {
-                let found = patients().into_values().take(2).collect();
+                let found = self.patients.values().take(2).cloned().collect();
                 Some((request, Reply::Patients(Ok(found))))
             }
             Effect::FindFree { request, question } => {
@@ -461,6 +463,9 @@ impl Console {
                 Some((request, Reply::Calls(Ok(Box::new(list)))))
             }
             Effect::LoadDayList { request, .. } => Some((request, Reply::DayList(Ok(Vec::new())))),
+            Effect::LoadPatient { request, patient } => {
+                Some((request, Reply::Patient(Ok(Box::new(self.card(&patient))))))
+            }
             Effect::LoadLog { request, .. } => Some((request, Reply::Log(Ok(self.log.clone())))),
             Effect::Find { request, sought } => {
                 Some((request, Reply::Found(Ok(Box::new(self.found(&sought))))))
@@ -485,6 +490,16 @@ impl Console {
             Effect::Rest { request } => Some((request, Reply::Rested)),
             Effect::SavePreferences(_) | Effect::Redraw | Effect::Suspend | Effect::Quit => None,
         }
+    }
+
+    /// What the store tells of a patient.
+    fn card(&self, patient: &PatientId) -> PatientCard {
+        let known = self.patients.get(patient).expect("a patient of the fixture");
+        let bookings = self.calendar.bookings().iter();
+        let own = bookings.filter(|booking| booking.patient.as_ref() == Some(patient));
+        let (past, coming): (Vec<_>, Vec<_>) =
+            own.cloned().partition(|booking| booking.interval.end() <= time(NOW));
+        PatientCard { patient: known.clone(), coming, past }
     }
 
     /// The patients whose name begins so, and their bookings; one patient's bookings.

@@ -1,5 +1,6 @@
 //! The console by its messages: keys in, effects and screens out. No terminal, no store.
 
+mod bookings;
 mod changes;
 mod day;
 mod finder;
@@ -12,6 +13,7 @@ mod log;
 mod mouse;
 mod palette;
 mod passwords;
+mod patients;
 mod protected;
 mod random;
 mod registry;

@@ -74,6 +74,10 @@ fn standing_in(context: Context, language: Language) -> Console {
         Context::Inbox => "N",
         Context::Log => "H",
         Context::Calls => "D 1",
+        Context::Patient => {
+            console.press("Left Home o").answer();
+            return console;
+        }
     };
     console.press(keys);
     console

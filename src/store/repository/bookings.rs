@@ -77,6 +77,14 @@ impl Session {
         Ok(self.bookings_where("id = @P1", values![id]).await?.pop())
     }
 
+    /// A patient's bookings, cancelled ones among them, in no order.
+    ///
+    /// # Errors
+    /// What the database meets.
+    pub async fn bookings_of(&mut self, patient: &PatientId) -> Result<Vec<Booking>, StoreError> {
+        self.bookings_where("patient = @P1", values![patient]).await
+    }
+
     /// Every booking there is, in no order.
     pub(crate) async fn all_bookings(&mut self) -> Result<Vec<Booking>, StoreError> {
         let rows = self.query(format!("SELECT {BOOKING} FROM booking"), values![]).await?;

@@ -4,14 +4,15 @@ use tui_input::Input;
 
 use crate::clinic::{Command, LogFilter};
 use crate::domain::{
-    Booking, CategoryId, CivilTime, Color, DateRange, Finding, PractitionerId, PreblockTypeId,
-    TemplateId,
+    Booking, BookingId, CategoryId, CivilTime, Color, DateRange, Finding, PractitionerId,
+    PreblockTypeId, TemplateId,
 };
 use crate::tui::actions::Action;
 use crate::tui::logged::Facet;
 use crate::tui::message::RequestId;
 use crate::tui::settings::Destination;
 
+use super::Previewed;
 use super::matching::{SearchKey, Typed};
 
 /// What choosing an entry does.
@@ -37,6 +38,10 @@ pub enum Choice {
     LeaveProgram,
     /// Tell of a finding of the settings check at length; the list stays below.
     Finding(Box<Finding>),
+    /// Ask why the booking is cancelled.
+    Reason(BookingId),
+    /// Drop what was filled in in the form below.
+    DropForm,
     /// Choose what the log is narrowed to in one respect.
     Facet(Facet),
     /// Narrow the log.
@@ -114,6 +119,8 @@ pub struct Menu {
     pub booking: Option<Box<Booking>>,
     /// Said above the entries.
     pub notes: Vec<String>,
+    /// What choosing one of them would do to bookable times; stands below the notes.
+    pub effect: Previewed,
     pub entries: Vec<Entry>,
     pub filter: Input,
     pub order: Order,
@@ -129,7 +136,9 @@ impl Menu {
         let selected = entries.iter().position(|entry| entry.disabled.is_none()).unwrap_or(0);
         let title = title.into();
         let (notes, filter, order) = (Vec::new(), Input::default(), Order::AsGiven);
-        Self { title, booking: None, notes, entries, filter, order, selected, empty }
+        let effect = Previewed::Nothing;
+        let booking = None;
+        Self { title, booking, notes, effect, entries, filter, order, selected, empty }
     }
 
     /// With the best match first.

@@ -1,14 +1,14 @@
 //! *Behandlaren är sjuk*: which days, withdrawing their preblocks, and the bookings to call about.
 
 use crate::clinic::{CallList, CallMark, Command, RevisionScope, Revisions};
-use crate::domain::{DateRange, Permission, PractitionerId, PreblockKind};
+use crate::domain::{Booking, DateRange, Permission, PractitionerId, PreblockKind};
 use crate::tui::actions::Action;
 use crate::tui::dialogs::{CallBoard, Choice, Entry, Menu, Overlay};
 use crate::tui::message::{Effect, RequestId};
 use crate::tui::model::{Model, Status};
 use crate::tui::theme::Role;
 
-use super::{change, grid};
+use super::{change, grid, moving};
 
 /// Asks for which days: the last ones again, today, the cursor's day, or others.
 pub(super) fn ask_days(model: &mut Model) -> Vec<Effect> {
@@ -103,7 +103,7 @@ pub(in crate::tui) fn disabled(model: &Model, board: &CallBoard, action: Action)
             let none = board.published().is_none_or(|(preblocks, _)| preblocks == 0);
             none.then(|| texts.nothing_to_withdraw.to_owned())
         }),
-        Action::Called | Action::CancelBooking => {
+        Action::Called | Action::MoveBooking | Action::CancelBooking => {
             let none = || board.current().is_none().then(|| texts.none_chosen.to_owned());
             needs(Permission::BookingEdit).or_else(none)
         }
@@ -132,6 +132,7 @@ pub(super) fn perform(model: &mut Model, action: Action, steps: isize) -> Vec<Ef
         }
         Action::Withdraw => ask_withdraw(model),
         Action::Called => mark(model),
+        Action::MoveBooking => rebook(model),
         Action::CancelBooking => cancel(model),
         Action::Open => go(model),
         Action::Undo => change::undo(model),
@@ -170,10 +171,20 @@ fn mark(model: &mut Model) -> Vec<Effect> {
     change::run(model, command)
 }
 
+/// Opens the form that moves the selected booking; the list stays beneath.
+fn rebook(model: &mut Model) -> Vec<Effect> {
+    let booking = selected(model);
+    booking.map_or_else(Vec::new, |booking| moving::open_on(model, booking))
+}
+
 /// Asks whether to cancel the selected booking; the list stays beneath.
 fn cancel(model: &mut Model) -> Vec<Effect> {
-    let booking = board_mut(model).and_then(|board| board.current()).map(|row| row.booking.clone());
-    booking.map_or_else(Vec::new, |booking| change::ask_cancel(model, booking))
+    let booking = selected(model);
+    booking.map_or_else(Vec::new, |booking| moving::ask_to_cancel_this(model, &booking))
+}
+
+fn selected(model: &Model) -> Option<Booking> {
+    model.call_board()?.current().map(|row| row.booking.clone())
 }
 
 /// Goes to the selected booking in the book.

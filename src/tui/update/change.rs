@@ -1,9 +1,7 @@
-//! What changes the book: laying and removing preblocks, sessions, cancelling, undo and redo.
+//! What changes the book: laying and removing preblocks, sessions, undo and redo.
 
 use crate::clinic::{Command, OverlapChoice, what_if};
-use crate::domain::{
-    Booking, Interval, PreblockKind, PreblockType, PreblockTypeId, PublicHoliday, RedDay,
-};
+use crate::domain::{Interval, PreblockKind, PreblockType, PreblockTypeId, PublicHoliday, RedDay};
 use crate::tui::actions::{Action, REGISTRY, disabled};
 use crate::tui::dialogs::{Asked, Choice, Entry, Menu, Overlay};
 use crate::tui::history::Outgoing;
@@ -13,9 +11,11 @@ use crate::tui::model::{Model, OpenBook};
 use super::ask;
 
 /// What the menu of a marking offers besides booking, in order.
-const MENU_ACTIONS: [Action; 8] = [
+const MENU_ACTIONS: [Action; 10] = [
     Action::LayPreblock,
     Action::RemovePreblocks,
+    Action::MoveBooking,
+    Action::EditBooking,
     Action::CancelBooking,
     Action::AddSessions,
     Action::RemoveSessions,
@@ -290,32 +290,6 @@ fn confirm_withdrawal(
     ];
     let notes = texts.withdraws(&what, lost, bookings);
     model.overlays.push(Overlay::Menu(Menu::new(title, entries, texts.no_entries).noting(notes)));
-    Vec::new()
-}
-
-/// Asks whether to cancel the booking at the cursor.
-pub(super) fn ask_cancel_booking(model: &mut Model) -> Vec<Effect> {
-    let booking = model.booking_at_cursor().cloned();
-    booking.map_or_else(Vec::new, |booking| ask_cancel(model, booking))
-}
-
-/// Asks whether to cancel a booking, and why.
-pub(super) fn ask_cancel(model: &mut Model, booking: Booking) -> Vec<Effect> {
-    let texts = model.texts();
-    let cancel = |reason: Option<&str>| {
-        let reason = reason.map(str::to_owned);
-        Choice::Run(Box::new(Command::CancelBooking { booking: booking.id.clone(), reason }))
-    };
-    let because = |reason| Entry::new(cancel(Some(reason)), texts.cancel_because(reason));
-    let entries = vec![
-        Entry::new(Choice::Close, texts.keep),
-        Entry::new(cancel(None), texts.cancel_yes),
-        because(texts.reason_patient),
-        because(texts.reason_no_show),
-        because(texts.reason_clinic),
-    ];
-    let menu = Menu::new(texts.cancel_booking_title, entries, texts.no_entries).about(booking);
-    model.overlays.push(Overlay::Menu(menu));
     Vec::new()
 }
 

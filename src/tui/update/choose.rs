@@ -10,7 +10,8 @@ use crate::tui::range::parse_range;
 use crate::tui::theme::Role;
 
 use super::{
-    booking, calls, change, count_marking, directory, free, grid, keys, log_list, settings,
+    booking, calls, change, count_marking, directory, free, grid, keys, log_list, moving, patient,
+    settings,
 };
 
 /// The selected entry was chosen; one that is grey says why instead.
@@ -50,9 +51,18 @@ pub(super) fn chosen(model: &mut Model) -> Vec<Effect> {
         }
         Choice::Close | Choice::Finding(_) => Vec::new(),
         Choice::LeaveProgram => vec![Effect::Quit],
+        Choice::Reason(booking) => moving::ask_for_reason(model, booking),
+        Choice::DropForm => booking::drop_form(model),
+        Choice::DropCard if patient_is_on_top(model) => patient::drop_form(model),
         Choice::DropCard => settings::drop_card(model),
+        Choice::KeepMine if patient_is_on_top(model) => patient::keep_mine(model),
         Choice::KeepMine => settings::keep_mine(model),
     }
+}
+
+/// Whether the question was about a patient's card.
+fn patient_is_on_top(model: &Model) -> bool {
+    matches!(model.overlays.last(), Some(Overlay::Patient(_)))
 }
 
 /// The searchable list of practitioners, the shown one selected.
@@ -116,6 +126,10 @@ pub(super) fn accept_prompt(model: &mut Model) -> Vec<Effect> {
                 Vec::new()
             }
         },
+        Asked::Reason(id) => {
+            model.overlays.pop();
+            moving::cancel_because(model, &id, &typed)
+        }
         Asked::LogDay(facet) => match log_list::day_typed(model, facet, &typed) {
             Some(effects) => effects,
             None => {

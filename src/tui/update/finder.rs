@@ -3,14 +3,14 @@
 use crossterm::event::KeyEvent;
 
 use crate::clinic::{ClinicError, Found};
-use crate::domain::{CivilTime, PatientId, Permission, PractitionerId};
+use crate::domain::{CivilTime, Patient, PatientId, Permission, PractitionerId};
 use crate::texts::clinic_error;
 use crate::tui::dialogs::{Edited, Overlay, edit, paste};
 use crate::tui::finder::{Finder, Hit};
 use crate::tui::message::{Effect, RequestId};
 use crate::tui::model::Model;
 
-use super::grid;
+use super::{grid, patient};
 
 /// Opens the finder with nothing typed.
 pub(super) fn open(model: &mut Model) -> Vec<Effect> {
@@ -96,27 +96,31 @@ pub(super) fn select(model: &mut Model, at: usize) {
 /// Where a line leads.
 enum Way {
     Practitioner(PractitionerId),
-    Patient(PatientId),
+    Bookings(Box<Patient>),
+    Card(PatientId),
     Time(PractitionerId, CivilTime),
 }
 
-/// Goes to the selected line: the practitioner's week, the booking's time, the patient's bookings.
+/// Goes to the selected line: the practitioner's week, the booking's time, the patient's bookings, and
+/// from those the card.
 pub(super) fn chosen(model: &mut Model) -> Vec<Effect> {
     let Some(Overlay::Finder(found)) = model.overlays.last() else { return Vec::new() };
     let Some(hit) = found.hits(model).get(found.selected).copied() else { return Vec::new() };
     let way = match hit {
         Hit::Practitioner(it) => Way::Practitioner(it.id.clone()),
-        Hit::Patient(it) => Way::Patient(it.id.clone()),
+        Hit::Patient(it) if found.of.is_some() => Way::Card(it.id.clone()),
+        Hit::Patient(it) => Way::Bookings(Box::new(it.clone())),
         Hit::Booking(it) => Way::Time(it.practitioner.clone(), it.interval.start()),
     };
     match way {
-        Way::Patient(id) => {
+        Way::Bookings(patient) => {
             if let Some(finder) = finder(model) {
-                finder.of = Some(id);
+                finder.of = Some(*patient);
                 finder.input.reset();
             }
             ask(model)
         }
+        Way::Card(id) => patient::open_patient_card(model, id),
         Way::Practitioner(id) => {
             model.overlays.pop();
             grid::show(model, id)

@@ -37,6 +37,7 @@ pub(super) fn perform(model: &mut Model, action: Action) -> Vec<Effect> {
             Vec::new()
         }
         Action::Cancel => {
+            model.from_recall = None;
             model.marking = None;
             Vec::new()
         }

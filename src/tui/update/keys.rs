@@ -12,7 +12,7 @@ use crate::tui::theme::Role;
 
 use super::{
     booking, calls, change, choose, day_list, finder, findings, forms, free, grid, inbox, lock,
-    log, log_list, palette, password, reload, settings,
+    log, log_list, moving, palette, password, patient, reload, settings,
 };
 
 /// Rows that a page key moves in lists and texts.
@@ -88,9 +88,13 @@ fn on_grid(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::OpenMenu if is_new_clinic(model) => settings::lead(model),
         Action::OpenMenu => change::open_menu(model),
         Action::LayPreblock => change::open_preblock_menu(model),
+        Action::Book if model.from_recall.is_some() => booking::open_from_recall(model),
         Action::Book => booking::open_menu(model),
+        Action::EditBooking => booking::open_edit(model),
+        Action::OpenPatient => patient::open_at_cursor(model),
+        Action::MoveBooking => moving::open(model),
+        Action::CancelBooking => moving::ask_to_cancel(model),
         Action::FindFree => free::open_menu(model),
-        Action::CancelBooking => change::ask_cancel_booking(model),
         Action::RemovePreblocks => change::ask_remove_preblocks(model),
         Action::AddSessions => change::add_sessions(model),
         Action::RemoveSessions => change::ask_remove_sessions(model),
@@ -138,7 +142,13 @@ fn on_overlay(model: &mut Model, action: Action) -> Vec<Effect> {
     if matches!(model.overlays.last(), Some(Overlay::Calls(_))) {
         return calls::perform(model, action, steps(action));
     }
+    if matches!(model.overlays.last(), Some(Overlay::Patient(_))) {
+        return patient::perform(model, action, steps(action));
+    }
     match action {
+        Action::Cancel if matches!(model.overlays.last(), Some(Overlay::Booking(_))) => {
+            return booking::perform(model, action);
+        }
         Action::Cancel => {
             model.overlays.pop();
             return Vec::new();
@@ -163,6 +173,7 @@ fn on_overlay(model: &mut Model, action: Action) -> Vec<Effect> {
         }
         Some(Overlay::Log(_)) => log_list::perform(model, action, steps(action)),
         Some(Overlay::Booking(_)) => booking::perform(model, action),
+        Some(Overlay::Move(_)) => moving::perform(model, action),
         Some(Overlay::Repeat(_)) => forms::perform(model, action),
         Some(Overlay::Password(_)) => password::perform(model, action),
         Some(Overlay::Free(_)) => free::perform(model, action),
@@ -238,10 +249,12 @@ fn typed(model: &mut Model, key: KeyEvent) -> Vec<Effect> {
             Vec::new()
         }
         Some(Overlay::Booking(_)) => booking::key(model, key),
+        Some(Overlay::Move(_)) => moving::key(model, key),
         Some(Overlay::Repeat(_)) => forms::key(model, key),
         Some(Overlay::Password(_)) => password::key(model, key),
         Some(Overlay::Free(_)) => free::key(model, key),
         Some(Overlay::Settings(_)) => settings::key(model, key),
+        Some(Overlay::Patient(_)) => patient::key(model, key),
         Some(Overlay::Finder(_)) => finder::key(model, key),
         Some(
             Overlay::Why { .. }

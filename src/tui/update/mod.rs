@@ -18,8 +18,11 @@ mod lock;
 mod log;
 mod log_list;
 mod mouse;
+mod moving;
 mod palette;
 mod password;
+mod patient;
+mod registering;
 mod replies;
 mod settings;
 mod warnings;
@@ -231,12 +234,8 @@ fn pasted(model: &mut Model, text: &str) -> Vec<Effect> {
             paste(&mut prompt.input, text);
             Vec::new()
         }
-        Some(Overlay::Booking(form)) => {
-            if let Some(input) = booking::input(form) {
-                paste(input, text);
-            }
-            booking::typed(model)
-        }
+        Some(Overlay::Booking(_)) => booking::pasted(model, text),
+        Some(Overlay::Move(_)) => moving::pasted(model, text),
         Some(Overlay::Repeat(form)) => {
             if let Some(input) = forms::input(form) {
                 paste(input, text);
@@ -246,6 +245,7 @@ fn pasted(model: &mut Model, text: &str) -> Vec<Effect> {
         Some(Overlay::Password(_)) => password::pasted(model, text),
         Some(Overlay::Free(_)) => free::pasted(model, text),
         Some(Overlay::Settings(_)) => settings::pasted(model, text),
+        Some(Overlay::Patient(_)) => patient::pasted(model, text),
         Some(Overlay::Finder(_)) => finder::pasted(model, text),
         Some(
             Overlay::Why { .. }

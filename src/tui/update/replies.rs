@@ -3,14 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use crate::clinic::{
-    Book, Change, ClinicError, Outcome, Preview, Refusal, RevisionScope, Revisions,
-};
-use crate::domain::{
-    Booking, ChangeKind, Patient, PractitionerId, SettingChange, Setup, Signature, User,
-};
+use crate::clinic::{Book, Change, ClinicError, Outcome, Preview, RevisionScope, Revisions};
+use crate::domain::{Booking, ChangeKind, PractitionerId, SettingChange, Setup, Signature, User};
 use crate::texts::{Deed, Thing, clinic_error};
-use crate::tui::dialogs::{BookingField, Confirmed, Overlay, Previewed};
+use crate::tui::dialogs::{BookingField, MoveField, Overlay, Previewed};
 use crate::tui::history::{Ending, Kind};
 use crate::tui::message::{Effect, Reply, RequestId};
 use crate::tui::model::{Model, OpenBook, Phase, Status};
@@ -18,8 +14,8 @@ use crate::tui::theme::Role;
 
 use super::settings::Refused;
 use super::{
-    calls, change, day_list, finder, free, grid, inbox, load_books, load_setup, load_these, lock,
-    log, log_list, password, recount, settings,
+    booking, calls, change, day_list, finder, free, grid, inbox, load_books, load_setup,
+    load_these, lock, log, log_list, moving, password, patient, recount, settings,
 };
 
 /// An answer arrived.
@@ -41,8 +37,9 @@ pub(super) fn arrived(model: &mut Model, request: RequestId, reply: Reply) -> Ve
         }
         Reply::Preview(result) => previewed(model, request, result),
         Reply::Executed(result) => executed(model, request, result),
-        Reply::Patients(result) => patients(model, request, result),
+        Reply::Patients(result) => booking::found(model, request, result),
         Reply::Free(result) => free::arrived(model, request, result),
+        Reply::Patient(result) => patient::arrived(model, request, result),
         Reply::Log(result) => match model.requests.log.take_if(|(id, _)| *id == request) {
             Some((_, question)) => match result {
                 Ok(entries) => log::arrived(model, &question, &entries),
@@ -119,6 +116,7 @@ fn booked(model: &mut Model, books: Vec<Book>) -> Vec<Effect> {
         let open = OpenBook { slots: Vec::new(), book };
         model.books.insert(open.book.practitioner.clone(), open);
     }
+    booking::book_arrived(model);
     recount(model);
     if first {
         let (opens, closes) = grid::working_hours(model);
@@ -160,6 +158,7 @@ pub(super) fn polled(model: &mut Model, revisions: Revisions) -> Vec<Effect> {
         effects.extend(load_these(model, moved));
     }
     effects.extend(calls::polled(model, &revisions));
+    effects.extend(patient::reload(model));
     effects.extend(inbox::polled(model, &revisions));
     model.polled = Some(revisions);
     effects
@@ -187,6 +186,10 @@ fn previewed(
     let sentence = |error: &ClinicError| clinic_error(language, error, &setup);
     for overlay in &mut model.overlays {
         match overlay {
+            Overlay::Menu(menu) if menu.effect.waits_for(request) => {
+                menu.effect = answer(result, sentence);
+                return Vec::new();
+            }
             Overlay::Menu(menu) => {
                 let asked = menu.entries.iter_mut().find(|entry| entry.preview == Some(request));
                 let Some(entry) = asked else { continue };
@@ -213,6 +216,13 @@ fn previewed(
             Overlay::Calls(board) if board.asked == Some(request) => {
                 board.asked = None;
                 board.withdrawal = answer(result, sentence);
+                return Vec::new();
+            }
+            Overlay::Move(form) if form.preview.waits_for(request) => {
+                form.preview = answer(result, sentence);
+                if form.to_confirm().is_empty() && form.field == MoveField::Confirm {
+                    form.field = MoveField::Save;
+                }
                 return Vec::new();
             }
             Overlay::Repeat(form) if form.preview.waits_for(request) => {
@@ -253,6 +263,7 @@ fn executed(
         Ok(outcome) => {
             close_saved_form(model, request);
             settings::saved(model, request);
+            effects.extend(patient::saved(model, request));
             let text = said(model, &kind, &outcome);
             model.status = Some(Status { text, role: Role::Plain });
             let of_settings = |change: &Change| matches!(change, Change::Setting(_));
@@ -262,7 +273,7 @@ fn executed(
         }
         Err(error) => {
             match settings::refused(model, request, &error) {
-                Refused::Elsewhere => refuse(model, request, &error),
+                Refused::Elsewhere => effects.extend(refuse(model, request, &error)),
                 Refused::OnCard => {}
                 Refused::Behind => effects.push(load_setup(model, model.polled.clone())),
             }
@@ -273,6 +284,15 @@ fn executed(
     effects.extend(calls::reload(model));
     effects.extend(change::advance(model));
     effects
+}
+
+/// The request that saves what is in a booking's form.
+fn saving(overlay: &Overlay) -> Option<RequestId> {
+    match overlay {
+        Overlay::Booking(form) => form.saving,
+        Overlay::Move(form) => form.saving,
+        _ => None,
+    }
 }
 
 /// The books on screen that a change touched; all of them where it is not known.
@@ -286,7 +306,7 @@ fn touched(model: &Model, outcome: Option<&Outcome>) -> Vec<PractitionerId> {
 
 /// Closes the form whose booking has been saved.
 fn close_saved_form(model: &mut Model, request: RequestId) {
-    let saved = |overlay: &Overlay| matches!(overlay, Overlay::Booking(form) if form.saving == Some(request));
+    let saved = |overlay: &Overlay| saving(overlay) == Some(request);
     if model.overlays.iter().any(saved) {
         // The search that led to it has found what it was for.
         model.overlays.retain(|it| !saved(it) && !matches!(it, Overlay::Free(_)));
@@ -295,39 +315,30 @@ fn close_saved_form(model: &mut Model, request: RequestId) {
 }
 
 /// Says why not: at the form that it came from, else in the status line.
-fn refuse(model: &mut Model, request: RequestId, error: &ClinicError) {
-    let text = clinic_error(model.language, error, &model.setup);
-    let form = model.overlays.iter_mut().find_map(|overlay| match overlay {
-        Overlay::Booking(form) if form.saving == Some(request) => Some(form),
-        _ => None,
-    });
-    match form {
-        Some(form) => {
-            form.saving = None;
-            form.confirmed = Confirmed::No;
-            if let ClinicError::Refused(Refusal::NeedsConfirmation(what)) = error
-                && let Previewed::Ready(preview) = &mut form.preview
-            {
-                preview.to_confirm.clone_from(what);
-                form.field = BookingField::Confirm;
-            }
-            form.error = Some(text);
-        }
-        None => model.status = Some(Status { text, role: Role::Error }),
+fn refuse(model: &mut Model, request: RequestId, error: &ClinicError) -> Vec<Effect> {
+    match patient::refused(model, request, error) {
+        Refused::Elsewhere => {}
+        Refused::OnCard => return Vec::new(),
+        Refused::Behind => return patient::reload(model).into_iter().collect(),
     }
+    booking::refused(model, request, error)
+        .or_else(|| moving::refused(model, request, error))
+        .unwrap_or_else(|| failed(model, error))
 }
 
 /// Gives back the forms whose changes waited behind one that failed, and so were never sent.
 fn release_forms(model: &mut Model) {
     settings::release(model);
+    patient::release(model);
     let never_sent = model.texts().never_sent;
     for overlay in &mut model.overlays {
-        if let Overlay::Booking(form) = overlay
-            && form.saving.is_some_and(|request| !model.history.holds(request))
-        {
-            form.saving = None;
-            form.error = Some(never_sent.to_owned());
-        }
+        let lost = saving(overlay).is_some_and(|request| !model.history.holds(request));
+        let (saving, error) = match overlay {
+            Overlay::Booking(form) if lost => (&mut form.saving, &mut form.error),
+            Overlay::Move(form) if lost => (&mut form.saving, &mut form.error),
+            _ => continue,
+        };
+        (*saving, *error) = (None, Some(never_sent.to_owned()));
     }
 }
 
@@ -386,28 +397,4 @@ pub(in crate::tui) fn count_changes(changes: &[Change]) -> (usize, usize, usize)
         }
     }
     counts
-}
-
-fn patients(
-    model: &mut Model,
-    request: RequestId,
-    result: Result<Vec<Patient>, ClinicError>,
-) -> Vec<Effect> {
-    let language = model.language;
-    let setup = Arc::clone(&model.setup);
-    let form = model.overlays.iter_mut().find_map(|overlay| match overlay {
-        Overlay::Booking(form) if form.searching == Some(request) => Some(form),
-        _ => None,
-    });
-    let Some(form) = form else { return Vec::new() };
-    form.searching = None;
-    form.selected = 0;
-    match result {
-        Ok(found) => form.found = found,
-        Err(error) => {
-            form.found.clear();
-            form.error = Some(clinic_error(language, &error, &setup));
-        }
-    }
-    Vec::new()
 }

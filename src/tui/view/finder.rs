@@ -6,8 +6,8 @@ use crate::tui::model::Model;
 use crate::tui::sanitise::{clean, width};
 use crate::tui::theme::Role;
 
+use super::booking::{patient_name, typed};
 use super::info::tells_more;
-use super::overlays::{patient_name, typed};
 use super::panel::{Line, Panel, Place};
 
 /// Columns and lines kept while what is found changes.
@@ -56,6 +56,7 @@ fn remark(model: &Model, finder: &Finder, hits: usize) -> Vec<Line> {
     match (finder.of.is_some(), typed) {
         (false, 0) => dim(texts.finder_help),
         (false, typed) if typed < SEARCH_FROM => dim(texts.finder_more),
+        (true, _) if hits == 1 => dim(texts.finder_nothing),
         _ if hits == 0 => dim(texts.finder_nothing),
         _ => Vec::new(),
     }

@@ -87,7 +87,9 @@ pub(super) fn info(model: &Model, layout: &Layout, buffer: &mut Buffer) {
     let told = match (&model.status, waiting) {
         (Some(status), _) => Some((wrap(&status.text, usize::from(room)), status.role)),
         (None, Some(waiting)) => Some((vec![waiting], Role::Warning)),
-        (None, None) => None,
+        (None, None) => {
+            from_recall(model).map(|told| (wrap(&told, usize::from(room)), Role::Warning))
+        }
     };
     if let Some((lines, role)) = &told
         && let [first, rest @ ..] = lines.as_slice()
@@ -112,6 +114,20 @@ pub(super) fn info(model: &Model, layout: &Layout, buffer: &mut Buffer) {
         }
         (None, None) => {}
     }
+}
+
+/// What a booking from the recall waits for (R16).
+fn from_recall(model: &Model) -> Option<String> {
+    let from = model.from_recall.as_deref()?;
+    let patient = match model.shows_patients() {
+        true => format!("{} {}", from.patient.first_name, from.patient.last_name),
+        false => model.texts().patient_label.to_owned(),
+    };
+    let template = model.setup.templates.get(&from.template).map_or("", |found| &found.name);
+    let [book, cancel] =
+        [Action::Book, Action::Cancel].map(|action| model.key_of(Context::Grid, action));
+    let texts = model.language.patient_texts();
+    Some(texts.from_recall(&clean(&patient), &clean(template), &book, &cancel))
 }
 
 /// What is waited for, and since when; from one minute on with its age.
@@ -398,7 +414,10 @@ fn hints(model: &Model) -> Vec<Hint> {
     let context = model.overlays.last().map_or(Context::Grid, Overlay::context);
     in_context(context)
         .filter_map(|entry| {
-            let judged = matches!(context, Context::Grid | Context::Settings | Context::Calls);
+            let judged = matches!(
+                context,
+                Context::Grid | Context::Settings | Context::Patient | Context::Calls
+            );
             let reason = disabled(model, entry.action).filter(|_| judged);
             let usable = if reason.is_some() { Usable::NotNow } else { Usable::Now };
             let shown = match entry.footer {

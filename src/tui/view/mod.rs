@@ -1,5 +1,6 @@
 //! Draws the model; changes nothing. What is drawn where comes from `layout`, colours from `theme`.
 
+mod booking;
 mod calls;
 mod day_list;
 mod finder;
@@ -11,11 +12,14 @@ mod inbox;
 mod info;
 mod lock;
 mod log;
+mod moving;
 mod overlays;
 mod panel;
 mod password;
+mod patient;
 mod patients;
 mod settings;
+mod times;
 mod why;
 
 use ratatui::Frame;
