@@ -5,15 +5,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::{Clinic, ClinicError, current, require};
 use crate::domain::{Actor, Booking, CivilTime, Patient, PatientId, Permission};
 
-/// What is looked for.
-#[derive(Clone, PartialEq, Eq)]
-pub enum Sought {
-    /// Patients by name or personnummer, and bookings by their patient or text.
-    Text(String),
-    /// The bookings of one patient.
-    BookingsOf(PatientId),
-}
-
 /// What was found.
 #[derive(Clone, Default)]
 pub struct Found {
@@ -26,7 +17,8 @@ pub struct Found {
 }
 
 impl Clinic {
-    /// At most `limit` patients, coming bookings and past ones. Protected patients are among them: what
+    /// At most `limit` patients by name or personnummer, and as many coming bookings and past ones by
+    /// their patient or text. Protected patients are among them: what
     /// is shown of them is the caller's to decide (R22).
     ///
     /// # Errors
@@ -35,21 +27,14 @@ impl Clinic {
     pub async fn find(
         &self,
         actor: &Actor,
-        sought: &Sought,
+        text: &str,
         now: CivilTime,
         limit: u32,
     ) -> Result<Found, ClinicError> {
         let mut reading = self.store().read().await?;
         require(&current(&mut reading, actor).await?, Permission::PatientView)?;
-        let (patients, bookings) = match sought {
-            Sought::Text(text) => {
-                let patients = reading.find_patients(text, limit).await?;
-                (patients, reading.find_bookings(text, now, limit).await?)
-            }
-            Sought::BookingsOf(patient) => {
-                (Vec::new(), reading.bookings_of_patient(patient, now, limit).await?)
-            }
-        };
+        let patients = reading.find_patients(text, limit).await?;
+        let bookings = reading.find_bookings(text, now, limit).await?;
         let ids: BTreeSet<PatientId> =
             bookings.iter().filter_map(|booking| booking.patient.clone()).collect();
         let booked = reading.patients(&ids).await?;

@@ -124,7 +124,6 @@ texts! { Texts:
     filter_practitioner: "Behandlare", "Practitioner";
     filter_title: "Filter", "Filters";
     filter_to: "Till och med", "To";
-    finder_bookings: "Patientens bokningar", "The patient's bookings";
     finder_closed: "Patienter och bokningar", "Patients and bookings";
     finder_help: "Namn, signatur, personnummer eller något ur bokningens text.", "A name, a signature, a personal number, or something of the booking's text.";
     finder_more: "En bokstav till, så söks även patienter och bokningar.", "One more letter looks for patients and bookings, too.";

@@ -62,13 +62,16 @@ impl PatientTexts {
     }
 
     /// That a booking from the recall waits for a time (R16).
-    pub fn from_recall(&self, patient: &str, template: &str, book: &str, cancel: &str) -> String {
+    pub fn from_recall(&self, patient: &str, template: &str, keys: [&str; 3]) -> String {
+        let [book, free, cancel] = keys;
         match self.language {
             Language::Swedish => format!(
-                "Revision: {patient} · {template}. Gå till en tid och tryck {book}; {cancel} släpper."
+                "Revision: {patient} · {template}. {book} bokar vid markören, {free} söker nästa lediga, \
+                 {cancel} släpper."
             ),
             Language::English => format!(
-                "Recall: {patient} · {template}. Go to a time and press {book}; {cancel} drops it."
+                "Recall: {patient} · {template}. {book} books at the cursor, {free} finds the next free \
+                 time, {cancel} drops it."
             ),
         }
     }

@@ -127,8 +127,8 @@ impl Work {
             Effect::LoadLog { request, question } => self.answer(request, async move {
                 Reply::Log(clinic.log(&actor, &question, LOG_PAGE).await)
             }),
-            Effect::Find { request, sought } => self.answer(request, async move {
-                Reply::Found(clinic.find(&actor, &sought, now, FOUND).await.map(Box::new))
+            Effect::Find { request, text } => self.answer(request, async move {
+                Reply::Found(clinic.find(&actor, &text, now, FOUND).await.map(Box::new))
             }),
             Effect::LoadInbox { request } => self.answer(request, async move {
                 Reply::Inbox(clinic.inbox(&actor, INBOX).await.map(Box::new))

@@ -2,7 +2,7 @@
 
 use tui_input::Input;
 
-use crate::clinic::{Found, Sought};
+use crate::clinic::Found;
 use crate::domain::{Booking, Patient, Practitioner};
 
 use super::dialogs::{SearchKey, Typed};
@@ -16,8 +16,6 @@ pub const SEARCH_FROM: usize = 2;
 #[derive(Default)]
 pub struct Finder {
     pub input: Input,
-    /// Whose bookings are listed under the patient, until something is typed again.
-    pub of: Option<Patient>,
     pub found: Found,
     /// The request that will answer; other answers are stale.
     pub asked: Option<RequestId>,
@@ -35,26 +33,23 @@ pub enum Hit<'a> {
 }
 
 impl Finder {
-    /// What is to be asked, if it is long enough.
-    pub fn sought(&self) -> Option<Sought> {
-        if let Some(patient) = &self.of {
-            return Some(Sought::BookingsOf(patient.id.clone()));
-        }
+    /// What patients and bookings are looked for by, if it is long enough.
+    pub fn sought(&self) -> Option<String> {
         let typed = self.input.value().trim();
-        (typed.chars().count() >= SEARCH_FROM).then(|| Sought::Text(typed.to_owned()))
+        (typed.chars().count() >= SEARCH_FROM).then(|| typed.to_owned())
     }
 
     /// Everything found: practitioners the best match first, patients by name, bookings by time.
     pub fn hits<'a>(&'a self, model: &'a Model) -> Vec<Hit<'a>> {
         let mut hits: Vec<Hit<'a>> =
             self.practitioners(model).into_iter().map(Hit::Practitioner).collect();
-        hits.extend(self.of.iter().chain(&self.found.patients).map(Hit::Patient));
+        hits.extend(self.found.patients.iter().map(Hit::Patient));
         hits.extend(self.found.bookings.iter().map(Hit::Booking));
         hits
     }
 
     fn practitioners<'a>(&self, model: &'a Model) -> Vec<&'a Practitioner> {
-        if self.of.is_some() || self.input.value().trim().is_empty() {
+        if self.input.value().trim().is_empty() {
             return Vec::new();
         }
         let typed = Typed::new(self.input.value());

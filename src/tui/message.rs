@@ -9,7 +9,7 @@ use crossterm::event::{KeyEvent, MouseEvent};
 use crate::clinic::{
     AuditEntry, Book, CallList, ClinicError, Command, DayList, Found, FreeQuestion, FreeTimes,
     Inbox, LogQuestion, NewPassword, Outcome, Password, PasswordError, PatientCard, Preview,
-    Revisions, Seen, SignInError, Sought,
+    Revisions, Seen, SignInError,
 };
 use crate::domain::{
     CivilTime, CommandId, DateRange, Patient, PatientId, PractitionerId, Setup, Signature, User,
@@ -122,7 +122,7 @@ pub enum Effect {
     /// Look for patients and bookings.
     Find {
         request: RequestId,
-        sought: Sought,
+        text: String,
     },
     LoadInbox {
         request: RequestId,

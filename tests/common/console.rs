@@ -164,8 +164,8 @@ impl Console {
                 let log = self.runtime.block_on(clinic.log(actor, &question, 500));
                 answer(request, Reply::Log(log))
             }
-            Effect::Find { request, sought } => {
-                let found = self.runtime.block_on(clinic.find(actor, &sought, now, 20));
+            Effect::Find { request, text } => {
+                let found = self.runtime.block_on(clinic.find(actor, &text, now, 20));
                 answer(request, Reply::Found(found.map(Box::new)))
             }
             Effect::LoadInbox { request } => {

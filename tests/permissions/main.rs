@@ -166,8 +166,10 @@ enum Changing {
     Yes,
 }
 
-/// What stands on screen once somebody has gone where `screen` says.
+/// What stands on screen once somebody has gone where `screen` says, or as far as they come before they
+/// are told that they may not.
 fn seen(screen: &Screen, permissions: &BTreeSet<Permission>) -> (String, Changing) {
+    let told = |console: &Console| console.screen().contains("behörighet saknas");
     let user = fixture::user(&permissions.iter().copied().collect::<Vec<_>>());
     let mut console = Console::open(Start { user, size: (120, 60), ..Start::default() });
     let mut changing = Changing::No;
@@ -179,7 +181,9 @@ fn seen(screen: &Screen, permissions: &BTreeSet<Permission>) -> (String, Changin
                 if console.effects.iter().any(changes) {
                     changing = Changing::Yes;
                 }
-                console.answer();
+                if told(console.answer()) {
+                    break;
+                }
             }
             (console.screen(), changing)
         }

@@ -1,7 +1,7 @@
 //! The finder: practitioners, patients and bookings in one list, and where Enter leads.
 
 use insta::assert_snapshot;
-use tidbok::clinic::{Found, Sought};
+use tidbok::clinic::Found;
 use tidbok::domain::{IdentityProtection, Permission};
 use tidbok::tui::{Effect, Message, Reply, RequestId};
 
@@ -10,7 +10,7 @@ use crate::fixture::{Console, Start, patient, user};
 /// What has been asked for and not been answered.
 fn asked(console: &Console) -> Vec<(RequestId, String)> {
     let text = |effect: &Effect| match effect {
-        Effect::Find { request, sought: Sought::Text(text) } => Some((*request, text.clone())),
+        Effect::Find { request, text } => Some((*request, text.clone())),
         _ => None,
     };
     console.effects.iter().filter_map(text).collect()
@@ -39,33 +39,19 @@ fn practitioners_are_found_by_name_and_signature_at_once() {
 }
 
 #[test]
-fn a_booking_leads_to_its_time_and_a_patient_to_the_bookings() {
+fn a_booking_leads_to_its_time_and_a_patient_to_the_card() {
     let mut console = Console::open(Start::default());
     console.press("/").type_text("karlsson").answer().press("Down Enter").answer();
     assert!(console.line(21).contains("tis 24 08:00"), "{}", console.screen());
-    console.press("/").type_text("karlsson").answer().press("Enter").answer();
-    let screen = console.screen();
-    assert!(screen.contains("Patientens bokningar"), "{screen}");
-    assert!(screen.contains("tis 24 nov 09:40–10:00"), "{screen}");
-    console.press("End Enter").answer();
-    assert!(console.line(21).contains("tis 24 09:30"), "{}", console.line(21));
-}
-
-#[test]
-fn above_a_patients_bookings_stands_the_patient_who_leads_to_the_card_and_back() {
-    let mut console = Console::open(Start::default());
-    console
-        .press("/")
-        .type_text("karlsson")
-        .answer()
-        .press("Enter")
-        .answer()
-        .press("Enter")
-        .answer();
-    let screen = console.screen();
-    assert!(screen.contains("Patientkort · Karlsson, Karl"), "{screen}");
+    console.press("/").type_text("karlsson").answer().press("Enter");
+    let asked = console.effects.iter().any(
+        |effect| matches!(effect, Effect::LoadPatient { patient, .. } if patient.as_str() == "pk"),
+    );
+    assert!(asked, "the card of the patient");
+    console.answer();
+    assert!(console.screen().contains("Patientkort · Karlsson, Karl"), "{}", console.screen());
     console.press("Esc");
-    assert!(console.screen().contains("Patientens bokningar"), "{}", console.screen());
+    assert!(console.screen().contains("Sök: karlsson"), "back to what was found");
 }
 
 #[test]
@@ -78,7 +64,7 @@ fn one_letter_asks_for_nothing_and_late_answers_are_dropped() {
     let (first, _) = asked(&console).pop().expect("asked");
     console.take();
     console.type_text("x");
-    let found = console.found(&Sought::Text("ka".into()));
+    let found = console.found("ka");
     console.send(Message::Reply { request: first, reply: Reply::Found(Ok(Box::new(found))) });
     let screen = console.screen();
     assert!(!screen.contains("Karlsson, Karl") && screen.contains("söker…"), "{screen}");

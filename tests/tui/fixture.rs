@@ -9,7 +9,7 @@ use ratatui::backend::TestBackend;
 use ratatui::layout::Position;
 use tidbok::clinic::{
     AuditEntry, Book, CallList, Change, Command, Found, FreeTimes, Inbox, Looked, Outcome,
-    PatientCard, Preview, Revisions, Sought,
+    PatientCard, Preview, Revisions,
 };
 use tidbok::domain::*;
 use tidbok::texts::Language;
@@ -467,8 +467,8 @@ impl Console {
                 Some((request, Reply::Patient(Ok(Box::new(self.card(&patient))))))
             }
             Effect::LoadLog { request, .. } => Some((request, Reply::Log(Ok(self.log.clone())))),
-            Effect::Find { request, sought } => {
-                Some((request, Reply::Found(Ok(Box::new(self.found(&sought))))))
+            Effect::Find { request, text } => {
+                Some((request, Reply::Found(Ok(Box::new(self.found(&text))))))
             }
             Effect::LoadInbox { request } => {
                 Some((request, Reply::Inbox(Ok(Box::new(self.inbox.clone())))))
@@ -502,22 +502,15 @@ impl Console {
         PatientCard { patient: known.clone(), coming, past }
     }
 
-    /// The patients whose name begins so, and their bookings; one patient's bookings.
-    pub fn found(&self, sought: &Sought) -> Found {
+    /// The patients whose name begins so, and their bookings.
+    pub fn found(&self, text: &str) -> Found {
         let mut patients: Vec<Patient> = patients().into_values().collect();
-        match sought {
-            Sought::Text(text) => patients.retain(|it| {
-                swedish::search_key(&it.last_name).starts_with(&swedish::search_key(text))
-            }),
-            Sought::BookingsOf(id) => patients.retain(|it| it.id == *id),
-        }
+        let wanted = swedish::search_key(text);
+        patients.retain(|it| swedish::search_key(&it.last_name).starts_with(&wanted));
         let of =
             |booking: &&Booking| patients.iter().any(|it| booking.patient == Some(it.id.clone()));
         let bookings = self.calendar.bookings().iter().filter(of).cloned().collect();
         let booked = patients.iter().map(|it| (it.id.clone(), it.clone())).collect();
-        if matches!(sought, Sought::BookingsOf(_)) {
-            patients.clear();
-        }
         Found { patients, bookings, booked }
     }
 

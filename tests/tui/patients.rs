@@ -276,7 +276,7 @@ fn r16_booking_from_the_recall_goes_to_its_day_and_starts_with_its_template_and_
     console.press("b").answer();
     let screen = console.screen();
     assert!(screen.contains("v.2  11–15 jan 2027"), "{screen}");
-    let told = "Revision: Karl Karlsson · Undersökning 30 min. Gå till en tid och tryck b";
+    let told = "Revision: Karl Karlsson · Undersökning 30 min. b bokar vid markören";
     assert!(screen.contains(told), "{screen}");
     console.press("b").answer().press("F2");
     let sent = commands(&console.take());
@@ -286,6 +286,19 @@ fn r16_booking_from_the_recall_goes_to_its_day_and_starts_with_its_template_and_
         matches!(&booking.what, tidbok::clinic::BookingSubject::Template(id) if id.as_str() == "us30")
     );
     console.press("Esc");
+}
+
+#[test]
+fn r16_the_next_free_times_are_searched_with_the_recalls_template_and_the_recall_goes_on_waiting() {
+    let mut console = card();
+    console.press("b").answer().press("n");
+    let asked = console.take();
+    let asks = asked.iter().any(|effect| {
+        matches!(effect, Effect::FindFree { question, .. } if question.template.as_str() == "us30")
+    });
+    assert!(asks, "its template, without a question");
+    console.press("Esc b").answer();
+    assert!(console.screen().contains("Karlsson, Karl"), "{}", console.screen());
 }
 
 #[test]

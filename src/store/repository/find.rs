@@ -7,7 +7,7 @@ use chrono::Days;
 
 use super::bookings::BOOKING;
 use super::patients::Search;
-use crate::domain::{Booking, BookingId, CivilTime, Minutes, PatientId, swedish};
+use crate::domain::{Booking, BookingId, CivilTime, Minutes, swedish};
 use crate::store::error::StoreError;
 use crate::store::session::Session;
 use crate::store::value::{Value, values};
@@ -64,24 +64,6 @@ impl Session {
             }
             found.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
             all.extend(found);
-        }
-        Ok(all)
-    }
-
-    /// A patient's active bookings, in the same order.
-    ///
-    /// # Errors
-    /// What the database meets.
-    pub async fn bookings_of_patient(
-        &mut self,
-        patient: &PatientId,
-        now: CivilTime,
-        limit: u32,
-    ) -> Result<Vec<Booking>, StoreError> {
-        let mut all = Vec::new();
-        for side in [Side::Coming, Side::Past] {
-            let condition = "patient = @P1".to_owned();
-            all.extend(self.bookings_on(side, condition, values![patient], now, limit).await?);
         }
         Ok(all)
     }

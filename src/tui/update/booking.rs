@@ -84,7 +84,8 @@ pub(super) fn open_categories(model: &mut Model) -> Vec<Effect> {
     Vec::new()
 }
 
-/// Opens the form and asks what the booking would do.
+/// Opens the form, for the patient whose recall waits for a time if there is one, and asks what the
+/// booking would do.
 pub(super) fn open(model: &mut Model, subject: Subject) -> Vec<Effect> {
     let block = model.block();
     let found = match subject {
@@ -102,18 +103,20 @@ pub(super) fn open(model: &mut Model, subject: Subject) -> Vec<Effect> {
     let sees_patients = model.may(Permission::PatientView);
     let field = if sees_patients { BookingField::Patient } else { BookingField::Text };
     show(model, Making::New { subject, name }, interval, field);
-    preview(model)
-}
-
-/// Opens the form for the patient whose recall is booked, with its template (R16).
-pub(super) fn open_from_recall(model: &mut Model) -> Vec<Effect> {
-    let Some(from) = model.from_recall.take() else { return Vec::new() };
-    let effects = open(model, Subject::Template(from.template));
-    if let Some(form) = form_mut(model) {
+    let waiting = model.from_recall.take();
+    if let Some(from) = waiting
+        && let Some(form) = form_mut(model)
+    {
         form.patient = Some(from.patient);
         form.field = BookingField::Text;
     }
-    effects
+    preview(model)
+}
+
+/// Opens the form with the template of the recall that waits for a time (R16).
+pub(super) fn open_from_recall(model: &mut Model) -> Vec<Effect> {
+    let template = model.from_recall.as_ref().map(|from| from.template.clone());
+    template.map_or_else(Vec::new, |template| open(model, Subject::Template(template)))
 }
 
 /// Opens the form on the booking at the cursor.

@@ -3,7 +3,7 @@
 use crossterm::event::KeyEvent;
 
 use crate::clinic::{ClinicError, Found};
-use crate::domain::{CivilTime, Patient, PatientId, Permission, PractitionerId};
+use crate::domain::{CivilTime, PatientId, Permission, PractitionerId};
 use crate::texts::clinic_error;
 use crate::tui::dialogs::{Edited, Overlay, edit, paste};
 use crate::tui::finder::{Finder, Hit};
@@ -41,23 +41,16 @@ pub(super) fn pasted(model: &mut Model, text: &str) -> Vec<Effect> {
     typed(model)
 }
 
-fn typed(model: &mut Model) -> Vec<Effect> {
-    if let Some(finder) = finder(model) {
-        finder.of = None;
-    }
-    ask(model)
-}
-
 /// Asks for what is looked for now. What was found before is no longer what is meant.
-fn ask(model: &mut Model) -> Vec<Effect> {
+fn typed(model: &mut Model) -> Vec<Effect> {
     let may = model.may(Permission::PatientView);
     let request = model.requests.next();
     let Some(finder) = finder(model) else { return Vec::new() };
     (finder.asked, finder.error, finder.selected) = (None, None, 0);
     finder.found = Found::default();
-    let Some(sought) = finder.sought().filter(|_| may) else { return Vec::new() };
+    let Some(text) = finder.sought().filter(|_| may) else { return Vec::new() };
     finder.asked = Some(request);
-    vec![Effect::Find { request, sought }]
+    vec![Effect::Find { request, text }]
 }
 
 /// An answer arrived; one to an earlier question is dropped.
@@ -96,31 +89,22 @@ pub(super) fn select(model: &mut Model, at: usize) {
 /// Where a line leads.
 enum Way {
     Practitioner(PractitionerId),
-    Bookings(Box<Patient>),
-    Card(PatientId),
+    Patient(PatientId),
     Time(PractitionerId, CivilTime),
 }
 
-/// Goes to the selected line: the practitioner's week, the booking's time, the patient's bookings, and
-/// from those the card.
+/// Goes to the selected line: the practitioner's week, the booking's time, the patient's card.
 pub(super) fn chosen(model: &mut Model) -> Vec<Effect> {
     let Some(Overlay::Finder(found)) = model.overlays.last() else { return Vec::new() };
     let Some(hit) = found.hits(model).get(found.selected).copied() else { return Vec::new() };
     let way = match hit {
         Hit::Practitioner(it) => Way::Practitioner(it.id.clone()),
-        Hit::Patient(it) if found.of.is_some() => Way::Card(it.id.clone()),
-        Hit::Patient(it) => Way::Bookings(Box::new(it.clone())),
+        Hit::Patient(it) => Way::Patient(it.id.clone()),
         Hit::Booking(it) => Way::Time(it.practitioner.clone(), it.interval.start()),
     };
     match way {
-        Way::Bookings(patient) => {
-            if let Some(finder) = finder(model) {
-                finder.of = Some(*patient);
-                finder.input.reset();
-            }
-            ask(model)
-        }
-        Way::Card(id) => patient::open_patient_card(model, id),
+        // Over what was found: one goes back to it.
+        Way::Patient(id) => patient::open_patient_card(model, id),
         Way::Practitioner(id) => {
             model.overlays.pop();
             grid::show(model, id)

@@ -94,7 +94,10 @@ fn on_grid(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::OpenPatient => patient::open_at_cursor(model),
         Action::MoveBooking => moving::open(model),
         Action::CancelBooking => moving::ask_to_cancel(model),
-        Action::FindFree => free::open_menu(model),
+        Action::FindFree => match model.from_recall.as_ref().map(|from| from.template.clone()) {
+            Some(template) => free::open(model, template),
+            None => free::open_menu(model),
+        },
         Action::RemovePreblocks => change::ask_remove_preblocks(model),
         Action::AddSessions => change::add_sessions(model),
         Action::RemoveSessions => change::ask_remove_sessions(model),

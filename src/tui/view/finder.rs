@@ -28,11 +28,10 @@ pub(super) fn panel(model: &Model, finder: &Finder) -> Panel {
     }
 }
 
-/// What is typed, or that it is somebody's bookings.
+/// What is typed.
 fn title(model: &Model, finder: &Finder) -> String {
     let texts = model.texts();
     match clean(&typed(model, finder.input.value())) {
-        _ if finder.of.is_some() => texts.finder_bookings.to_owned(),
         nothing if nothing.is_empty() => texts.finder_title.to_owned(),
         typed => format!("{}: {typed}", texts.finder_title),
     }
@@ -53,10 +52,9 @@ fn remark(model: &Model, finder: &Finder, hits: usize) -> Vec<Line> {
         let lacks = texts.lacks(Permission::PatientView);
         return vec![Line::new(format!("{}: {lacks}", texts.finder_closed), Role::Disabled)];
     }
-    match (finder.of.is_some(), typed) {
-        (false, 0) => dim(texts.finder_help),
-        (false, typed) if typed < SEARCH_FROM => dim(texts.finder_more),
-        (true, _) if hits == 1 => dim(texts.finder_nothing),
+    match typed {
+        0 => dim(texts.finder_help),
+        typed if typed < SEARCH_FROM => dim(texts.finder_more),
         _ if hits == 0 => dim(texts.finder_nothing),
         _ => Vec::new(),
     }

@@ -124,10 +124,11 @@ fn from_recall(model: &Model) -> Option<String> {
         false => model.texts().patient_label.to_owned(),
     };
     let template = model.setup.templates.get(&from.template).map_or("", |found| &found.name);
-    let [book, cancel] =
-        [Action::Book, Action::Cancel].map(|action| model.key_of(Context::Grid, action));
+    let keys = [Action::Book, Action::FindFree, Action::Cancel];
+    let keys = keys.map(|action| model.key_of(Context::Grid, action));
+    let keys = keys.each_ref().map(String::as_str);
     let texts = model.language.patient_texts();
-    Some(texts.from_recall(&clean(&patient), &clean(template), &book, &cancel))
+    Some(texts.from_recall(&clean(&patient), &clean(template), keys))
 }
 
 /// What is waited for, and since when; from one minute on with its age.
