@@ -255,7 +255,9 @@ fn who_is_second_to_save_sees_what_differs_and_keeps_both_or_theirs() {
     };
     let mut console = conflict();
     assert_snapshot!(console.screen());
-    console.press("Enter");
+    let hidden = console.press("F9").screen();
+    assert!(!hidden.contains("08-1") && !hidden.contains("karl@"), "R22: {hidden}");
+    console.press("F9 Enter");
     assert!(console.screen().contains("08-1"), "back, nothing saved");
     let mut console = conflict();
     console.press("2 F2");

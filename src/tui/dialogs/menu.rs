@@ -119,6 +119,8 @@ pub struct Menu {
     pub booking: Option<Box<Booking>>,
     /// Said above the entries.
     pub notes: Vec<String>,
+    /// Said below the notes: a label, and what is somebody's own, which goes with the names (R22).
+    pub personal: Vec<(String, String)>,
     /// What choosing one of them would do to bookable times; stands below the notes.
     pub effect: Previewed,
     pub entries: Vec<Entry>,
@@ -137,8 +139,8 @@ impl Menu {
         let title = title.into();
         let (notes, filter, order) = (Vec::new(), Input::default(), Order::AsGiven);
         let effect = Previewed::Nothing;
-        let booking = None;
-        Self { title, booking, notes, effect, entries, filter, order, selected, empty }
+        let (booking, personal) = (None, Vec::new());
+        Self { title, booking, notes, personal, effect, entries, filter, order, selected, empty }
     }
 
     /// With the best match first.
@@ -149,6 +151,11 @@ impl Menu {
     /// About a booking.
     pub fn about(self, booking: Booking) -> Self {
         Self { booking: Some(Box::new(booking)), ..self }
+    }
+
+    /// With what is somebody's own above the entries, each with its label.
+    pub fn telling(self, personal: Vec<(String, String)>) -> Self {
+        Self { personal, ..self }
     }
 
     /// With lines above the entries.

@@ -23,9 +23,7 @@ pub use entity::{Entity, EntityId, Row, rows};
 pub use first::{STEPS, is_done, is_new_clinic, next_step, shut_out};
 pub use key::{Key, Value};
 pub use mending::{entity, mended_at};
-pub use saving::{
-    WordedFaults, command, differences, fault_texts, faults_in_words, form_differences,
-};
+pub use saving::{WordedFaults, command, differences, fault_texts, faults_in_words};
 pub use section::{Section, Shelf};
 
 use tui_input::Input;

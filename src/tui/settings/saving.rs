@@ -6,7 +6,7 @@ use crate::texts::{fault, problem};
 use crate::tui::model::Model;
 use crate::tui::view::in_words;
 
-use super::{Card, CardForm, Entity, Faults, Key};
+use super::{Card, Entity, Faults, Key};
 
 /// The command that makes one of the other; `None` where they are not of one kind, or neither is there.
 pub fn command(before: Option<Entity>, after: Option<Entity>) -> Option<Command> {
@@ -134,14 +134,11 @@ fn key(field: Field) -> Option<Key> {
 
 /// Field by field, what stands on a card and what somebody else saved.
 pub fn differences(model: &Model, card: &Card, theirs: Entity) -> Vec<String> {
-    form_differences(model, &card.form, &Card::of(model, card.section, theirs).form)
-}
-
-/// Field by field, what stands in a form and what in that of somebody else.
-pub fn form_differences(model: &Model, mine: &CardForm, theirs: &CardForm) -> Vec<String> {
     let texts = model.form_texts();
-    let lines: Vec<String> = mine
-        .differences(theirs)
+    let theirs = Card::of(model, card.section, theirs);
+    let lines: Vec<String> = card
+        .form
+        .differences(&theirs.form)
         .map(|(mine, theirs)| {
             texts.differs(mine.label, &in_words(model, mine), &in_words(model, theirs))
         })

@@ -11,10 +11,9 @@ use crate::tui::history::Outgoing;
 use crate::tui::message::{Effect, RequestId};
 use crate::tui::model::{Model, Status};
 use crate::tui::patient::{Editing, FromRecall, PatientView, form};
-use crate::tui::settings::{
-    CardForm, Conflict, WordedFaults, fault_texts, faults_in_words, form_differences,
-};
+use crate::tui::settings::{CardForm, Conflict, WordedFaults, fault_texts, faults_in_words};
 use crate::tui::theme::Role;
+use crate::tui::view::in_words;
 
 use super::settings::Refused;
 use super::{change, grid};
@@ -303,16 +302,23 @@ fn ask_about(model: &mut Model, conflict: &Conflict) {
     let Some(theirs) = stored(model) else { return };
     let theirs = form::of_patient(model, &theirs);
     let texts = model.form_texts();
-    let mut notes = vec![texts.changed_by(&conflict.who, conflict.when)];
     let Some(Overlay::Patient(view)) = model.overlays.last() else { return };
     let Some(editing) = view.editing.as_deref() else { return };
-    notes.extend(form_differences(model, &editing.form, &theirs));
+    let differing = editing.form.differences(&theirs).map(|(mine, theirs)| {
+        let (own, other) = (in_words(model, mine), in_words(model, theirs));
+        (mine.label.to_owned(), format!("{} {own} · {} {other}", texts.mine, texts.theirs))
+    });
+    let differing: Vec<(String, String)> = differing.collect();
+    let mut notes = vec![texts.changed_by(&conflict.who, conflict.when)];
+    notes.extend(differing.is_empty().then(|| texts.conflict_same.to_owned()));
     let entries = vec![
         Entry::new(Choice::Close, texts.conflict_back),
         Entry::new(Choice::KeepMine, texts.conflict_mine),
         Entry::new(Choice::DropCard, texts.conflict_theirs),
     ];
-    let menu = Menu::new(texts.conflict_title, entries, model.texts().no_entries).noting(notes);
+    let menu = Menu::new(texts.conflict_title, entries, model.texts().no_entries)
+        .noting(notes)
+        .telling(differing);
     model.overlays.push(Overlay::Menu(menu));
 }
 

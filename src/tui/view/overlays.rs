@@ -4,12 +4,13 @@ use crate::clinic::{OverlapChoice, Preview, RedDays};
 use crate::domain::{LaidOutside, SkippedDay};
 use crate::tui::actions::{Action, Context, disabled, in_context};
 use crate::tui::dialogs::{Asked, Entry, Menu, Overlay, Prompt, RepeatField, RepeatForm, Repeated};
-use crate::tui::model::Model;
+use crate::tui::model::{Model, Names};
 use crate::tui::sanitise::{clean, width, wrap};
 use crate::tui::theme::Role;
 use crate::tui::update::red_day_name;
 
 use super::booking::effect_lines;
+use super::form::hidden;
 use super::info::booking_line;
 use super::panel::{Line, Panel, Place};
 use super::{
@@ -64,6 +65,14 @@ fn menu_panel(model: &Model, menu: &Menu) -> Panel {
         .flat_map(|note| wrap(note, columns))
         .map(|note| Line::new(note, Role::Warning))
         .collect();
+    lines.extend(menu.personal.iter().flat_map(|(label, own)| {
+        let own = match model.names {
+            Names::Shown => clean(own).into_owned(),
+            Names::Hidden => hidden(own),
+        };
+        let told = wrap(&format!("{label}: {own}"), columns).into_iter();
+        told.map(|line| Line::new(line, Role::Warning))
+    }));
     lines.extend(effect_lines(model, &menu.effect, |preview| menu_effect(model, preview)));
     let notes = lines.len();
     let typed = menu.filter.value();
