@@ -120,6 +120,9 @@ async fn stands_as_left(
             let id = id_of(change, |found| &found.id);
             session.work_session(id).await?.as_ref() == change.before()
         }
+        Change::Call(change) => {
+            session.call(id_of(change, |call| &call.booking)).await?.as_ref() == change.before()
+        }
         Change::Setting(change) => settings::stands(session, &facts.setup, change).await?,
         Change::Recall(change) => recall::stands(session, change).await?,
         Change::Booking(change) => {
@@ -143,6 +146,7 @@ pub(super) fn entity(change: &Change) -> String {
             format!("work_session/{}", id_of(change, |found| &found.id))
         }
         Change::Booking(change) => format!("booking/{}", id_of(change, |found| &found.id)),
+        Change::Call(change) => format!("call/{}", id_of(change, |call| &call.booking)),
         Change::Setting(change) => change.entity(),
         Change::Recall(change) => format!("patient/{}", change.patient),
     }
@@ -154,7 +158,7 @@ fn is_removal(change: &Change) -> bool {
         Change::Preblock { change, .. } => matches!(change, Changed::Removed(_)),
         Change::WorkSession(change) => matches!(change, Changed::Removed(_)),
         Change::Booking(change) => !change.after().is_some_and(Booking::is_active),
-        Change::Setting(_) | Change::Recall(_) => false,
+        Change::Call(_) | Change::Setting(_) | Change::Recall(_) => false,
     }
 }
 
@@ -179,7 +183,7 @@ async fn allow(
                 }
             }
         }
-        Change::WorkSession(_) | Change::Recall(_) => Ok(()),
+        Change::WorkSession(_) | Change::Call(_) | Change::Recall(_) => Ok(()),
         Change::Setting(change) => {
             let faults = settings::faults(session, &facts.setup, change).await?;
             if faults.is_empty() { Ok(()) } else { Err(Refusal::Faults(faults).into()) }

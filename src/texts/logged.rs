@@ -3,8 +3,9 @@
 use super::Language;
 
 /// Kinds of things that entries are about, with what they are called.
-const KINDS: [(&str, &str, &str); 16] = [
+const KINDS: [(&str, &str, &str); 17] = [
     ("booking", "bokning", "booking"),
+    ("call", "samtal om bokning", "call about a booking"),
     ("category", "kategori", "category"),
     ("clinic", "hela kliniken", "the whole clinic"),
     ("closed_day", "stängd dag", "closed day"),
@@ -23,15 +24,22 @@ const KINDS: [(&str, &str, &str); 16] = [
 ];
 
 /// Actions, with what they are called.
-const ACTIONS: [(&str, &str, &str); 16] = [
+const ACTIONS: [(&str, &str, &str); 23] = [
     ("booking.add", "bokade", "booked"),
+    ("booking.online", "bokade på bokningssidan", "booked on the booking page"),
+    ("booking.call", "noterade samtal om bokning", "noted a call about a booking"),
     ("booking.cancel", "avbokade", "cancelled"),
+    ("booking.cancel-online", "avbokade på bokningssidan", "cancelled on the booking page"),
     ("booking.edit", "ändrade bokning", "changed a booking"),
     ("booking.move", "flyttade bokning", "moved a booking"),
+    ("booking.rebook-online", "ombokade på bokningssidan", "rebooked on the booking page"),
     ("clinic.import", "läste in klinikfil", "imported a clinic file"),
+    ("contacts.dismiss", "avfärdade nya kontaktuppgifter", "dismissed new contacts"),
+    ("contacts.take-over", "tog över nya kontaktuppgifter", "took over new contacts"),
     ("preblock.lay", "lade preblock", "laid preblocks"),
     ("preblock.remove", "tog bort preblock", "removed preblocks"),
     ("preblock.repeat", "repeterade preblock", "repeated preblocks"),
+    ("preblock.withdraw", "drog tillbaka e-tider", "withdrew internet times"),
     ("schedule.add", "lade arbetspass", "added work sessions"),
     ("schedule.remove", "tog bort arbetspass", "removed work sessions"),
     ("schedule.repeat", "repeterade arbetsvecka", "repeated a work week"),

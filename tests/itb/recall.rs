@@ -214,7 +214,15 @@ async fn r17_who_may_book_may_move_the_recall_with_it() {
 async fn r16_the_log_tells_of_the_recall_as_of_a_change_of_the_patient() {
     let fixture = due(Some("2026-11-30")).await;
     fixture.staff(&check_up(ON_THE_25TH)).await.expect("books");
-    let log = fixture.clinic.log(&Actor::System, &LogQuestion::default(), 2).await.expect("reads");
+    let log = fixture
+        .clinic
+        .log(
+            &Actor::System,
+            &LogQuestion::Entries { filter: LogFilter::default(), before: None },
+            2,
+        )
+        .await
+        .expect("reads");
     let entry = log.iter().find(|entry| entry.entity == "patient/p1").expect("an entry");
     let told = |value: &Option<AuditValue>| {
         value.as_ref().expect("a value").to_json()["recall_date"].clone()

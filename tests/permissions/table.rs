@@ -77,7 +77,7 @@ const CONSOLE_ONLY: Shell = Shell::Nowhere("settings are changed in the console,
 
 /// Names each entry by its pattern, and does not compile where a kind has none.
 macro_rules! entries {
-    ($of:ty as $kind_of:ident: $($pattern:pat => [$($case:expr),+ $(,)?];)+) => {
+    ($of:ty as $kind_of:ident: $($pattern:pat => [$($case:expr),* $(,)?];)+) => {
         /// The entry that something of a kind belongs to.
         fn $kind_of(of: &$of) -> &'static str {
             match of {
@@ -86,7 +86,7 @@ macro_rules! entries {
         }
 
         fn all() -> Vec<(&'static str, Case)> {
-            vec![$($((stringify!($pattern), $case),)+)+]
+            vec![$($((stringify!($pattern), $case),)*)+]
         }
     };
 }

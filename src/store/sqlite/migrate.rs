@@ -39,10 +39,11 @@ const MIGRATIONS: &[Migration] = &[
         name: "inbox",
         sql: include_str!("../migrations/sqlite/0003_inbox.sql"),
     },
+    Migration { number: 4, name: "call", sql: include_str!("../migrations/sqlite/0004_call.sql") },
     Migration {
-        number: 4,
+        number: 5,
         name: "online",
-        sql: include_str!("../migrations/sqlite/0004_online.sql"),
+        sql: include_str!("../migrations/sqlite/0005_online.sql"),
     },
 ];
 
