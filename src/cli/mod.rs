@@ -11,6 +11,7 @@ mod completions;
 mod config;
 mod console;
 mod context;
+mod day;
 mod demo;
 mod doctor;
 mod export;
@@ -98,6 +99,8 @@ enum Subcommands {
     Slots(arguments::Listing),
     /// Find the next times that are free for staff
     Free(free::Arguments),
+    /// List a day, to print or read aloud
+    Day(day::Arguments),
     /// Tell why patients can't book a time
     Why(why::Arguments),
     /// Lay, remove and list preblocks
@@ -152,6 +155,7 @@ pub async fn run(cli: Cli) -> Result<(), Failure> {
         Some(Subcommands::Export(arguments)) => export::run(&context, &arguments).await,
         Some(Subcommands::Slots(arguments)) => slots::run(&context, &arguments).await,
         Some(Subcommands::Free(arguments)) => free::run(&context, &arguments).await,
+        Some(Subcommands::Day(arguments)) => day::run(&context, &arguments).await,
         Some(Subcommands::Why(arguments)) => why::run(&context, &arguments).await,
         Some(Subcommands::Preblock(command)) => preblock::run(&context, command).await,
         Some(Subcommands::Session(command)) => session::run(&context, command).await,

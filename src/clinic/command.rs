@@ -6,11 +6,11 @@ use super::sign_in::PasswordHash;
 use serde::{Deserialize, Serialize};
 
 use crate::domain::{
-    Booking, BookingId, CategoryId, ChangeKind, CivilTime, CommandId, Interval, NewPatient,
-    PatientId, Permission, PractitionerId, PreblockId, PreblockTypeId, SettingChange, Signature,
-    TemplateId, TemplateMinutes,
+    Booking, BookingId, CategoryId, ChangeKind, CivilTime, CommandId, DateRange, Interval,
+    NewPatient, PatientId, Permission, PractitionerId, PreblockId, PreblockTypeId, SettingChange,
+    Signature, TemplateId, TemplateMinutes,
 };
-pub use crate::domain::{Confirmation, OverlapChoice, RedDays, Repeat, RepeatUntil};
+pub use crate::domain::{CallMark, Confirmation, OverlapChoice, RedDays, Repeat, RepeatUntil};
 
 /// A change that console, command line and others ask for; [`execute`](super::Clinic::execute)
 /// carries it out.
@@ -27,6 +27,8 @@ pub enum Command {
     },
     /// Remove whole preblocks.
     RemovePreblocks { practitioner: PractitionerId, preblocks: Vec<PreblockId> },
+    /// Remove every Internet preblock that touches some days (*behandlaren är sjuk*).
+    WithdrawPreblocks { practitioner: PractitionerId, days: DateRange },
     /// Schedule the parts of the intervals that are not scheduled yet.
     AddWorkSessions { practitioner: PractitionerId, intervals: Vec<Interval> },
     /// Take the intervals out of the schedule; sessions that are only partly covered are trimmed.
@@ -49,6 +51,8 @@ pub enum Command {
     EditBooking(EditedBooking),
     /// Cancel a booking; the row stays as history, the reason in the log.
     CancelBooking { booking: BookingId, reason: Option<String> },
+    /// Note that the patient of a booking has been called, or take the note back.
+    MarkCalled { booking: BookingId, mark: CallMark },
     /// A change of a register, a type, a template, a list, the online settings, a user or a patient.
     ChangeSetting(Box<SettingChange>),
     /// Set a user's password: one's own, or with `users.manage` anybody's.
@@ -134,6 +138,7 @@ impl Command {
         match self {
             Command::LayPreblocks { .. } => "preblock.lay",
             Command::RemovePreblocks { .. } => "preblock.remove",
+            Command::WithdrawPreblocks { .. } => "preblock.withdraw",
             Command::AddWorkSessions { .. } => "schedule.add",
             Command::RemoveWorkSessions { .. } => "schedule.remove",
             Command::RepeatWorkSessions { .. } => "schedule.repeat",
@@ -142,6 +147,7 @@ impl Command {
             Command::MoveBooking(_) => "booking.move",
             Command::EditBooking(_) => "booking.edit",
             Command::CancelBooking { .. } => "booking.cancel",
+            Command::MarkCalled { .. } => "booking.call",
             Command::ChangeSetting(change) => match change.kind() {
                 ChangeKind::Added => "setting.add",
                 ChangeKind::Altered => "setting.change",
@@ -161,6 +167,7 @@ impl Command {
             Command::LayPreblocks { .. }
             | Command::RemovePreblocks { .. }
             | Command::RepeatPreblocks { .. }
+            | Command::WithdrawPreblocks { .. }
             | Command::ChangeSetting(_)
             | Command::SetPassword { .. }
             | Command::Together(_)
@@ -171,7 +178,8 @@ impl Command {
             Command::Book(_)
             | Command::MoveBooking(_)
             | Command::EditBooking(_)
-            | Command::CancelBooking { .. } => Some(Permission::BookingEdit),
+            | Command::CancelBooking { .. }
+            | Command::MarkCalled { .. } => Some(Permission::BookingEdit),
         }
     }
 }

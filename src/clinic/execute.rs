@@ -253,6 +253,14 @@ async fn write_change(session: &mut Session, change: &Change) -> Result<(), Stor
             Changed::Removed(booking) => session.delete_booking(&booking.id).await?,
             Changed::Altered { after, .. } => session.update_booking(after).await?,
         },
+        Change::Call(change) => {
+            if let Some(before) = change.before() {
+                session.delete_call(&before.booking).await?;
+            }
+            if let Some(after) = change.after() {
+                session.insert_call(after).await?;
+            }
+        }
         Change::Setting(change) => session.write_setting(change).await?,
     }
     Ok(())
@@ -266,6 +274,7 @@ fn audit_values(change: &Change) -> (Option<AuditValue>, Option<AuditValue>) {
         Change::Preblock { change, .. } => both(change),
         Change::WorkSession(change) => both(change),
         Change::Booking(change) => both(change),
+        Change::Call(change) => both(change),
         Change::Setting(change) => audit_views(change),
     }
 }

@@ -53,7 +53,7 @@ impl Target {
             let change = match change {
                 Change::Booking(change) => change,
                 Change::Setting(_) => return self.patients == Patients::Change,
-                Change::Preblock { .. } | Change::WorkSession(_) => return true,
+                Change::Preblock { .. } | Change::WorkSession(_) | Change::Call(_) => return true,
             };
             let mut held = change.before().into_iter().chain(change.after());
             held.all(|booking| booking.resources.iter().all(|code| self.resources.contains(&code)))

@@ -1,9 +1,11 @@
 //! The application: every change is a [`Command`]; one function checks permission and rules, writes,
 //! audits and keeps the outcome, in one transaction. May use `domain` and `store`.
 
+mod away;
 mod book;
 mod booked;
 mod command;
+mod day_list;
 mod error;
 mod execute;
 mod facts;
@@ -27,11 +29,13 @@ use crate::domain::{Actor, CommandId, Patient, Permission, Setup, Signature, Use
 pub use crate::domain::{Change, Changed, NothingToDo, Refusal};
 pub use crate::store::{AuditEntry, AuditValue, RevisionScope, Revisions, StoreError};
 use crate::store::{Session, Store};
+pub use away::{CallList, ToCall};
 pub use book::Book;
 pub use command::{
-    BookedFor, BookingSubject, Command, Confirmation, EditedBooking, MovedBooking, OverlapChoice,
-    RedDays, Repeat, RepeatUntil, StaffBooking,
+    BookedFor, BookingSubject, CallMark, Command, Confirmation, EditedBooking, MovedBooking,
+    OverlapChoice, RedDays, Repeat, RepeatUntil, StaffBooking,
 };
+pub use day_list::{DayEntry, DayItem, DayList, ListedBooking, Origin, Who};
 pub use error::ClinicError;
 pub use find::Found;
 pub use free::{Among, FURTHEST_FREE_DAYS, FreeQuestion, FreeTime, FreeTimes};

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::away::plan_call;
 use super::booked::{plan_edit, template_for, whom};
 use super::facts::{Facts, Patients, Share, Target, What, whole_days};
 use super::undo::plan_undo;
@@ -15,7 +16,7 @@ use crate::domain::{
     PreblockTypeId, RepeatUntil, ResourceCodes, Setup, SkippedDay, TemplateId, TemplateMinutes,
     WorkSessionId, judge_booking, layable, plan_cancelling, plan_laying, plan_moving,
     plan_removing, plan_repeating_preblocks, plan_repeating_schedule, plan_scheduling,
-    plan_unscheduling, union, week_of,
+    plan_unscheduling, plan_withdrawing, union, week_of,
 };
 use crate::store::Session;
 
@@ -97,6 +98,9 @@ async fn target(
             let nothing = Refusal::NothingToDo(NothingToDo::NoPreblock);
             (practitioner.clone(), BTreeSet::new(), hull(&found).ok_or(nothing)?)
         }
+        Command::WithdrawPreblocks { practitioner, days } => {
+            (practitioner.clone(), BTreeSet::new(), days.interval().ok_or(nowhere())?)
+        }
         Command::RepeatWorkSessions { practitioner, repeat }
         | Command::RepeatPreblocks { practitioner, repeat, .. } => {
             let source = week_of(repeat.week);
@@ -132,6 +136,10 @@ async fn target(
         Command::CancelBooking { booking, .. } => {
             let booking = session.booking(booking).await?.ok_or(Refusal::Gone)?;
             (booking.practitioner.clone(), booking.resources.iter().collect(), booking.interval)
+        }
+        Command::MarkCalled { booking, .. } => {
+            let booking = session.booking(booking).await?.ok_or(Refusal::Gone)?;
+            (booking.practitioner, BTreeSet::new(), booking.interval)
         }
         // Settings are in no book: they are carried out before a target is asked for.
         Command::ChangeSetting(_)
@@ -183,6 +191,12 @@ async fn carry_out(
         }
         Command::RemovePreblocks { preblocks, .. } => {
             plan_removing(&facts.setup, &facts.calendar, preblocks)?.into()
+        }
+        Command::WithdrawPreblocks { days, .. } => {
+            plan_withdrawing(&facts.setup, &facts.calendar, *days)?.into()
+        }
+        Command::MarkCalled { booking, mark } => {
+            plan_call(session, facts, actor, booking, *mark).await?
         }
         Command::AddWorkSessions { practitioner, intervals } => {
             active_practitioner(&facts.setup, practitioner)?;

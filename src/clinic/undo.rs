@@ -111,6 +111,9 @@ async fn stands_as_left(
             let id = id_of(change, |found| &found.id);
             session.work_session(id).await?.as_ref() == change.before()
         }
+        Change::Call(change) => {
+            session.call(id_of(change, |call| &call.booking)).await?.as_ref() == change.before()
+        }
         Change::Setting(change) => settings::stands(session, &facts.setup, change).await?,
         Change::Booking(change) => {
             session.booking(id_of(change, |found| &found.id)).await?.as_ref() == change.before()
@@ -133,6 +136,7 @@ pub(super) fn entity(change: &Change) -> String {
             format!("work_session/{}", id_of(change, |found| &found.id))
         }
         Change::Booking(change) => format!("booking/{}", id_of(change, |found| &found.id)),
+        Change::Call(change) => format!("call/{}", id_of(change, |call| &call.booking)),
         Change::Setting(change) => change.entity(),
     }
 }
@@ -143,7 +147,7 @@ fn is_removal(change: &Change) -> bool {
         Change::Preblock { change, .. } => matches!(change, Changed::Removed(_)),
         Change::WorkSession(change) => matches!(change, Changed::Removed(_)),
         Change::Booking(change) => !change.after().is_some_and(Booking::is_active),
-        Change::Setting(_) => false,
+        Change::Call(_) | Change::Setting(_) => false,
     }
 }
 
@@ -168,7 +172,7 @@ async fn allow(
                 }
             }
         }
-        Change::WorkSession(_) => Ok(()),
+        Change::WorkSession(_) | Change::Call(_) => Ok(()),
         Change::Setting(change) => {
             let faults = settings::faults(session, &facts.setup, change).await?;
             if faults.is_empty() { Ok(()) } else { Err(Refusal::Faults(faults).into()) }

@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 
 use super::booking::Booking;
+use super::call::Call;
 use super::id::PractitionerId;
 use super::preblock::{Preblock, PreblockKind};
 use super::setting::SettingChange;
@@ -75,6 +76,7 @@ pub enum Change {
     },
     WorkSession(Changed<WorkSession>),
     Booking(Box<Changed<Booking>>),
+    Call(Box<Changed<Call>>),
     Setting(Box<SettingChange>),
 }
 
@@ -87,6 +89,7 @@ impl Change {
             }
             Change::WorkSession(change) => Change::WorkSession(change.reversed()),
             Change::Booking(change) => Change::Booking(Box::new(change.reversed())),
+            Change::Call(change) => Change::Call(Box::new(change.reversed())),
             Change::Setting(change) => Change::Setting(Box::new(change.reversed())),
         }
     }
@@ -103,6 +106,7 @@ impl Change {
             Change::Preblock { change, .. } => both(change, |preblock| &preblock.practitioner),
             Change::WorkSession(change) => both(change, |session| &session.practitioner),
             Change::Booking(change) => both(change, |booking| &booking.practitioner),
+            Change::Call(change) => both(change, |call| &call.practitioner),
             Change::Setting(_) => BTreeSet::new(),
         }
     }
@@ -133,6 +137,7 @@ impl Change {
             Change::Preblock { change, .. } => both(change, |preblock| preblock.interval),
             Change::WorkSession(change) => both(change, |session| session.interval),
             Change::Booking(change) => both(change, |booking| booking.interval),
+            Change::Call(change) => both(change, |call| call.interval),
             Change::Setting(_) => Vec::new(),
         }
     }
@@ -142,7 +147,7 @@ impl Change {
         match self {
             Change::Preblock { kind, .. } => BTreeSet::from([kind.permission()]),
             Change::WorkSession(_) => BTreeSet::from([Permission::ScheduleEdit]),
-            Change::Booking(_) => BTreeSet::from([Permission::BookingEdit]),
+            Change::Booking(_) | Change::Call(_) => BTreeSet::from([Permission::BookingEdit]),
             Change::Setting(change) => change.permissions(),
         }
     }

@@ -132,6 +132,8 @@ pub enum NothingToDo {
     EmptyPreblockWeek,
     #[error("the days repeated onto are red or look like this already")]
     AlreadyRepeated,
+    #[error("no internet preblock lies on those days")]
+    NothingPublished,
     #[error("nothing has been changed")]
     Unchanged,
 }

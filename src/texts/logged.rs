@@ -3,8 +3,9 @@
 use super::Language;
 
 /// Kinds of things that entries are about, with what they are called.
-const KINDS: [(&str, &str, &str); 16] = [
+const KINDS: [(&str, &str, &str); 17] = [
     ("booking", "bokning", "booking"),
+    ("call", "samtal om bokning", "call about a booking"),
     ("category", "kategori", "category"),
     ("clinic", "hela kliniken", "the whole clinic"),
     ("closed_day", "stängd dag", "closed day"),
@@ -23,8 +24,9 @@ const KINDS: [(&str, &str, &str); 16] = [
 ];
 
 /// Actions, with what they are called.
-const ACTIONS: [(&str, &str, &str); 16] = [
+const ACTIONS: [(&str, &str, &str); 18] = [
     ("booking.add", "bokade", "booked"),
+    ("booking.call", "noterade samtal om bokning", "noted a call about a booking"),
     ("booking.cancel", "avbokade", "cancelled"),
     ("booking.edit", "ändrade bokning", "changed a booking"),
     ("booking.move", "flyttade bokning", "moved a booking"),
@@ -32,6 +34,7 @@ const ACTIONS: [(&str, &str, &str); 16] = [
     ("preblock.lay", "lade preblock", "laid preblocks"),
     ("preblock.remove", "tog bort preblock", "removed preblocks"),
     ("preblock.repeat", "repeterade preblock", "repeated preblocks"),
+    ("preblock.withdraw", "drog tillbaka e-tider", "withdrew internet times"),
     ("schedule.add", "lade arbetspass", "added work sessions"),
     ("schedule.remove", "tog bort arbetspass", "removed work sessions"),
     ("schedule.repeat", "repeterade arbetsvecka", "repeated a work week"),

@@ -5,6 +5,7 @@
 //! with a number or a name in them are methods that match on the language.
 
 mod dates;
+mod day_list;
 mod faults;
 mod findings;
 mod logged;
@@ -16,6 +17,7 @@ mod steering;
 mod store_errors;
 
 pub use dates::Dates;
+pub use day_list::{Naming, day_list};
 pub use faults::{fault, field, problem};
 pub use findings::{MendPlace, finding, finding_place, finding_subject, mend_place, severity_name};
 pub use logged::{action_name, kind_name, logged_actions, logged_kinds};
@@ -74,11 +76,13 @@ macro_rules! texts {
 }
 
 // After the macro, which it uses.
+mod away;
 mod book;
 mod bookings;
 mod forms;
 mod patients;
 
+pub use away::AwayTexts;
 pub use book::BookTexts;
 pub use bookings::BookingTexts;
 pub use forms::FormTexts;
@@ -105,6 +109,7 @@ texts! { Texts:
     confirm_no: "[ ] nej", "[ ] no";
     confirm_yes: "[x] ja, boka ändå", "[x] yes, book all the same";
     confirm_first: "Bekräfta varningen först (mellanslag).", "Confirm the warning first (space).";
+    day_list_title: "Dagslista", "Day list";
     demo: "DEMO", "DEMO";
     e_id: "e-leg", "e-ID";
     expired: "upphört", "expired";

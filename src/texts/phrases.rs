@@ -21,6 +21,7 @@ pub enum Thing {
     Preblock,
     Session,
     Booking,
+    Call,
     Patient,
     Setting,
 }
@@ -77,6 +78,11 @@ impl Texts {
     /// `1 patient`.
     pub fn patients(&self, count: usize) -> String {
         self.counted(count, ("patient", "patienter"), ("patient", "patients"))
+    }
+
+    /// `1 samtal`.
+    pub fn calls(&self, count: usize) -> String {
+        self.counted(count, ("samtal", "samtal"), ("call", "calls"))
     }
 
     /// `Avboka: patienten fick förhinder`.
@@ -242,6 +248,7 @@ impl Texts {
                     Thing::Preblock => self.preblocks(*count),
                     Thing::Session => self.sessions(*count),
                     Thing::Booking => self.bookings(*count),
+                    Thing::Call => self.calls(*count),
                     Thing::Patient => self.patients(*count),
                     Thing::Setting => self.settings(*count),
                 };
@@ -273,6 +280,7 @@ impl Texts {
             Thing::Preblock => self.language.pick("preblock", "preblock"),
             Thing::Session => self.language.pick("arbetspass", "work session"),
             Thing::Booking => self.language.pick("bokning", "booking"),
+            Thing::Call => self.language.pick("samtal om bokning", "call about a booking"),
             Thing::Patient => self.language.pick("patient", "patient"),
             Thing::Setting => self.language.pick("inställning", "setting"),
         };

@@ -16,7 +16,7 @@ pub fn clinic_error(language: Language, error: &ClinicError, setup: &Setup) -> S
 }
 
 /// With a capital letter.
-fn begun_large(sentence: &str) -> String {
+pub(super) fn begun_large(sentence: &str) -> String {
     let mut letters = sentence.chars();
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
@@ -173,6 +173,9 @@ fn nothing_to_do(why: NothingToDo) -> &'static str {
         NothingToDo::NothingScheduled => "Inget att göra: inget av det är schemalagt",
         NothingToDo::EmptyScheduleWeek => "Inget att göra: veckan har inga arbetspass",
         NothingToDo::EmptyPreblockWeek => "Inget att göra: veckan har inga preblock",
+        NothingToDo::NothingPublished => {
+            "Inget att dra tillbaka: inga Internet-preblock de dagarna"
+        }
         NothingToDo::Unchanged => "Inget att göra: inget är ändrat",
         NothingToDo::AlreadyRepeated => "Inget att göra: de andra veckorna ser redan ut så",
     }

@@ -12,7 +12,7 @@ use super::patient::{PatientView, lacks_view};
 use super::settings::{
     Entity, Level, Section, Shelf, is_new_clinic, lacks_for_entity, lacks_for_section,
 };
-use super::update::why_not_lock;
+use super::update::{calls_disabled, why_not_lock};
 
 /// Where a key is pressed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -32,6 +32,8 @@ pub enum Context {
     Settings,
     /// An entity of the settings being filled in.
     Card,
+    /// Whom to call when a practitioner is away.
+    Calls,
     /// A patient's card.
     Patient,
     /// What patients did online.
@@ -42,7 +44,7 @@ pub enum Context {
 
 impl Context {
     /// Every context there is.
-    pub const ALL: [Context; 11] = [
+    pub const ALL: [Context; 12] = [
         Context::Grid,
         Context::Menu,
         Context::Prompt,
@@ -51,6 +53,7 @@ impl Context {
         Context::Why,
         Context::Settings,
         Context::Card,
+        Context::Calls,
         Context::Patient,
         Context::Inbox,
         Context::Log,
@@ -99,6 +102,7 @@ pub enum Action {
     TypeRange,
     Why,
     PatientsSee,
+    DayList,
     GoTo,
     Picker,
     NextPractitioner,
@@ -131,6 +135,9 @@ pub enum Action {
     CheckSettings,
     Palette,
     Settings,
+    Away,
+    Withdraw,
+    Called,
     Open,
     New,
     Copy,
@@ -184,14 +191,14 @@ impl Entry {
 }
 
 use Action as A;
-use Context::{Card, Form, Grid, Inbox, Log, Menu, Patient, Prompt, Reader, Settings, Why};
+use Context::{Calls, Card, Form, Grid, Inbox, Log, Menu, Patient, Prompt, Reader, Settings, Why};
 use Direction::{Down, Left, Right, Up};
 
 const EVERYWHERE: &[Context] =
-    &[Grid, Menu, Prompt, Form, Reader, Why, Settings, Card, Inbox, Log, Patient];
-const SCROLLED: &[Context] = &[Menu, Reader, Why, Settings, Inbox, Log, Patient];
+    &[Grid, Menu, Prompt, Form, Reader, Why, Settings, Card, Inbox, Log, Patient, Calls];
+const SCROLLED: &[Context] = &[Menu, Reader, Why, Settings, Inbox, Log, Patient, Calls];
 const OVERLAYS: &[Context] =
-    &[Menu, Prompt, Form, Reader, Why, Settings, Card, Inbox, Log, Patient];
+    &[Menu, Prompt, Form, Reader, Why, Settings, Card, Inbox, Log, Patient, Calls];
 
 macro_rules! registry {
     ($($action:expr, $id:literal, $contexts:expr, [$($key:literal),*], $footer:ident,
@@ -220,14 +227,21 @@ registry! {
     A::Find, "find", &[Grid], ["/"], Never, "Sök behandlare, patient eller bokning" / "Sök", "Find a practitioner, patient or booking" / "Find", "Hitta, patientregister, personnummer";
     A::Inbox, "inbox", &[Grid], ["N"], Never, "Inkorg: vad patienter gjort på nätet" / "Inkorg", "Inbox: what patients did online" / "Inbox", "ITB, nya bokningar, ombokade, avbokade, bokningsportal";
     A::GoTo, "go-to", &[Grid], ["g"], Always, "Gå till datum" / "Gå till", "Go to date" / "Go to";
+    A::Called, "called", &[Calls], ["r"], Always, "Ringd, eller inte ringd" / "Ringd", "Called, or not called" / "Called";
+    A::MoveBooking, "calls-move", &[Calls], ["m"], Always, "Boka om" / "Boka om", "Rebook" / "Rebook";
+    A::CancelBooking, "calls-cancel", &[Calls], ["a"], Always, "Avboka" / "Avboka", "Cancel booking" / "Cancel booking";
+    A::Withdraw, "withdraw", &[Calls], ["Del"], Always, "Dra tillbaka dagarnas Internet-preblock" / "Dra tillbaka", "Withdraw the days' internet preblocks" / "Withdraw";
+    A::Open, "calls-open", &[Calls], ["Enter"], Always, "Gå till bokningen i tidboken" / "Gå till", "Go to the booking in the book" / "Go to";
     A::Open, "open", &[Settings], ["Enter"], Always, "Öppna" / "Öppna", "Open" / "Open";
     A::New, "new", &[Settings], ["n"], Always, "Lägg upp en ny" / "Ny", "Add a new one" / "New";
     A::Copy, "copy", &[Settings], ["k"], Always, "Kopiera till en ny" / "Kopiera", "Copy to a new one" / "Copy";
     A::Shelve, "shelve", &[Settings], ["Del"], Always, "Inaktivera, aktivera eller ta bort" / "Ta bort", "Deactivate, activate or remove" / "Remove";
     A::Search, "search", &[Settings], ["/"], Always, "Sök i listan" / "Sök", "Search the list" / "Search";
+    A::Undo, "calls-undo", &[Calls], ["u"], Never, "Ångra" / "Ångra", "Undo" / "Undo";
+    A::Redo, "calls-redo", &[Calls], ["U", "Ctrl+Y"], Never, "Gör om" / "Gör om", "Redo" / "Redo";
     A::Undo, "settings-undo", &[Settings], ["u"], Never, "Ångra" / "Ångra", "Undo" / "Undo";
     A::Redo, "settings-redo", &[Settings], ["U", "Ctrl+Y"], Never, "Gör om" / "Gör om", "Redo" / "Redo";
-    A::Help, "help", &[Grid, Reader, Why, Settings, Inbox, Log, Patient], ["?", "F1"], Always, "Hjälp" / "Hjälp", "Help" / "Help";
+    A::Help, "help", &[Grid, Reader, Why, Settings, Inbox, Log, Patient, Calls], ["?", "F1"], Always, "Hjälp" / "Hjälp", "Help" / "Help";
     A::Help, "card-help", &[Card, Menu, Prompt, Form], ["F1"], Never, "Hjälp" / "Hjälp", "Help" / "Help";
     A::RemovePreblocks, "remove-preblocks", &[Grid], ["Del"], Never, "Ta bort preblock i markeringen" / "Ta bort", "Remove preblocks in the marking" / "Remove", "Ta bort preblock i tidboken, dra tillbaka e-tider";
     A::CancelBooking, "cancel-booking", &[Grid], ["a"], Never, "Avboka" / "Avboka", "Cancel booking" / "Cancel booking", "Avbokning";
@@ -244,10 +258,12 @@ registry! {
     A::RemoveSessions, "remove-sessions", &[Grid], ["S"], Never, "Ta bort arbetspass" / "Ta bort pass", "Remove work session" / "Unschedule", "Arbetsschema, ta bort schemaläggning, arbetstider";
     A::RepeatSessions, "repeat-sessions", &[Grid], ["r"], Never, "Repetera arbetsvecka" / "Repetera", "Repeat work week" / "Repeat", "Arbetsschema, repetera arbetsvecka";
     A::RepeatPreblocks, "repeat-preblocks", &[Grid], ["R"], Never, "Repetera veckans preblock" / "Repetera preblock", "Repeat the week's preblocks" / "Repeat preblocks";
+    A::DayList, "day-list", &[Grid], ["L"], Never, "Dagslista att läsa" / "Dagslista", "Day list to read" / "Day list", "Dagslista, dagslistan, läs upp, skriv ut";
     A::PatientsSee, "patients-see", &[Grid], ["e"], Never, "Vad patienten ser" / "Patienten ser", "What patients see" / "Patients see", "Bokningssida, bokningsportal, e-tidbok";
     A::Picker, "practitioners", &[Grid], ["f"], Never, "Välj behandlare" / "Behandlare", "Choose practitioner" / "Practitioner", "Aktiv behandlare, resurs";
     A::NextPractitioner, "next-practitioner", &[Grid], ["Tab"], Never, "Nästa behandlare" / "Nästa", "Next practitioner" / "Next";
     A::PreviousPractitioner, "previous-practitioner", &[Grid], ["Shift+Tab"], Never, "Föregående behandlare" / "Föregående", "Previous practitioner" / "Previous";
+    A::Away, "away", &[Grid], ["D"], Never, "Behandlaren är sjuk: vem ska ringas?" / "Sjuk", "The practitioner is ill: whom to call?" / "Ill", "Sjukdom, sjukanmälan, frånvaro, dra tillbaka e-tider, ring patienter";
     A::Spread, "day", &[Grid], ["d"], Never, "Dag med alla behandlare, eller vecka" / "Dag", "Day with all practitioners, or week" / "Day", "Dagvy, veckovy, dagöversikt";
     A::PreviousWeek, "previous-week", &[Grid], ["PgUp"], Never, "Föregående vecka eller dag" / "Föregående", "Previous week or day" / "Previous";
     A::NextWeek, "next-week", &[Grid], ["PgDn"], Never, "Nästa vecka eller dag" / "Nästa", "Next week or day" / "Next";
@@ -258,8 +274,8 @@ registry! {
     A::FinerRows, "finer-rows", &[Grid], ["+"], Never, "Finare rader" / "Finare", "Finer rows" / "Finer";
     A::CoarserRows, "coarser-rows", &[Grid], ["-"], Never, "Grövre rader" / "Grövre", "Coarser rows" / "Coarser";
     A::Weekend, "weekend", &[Grid], ["l"], Never, "Visa eller dölj helgen" / "Helg", "Show or hide the weekend" / "Weekend";
-    A::Move(Up), "up", &[Grid, Menu, Reader, Why, Settings, Card, Inbox, Log, Patient], ["Up"], Never, "Upp" / "Upp", "Up" / "Up";
-    A::Move(Down), "down", &[Grid, Menu, Reader, Why, Settings, Card, Inbox, Log, Patient], ["Down"], Never, "Ned" / "Ned", "Down" / "Down";
+    A::Move(Up), "up", &[Grid, Menu, Reader, Why, Settings, Card, Inbox, Log, Patient, Calls], ["Up"], Never, "Upp" / "Upp", "Up" / "Up";
+    A::Move(Down), "down", &[Grid, Menu, Reader, Why, Settings, Card, Inbox, Log, Patient, Calls], ["Down"], Never, "Ned" / "Ned", "Down" / "Down";
     A::Move(Left), "left", &[Grid], ["Left"], Never, "Föregående dag eller behandlare" / "Vänster", "Previous day or practitioner" / "Left";
     A::Move(Right), "right", &[Grid], ["Right"], Never, "Nästa dag eller behandlare" / "Höger", "Next day or practitioner" / "Right";
     A::MarkTo(Up), "mark-up", &[Grid], ["Shift+Up"], Never, "Markera uppåt" / "Markera upp", "Mark upwards" / "Mark up";
@@ -309,9 +325,12 @@ pub fn in_context(context: Context) -> impl Iterator<Item = &'static Entry> {
 pub fn disabled(model: &Model, action: Action) -> Option<String> {
     let texts = model.texts();
     let needs = |permission| (!model.may(permission)).then(|| texts.lacks(permission));
+    if let Some(Overlay::Calls(board)) = model.overlays.last() {
+        return calls_disabled(model, board, action);
+    }
     let no_book = || model.chosen_books().is_none().then(|| texts.loading.to_owned());
     match action {
-        A::FindFree => {
+        A::FindFree | A::Away | A::DayList => {
             model.practitioner.is_none().then(|| texts.no_active_practitioners.to_owned())
         }
         A::Book => no_book().or_else(|| needs(Permission::BookingEdit)),

@@ -110,6 +110,17 @@ impl Work {
                     async move { Reply::Free(clinic.free_times(&question, now).await) },
                 )
             }
+            Effect::LoadDayList { request, practitioners, date } => {
+                self.answer(request, async move {
+                    Reply::DayList(clinic.day_lists(&actor, &practitioners, date, now).await)
+                });
+            }
+            Effect::LoadCalls { request, practitioner, days } => {
+                self.answer(request, async move {
+                    let list = clinic.call_list(&actor, &practitioner, days).await;
+                    Reply::Calls(list.map(Box::new))
+                });
+            }
             Effect::LoadPatient { request, patient } => self.answer(request, async move {
                 Reply::Patient(clinic.patient_card(&actor, &patient, now).await.map(Box::new))
             }),

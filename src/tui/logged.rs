@@ -107,6 +107,7 @@ fn in_book(entry: &AuditEntry) -> Option<Thing> {
         Some("preblock") => Some(Thing::Preblock),
         Some("work_session") => Some(Thing::Session),
         Some("booking") => Some(Thing::Booking),
+        Some("call") => Some(Thing::Call),
         Some("patient") => Some(Thing::Patient),
         _ => None,
     }

@@ -3,12 +3,13 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use chrono::NaiveDate;
 use crossterm::event::{KeyEvent, MouseEvent};
 
 use crate::clinic::{
-    AuditEntry, Book, ClinicError, Command, Found, FreeQuestion, FreeTimes, Inbox, LogQuestion,
-    NewPassword, Outcome, Password, PasswordError, PatientCard, Preview, Revisions, Seen,
-    SignInError,
+    AuditEntry, Book, CallList, ClinicError, Command, DayList, Found, FreeQuestion, FreeTimes,
+    Inbox, LogQuestion, NewPassword, Outcome, Password, PasswordError, PatientCard, Preview,
+    Revisions, Seen, SignInError,
 };
 use crate::domain::{
     CivilTime, CommandId, DateRange, Patient, PatientId, PractitionerId, Setup, Signature, User,
@@ -57,6 +58,8 @@ pub enum Reply {
     Patients(Result<Vec<Patient>, ClinicError>),
     Patient(Result<Box<PatientCard>, ClinicError>),
     Log(Result<Vec<AuditEntry>, ClinicError>),
+    Calls(Result<Box<CallList>, ClinicError>),
+    DayList(Result<Vec<DayList>, ClinicError>),
     Found(Result<Box<Found>, ClinicError>),
     Inbox(Result<Box<Inbox>, ClinicError>),
     SeenKept(Result<(), ClinicError>),
@@ -97,6 +100,16 @@ pub enum Effect {
     FindFree {
         request: RequestId,
         question: FreeQuestion,
+    },
+    LoadDayList {
+        request: RequestId,
+        practitioners: Vec<PractitionerId>,
+        date: NaiveDate,
+    },
+    LoadCalls {
+        request: RequestId,
+        practitioner: PractitionerId,
+        days: DateRange,
     },
     LoadPatient {
         request: RequestId,

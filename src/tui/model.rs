@@ -7,14 +7,14 @@ use chrono::{Datelike, Days, NaiveDate, Weekday};
 
 use crate::clinic::{Book, Inbox, LogQuestion, Refusal, Revisions};
 use crate::domain::{
-    Actor, CivilTime, CommandId, Interval, MINUTES_PER_DAY, Minutes, Permission, PractitionerId,
-    Preblock, PreblockKind, PreblockTypeId, Setup, Signature, Slot, User,
+    Actor, CivilTime, CommandId, DateRange, Interval, MINUTES_PER_DAY, Minutes, Permission,
+    PractitionerId, Preblock, PreblockKind, PreblockTypeId, Setup, Signature, Slot, User,
 };
 use crate::texts::{self, BookTexts, Dates, FormTexts, Language, Texts};
 
 use super::access::Access;
 use super::actions::{Action, Context};
-use super::dialogs::Overlay;
+use super::dialogs::{CallBoard, Overlay};
 use super::history::History;
 use super::keymap::Keymap;
 use super::layout::Layout;
@@ -178,6 +178,8 @@ pub struct Model {
     /// The first minute of the day in view.
     pub(super) scroll: Minutes,
     pub(super) marking: Option<Marking>,
+    /// Who was told to be away last, and when.
+    pub(super) away: Option<(PractitionerId, DateRange)>,
     /// What the marking would give, by preblock type: recounted when it changes.
     pub(super) marking_gives: Vec<(PreblockTypeId, usize)>,
     pub(super) overlays: Vec<Overlay>,
@@ -231,6 +233,7 @@ impl Model {
             cursor,
             scroll: Minutes(8 * 60),
             marking: None,
+            away: None,
             marking_gives: Vec::new(),
             overlays: Vec::new(),
             status: None,
@@ -344,6 +347,14 @@ impl Model {
     /// Whether the settings take the whole screen.
     pub(super) fn settings_are_open(&self) -> bool {
         self.settings().is_some()
+    }
+
+    /// The list of whom to call, under whatever lies over it.
+    pub(super) fn call_board(&self) -> Option<&CallBoard> {
+        self.overlays.iter().find_map(|overlay| match overlay {
+            Overlay::Calls(board) => Some(&**board),
+            _ => None,
+        })
     }
 
     /// The settings screen, under whatever lies over it.

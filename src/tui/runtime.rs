@@ -285,6 +285,8 @@ impl Console {
             Reply::Patients(result) => result.as_ref().err(),
             Reply::Patient(result) => result.as_ref().err(),
             Reply::Log(result) => result.as_ref().err(),
+            Reply::Calls(result) => result.as_ref().err(),
+            Reply::DayList(result) => result.as_ref().err(),
             Reply::Found(result) => result.as_ref().err(),
             Reply::Inbox(result) => result.as_ref().err(),
             Reply::SeenKept(result) => result.as_ref().err(),

@@ -8,9 +8,10 @@ const USERS: [&str; 4] = ["system", "AE", "REC", "ELEV"];
 /// A command, and for each of [`USERS`] whether it is let through.
 type Case = (&'static [&'static str], [bool; 4]);
 
-const CASES: [Case; 16] = [
+const CASES: [Case; 17] = [
     (&["slots"], [true, true, true, true]),
     (&["why", "AE", "us30", "2026-11-25T09:00"], [true, true, true, true]),
+    (&["day"], [true, true, true, true]),
     (&["preblock", "list"], [true, true, true, true]),
     (&["preblock", "add", "AE", "e-us", "2026-11-26T10:00/11:00"], [true, true, true, false]),
     (&["preblock", "add", "AE", "lunch", "2026-11-26T10:00/11:00"], [true, false, false, false]),
@@ -41,8 +42,9 @@ fn each_user_may_what_the_permissions_grant_and_is_refused_the_rest() {
     let pristine = Desk::example();
     let before = pristine.run(&["export", "--complete"]).done();
     for (command, granted) in CASES {
-        let changes = !matches!(command[0], "import" | "audit" | "patient" | "slots" | "why")
-            && command[1] != "list";
+        let changes =
+            !matches!(command[0], "import" | "audit" | "patient" | "slots" | "why" | "day")
+                && command[1] != "list";
         let more: &[&str] = if changes { &["--dry-run", "--at", "2026-11-23T12:00"] } else { &[] };
         for (user, granted) in USERS.into_iter().zip(granted) {
             if granted {

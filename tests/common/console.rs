@@ -152,6 +152,14 @@ impl Console {
                 let times = self.runtime.block_on(clinic.free_times(&question, now));
                 answer(request, Reply::Free(times))
             }
+            Effect::LoadDayList { request, practitioners, date } => {
+                let lists = clinic.day_lists(actor, &practitioners, date, now);
+                answer(request, Reply::DayList(self.runtime.block_on(lists)))
+            }
+            Effect::LoadCalls { request, practitioner, days } => {
+                let list = clinic.call_list(actor, &practitioner, days);
+                answer(request, Reply::Calls(self.runtime.block_on(list).map(Box::new)))
+            }
             Effect::LoadLog { request, question } => {
                 let log = self.runtime.block_on(clinic.log(actor, &question, 500));
                 answer(request, Reply::Log(log))

@@ -8,8 +8,8 @@ use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use ratatui::layout::Position;
 use tidbok::clinic::{
-    AuditEntry, Book, Change, Command, Found, FreeTimes, Inbox, Looked, Outcome, PatientCard,
-    Preview, Revisions,
+    AuditEntry, Book, CallList, Change, Command, Found, FreeTimes, Inbox, Looked, Outcome,
+    PatientCard, Preview, Revisions,
 };
 use tidbok::domain::*;
 use tidbok::texts::Language;
@@ -457,6 +457,12 @@ impl Console {
                 let searched = DateRange::new(question.from, 366);
                 Some((request, Reply::Free(Ok(FreeTimes { times: Vec::new(), searched }))))
             }
+            Effect::LoadCalls { request, practitioner, days } => {
+                let (bookings, revisions) = (Vec::new(), Revisions::default());
+                let list = CallList { practitioner, days, bookings, revisions };
+                Some((request, Reply::Calls(Ok(Box::new(list)))))
+            }
+            Effect::LoadDayList { request, .. } => Some((request, Reply::DayList(Ok(Vec::new())))),
             Effect::LoadPatient { request, patient } => {
                 Some((request, Reply::Patient(Ok(Box::new(self.card(&patient))))))
             }

@@ -73,6 +73,7 @@ fn standing_in(context: Context, language: Language) -> Console {
         Context::Card => "I Enter Enter",
         Context::Inbox => "N",
         Context::Log => "H",
+        Context::Calls => "D 1",
         Context::Patient => {
             console.press("Left Home o").answer();
             return console;

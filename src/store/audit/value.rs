@@ -8,7 +8,7 @@ use serde_json::{Map, Value as Json};
 
 use super::chain::{digest, hex};
 use crate::domain::{
-    Booking, BookingState, CivilTime, Identification, IdentityProtection, Interval, Patient,
+    Booking, BookingState, Call, CivilTime, Identification, IdentityProtection, Interval, Patient,
     Preblock, Signature, WorkSession,
 };
 use crate::store::error::StoreError;
@@ -257,6 +257,19 @@ impl Audited for Booking {
             ),
             ("portal_id", personal_or_nothing(self.portal_id.as_ref())),
             ("e_id", AuditValue::flag(self.identification == Identification::EId)),
+        ])
+    }
+}
+
+impl Audited for Call {
+    fn audit_view(&self) -> AuditValue {
+        let [start, end] = times(self.interval);
+        AuditValue::record([
+            ("practitioner", (&self.practitioner).into()),
+            start,
+            end,
+            ("by", (&self.by).into()),
+            ("at", (&self.at).into()),
         ])
     }
 }

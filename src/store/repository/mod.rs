@@ -4,6 +4,7 @@
 mod audit;
 mod bookings;
 mod books;
+mod calls;
 mod commands;
 mod counts;
 mod find;

@@ -39,6 +39,7 @@ const MIGRATIONS: &[Migration] = &[
         name: "inbox",
         sql: include_str!("../migrations/sqlite/0003_inbox.sql"),
     },
+    Migration { number: 4, name: "call", sql: include_str!("../migrations/sqlite/0004_call.sql") },
 ];
 
 const RECORD: &str = "CREATE TABLE schema_migration (

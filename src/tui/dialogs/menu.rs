@@ -4,8 +4,8 @@ use tui_input::Input;
 
 use crate::clinic::{Command, LogFilter};
 use crate::domain::{
-    Booking, BookingId, CategoryId, CivilTime, Color, Finding, PractitionerId, PreblockTypeId,
-    TemplateId,
+    Booking, BookingId, CategoryId, CivilTime, Color, DateRange, Finding, PractitionerId,
+    PreblockTypeId, TemplateId,
 };
 use crate::tui::actions::Action;
 use crate::tui::logged::Facet;
@@ -27,6 +27,10 @@ pub enum Choice {
     /// Find the next free times for a template.
     FindFree(TemplateId),
     Practitioner(PractitionerId),
+    /// The bookings of the days on which a practitioner is away.
+    Away(PractitionerId, DateRange),
+    /// The same on days that are asked for.
+    AwayPeriod(PractitionerId),
     /// Go to a time in a practitioner's book.
     Time(PractitionerId, CivilTime),
     Run(Box<Command>),

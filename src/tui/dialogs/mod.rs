@@ -1,6 +1,8 @@
 //! What lies over the grid: menus, prompts, forms and texts to read. State only. Pure.
 
 mod booking;
+mod calls;
+mod day_list;
 mod free;
 mod log;
 mod matching;
@@ -10,6 +12,8 @@ mod password;
 mod repeat;
 
 pub use booking::{BookingField, BookingForm, Confirmed, Making, Registering};
+pub use calls::CallBoard;
+pub use day_list::DayListView;
 pub use free::{FreeField, FreeForm, MOST_FREE, Search};
 pub use log::{LogList, Older};
 pub use matching::{SearchKey, Typed};
@@ -22,7 +26,7 @@ use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use tui_input::{Input, InputRequest};
 
 use crate::clinic::Preview;
-use crate::domain::{BookingId, CivilTime, Finding, PreblockTypeId};
+use crate::domain::{BookingId, CivilTime, Finding, PractitionerId, PreblockTypeId};
 
 use super::actions::Context;
 use super::finder::Finder;
@@ -56,11 +60,15 @@ pub enum Overlay {
     PatientsSee {
         scroll: usize,
     },
+    /// The day as a list.
+    DayList(Box<DayListView>),
     /// One finding of the settings check at length.
     Finding {
         finding: Box<Finding>,
         scroll: usize,
     },
+    /// *Behandlaren är sjuk*: whom to call.
+    Calls(Box<CallBoard>),
     Settings(Box<Settings>),
     Patient(Box<PatientView>),
     Finder(Box<Finder>),
@@ -85,6 +93,8 @@ impl Overlay {
             | Overlay::Free(_)
             | Overlay::Password(_) => Context::Form,
             Overlay::Why { .. } => Context::Why,
+            Overlay::Calls(_) => Context::Calls,
+            Overlay::DayList(_) => Context::Reader,
             Overlay::Help { .. } | Overlay::PatientsSee { .. } | Overlay::Finding { .. } => {
                 Context::Reader
             }
@@ -119,6 +129,7 @@ impl Overlay {
             | Overlay::Help { scroll, .. }
             | Overlay::PatientsSee { scroll }
             | Overlay::Finding { scroll, .. } => Some(scroll),
+            Overlay::DayList(view) => Some(&mut view.scroll),
             _ => None,
         }
     }
@@ -129,6 +140,8 @@ impl Overlay {
 pub enum Asked {
     Date,
     Range,
+    /// The days on which a practitioner is away.
+    Period(PractitionerId),
     /// The code of a type, before it is laid out (R18).
     Code(PreblockTypeId),
     /// Why a booking is cancelled, in the user's own words.

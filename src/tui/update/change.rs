@@ -11,7 +11,7 @@ use crate::tui::model::{Model, OpenBook};
 use super::ask;
 
 /// What the menu of a marking offers besides booking, in order.
-const MENU_ACTIONS: [Action; 9] = [
+const MENU_ACTIONS: [Action; 10] = [
     Action::LayPreblock,
     Action::RemovePreblocks,
     Action::MoveBooking,
@@ -21,6 +21,7 @@ const MENU_ACTIONS: [Action; 9] = [
     Action::RemoveSessions,
     Action::RepeatSessions,
     Action::RepeatPreblocks,
+    Action::Away,
 ];
 
 /// Queues a command behind those on their way.

@@ -2,7 +2,7 @@
 
 use crate::domain::PractitionerId;
 use crate::tui::dialogs::{Asked, Choice, Entry, Menu, Overlay};
-use crate::tui::goto::{From, parse_goto};
+use crate::tui::goto::{From, parse_goto, parse_period};
 use crate::tui::marking::{Block, Marking};
 use crate::tui::message::Effect;
 use crate::tui::model::{Model, Status};
@@ -10,7 +10,7 @@ use crate::tui::range::parse_range;
 use crate::tui::theme::Role;
 
 use super::{
-    booking, change, count_marking, directory, free, grid, keys, log_list, moving, patient,
+    booking, calls, change, count_marking, directory, free, grid, keys, log_list, moving, patient,
     settings,
 };
 
@@ -39,6 +39,11 @@ pub(super) fn chosen(model: &mut Model) -> Vec<Effect> {
         Choice::Facet(facet) => log_list::open_facet(model, facet),
         Choice::Narrow(filter) => log_list::narrow(model, *filter),
         Choice::Setting(to) => directory::go(model, *to),
+        Choice::Away(id, days) => calls::open(model, id, days),
+        Choice::AwayPeriod(id) => {
+            super::ask(model, Asked::Period(id));
+            Vec::new()
+        }
         Choice::Time(id, time) => grid::show_time(model, id, time),
         Choice::Run(command) => {
             model.marking = None;
@@ -108,6 +113,16 @@ pub(super) fn accept_prompt(model: &mut Model) -> Vec<Effect> {
             }
             None => {
                 prompt.error = Some(texts.range_bad.to_owned());
+                Vec::new()
+            }
+        },
+        Asked::Period(id) => match parse_period(&typed, from) {
+            Some(days) => {
+                model.overlays.pop();
+                calls::open(model, id, days)
+            }
+            None => {
+                prompt.error = Some(model.language.away_texts().period_bad.to_owned());
                 Vec::new()
             }
         },

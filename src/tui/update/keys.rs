@@ -11,8 +11,8 @@ use crate::tui::settings::is_new_clinic;
 use crate::tui::theme::Role;
 
 use super::{
-    booking, change, choose, finder, findings, forms, free, grid, inbox, lock, log, log_list,
-    moving, palette, password, patient, reload, settings,
+    booking, calls, change, choose, day_list, finder, findings, forms, free, grid, inbox, lock,
+    log, log_list, moving, palette, password, patient, reload, settings,
 };
 
 /// Rows that a page key moves in lists and texts.
@@ -124,6 +124,8 @@ fn on_grid(model: &mut Model, action: Action) -> Vec<Effect> {
             Vec::new()
         }
         Action::Picker => choose::open_picker(model),
+        Action::Away => calls::ask_days(model),
+        Action::DayList => day_list::open(model),
         Action::CellHistory => log::ask_about_cell(model),
         Action::AuditLog => log_list::open(model),
         Action::Find => finder::open(model),
@@ -139,6 +141,9 @@ fn on_grid(model: &mut Model, action: Action) -> Vec<Effect> {
 fn on_overlay(model: &mut Model, action: Action) -> Vec<Effect> {
     if matches!(model.overlays.last(), Some(Overlay::Settings(_))) {
         return settings::perform(model, action, steps(action));
+    }
+    if matches!(model.overlays.last(), Some(Overlay::Calls(_))) {
+        return calls::perform(model, action, steps(action));
     }
     if matches!(model.overlays.last(), Some(Overlay::Patient(_))) {
         return patient::perform(model, action, steps(action));
@@ -258,6 +263,8 @@ fn typed(model: &mut Model, key: KeyEvent) -> Vec<Effect> {
             Overlay::Why { .. }
             | Overlay::Help { .. }
             | Overlay::PatientsSee { .. }
+            | Overlay::DayList(_)
+            | Overlay::Calls(_)
             | Overlay::Finding { .. }
             | Overlay::Inbox { .. }
             | Overlay::Log(_),

@@ -2,8 +2,10 @@
 //! clock.
 
 mod booking;
+mod calls;
 mod change;
 mod choose;
+mod day_list;
 mod directory;
 mod finder;
 mod findings;
@@ -35,6 +37,7 @@ use super::model::{Model, OpenBook, Status};
 use super::sanitise::clean;
 use super::theme::Role;
 
+pub(super) use calls::disabled as calls_disabled;
 pub(super) use change::red_day_name;
 pub(super) use lock::why_not as why_not_lock;
 pub(super) use log_list::LOG_PAGE;
@@ -248,6 +251,8 @@ fn pasted(model: &mut Model, text: &str) -> Vec<Effect> {
             Overlay::Why { .. }
             | Overlay::Help { .. }
             | Overlay::PatientsSee { .. }
+            | Overlay::DayList(_)
+            | Overlay::Calls(_)
             | Overlay::Finding { .. }
             | Overlay::Inbox { .. }
             | Overlay::Log(_),

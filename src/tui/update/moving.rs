@@ -7,7 +7,7 @@ use crossterm::event::{KeyCode, KeyEvent};
 use tui_input::Input;
 
 use crate::clinic::{ClinicError, Command, Confirmation, Refusal};
-use crate::domain::{BookingId, PractitionerId};
+use crate::domain::{Booking, BookingId, PractitionerId};
 use crate::texts::clinic_error;
 use crate::tui::actions::Action;
 use crate::tui::dialogs::{
@@ -26,7 +26,12 @@ const STEP: i32 = 5;
 
 /// Opens the form on the booking at the cursor.
 pub(super) fn open(model: &mut Model) -> Vec<Effect> {
-    let Some(booking) = model.booking_at_cursor().cloned() else { return Vec::new() };
+    let booking = model.booking_at_cursor().cloned();
+    booking.map_or_else(Vec::new, |booking| open_on(model, booking))
+}
+
+/// Opens the form on a booking.
+pub(super) fn open_on(model: &mut Model, booking: Booking) -> Vec<Effect> {
     let (start, length) = (booking.interval.start(), booking.interval.length());
     let mut practitioners: Vec<Item<PractitionerId>> = model
         .active_practitioners()
@@ -34,7 +39,8 @@ pub(super) fn open(model: &mut Model) -> Vec<Effect> {
         .map(|each| Item::new(each.id.clone(), each.name.clone()))
         .collect();
     if practitioners.iter().all(|item| item.value != booking.practitioner) {
-        let name = model.current_practitioner().map_or(String::new(), |own| own.name.clone());
+        let own = model.setup.practitioners.get(&booking.practitioner);
+        let name = own.map_or(String::new(), |own| own.name.clone());
         practitioners.insert(0, Item::new(booking.practitioner.clone(), name));
     }
     let form = MoveForm {
@@ -195,7 +201,12 @@ pub(super) fn refused(
 
 /// Asks whether to cancel the booking at the cursor, and why; what becomes bookable is asked along.
 pub(super) fn ask_to_cancel(model: &mut Model) -> Vec<Effect> {
-    let Some(booking) = model.booking_at_cursor() else { return Vec::new() };
+    let booking = model.booking_at_cursor().cloned();
+    booking.map_or_else(Vec::new, |booking| ask_to_cancel_this(model, &booking))
+}
+
+/// Asks whether to cancel a booking, and why.
+pub(super) fn ask_to_cancel_this(model: &mut Model, booking: &Booking) -> Vec<Effect> {
     let (texts, own) = (model.texts(), model.language.booking_texts());
     let (id, booking) = (booking.id.clone(), booking.clone());
     let cancel = |reason: Option<&str>| Choice::Run(Box::new(cancelling(&id, reason)));

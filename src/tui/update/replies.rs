@@ -14,8 +14,8 @@ use crate::tui::theme::Role;
 
 use super::settings::Refused;
 use super::{
-    booking, change, finder, free, grid, inbox, load_books, load_setup, load_these, lock, log,
-    log_list, moving, password, patient, recount, settings,
+    booking, calls, change, day_list, finder, free, grid, inbox, load_books, load_setup,
+    load_these, lock, log, log_list, moving, password, patient, recount, settings,
 };
 
 /// An answer arrived.
@@ -55,6 +55,11 @@ pub(super) fn arrived(model: &mut Model, request: RequestId, reply: Reply) -> Ve
         Reply::SeenKept(result) => inbox::kept(model, result),
         Reply::PasswordSet(result) => password::arrived(model, request, result),
         Reply::Unlocked(result) => lock::arrived(model, request, result),
+        Reply::DayList(result) => day_list::arrived(model, request, result),
+        Reply::Calls(result) => match result {
+            Ok(list) => calls::arrived(model, request, list),
+            Err(error) => failed(model, &error),
+        },
         Reply::Rested => {
             if model.requests.rest == Some(request) {
                 model.rested = model.spot();
@@ -152,6 +157,7 @@ pub(super) fn polled(model: &mut Model, revisions: Revisions) -> Vec<Effect> {
         moved.retain(|id| is_behind(model, id, &revisions));
         effects.extend(load_these(model, moved));
     }
+    effects.extend(calls::polled(model, &revisions));
     effects.extend(patient::reload(model));
     effects.extend(inbox::polled(model, &revisions));
     model.polled = Some(revisions);
@@ -205,6 +211,11 @@ fn previewed(
                 if form.to_confirm().is_empty() && form.field == BookingField::Confirm {
                     form.field = BookingField::Save;
                 }
+                return Vec::new();
+            }
+            Overlay::Calls(board) if board.asked == Some(request) => {
+                board.asked = None;
+                board.withdrawal = answer(result, sentence);
                 return Vec::new();
             }
             Overlay::Move(form) if form.preview.waits_for(request) => {
@@ -270,6 +281,7 @@ fn executed(
         }
     }
     effects.extend(load_these(model, touched));
+    effects.extend(calls::reload(model));
     effects.extend(change::advance(model));
     effects
 }
@@ -355,6 +367,7 @@ fn deeds(changes: &[Change]) -> Vec<(Deed, Thing, usize)> {
                     _ => (deed(change.kind()), Thing::Booking),
                 }
             }
+            Change::Call(change) => (deed(change.kind()), Thing::Call),
             Change::Setting(change) => match &**change {
                 SettingChange::Patient(change) => (deed(change.kind()), Thing::Patient),
                 change => (deed(change.kind()), Thing::Setting),

@@ -187,7 +187,7 @@ fn segments(model: &Model) -> Vec<String> {
     }
     match (model.booking_at_cursor(), model.preblock_at_cursor()) {
         (Some(booking), preblock) => {
-            segments.extend(booking_parts(model, booking));
+            segments.extend(booking_parts(model, booking, patient_of(model, booking)));
             segments.extend(preblock.into_iter().flat_map(|it| preblock_beneath(model, it)));
         }
         (None, Some(preblock)) => segments.extend(preblock_parts(model, preblock)),
@@ -247,24 +247,28 @@ fn gives(model: &Model) -> Option<String> {
 
 /// All that is known of a booking in one line, as far as the user may see it (R22).
 pub(super) fn booking_line(model: &Model, booking: &Booking) -> String {
-    format!("{} {}", model.texts().booking, booking_parts(model, booking).join(GAP))
+    let parts = booking_parts(model, booking, patient_of(model, booking));
+    format!("{} {}", model.texts().booking, parts.join(GAP))
 }
 
-fn booking_parts(model: &Model, booking: &Booking) -> Vec<String> {
+/// The patient of a booking in the book that the cursor is on, or in the list of whom to call.
+fn patient_of<'a>(model: &'a Model, booking: &Booking) -> Option<&'a Patient> {
+    let id = booking.patient.as_ref()?;
+    let in_book = model.current_book().and_then(|book| book.patients.get(id));
+    in_book.or_else(|| model.call_board()?.patient(id))
+}
+
+fn booking_parts(model: &Model, booking: &Booking, patient: Option<&Patient>) -> Vec<String> {
     let texts = model.texts();
     let sees = model.shows_patients();
     let mut parts = vec![model.dates().hours(booking.interval)];
-    let patient = booking
-        .patient
-        .as_ref()
-        .and_then(|id| model.current_book().and_then(|book| book.patients.get(id)));
     parts.push(match patient {
         Some(patient) if sees => full_name(model, patient),
         Some(patient) if patient.protection == IdentityProtection::Protected => {
             texts.protected_patient.to_owned()
         }
-        Some(_) => texts.patient_label.to_owned(),
-        None => texts.blank_patient.to_owned(),
+        None if booking.patient.is_none() => texts.blank_patient.to_owned(),
+        Some(_) | None => texts.patient_label.to_owned(),
     });
     let template = booking.template.as_ref().and_then(|id| model.setup.templates.get(id));
     if let Some(template) = template {
@@ -411,7 +415,10 @@ fn hints(model: &Model) -> Vec<Hint> {
     let context = model.overlays.last().map_or(Context::Grid, Overlay::context);
     in_context(context)
         .filter_map(|entry| {
-            let judged = matches!(context, Context::Grid | Context::Settings | Context::Patient);
+            let judged = matches!(
+                context,
+                Context::Grid | Context::Settings | Context::Patient | Context::Calls
+            );
             let reason = disabled(model, entry.action).filter(|_| judged);
             let usable = if reason.is_some() { Usable::NotNow } else { Usable::Now };
             let shown = match entry.footer {

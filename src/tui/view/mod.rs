@@ -1,6 +1,8 @@
 //! Draws the model; changes nothing. What is drawn where comes from `layout`, colours from `theme`.
 
 mod booking;
+mod calls;
+mod day_list;
 mod finder;
 mod findings;
 mod form;
@@ -30,6 +32,7 @@ use super::model::Model;
 use super::sanitise::{fit, width, wrap};
 use super::theme::{Role, Symbols, to_ascii};
 
+pub(super) use calls::period;
 pub(super) use form::in_words;
 use panel::Panel;
 

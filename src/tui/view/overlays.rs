@@ -14,7 +14,8 @@ use super::form::hidden;
 use super::info::booking_line;
 use super::panel::{Line, Panel, Place};
 use super::{
-    booking, finder, findings, free, inbox, log, moving, password, patient, patients, times, why,
+    booking, calls, day_list, finder, findings, free, inbox, log, moving, password, patient,
+    patients, times, why,
 };
 
 /// Columns of a form, kept while what is inside changes.
@@ -37,6 +38,8 @@ pub(super) fn top(model: &Model) -> Option<Panel> {
         Overlay::Repeat(form) => repeat_panel(model, form),
         Overlay::Password(form) => password::panel(model, form),
         Overlay::Free(form) => free::panel(model, form),
+        Overlay::DayList(view) => day_list::panel(model, view),
+        Overlay::Calls(board) => calls::panel(model, board),
         Overlay::Why { time, scroll } => Panel { scroll: *scroll, ..why::panel(model, *time) },
         Overlay::Help { of, scroll } => Panel { scroll: *scroll, ..help_panel(model, *of) },
         Overlay::Finding { finding, scroll } => {
@@ -138,6 +141,10 @@ fn prompt_panel(model: &Model, prompt: &Prompt) -> Panel {
     let (title, help) = match &prompt.asked {
         Asked::Date => (texts.goto_title, texts.goto_help.to_owned()),
         Asked::Range => (texts.range_title, texts.range_help.to_owned()),
+        Asked::Period(_) => {
+            let away = model.language.away_texts();
+            (away.period_title, away.period_help.to_owned())
+        }
         Asked::Code(id) => {
             let name = model.setup.preblock_types.get(id).map(|found| found.name.clone());
             (texts.code_title, name.unwrap_or_default())
@@ -149,13 +156,13 @@ fn prompt_panel(model: &Model, prompt: &Prompt) -> Panel {
     };
     let shown = match &prompt.asked {
         Asked::Code(_) => "*".repeat(prompt.input.value().chars().count()),
-        Asked::Date | Asked::Range | Asked::LogDay(_) | Asked::Reason(_) => {
+        Asked::Date | Asked::Range | Asked::LogDay(_) | Asked::Reason(_) | Asked::Period(_) => {
             prompt.input.value().to_owned()
         }
     };
     let column = match &prompt.asked {
         Asked::Code(_) => prompt.input.cursor(),
-        Asked::Date | Asked::Range | Asked::LogDay(_) | Asked::Reason(_) => {
+        Asked::Date | Asked::Range | Asked::LogDay(_) | Asked::Reason(_) | Asked::Period(_) => {
             prompt.input.visual_cursor()
         }
     };

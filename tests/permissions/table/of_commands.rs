@@ -147,6 +147,29 @@ entries! { Command as kind_of:
             shell: Shell::Changing(&["booking", "cancel", "b1"]),
         },
     ];
+    Command::WithdrawPreblocks { .. } => [
+        Case {
+            name: "withdraw a period's Internet preblocks",
+            command: |_| Command::WithdrawPreblocks {
+                practitioner: "AE".into(),
+                days: DateRange::new(stretch("2026-11-23T08:00/09:00").start().date(), 7),
+            },
+            prepared: None,
+            needs: &[PreblockInternet],
+            screen: Screen::Keys("D 1 Del"),
+            shell: Shell::Nowhere("preblock remove takes them one by one"),
+        },
+    ];
+    Command::MarkCalled { .. } => [
+        Case {
+            name: "note that a patient has been called",
+            command: |_| Command::MarkCalled { booking: "b1".into(), mark: CallMark::Called },
+            prepared: None,
+            needs: &[BookingEdit],
+            screen: Screen::Keys("D 1 r"),
+            shell: Shell::Nowhere("whom to call is looked up in the console"),
+        },
+    ];
     Command::ChangeSetting(_) => [
         Case {
             name: "add a category",
