@@ -7,7 +7,7 @@ use crate::tui::patient::{Editing, PatientView};
 use crate::tui::sanitise::{clean, wrap};
 use crate::tui::theme::Role;
 
-use super::booking::{booked_by, family_name_first};
+use super::booking::{booked_by, columns, family_name_first};
 use super::form::{FormLines, Use, hidden, keys, lines as form_lines};
 use super::overlays::{FORM, field};
 use super::panel::{Line, Panel, Place};
@@ -115,7 +115,7 @@ fn booking_line(model: &Model, booking: &Booking) -> Line {
 /// The form, and the help of the field that has the focus.
 fn form(model: &Model, editing: &Editing, rows: usize) -> (Vec<Line>, Option<(usize, usize)>) {
     let FormLines { mut lines, cursor, .. } =
-        form_lines(model, &editing.form, Use::Editing, FORM, rows);
+        form_lines(model, &editing.form, Use::Editing, columns(model), rows);
     lines.push(Line::default());
     let mut say = |text: &str, role| {
         lines.extend(wrap(text, FORM).into_iter().map(|line| Line::new(line, role)));
