@@ -3,13 +3,14 @@
 use super::Language;
 
 /// Kinds of things that entries are about, with what they are called.
-const KINDS: [(&str, &str, &str); 17] = [
+const KINDS: [(&str, &str, &str); 18] = [
     ("booking", "bokning", "booking"),
     ("call", "samtal om bokning", "call about a booking"),
     ("category", "kategori", "category"),
     ("clinic", "hela kliniken", "the whole clinic"),
     ("closed_day", "stängd dag", "closed day"),
     ("company", "företag", "company"),
+    ("contacts", "lämnade kontaktuppgifter", "contacts given"),
     ("online", "bokningssidan", "booking page"),
     ("organisation", "organisation", "organisation"),
     ("patient", "patient", "patient"),
