@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::domain::{
     Booking, BookingId, CategoryId, ChangeKind, CivilTime, CommandId, Interval, NewPatient,
     PatientId, Permission, PractitionerId, PreblockId, PreblockTypeId, SettingChange, Signature,
-    TemplateId, TemplateMinutes,
+    TemplateId, TemplateMinutes, WantedPreblock,
 };
 pub use crate::domain::{Confirmation, OverlapChoice, RedDays, Repeat, RepeatUntil};
 
@@ -27,6 +27,8 @@ pub enum Command {
     },
     /// Remove whole preblocks.
     RemovePreblocks { practitioner: PractitionerId, preblocks: Vec<PreblockId> },
+    /// *Klistra in*: lay preblocks that were copied, or cut from this book or another (R12, R18).
+    PastePreblocks(PastedPreblocks),
     /// Schedule the parts of the intervals that are not scheduled yet.
     AddWorkSessions { practitioner: PractitionerId, intervals: Vec<Interval> },
     /// Take the intervals out of the schedule; sessions that are only partly covered are trimmed.
@@ -55,6 +57,26 @@ pub enum Command {
     SetPassword { user: Signature, hash: PasswordHash },
     /// Take back one's own earlier command, or take back an undo (R20).
     Undo { command: CommandId },
+}
+
+/// Preblocks on their way from one place to another.
+#[derive(Clone, PartialEq, Eq)]
+pub struct PastedPreblocks {
+    /// Whose book they go to.
+    pub practitioner: PractitionerId,
+    pub pasted: Vec<WantedPreblock>,
+    /// What disappears where it was cut; `None` where it was copied.
+    pub cut: Option<CutPreblocks>,
+    pub overlap: OverlapChoice,
+    /// Codes typed for the types that ask for one.
+    pub codes: Vec<String>,
+}
+
+/// Preblocks of one book that are taken away when they are laid elsewhere.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CutPreblocks {
+    pub practitioner: PractitionerId,
+    pub preblocks: Vec<PreblockId>,
 }
 
 /// What staff book (R13).
@@ -122,6 +144,7 @@ impl Command {
         match self {
             Command::LayPreblocks { .. } => "preblock.lay",
             Command::RemovePreblocks { .. } => "preblock.remove",
+            Command::PastePreblocks(_) => "preblock.paste",
             Command::AddWorkSessions { .. } => "schedule.add",
             Command::RemoveWorkSessions { .. } => "schedule.remove",
             Command::RepeatWorkSessions { .. } => "schedule.repeat",
@@ -146,6 +169,7 @@ impl Command {
         match self {
             Command::LayPreblocks { .. }
             | Command::RemovePreblocks { .. }
+            | Command::PastePreblocks(_)
             | Command::RepeatPreblocks { .. }
             | Command::ChangeSetting(_)
             | Command::SetPassword { .. }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use chrono::Utc;
 
-use super::book::{calendar_around, calendars_around};
+use super::book::calendars_around;
 use super::facts::{Facts, Patients, Target};
 use super::plan::{Plan, changed_days};
 use super::settings;
@@ -242,13 +242,9 @@ async fn effect_on_times(
     };
     let mut were = all(&before, &target.practitioner, &facts.calendar);
     let mut will = all(&after, &target.practitioner, &calendar_after);
-    let mut others = match &target.also {
+    let mut others: BTreeMap<PractitionerId, Calendar> = match &facts.also {
         _ if !target.resources.is_empty() => calendars_around(session, target.within).await?,
-        Some(also) => {
-            let calendar = calendar_around(session, also, target.within).await?;
-            BTreeMap::from([(also.clone(), calendar)])
-        }
-        None => BTreeMap::new(),
+        also => also.clone().into_iter().collect(),
     };
     others.remove(&target.practitioner);
     for (practitioner, calendar) in &others {

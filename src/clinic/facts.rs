@@ -65,6 +65,8 @@ impl Target {
 pub(super) struct Facts {
     pub setup: Arc<Setup>,
     pub calendar: Calendar,
+    /// The book from which something is taken besides.
+    pub also: Option<(PractitionerId, Calendar)>,
     pub resources: ResourceUse,
     pub now: CivilTime,
 }
@@ -78,8 +80,32 @@ impl Facts {
         now: CivilTime,
     ) -> Result<Self, ClinicError> {
         let calendar = calendar_around(session, &target.practitioner, target.within).await?;
+        let also = match &target.also {
+            Some(id) => Some((id.clone(), calendar_around(session, id, target.within).await?)),
+            None => None,
+        };
         let resources = session.resource_use(&setup, reach(&calendar, target.within)).await?;
-        Ok(Self { setup, calendar, resources, now })
+        Ok(Self { setup, calendar, also, resources, now })
+    }
+
+    /// The book of one of the practitioners that are touched.
+    pub fn calendar_of(&self, practitioner: &PractitionerId) -> &Calendar {
+        match &self.also {
+            Some((also, calendar)) if also == practitioner => calendar,
+            _ => &self.calendar,
+        }
+    }
+
+    /// As it would be once the changes have taken something away.
+    pub fn without(&self, gone: &[Change]) -> Self {
+        let also = self.also.as_ref().map(|(id, calendar)| (id.clone(), calendar.changed(gone)));
+        Self {
+            setup: Arc::clone(&self.setup),
+            calendar: self.calendar.changed(gone),
+            also,
+            resources: self.resources.changed(gone),
+            now: self.now,
+        }
     }
 }
 

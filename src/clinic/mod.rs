@@ -11,6 +11,7 @@ mod free;
 mod import;
 mod log;
 mod outcome;
+mod paste;
 mod plan;
 mod settings;
 mod sign_in;
@@ -26,8 +27,8 @@ pub use crate::store::{AuditEntry, AuditValue, RevisionScope, Revisions, StoreEr
 use crate::store::{Session, Store};
 pub use book::Book;
 pub use command::{
-    BookedFor, BookingSubject, Command, Confirmation, EditedBooking, MovedBooking, OverlapChoice,
-    RedDays, Repeat, RepeatUntil, StaffBooking,
+    BookedFor, BookingSubject, Command, Confirmation, CutPreblocks, EditedBooking, MovedBooking,
+    OverlapChoice, PastedPreblocks, RedDays, Repeat, RepeatUntil, StaffBooking,
 };
 pub use error::ClinicError;
 pub use free::{Among, FURTHEST_FREE_DAYS, FreeQuestion, FreeTime, FreeTimes};

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::booked::{plan_edit, template_for, whom};
 use super::facts::{Facts, Patients, Target, whole_days};
+use super::paste;
 use super::undo::plan_undo;
 use super::{
     BookedFor, BookingSubject, ClinicError, Command, MovedBooking, OverlapChoice, Refusal, Repeat,
@@ -75,6 +76,12 @@ pub(super) async fn target(
             let nothing = Refusal::NothingToDo(NothingToDo::NoPreblock);
             (practitioner.clone(), BTreeSet::new(), hull(&found).ok_or(nothing)?)
         }
+        Command::PastePreblocks(asked) => {
+            let stretch = paste::stretch(session, asked).await?;
+            let from = asked.cut.as_ref().map(|cut| cut.practitioner.clone());
+            also = from.filter(|id| *id != asked.practitioner);
+            (asked.practitioner.clone(), BTreeSet::new(), stretch)
+        }
         Command::RepeatWorkSessions { practitioner, repeat }
         | Command::RepeatPreblocks { practitioner, repeat, .. } => {
             let source = week_of(repeat.week);
@@ -143,6 +150,7 @@ pub(super) async fn plan(
         Command::RemovePreblocks { preblocks, .. } => {
             plan_removing(&facts.setup, &facts.calendar, preblocks)?.into()
         }
+        Command::PastePreblocks(asked) => paste::plan(session, facts, actor, asked).await?,
         Command::AddWorkSessions { practitioner, intervals } => {
             active_practitioner(&facts.setup, practitioner)?;
             plan_scheduling(practitioner, &facts.calendar, intervals, &mut session_id)?.into()
@@ -175,7 +183,7 @@ fn session_id() -> WorkSessionId {
     WorkSessionId::new(new_id())
 }
 
-fn preblock_id() -> PreblockId {
+pub(super) fn preblock_id() -> PreblockId {
     PreblockId::new(new_id())
 }
 
@@ -238,7 +246,7 @@ async fn plan_booking(
     actor: &Actor,
     asked: &StaffBooking,
 ) -> Result<Plan, ClinicError> {
-    let Facts { setup, calendar, resources, now } = facts;
+    let Facts { setup, calendar, resources, now, .. } = facts;
     active_practitioner(setup, &asked.practitioner)?;
     let (patient, registered) = whom(session, setup, actor, &asked.patient).await?;
     let booking = Booking { patient, ..new_booking(setup, actor, asked)? };
@@ -253,7 +261,7 @@ async fn plan_move(
     facts: &Facts,
     asked: &MovedBooking,
 ) -> Result<Plan, ClinicError> {
-    let Facts { setup, calendar, resources, now } = facts;
+    let Facts { setup, calendar, resources, now, .. } = facts;
     active_practitioner(setup, &asked.practitioner)?;
     let before = session.booking(&asked.booking).await?.ok_or(Refusal::Gone)?;
     let (practitioner, interval) = (asked.practitioner.clone(), moved_interval(asked)?);

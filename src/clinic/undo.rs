@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use super::facts::{Facts, Patients, Target, whole_days};
 use super::{ClinicError, Outcome, Refusal, settings};
 use crate::domain::{
-    Actor, Booking, Calendar, Change, Changed, CommandId, ITB, Interval, Preblock, ResourceUse,
-    judge_booking, reversed, without,
+    Actor, Booking, Change, Changed, CommandId, ITB, Interval, Preblock, judge_booking, reversed,
+    without,
 };
 use crate::store::{Session, StoreError};
 
@@ -76,10 +76,9 @@ pub(super) async fn plan_undo(
         }
     }
     let (takes, gives): (Vec<Change>, Vec<Change>) = changes.iter().cloned().partition(is_removal);
-    let calendar = facts.calendar.changed(&takes);
-    let resources = facts.resources.changed(&takes);
+    let freed = facts.without(&takes);
     for change in &gives {
-        allow(session, facts, &calendar, &resources, change).await?;
+        allow(session, &freed, change).await?;
     }
     Ok(changes)
 }
@@ -134,19 +133,14 @@ fn is_removal(change: &Change) -> bool {
     }
 }
 
-/// R6, R12 and R13 for what comes back. What the user confirmed or typed when it was first made
+/// R6, R12 and R13 for what comes back, `facts` being without what goes. What the user confirmed or typed when it was first made
 /// counts; a code is not asked for again, since nothing new is laid.
-async fn allow(
-    session: &mut Session,
-    facts: &Facts,
-    calendar: &Calendar,
-    resources: &ResourceUse,
-    change: &Change,
-) -> Result<(), ClinicError> {
+async fn allow(session: &mut Session, facts: &Facts, change: &Change) -> Result<(), ClinicError> {
     match change {
         Change::Preblock { change, .. } => {
             let Some(preblock) = change.after() else { return Ok(()) };
             allow_preblock(facts, preblock)?;
+            let calendar = facts.calendar_of(&preblock.practitioner);
             match calendar.preblocks_in(preblock.interval).first() {
                 None => Ok(()),
                 Some(other) => {
@@ -162,9 +156,10 @@ async fn allow(
         }
         Change::Booking(change) => {
             let Some(booking) = change.after() else { return Ok(()) };
+            let calendar = facts.calendar_of(&booking.practitioner);
             let (calendar, resources) = match change.before() {
-                Some(before) => without(calendar, resources, before),
-                None => (calendar.clone(), resources.clone()),
+                Some(before) => without(calendar, &facts.resources, before),
+                None => (calendar.clone(), facts.resources.clone()),
             };
             match judge_booking(&facts.setup, &calendar, &resources, booking, facts.now) {
                 Ok(_) => Ok(()),

@@ -5,9 +5,11 @@ use crate::clinic::NothingToDo;
 use crate::domain::Permission;
 use crate::texts::Language;
 
+use super::clip::Clipped;
 use super::dialogs::Overlay;
 use super::model::{Model, Phase};
 use super::settings::{Entity, Level, Shelf, is_new_clinic, lacks_for_entity, lacks_for_section};
+use super::update::to_cut;
 
 /// Where a key is pressed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -69,6 +71,9 @@ pub enum Action {
     Book,
     CancelBooking,
     FindFree,
+    Cut,
+    CopyPreblocks,
+    Paste,
     RemovePreblocks,
     AddSessions,
     RemoveSessions,
@@ -183,6 +188,9 @@ registry! {
     A::LayPreblock, "lay-preblock", &[Grid], ["p"], Always, "Lägg preblock" / "Preblock", "Lay preblock" / "Preblock", "Lägg till preblock, publicera e-tider, preblock för internet";
     A::Book, "book", &[Grid], ["b"], Always, "Boka" / "Boka", "Book" / "Book", "Bokning, bokningsmall, patient";
     A::FindFree, "next-free", &[Grid], ["n"], Never, "Nästa lediga tid" / "Ledig tid", "Next free time" / "Free time", "Nästa lediga, sök ledig tid, lucka";
+    A::Cut, "cut", &[Grid], ["x"], Never, "Klipp ut bokningen, eller preblocken i markeringen" / "Klipp ut", "Cut the booking, or the preblocks in the marking" / "Cut", "Klippbord, flytta bokning, flytta preblock";
+    A::CopyPreblocks, "copy-preblocks", &[Grid], ["c"], Never, "Kopiera preblocken i markeringen" / "Kopiera", "Copy the preblocks in the marking" / "Copy", "Klippbord";
+    A::Paste, "paste", &[Grid], ["k"], Never, "Klistra in här" / "Klistra in", "Paste here" / "Paste", "Klippbord, flytta";
     A::Mark, "mark", &[Grid], ["v"], Always, "Markera, sedan pilarna" / "Markera", "Mark, then arrows" / "Mark";
     A::Why, "why", &[Grid], ["w"], Always, "Varför syns ingen tid?" / "Varför?", "Why is no time shown?" / "Why?";
     A::Undo, "undo", &[Grid], ["u"], Always, "Ångra" / "Ångra", "Undo" / "Undo";
@@ -286,6 +294,7 @@ pub fn disabled(model: &Model, action: Action) -> Option<String> {
             }
             model.lacks_for_preblocks(chosen.into_iter())
         }),
+        A::Cut | A::CopyPreblocks | A::Paste => no_book().or_else(|| clip_disabled(model, action)),
         A::CancelBooking => no_book().or_else(|| {
             let nothing = model.booking_at_cursor().is_none();
             nothing
@@ -312,6 +321,31 @@ pub fn disabled(model: &Model, action: Action) -> Option<String> {
         A::FinerRows => (model.row_minutes() == 5).then(|| texts.reached_end.to_owned()),
         A::CoarserRows => (model.row_minutes() == 30).then(|| texts.reached_end.to_owned()),
         _ => None,
+    }
+}
+
+/// Why the clipboard can't be used so now; `None` when it can.
+fn clip_disabled(model: &Model, action: Action) -> Option<String> {
+    let what = match action {
+        A::Paste => model.clip.as_ref().map(|clip| clip.what.clone()),
+        A::Cut => to_cut(model),
+        _ => {
+            let chosen = model.chosen_preblocks();
+            if chosen.is_empty() {
+                return Some(model.texts().no_preblock_here.to_owned());
+            }
+            return model.lacks_for_preblocks(chosen.into_iter());
+        }
+    };
+    let texts = model.book_texts();
+    match what {
+        None if action == A::Paste => Some(texts.nothing_cut.to_owned()),
+        None => Some(texts.nothing_to_cut.to_owned()),
+        Some(Clipped::Booking(_)) => {
+            let needed = Permission::BookingEdit;
+            (!model.may(needed)).then(|| model.texts().lacks(needed))
+        }
+        Some(Clipped::Preblocks { preblocks, .. }) => model.lacks_for_preblocks(preblocks.iter()),
     }
 }
 

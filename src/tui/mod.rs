@@ -5,6 +5,7 @@
 pub mod actions;
 mod backend;
 mod cells;
+mod clip;
 mod dialogs;
 mod effects;
 mod form;

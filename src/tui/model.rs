@@ -14,6 +14,7 @@ use crate::domain::{
 use crate::texts::{self, BookTexts, Dates, FormTexts, Language, Texts};
 
 use super::actions::{Action, Context};
+use super::clip::Clip;
 use super::dialogs::Overlay;
 use super::goto::in_week;
 use super::history::History;
@@ -138,6 +139,8 @@ pub struct Model {
     /// The first minute of the day in view.
     pub(super) scroll: Minutes,
     pub(super) marking: Option<Marking>,
+    /// What was cut or copied.
+    pub(super) clip: Option<Clip>,
     /// What the marking would give, by preblock type: recounted when it changes.
     pub(super) marking_gives: Vec<(PreblockTypeId, usize)>,
     pub(super) overlays: Vec<Overlay>,
@@ -183,6 +186,7 @@ impl Model {
             cursor,
             scroll: Minutes(8 * 60),
             marking: None,
+            clip: None,
             marking_gives: Vec::new(),
             overlays: Vec::new(),
             status: None,

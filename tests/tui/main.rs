@@ -1,6 +1,7 @@
 //! The console by its messages: keys in, effects and screens out. No terminal, no store.
 
 mod changes;
+mod clip;
 mod fixture;
 mod free;
 mod keys;

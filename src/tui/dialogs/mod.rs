@@ -4,11 +4,13 @@ mod booking;
 mod free;
 mod matching;
 mod menu;
+mod paste;
 mod repeat;
 
 pub use booking::{BookingField, BookingForm, Confirmed};
 pub use free::{FreeField, FreeForm, MOST_FREE, Search};
 pub use menu::{Choice, Entry, Menu};
+pub use paste::{Coded, PasteField, PasteForm};
 pub use repeat::{RepeatField, RepeatForm, Repeated};
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
@@ -31,6 +33,8 @@ pub enum Overlay {
     Prompt(Prompt),
     Booking(Box<BookingForm>),
     Repeat(Box<RepeatForm>),
+    /// *Klistra in*.
+    Paste(Box<PasteForm>),
     /// *Nästa lediga*.
     Free(Box<FreeForm>),
     Why {
@@ -58,7 +62,9 @@ impl Overlay {
         match self {
             Overlay::Menu(_) => Context::Menu,
             Overlay::Prompt(_) => Context::Prompt,
-            Overlay::Booking(_) | Overlay::Repeat(_) | Overlay::Free(_) => Context::Form,
+            Overlay::Booking(_) | Overlay::Repeat(_) | Overlay::Free(_) | Overlay::Paste(_) => {
+                Context::Form
+            }
             Overlay::Why { .. } => Context::Why,
             Overlay::Help { .. } | Overlay::PatientsSee { .. } | Overlay::Finding { .. } => {
                 Context::Reader

@@ -40,7 +40,10 @@ pub(super) fn perform(model: &mut Model, action: Action) -> Vec<Effect> {
             Vec::new()
         }
         Action::Cancel => {
-            model.marking = None;
+            // One thing at a time: the marking first, then what lies on the clipboard.
+            if model.marking.take().is_none() {
+                model.clip = None;
+            }
             Vec::new()
         }
         Action::DayStart => working_day(model, |first, _| first),

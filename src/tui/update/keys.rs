@@ -10,7 +10,9 @@ use crate::tui::model::{Model, Status};
 use crate::tui::settings::is_new_clinic;
 use crate::tui::theme::Role;
 
-use super::{booking, change, choose, findings, forms, free, grid, log, palette, reload, settings};
+use super::{
+    booking, change, choose, clip, findings, forms, free, grid, log, palette, reload, settings,
+};
 
 /// Rows that a page key moves in lists and texts.
 const PAGE: isize = 10;
@@ -80,6 +82,9 @@ fn on_grid(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::LayPreblock => change::open_preblock_menu(model),
         Action::Book => booking::open_menu(model),
         Action::FindFree => free::open_menu(model),
+        Action::Cut => clip::cut(model),
+        Action::CopyPreblocks => clip::copy(model),
+        Action::Paste => clip::open(model),
         Action::CancelBooking => change::ask_cancel_booking(model),
         Action::RemovePreblocks => change::ask_remove_preblocks(model),
         Action::AddSessions => change::add_sessions(model),
@@ -137,6 +142,7 @@ fn on_overlay(model: &mut Model, action: Action) -> Vec<Effect> {
         Some(Overlay::Booking(_)) => booking::perform(model, action),
         Some(Overlay::Repeat(_)) => forms::perform(model, action),
         Some(Overlay::Free(_)) => free::perform(model, action),
+        Some(Overlay::Paste(_)) => clip::perform(model, action),
         Some(Overlay::Why { time, .. }) if matches!(action, Action::Earlier | Action::Later) => {
             let step = crate::domain::Minutes(if action == Action::Later { 1 } else { -1 });
             *time = *time + step;
@@ -201,6 +207,7 @@ fn typed(model: &mut Model, key: KeyEvent) -> Vec<Effect> {
         Some(Overlay::Booking(_)) => booking::key(model, key),
         Some(Overlay::Repeat(_)) => forms::key(model, key),
         Some(Overlay::Free(_)) => free::key(model, key),
+        Some(Overlay::Paste(_)) => clip::key(model, key),
         Some(Overlay::Settings(_)) => settings::key(model, key),
         Some(
             Overlay::Why { .. }

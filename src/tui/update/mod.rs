@@ -4,6 +4,7 @@
 mod booking;
 mod change;
 mod choose;
+mod clip;
 mod directory;
 mod findings;
 mod forms;
@@ -28,6 +29,7 @@ use super::sanitise::clean;
 use super::theme::Role;
 
 pub(super) use change::red_day_name;
+pub(super) use clip::to_cut;
 pub(super) use replies::count_changes;
 
 /// How many preblock types the info line counts times for.
@@ -202,6 +204,7 @@ fn pasted(model: &mut Model, text: &str) -> Vec<Effect> {
             forms::preview(model)
         }
         Some(Overlay::Free(_)) => free::pasted(model, text),
+        Some(Overlay::Paste(_)) => clip::pasted(model, text),
         Some(Overlay::Settings(_)) => settings::pasted(model, text),
         Some(
             Overlay::Why { .. }

@@ -15,7 +15,7 @@ use crate::tui::model::{Model, Phase, Status};
 use crate::tui::theme::Role;
 
 use super::settings::Refused;
-use super::{change, free, grid, load_book, load_setup, log, recount, settings};
+use super::{change, clip, free, grid, load_book, load_setup, log, recount, settings};
 
 /// An answer arrived.
 pub(super) fn arrived(model: &mut Model, request: RequestId, reply: Reply) -> Vec<Effect> {
@@ -181,6 +181,10 @@ fn previewed(
                 }
                 return Vec::new();
             }
+            Overlay::Paste(form) if form.preview.waits_for(request) => {
+                form.preview = answer(result, sentence);
+                return Vec::new();
+            }
             Overlay::Repeat(form) if form.preview.waits_for(request) => {
                 form.preview = answer(result, sentence);
                 return Vec::new();
@@ -218,6 +222,7 @@ fn executed(
         Ok(outcome) => {
             close_saved_form(model, request);
             settings::saved(model, request);
+            clip::done(model, request);
             let text = said(model, &kind, &outcome);
             model.status = Some(Status { text, role: Role::Plain });
             let of_settings = |change: &Change| matches!(change, Change::Setting(_));

@@ -129,6 +129,11 @@ fn cell(model: &Model, buffer: &mut Buffer, y: u16, column: Column, minute: Minu
         if place == model.cursor { model.palette.cursor(style) } else { style }
     };
     let style = ground_style(model.palette, &view, red);
+    let cut = model.clip.as_ref().is_some_and(|clip| {
+        let (booking, preblock) = model.lying_at(place);
+        clip.marks(booking, preblock)
+    });
+    let style = if cut { style.add_modifier(Modifier::DIM | Modifier::CROSSED_OUT) } else { style };
     fill(buffer, column.x, y, column.width, filling(&view), over(style));
     bar(model, buffer, y, column, &view, &over);
     let room = column.width.saturating_sub(1);
@@ -136,7 +141,9 @@ fn cell(model: &Model, buffer: &mut Buffer, y: u16, column: Column, minute: Minu
     let columns = |text: &str| u16::try_from(width(text)).unwrap_or(0);
     let marks = columns(&later) + columns(&right);
     let text_room = room.saturating_sub(marks + u16::from(marks > 0));
-    put(buffer, column.x + 1, y, &view.text, text_room, over(style));
+    let mark = if cut && !view.text.is_empty() { model.book_texts().cut_mark } else { "" };
+    let text = format!("{mark}{}", view.text);
+    put(buffer, column.x + 1, y, &text, text_room, over(style));
     let x = column.x + column.width - marks;
     let taken = put(buffer, x, y, &later, marks, over(style));
     let slot = style.patch(model.palette.style(Role::Slot));

@@ -16,7 +16,7 @@ use crate::tui::sanitise::{clean, width, wrap};
 use crate::tui::theme::Role;
 use crate::tui::update::red_day_name;
 
-use super::put;
+use super::{paste, put};
 
 const GAP: &str = " · ";
 
@@ -69,7 +69,10 @@ pub(super) fn info(model: &Model, layout: &Layout, buffer: &mut Buffer) {
     let told = match (&model.status, waiting) {
         (Some(status), _) => Some((wrap(&status.text, usize::from(room)), status.role)),
         (None, Some(waiting)) => Some((vec![waiting], Role::Warning)),
-        (None, None) => None,
+        (None, None) => {
+            let clip = model.clip.as_ref().map(|clip| paste::clip_line(model, clip));
+            clip.map(|line| (vec![line], Role::Strong))
+        }
     };
     if let Some((lines, role)) = &told
         && let [first, rest @ ..] = lines.as_slice()

@@ -7,6 +7,7 @@ mod grid;
 mod info;
 mod overlays;
 mod panel;
+mod paste;
 mod patients;
 mod settings;
 mod why;

@@ -14,7 +14,7 @@ use crate::tui::theme::Role;
 use crate::tui::update::red_day_name;
 
 use super::panel::{Line, Panel, Place};
-use super::{findings, free, patients, why};
+use super::{findings, free, paste, patients, why};
 
 /// Columns of a form, kept while what is inside changes.
 pub(super) const FORM: usize = 62;
@@ -29,6 +29,7 @@ pub(super) fn top(model: &Model) -> Option<Panel> {
         Overlay::Prompt(prompt) => prompt_panel(model, prompt),
         Overlay::Booking(form) => booking_panel(model, form),
         Overlay::Repeat(form) => repeat_panel(model, form),
+        Overlay::Paste(form) => paste::panel(model, form),
         Overlay::Free(form) => free::panel(model, form),
         Overlay::Why { time, scroll } => Panel { scroll: *scroll, ..why::panel(model, *time) },
         Overlay::Help { of, scroll } => Panel { scroll: *scroll, ..help_panel(model, *of) },
@@ -231,7 +232,7 @@ fn found_lines(model: &Model, form: &BookingForm) -> Vec<Line> {
 }
 
 /// What it would do, as far as that is known.
-fn effect_lines(
+pub(super) fn effect_lines(
     model: &Model,
     preview: &Previewed,
     words: fn(&Model, &Preview) -> Vec<(String, Role)>,
@@ -250,7 +251,7 @@ fn effect_lines(
         .collect()
 }
 
-fn booking_effect(model: &Model, preview: &Preview) -> Vec<(String, Role)> {
+pub(super) fn booking_effect(model: &Model, preview: &Preview) -> Vec<(String, Role)> {
     let mut lines: Vec<(String, Role)> = preview
         .to_confirm
         .iter()
@@ -272,7 +273,7 @@ fn booking_effect(model: &Model, preview: &Preview) -> Vec<(String, Role)> {
 }
 
 /// The key to save, what is wrong, and the keys, at the foot of every form.
-fn save_lines(
+pub(super) fn save_lines(
     model: &Model,
     lines: &mut Vec<Line>,
     cursor: &mut Option<(usize, usize)>,
@@ -345,7 +346,7 @@ fn red_days(model: &Model, choice: RedDays) -> &'static str {
     }
 }
 
-fn overlap(model: &Model, choice: OverlapChoice) -> &'static str {
+pub(super) fn overlap(model: &Model, choice: OverlapChoice) -> &'static str {
     match choice {
         OverlapChoice::Refuse => model.texts().overlap_refuse,
         OverlapChoice::Replace => model.texts().overlap_replace,
@@ -353,7 +354,7 @@ fn overlap(model: &Model, choice: OverlapChoice) -> &'static str {
     }
 }
 
-fn repeat_effect(model: &Model, preview: &Preview) -> Vec<(String, Role)> {
+pub(super) fn repeat_effect(model: &Model, preview: &Preview) -> Vec<(String, Role)> {
     let texts = model.texts();
     let (added, removed, altered) = crate::tui::update::count_changes(&preview.changes);
     let mut lines = vec![
