@@ -181,10 +181,7 @@ async fn r12_what_lies_in_the_way_is_refused_replaced_or_left() {
     // Onto Thursday 26th, where 08:00–09:30 is taken.
     let mut asked = fixture.cut(MORNING, 1, "AE").await;
     let command = |asked: &PastedPreblocks| Command::PastePreblocks(asked.clone());
-    assert!(matches!(
-        refused(fixture.run(&command(&asked)).await),
-        Refusal::PreblockInTheWay(_)
-    ));
+    assert!(matches!(refused(fixture.run(&command(&asked)).await), Refusal::PreblockInTheWay(_)));
     assert_eq!(fixture.export().await, before);
     let cases = [
         (OverlapChoice::Replace, ["08:00/2026-11-26T09:00", "09:00/2026-11-26T11:00"]),
@@ -274,10 +271,8 @@ async fn r6_r17_r18_each_kind_has_its_permission_each_type_its_practitioners_and
     let cut = Command::PastePreblocks(fixture.cut(MORNING, 7, "AE").await);
     for internet in [paste("e-us", "AE", &[]), cut] {
         let refusal = refused(fixture.run(&internet).await);
-        assert!(
-            matches!(refusal, Refusal::Permission { permission, .. }
-                if permission == Permission::PreblockInternet)
-        );
+        assert!(matches!(refusal, Refusal::Permission { permission, .. }
+                if permission == Permission::PreblockInternet));
     }
     fixture.run(&paste("lunch", "AE", &["4711"])).await.expect("pastes");
     // What is cut is taken away, too: its kind counts where it is only replaced by another.

@@ -23,6 +23,7 @@ mod password;
 mod preblock;
 mod repeat;
 mod session;
+mod shell;
 mod sign_in;
 mod slots;
 mod status;
@@ -30,7 +31,7 @@ mod why;
 
 use clap::{Args, Parser, Subcommand};
 
-use crate::config::{LanguageCode, ThemeName};
+use crate::config::{LanguageCode, Started, ThemeName};
 
 use context::Context;
 pub use failure::Failure;
@@ -78,6 +79,8 @@ pub struct Global {
         default_missing_value = "true"
     )]
     ascii: Option<bool>,
+    #[arg(skip)]
+    started: Started,
 }
 
 #[derive(Subcommand, Debug)]

@@ -34,7 +34,10 @@ pub use error::ClinicError;
 pub use free::{Among, FURTHEST_FREE_DAYS, FreeQuestion, FreeTime, FreeTimes};
 pub use log::LogQuestion;
 pub use outcome::{Outcome, Preview};
-pub use sign_in::{BadPassword, Password, PasswordHash, SHORTEST_PASSWORD, SignInError};
+pub use sign_in::{
+    BadPassword, NewPassword, Password, PasswordError, PasswordHash, SHORTEST_PASSWORD,
+    SignInError, wipe,
+};
 
 /// One clinic on one store. Cheap to clone; clones share what is cached.
 #[derive(Clone)]

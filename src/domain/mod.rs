@@ -76,6 +76,8 @@ pub use time::{
     CivilTime, DateRange, EndNotAfterStart, Interval, MINUTES_PER_DAY, Minutes, NotACivilTime,
     parse_date, subtract, union,
 };
-pub use user::{Actor, Permission, User, default_permissions, is_reserved_signature};
+pub use user::{
+    Actor, Permission, SignIn, User, default_permissions, is_administered, is_reserved_signature,
+};
 pub use work_session::WorkSession;
 pub use zone::{ClinicZone, UnknownZone};

@@ -10,6 +10,7 @@ mod findings;
 mod phrases;
 mod reasons;
 mod refusals;
+mod sign_in;
 mod steering;
 mod store_errors;
 
@@ -19,6 +20,7 @@ pub use findings::{MendPlace, finding, finding_place, finding_subject, mend_plac
 pub use phrases::{Deed, Thing};
 pub use reasons::{not_bookable, not_bookable_shortly};
 pub use refusals::{clinic_error, confirmation, permission_name, refusal};
+pub use sign_in::{bad_password, password_error, sign_in_error};
 pub use steering::is_steering;
 pub use store_errors::store_error;
 
@@ -118,6 +120,12 @@ texts! { Texts:
     keep: "Nej, ändra inget", "No, change nothing";
     last_in_force: "gäller t.o.m.", "in force until";
     lay: "Lägg preblock…", "Lay preblock…";
+    lock_checking: "Prövar…", "Trying…";
+    lock_help: "Skriv lösenordet och tryck Enter.", "Type the password and press Enter.";
+    lock_needs_password: "Skärmlåset behöver ett lösenord: välj Byt mitt lösenord bland kommandona (:).", "The screen lock needs a password: choose Change my password among the commands (:).";
+    lock_needs_user: "Ingen användare är inloggad som skärmen kan låsas för.", "No user is signed in for whom the screen could be locked.";
+    lock_wrong: "Fel lösenord. En administratör kan sätta ett nytt.", "Wrong password. An administrator can set a new one.";
+    locked: "Låst", "Locked";
     leave_title: "Lämna utan att spara?", "Leave without saving?";
     leave_yes: "Ja, lämna", "Yes, leave";
     loading: "Hämtar…", "Loading…";
@@ -181,7 +189,14 @@ texts! { Texts:
     replace: "Ersätt den överlappade delen", "Replace the overlapped part";
     resources: "pride", "resources";
     row: "rad", "row";
+    password_again: "Samma igen", "Same again";
+    password_differ: "De två lösenorden är olika.", "The two passwords differ.";
+    password_new: "Nytt", "New";
+    password_old: "Nuvarande", "Current";
+    password_title: "Nytt lösenord", "New password";
+    password_label: "Lösenord", "Password";
     save: "Spara", "Save";
+    suspend_off: "Programmet kan inte pausas här.", "The program can't be suspended here.";
     saving: "Sparar ändringen. ", "Saving the change. ";
     saving_last: "Väntar på att den sista ändringen sparas…", "Waiting for the last change to be saved…";
     scheduled_time: "schemalagd tid", "scheduled time";

@@ -44,6 +44,20 @@ impl Texts {
         self.counted(count, ("tid", "tider"), ("time", "times"))
     }
 
+    /// `AE har fått ett nytt lösenord.`
+    pub fn password_set(&self, signature: &str) -> String {
+        self.language.pick(
+            format!("{signature} har fått ett nytt lösenord."),
+            format!("{signature} has a new password."),
+        )
+    }
+
+    /// `minst 10 tecken`.
+    pub fn at_least(&self, characters: usize) -> String {
+        self.language
+            .pick(format!("minst {characters} tecken"), format!("at least {characters} characters"))
+    }
+
     /// `3 preblock`.
     pub fn preblocks(&self, count: usize) -> String {
         self.counted(count, ("preblock", "preblock"), ("preblock", "preblocks"))

@@ -2,14 +2,17 @@
 //! Key map, footer, help and menus are made from it. Pure.
 
 use crate::clinic::NothingToDo;
-use crate::domain::Permission;
+use crate::domain::{Actor, Permission};
 use crate::texts::Language;
 
+use super::access::Suspend;
 use super::clip::Clipped;
 use super::dialogs::Overlay;
 use super::model::{Model, Phase};
-use super::settings::{Entity, Level, Shelf, is_new_clinic, lacks_for_entity, lacks_for_section};
-use super::update::to_cut;
+use super::settings::{
+    Entity, Level, Section, Shelf, is_new_clinic, lacks_for_entity, lacks_for_section,
+};
+use super::update::{to_cut, why_not_lock};
 
 /// Where a key is pressed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -118,6 +121,8 @@ pub enum Action {
     New,
     Copy,
     Shelve,
+    Password,
+    Lock,
     Search,
 }
 
@@ -252,6 +257,9 @@ registry! {
     A::CellHistory, "history", &[Grid], ["h"], Never, "Vem ändrade den här tiden?" / "Historik", "Who changed this time?" / "History";
     A::AuditLog, "audit-log", &[Grid], ["H"], Never, "Loggen: vem gjorde vad" / "Logg", "The log: who did what" / "Log";
     A::Names, "names", EVERYWHERE, ["F9"], Never, "Dölj eller visa patienters namn" / "Dölj namn", "Hide or show patients' names" / "Hide names";
+    A::Lock, "lock", EVERYWHERE, ["F7"], Never, "Lås skärmen" / "Lås", "Lock the screen" / "Lock", "Skärmlås, logga ut, inloggning";
+    A::Password, "own-password", &[Grid], ["Shift+F7"], Never, "Byt mitt lösenord" / "Lösenord", "Change my password" / "Password", "Inloggning, byta lösenord";
+    A::Password, "password", &[Settings], ["p"], WhenPossible, "Sätt användarens lösenord" / "Lösenord", "Set the user's password" / "Password";
     A::CheckSettings, "check-settings", &[Grid], ["K"], Never, "Inställningskontroll" / "Kontroll", "Settings check" / "Check", "Verktyg, Inställningar, fel, matchar, doctor";
     A::Palette, "palette", &[Grid], [":"], Never, "Alla kommandon" / "Kommandon", "All commands" / "Commands", "Sök, meny, Verktyg";
     A::Reload, "reload", &[Grid], ["F5"], Never, "Hämta på nytt" / "Hämta", "Load again" / "Reload";
@@ -308,7 +316,14 @@ pub fn disabled(model: &Model, action: Action) -> Option<String> {
         A::CheckSettings => {
             (model.phase == Phase::LoadingSetup).then(|| texts.loading_clinic.to_owned())
         }
-        A::Open | A::New | A::Copy | A::Shelve | A::Search => settings_disabled(model, action),
+        A::Lock => why_not_lock(model),
+        A::Suspend => (model.access.suspend == Suspend::Off).then(|| texts.suspend_off.to_owned()),
+        A::Password if model.overlays.is_empty() => {
+            matches!(model.actor, Actor::System).then(|| texts.lock_needs_user.to_owned())
+        }
+        A::Open | A::New | A::Copy | A::Shelve | A::Search | A::Password => {
+            settings_disabled(model, action)
+        }
         A::Undo => (!model.history.can_undo()).then(|| texts.nothing_to_undo.to_owned()),
         A::Redo => (!model.history.can_redo()).then(|| texts.nothing_to_redo.to_owned()),
         A::NextPractitioner | A::PreviousPractitioner => {
@@ -366,7 +381,8 @@ fn settings_disabled(model: &Model, action: Action) -> Option<String> {
     match action {
         A::New if kept => Some(texts.cannot_add.to_owned()),
         A::New => lacks_for_section(model, section),
-        A::Open | A::Copy => selected(),
+        A::Password if section != Section::Users => Some(texts.choose_user.to_owned()),
+        A::Open | A::Copy | A::Password => selected(),
         A::Shelve if kept => Some(texts.cannot_remove.to_owned()),
         A::Shelve => selected(),
         _ => None,

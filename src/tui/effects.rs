@@ -4,6 +4,7 @@
 use std::io;
 use std::time::{Duration, Instant};
 
+use chrono::Utc;
 use tokio::task::JoinSet;
 
 use super::message::{Effect, Reply, RequestId};
@@ -106,6 +107,18 @@ impl Work {
             Effect::LoadLog { request, question } => self.answer(request, async move {
                 Reply::Log(clinic.log(&actor, &question, LOG_ENTRIES).await)
             }),
+            Effect::SetPassword { request, id, change } => {
+                self.changes += 1;
+                self.answer(request, async move {
+                    let at = (now, Utc::now());
+                    let set = clinic.change_password(&actor, id, change, at).await;
+                    Reply::PasswordSet(set.map(Box::new))
+                });
+            }
+            Effect::Unlock { request, signature, password } => self.answer(request, async move {
+                let signed_in = clinic.sign_in(&signature, password, Utc::now()).await;
+                Reply::Unlocked(signed_in.map(drop))
+            }),
             Effect::Rest { request } => {
                 self.tasks.spawn(async move {
                     tokio::time::sleep(REST).await;
@@ -157,7 +170,9 @@ impl Work {
             self.asked.retain(|(asked, _)| asked != request);
         }
         match &done {
-            Done::Reply { reply: Reply::Executed(_), .. } => self.changes -= 1,
+            Done::Reply { reply: Reply::Executed(_) | Reply::PasswordSet(_), .. } => {
+                self.changes -= 1;
+            }
             Done::Polled(_) => self.polling = false,
             Done::Reply { .. } | Done::PreferencesKept(_) => {}
         }

@@ -6,8 +6,8 @@ use std::sync::Arc;
 use crossterm::event::{KeyEvent, MouseEvent};
 
 use crate::clinic::{
-    AuditEntry, Book, ClinicError, Command, FreeQuestion, FreeTimes, LogQuestion, Outcome, Preview,
-    Revisions,
+    AuditEntry, Book, ClinicError, Command, FreeQuestion, FreeTimes, LogQuestion, NewPassword,
+    Outcome, Password, PasswordError, Preview, Revisions, SignInError,
 };
 use crate::domain::{
     CivilTime, CommandId, DateRange, Patient, PractitionerId, Setup, Signature, User,
@@ -55,6 +55,10 @@ pub enum Reply {
     Executed(Result<Box<Outcome>, ClinicError>),
     Patients(Result<Vec<Patient>, ClinicError>),
     Log(Result<Vec<AuditEntry>, ClinicError>),
+    /// A password was set, or not.
+    PasswordSet(Result<Box<Outcome>, PasswordError>),
+    /// The password opened the locked screen, or did not.
+    Unlocked(Result<(), SignInError>),
     Free(Result<FreeTimes, ClinicError>),
     /// The time of an [`Effect::Rest`] has passed.
     Rested,
@@ -92,6 +96,18 @@ pub enum Effect {
     LoadLog {
         request: RequestId,
         question: LogQuestion,
+    },
+    /// Set a password.
+    SetPassword {
+        request: RequestId,
+        id: CommandId,
+        change: NewPassword,
+    },
+    /// Try a password on the locked screen.
+    Unlock {
+        request: RequestId,
+        signature: Signature,
+        password: Password,
     },
     /// Answer with [`Reply::Rested`] once the cursor has rested for a moment: what stands beside the
     /// grid follows then, so that a move sends little.

@@ -2,6 +2,7 @@
 //! `texts`; `update` and `view` do no I/O and read no clock. The runtime alone has a clock, a terminal
 //! and files.
 
+mod access;
 pub mod actions;
 mod backend;
 mod cells;
@@ -22,6 +23,7 @@ mod preferences;
 mod range;
 mod runtime;
 mod sanitise;
+mod secret;
 mod settings;
 mod signals;
 pub mod terminal;
@@ -29,6 +31,7 @@ mod theme;
 mod update;
 mod view;
 
+pub use access::{Access, Suspend};
 pub use message::{Effect, Message, Preferences, Reply, RequestId};
 pub use model::{CommandIds, Model, Options, Purpose};
 pub use runtime::{ConsoleError, run};

@@ -13,6 +13,7 @@ use crate::domain::{
 };
 use crate::texts::{self, BookTexts, Dates, FormTexts, Language, Texts};
 
+use super::access::Access;
 use super::actions::{Action, Context};
 use super::clip::Clip;
 use super::dialogs::Overlay;
@@ -22,6 +23,7 @@ use super::keymap::Keymap;
 use super::layout::Layout;
 use super::marking::{Block, Cell, Marking};
 use super::message::{Effect, Preferences, RequestId};
+use super::secret::Secret;
 use super::settings::Settings;
 use super::theme::{Palette, Role, Symbols};
 
@@ -45,6 +47,7 @@ pub struct Options {
     pub preferences: Preferences,
     pub keymap: Keymap,
     pub purpose: Purpose,
+    pub access: Access,
     /// Whose week is shown first; by default the first active one by name.
     pub practitioner: Option<PractitionerId>,
     pub command_ids: CommandIds,
@@ -96,6 +99,15 @@ impl Requests {
     }
 }
 
+/// The screen is locked.
+pub struct Lock {
+    pub typed: Secret,
+    /// Why it did not open.
+    pub error: Option<String>,
+    /// The request that tries what was typed.
+    pub trying: Option<RequestId>,
+}
+
 /// Whether patients' names and texts are on screen: somebody may look over one's shoulder.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Names {
@@ -120,6 +132,10 @@ pub struct Model {
     pub(super) preferences: Preferences,
     pub(super) purpose: Purpose,
     pub(super) actor: Actor,
+    pub(super) access: Access,
+    pub(super) lock: Option<Lock>,
+    /// Minutes that have begun since a key, the mouse or a paste.
+    pub(super) idle_minutes: u32,
     pub(super) command_ids: CommandIds,
     pub(super) keymap: Keymap,
     pub(super) now: CivilTime,
@@ -170,6 +186,9 @@ impl Model {
             preferences: options.preferences,
             purpose: options.purpose,
             actor: options.actor,
+            access: options.access,
+            lock: None,
+            idle_minutes: 0,
             command_ids: options.command_ids,
             keymap: options.keymap,
             now,

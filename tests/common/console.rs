@@ -152,6 +152,16 @@ impl Console {
                 let log = self.runtime.block_on(clinic.log(actor, &question, 500));
                 answer(request, Reply::Log(log))
             }
+            Effect::SetPassword { request, id, change } => {
+                let at = (now, chrono::Utc::now());
+                let set = self.runtime.block_on(clinic.change_password(actor, id, change, at));
+                answer(request, Reply::PasswordSet(set.map(Box::new)))
+            }
+            Effect::Unlock { request, signature, password } => {
+                let now = chrono::Utc::now();
+                let opened = self.runtime.block_on(clinic.sign_in(&signature, password, now));
+                answer(request, Reply::Unlocked(opened.map(drop)))
+            }
             Effect::Rest { request } => answer(request, Reply::Rested),
             Effect::SavePreferences(preferences) => {
                 self.kept.push(preferences);

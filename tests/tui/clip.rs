@@ -35,7 +35,9 @@ fn what_is_cut_stands_marked_and_in_the_status_line_until_esc_drops_it() {
     let screen = console.screen();
     assert!(screen.contains("x 08:00 Karl"), "{screen}");
     assert!(
-        console.line(22).contains("Klippt: Bokning 08:00–08:30 Undersökning 30 min · k klistrar in"),
+        console
+            .line(22)
+            .contains("Klippt: Bokning 08:00–08:30 Undersökning 30 min · k klistrar in"),
         "{screen}"
     );
     console.press("Esc");

@@ -12,8 +12,8 @@ use tidbok::domain::*;
 use tidbok::texts::Language;
 use tidbok::tui::keymap::{Chord, Keymap};
 use tidbok::tui::{
-    Effect, Message, Model, Options, Palette, Preferences, Purpose, Reply, RequestId, Symbols,
-    update, view,
+    Access, Effect, Message, Model, Options, Palette, Preferences, Purpose, Reply, RequestId,
+    Symbols, update, view,
 };
 
 /// Wednesday in week 48.
@@ -250,6 +250,7 @@ pub struct Start {
     pub row_minutes: u8,
     pub keymap: Keymap,
     pub now: &'static str,
+    pub access: Access,
 }
 
 impl Default for Start {
@@ -263,6 +264,7 @@ impl Default for Start {
             row_minutes: 30,
             keymap: Keymap::default(),
             now: NOW,
+            access: Access::default(),
         }
     }
 }
@@ -291,6 +293,7 @@ impl Console {
             symbols: start.symbols,
             preferences: Preferences { row_minutes: start.row_minutes },
             keymap: start.keymap.clone(),
+            access: start.access.clone(),
             purpose: Purpose::Clinic,
             practitioner: None,
             command_ids: Box::new(move || {
@@ -364,18 +367,23 @@ impl Console {
         std::mem::take(&mut self.effects)
     }
 
+    /// Answers what has been asked for so far; what is asked for then waits.
+    pub fn answer_once(&mut self) -> &mut Self {
+        for effect in self.take() {
+            if let Some((request, reply)) = self.reply(effect) {
+                self.send(Message::Reply { request, reply });
+            }
+        }
+        self
+    }
+
     /// Answers everything that is asked for, until nothing is.
     pub fn answer(&mut self) -> &mut Self {
         for _ in 0..100 {
-            let effects = self.take();
-            if effects.is_empty() {
+            if self.effects.is_empty() {
                 return self;
             }
-            for effect in effects {
-                if let Some((request, reply)) = self.reply(effect) {
-                    self.send(Message::Reply { request, reply });
-                }
-            }
+            self.answer_once();
         }
         panic!("the console does not come to rest");
     }
@@ -419,17 +427,26 @@ impl Console {
                 Some((request, Reply::Free(Ok(FreeTimes { times: Vec::new(), searched }))))
             }
             Effect::LoadLog { request, .. } => Some((request, Reply::Log(Ok(self.log.clone())))),
+            Effect::SetPassword { request, .. } => {
+                let outcome =
+                    Outcome { command: "set".into(), practitioner: None, changes: vec![] };
+                Some((request, Reply::PasswordSet(Ok(Box::new(outcome)))))
+            }
+            Effect::Unlock { request, .. } => Some((request, Reply::Unlocked(Ok(())))),
             Effect::Rest { request } => Some((request, Reply::Rested)),
             Effect::SavePreferences(_) | Effect::Redraw | Effect::Suspend | Effect::Quit => None,
         }
     }
 
-    /// Carries out what changes preblocks; other commands are taken note of only.
+    /// Carries out what changes preblocks, types and templates; others are taken note of only.
     fn execute(&mut self, command_id: CommandId, command: Command) -> Outcome {
         let mut preblocks = self.calendar.preblocks().to_vec();
         let mut changes = Vec::new();
         match command {
-            Command::ChangeSetting(change) => changes.push(Change::Setting(change)),
+            Command::ChangeSetting(change) => {
+                self.keep(&change);
+                changes.push(Change::Setting(change));
+            }
             Command::LayPreblocks { preblock_type, intervals, .. } => {
                 for interval in intervals {
                     let id = format!("{command_id}/{interval}");
@@ -451,6 +468,21 @@ impl Console {
             self.calendar.bookings().to_vec(),
         );
         Outcome { command: command_id, practitioner: Some("AE".into()), changes }
+    }
+
+    /// Keeps a type or a template that was saved, so that it is loaded next.
+    fn keep(&mut self, change: &SettingChange) {
+        match change {
+            SettingChange::PreblockType(change) => {
+                let after = change.after().cloned();
+                self.setup.preblock_types.extend(after.map(|it| (it.id.clone(), it)));
+            }
+            SettingChange::Template(change) => {
+                let after = change.after().cloned();
+                self.setup.templates.extend(after.map(|it| (it.id.clone(), it)));
+            }
+            _ => {}
+        }
     }
 
     fn terminal(&self) -> Terminal<TestBackend> {

@@ -26,6 +26,8 @@ const KEYS: &[&str] = &[
     "F1",
     "F2",
     "F5",
+    "F7",
+    "Shift+F7",
     "Ctrl+L",
     "Ctrl+Y",
     "Ctrl+U",

@@ -4,12 +4,14 @@ mod booking;
 mod free;
 mod matching;
 mod menu;
+mod password;
 mod paste;
 mod repeat;
 
 pub use booking::{BookingField, BookingForm, Confirmed};
 pub use free::{FreeField, FreeForm, MOST_FREE, Search};
 pub use menu::{Choice, Entry, Menu};
+pub use password::{AskOld, PasswordField, PasswordForm};
 pub use paste::{Coded, PasteField, PasteForm};
 pub use repeat::{RepeatField, RepeatForm, Repeated};
 
@@ -35,6 +37,7 @@ pub enum Overlay {
     Repeat(Box<RepeatForm>),
     /// *Klistra in*.
     Paste(Box<PasteForm>),
+    Password(Box<PasswordForm>),
     /// *Nästa lediga*.
     Free(Box<FreeForm>),
     Why {
@@ -62,9 +65,11 @@ impl Overlay {
         match self {
             Overlay::Menu(_) => Context::Menu,
             Overlay::Prompt(_) => Context::Prompt,
-            Overlay::Booking(_) | Overlay::Repeat(_) | Overlay::Free(_) | Overlay::Paste(_) => {
-                Context::Form
-            }
+            Overlay::Booking(_)
+            | Overlay::Free(_)
+            | Overlay::Password(_)
+            | Overlay::Paste(_)
+            | Overlay::Repeat(_) => Context::Form,
             Overlay::Why { .. } => Context::Why,
             Overlay::Help { .. } | Overlay::PatientsSee { .. } | Overlay::Finding { .. } => {
                 Context::Reader

@@ -11,7 +11,8 @@ use crate::tui::settings::is_new_clinic;
 use crate::tui::theme::Role;
 
 use super::{
-    booking, change, choose, clip, findings, forms, free, grid, log, palette, reload, settings,
+    booking, change, choose, clip, findings, forms, free, grid, lock, log, palette, password,
+    reload, settings,
 };
 
 /// Rows that a page key moves in lists and texts.
@@ -40,8 +41,15 @@ pub(super) fn perform(model: &mut Model, action: Action) -> Vec<Effect> {
         model.status = Some(Status { text: reason, role: Role::Warning });
         return Vec::new();
     }
+    if matches!(action, Action::Lock | Action::Suspend)
+        && let Some(reason) = disabled(model, action)
+    {
+        model.status = Some(Status { text: reason, role: Role::Warning });
+        return Vec::new();
+    }
     match action {
         Action::Redraw => vec![Effect::Redraw],
+        Action::Lock => lock::lock(model),
         Action::Suspend => vec![Effect::Suspend],
         Action::Names => {
             model.names = model.names.other();
@@ -117,6 +125,7 @@ fn on_grid(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::CheckSettings => findings::open(model),
         Action::Palette => palette::open(model),
         Action::Settings => settings::open(model),
+        Action::Password => password::open_own(model),
         _ => grid::perform(model, action),
     }
 }
@@ -141,6 +150,7 @@ fn on_overlay(model: &mut Model, action: Action) -> Vec<Effect> {
         Some(Overlay::Prompt(_)) => choose::accept_prompt(model),
         Some(Overlay::Booking(_)) => booking::perform(model, action),
         Some(Overlay::Repeat(_)) => forms::perform(model, action),
+        Some(Overlay::Password(_)) => password::perform(model, action),
         Some(Overlay::Free(_)) => free::perform(model, action),
         Some(Overlay::Paste(_)) => clip::perform(model, action),
         Some(Overlay::Why { time, .. }) if matches!(action, Action::Earlier | Action::Later) => {
@@ -206,6 +216,7 @@ fn typed(model: &mut Model, key: KeyEvent) -> Vec<Effect> {
         }
         Some(Overlay::Booking(_)) => booking::key(model, key),
         Some(Overlay::Repeat(_)) => forms::key(model, key),
+        Some(Overlay::Password(_)) => password::key(model, key),
         Some(Overlay::Free(_)) => free::key(model, key),
         Some(Overlay::Paste(_)) => clip::key(model, key),
         Some(Overlay::Settings(_)) => settings::key(model, key),

@@ -11,11 +11,14 @@ mod forms;
 mod free;
 mod grid;
 mod keys;
+mod lock;
 mod log;
 mod mouse;
 mod palette;
+mod password;
 mod replies;
 mod settings;
+mod warnings;
 
 use crate::clinic::Revisions;
 use crate::clinic::what_if::times_if_laid;
@@ -30,6 +33,7 @@ use super::theme::Role;
 
 pub(super) use change::red_day_name;
 pub(super) use clip::to_cut;
+pub(super) use lock::why_not as why_not_lock;
 pub(super) use replies::count_changes;
 
 /// How many preblock types the info line counts times for.
@@ -37,10 +41,27 @@ const COUNTED_TYPES: usize = 3;
 
 /// Takes in what happened; answers with what is to be done.
 pub fn update(model: &mut Model, message: Message) -> Vec<Effect> {
+    if model.lock.is_some() {
+        return locked(model, message);
+    }
     let moving = matches!(message, Message::Key(_) | Message::Mouse(_));
+    if moving || matches!(message, Message::Paste(_)) {
+        lock::stir(model);
+    }
     let mut effects = take_in(model, message);
     effects.extend(follow(model, moving.then_some(Moving)));
     effects
+}
+
+/// What happens while the screen is locked: what the user does goes to the lock alone, all else beneath
+/// it goes on.
+fn locked(model: &mut Model, message: Message) -> Vec<Effect> {
+    match message {
+        Message::Key(key) => lock::pressed(model, key),
+        Message::Paste(text) => lock::pasted(model, &text),
+        Message::Mouse(_) => Vec::new(),
+        message => take_in(model, message),
+    }
 }
 
 /// The user has just done something that may have moved the cursor.
@@ -99,9 +120,10 @@ fn take_in(model: &mut Model, message: Message) -> Vec<Effect> {
 
 /// Takes note of the minute; what is bookable moves with it (R7, R8).
 fn minute(model: &mut Model, now: CivilTime) -> Vec<Effect> {
+    let effects = lock::minute(model, now);
     model.now = now;
     recount(model);
-    Vec::new()
+    effects
 }
 
 /// Asks again for what an outage may have lost.
@@ -203,6 +225,7 @@ fn pasted(model: &mut Model, text: &str) -> Vec<Effect> {
             }
             forms::preview(model)
         }
+        Some(Overlay::Password(_)) => password::pasted(model, text),
         Some(Overlay::Free(_)) => free::pasted(model, text),
         Some(Overlay::Paste(_)) => clip::pasted(model, text),
         Some(Overlay::Settings(_)) => settings::pasted(model, text),

@@ -15,7 +15,9 @@ use crate::tui::model::{Model, Phase, Status};
 use crate::tui::theme::Role;
 
 use super::settings::Refused;
-use super::{change, clip, free, grid, load_book, load_setup, log, recount, settings};
+use super::{
+    change, clip, free, grid, load_book, load_setup, lock, log, password, recount, settings,
+};
 
 /// An answer arrived.
 pub(super) fn arrived(model: &mut Model, request: RequestId, reply: Reply) -> Vec<Effect> {
@@ -45,6 +47,8 @@ pub(super) fn arrived(model: &mut Model, request: RequestId, reply: Reply) -> Ve
             },
             None => Vec::new(),
         },
+        Reply::PasswordSet(result) => password::arrived(model, request, result),
+        Reply::Unlocked(result) => lock::arrived(model, request, result),
         Reply::Rested => {
             if model.requests.rest == Some(request) {
                 model.rested = model.cursor;

@@ -5,8 +5,10 @@ mod form;
 mod free;
 mod grid;
 mod info;
+mod lock;
 mod overlays;
 mod panel;
+mod password;
 mod paste;
 mod patients;
 mod settings;
@@ -31,6 +33,7 @@ pub fn view(model: &Model, frame: &mut Frame) {
     let area = frame.area();
     let buffer = frame.buffer_mut();
     let cursor = match Layout::of(model) {
+        _ if let Some(lock) = &model.lock => lock::draw(model, lock, area, buffer),
         // The terminal may have another size than the model until its resize has arrived.
         Some(layout) if area.width >= model.size.0 && area.height >= model.size.1 => {
             screen(model, &layout, buffer)

@@ -14,7 +14,7 @@ use crate::tui::theme::Role;
 use crate::tui::update::red_day_name;
 
 use super::panel::{Line, Panel, Place};
-use super::{findings, free, paste, patients, why};
+use super::{findings, free, password, paste, patients, why};
 
 /// Columns of a form, kept while what is inside changes.
 pub(super) const FORM: usize = 62;
@@ -30,6 +30,7 @@ pub(super) fn top(model: &Model) -> Option<Panel> {
         Overlay::Booking(form) => booking_panel(model, form),
         Overlay::Repeat(form) => repeat_panel(model, form),
         Overlay::Paste(form) => paste::panel(model, form),
+        Overlay::Password(form) => password::panel(model, form),
         Overlay::Free(form) => free::panel(model, form),
         Overlay::Why { time, scroll } => Panel { scroll: *scroll, ..why::panel(model, *time) },
         Overlay::Help { of, scroll } => Panel { scroll: *scroll, ..help_panel(model, *of) },
