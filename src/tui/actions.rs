@@ -193,8 +193,8 @@ registry! {
     A::LayPreblock, "lay-preblock", &[Grid], ["p"], Always, "Lägg preblock" / "Preblock", "Lay preblock" / "Preblock", "Lägg till preblock, publicera e-tider, preblock för internet";
     A::Book, "book", &[Grid], ["b"], Always, "Boka" / "Boka", "Book" / "Book", "Bokning, bokningsmall, patient";
     A::FindFree, "next-free", &[Grid], ["n"], Never, "Nästa lediga tid" / "Ledig tid", "Next free time" / "Free time", "Nästa lediga, sök ledig tid, lucka";
-    A::Cut, "cut", &[Grid], ["x"], Never, "Klipp ut bokningen, eller preblocken i markeringen" / "Klipp ut", "Cut the booking, or the preblocks in the marking" / "Cut", "Klippbord, flytta bokning, flytta preblock";
-    A::CopyPreblocks, "copy-preblocks", &[Grid], ["c"], Never, "Kopiera preblocken i markeringen" / "Kopiera", "Copy the preblocks in the marking" / "Copy", "Klippbord";
+    A::Cut, "cut", &[Grid], ["x"], Never, "Klipp ut bokning eller preblock" / "Klipp ut", "Cut a booking or preblocks" / "Cut", "Klippbord, flytta bokning, flytta preblock";
+    A::CopyPreblocks, "copy-preblocks", &[Grid], ["c"], Never, "Kopiera preblock" / "Kopiera", "Copy preblocks" / "Copy", "Klippbord";
     A::Paste, "paste", &[Grid], ["k"], Never, "Klistra in här" / "Klistra in", "Paste here" / "Paste", "Klippbord, flytta";
     A::Mark, "mark", &[Grid], ["v"], Always, "Markera, sedan pilarna" / "Markera", "Mark, then arrows" / "Mark";
     A::Why, "why", &[Grid], ["w"], Always, "Varför syns ingen tid?" / "Varför?", "Why is no time shown?" / "Why?";
