@@ -1,12 +1,15 @@
 //! `tidbok audit`: read the audit log, and prove that it is whole.
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::domain::{CivilTime, Permission};
+use crate::domain::{CivilTime, IdentityProtection, PatientId, Permission};
 use crate::store::{
-    AuditChain, AuditEntry, AuditFault, AuditFilter, AuditReport, OpenMode, verify_audit,
+    AuditChain, AuditEntry, AuditFault, AuditFilter, AuditReport, AuditValue, OpenMode, StoreError,
+    verify_audit,
 };
 use crate::texts::Language;
 
@@ -96,8 +99,11 @@ async fn list(context: &Context, entered: Entered, asked: &List) -> Result<(), F
     let mut entries = read.await.map_err(|error| context.store_failure(&error))?;
     entries.sort_by(|a, b| (a.at, &a.chain, a.n).cmp(&(b.at, &b.chain, b.n)));
     let text = if asked.json {
+        let protected = protected(&entered, &entries).await;
+        let protected = protected.map_err(|error| context.store_failure(&error))?;
+        let shows = |entry: &AuditEntry| asked.personal && !tells_of(entry, &protected);
         output::json_list(
-            &entries.iter().map(|entry| row(entry, asked.personal)).collect::<Vec<_>>(),
+            &entries.iter().map(|entry| row(entry, shows(entry))).collect::<Vec<_>>(),
         )?
     } else {
         table(&entered, &entries)
@@ -106,8 +112,34 @@ async fn list(context: &Context, entered: Entered, asked: &List) -> Result<(), F
     output::print(&text)
 }
 
+/// The patients whose identity is protected now (R22).
+async fn protected(
+    entered: &Entered,
+    entries: &[AuditEntry],
+) -> Result<BTreeSet<PatientId>, StoreError> {
+    let named: BTreeSet<PatientId> = entries.iter().filter_map(patient).collect();
+    let mut found = entered.clinic.store().read().await?.patients(&named).await?;
+    found.retain(|_, patient| patient.protection == IdentityProtection::Protected);
+    Ok(found.into_keys().collect())
+}
+
+/// Whose personal values an entry may hold.
+fn patient(entry: &AuditEntry) -> Option<PatientId> {
+    let of = |value: &AuditValue| value.plain_field("patient").map(PatientId::from);
+    let own = entry.entity.strip_prefix("patient/").map(PatientId::from);
+    own.or_else(|| entry.after.as_ref().and_then(of)).or_else(|| entry.before.as_ref().and_then(of))
+}
+
+/// Whether an entry is about one of them, or about somebody who was protected then.
+fn tells_of(entry: &AuditEntry, protected: &BTreeSet<PatientId>) -> bool {
+    let was = |value: &AuditValue| value.to_masked_json()["protected"] == true;
+    patient(entry).is_some_and(|patient| protected.contains(&patient))
+        || entry.before.as_ref().is_some_and(was)
+        || entry.after.as_ref().is_some_and(was)
+}
+
 fn row(entry: &AuditEntry, personal: bool) -> Row {
-    let value = |value: &crate::store::AuditValue| match personal {
+    let value = |value: &AuditValue| match personal {
         true => value.to_json(),
         false => value.to_masked_json(),
     };

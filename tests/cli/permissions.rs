@@ -91,3 +91,14 @@ fn a_protected_patient_is_in_no_printed_list() {
         assert!(!list.contains("p1"), "{list}");
     }
 }
+
+#[test]
+fn a_protected_patient_is_masked_in_the_log_also_where_personal_values_are_asked_for() {
+    let desk = Desk::empty();
+    let file = desk.clinic_file("\"recall_months\": 12", "\"protected\": true");
+    desk.run(&["import", file.to_str().unwrap()]).done();
+    let edited = desk.run(&["booking", "edit", "b2", "--text", "Ring Tolvan"]);
+    edited.done();
+    let log = desk.run(&["audit", "list", "--json", "--personal"]).done();
+    assert!(log.contains("booking/b2") && !log.contains("Tolvan"), "{log}");
+}

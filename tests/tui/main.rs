@@ -10,6 +10,7 @@ mod log;
 mod mouse;
 mod palette;
 mod passwords;
+mod protected;
 mod random;
 mod registry;
 mod replies;

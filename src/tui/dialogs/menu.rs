@@ -4,7 +4,7 @@ use tui_input::Input;
 
 use crate::clinic::Command;
 use crate::domain::{
-    CategoryId, CivilTime, Color, Finding, PractitionerId, PreblockTypeId, TemplateId,
+    Booking, CategoryId, CivilTime, Color, Finding, PractitionerId, PreblockTypeId, TemplateId,
 };
 use crate::tui::actions::Action;
 use crate::tui::message::RequestId;
@@ -99,6 +99,9 @@ pub enum Order {
 /// A list to choose from.
 pub struct Menu {
     pub title: String,
+    /// The booking that it is about, told of above all else, as far as it may be seen (R22): also when
+    /// names are hidden while it is open.
+    pub booking: Option<Box<Booking>>,
     /// Said above the entries.
     pub notes: Vec<String>,
     pub entries: Vec<Entry>,
@@ -116,12 +119,17 @@ impl Menu {
         let selected = entries.iter().position(|entry| entry.disabled.is_none()).unwrap_or(0);
         let title = title.into();
         let (notes, filter, order) = (Vec::new(), Input::default(), Order::AsGiven);
-        Self { title, notes, entries, filter, order, selected, empty }
+        Self { title, booking: None, notes, entries, filter, order, selected, empty }
     }
 
     /// With the best match first.
     pub fn best_first(self) -> Self {
         Self { order: Order::BestFirst, ..self }
+    }
+
+    /// About a booking.
+    pub fn about(self, booking: Booking) -> Self {
+        Self { booking: Some(Box::new(booking)), ..self }
     }
 
     /// With lines above the entries.

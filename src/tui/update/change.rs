@@ -266,7 +266,6 @@ fn confirm_withdrawal(
 pub(super) fn ask_cancel_booking(model: &mut Model) -> Vec<Effect> {
     let Some(booking) = model.booking_at_cursor() else { return Vec::new() };
     let texts = model.texts();
-    let notes = vec![crate::tui::view::booking_line(model, booking)];
     let cancel = |reason: Option<&str>| {
         let reason = reason.map(str::to_owned);
         Choice::Run(Box::new(Command::CancelBooking { booking: booking.id.clone(), reason }))
@@ -279,7 +278,8 @@ pub(super) fn ask_cancel_booking(model: &mut Model) -> Vec<Effect> {
         because(texts.reason_no_show),
         because(texts.reason_clinic),
     ];
-    let menu = Menu::new(texts.cancel_booking_title, entries, texts.no_entries).noting(notes);
+    let menu =
+        Menu::new(texts.cancel_booking_title, entries, texts.no_entries).about(booking.clone());
     model.overlays.push(Overlay::Menu(menu));
     Vec::new()
 }

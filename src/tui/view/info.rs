@@ -195,7 +195,7 @@ fn gives(model: &Model) -> Option<String> {
 }
 
 /// All that is known of a booking in one line, as far as the user may see it (R22).
-pub fn booking_line(model: &Model, booking: &Booking) -> String {
+pub(super) fn booking_line(model: &Model, booking: &Booking) -> String {
     format!("{} {}", model.texts().booking, booking_parts(model, booking).join(GAP))
 }
 
@@ -248,12 +248,16 @@ fn tells_more(booking: &Booking, template: Option<&BookingTemplate>) -> bool {
 
 fn full_name(model: &Model, patient: &Patient) -> String {
     let number = patient.personnummer.as_ref().map_or("", |number| number.as_str());
-    let protected = match patient.protection {
+    format!("{} {} {number}", patient.first_name, patient.last_name).trim_end().to_owned()
+        + &protected_mark(model, patient)
+}
+
+/// ` (Skyddad identitet)` after a name that is shown all the same (R22).
+pub(super) fn protected_mark(model: &Model, patient: &Patient) -> String {
+    match patient.protection {
         IdentityProtection::Protected => format!(" ({})", model.texts().protected_patient),
         IdentityProtection::None => String::new(),
-    };
-    format!("{} {} {number}", patient.first_name, patient.last_name).trim_end().to_owned()
-        + &protected
+    }
 }
 
 /// A preblock under a booking: the rest of it is told where it is free.

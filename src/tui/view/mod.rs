@@ -25,7 +25,6 @@ use super::sanitise::{fit, width, wrap};
 use super::theme::{Role, Symbols, to_ascii};
 
 pub(super) use form::in_words;
-pub use info::booking_line;
 use panel::Panel;
 
 /// Draws the screen and puts the terminal's cursor on what has the focus.

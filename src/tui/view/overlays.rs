@@ -8,11 +8,12 @@ use crate::tui::dialogs::{
     Asked, BookingField, BookingForm, Confirmed, Entry, Menu, Overlay, Previewed, Prompt,
     RepeatField, RepeatForm, Repeated,
 };
-use crate::tui::model::Model;
+use crate::tui::model::{Model, Names};
 use crate::tui::sanitise::{clean, width, wrap};
 use crate::tui::theme::Role;
 use crate::tui::update::red_day_name;
 
+use super::info::{booking_line, protected_mark};
 use super::panel::{Line, Panel, Place};
 use super::{findings, free, password, paste, patients, why};
 
@@ -50,9 +51,10 @@ pub(super) fn top(model: &Model) -> Option<Panel> {
 
 fn menu_panel(model: &Model, menu: &Menu) -> Panel {
     let columns = usize::from(model.size.0).saturating_sub(10).min(FORM);
-    let mut lines: Vec<Line> = menu
-        .notes
+    let booking = menu.booking.as_ref().map(|booking| booking_line(model, booking));
+    let mut lines: Vec<Line> = booking
         .iter()
+        .chain(&menu.notes)
         .flat_map(|note| wrap(note, columns))
         .map(|note| Line::new(note, Role::Warning))
         .collect();
@@ -166,7 +168,8 @@ fn booking_panel(model: &Model, form: &BookingForm) -> Panel {
     if focused(BookingField::Text) {
         cursor = Some((lines.len(), FIELDS + form.text.visual_cursor()));
     }
-    lines.push(field(texts.text_label, form.text.value(), focused(BookingField::Text)));
+    let text = typed(model, form.text.value());
+    lines.push(field(texts.text_label, text, focused(BookingField::Text)));
     lines.extend(effect_lines(model, &form.preview, booking_effect));
     if !form.to_confirm().is_empty() {
         if focused(BookingField::Confirm) {
@@ -188,7 +191,15 @@ fn patient_value(model: &Model, form: &BookingForm) -> String {
     }
     match &form.patient {
         Some(patient) => patient_name(model, patient),
-        None => form.search.value().to_owned(),
+        None => typed(model, form.search.value()),
+    }
+}
+
+/// What is typed may name the patient: stars while names are hidden.
+fn typed(model: &Model, text: &str) -> String {
+    match model.names {
+        Names::Shown => text.to_owned(),
+        Names::Hidden => "*".repeat(text.chars().count()),
     }
 }
 
@@ -198,7 +209,8 @@ fn patient_name(model: &Model, patient: &Patient) -> String {
         return model.texts().patient_label.to_owned();
     }
     let number = patient.personnummer.as_ref().map_or("", |number| number.as_str());
-    format!("{}, {}  {number}", patient.last_name, patient.first_name)
+    let name = format!("{}, {}  {number}", patient.last_name, patient.first_name);
+    name.trim_end().to_owned() + &protected_mark(model, patient)
 }
 
 /// Patients found, five around the selected one.
