@@ -6,11 +6,12 @@ use super::sign_in::PasswordHash;
 use serde::{Deserialize, Serialize};
 
 use crate::domain::{
-    Booking, BookingId, CategoryId, ChangeKind, CivilTime, CommandId, Contacts, Identification,
-    Interval, NewPatient, Patient, PatientId, Permission, Personnummer, PortalId, PractitionerId,
-    PreblockId, PreblockTypeId, SettingChange, Signature, TemplateId, TemplateMinutes,
+    Booking, BookingId, CategoryId, ChangeKind, CivilTime, CommandId, Contacts, DateRange,
+    Identification, Interval, NewPatient, Patient, PatientId, Permission, Personnummer, PortalId,
+    PractitionerId, PreblockId, PreblockTypeId, SettingChange, Signature, TemplateId,
+    TemplateMinutes, WantedPreblock,
 };
-pub use crate::domain::{Confirmation, OverlapChoice, RedDays, Repeat, RepeatUntil};
+pub use crate::domain::{CallMark, Confirmation, OverlapChoice, RedDays, Repeat, RepeatUntil};
 
 /// A change that console, command line and others ask for; [`execute`](super::Clinic::execute)
 /// carries it out.
@@ -27,6 +28,10 @@ pub enum Command {
     },
     /// Remove whole preblocks.
     RemovePreblocks { practitioner: PractitionerId, preblocks: Vec<PreblockId> },
+    /// Remove every Internet preblock that touches some days (*behandlaren är sjuk*).
+    WithdrawPreblocks { practitioner: PractitionerId, days: DateRange },
+    /// *Klistra in*: lay preblocks that were copied, or cut from this book or another (R12, R18).
+    PastePreblocks(PastedPreblocks),
     /// Schedule the parts of the intervals that are not scheduled yet.
     AddWorkSessions { practitioner: PractitionerId, intervals: Vec<Interval> },
     /// Take the intervals out of the schedule; sessions that are only partly covered are trimmed.
@@ -60,10 +65,15 @@ pub enum Command {
     TakeOverContacts { booking: BookingId, card: Box<Patient> },
     /// Offer the contacts given with a booking no longer.
     DismissContacts { booking: BookingId },
+    /// Note that the patient of a booking has been called, or take the note back.
+    MarkCalled { booking: BookingId, mark: CallMark },
     /// A change of a register, a type, a template, a list, the online settings, a user or a patient.
     ChangeSetting(Box<SettingChange>),
     /// Set a user's password: one's own, or with `users.manage` anybody's.
     SetPassword { user: Signature, hash: PasswordHash },
+    /// The same on several books, all of it or nothing, undone as one. Each command is about the book
+    /// of a practitioner of its own; what has nothing to do there is left out.
+    Together(Vec<Command>),
     /// Take back one's own earlier command, or take back an undo (R20).
     Undo { command: CommandId },
 }
@@ -89,6 +99,26 @@ pub struct OnlineRebooking {
     pub start: CivilTime,
     /// As e-ID tells it.
     pub e_id: Personnummer,
+}
+
+/// Preblocks on their way from one place to another.
+#[derive(Clone, PartialEq, Eq)]
+pub struct PastedPreblocks {
+    /// Whose book they go to.
+    pub practitioner: PractitionerId,
+    pub pasted: Vec<WantedPreblock>,
+    /// What disappears where it was cut; `None` where it was copied.
+    pub cut: Option<CutPreblocks>,
+    pub overlap: OverlapChoice,
+    /// Codes typed for the types that ask for one.
+    pub codes: Vec<String>,
+}
+
+/// Preblocks of one book that are taken away when they are laid elsewhere.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CutPreblocks {
+    pub practitioner: PractitionerId,
+    pub preblocks: Vec<PreblockId>,
 }
 
 /// What staff book (R13).
@@ -154,11 +184,22 @@ pub enum BookingSubject {
 pub(super) const BOOKED_ONLINE: &str = "booking.online";
 
 impl Command {
+    /// One command, or several as one; `None` where there is none.
+    pub fn all_of(mut commands: Vec<Command>) -> Option<Command> {
+        match commands.len() {
+            0 => None,
+            1 => commands.pop(),
+            _ => Some(Command::Together(commands)),
+        }
+    }
+
     /// What the audit log calls it.
     pub fn action(&self) -> &'static str {
         match self {
             Command::LayPreblocks { .. } => "preblock.lay",
             Command::RemovePreblocks { .. } => "preblock.remove",
+            Command::WithdrawPreblocks { .. } => "preblock.withdraw",
+            Command::PastePreblocks(_) => "preblock.paste",
             Command::AddWorkSessions { .. } => "schedule.add",
             Command::RemoveWorkSessions { .. } => "schedule.remove",
             Command::RepeatWorkSessions { .. } => "schedule.repeat",
@@ -172,12 +213,15 @@ impl Command {
             Command::CancelOnline { .. } => "booking.cancel-online",
             Command::TakeOverContacts { .. } => "contacts.take-over",
             Command::DismissContacts { .. } => "contacts.dismiss",
+            Command::MarkCalled { .. } => "booking.call",
             Command::ChangeSetting(change) => match change.kind() {
                 ChangeKind::Added => "setting.add",
                 ChangeKind::Altered => "setting.change",
                 ChangeKind::Removed => "setting.remove",
             },
             Command::SetPassword { .. } => "user.password",
+            // The log tells of each command in its own book.
+            Command::Together(_) => "together",
             Command::Undo { .. } => "undo",
         }
     }
@@ -196,14 +240,17 @@ impl Command {
         match self {
             Command::LayPreblocks { .. }
             | Command::RemovePreblocks { .. }
+            | Command::PastePreblocks(_)
             | Command::RepeatPreblocks { .. }
             | Command::BookOnline(_)
             | Command::RebookOnline(_)
             | Command::CancelOnline { .. }
             | Command::TakeOverContacts { .. }
             | Command::DismissContacts { .. }
+            | Command::WithdrawPreblocks { .. }
             | Command::ChangeSetting(_)
             | Command::SetPassword { .. }
+            | Command::Together(_)
             | Command::Undo { .. } => None,
             Command::AddWorkSessions { .. }
             | Command::RemoveWorkSessions { .. }
@@ -211,7 +258,8 @@ impl Command {
             Command::Book(_)
             | Command::MoveBooking(_)
             | Command::EditBooking(_)
-            | Command::CancelBooking { .. } => Some(Permission::BookingEdit),
+            | Command::CancelBooking { .. }
+            | Command::MarkCalled { .. } => Some(Permission::BookingEdit),
         }
     }
 }

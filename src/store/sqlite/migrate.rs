@@ -36,10 +36,16 @@ const MIGRATIONS: &[Migration] = &[
     },
     Migration {
         number: 3,
-        name: "online",
-        sql: include_str!("../migrations/sqlite/0003_online.sql"),
+        name: "inbox",
+        sql: include_str!("../migrations/sqlite/0003_inbox.sql"),
     },
-    Migration { number: 5, name: "sync", sql: include_str!("../migrations/sqlite/0005_sync.sql") },
+    Migration { number: 4, name: "call", sql: include_str!("../migrations/sqlite/0004_call.sql") },
+    Migration {
+        number: 5,
+        name: "online",
+        sql: include_str!("../migrations/sqlite/0005_online.sql"),
+    },
+    Migration { number: 6, name: "sync", sql: include_str!("../migrations/sqlite/0006_sync.sql") },
 ];
 
 const RECORD: &str = "CREATE TABLE schema_migration (
