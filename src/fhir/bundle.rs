@@ -128,14 +128,9 @@ impl EntryRequest {
         Self { method: Method::Put, url, if_match, if_none_exist: None }
     }
 
-    /// Removes a resource.
-    pub fn delete(url: String) -> Self {
-        Self { method: Method::Delete, url, if_match: None, if_none_exist: None }
-    }
-
-    /// Adds a resource, unless the search finds one already.
-    pub fn post(kind: &str, if_none_exist: Option<String>) -> Self {
-        Self { method: Method::Post, url: kind.to_owned(), if_match: None, if_none_exist }
+    /// Removes a resource, where that version is still the stored one.
+    pub fn delete(url: String, if_match: Option<String>) -> Self {
+        Self { method: Method::Delete, url, if_match, if_none_exist: None }
     }
 }
 

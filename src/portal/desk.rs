@@ -215,8 +215,9 @@ impl<'a> Desk<'a> {
     /// Who a wish is for: a patient that is stored here.
     fn patient_of(&self, wish: &Appointment) -> Result<String, Refusal> {
         let missing = Refusal::Invalid("a wish has a patient among its participants");
-        let ids = wish.participant.iter().filter_map(|it| it.actor.as_ref()?.id_of(Patient::KIND));
-        let Some(id) = ids.last() else { return Err(missing) };
+        let mut ids =
+            wish.participant.iter().filter_map(|it| it.actor.as_ref()?.id_of(Patient::KIND));
+        let Some(id) = ids.next() else { return Err(missing) };
         match self.shelf.get(Patient::KIND, id)? {
             Some(_) => Ok(id.to_owned()),
             None => Err(missing),

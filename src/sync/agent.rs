@@ -15,9 +15,7 @@ use super::wire::{Versioned, Wire, WireError};
 use super::wishes::Wishes;
 use crate::clinic::{Clinic, ClinicError, Revisions};
 use crate::domain::{CivilTime, DateRange, PractitionerId, Setup, Slot};
-use crate::fhir::{
-    self, Entry, EntryRequest, Method, Resource, Schedule, SlotStatus, etag, version_of,
-};
+use crate::fhir::{self, Entry, EntryRequest, Resource, Schedule, SlotStatus, etag, version_of};
 
 /// Changes a transaction.
 const BATCH: usize = 300;
@@ -407,9 +405,7 @@ fn entry(setup: &Setup, operation: &Operation) -> Result<Entry, SyncError> {
         }
         Operation::Withdraw { id, version } => {
             let url = format!("{}/{id}", fhir::Slot::KIND);
-            let if_match = Some(etag(version));
-            let request =
-                EntryRequest { method: Method::Delete, url, if_match, if_none_exist: None };
+            let request = EntryRequest::delete(url, Some(etag(version)));
             Entry::asking(request, None)
         }
     })

@@ -46,13 +46,6 @@ pub enum WireError {
     Unfit(&'static str),
 }
 
-impl WireError {
-    /// Whether it may have been done all the same.
-    pub fn is_uncertain(&self) -> bool {
-        matches!(self, Self::Unreachable | Self::TimedOut | Self::NotFhir | Self::Refused(500..))
-    }
-}
-
 /// A bearer token. Never shown.
 #[derive(Clone)]
 pub struct BearerToken(HeaderValue);

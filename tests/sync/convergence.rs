@@ -21,6 +21,8 @@ use tidbok::sync::{Agent, AgentAt, BearerToken, Reply, Sending, Transport, Wire,
 use tokio::sync::Notify;
 use tower::ServiceExt;
 
+use crate::place::patient;
+
 const AGENT: &str = "agent-agent-agent-agent-1";
 const PAGE: &str = "page-page-page-page-page-1";
 /// Runs where nothing else is asked.
@@ -308,19 +310,7 @@ impl World {
 
     /// A patient wishes a time, or wishes a booking away.
     async fn patient(&mut self) {
-        let patient = json!({
-            "resourceType": "Patient",
-            "identifier": [{
-                "system": "http://electronichealth.se/identifier/personnummer",
-                "value": "189001019802",
-            }],
-            "name": [{"family": "Hemlig", "given": ["Hilda"]}],
-            "telecom": [
-                {"system": "email", "value": "hilda@example.se"},
-                {"system": "phone", "value": "070-174 06 05"},
-            ],
-        });
-        let (_, patient) = self.page(Method::POST, "Patient", Some(&patient)).await;
+        let (_, patient) = self.page(Method::POST, "Patient", Some(&patient())).await;
         let who = format!("Patient/{}", patient["id"].as_str().expect("an id"));
         let participant = json!([{"status": "accepted", "actor": {"reference": who}}]);
         let e_id = json!({"url": "urn:x-tidbok:extension:e-id", "valueBoolean": true});

@@ -152,18 +152,7 @@ impl Place {
 
     /// Wishes a slot, with whatever is altered on wish and patient.
     pub async fn wish(&self, slot: &str, alter: impl FnOnce(&mut Value, &mut Value)) -> Wish {
-        let mut patient = json!({
-            "resourceType": "Patient",
-            "identifier": [{
-                "system": "http://electronichealth.se/identifier/personnummer",
-                "value": "189001019802",
-            }],
-            "name": [{"family": "Hemlig", "given": ["Hilda"]}],
-            "telecom": [
-                {"system": "email", "value": "hilda@example.se"},
-                {"system": "phone", "value": "070-174 06 05"},
-            ],
-        });
+        let mut patient = patient();
         let mut wish = json!({
             "resourceType": "Appointment",
             "status": "proposed",
@@ -230,4 +219,20 @@ pub fn day_at(from: &str, to: &str) -> Interval {
 
 pub fn now() -> CivilTime {
     ClinicZone::default().civil(Utc::now())
+}
+
+/// A patient who gives what is required, with a test personnummer.
+pub fn patient() -> Value {
+    json!({
+        "resourceType": "Patient",
+        "identifier": [{
+            "system": "http://electronichealth.se/identifier/personnummer",
+            "value": "189001019802",
+        }],
+        "name": [{"family": "Hemlig", "given": ["Hilda"]}],
+        "telecom": [
+            {"system": "email", "value": "hilda@example.se"},
+            {"system": "phone", "value": "070-174 06 05"},
+        ],
+    })
 }
