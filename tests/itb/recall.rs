@@ -166,6 +166,39 @@ async fn r20_undo_and_redo_take_the_recall_along() {
 }
 
 #[tokio::test]
+async fn r20_bookings_in_two_books_at_once_take_their_recalls_along_and_back() {
+    let fixture = due(Some("2026-11-30")).await;
+    fixture.online(&book(asked("w1", "10:00"))).await.expect("books");
+    let other = fixture.booked_as("w1").await.patient.expect("a patient");
+    let in_book_of = |practitioner: &str, patient: PatientId, start: &str| {
+        Command::Book(StaffBooking {
+            practitioner: practitioner.into(),
+            start: at(start),
+            what: BookingSubject::Template("us45r".into()),
+            patient: BookedFor::Patient(patient),
+            text: None,
+            confirmed: [Confirmation::OutsideSchedule].into(),
+        })
+    };
+    let before = fixture.export().await;
+    let together = Command::Together(vec![
+        in_book_of("AE", "p1".into(), "2026-11-26T13:00"),
+        in_book_of("BL", other.clone(), "2026-11-27T13:00"),
+    ]);
+    let booked = fixture.staff(&together).await.expect("books");
+    let with = fixture.export().await;
+    assert_eq!(fixture.recall_date("p1").await, date("2027-11-26"));
+    assert_eq!(fixture.recall_date(other.as_str()).await, date("2027-11-27"));
+    let undone = fixture.undo(&booked).await.expect("undoes");
+    assert_eq!(fixture.export().await, before);
+    let redone = fixture.undo(&undone).await.expect("redoes");
+    assert_eq!(fixture.export().await, with);
+    fixture.undo(&redone).await.expect("undoes again");
+    assert_eq!(fixture.export().await, before);
+    fixture.log_is_whole().await;
+}
+
+#[tokio::test]
 async fn r20_undoing_a_booking_leaves_a_recall_that_somebody_has_set_since() {
     let fixture = due(Some("2026-11-30")).await;
     let booked = fixture.staff(&check_up(ON_THE_25TH)).await.expect("books");
@@ -214,7 +247,7 @@ async fn r17_who_may_book_may_move_the_recall_with_it() {
 async fn r16_the_log_tells_of_the_recall_as_of_a_change_of_the_patient() {
     let fixture = due(Some("2026-11-30")).await;
     fixture.staff(&check_up(ON_THE_25TH)).await.expect("books");
-    let log = fixture.clinic.log(&Actor::System, &LogQuestion::Newest, 2).await.expect("reads");
+    let log = fixture.clinic.log(&Actor::System, &entries_on("patient"), 2).await.expect("reads");
     let entry = log.iter().find(|entry| entry.entity == "patient/p1").expect("an entry");
     let told = |value: &Option<AuditValue>| {
         value.as_ref().expect("a value").to_json()["recall_date"].clone()

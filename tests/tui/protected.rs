@@ -33,7 +33,7 @@ struct Place {
     other: bool,
 }
 
-const PLACES: [Place; 12] = [
+const PLACES: [Place; 17] = [
     // The week, the cursor on nothing.
     Place { keys: "Left End", typed: "", protected: false, other: true },
     // The info line.
@@ -41,6 +41,12 @@ const PLACES: [Place; 12] = [
     Place { keys: "Left Home", typed: "", protected: false, other: true },
     // What asks before a booking is cancelled.
     Place { keys: "Left Home Down Down a", typed: "", protected: true, other: true },
+    // What moves and edits it, and the patient's card.
+    Place { keys: "Left Home Down Down m", typed: "", protected: true, other: true },
+    Place { keys: "Left Home m", typed: "", protected: false, other: true },
+    Place { keys: "Left Home Down Down E", typed: "", protected: true, other: true },
+    Place { keys: "Left Home Down Down o", typed: "", protected: true, other: false },
+    Place { keys: "Left Home Down Down o E", typed: "", protected: true, other: false },
     // Hits of a search for a patient.
     Place { keys: "Right b 1", typed: "he", protected: true, other: true },
     // Lists, texts to read and the settings.

@@ -314,6 +314,7 @@ impl Session {
 const CLINIC_TABLES: &[&str] = &[
     "given_contacts",
     "recall_move",
+    "booking_call",
     "booking",
     "preblock",
     "work_session",

@@ -1,16 +1,25 @@
 //! Draws the model; changes nothing. What is drawn where comes from `layout`, colours from `theme`.
 
+mod booking;
+mod calls;
+mod day_list;
+mod finder;
 mod findings;
 mod form;
 mod free;
 mod grid;
+mod inbox;
 mod info;
 mod lock;
+mod log;
+mod moving;
 mod overlays;
 mod panel;
 mod password;
+mod patient;
 mod patients;
 mod settings;
+mod times;
 mod why;
 
 use ratatui::Frame;
@@ -23,6 +32,7 @@ use super::model::Model;
 use super::sanitise::{fit, width, wrap};
 use super::theme::{Role, Symbols, to_ascii};
 
+pub(super) use calls::period;
 pub(super) use form::in_words;
 use panel::Panel;
 
