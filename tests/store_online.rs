@@ -165,7 +165,7 @@ async fn what_a_booking_did_to_a_recall_is_kept_with_it_and_goes_with_it() {
     change.insert_booking(&booking("a", "2026-11-25T09:00/2026-11-25T09:30")).await.unwrap();
     let a = BookingId::from("a");
     let free = RecallState { date: None, moved: None };
-    let held = RecallState { date: date("2027-11-25"), moved: Some(MovedFrom(None)) };
+    let held = RecallState { date: date("2027-11-25"), moved: Some(MovedFrom { date: None }) };
     let moved = RecallChange {
         patient: "p1".into(),
         booking: a.clone(),
@@ -173,7 +173,7 @@ async fn what_a_booking_did_to_a_recall_is_kept_with_it_and_goes_with_it() {
         after: held.clone(),
     };
     change.write_recall(&moved).await.unwrap();
-    let kept = RecallMove { from: MovedFrom(None), to: date("2027-11-25").unwrap() };
+    let kept = RecallMove { from: MovedFrom { date: None }, to: date("2027-11-25").unwrap() };
     assert_eq!(change.recall_move(&a).await.unwrap(), Some(kept));
     change.write_recall(&moved.clone().reversed()).await.unwrap();
     assert_eq!(change.recall_move(&a).await.unwrap(), None);

@@ -52,8 +52,6 @@ pub enum Command {
     EditBooking(EditedBooking),
     /// Cancel a booking; the row stays as history, the reason in the log.
     CancelBooking { booking: BookingId, reason: Option<String> },
-    /// Note that the patient of a booking has been called, or take the note back.
-    MarkCalled { booking: BookingId, mark: CallMark },
     /// A patient's own booking (R14).
     BookOnline(Box<OnlineBooking>),
     /// A patient's booking put on another time, by whom e-ID says is its patient (R15).
@@ -65,6 +63,8 @@ pub enum Command {
     TakeOverContacts { booking: BookingId, card: Box<Patient> },
     /// Offer the contacts given with a booking no longer.
     DismissContacts { booking: BookingId },
+    /// Note that the patient of a booking has been called, or take the note back.
+    MarkCalled { booking: BookingId, mark: CallMark },
     /// A change of a register, a type, a template, a list, the online settings, a user or a patient.
     ChangeSetting(Box<SettingChange>),
     /// Set a user's password: one's own, or with `users.manage` anybody's.
@@ -185,12 +185,12 @@ impl Command {
             Command::MoveBooking(_) => "booking.move",
             Command::EditBooking(_) => "booking.edit",
             Command::CancelBooking { .. } => "booking.cancel",
-            Command::MarkCalled { .. } => "booking.call",
             Command::BookOnline(_) => BOOKED_ONLINE,
             Command::RebookOnline(_) => "booking.rebook-online",
             Command::CancelOnline { .. } => "booking.cancel-online",
             Command::TakeOverContacts { .. } => "contacts.take-over",
             Command::DismissContacts { .. } => "contacts.dismiss",
+            Command::MarkCalled { .. } => "booking.call",
             Command::ChangeSetting(change) => match change.kind() {
                 ChangeKind::Added => "setting.add",
                 ChangeKind::Altered => "setting.change",
@@ -218,12 +218,12 @@ impl Command {
             Command::LayPreblocks { .. }
             | Command::RemovePreblocks { .. }
             | Command::RepeatPreblocks { .. }
-            | Command::WithdrawPreblocks { .. }
             | Command::BookOnline(_)
             | Command::RebookOnline(_)
             | Command::CancelOnline { .. }
             | Command::TakeOverContacts { .. }
             | Command::DismissContacts { .. }
+            | Command::WithdrawPreblocks { .. }
             | Command::ChangeSetting(_)
             | Command::SetPassword { .. }
             | Command::Together(_)

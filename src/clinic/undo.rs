@@ -40,7 +40,7 @@ pub(super) async fn shares(
 ) -> Result<Vec<Share<'static>>, ClinicError> {
     let outcome = own_outcome(session, actor, command).await?;
     let mut books: Vec<(PractitionerId, Vec<Change>)> = Vec::new();
-    // A patient registered along with a booking has no book: that goes with the first.
+    // A recall goes with its booking; a patient registered along with one, with the first.
     let changes = reversed(&outcome.changes);
     let first = changes.iter().find_map(home).ok_or(Refusal::NotYours)?;
     let homes: Vec<PractitionerId> = changes
@@ -59,9 +59,8 @@ pub(super) async fn shares(
         let resources = changes.iter().flat_map(held_resources).collect();
         let also = changes.iter().flat_map(Change::practitioners).find(|id| *id != practitioner);
         let within = whole_days(stretch.ok_or(Refusal::NotYours)?);
-        let of_patients =
-            |change: &Change| matches!(change, Change::Setting(_) | Change::Recall(_));
-        let settings = changes.iter().any(of_patients);
+        let settings =
+            changes.iter().any(|change| matches!(change, Change::Setting(_) | Change::Recall(_)));
         let patients = if settings { Patients::Change } else { Patients::Stay };
         let target = Target { practitioner, also, resources, patients, within };
         Ok(Share { target, what: What::TakeBack(changes) })
@@ -98,7 +97,7 @@ pub(super) async fn plan_undo(
     facts: &Facts,
     changes: &[Change],
 ) -> Result<Vec<Change>, ClinicError> {
-    let mut taken_back = Vec::new();
+    let mut kept = Vec::new();
     for change in changes {
         let stands = stands_as_left(session, facts, change).await?;
         // A recall that somebody has set since stays so, and the booking is taken back (R16).
@@ -108,16 +107,16 @@ pub(super) async fn plan_undo(
         if !stands {
             return Err(touched(session, facts, &entity(change)).await?.into());
         }
-        taken_back.push(change.clone());
+        kept.push(change.clone());
     }
-    let (takes, gives): (Vec<Change>, Vec<Change>) =
-        taken_back.iter().cloned().partition(is_removal);
+    let changes = kept;
+    let (takes, gives): (Vec<Change>, Vec<Change>) = changes.iter().cloned().partition(is_removal);
     let calendar = facts.calendar.changed(&takes);
     let resources = facts.resources.changed(&takes);
     for change in &gives {
         allow(session, facts, &calendar, &resources, change).await?;
     }
-    Ok(taken_back)
+    Ok(changes)
 }
 
 /// Whether the entity is as the command that is taken back left it.

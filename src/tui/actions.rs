@@ -92,7 +92,7 @@ pub enum Action {
     OpenPatient,
     EditPatient,
     BookRecall,
-    ShowBooking,
+    OpenRow,
     FindFree,
     RemovePreblocks,
     AddSessions,
@@ -248,7 +248,7 @@ registry! {
     A::MoveBooking, "move-booking", &[Grid], ["m"], Never, "Flytta, förläng eller korta bokningen" / "Flytta", "Move, lengthen or shorten the booking" / "Move", "Omboka, bokning, längd";
     A::EditBooking, "edit-booking", &[Grid], ["E"], Never, "Ändra bokningen" / "Ändra", "Edit the booking" / "Edit", "Bokning, patient, tidbokstext";
     A::OpenPatient, "open-patient", &[Grid], ["o"], Never, "Patientkort" / "Patient", "Patient card" / "Patient", "Revision, personuppgifter, kontaktuppgifter";
-    A::ShowBooking, "show-booking", &[Patient], ["Enter"], Always, "Gå till bokningen" / "Gå till", "Go to the booking" / "Go to";
+    A::OpenRow, "open-row", &[Patient], ["Enter"], Always, "Gå till bokningen, eller öppna uppgifterna" / "Öppna", "Go to the booking, or open what was told" / "Open";
     A::EditPatient, "edit-patient", &[Patient], ["E"], Always, "Ändra patienten" / "Ändra", "Edit the patient" / "Edit";
     A::BookRecall, "book-recall", &[Patient], ["b"], Always, "Boka från revisionen" / "Boka revision", "Book from the recall" / "Book recall";
     A::OpenMenu, "menu", &[Grid], ["Enter"], Always, "Meny för markeringen" / "Meny", "Menu for the marking" / "Menu", "Högerklick";
@@ -378,7 +378,7 @@ pub fn disabled(model: &Model, action: Action) -> Option<String> {
                 Some(true) => None,
             }
         }),
-        A::EditPatient | A::BookRecall | A::ShowBooking => patient_disabled(model, action),
+        A::EditPatient | A::BookRecall | A::OpenRow => patient_disabled(model, action),
         A::Open | A::New | A::Copy | A::Shelve | A::Search | A::Password => {
             settings_disabled(model, action)
         }
@@ -412,7 +412,7 @@ fn patient_disabled(model: &Model, action: Action) -> Option<String> {
     let may_book = model.may(Permission::BookingEdit);
     let lacks = || (!may_book).then(|| model.texts().lacks(Permission::BookingEdit));
     match action {
-        A::ShowBooking => view.booking().is_none().then(|| texts.nothing_chosen.to_owned()),
+        A::OpenRow => view.row().is_none().then(|| texts.nothing_chosen.to_owned()),
         A::BookRecall => lacks()
             .or_else(|| view.recall_template(model).is_none().then(|| texts.no_recall.to_owned())),
         _ => lacks(),

@@ -318,7 +318,12 @@ async fn the_online_client_reads_nothing_of_anybody() {
         |error: ClinicError| matches!(error, ClinicError::Refused(Refusal::Permission { .. }));
     assert!(denied(clinic.find_patients(itb, "tolvan", 9).await.expect_err("may not")));
     assert!(denied(clinic.patient_card(itb, &"p1".into(), at(NOW)).await.expect_err("may not")));
-    assert!(denied(clinic.log(itb, &entries_on("patient"), 9).await.expect_err("may not")));
+    assert!(denied(
+        clinic
+            .log(itb, &LogQuestion::Entries { filter: LogFilter::default(), before: None }, 9)
+            .await
+            .expect_err("may not")
+    ));
     assert!(denied(clinic.recalls(itb, at(NOW).date(), 9).await.expect_err("may not")));
 }
 

@@ -114,12 +114,6 @@ impl Fixture {
     }
 }
 
-/// What the log has on things of a kind.
-pub fn entries_on(kind: &str) -> LogQuestion {
-    let filter = LogFilter { kind: Some(kind.to_owned()), ..LogFilter::default() };
-    LogQuestion::Entries { filter, before: None }
-}
-
 pub fn at(text: &str) -> CivilTime {
     text.parse().expect("a time")
 }

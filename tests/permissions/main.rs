@@ -100,28 +100,16 @@ async fn prepare(case: &Case, permissions: &BTreeSet<Permission>) -> Prepared {
     }
     let id = new_command_id();
     clinic.import(&Actor::System, id, &file, ImportMode::IntoEmpty).await.expect("imports");
-    let mut giving = clinic.store().begin().await.expect("begins");
-    let given = SettingChange::Contacts(Changed::Added(table::given(&file)));
-    giving.write_setting(&given).await.expect("written");
-    giving.commit().await.expect("committed");
     let x = Actor::User(before.clone());
     if let Some(first) = case.prepared {
-        let first = first(&file);
-        let who = whose(&first, &x);
-        let done = clinic.execute(&who, "prepared".into(), &first, at(NOW)).await;
+        let done = clinic.execute(&x, "prepared".into(), &first(&file), at(NOW)).await;
         done.unwrap_or_else(|error| panic!("{}: {error}", case.name));
     }
     let change = Changed::Altered { before, after: user("X", permissions) };
     let change = Command::ChangeSetting(Box::new(SettingChange::User(change)));
     let done = clinic.execute(&Actor::System, new_command_id(), &change, at(NOW)).await;
     done.expect("the permissions are set");
-    let command = (case.command)(&file);
-    Prepared { clinic, x: whose(&command, &x), command, _folder: folder }
-}
-
-/// What patients do comes through the Online Client, which has no permissions.
-fn whose(command: &Command, x: &Actor) -> Actor {
-    if command.is_online() { Actor::OnlineClient } else { x.clone() }
+    Prepared { clinic, x, command: (case.command)(&file), _folder: folder }
 }
 
 /// The permission that somebody lacks, if that is why.

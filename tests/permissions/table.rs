@@ -75,12 +75,9 @@ pub const READINGS: &[Reading] = &[
 
 const CONSOLE_ONLY: Shell = Shell::Nowhere("settings are changed in the console, or by a file");
 
-const PATIENTS_SCREEN: Screen = Screen::Nowhere("patients do it on the booking page");
-const PATIENTS_SHELL: Shell = Shell::Nowhere("patients do it on the booking page");
-
 /// Names each entry by its pattern, and does not compile where a kind has none.
 macro_rules! entries {
-    ($of:ty as $kind_of:ident: $($pattern:pat => [$($case:expr),+ $(,)?];)+) => {
+    ($of:ty as $kind_of:ident: $($pattern:pat => [$($case:expr),* $(,)?];)+) => {
         /// The entry that something of a kind belongs to.
         fn $kind_of(of: &$of) -> &'static str {
             match of {
@@ -89,7 +86,7 @@ macro_rules! entries {
         }
 
         fn all() -> Vec<(&'static str, Case)> {
-            vec![$($((stringify!($pattern), $case),)+)+]
+            vec![$($((stringify!($pattern), $case),)*)+]
         }
     };
 }
@@ -164,46 +161,6 @@ fn new_patient() -> NewPatient {
         address: None,
         protection: IdentityProtection::None,
     }
-}
-
-/// The contacts that came with a booking that a patient made online.
-pub fn given(file: &ClinicFile) -> GivenContacts {
-    GivenContacts {
-        booking: file.bookings[&BookingId::from("b2")].id.clone(),
-        given_at: at("2026-11-22T20:15"),
-        contacts: contacts(),
-        offer: Offer::Open,
-    }
-}
-
-fn contacts() -> Contacts {
-    Contacts {
-        first_name: "Tolvan".to_owned(),
-        last_name: "Tolvansson".to_owned(),
-        email: "ny@example.org".to_owned(),
-        mobile: "070-174 06 34".to_owned(),
-        address: None,
-    }
-}
-
-fn tolvans_number() -> Personnummer {
-    Personnummer::parse("19121212-1212", at("2026-11-23T12:00").date()).expect("a number")
-}
-
-fn portal_id() -> PortalId {
-    PortalId::parse("w1").expect("an id")
-}
-
-fn book_online(_: &ClinicFile) -> Command {
-    Command::BookOnline(Box::new(OnlineBooking {
-        portal_id: portal_id(),
-        practitioner: "AE".into(),
-        template: "us30".into(),
-        start: at("2026-11-25T10:00"),
-        personnummer: tolvans_number(),
-        contacts: contacts(),
-        identification: Identification::EId,
-    }))
 }
 
 fn booking(file: &ClinicFile) -> Booking {

@@ -367,9 +367,9 @@ fn deeds(changes: &[Change]) -> Vec<(Deed, Thing, usize)> {
                     _ => (deed(change.kind()), Thing::Booking),
                 }
             }
-            Change::Call(change) => (deed(change.kind()), Thing::Call),
             // It follows the booking, which is told of.
             Change::Recall(_) => continue,
+            Change::Call(change) => (deed(change.kind()), Thing::Call),
             Change::Setting(change) => match &**change {
                 SettingChange::Contacts(_) if changes.len() > 1 => continue,
                 SettingChange::Contacts(change) => (deed(change.kind()), Thing::Patient),

@@ -35,6 +35,7 @@ use super::theme::{Role, Symbols, to_ascii};
 pub(super) use calls::period;
 pub(super) use form::in_words;
 use panel::Panel;
+pub(super) use patient::{given, offer_lines};
 
 /// Draws the screen and puts the terminal's cursor on what has the focus.
 pub fn view(model: &Model, frame: &mut Frame) {
