@@ -6,6 +6,7 @@ use super::away::plan_call;
 use super::booked::{plan_edit, template_for, whom};
 use super::facts::{Facts, Patients, Share, Target, What, whole_days};
 use super::online::{plan_book_online, plan_cancel_online, plan_rebook_online};
+use super::paste;
 use super::undo::plan_undo;
 use super::{
     BookedFor, BookingSubject, ClinicError, Command, MovedBooking, OverlapChoice, Refusal, Repeat,
@@ -101,6 +102,12 @@ async fn target(
         }
         Command::WithdrawPreblocks { practitioner, days } => {
             (practitioner.clone(), BTreeSet::new(), days.interval().ok_or(nowhere())?)
+        }
+        Command::PastePreblocks(asked) => {
+            let stretch = paste::stretch(session, asked).await?;
+            let from = asked.cut.as_ref().map(|cut| cut.practitioner.clone());
+            also = from.filter(|id| *id != asked.practitioner);
+            (asked.practitioner.clone(), BTreeSet::new(), stretch)
         }
         Command::RepeatWorkSessions { practitioner, repeat }
         | Command::RepeatPreblocks { practitioner, repeat, .. } => {
@@ -218,6 +225,7 @@ async fn carry_out(
         Command::MarkCalled { booking, mark } => {
             plan_call(session, facts, actor, booking, *mark).await?
         }
+        Command::PastePreblocks(asked) => paste::plan(session, facts, actor, asked).await?,
         Command::AddWorkSessions { practitioner, intervals } => {
             active_practitioner(&facts.setup, practitioner)?;
             plan_scheduling(practitioner, &facts.calendar, intervals, &mut session_id)?.into()
@@ -254,7 +262,7 @@ fn session_id() -> WorkSessionId {
     WorkSessionId::new(new_id())
 }
 
-fn preblock_id() -> PreblockId {
+pub(super) fn preblock_id() -> PreblockId {
     PreblockId::new(new_id())
 }
 
@@ -317,7 +325,7 @@ async fn plan_booking(
     actor: &Actor,
     asked: &StaffBooking,
 ) -> Result<Plan, ClinicError> {
-    let Facts { setup, calendar, resources, now } = facts;
+    let Facts { setup, calendar, resources, now, .. } = facts;
     active_practitioner(setup, &asked.practitioner)?;
     let (patient, registered) = whom(session, setup, actor, &asked.patient).await?;
     let booking = Booking { patient, ..new_booking(setup, actor, asked)? };
@@ -332,7 +340,7 @@ async fn plan_move(
     facts: &Facts,
     asked: &MovedBooking,
 ) -> Result<Plan, ClinicError> {
-    let Facts { setup, calendar, resources, now } = facts;
+    let Facts { setup, calendar, resources, now, .. } = facts;
     active_practitioner(setup, &asked.practitioner)?;
     let before = session.booking(&asked.booking).await?.ok_or(Refusal::Gone)?;
     let (practitioner, interval) = (asked.practitioner.clone(), moved_interval(asked)?);

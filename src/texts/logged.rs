@@ -25,7 +25,7 @@ const KINDS: [(&str, &str, &str); 18] = [
 ];
 
 /// Actions, with what they are called.
-const ACTIONS: [(&str, &str, &str); 23] = [
+const ACTIONS: [(&str, &str, &str); 24] = [
     ("booking.add", "bokade", "booked"),
     ("booking.online", "bokade på bokningssidan", "booked on the booking page"),
     ("booking.call", "noterade samtal om bokning", "noted a call about a booking"),
@@ -38,6 +38,7 @@ const ACTIONS: [(&str, &str, &str); 23] = [
     ("contacts.dismiss", "avfärdade nya kontaktuppgifter", "dismissed new contacts"),
     ("contacts.take-over", "tog över nya kontaktuppgifter", "took over new contacts"),
     ("preblock.lay", "lade preblock", "laid preblocks"),
+    ("preblock.paste", "klistrade in preblock", "pasted preblocks"),
     ("preblock.remove", "tog bort preblock", "removed preblocks"),
     ("preblock.repeat", "repeterade preblock", "repeated preblocks"),
     ("preblock.withdraw", "drog tillbaka e-tider", "withdrew internet times"),

@@ -6,13 +6,14 @@ use crate::domain::{Actor, Permission};
 use crate::texts::Language;
 
 use super::access::Suspend;
+use super::clip::Clipped;
 use super::dialogs::Overlay;
 use super::model::{Model, Phase, Spread};
 use super::patient::{PatientView, lacks_view};
 use super::settings::{
     Entity, Level, Section, Shelf, is_new_clinic, lacks_for_entity, lacks_for_section,
 };
-use super::update::{calls_disabled, why_not_lock};
+use super::update::{calls_disabled, to_cut, why_not_lock};
 
 /// Where a key is pressed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -94,6 +95,9 @@ pub enum Action {
     BookRecall,
     OpenRow,
     FindFree,
+    Cut,
+    CopyPreblocks,
+    Paste,
     RemovePreblocks,
     AddSessions,
     RemoveSessions,
@@ -221,6 +225,9 @@ registry! {
     A::LayPreblock, "lay-preblock", &[Grid], ["p"], Always, "Lägg preblock" / "Preblock", "Lay preblock" / "Preblock", "Lägg till preblock, publicera e-tider, preblock för internet";
     A::Book, "book", &[Grid], ["b"], Always, "Boka" / "Boka", "Book" / "Book", "Bokning, bokningsmall, patient";
     A::FindFree, "next-free", &[Grid], ["n"], Never, "Nästa lediga tid" / "Ledig tid", "Next free time" / "Free time", "Nästa lediga, sök ledig tid, lucka";
+    A::Cut, "cut", &[Grid], ["x"], Never, "Klipp ut bokning eller preblock" / "Klipp ut", "Cut a booking or preblocks" / "Cut", "Klippbord, flytta bokning, flytta preblock";
+    A::CopyPreblocks, "copy-preblocks", &[Grid], ["c"], Never, "Kopiera preblock" / "Kopiera", "Copy preblocks" / "Copy", "Klippbord";
+    A::Paste, "paste", &[Grid], ["k"], Never, "Klistra in här" / "Klistra in", "Paste here" / "Paste", "Klippbord, flytta";
     A::Mark, "mark", &[Grid], ["v"], Always, "Markera, sedan pilarna" / "Markera", "Mark, then arrows" / "Mark";
     A::Why, "why", &[Grid], ["w"], Always, "Varför syns ingen tid?" / "Varför?", "Why is no time shown?" / "Why?";
     A::Undo, "undo", &[Grid], ["u"], Always, "Ångra" / "Ångra", "Undo" / "Undo";
@@ -351,6 +358,7 @@ pub fn disabled(model: &Model, action: Action) -> Option<String> {
             }
             model.lacks_for_preblocks(chosen.into_iter())
         }),
+        A::Cut | A::CopyPreblocks | A::Paste => no_book().or_else(|| clip_disabled(model, action)),
         A::CancelBooking | A::EditBooking | A::MoveBooking => no_book().or_else(|| {
             let nothing = model.booking_at_cursor().is_none();
             nothing
@@ -423,6 +431,31 @@ fn patient_disabled(model: &Model, action: Action) -> Option<String> {
 pub(super) fn lacks_inbox(model: &Model) -> Option<String> {
     let has = model.may(Permission::PatientView) || model.may(Permission::BookingEdit);
     (!has).then(|| model.texts().lacks(Permission::BookingEdit))
+}
+
+/// Why the clipboard can't be used so now; `None` when it can.
+fn clip_disabled(model: &Model, action: Action) -> Option<String> {
+    let what = match action {
+        A::Paste => model.clip.as_ref().map(|clip| clip.what.clone()),
+        A::Cut => to_cut(model),
+        _ => {
+            let chosen = model.chosen_preblocks();
+            if chosen.is_empty() {
+                return Some(model.texts().no_preblock_here.to_owned());
+            }
+            return model.lacks_for_preblocks(chosen.into_iter());
+        }
+    };
+    let texts = model.book_texts();
+    match what {
+        None if action == A::Paste => Some(texts.nothing_cut.to_owned()),
+        None => Some(texts.nothing_to_cut.to_owned()),
+        Some(Clipped::Booking(_)) => {
+            let needed = Permission::BookingEdit;
+            (!model.may(needed)).then(|| model.texts().lacks(needed))
+        }
+        Some(Clipped::Preblocks { preblocks, .. }) => model.lacks_for_preblocks(preblocks.iter()),
+    }
 }
 
 /// Why an action of the settings screen can't be done now; `None` when it can.

@@ -310,7 +310,11 @@ pub(super) fn effect_lines(
 }
 
 /// Which rule is bypassed, and which times vanish.
-fn effect(model: &Model, own: &PractitionerId, preview: &Preview) -> Vec<(String, Role)> {
+pub(super) fn effect(
+    model: &Model,
+    own: &PractitionerId,
+    preview: &Preview,
+) -> Vec<(String, Role)> {
     let mut lines = bypassed(model, &preview.to_confirm);
     lines.extend(times::lost(model, own, &preview.lost));
     if !preview.gained.is_empty() {

@@ -16,6 +16,7 @@ mod moving;
 mod overlays;
 mod panel;
 mod password;
+mod paste;
 mod patient;
 mod patients;
 mod settings;

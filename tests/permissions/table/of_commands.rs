@@ -34,6 +34,25 @@ entries! { Command as kind_of:
             shell: Shell::Changing(&["preblock", "remove", "AE", "2026-11-25T09:00"]),
         },
     ];
+    Command::PastePreblocks(_) => [
+        Case {
+            name: "paste an Internet preblock",
+            command: |_| Command::PastePreblocks(PastedPreblocks {
+                practitioner: "AE".into(),
+                pasted: vec![WantedPreblock {
+                    preblock_type: "e-us".into(),
+                    interval: stretch("2026-11-26T10:00/11:00"),
+                }],
+                cut: None,
+                overlap: OverlapChoice::Refuse,
+                codes: Vec::new(),
+            }),
+            prepared: None,
+            needs: &[PreblockInternet],
+            screen: Screen::Keys("Down Down Down Down Down Down x"),
+            shell: Shell::Nowhere("the clipboard is the console's"),
+        },
+    ];
     Command::AddWorkSessions { .. } => [
         Case {
             name: "add a work session",
