@@ -19,12 +19,14 @@ use crate::store::Session;
 /// # Errors
 /// [`Refusal::OnlineOnly`].
 pub(super) fn by_whom(actor: &Actor, command: &Command) -> Result<(), Refusal> {
-    // Taking back is refused with its own words (R20).
-    let undoes = matches!(command, Command::Undo { .. });
-    if command.is_online() == (*actor == Actor::OnlineClient) || undoes {
-        return Ok(());
-    }
-    Err(Refusal::OnlineOnly)
+    let may = match (actor, command) {
+        // Taking back is refused with its own words (R20).
+        (_, Command::Undo { .. }) => true,
+        (Actor::OnlineClient, _) => command.is_online(),
+        (_, Command::Together(commands)) => !commands.iter().any(Command::is_online),
+        _ => !command.is_online(),
+    };
+    if may { Ok(()) } else { Err(Refusal::OnlineOnly) }
 }
 
 /// What came of a patient's booking that has been applied already, whatever the command's id (R14).

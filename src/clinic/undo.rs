@@ -40,11 +40,15 @@ pub(super) async fn shares(
 ) -> Result<Vec<Share<'static>>, ClinicError> {
     let outcome = own_outcome(session, actor, command).await?;
     let mut books: Vec<(PractitionerId, Vec<Change>)> = Vec::new();
-    // A patient registered along with a booking has no book: that goes with the first.
+    // A recall goes with its booking; a patient registered along with one, with the first.
     let changes = reversed(&outcome.changes);
     let first = changes.iter().find_map(home).ok_or(Refusal::NotYours)?;
-    for change in changes {
-        let home = home(&change).unwrap_or_else(|| first.clone());
+    let homes: Vec<PractitionerId> = changes
+        .iter()
+        .map(|change| home(change).or_else(|| home(booking_of(change, &changes)?)))
+        .map(|home| home.unwrap_or_else(|| first.clone()))
+        .collect();
+    for (change, home) in changes.into_iter().zip(homes) {
         match books.iter_mut().find(|(id, _)| *id == home) {
             Some((_, changes)) => changes.push(change),
             None => books.push((home, vec![change])),
@@ -70,6 +74,15 @@ fn home(change: &Change) -> Option<PractitionerId> {
         return change.after().or(change.before()).map(|booking| booking.practitioner.clone());
     }
     change.practitioners().into_iter().next()
+}
+
+/// The change of the booking that a recall goes along with.
+fn booking_of<'c>(recall: &Change, changes: &'c [Change]) -> Option<&'c Change> {
+    let Change::Recall(recall) = recall else { return None };
+    changes.iter().find(|change| match change {
+        Change::Booking(change) => *id_of(change, |booking| &booking.id) == recall.booking,
+        _ => false,
+    })
 }
 
 fn held_resources(change: &Change) -> BTreeSet<crate::domain::ResourceCode> {

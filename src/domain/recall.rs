@@ -18,9 +18,12 @@ pub struct RecallState {
     pub moved: Option<MovedFrom>,
 }
 
-/// What a recall date was before a booking moved it.
+/// What a recall date was before a booking moved it. Its field has a name, so that none is told from
+/// not moved where it is stored.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct MovedFrom(pub Option<NaiveDate>);
+pub struct MovedFrom {
+    pub date: Option<NaiveDate>,
+}
 
 /// A patient's recall date moved by a booking, or moved back.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -56,7 +59,7 @@ pub fn recall_of_booking(
     }
     let date = patient.recall.date;
     let after = next_check_up(patient, booking)?;
-    let moved = Some(MovedFrom(date));
+    let moved = Some(MovedFrom { date });
     Some(RecallChange {
         patient: patient.id.clone(),
         booking: booking.id.clone(),
@@ -66,7 +69,8 @@ pub fn recall_of_booking(
 }
 
 /// What becomes of a recall that a booking has moved, when the booking is changed; `after` is `None`
-/// where it moves the recall no longer, as when it is cancelled. `None` where the date has changed since: it is not the booking's any more.
+/// where it moves the recall no longer, as when it is cancelled. `None` where the date has changed
+/// since: it is not the booking's any more.
 pub fn recall_after_change(
     patient: &Patient,
     moved: RecallMove,
@@ -79,7 +83,7 @@ pub fn recall_after_change(
     let held = RecallState { date: Some(moved.to), moved: Some(moved.from) };
     let day = |booking: &Booking| booking.interval.start().date();
     let becomes = match after {
-        None => RecallState { date: moved.from.0, moved: None },
+        None => RecallState { date: moved.from.date, moved: None },
         Some(after) if day(after) == day(before) => return None,
         Some(after) => {
             RecallState { date: Some(next_check_up(patient, after)?), moved: Some(moved.from) }

@@ -148,20 +148,56 @@ async fn r16_moving_a_booking_carries_the_date_along_and_what_it_was_before() {
 
 #[tokio::test]
 async fn r20_undo_and_redo_take_the_recall_along() {
+    for former in [None, Some("2026-11-30")] {
+        let fixture = due(former).await;
+        let former = former.map(str::to_owned);
+        let before = fixture.export().await;
+        let booked = fixture.staff(&check_up(ON_THE_25TH)).await.expect("books");
+        let with = fixture.export().await;
+        let undone = fixture.undo(&booked).await.expect("undoes");
+        assert_eq!(fixture.export().await, before);
+        let redone = fixture.undo(&undone).await.expect("redoes");
+        assert_eq!(fixture.export().await, with);
+        let cancelled = fixture.staff(&cancelling(&redone)).await.expect("cancels");
+        assert_eq!(fixture.recall_date("p1").await, former, "it was kept through redo");
+        fixture.undo(&cancelled).await.expect("undoes");
+        assert_eq!(fixture.export().await, with);
+        fixture.staff(&cancelling(&redone)).await.expect("cancels again");
+        assert_eq!(fixture.recall_date("p1").await, former, "it was kept through undo");
+        fixture.log_is_whole().await;
+    }
+}
+
+#[tokio::test]
+async fn r20_bookings_in_two_books_at_once_take_their_recalls_along_and_back() {
     let fixture = due(Some("2026-11-30")).await;
+    fixture.online(&book(asked("w1", "10:00"))).await.expect("books");
+    let other = fixture.booked_as("w1").await.patient.expect("a patient");
+    let in_book_of = |practitioner: &str, patient: PatientId, start: &str| {
+        Command::Book(StaffBooking {
+            practitioner: practitioner.into(),
+            start: at(start),
+            what: BookingSubject::Template("us45r".into()),
+            patient: BookedFor::Patient(patient),
+            text: None,
+            confirmed: [Confirmation::OutsideSchedule].into(),
+        })
+    };
     let before = fixture.export().await;
-    let booked = fixture.staff(&check_up(ON_THE_25TH)).await.expect("books");
+    let together = Command::Together(vec![
+        in_book_of("AE", "p1".into(), "2026-11-26T13:00"),
+        in_book_of("BL", other.clone(), "2026-11-27T13:00"),
+    ]);
+    let booked = fixture.staff(&together).await.expect("books");
     let with = fixture.export().await;
+    assert_eq!(fixture.recall_date("p1").await, date("2027-11-26"));
+    assert_eq!(fixture.recall_date(other.as_str()).await, date("2027-11-27"));
     let undone = fixture.undo(&booked).await.expect("undoes");
     assert_eq!(fixture.export().await, before);
     let redone = fixture.undo(&undone).await.expect("redoes");
     assert_eq!(fixture.export().await, with);
-    let cancelled = fixture.staff(&cancelling(&redone)).await.expect("cancels");
-    assert_eq!(fixture.recall_date("p1").await, date("2026-11-30"));
-    fixture.undo(&cancelled).await.expect("undoes");
-    assert_eq!(fixture.export().await, with);
-    fixture.staff(&cancelling(&redone)).await.expect("cancels again");
-    assert_eq!(fixture.recall_date("p1").await, date("2026-11-30"), "it was kept through undo");
+    fixture.undo(&redone).await.expect("undoes again");
+    assert_eq!(fixture.export().await, before);
     fixture.log_is_whole().await;
 }
 
