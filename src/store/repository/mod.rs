@@ -18,6 +18,7 @@ mod setting_writes;
 mod sign_in;
 mod sync;
 mod users;
+mod week_templates;
 
 pub(in crate::store) use audit::{ChainedEntry, Head};
 pub use commands::StoredCommand;

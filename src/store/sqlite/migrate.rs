@@ -45,7 +45,12 @@ const MIGRATIONS: &[Migration] = &[
         name: "online",
         sql: include_str!("../migrations/sqlite/0005_online.sql"),
     },
-    Migration { number: 6, name: "sync", sql: include_str!("../migrations/sqlite/0006_sync.sql") },
+    Migration {
+        number: 6,
+        name: "week_template",
+        sql: include_str!("../migrations/sqlite/0006_week_template.sql"),
+    },
+    Migration { number: 7, name: "sync", sql: include_str!("../migrations/sqlite/0007_sync.sql") },
 ];
 
 const RECORD: &str = "CREATE TABLE schema_migration (
