@@ -342,12 +342,13 @@ fn what_is_stopped_from_outside_draws_everything_again_when_it_goes_on() {
     pty.wait_for_bytes(since, ALTERNATE_SCREEN);
     loaded(&pty);
 
-    // Nobody could continue it here, so it gives the terminal back and takes it again.
+    // Nobody could continue it here, so it does not let itself be stopped, and says so of the key.
     let since = pty.wait_quiet(Duration::from_millis(300));
     pty.signal(Signal::SIGTSTP);
-    pty.wait_for_bytes(since, MAIN_SCREEN);
-    pty.wait_for_bytes(since, ALTERNATE_SCREEN);
-    loaded(&pty);
+    pty.send("\x1a");
+    pty.wait_for("kan inte pausas här");
+    let sent = pty.bytes_since(since);
+    assert!(!sent.windows(MAIN_SCREEN.len()).any(|it| it == MAIN_SCREEN), "it keeps the terminal");
     pty.send("q");
     assert!(pty.wait_end().success());
 }

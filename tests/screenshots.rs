@@ -95,6 +95,7 @@ fn console(clinic: &Clinic, actor: Actor, scene: &Scene) -> Console {
         symbols: scene.symbols,
         preferences: Preferences { row_minutes: scene.row_minutes },
         keymap: Keymap::default(),
+        access: Default::default(),
         purpose: Purpose::Demo,
         practitioner: None,
         command_ids: Box::new(new_command_id),

@@ -1,11 +1,13 @@
-//! Who acts: the user that is named, the one whose account runs the program, or the file's owner.
+//! Who acts: the user that is named, the one whose account runs the program, or the file's owner, who
+//! also sets up a clinic that nobody can sign in to yet.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 
 use thiserror::Error;
 
 use crate::config::Login;
-use crate::domain::{Actor, Signature, User, is_reserved_signature};
+use crate::domain::{Actor, SignIn, Signature, User, is_reserved_signature};
 use crate::texts::Language;
 
 /// Why nobody can act.
@@ -33,6 +35,18 @@ pub enum NoActor {
         "the account that runs the program has no name, so no user can be found for it (login = \"os\" is configured)"
     )]
     Nameless,
+    #[error(
+        "nobody can sign in yet: the owner of the database file sets the clinic up, by running tidbok there without --user"
+    )]
+    NotSetUp,
+}
+
+/// Whose the database file is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ownership {
+    /// That of whoever runs the program.
+    Own,
+    Others,
 }
 
 impl NoActor {
@@ -56,8 +70,42 @@ impl NoActor {
                 "kontot {account} är inte någon av klinikens användare: be en administratör ange det som en användares OS-konto (login = \"os\" är inställt)"
             ),
             Self::NotSignedIn => "ingen har loggat in: datorns inställning är inloggning med lösenord (login = \"password\")".into(),
+            Self::NotSetUp => "ingen kan logga in än: databasfilens ägare sätter upp kliniken genom att köra tidbok där utan --user".into(),
             Self::Nameless => "kontot som kör programmet har inget namn, så ingen användare kan hittas (login = \"os\" är inställt)".into(),
         }
+    }
+}
+
+/// How users are found out by a configured login.
+pub fn sign_in(login: Login) -> SignIn {
+    match login {
+        Login::None => SignIn::Open,
+        Login::Os => SignIn::Account,
+        Login::Password => SignIn::Password,
+    }
+}
+
+/// Whether nobody can get in by a configured login, so that nobody could let others in either.
+pub fn nobody_gets_in(login: Login, users: &BTreeMap<Signature, User>) -> bool {
+    !users.values().any(|user| user.can_sign_in(sign_in(login)))
+}
+
+/// Decides who acts at the console, where a clinic is set up: as long as nobody gets in, whoever owns
+/// the database file does.
+///
+/// # Errors
+/// [`NoActor`].
+pub fn resolve_at_console(
+    login: Login,
+    asked: Option<&str>,
+    (account, database): (Option<&str>, Ownership),
+    users: &BTreeMap<Signature, User>,
+) -> Result<Actor, NoActor> {
+    let is_new = login != Login::None && asked.is_none() && nobody_gets_in(login, users);
+    match (is_new, database) {
+        (true, Ownership::Own) => Ok(Actor::System),
+        (true, Ownership::Others) => Err(NoActor::NotSetUp),
+        (false, _) => resolve(login, asked, account, users),
     }
 }
 
@@ -126,6 +174,22 @@ pub fn os_account() -> Option<String> {
     nix::unistd::User::from_uid(nix::unistd::getuid()).ok().flatten().map(|user| user.name)
 }
 
+/// Whose the file is, by its numbers.
+#[cfg(unix)]
+pub fn ownership(database: &Path) -> Ownership {
+    use std::os::unix::fs::MetadataExt;
+    match std::fs::metadata(database) {
+        Ok(file) if file.uid() == nix::unistd::geteuid().as_raw() => Ownership::Own,
+        _ => Ownership::Others,
+    }
+}
+
+/// Owners are not read on Windows yet: whoever may write to the file owns the data.
+#[cfg(not(unix))]
+pub fn ownership(_database: &Path) -> Ownership {
+    Ownership::Own
+}
+
 /// Windows accounts are not read yet; every account counts as nameless.
 #[cfg(not(unix))]
 pub fn os_account() -> Option<String> {
@@ -186,6 +250,49 @@ mod tests {
         assert_eq!(who(password, Some("AE"), Some("anna")), Err(NoActor::NotSignedIn));
         let nobody = resolve(password, None, Some("anna"), &BTreeMap::new());
         assert_eq!(nobody, Ok(Actor::System));
+    }
+
+    #[test]
+    fn at_the_console_the_files_owner_sets_up_as_long_as_nobody_can_sign_in() {
+        use Login::{None as Open, Os, Password};
+        use Ownership::{Others, Own};
+        let nobody = BTreeMap::new();
+        let with = |account: Option<&str>, hash: Option<&str>, active: bool| {
+            let user = User {
+                signature: "AE".into(),
+                name: "AE".into(),
+                permissions: None,
+                os_account: account.map(str::to_owned),
+                password_hash: hash.map(str::to_owned),
+                active,
+            };
+            BTreeMap::from([(user.signature.clone(), user)])
+        };
+        let (without, anna) = (with(None, None, true), with(Some("anna"), None, true));
+        let (secret, gone) = (with(None, Some("h"), true), with(Some("bo"), Some("h"), false));
+        let system = || Ok("system".to_owned());
+        let not_set_up = || Err(NoActor::NotSetUp);
+        let unmapped = || Err(NoActor::Unmapped("bo".into()));
+        let cases = [
+            (Open, None, Others, &nobody, system()),
+            (Os, None, Own, &nobody, system()),
+            (Os, None, Others, &nobody, not_set_up()),
+            (Os, Some("AE"), Own, &nobody, unmapped()),
+            (Os, None, Own, &without, system()),
+            (Os, None, Own, &secret, system()),
+            (Os, None, Own, &gone, system()),
+            (Os, None, Own, &anna, unmapped()),
+            (Password, None, Own, &nobody, system()),
+            (Password, None, Others, &nobody, not_set_up()),
+            (Password, None, Own, &anna, system()),
+            (Password, None, Others, &anna, not_set_up()),
+            (Password, Some("AE"), Own, &anna, Err(NoActor::NotSignedIn)),
+            (Password, None, Own, &secret, Err(NoActor::NotSignedIn)),
+        ];
+        for (at, (login, asked, database, users, expected)) in cases.into_iter().enumerate() {
+            let who = resolve_at_console(login, asked, (Some("bo"), database), users);
+            assert_eq!(who.map(|actor| actor.signature().to_owned()), expected, "case {at}");
+        }
     }
 
     #[test]

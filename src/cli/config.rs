@@ -53,6 +53,12 @@ fn rows(context: &Context) -> Vec<Row> {
     let mut rows = vec![
         row("database", Some(settings.database.to_string()), settings.chosen_by),
         named("login", &Chosen { value: login.name(), by: login_by }),
+        row(
+            "lock_minutes",
+            Some(settings.lock_minutes.value.map_or(0, |it| it.minutes()).to_string()),
+            settings.lock_minutes.by,
+        ),
+        row("restricted", Some(settings.restricted.value.to_string()), settings.restricted.by),
         named("language", &Chosen { value: language.name(), by: language_by }),
         row("theme", settings.theme.value.map(|it| it.name().to_owned()), settings.theme.by),
         row("ascii", settings.ascii.value.map(|it| it.to_string()), settings.ascii.by),
@@ -103,6 +109,7 @@ fn source_name(language: Language, by: ChosenBy) -> &'static str {
     match by {
         ChosenBy::MachineConfig => language.pick("datorns fil", "the machine's file"),
         ChosenBy::UserConfig => language.pick("användarens fil", "the user's file"),
+        ChosenBy::LoginShell => language.pick("inloggningsskal", "login shell"),
         ChosenBy::Default => language.pick("standard", "default"),
         ChosenBy::Option | ChosenBy::Variable => by.name(),
     }

@@ -4,20 +4,99 @@ use std::io::{IsTerminal, stdin, stdout};
 
 use crate::clinic::new_command_id;
 use crate::config::ThemeName;
-use crate::store::OpenMode;
+use crate::domain::Actor;
 use crate::texts::Language;
 use crate::tui::keymap::Keymap;
 use crate::tui::looks::{self, Theme};
 use crate::tui::terminal::TerminalError;
-use crate::tui::{self, ConsoleError, Options, Palette, Preferences, Purpose, Symbols};
+use crate::tui::{
+    self, Access, ConsoleError, Options, Palette, Preferences, Purpose, Suspend, Symbols,
+};
 
-use super::Failure;
 use super::context::{Context, Entered};
+use super::{Failure, actor, output};
 
 pub(super) async fn run(context: &Context) -> Result<(), Failure> {
     require_terminal(context.language)?;
     let looks = Looks::of(context)?;
-    open(context.enter(OpenMode::Existing).await?, looks, Purpose::Clinic).await
+    let entered = context.enter_console().await?;
+    let access = match access(context, &entered).await {
+        Ok(access) => access,
+        Err(failure) => {
+            entered.leave().await;
+            return Err(failure);
+        }
+    };
+    open(entered, looks, access, Purpose::Clinic).await
+}
+
+/// How the console was entered, and what is asked of it.
+async fn access(context: &Context, entered: &Entered) -> Result<Access, Failure> {
+    let settings = &context.settings;
+    let users = entered.clinic.users().await.map_err(|error| entered.failure(&error))?;
+    let lock_minutes = match settings.lock_minutes.value {
+        // Whoever sets the clinic up has no password yet.
+        Some(_) if actor::nobody_gets_in(settings.login.value, &users) => None,
+        Some(minutes) => {
+            require_password(entered)?;
+            Some(minutes.minutes())
+        }
+        None => None,
+    };
+    Ok(Access {
+        sign_in: actor::sign_in(settings.login.value),
+        account: actor::os_account(),
+        lock_minutes,
+        suspend: match settings.restricted.value {
+            true => Suspend::Off,
+            false => suspend(),
+        },
+    })
+}
+
+/// A screen that locks by itself must be one that its user can open again.
+fn require_password(entered: &Entered) -> Result<(), Failure> {
+    let language = entered.language;
+    let sentence = match &entered.actor {
+        Actor::User(user) if user.password_hash.is_some() => return Ok(()),
+        Actor::User(user) => {
+            let signature = &user.signature;
+            language.pick(
+                format!(
+                    "skärmen låses efter en stund (lock_minutes), men {signature} har inget \
+                     lösenord att öppna den med: `tidbok password {signature}` sätter ett"
+                ),
+                format!(
+                    "the screen locks after a while (lock_minutes), but {signature} has no password \
+                     to open it with: `tidbok password {signature}` sets one"
+                ),
+            )
+        }
+        Actor::System | Actor::OnlineClient => language
+            .pick(
+                "skärmen låses efter en stund (lock_minutes), så konsolen behöver en användare med \
+                 lösenord: ange en med --user",
+                "the screen locks after a while (lock_minutes), so the console needs a user with a \
+                 password: name one with --user",
+            )
+            .to_owned(),
+    };
+    Err(Failure::Refused(output::plain(&sentence)))
+}
+
+/// Where `sshd` or `login` started the program, nothing could take over while it is stopped.
+#[cfg(unix)]
+pub(super) fn suspend() -> Suspend {
+    match nix::unistd::getsid(None) == Ok(nix::unistd::getpid()) {
+        true => Suspend::Off,
+        false => Suspend::Allowed,
+    }
+}
+
+/// Windows has no such stopping.
+#[cfg(not(unix))]
+pub(super) fn suspend() -> Suspend {
+    Suspend::Off
 }
 
 /// How the console looks, and which keys it has.
@@ -77,7 +156,12 @@ fn no_terminal(language: Language) -> Failure {
 }
 
 /// Opens the console; the database is closed when it has been left.
-pub(super) async fn open(entered: Entered, looks: Looks, purpose: Purpose) -> Result<(), Failure> {
+pub(super) async fn open(
+    entered: Entered,
+    looks: Looks,
+    access: Access,
+    purpose: Purpose,
+) -> Result<(), Failure> {
     let language = entered.language;
     let options = Options {
         actor: entered.actor.clone(),
@@ -87,6 +171,7 @@ pub(super) async fn open(entered: Entered, looks: Looks, purpose: Purpose) -> Re
         preferences: looks.preferences,
         keymap: looks.keymap,
         purpose,
+        access,
         practitioner: None,
         command_ids: Box::new(new_command_id),
     };

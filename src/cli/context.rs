@@ -14,6 +14,7 @@ use crate::store::{DatabaseLocation, OpenMode, Store, StoreError};
 use crate::texts::Language;
 use crate::tui::keymap::{BadKeys, Keymap};
 
+use super::actor::NoActor;
 use super::failure::Failure;
 use super::{Global, actor, sign_in};
 
@@ -33,6 +34,13 @@ pub struct Entered {
     pub clinic: Clinic,
     pub setup: Arc<Setup>,
     pub actor: Actor,
+}
+
+/// Where somebody acts.
+#[derive(Clone, Copy)]
+enum At {
+    Commands,
+    Console,
 }
 
 impl Context {
@@ -55,6 +63,7 @@ impl Context {
             theme: global.theme,
             ascii: global.ascii,
             no_color: no_color.as_deref(),
+            started: global.started,
         };
         let settings = Settings::resolve(asked, &machine, &user, places.user_database.as_deref())
             .map_err(|error| fail(&error))?;
@@ -114,27 +123,51 @@ impl Context {
 
     /// Opens the database and finds out who acts in it (R17).
     pub async fn enter(&self, mode: OpenMode) -> Result<Entered, Failure> {
+        self.enter_at(At::Commands, mode).await
+    }
+
+    /// The same for the console, where a clinic is set up that nobody can sign in to yet.
+    pub async fn enter_console(&self) -> Result<Entered, Failure> {
+        self.enter_at(At::Console, OpenMode::Existing).await
+    }
+
+    async fn enter_at(&self, place: At, mode: OpenMode) -> Result<Entered, Failure> {
         let DatabaseLocation::Sqlite(path) = &self.settings.database;
         if mode == OpenMode::Create && !path.exists() {
             // Whoever may not act leaves no new file behind.
-            self.actor(&BTreeMap::new())?;
+            self.told(self.who(place, &BTreeMap::new()))?;
         }
         let clinic = Clinic::new(self.open(mode).await?);
         let read = async { Ok((clinic.setup().await?, clinic.users().await?)) };
         let (setup, users) =
             read.await.map_err(|error: ClinicError| self.failure(&error, &Setup::default()))?;
-        let actor = match self.settings.login.value {
-            config::Login::Password if !users.is_empty() => sign_in::sign_in(self, &clinic).await?,
-            _ => self.actor(&users)?,
+        let by_password = self.settings.login.value == config::Login::Password && !users.is_empty();
+        let actor = match self.who(place, &users) {
+            // That nobody signs in as ITB is told no more than of any other signature.
+            Err(NoActor::NotSignedIn | NoActor::Reserved) if by_password => {
+                sign_in::sign_in(self, &clinic).await?
+            }
+            who => self.told(who)?,
         };
         Ok(Entered { language: self.language, clinic, setup, actor })
     }
 
     /// Who acts, given the clinic's users (R17).
-    pub fn actor(&self, users: &BTreeMap<Signature, User>) -> Result<Actor, Failure> {
+    fn who(&self, place: At, users: &BTreeMap<Signature, User>) -> Result<Actor, NoActor> {
+        let DatabaseLocation::Sqlite(path) = &self.settings.database;
+        let (login, asked) = (self.settings.login.value, self.user.as_deref());
         let account = actor::os_account();
-        actor::resolve(self.settings.login.value, self.user.as_deref(), account.as_deref(), users)
-            .map_err(|error| Failure::Refused(error.sentence(self.language)))
+        match place {
+            At::Commands => actor::resolve(login, asked, account.as_deref(), users),
+            At::Console => {
+                let runner = (account.as_deref(), actor::ownership(path));
+                actor::resolve_at_console(login, asked, runner, users)
+            }
+        }
+    }
+
+    fn told(&self, who: Result<Actor, NoActor>) -> Result<Actor, Failure> {
+        who.map_err(|error| Failure::Refused(error.sentence(self.language)))
     }
 
     pub fn store_failure(&self, error: &StoreError) -> Failure {

@@ -9,7 +9,7 @@ use crate::config::Login;
 use crate::demo;
 use crate::domain::{Actor, ClinicZone};
 use crate::store::{DatabaseLocation, ImportMode, OpenMode, Store};
-use crate::tui::Purpose;
+use crate::tui::{Access, Purpose};
 
 use super::console::Looks;
 use super::context::Context;
@@ -57,7 +57,8 @@ pub(super) async fn run(global: Global, arguments: Arguments) -> Result<(), Fail
     context.settings.database = DatabaseLocation::Sqlite(path.clone());
     context.settings.login.value = Login::None;
     fill(&context, &path).await?;
-    console::open(context.enter(OpenMode::Existing).await?, looks, Purpose::Demo).await
+    let access = Access { suspend: console::suspend(), ..Access::default() };
+    console::open(context.enter(OpenMode::Existing).await?, looks, access, Purpose::Demo).await
 }
 
 /// The demo has a database and a user of its own, whatever is configured.

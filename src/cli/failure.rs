@@ -71,6 +71,19 @@ impl Failure {
                      as in --database sqlite:/srv/tidbok/clinic.db",
                 )
                 .to_owned(),
+            ConfigError::OtherDatabase(name) => language.pick(
+                format!(
+                    "begränsat läge: här öppnas bara datorns databas; utelämna {name}, eller ange \
+                     samma i båda"
+                ),
+                error.to_string(),
+            ),
+            ConfigError::Unrestricted => language.pick(
+                "begränsat läge: datorns inställningsfil måste ange `database`, och `login` som \
+                 os eller password"
+                    .to_owned(),
+                error.to_string(),
+            ),
             ConfigError::NoHome => language
                 .pick(
                     "ingen hemkatalog att ha en databas i: ange en med --database sqlite:SÖKVÄG",

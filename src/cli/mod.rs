@@ -11,6 +11,7 @@ mod completions;
 mod config;
 mod console;
 mod context;
+mod day;
 mod demo;
 mod doctor;
 mod export;
@@ -20,9 +21,11 @@ mod import;
 mod init;
 mod output;
 mod password;
+mod patient;
 mod preblock;
 mod repeat;
 mod session;
+mod shell;
 mod sign_in;
 mod slots;
 mod status;
@@ -30,7 +33,7 @@ mod why;
 
 use clap::{Args, Parser, Subcommand};
 
-use crate::config::{LanguageCode, ThemeName};
+use crate::config::{LanguageCode, Started, ThemeName};
 
 use context::Context;
 pub use failure::Failure;
@@ -78,6 +81,8 @@ pub struct Global {
         default_missing_value = "true"
     )]
     ascii: Option<bool>,
+    #[arg(skip)]
+    started: Started,
 }
 
 #[derive(Subcommand, Debug)]
@@ -94,6 +99,8 @@ enum Subcommands {
     Slots(arguments::Listing),
     /// Find the next times that are free for staff
     Free(free::Arguments),
+    /// List a day, to print or read aloud
+    Day(day::Arguments),
     /// Tell why patients can't book a time
     Why(why::Arguments),
     /// Lay, remove and list preblocks
@@ -105,6 +112,9 @@ enum Subcommands {
     /// Make, cancel and list bookings
     #[command(subcommand)]
     Booking(booking::Subcommands),
+    /// Find and show patients
+    #[command(subcommand)]
+    Patient(patient::Subcommands),
     /// Repeat a week's sessions or preblocks
     #[command(subcommand)]
     Repeat(repeat::Subcommands),
@@ -145,10 +155,12 @@ pub async fn run(cli: Cli) -> Result<(), Failure> {
         Some(Subcommands::Export(arguments)) => export::run(&context, &arguments).await,
         Some(Subcommands::Slots(arguments)) => slots::run(&context, &arguments).await,
         Some(Subcommands::Free(arguments)) => free::run(&context, &arguments).await,
+        Some(Subcommands::Day(arguments)) => day::run(&context, &arguments).await,
         Some(Subcommands::Why(arguments)) => why::run(&context, &arguments).await,
         Some(Subcommands::Preblock(command)) => preblock::run(&context, command).await,
         Some(Subcommands::Session(command)) => session::run(&context, command).await,
         Some(Subcommands::Booking(command)) => booking::run(&context, command).await,
+        Some(Subcommands::Patient(command)) => patient::run(&context, command).await,
         Some(Subcommands::Repeat(command)) => repeat::run(&context, command).await,
         Some(Subcommands::Audit(command)) => audit::run(&context, command).await,
         Some(Subcommands::Password(arguments)) => password::run(&context, &arguments).await,

@@ -3,12 +3,10 @@
 
 use std::io::{IsTerminal, stdin};
 
-use crate::clinic::{
-    BadPassword, Command, Password, PasswordHash, SHORTEST_PASSWORD, new_command_id,
-};
+use crate::clinic::{Command, Password, PasswordHash, new_command_id};
 use crate::domain::{CivilTime, Signature};
 use crate::store::OpenMode;
-use crate::texts::Language;
+use crate::texts::{Language, bad_password};
 
 use super::context::Context;
 use super::{Failure, output};
@@ -38,7 +36,7 @@ pub(super) async fn run(context: &Context, arguments: &Arguments) -> Result<(), 
 
 fn new_hash(language: Language) -> Result<PasswordHash, Failure> {
     let typed = if stdin().is_terminal() { typed_twice(language)? } else { first_line()? };
-    Password::new(typed).hash().map_err(|error| Failure::Usage(sentence(language, error)))
+    Password::new(typed).hash().map_err(|error| Failure::Usage(bad_password(language, error)))
 }
 
 fn typed_twice(language: Language) -> Result<String, Failure> {
@@ -57,17 +55,4 @@ fn first_line() -> Result<String, Failure> {
     let mut line = String::new();
     stdin().read_line(&mut line).map_err(|error| Failure::Usage(error.to_string()))?;
     Ok(line.trim_end_matches(['\r', '\n']).to_owned())
-}
-
-fn sentence(language: Language, error: BadPassword) -> String {
-    match (language, error) {
-        (Language::English, error) => error.to_string(),
-        (Language::Swedish, BadPassword::TooShort) => {
-            format!("ett lösenord har minst {SHORTEST_PASSWORD} tecken")
-        }
-        (Language::Swedish, BadPassword::TooLong) => "lösenordet är för långt".to_owned(),
-        (Language::Swedish, BadPassword::NoRandomNumbers) => {
-            "operativsystemet ger inga slumptal".to_owned()
-        }
-    }
 }

@@ -8,6 +8,7 @@ use chrono::Utc;
 
 use crate::clinic::{Clinic, Password, SignInError};
 use crate::domain::{Actor, Signature, is_reserved_signature};
+use crate::texts;
 
 use super::Failure;
 use super::actor::NoActor;
@@ -21,7 +22,8 @@ const TRIES: usize = 3;
 
 /// Finds out who it is: by the password file, else by asking until the password fits.
 pub(super) async fn sign_in(context: &Context, clinic: &Clinic) -> Result<Actor, Failure> {
-    if let Some(file) = std::env::var_os(PASSWORD_FILE) {
+    let file = std::env::var_os(PASSWORD_FILE).filter(|_| !context.settings.restricted.value);
+    if let Some(file) = file {
         let signature = context.user.clone().ok_or_else(|| no_signature(context))?;
         let tried = attempt(clinic, &signature, from_file(Path::new(&file))?).await;
         return tried.map_err(|error| failure(context, &error));
@@ -40,7 +42,7 @@ pub(super) async fn sign_in(context: &Context, clinic: &Clinic) -> Result<Actor,
         let typed = typed.map_err(|error| Failure::Usage(error.to_string()))?;
         match attempt(clinic, &signature, Password::new(typed)).await {
             Err(error @ SignInError::Wrong) if tries < TRIES => {
-                super::output::note(&sentence(context, &error));
+                super::output::note(&texts::sign_in_error(context.language, &error));
             }
             tried => return tried.map_err(|error| failure(context, &error)),
         }
@@ -88,26 +90,7 @@ fn failure(context: &Context, error: &SignInError) -> Failure {
     match error {
         SignInError::Store(error) => context.store_failure(error),
         SignInError::Wrong | SignInError::Locked { .. } => {
-            Failure::Refused(sentence(context, error))
+            Failure::Refused(texts::sign_in_error(context.language, error))
         }
-    }
-}
-
-fn sentence(context: &Context, error: &SignInError) -> String {
-    match error {
-        SignInError::Locked { until } => {
-            let left = (*until - Utc::now()).num_seconds().max(1);
-            context.language.pick(
-                format!("för många misslyckade försök; försök igen om {left} sekunder"),
-                format!("too many failures; try again in {left} seconds"),
-            )
-        }
-        SignInError::Wrong | SignInError::Store(_) => context
-            .language
-            .pick(
-                "signaturen eller lösenordet är fel; en administratör kan sätta ett nytt lösenord",
-                "signature or password is wrong; an administrator can set a new password",
-            )
-            .to_owned(),
     }
 }

@@ -6,11 +6,12 @@ use super::sign_in::PasswordHash;
 use serde::{Deserialize, Serialize};
 
 use crate::domain::{
-    Booking, BookingId, CategoryId, ChangeKind, CivilTime, CommandId, Contacts, Identification,
-    Interval, NewPatient, Patient, PatientId, Permission, Personnummer, PortalId, PractitionerId,
-    PreblockId, PreblockTypeId, SettingChange, Signature, TemplateId, TemplateMinutes,
+    Booking, BookingId, CategoryId, ChangeKind, CivilTime, CommandId, Contacts, DateRange,
+    Identification, Interval, NewPatient, Patient, PatientId, Permission, Personnummer, PortalId,
+    PractitionerId, PreblockId, PreblockTypeId, SettingChange, Signature, TemplateId,
+    TemplateMinutes,
 };
-pub use crate::domain::{Confirmation, OverlapChoice, RedDays, Repeat, RepeatUntil};
+pub use crate::domain::{CallMark, Confirmation, OverlapChoice, RedDays, Repeat, RepeatUntil};
 
 /// A change that console, command line and others ask for; [`execute`](super::Clinic::execute)
 /// carries it out.
@@ -27,6 +28,8 @@ pub enum Command {
     },
     /// Remove whole preblocks.
     RemovePreblocks { practitioner: PractitionerId, preblocks: Vec<PreblockId> },
+    /// Remove every Internet preblock that touches some days (*behandlaren är sjuk*).
+    WithdrawPreblocks { practitioner: PractitionerId, days: DateRange },
     /// Schedule the parts of the intervals that are not scheduled yet.
     AddWorkSessions { practitioner: PractitionerId, intervals: Vec<Interval> },
     /// Take the intervals out of the schedule; sessions that are only partly covered are trimmed.
@@ -49,6 +52,8 @@ pub enum Command {
     EditBooking(EditedBooking),
     /// Cancel a booking; the row stays as history, the reason in the log.
     CancelBooking { booking: BookingId, reason: Option<String> },
+    /// Note that the patient of a booking has been called, or take the note back.
+    MarkCalled { booking: BookingId, mark: CallMark },
     /// A patient's own booking (R14).
     BookOnline(Box<OnlineBooking>),
     /// A patient's booking put on another time, by whom e-ID says is its patient (R15).
@@ -64,6 +69,9 @@ pub enum Command {
     ChangeSetting(Box<SettingChange>),
     /// Set a user's password: one's own, or with `users.manage` anybody's.
     SetPassword { user: Signature, hash: PasswordHash },
+    /// The same on several books, all of it or nothing, undone as one. Each command is about the book
+    /// of a practitioner of its own; what has nothing to do there is left out.
+    Together(Vec<Command>),
     /// Take back one's own earlier command, or take back an undo (R20).
     Undo { command: CommandId },
 }
@@ -154,11 +162,21 @@ pub enum BookingSubject {
 pub(super) const BOOKED_ONLINE: &str = "booking.online";
 
 impl Command {
+    /// One command, or several as one; `None` where there is none.
+    pub fn all_of(mut commands: Vec<Command>) -> Option<Command> {
+        match commands.len() {
+            0 => None,
+            1 => commands.pop(),
+            _ => Some(Command::Together(commands)),
+        }
+    }
+
     /// What the audit log calls it.
     pub fn action(&self) -> &'static str {
         match self {
             Command::LayPreblocks { .. } => "preblock.lay",
             Command::RemovePreblocks { .. } => "preblock.remove",
+            Command::WithdrawPreblocks { .. } => "preblock.withdraw",
             Command::AddWorkSessions { .. } => "schedule.add",
             Command::RemoveWorkSessions { .. } => "schedule.remove",
             Command::RepeatWorkSessions { .. } => "schedule.repeat",
@@ -167,6 +185,7 @@ impl Command {
             Command::MoveBooking(_) => "booking.move",
             Command::EditBooking(_) => "booking.edit",
             Command::CancelBooking { .. } => "booking.cancel",
+            Command::MarkCalled { .. } => "booking.call",
             Command::BookOnline(_) => BOOKED_ONLINE,
             Command::RebookOnline(_) => "booking.rebook-online",
             Command::CancelOnline { .. } => "booking.cancel-online",
@@ -178,6 +197,8 @@ impl Command {
                 ChangeKind::Removed => "setting.remove",
             },
             Command::SetPassword { .. } => "user.password",
+            // The log tells of each command in its own book.
+            Command::Together(_) => "together",
             Command::Undo { .. } => "undo",
         }
     }
@@ -197,6 +218,7 @@ impl Command {
             Command::LayPreblocks { .. }
             | Command::RemovePreblocks { .. }
             | Command::RepeatPreblocks { .. }
+            | Command::WithdrawPreblocks { .. }
             | Command::BookOnline(_)
             | Command::RebookOnline(_)
             | Command::CancelOnline { .. }
@@ -204,6 +226,7 @@ impl Command {
             | Command::DismissContacts { .. }
             | Command::ChangeSetting(_)
             | Command::SetPassword { .. }
+            | Command::Together(_)
             | Command::Undo { .. } => None,
             Command::AddWorkSessions { .. }
             | Command::RemoveWorkSessions { .. }
@@ -211,7 +234,8 @@ impl Command {
             Command::Book(_)
             | Command::MoveBooking(_)
             | Command::EditBooking(_)
-            | Command::CancelBooking { .. } => Some(Permission::BookingEdit),
+            | Command::CancelBooking { .. }
+            | Command::MarkCalled { .. } => Some(Permission::BookingEdit),
         }
     }
 }

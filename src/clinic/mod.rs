@@ -1,14 +1,18 @@
 //! The application: every change is a [`Command`]; one function checks permission and rules, writes,
 //! audits and keeps the outcome, in one transaction. May use `domain` and `store`.
 
+mod away;
 mod book;
 mod booked;
 mod command;
+mod day_list;
 mod error;
 mod execute;
 mod facts;
+mod find;
 mod free;
 mod import;
+mod inbox;
 mod log;
 mod offered;
 mod online;
@@ -28,17 +32,24 @@ use crate::domain::{Actor, CommandId, Patient, Permission, Setup, Signature, Use
 pub use crate::domain::{Change, Changed, NothingToDo, Refusal};
 pub use crate::store::{AuditEntry, AuditValue, RevisionScope, Revisions, StoreError};
 use crate::store::{Session, Store};
+pub use away::{CallList, ToCall};
 pub use book::Book;
 pub use command::{
-    BookedFor, BookingSubject, Command, Confirmation, EditedBooking, MovedBooking, OnlineBooking,
-    OnlineRebooking, OverlapChoice, RedDays, Repeat, RepeatUntil, StaffBooking,
+    BookedFor, BookingSubject, CallMark, Command, Confirmation, EditedBooking, MovedBooking,
+    OnlineBooking, OnlineRebooking, OverlapChoice, RedDays, Repeat, RepeatUntil, StaffBooking,
 };
+pub use day_list::{DayEntry, DayItem, DayList, ListedBooking, Origin, Who};
 pub use error::ClinicError;
+pub use find::Found;
 pub use free::{Among, FURTHEST_FREE_DAYS, FreeQuestion, FreeTime, FreeTimes};
-pub use log::LogQuestion;
+pub use inbox::{Arrival, Inbox, Looked, Online, Seen};
+pub use log::{LogFilter, LogQuestion};
 pub use outcome::{Outcome, Preview};
 pub use patient_card::{MOST_BOOKINGS, PatientCard};
-pub use sign_in::{BadPassword, Password, PasswordHash, SHORTEST_PASSWORD, SignInError};
+pub use sign_in::{
+    BadPassword, NewPassword, Password, PasswordError, PasswordHash, SHORTEST_PASSWORD,
+    SignInError, wipe,
+};
 
 /// One clinic on one store. Cheap to clone; clones share what is cached.
 #[derive(Clone)]

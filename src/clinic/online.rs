@@ -19,12 +19,16 @@ use crate::store::Session;
 /// # Errors
 /// [`Refusal::OnlineOnly`].
 pub(super) fn by_whom(actor: &Actor, command: &Command) -> Result<(), Refusal> {
-    // Taking back is refused with its own words (R20).
-    let undoes = matches!(command, Command::Undo { .. });
-    if command.is_online() == (*actor == Actor::OnlineClient) || undoes {
-        return Ok(());
+    let patients = *actor == Actor::OnlineClient;
+    match command {
+        // Taking back is refused with its own words (R20).
+        Command::Undo { .. } => Ok(()),
+        Command::Together(commands) if !patients => {
+            commands.iter().try_for_each(|command| by_whom(actor, command))
+        }
+        _ if command.is_online() == patients => Ok(()),
+        _ => Err(Refusal::OnlineOnly),
     }
-    Err(Refusal::OnlineOnly)
 }
 
 /// What came of a patient's booking that has been applied already, whatever the command's id (R14).

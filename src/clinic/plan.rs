@@ -1,10 +1,10 @@
 //! From a command to planned changes: loads what the rules need and asks the domain. Writes nothing.
 
 use std::collections::BTreeSet;
-use std::sync::Arc;
 
+use super::away::plan_call;
 use super::booked::{plan_edit, template_for, whom};
-use super::facts::{Facts, Patients, Target, whole_days};
+use super::facts::{Facts, Patients, Share, Target, What, whole_days};
 use super::online::{plan_book_online, plan_cancel_online, plan_rebook_online};
 use super::undo::plan_undo;
 use super::{
@@ -17,7 +17,7 @@ use crate::domain::{
     PreblockTypeId, RepeatUntil, ResourceCodes, Setup, SkippedDay, TemplateId, TemplateMinutes,
     WorkSessionId, judge_booking, layable, plan_cancelling, plan_laying, plan_moving,
     plan_removing, plan_repeating_preblocks, plan_repeating_schedule, plan_scheduling,
-    plan_unscheduling, union, week_of,
+    plan_unscheduling, plan_withdrawing, union, week_of,
 };
 use crate::store::Session;
 
@@ -46,11 +46,35 @@ struct Laying<'a> {
     code: Option<&'a str>,
 }
 
-/// What the command touches.
+/// What the command touches, book by book.
 ///
 /// # Errors
 /// It names what is not there, or is not the actor's to do.
-pub(super) async fn target(
+pub(super) async fn shares<'a>(
+    session: &mut Session,
+    setup: &Setup,
+    actor: &Actor,
+    command: &'a Command,
+) -> Result<Vec<Share<'a>>, ClinicError> {
+    let commands = match command {
+        Command::Undo { command } => return super::undo::shares(session, actor, command).await,
+        Command::Together(commands) => commands.as_slice(),
+        _ => std::slice::from_ref(command),
+    };
+    let mut shares = Vec::new();
+    for command in commands {
+        let target = target(session, setup, actor, command).await?;
+        shares.push(Share { target, what: What::Do(command) });
+    }
+    if shares.is_empty() { Err(nowhere().into()) } else { Ok(shares) }
+}
+
+fn nowhere() -> Refusal {
+    Refusal::NothingToDo(NothingToDo::NoTime)
+}
+
+/// What a command about one book touches.
+async fn target(
     session: &mut Session,
     setup: &Setup,
     actor: &Actor,
@@ -59,13 +83,12 @@ pub(super) async fn target(
     if let Some(permission) = command.permission() {
         require(actor, permission)?;
     }
-    let nowhere = Refusal::NothingToDo(NothingToDo::NoTime);
     let (mut also, mut patients) = (None, Patients::Stay);
     let (practitioner, resources, stretch) = match command {
         Command::LayPreblocks { practitioner, intervals, .. }
         | Command::AddWorkSessions { practitioner, intervals }
         | Command::RemoveWorkSessions { practitioner, intervals } => {
-            (practitioner.clone(), BTreeSet::new(), hull(intervals).ok_or(nowhere)?)
+            (practitioner.clone(), BTreeSet::new(), hull(intervals).ok_or(nowhere())?)
         }
         Command::RemovePreblocks { practitioner, preblocks } => {
             let mut found = Vec::new();
@@ -75,6 +98,9 @@ pub(super) async fn target(
             }
             let nothing = Refusal::NothingToDo(NothingToDo::NoPreblock);
             (practitioner.clone(), BTreeSet::new(), hull(&found).ok_or(nothing)?)
+        }
+        Command::WithdrawPreblocks { practitioner, days } => {
+            (practitioner.clone(), BTreeSet::new(), days.interval().ok_or(nowhere())?)
         }
         Command::RepeatWorkSessions { practitioner, repeat }
         | Command::RepeatPreblocks { practitioner, repeat, .. } => {
@@ -87,7 +113,7 @@ pub(super) async fn target(
                 }
             };
             let all = DateRange::new(source.first(), 7 + days);
-            (practitioner.clone(), BTreeSet::new(), all.interval().ok_or(nowhere)?)
+            (practitioner.clone(), BTreeSet::new(), all.interval().ok_or(nowhere())?)
         }
         Command::Book(asked) => {
             let booking = new_booking(setup, actor, asked)?;
@@ -117,15 +143,20 @@ pub(super) async fn target(
             patients = recall::moved_along(session, &booking.id).await?;
             (booking.practitioner.clone(), booking.resources.iter().collect(), booking.interval)
         }
+        Command::MarkCalled { booking, .. } => {
+            let booking = session.booking(booking).await?.ok_or(Refusal::Gone)?;
+            (booking.practitioner, BTreeSet::new(), booking.interval)
+        }
         Command::BookOnline(_) | Command::RebookOnline(_) | Command::CancelOnline { .. } => {
             return super::online::target(session, setup, command).await;
         }
-        Command::Undo { command } => return super::undo::target(session, actor, command).await,
         // Settings are in no book: they are carried out before a target is asked for.
         Command::TakeOverContacts { .. }
         | Command::DismissContacts { .. }
         | Command::ChangeSetting(_)
-        | Command::SetPassword { .. } => return Err(nowhere.into()),
+        | Command::SetPassword { .. }
+        | Command::Together(_)
+        | Command::Undo { .. } => return Err(nowhere().into()),
     };
     if !setup.practitioners.contains_key(&practitioner) {
         return Err(Refusal::UnknownPractitioner(practitioner).into());
@@ -133,11 +164,34 @@ pub(super) async fn target(
     Ok(Target { practitioner, also, resources, patients, within: whole_days(stretch) })
 }
 
-/// What the rules make of the command; permissions of all planned changes are checked (R17).
+/// What the rules make of a share; permissions of all planned changes are checked (R17).
 ///
 /// # Errors
 /// A rule or a permission says no.
-pub(super) async fn plan(
+async fn plan(
+    session: &mut Session,
+    facts: &Facts,
+    actor: &Actor,
+    what: &What<'_>,
+) -> Result<Plan, ClinicError> {
+    let plan = match what {
+        What::Do(command) => carry_out(session, facts, actor, command).await?,
+        What::TakeBack(changes) => plan_undo(session, facts, changes).await?.into(),
+    };
+    // A patient is let by R14 and R15, not by permissions.
+    if let What::Do(command) = what
+        && command.is_online()
+    {
+        return Ok(plan);
+    }
+    let needed: BTreeSet<Permission> = plan.changes.iter().flat_map(Change::permissions).collect();
+    for permission in needed {
+        require(actor, permission)?;
+    }
+    Ok(plan)
+}
+
+async fn carry_out(
     session: &mut Session,
     facts: &Facts,
     actor: &Actor,
@@ -154,6 +208,12 @@ pub(super) async fn plan(
         }
         Command::RemovePreblocks { preblocks, .. } => {
             plan_removing(&facts.setup, &facts.calendar, preblocks)?.into()
+        }
+        Command::WithdrawPreblocks { days, .. } => {
+            plan_withdrawing(&facts.setup, &facts.calendar, *days)?.into()
+        }
+        Command::MarkCalled { booking, mark } => {
+            plan_call(session, facts, actor, booking, *mark).await?
         }
         Command::AddWorkSessions { practitioner, intervals } => {
             active_practitioner(&facts.setup, practitioner)?;
@@ -178,24 +238,14 @@ pub(super) async fn plan(
         Command::CancelOnline { portal_id, e_id } => {
             plan_cancel_online(session, facts, portal_id, e_id).await?.into()
         }
-        Command::Undo { command } => plan_undo(session, facts, actor, command).await?.into(),
         Command::TakeOverContacts { .. }
         | Command::DismissContacts { .. }
         | Command::ChangeSetting(_)
-        | Command::SetPassword { .. } => Plan::from(Vec::new()),
+        | Command::SetPassword { .. }
+        | Command::Together(_)
+        | Command::Undo { .. } => Plan::from(Vec::new()),
     };
-    // What is taken back holds the recall's part already.
-    if !matches!(command, Command::Undo { .. }) {
-        recall::follow(session, facts, &mut plan.changes).await?;
-    }
-    // A patient is let by R14 and R15, not by permissions.
-    if command.is_online() {
-        return Ok(plan);
-    }
-    let needed: BTreeSet<Permission> = plan.changes.iter().flat_map(Change::permissions).collect();
-    for permission in needed {
-        require(actor, permission)?;
-    }
+    recall::follow(session, facts, &mut plan.changes).await?;
     Ok(plan)
 }
 
@@ -389,19 +439,24 @@ pub(super) fn changed_days(changes: &[Change]) -> Vec<Interval> {
     union(changes.iter().flat_map(Change::intervals).map(whole_days).collect())
 }
 
-/// Target, facts and plan of a command, read in a session.
+/// The plan of one share of `of` shares. Of several, one that has nothing to do is none, and a refusal
+/// says whose book it is about.
 ///
 /// # Errors
 /// A rule or a permission says no, or the store could not be read.
-pub(super) async fn plan_in(
+pub(super) async fn plan_share(
     session: &mut Session,
-    setup: Arc<Setup>,
+    facts: &Facts,
     actor: &Actor,
-    command: &Command,
-    now: CivilTime,
-) -> Result<(Target, Facts, Plan), ClinicError> {
-    let target = target(session, &setup, actor, command).await?;
-    let facts = Facts::read(session, setup, &target, now).await?;
-    let plan = plan(session, &facts, actor, command).await?;
-    Ok((target, facts, plan))
+    share: &Share<'_>,
+    of: usize,
+) -> Result<Option<Plan>, ClinicError> {
+    match plan(session, facts, actor, &share.what).await {
+        Err(ClinicError::Refused(Refusal::NothingToDo(_))) if of > 1 => Ok(None),
+        Err(ClinicError::Refused(refusal)) if of > 1 => {
+            let practitioner = share.target.practitioner.clone();
+            Err(Refusal::InBookOf { practitioner, refusal: Box::new(refusal) }.into())
+        }
+        planned => planned.map(Some),
+    }
 }

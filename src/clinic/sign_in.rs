@@ -1,13 +1,14 @@
 //! Signing in with a password: argon2id, and a delay that grows with every failure.
 
 use std::fmt;
+use std::hint::black_box;
 
 use argon2::{Argon2, PasswordHasher, PasswordVerifier};
 use chrono::{DateTime, TimeDelta, Utc};
 use thiserror::Error;
 
-use super::Clinic;
-use crate::domain::{Actor, Signature, User};
+use super::{Clinic, ClinicError, Command, Outcome};
+use crate::domain::{Actor, CivilTime, CommandId, Signature, User};
 use crate::store::{FailedSignIns, StoreError};
 
 /// The shortest password, in characters.
@@ -20,7 +21,8 @@ const FIRST_COSTLY: u32 = 3;
 const FIRST_DELAY: i64 = 5;
 const LONGEST_DELAY: i64 = 15 * 60;
 
-/// A password as it was typed; never shown.
+/// A password as it was typed; never shown, and wiped when it is done with.
+#[derive(Clone, PartialEq, Eq)]
 pub struct Password(String);
 
 impl Password {
@@ -44,9 +46,27 @@ impl Password {
         hash.map(|hash| PasswordHash(hash.to_string())).map_err(|_| BadPassword::NoRandomNumbers)
     }
 
+    fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
     fn fits(&self, hash: &str) -> bool {
         self.0.len() <= LONGEST_PASSWORD
             && Argon2::default().verify_password(self.0.as_bytes(), hash).is_ok()
+    }
+}
+
+/// Puts zeros where a secret stood, so that it does not linger in memory.
+pub fn wipe(secret: &mut String) {
+    let mut bytes = std::mem::take(secret).into_bytes();
+    bytes.fill(0);
+    // Looked at, the zeros are not optimised away.
+    black_box(&bytes);
+}
+
+impl Drop for Password {
+    fn drop(&mut self) {
+        wipe(&mut self.0);
     }
 }
 
@@ -84,11 +104,31 @@ pub enum SignInError {
     /// Whether signature or password is wrong, or the user inactive or without a password, is not told.
     #[error("signature or password is wrong; an administrator can set a new password")]
     Wrong,
-    /// Too many failures; the moment from which it may be tried again.
-    #[error("too many failures; try again at {}", .until.format("%H:%M:%S UTC"))]
-    Locked { until: DateTime<Utc> },
+    /// Too many failures; for how long to wait before it is tried again.
+    #[error("too many failures; try again in {seconds} seconds")]
+    Locked { seconds: i64 },
     #[error(transparent)]
     Store(#[from] StoreError),
+}
+
+/// A new password for a user.
+#[derive(Clone, PartialEq, Eq)]
+pub struct NewPassword {
+    pub user: Signature,
+    /// The one so far; asked for when it is one's own.
+    pub old: Option<Password>,
+    pub new: Password,
+}
+
+/// Why a password has not been changed.
+#[derive(Debug, Error)]
+pub enum PasswordError {
+    #[error(transparent)]
+    Bad(#[from] BadPassword),
+    #[error(transparent)]
+    Old(#[from] SignInError),
+    #[error(transparent)]
+    Clinic(#[from] ClinicError),
 }
 
 /// From when on it may be tried again after so many failures.
@@ -130,6 +170,30 @@ impl Clinic {
         Ok(Actor::User(user))
     }
 
+    /// Sets a password: another's with `users.manage`, one's own against the one so far, which counts as
+    /// signing in does.
+    ///
+    /// # Errors
+    /// [`PasswordError`].
+    pub async fn change_password(
+        &self,
+        actor: &Actor,
+        id: CommandId,
+        change: NewPassword,
+        (now, moment): (CivilTime, DateTime<Utc>),
+    ) -> Result<Outcome, PasswordError> {
+        let NewPassword { user, old, new } = change;
+        let own = actor.signature() == user.as_str();
+        let has_one = self.users().await?.get(&user).is_some_and(|it| it.password_hash.is_some());
+        if own && has_one {
+            let old = old.filter(|old| !old.is_empty()).ok_or(SignInError::Wrong)?;
+            self.sign_in(&user, old, moment).await?;
+        }
+        let hash = tokio::task::spawn_blocking(move || new.hash());
+        let hash = hash.await.unwrap_or(Err(BadPassword::NoRandomNumbers))?;
+        Ok(self.execute(actor, id, &Command::SetPassword { user, hash }, now).await?)
+    }
+
     /// Counts a failure beforehand; answers with the user, if there is one.
     async fn count_attempt(
         &self,
@@ -143,7 +207,8 @@ impl Clinic {
             // A clock that was set back does not lock anybody out for longer than the delay.
             let until = open_from(FailedSignIns { last_at: failed.last_at.min(now), ..failed });
             if now < until {
-                return Err(SignInError::Locked { until });
+                let seconds = (until - now).num_seconds().max(1);
+                return Err(SignInError::Locked { seconds });
             }
         }
         let failures = before.map_or(0, |failed| failed.failures).saturating_add(1);

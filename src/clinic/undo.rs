@@ -2,11 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use super::facts::{Facts, Patients, Target, whole_days};
+use super::facts::{Facts, Patients, Share, Target, What, whole_days};
 use super::{ClinicError, Outcome, Refusal, recall, settings};
 use crate::domain::{
-    Actor, Booking, Calendar, Change, Changed, CommandId, ITB, Interval, Preblock, ResourceUse,
-    judge_booking, reversed, without,
+    Actor, Booking, Calendar, Change, Changed, CommandId, ITB, Interval, PractitionerId, Preblock,
+    ResourceUse, judge_booking, reversed, without,
 };
 use crate::store::{Session, StoreError};
 
@@ -32,30 +32,43 @@ pub(super) fn parse_outcome(text: &str) -> Result<Outcome, ClinicError> {
     Ok(serde_json::from_str(text).map_err(unreadable)?)
 }
 
-/// What undoing the command touches.
-pub(super) async fn target(
+/// What undoing the command touches, book by book.
+pub(super) async fn shares(
     session: &mut Session,
     actor: &Actor,
     command: &CommandId,
-) -> Result<Target, ClinicError> {
+) -> Result<Vec<Share<'static>>, ClinicError> {
     let outcome = own_outcome(session, actor, command).await?;
-    let stretch = outcome.changes.iter().flat_map(Change::intervals).reduce(Interval::hull);
-    let resources = outcome.changes.iter().flat_map(held_resources).collect();
-    let within = whole_days(stretch.ok_or(Refusal::NotYours)?);
-    // Where a booking went from one book to another, the rules decide on the one it comes back to.
-    let before = outcome.changes.iter().find_map(|change| match change {
-        Change::Booking(change) => change.before().map(|booking| booking.practitioner.clone()),
-        _ => None,
-    });
-    let practitioner = before.or(outcome.practitioner).ok_or(Refusal::NotYours)?;
-    let mut books = outcome.changes.iter().flat_map(Change::practitioners);
-    let also = books.find(|id| *id != practitioner);
-    let settings = outcome
-        .changes
-        .iter()
-        .any(|change| matches!(change, Change::Setting(_) | Change::Recall(_)));
-    let patients = if settings { Patients::Change } else { Patients::Stay };
-    Ok(Target { practitioner, also, resources, patients, within })
+    let mut books: Vec<(PractitionerId, Vec<Change>)> = Vec::new();
+    // A patient registered along with a booking has no book: that goes with the first.
+    let changes = reversed(&outcome.changes);
+    let first = changes.iter().find_map(home).ok_or(Refusal::NotYours)?;
+    for change in changes {
+        let home = home(&change).unwrap_or_else(|| first.clone());
+        match books.iter_mut().find(|(id, _)| *id == home) {
+            Some((_, changes)) => changes.push(change),
+            None => books.push((home, vec![change])),
+        }
+    }
+    let share = |(practitioner, changes): (PractitionerId, Vec<Change>)| {
+        let stretch = changes.iter().flat_map(Change::intervals).reduce(Interval::hull);
+        let resources = changes.iter().flat_map(held_resources).collect();
+        let also = changes.iter().flat_map(Change::practitioners).find(|id| *id != practitioner);
+        let within = whole_days(stretch.ok_or(Refusal::NotYours)?);
+        let of_patients = |change| matches!(change, &Change::Setting(_) | &Change::Recall(_));
+        let patients = Patients::from(changes.iter().any(of_patients));
+        let target = Target { practitioner, also, resources, patients, within };
+        Ok(Share { target, what: What::TakeBack(changes) })
+    };
+    books.into_iter().map(share).collect()
+}
+
+/// The book whose rules decide: where a booking goes from one book to another, the one it comes to.
+fn home(change: &Change) -> Option<PractitionerId> {
+    if let Change::Booking(change) = change {
+        return change.after().or(change.before()).map(|booking| booking.practitioner.clone());
+    }
+    change.practitioners().into_iter().next()
 }
 
 fn held_resources(change: &Change) -> BTreeSet<crate::domain::ResourceCode> {
@@ -64,35 +77,29 @@ fn held_resources(change: &Change) -> BTreeSet<crate::domain::ResourceCode> {
     bookings.flat_map(|booking| booking.resources.iter()).collect()
 }
 
-/// The changes that take the command back; every rule holds for them again.
+/// Whether the changes that take a command back can be made; every rule holds for them again.
 pub(super) async fn plan_undo(
     session: &mut Session,
     facts: &Facts,
-    actor: &Actor,
-    command: &CommandId,
+    changes: &[Change],
 ) -> Result<Vec<Change>, ClinicError> {
-    let outcome = own_outcome(session, actor, command).await?;
-    let mut changes = Vec::new();
-    for change in reversed(&outcome.changes) {
-        let stands = stands_as_left(session, facts, &change).await?;
-        // A recall that somebody has set since stays so, and the booking is taken back (R16).
-        if !stands && matches!(change, Change::Recall(_)) {
-            continue;
-        }
-        changes.push(change);
-    }
-    for change in &changes {
-        if !stands_as_left(session, facts, change).await? {
+    let mut taken_back = Vec::new();
+    for change in changes {
+        if stands_as_left(session, facts, change).await? {
+            taken_back.push(change.clone());
+        } else if !matches!(change, Change::Recall(_)) {
             return Err(touched(session, facts, &entity(change)).await?.into());
         }
+        // A recall that somebody has set since stays so, and the rest is taken back (R16).
     }
-    let (takes, gives): (Vec<Change>, Vec<Change>) = changes.iter().cloned().partition(is_removal);
+    let (takes, gives): (Vec<Change>, Vec<Change>) =
+        taken_back.iter().cloned().partition(is_removal);
     let calendar = facts.calendar.changed(&takes);
     let resources = facts.resources.changed(&takes);
     for change in &gives {
         allow(session, facts, &calendar, &resources, change).await?;
     }
-    Ok(changes)
+    Ok(taken_back)
 }
 
 /// Whether the entity is as the command that is taken back left it.
@@ -108,6 +115,9 @@ async fn stands_as_left(
         Change::WorkSession(change) => {
             let id = id_of(change, |found| &found.id);
             session.work_session(id).await?.as_ref() == change.before()
+        }
+        Change::Call(change) => {
+            session.call(id_of(change, |call| &call.booking)).await?.as_ref() == change.before()
         }
         Change::Setting(change) => settings::stands(session, &facts.setup, change).await?,
         Change::Recall(change) => recall::stands(session, change).await?,
@@ -132,6 +142,7 @@ pub(super) fn entity(change: &Change) -> String {
             format!("work_session/{}", id_of(change, |found| &found.id))
         }
         Change::Booking(change) => format!("booking/{}", id_of(change, |found| &found.id)),
+        Change::Call(change) => format!("call/{}", id_of(change, |call| &call.booking)),
         Change::Setting(change) => change.entity(),
         Change::Recall(change) => format!("patient/{}", change.patient),
     }
@@ -143,7 +154,7 @@ fn is_removal(change: &Change) -> bool {
         Change::Preblock { change, .. } => matches!(change, Changed::Removed(_)),
         Change::WorkSession(change) => matches!(change, Changed::Removed(_)),
         Change::Booking(change) => !change.after().is_some_and(Booking::is_active),
-        Change::Setting(_) | Change::Recall(_) => false,
+        Change::Call(_) | Change::Setting(_) | Change::Recall(_) => false,
     }
 }
 
@@ -168,7 +179,7 @@ async fn allow(
                 }
             }
         }
-        Change::WorkSession(_) | Change::Recall(_) => Ok(()),
+        Change::WorkSession(_) | Change::Call(_) | Change::Recall(_) => Ok(()),
         Change::Setting(change) => {
             let faults = settings::faults(session, &facts.setup, change).await?;
             if faults.is_empty() { Ok(()) } else { Err(Refusal::Faults(faults).into()) }

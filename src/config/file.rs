@@ -16,6 +16,9 @@ pub struct ConfigFile {
     /// As `--database`; a path that is not absolute is counted from the file's folder.
     pub database: Option<String>,
     pub login: Option<Login>,
+    pub lock_minutes: Option<LockMinutes>,
+    /// Only the machine's database, and no way out of the console.
+    pub restricted: Option<bool>,
     pub language: Option<LanguageCode>,
     pub theme: Option<ThemeName>,
     /// Draw without line-drawing characters.
@@ -78,6 +81,28 @@ impl TryFrom<i64> for RowMinutes {
         match u8::try_from(minutes) {
             Ok(minutes @ (5 | 10 | 15 | 30)) => Ok(Self(minutes)),
             _ => Err("row_minutes is 5, 10, 15 or 30"),
+        }
+    }
+}
+
+/// Minutes without a key after which the screen locks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "i64")]
+pub struct LockMinutes(u32);
+
+impl LockMinutes {
+    /// 1 to 240.
+    pub fn minutes(self) -> u32 {
+        self.0
+    }
+}
+
+impl TryFrom<i64> for LockMinutes {
+    type Error = &'static str;
+    fn try_from(minutes: i64) -> Result<Self, Self::Error> {
+        match u32::try_from(minutes) {
+            Ok(minutes @ 1..=240) => Ok(Self(minutes)),
+            _ => Err("lock_minutes is 1 to 240"),
         }
     }
 }

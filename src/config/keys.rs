@@ -26,6 +26,18 @@ pub const KEYS: &[KeyDoc] = &[
         about: "How one becomes a user of the clinic: `none`, `os` or `password`; what the machine's file says holds",
     },
     KeyDoc {
+        key: "lock_minutes",
+        example: "lock_minutes = 10",
+        default: "never",
+        about: "Minutes without a key, 1 to 240, after which the screen locks; what the machine's file says holds",
+    },
+    KeyDoc {
+        key: "restricted",
+        example: "restricted = true",
+        default: "`false`",
+        about: "`true`: only the machine's database, no suspending, no password from a file; what the machine's file says holds",
+    },
+    KeyDoc {
         key: "language",
         example: "language = \"en\"",
         default: "`sv`",

@@ -11,7 +11,8 @@ use std::path::Path;
 use thiserror::Error;
 
 pub use file::{
-    BadConfigFile, ConfigFile, LanguageCode, Login, OwnKeys, Place, RowMinutes, ThemeName,
+    BadConfigFile, ConfigFile, LanguageCode, LockMinutes, Login, OwnKeys, Place, RowMinutes,
+    ThemeName,
 };
 pub use keys::{KEYS, KeyDoc};
 pub use places::Places;
@@ -39,6 +40,16 @@ pub struct Asked<'a> {
     pub ascii: Option<bool>,
     /// [`NO_COLOR_VARIABLE`]; empty counts as unset, as its convention says.
     pub no_color: Option<&'a str>,
+    pub started: Started,
+}
+
+/// How the program was started.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Started {
+    #[default]
+    AsCommand,
+    /// In place of a shell: restricted, whatever the files say.
+    AsLoginShell,
 }
 
 /// What holds for this run.
@@ -47,6 +58,8 @@ pub struct Settings {
     pub database: DatabaseLocation,
     pub chosen_by: ChosenBy,
     pub login: Chosen<Login>,
+    pub lock_minutes: Chosen<Option<LockMinutes>>,
+    pub restricted: Chosen<bool>,
     /// Swedish unless chosen.
     pub language: Chosen<LanguageCode>,
     /// `None`: as the terminal tells.
@@ -81,6 +94,8 @@ pub enum ChosenBy {
     Variable,
     MachineConfig,
     UserConfig,
+    /// The way the program was started.
+    LoginShell,
     /// Nobody: for the database, the file in the user's data folder.
     Default,
 }
@@ -94,6 +109,7 @@ impl ChosenBy {
             Self::Variable => "environment",
             Self::MachineConfig => "machine configuration",
             Self::UserConfig => "user configuration",
+            Self::LoginShell => "login shell",
             Self::Default => "default",
         }
     }
@@ -110,6 +126,14 @@ pub enum ConfigError {
         "this build speaks SQLite only: name a file, as in --database sqlite:/srv/tidbok/clinic.db"
     )]
     SqlServer,
+    #[error(
+        "restricted: only the machine's database is open here; leave out {0}, or name the same in both"
+    )]
+    OtherDatabase(&'static str),
+    #[error(
+        "restricted: the machine's configuration file must name `database`, and `login` as os or password"
+    )]
+    Unrestricted,
     #[error("no home folder to keep a database in: name one with --database sqlite:PATH")]
     NoHome,
 }
@@ -125,18 +149,30 @@ pub fn read_files(places: &Places) -> Result<(ConfigFile, ConfigFile), ConfigErr
 
 impl Settings {
     /// The database: `--database`, else the variable, else the machine's file, else the user's, else
-    /// a file in the user's data folder. How to sign in: what the machine's file says holds whatever
-    /// database is named, else what the user's says. Language, looks and keys: the user's own choice
+    /// a file in the user's data folder; where restricted, the machine's alone. How to sign in, locking
+    /// and restriction: what the machine's file says holds whatever database is named, else what the
+    /// user's says. Language, looks and keys: the user's own choice
     /// first; `NO_COLOR` goes before what the machine's file says of the theme.
     ///
     /// # Errors
-    /// Where the name that wins is no database's.
+    /// Where the name that wins is no database's, or may not be named.
     pub fn resolve(
         asked: Asked<'_>,
         machine: &ConfigFile,
         user: &ConfigFile,
         user_database: Option<&Path>,
     ) -> Result<Self, ConfigError> {
+        use ChosenBy::{MachineConfig, UserConfig};
+        let shell = (asked.started == Started::AsLoginShell).then_some(true);
+        let restricted = [
+            (ChosenBy::LoginShell, shell),
+            (MachineConfig, machine.restricted),
+            (UserConfig, user.restricted),
+        ];
+        let restricted = Chosen::first(restricted, false);
+        if restricted.value {
+            refuse_others(asked, machine)?;
+        }
         let named = [
             (ChosenBy::Option, asked.database),
             (ChosenBy::Variable, asked.variable.filter(|name| !name.is_empty())),
@@ -151,12 +187,19 @@ impl Settings {
                 (ChosenBy::Default, DatabaseLocation::Sqlite(path.to_owned()))
             }
         };
-        use ChosenBy::{MachineConfig, UserConfig};
         let login = [(MachineConfig, machine.login), (UserConfig, user.login)];
         Ok(Self {
             database,
             chosen_by,
             login: Chosen::first(login, Login::default()),
+            lock_minutes: Chosen::first(
+                [
+                    (MachineConfig, machine.lock_minutes.map(Some)),
+                    (UserConfig, user.lock_minutes.map(Some)),
+                ],
+                None,
+            ),
+            restricted,
             language: language(asked.language, machine, user),
             theme: theme(asked, machine, user),
             ascii: Chosen::first(
@@ -174,6 +217,22 @@ impl Settings {
             keys: keys_of(machine, user),
         })
     }
+}
+
+/// Refuses a database other than the machine's, and a machine that leaves open which it is or who gets
+/// in.
+fn refuse_others(asked: Asked<'_>, machine: &ConfigFile) -> Result<(), ConfigError> {
+    let own = machine.database.as_deref();
+    if own.is_none() || matches!(machine.login, None | Some(Login::None)) {
+        return Err(ConfigError::Unrestricted);
+    }
+    let variable = asked.variable.filter(|name| !name.is_empty());
+    for (name, database) in [("--database", asked.database), (DATABASE_VARIABLE, variable)] {
+        if database.is_some() && database != own {
+            return Err(ConfigError::OtherDatabase(name));
+        }
+    }
+    Ok(())
 }
 
 /// `--language`, else what the user's file says, else the machine's.

@@ -40,7 +40,9 @@ impl Places {
         match by {
             ChosenBy::MachineConfig => self.machine_config.as_deref(),
             ChosenBy::UserConfig => self.user_config.as_deref(),
-            ChosenBy::Option | ChosenBy::Variable | ChosenBy::Default => None,
+            ChosenBy::Option | ChosenBy::Variable | ChosenBy::LoginShell | ChosenBy::Default => {
+                None
+            }
         }
     }
 }

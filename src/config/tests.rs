@@ -51,6 +51,55 @@ fn what_the_machine_says_of_login_cannot_be_lowered() {
 }
 
 #[test]
+fn what_the_machine_says_of_locking_and_restriction_holds() {
+    let asked = Asked::default();
+    let cases = [
+        ("lock_minutes = 5", "lock_minutes = 240", Some(5)),
+        ("", "lock_minutes = 1", Some(1)),
+        ("", "", None),
+    ];
+    for (machine, user, minutes) in cases {
+        let settings = resolve(asked, &file(machine), &file(user));
+        assert_eq!(settings.lock_minutes.value.map(LockMinutes::minutes), minutes, "{machine}");
+    }
+    let lowered = resolve(asked, &file("restricted = false"), &file("restricted = true"));
+    assert!(!lowered.restricted.value);
+}
+
+#[test]
+fn restricted_only_the_machines_database_is_opened_and_signing_in_is_asked_for() {
+    let nothing = Asked::default();
+    let option = Asked { database: Some("sqlite:/o"), ..nothing };
+    let variable = Asked { variable: Some("sqlite:/v"), ..nothing };
+    let same = Asked { database: Some("sqlite:/m"), variable: Some("sqlite:/m"), ..nothing };
+    let shell = Asked { started: Started::AsLoginShell, ..nothing };
+    let whole = "restricted = true\ndatabase = 'sqlite:/m'\nlogin = 'os'";
+    let open = "database = 'sqlite:/m'\nlogin = 'password'";
+    let user = file("database = 'sqlite:/u'\nlogin = 'none'");
+    let cases = [
+        (nothing, whole, Ok("/m")),
+        (same, whole, Ok("/m")),
+        (shell, open, Ok("/m")),
+        (option, open, Ok("/o")),
+        (option, whole, Err("leave out --database")),
+        (variable, whole, Err("leave out TIDBOK_DATABASE")),
+        (Asked { started: Started::AsLoginShell, ..variable }, open, Err("TIDBOK_DATABASE")),
+        (nothing, "restricted = true\nlogin = 'os'", Err("must name `database`")),
+        (nothing, "restricted = true\ndatabase = 'sqlite:/m'", Err("`login`")),
+        (shell, "database = 'sqlite:/m'\nlogin = 'none'", Err("`login`")),
+        (shell, "", Err("`database`")),
+    ];
+    for (asked, machine, expected) in cases {
+        let own = Some(Path::new("/home/a/tidbok.db"));
+        match (Settings::resolve(asked, &file(machine), &user, own), expected) {
+            (Ok(settings), Ok(database)) => assert_eq!(settings.database, path(database)),
+            (Err(error), Err(told)) => assert!(error.to_string().contains(told), "{error}"),
+            (settings, expected) => panic!("{machine}: {settings:?}, {expected:?}"),
+        }
+    }
+}
+
+#[test]
 fn the_language_is_the_users_own_choice() {
     let (machine, user) = (file("language = 'sv'"), file("language = 'en'"));
     let asked = Asked { language: Some(LanguageCode::Sv), ..Asked::default() };
@@ -129,6 +178,7 @@ fn a_wrong_file_is_told_by_file_line_and_name() {
         ("theme = 'pink'", ":1: ", "pink"),
         ("row_minutes = 7", ":1: ", "5, 10, 15 or 30"),
         ("ascii = 1", ":1: ", "boolean"),
+        ("lock_minutes = 0", ":1: ", "1 to 240"),
         ("[keys]\nundo = 7", ":2: ", "a list of keys"),
     ];
     for (text, line, name) in cases {

@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 
 use super::booking::Booking;
+use super::call::Call;
 use super::id::PractitionerId;
 use super::preblock::{Preblock, PreblockKind};
 use super::recall::RecallChange;
@@ -76,6 +77,7 @@ pub enum Change {
     },
     WorkSession(Changed<WorkSession>),
     Booking(Box<Changed<Booking>>),
+    Call(Box<Changed<Call>>),
     Setting(Box<SettingChange>),
     /// A patient's recall date that goes along with a booking (R16).
     Recall(RecallChange),
@@ -90,6 +92,7 @@ impl Change {
             }
             Change::WorkSession(change) => Change::WorkSession(change.reversed()),
             Change::Booking(change) => Change::Booking(Box::new(change.reversed())),
+            Change::Call(change) => Change::Call(Box::new(change.reversed())),
             Change::Setting(change) => Change::Setting(Box::new(change.reversed())),
             Change::Recall(change) => Change::Recall(change.reversed()),
         }
@@ -107,6 +110,7 @@ impl Change {
             Change::Preblock { change, .. } => both(change, |preblock| &preblock.practitioner),
             Change::WorkSession(change) => both(change, |session| &session.practitioner),
             Change::Booking(change) => both(change, |booking| &booking.practitioner),
+            Change::Call(change) => both(change, |call| &call.practitioner),
             Change::Setting(_) | Change::Recall(_) => BTreeSet::new(),
         }
     }
@@ -137,6 +141,7 @@ impl Change {
             Change::Preblock { change, .. } => both(change, |preblock| preblock.interval),
             Change::WorkSession(change) => both(change, |session| session.interval),
             Change::Booking(change) => both(change, |booking| booking.interval),
+            Change::Call(change) => both(change, |call| call.interval),
             Change::Setting(_) | Change::Recall(_) => Vec::new(),
         }
     }
@@ -147,7 +152,9 @@ impl Change {
             Change::Preblock { kind, .. } => BTreeSet::from([kind.permission()]),
             Change::WorkSession(_) => BTreeSet::from([Permission::ScheduleEdit]),
             // The recall follows the booking: who may make the one may do the other.
-            Change::Booking(_) | Change::Recall(_) => BTreeSet::from([Permission::BookingEdit]),
+            Change::Booking(_) | Change::Call(_) | Change::Recall(_) => {
+                BTreeSet::from([Permission::BookingEdit])
+            }
             Change::Setting(change) => change.permissions(),
         }
     }

@@ -10,7 +10,7 @@ use super::preblock::{Preblock, PreblockKind, PreblockType};
 use super::refusal::{NothingToDo, Refusal};
 use super::repeating::{Onto, target_days};
 use super::setup::Setup;
-use super::time::{Interval, subtract};
+use super::time::{DateRange, Interval, subtract};
 
 /// A stretch that is to become a preblock.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -93,6 +93,31 @@ pub fn plan_removing(
         .map(|preblock| change(setup, Changed::Removed(preblock.clone())))
         .collect();
     if found.len() == wanted.len() { Ok(found) } else { Err(Refusal::Gone) }
+}
+
+/// Removes whole what Internet preblocks touch some days: nothing can be booked online then.
+///
+/// # Errors
+/// None touches them.
+pub fn plan_withdrawing(
+    setup: &Setup,
+    calendar: &Calendar,
+    days: DateRange,
+) -> Result<Vec<Change>, Refusal> {
+    let nothing = Refusal::NothingToDo(NothingToDo::NothingPublished);
+    let within = days.interval().ok_or(nothing.clone())?;
+    // A type that is not known any more counts as Internet, as everywhere.
+    let internal = |preblock: &Preblock| {
+        let found = setup.preblock_types.get(&preblock.preblock_type);
+        found.is_some_and(|found| found.kind == PreblockKind::Internal)
+    };
+    let found: Vec<Change> = calendar
+        .preblocks_in(within)
+        .iter()
+        .filter(|preblock| !internal(preblock))
+        .map(|preblock| change(setup, Changed::Removed(preblock.clone())))
+        .collect();
+    if found.is_empty() { Err(nothing) } else { Ok(found) }
 }
 
 /// Copies the preblocks of the repeat's week onto the following ones (R19).

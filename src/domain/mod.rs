@@ -5,6 +5,7 @@
 
 mod booking;
 mod calendar;
+mod call;
 mod change;
 mod check;
 mod choice;
@@ -43,6 +44,7 @@ mod zone;
 
 pub use booking::{Booking, BookingState, ITB, Identification};
 pub use calendar::Calendar;
+pub use call::{Call, CallMark};
 pub use change::{Change, ChangeKind, Changed, reversed};
 pub use check::check;
 pub use choice::{
@@ -55,7 +57,7 @@ pub use finding::{AnyList, Chooser, Finding, MendIn, Remark, Severity, Subject};
 pub use free::{FreeSearch, PartOfDay, Suiting};
 pub use holiday::{PublicHoliday, public_holiday};
 pub use id::*;
-pub use laying::{layable, plan_laying, plan_removing, plan_repeating_preblocks};
+pub use laying::{layable, plan_laying, plan_removing, plan_repeating_preblocks, plan_withdrawing};
 pub use list::{EffectiveList, ListLevel, ListOwner, PreblockList, TemplateList};
 pub use online::OnlineSettings;
 pub use online_booking::{
@@ -87,6 +89,8 @@ pub use time::{
     CivilTime, DateRange, EndNotAfterStart, Interval, MINUTES_PER_DAY, Minutes, NotACivilTime,
     parse_date, subtract, union,
 };
-pub use user::{Actor, Permission, User, default_permissions, is_reserved_signature};
+pub use user::{
+    Actor, Permission, SignIn, User, default_permissions, is_administered, is_reserved_signature,
+};
 pub use work_session::WorkSession;
 pub use zone::{ClinicZone, UnknownZone};

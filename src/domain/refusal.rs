@@ -83,6 +83,8 @@ pub enum Refusal {
     Faults(Vec<Fault>),
     #[error("{who} changed the same at {when}, meanwhile; look at both and choose")]
     ChangedMeanwhile { who: String, when: CivilTime },
+    #[error("{refusal} ({practitioner})")]
+    InBookOf { practitioner: PractitionerId, refusal: Box<Refusal> },
     #[error("the database is not empty; import in place of everything with --replace")]
     NotEmpty,
 }
@@ -102,6 +104,7 @@ impl Refusal {
             Self::Permission { .. } | Self::InactiveUser(_) => Some("R17"),
             Self::Code(_) => Some("R18"),
             Self::RepeatsNothing | Self::RepeatsTooFar(_) => Some("R19"),
+            Self::InBookOf { refusal, .. } => refusal.rule(),
             Self::NotYours | Self::TouchedSince { .. } | Self::PatientsChange => Some("R20"),
             Self::UnknownPractitioner(_)
             | Self::InactivePractitioner(_)
@@ -143,6 +146,8 @@ pub enum NothingToDo {
     EmptyPreblockWeek,
     #[error("the days repeated onto are red or look like this already")]
     AlreadyRepeated,
+    #[error("no internet preblock lies on those days")]
+    NothingPublished,
     #[error("nothing has been changed")]
     Unchanged,
 }
@@ -190,6 +195,10 @@ mod tests {
             Refusal::NotChangeable(NotChangeable::TooLate { deadline: start }),
             Refusal::NothingOffered,
             Refusal::TextTooLong(1000),
+            Refusal::InBookOf {
+                practitioner: "AE".into(),
+                refusal: Box::new(Refusal::TypeNotValid("e-us".into())),
+            },
             Refusal::NotEmpty,
         ];
         for refusal in refusals {

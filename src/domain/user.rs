@@ -1,6 +1,6 @@
 //! Users, their permissions, and who acts (R17).
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
@@ -102,6 +102,36 @@ impl fmt::Debug for User {
             .field("active", &self.active)
             .finish_non_exhaustive()
     }
+}
+
+/// How one becomes a user of the clinic.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum SignIn {
+    /// Whoever may open the database says who they are.
+    #[default]
+    Open,
+    /// By the account of the operating system.
+    Account,
+    /// By a password.
+    Password,
+}
+
+impl User {
+    /// Whether the user has what signing in takes.
+    pub fn can_sign_in(&self, by: SignIn) -> bool {
+        self.active
+            && match by {
+                SignIn::Open => true,
+                SignIn::Account => self.os_account.is_some(),
+                SignIn::Password => self.password_hash.is_some(),
+            }
+    }
+}
+
+/// Whether somebody who manages users can sign in. Until then nobody can let others in, so that the
+/// owner of the database sets the clinic up.
+pub fn is_administered(users: &BTreeMap<Signature, User>, by: SignIn) -> bool {
+    users.values().any(|user| user.can_sign_in(by) && user.may(Permission::UsersManage))
 }
 
 /// Who makes a change.

@@ -13,7 +13,7 @@ mod sqlite;
 mod value;
 
 pub use audit::{
-    AuditChain, AuditEntry, AuditFault, AuditFilter, AuditReport, AuditValue, Audited,
+    AuditChain, AuditEntry, AuditFault, AuditFilter, AuditPlace, AuditReport, AuditValue, Audited,
     NewAuditEntry, audit_views, verify_audit,
 };
 pub use clinic_file::{

@@ -13,6 +13,7 @@ impl Language {
 
 texts! { FormTexts:
     settings: "Inställningar", "Settings";
+    choose_user: "Lösenord sätts bland användarna.", "Passwords are set among the users.";
     choose_section: "Välj vad som ska ställas in med Enter.", "Choose what to set up with Enter.";
     first_title: "Kliniken är ny. Fyra kort leder till en tidbok:", "The clinic is new. Four cards lead to a book:";
     first_help: "Enter öppnar nästa kort. En klinikfil läses in med tidbok import FIL, sedan F5.", "Enter opens the next card. A clinic file is read in with tidbok import FILE, then F5.";
@@ -52,6 +53,9 @@ texts! { FormTexts:
     conflict_merged: "Ditt ligger ovanpå deras. Granska och spara.", "Yours lies on top of theirs. Look it over and save.";
     mine: "ditt", "yours";
     theirs: "deras", "theirs";
+    warned_title: "Sparat, men patienter ser inte allt", "Saved, but patients do not see it all";
+    warned_mend: "Rätta:", "Mend:";
+    warned_leave: "Låt det vara så", "Leave it so";
     keep: "Nej, ändra inget", "No, change nothing";
     deactivate_yes: "Ja, inaktivera", "Yes, deactivate";
     activate_yes: "Ja, aktivera", "Yes, activate";

@@ -5,20 +5,26 @@
 //! with a number or a name in them are methods that match on the language.
 
 mod dates;
+mod day_list;
 mod faults;
 mod findings;
+mod logged;
 mod phrases;
 mod reasons;
 mod refusals;
+mod sign_in;
 mod steering;
 mod store_errors;
 
 pub use dates::Dates;
+pub use day_list::{Naming, day_list};
 pub use faults::{fault, field, problem};
 pub use findings::{MendPlace, finding, finding_place, finding_subject, mend_place, severity_name};
+pub use logged::{action_name, kind_name, logged_actions, logged_kinds};
 pub use phrases::{Deed, Thing};
 pub use reasons::{not_bookable, not_bookable_shortly};
 pub use refusals::{clinic_error, confirmation, permission_name, refusal};
+pub use sign_in::{bad_password, password_error, sign_in_error};
 pub use steering::is_steering;
 pub use store_errors::store_error;
 
@@ -70,11 +76,17 @@ macro_rules! texts {
 }
 
 // After the macro, which it uses.
+mod away;
 mod book;
+mod bookings;
 mod forms;
+mod patients;
 
+pub use away::AwayTexts;
 pub use book::BookTexts;
+pub use bookings::BookingTexts;
 pub use forms::FormTexts;
+pub use patients::{PatientTexts, bad_personnummer};
 
 texts! { Texts:
     free_time: "ledig tid", "free time";
@@ -82,6 +94,7 @@ texts! { Texts:
     book_free: "Utan mall…", "Without a template…";
     book_title: "Boka", "Book";
     booking: "Bokning", "Booking";
+    came_in: "kom in", "came in";
     by: "av", "by";
     cancel_booking_title: "Avboka", "Cancel booking";
     cancel_yes: "Ja, avboka", "Yes, cancel it";
@@ -96,11 +109,26 @@ texts! { Texts:
     confirm_no: "[ ] nej", "[ ] no";
     confirm_yes: "[x] ja, boka ändå", "[x] yes, book all the same";
     confirm_first: "Bekräfta varningen först (mellanslag).", "Confirm the warning first (space).";
+    day_list_title: "Dagslista", "Day list";
     demo: "DEMO", "DEMO";
     e_id: "e-leg", "e-ID";
     expired: "upphört", "expired";
     expired_on: "upphörde", "expired on";
     fill: "Fyll luckorna", "Fill the gaps";
+    filter_action: "Vad", "What";
+    filter_any: "(allt)", "(everything)";
+    filter_by: "Vem", "Who";
+    filter_day_help: "ett datum som i Gå till (1/11, -7d, idag); tomt tar bort gränsen", "a date as in Go to (1/11, -7d, today); empty removes the bound";
+    filter_from: "Från och med", "From";
+    filter_kind: "På vad", "On what";
+    filter_practitioner: "Behandlare", "Practitioner";
+    filter_title: "Filter", "Filters";
+    filter_to: "Till och med", "To";
+    finder_closed: "Patienter och bokningar", "Patients and bookings";
+    finder_help: "Namn, signatur, personnummer eller något ur bokningens text.", "A name, a signature, a personal number, or something of the booking's text.";
+    finder_more: "En bokstav till, så söks även patienter och bokningar.", "One more letter looks for patients and bookings, too.";
+    finder_nothing: "Inget hittat. Skriv början av namnet eller hela personnumret.", "Nothing found. Type the beginning of the name or the whole number.";
+    finder_title: "Sök", "Find";
     goto_help: "idag · imorgon · +2v · -3d · v37 · v37 to · 2026-12-01 · 1/12 · to", "today · tomorrow · +2w · -3d · w37 · w37 thu · 2026-12-01 · 1/12 · thu";
     goto_title: "Gå till datum", "Go to date";
     goto_bad: "Inget datum. Skriv t.ex. +2v, v37 to eller 1/12.", "Not a date. Write +2w, w37 thu or 1/12.";
@@ -110,6 +138,8 @@ texts! { Texts:
     history_title: "Vem ändrade", "Who changed";
     identity_protected: "Skyddad", "Protected";
     inactive: "inaktiv", "inactive";
+    inbox_empty: "Inget har kommit in från bokningssidan.", "Nothing has come in from the booking page.";
+    inbox_title: "Inkorg", "Inbox";
     internal: "personal", "staff";
     internal_letter: "P", "S";
     internet: "Internet", "internet";
@@ -118,17 +148,28 @@ texts! { Texts:
     keep: "Nej, ändra inget", "No, change nothing";
     last_in_force: "gäller t.o.m.", "in force until";
     lay: "Lägg preblock…", "Lay preblock…";
+    lock_checking: "Prövar…", "Trying…";
+    lock_help: "Skriv lösenordet och tryck Enter.", "Type the password and press Enter.";
+    lock_needs_password: "Skärmlåset behöver ett lösenord: välj Byt mitt lösenord bland kommandona (:).", "The screen lock needs a password: choose Change my password among the commands (:).";
+    lock_needs_user: "Ingen användare är inloggad som skärmen kan låsas för.", "No user is signed in for whom the screen could be locked.";
+    lock_wrong: "Fel lösenord. En administratör kan sätta ett nytt.", "Wrong password. An administrator can set a new one.";
+    locked: "Låst", "Locked";
     leave_title: "Lämna utan att spara?", "Leave without saving?";
     leave_yes: "Ja, lämna", "Yes, leave";
     loading: "Hämtar…", "Loading…";
     loading_clinic: "Hämtar klinikens uppgifter…", "Loading the clinic…";
     log_empty: "Inga händelser i loggen.", "No entries in the log.";
+    log_filtered: "Loggen", "The log";
+    log_older: "Äldre hämtas längst ned.", "Older ones are loaded at the end.";
+    log_online: "Patienter på nätet", "Patients online";
+    log_system: "Databasens ägare", "The database's owner";
     log_title: "Loggen, nyast först", "The log, newest first";
     manual_place: "I Opus Dental", "In Opus Dental";
     mend_in: "Rättas i", "Mend it in";
     menu_title: "Meny", "Menu";
     names_hidden: "namn dolda", "names hidden";
     needs_codes: "ange koder med mellanslag emellan", "codes, separated by spaces";
+    new_mark: "NY", "NEW";
     never_sent: "Inte sparat: ändringen före gick inte igenom. Spara igen.", "Not saved: the change before it failed. Save again.";
     no_active_practitioners: "Ingen aktiv behandlare", "No active practitioner";
     no_bookings_here: "ingen bokning här", "no booking here";
@@ -143,6 +184,9 @@ texts! { Texts:
     nothing_to_remark: "Inget att anmärka", "Nothing to remark on";
     nothing_to_undo: "inget att ångra", "nothing to undo";
     on: "på", "on";
+    online_booked: "bokade", "booked";
+    online_cancelled: "avbokade", "cancelled";
+    online_rebooked: "ombokade från", "rebooked from";
     one_practitioner: "bara en behandlare", "only one practitioner";
     outside_schedule: "utanför arbetsschemat", "outside the schedule";
     overlap_label: "Överlapp", "Overlap";
@@ -156,6 +200,7 @@ texts! { Texts:
     patient_locked: "behörigheten patient.view saknas", "permission patient.view is lacking";
     patients_see: "Patienten ser", "Patients see";
     picker_title: "Behandlare", "Practitioners";
+    practitioner_label: "Behandlare", "Practitioner";
     preblock: "Preblock", "Preblock";
     preblock_title: "Preblock", "Preblock";
     protected_patient: "Skyddad identitet", "Protected identity";
@@ -181,7 +226,14 @@ texts! { Texts:
     replace: "Ersätt den överlappade delen", "Replace the overlapped part";
     resources: "pride", "resources";
     row: "rad", "row";
+    password_again: "Samma igen", "Same again";
+    password_differ: "De två lösenorden är olika.", "The two passwords differ.";
+    password_new: "Nytt", "New";
+    password_old: "Nuvarande", "Current";
+    password_title: "Nytt lösenord", "New password";
+    password_label: "Lösenord", "Password";
     save: "Spara", "Save";
+    suspend_off: "Programmet kan inte pausas här.", "The program can't be suspended here.";
     saving: "Sparar ändringen. ", "Saving the change. ";
     saving_last: "Väntar på att den sista ändringen sparas…", "Waiting for the last change to be saved…";
     scheduled_time: "schemalagd tid", "scheduled time";
@@ -190,7 +242,6 @@ texts! { Texts:
     space_changes: "mellanslag byter", "space changes it";
     template: "mall", "template";
     text_label: "Text", "Text";
-    times_vanish: "Tider som försvinner", "Times that vanish";
     until_label: "Till", "Until";
     until_bad: "Skriv antal veckor eller ett datum.", "Write a number of weeks or a date.";
     unscheduled: "ej schemalagt", "not scheduled";

@@ -16,7 +16,7 @@ pub fn clinic_error(language: Language, error: &ClinicError, setup: &Setup) -> S
 }
 
 /// With a capital letter.
-fn begun_large(sentence: &str) -> String {
+pub(super) fn begun_large(sentence: &str) -> String {
     let mut letters = sentence.chars();
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
@@ -163,6 +163,9 @@ fn swedish(reason: &Refusal, setup: &Setup) -> String {
             dates.date(when.date()),
             when.clock()
         ),
+        Refusal::InBookOf { practitioner, refusal } => {
+            format!("{}: {}", practitioner_name(setup, practitioner), swedish(refusal, setup))
+        }
         Refusal::NotEmpty => {
             "Databasen är inte tom; importera i stället för allt med --replace".into()
         }
@@ -202,6 +205,9 @@ fn nothing_to_do(why: NothingToDo) -> &'static str {
         NothingToDo::NothingScheduled => "Inget att göra: inget av det är schemalagt",
         NothingToDo::EmptyScheduleWeek => "Inget att göra: veckan har inga arbetspass",
         NothingToDo::EmptyPreblockWeek => "Inget att göra: veckan har inga preblock",
+        NothingToDo::NothingPublished => {
+            "Inget att dra tillbaka: inga Internet-preblock de dagarna"
+        }
         NothingToDo::Unchanged => "Inget att göra: inget är ändrat",
         NothingToDo::AlreadyRepeated => "Inget att göra: de andra veckorna ser redan ut så",
     }

@@ -1,14 +1,12 @@
 //! What one cell of the grid shows: layers from back to front, without colours. Pure.
 
-use chrono::NaiveDate;
-
 use crate::clinic::Book;
 use crate::domain::{
     Booking, CivilTime, Color, IdentityProtection, Interval, Minutes, Preblock, PreblockKind, Slot,
 };
 
-use super::marking::{Block, Cell};
-use super::model::{Model, named};
+use super::marking::{Block, Cell, Lane};
+use super::model::{Model, OpenBook, named};
 
 /// The topmost layer of a cell, before marking and cursor.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -64,11 +62,12 @@ pub struct CellView {
     pub right: String,
 }
 
-/// The cell of a day's row.
-pub fn cell_view(model: &Model, date: NaiveDate, minute: Minutes) -> CellView {
-    let cell = Cell { date, minute };
-    let row = Block::spanning(cell, cell, model.row()).on(date);
-    let (Some(book), Some(row)) = (model.current_book(), row) else {
+/// The cell of a lane's row.
+pub fn cell_view(model: &Model, lane: &Lane, minute: Minutes) -> CellView {
+    let cell = Cell { date: lane.date, minute };
+    let row = Block::spanning(cell, cell, model.row()).on(lane.date);
+    let (Some(OpenBook { book, slots }), Some(row)) = (model.open_book(&lane.practitioner), row)
+    else {
         return CellView {
             ground: Ground::Unknown,
             footing: Footing::Scheduled,
@@ -83,7 +82,7 @@ pub fn cell_view(model: &Model, date: NaiveDate, minute: Minutes) -> CellView {
     let footing = if scheduled.is_empty() { Footing::Outside } else { Footing::Scheduled };
     let bar = preblock_in(book, row).map(|preblock| bar(model, preblock));
     let bookings = book.calendar.bookings_in(row);
-    let slots = slot_marks(&model.slots, row);
+    let slots = slot_marks(slots, row);
     match named(bookings, row, |booking| booking.interval) {
         Some(booking) => CellView {
             ground: match shade(book.calendar.bookings(), booking) {

@@ -2,25 +2,31 @@
 //! `texts`; `update` and `view` do no I/O and read no clock. The runtime alone has a clock, a terminal
 //! and files.
 
+mod access;
 pub mod actions;
 mod backend;
 mod cells;
 mod dialogs;
 mod effects;
+mod finder;
 mod form;
 mod goto;
 mod history;
 mod input;
 pub mod keymap;
+mod lanes;
 mod layout;
+mod logged;
 pub mod looks;
 mod marking;
 pub mod message;
 mod model;
+mod patient;
 mod preferences;
 mod range;
 mod runtime;
 mod sanitise;
+mod secret;
 mod settings;
 mod signals;
 pub mod terminal;
@@ -28,6 +34,7 @@ mod theme;
 mod update;
 mod view;
 
+pub use access::{Access, Suspend};
 pub use message::{Effect, Message, Preferences, Reply, RequestId};
 pub use model::{CommandIds, Model, Options, Purpose};
 pub use runtime::{ConsoleError, run};

@@ -15,8 +15,8 @@ use super::input::{self, Input};
 use super::preferences::PreferencesFile;
 use super::signals::{Signal, Signals, stop_until_continued};
 use super::terminal::{self, Screen, TerminalError};
-use super::{Effect, Message, Model, Options, Reply, update, view};
-use crate::clinic::{Clinic, ClinicError, Revisions};
+use super::{Effect, Message, Model, Options, Reply, Suspend, update, view};
+use crate::clinic::{Clinic, ClinicError, PasswordError, Revisions, SignInError};
 use crate::domain::{CivilTime, ClinicZone};
 use crate::texts::Language;
 
@@ -69,6 +69,7 @@ pub async fn run(clinic: Clinic, mut options: Options) -> Result<(), ConsoleErro
         options.preferences = kept;
     }
     let language = options.language;
+    let suspend = options.access.suspend;
     let work = Work::new(clinic, options.actor.clone(), preferences);
     let clock = Clock::default();
     let minute = clock.now();
@@ -84,6 +85,7 @@ pub async fn run(clinic: Clinic, mut options: Options) -> Result<(), ConsoleErro
         minute,
         store: StoreState::default(),
         state: State::Running,
+        suspend,
     };
     for effect in effects {
         console.start(effect)?;
@@ -164,6 +166,7 @@ struct Console {
     minute: CivilTime,
     store: StoreState,
     state: State,
+    suspend: Suspend,
 }
 
 impl Console {
@@ -211,6 +214,7 @@ impl Console {
                 self.state = State::Leaving;
                 Ok(false)
             }
+            Happening::Signal(Signal::Suspend) if self.suspend == Suspend::Off => Ok(false),
             Happening::Signal(Signal::Suspend) => self.suspend(),
             Happening::Signal(Signal::Continued) => self.retake(),
             Happening::Input(Input::Event(event)) => self.event(event),
@@ -268,12 +272,24 @@ impl Console {
 
     fn note_loss(&mut self, reply: &Reply) -> Result<bool, ConsoleError> {
         let error = match reply {
+            Reply::PasswordSet(Err(
+                PasswordError::Clinic(ClinicError::Store(_))
+                | PasswordError::Old(SignInError::Store(_)),
+            ))
+            | Reply::Unlocked(Err(SignInError::Store(_))) => return self.store_lost(),
+            Reply::PasswordSet(_) | Reply::Unlocked(_) => None,
             Reply::Setup(result) => result.as_ref().err(),
-            Reply::Book(result) => result.as_ref().err(),
+            Reply::Books(result) => result.as_ref().err(),
             Reply::Preview(result) => result.as_ref().err(),
             Reply::Executed(result) => result.as_ref().err(),
             Reply::Patients(result) => result.as_ref().err(),
+            Reply::Patient(result) => result.as_ref().err(),
             Reply::Log(result) => result.as_ref().err(),
+            Reply::Calls(result) => result.as_ref().err(),
+            Reply::DayList(result) => result.as_ref().err(),
+            Reply::Found(result) => result.as_ref().err(),
+            Reply::Inbox(result) => result.as_ref().err(),
+            Reply::SeenKept(result) => result.as_ref().err(),
             Reply::Free(result) => result.as_ref().err(),
             Reply::Rested => None,
         };

@@ -87,3 +87,17 @@ fn with_os_login_nobody_leaves_a_new_database_behind() {
     desk.run(&["import", crate::desk::EXAMPLE]).failed(1, &[&account()]);
     assert!(!desk.database().exists());
 }
+
+#[test]
+fn in_place_of_a_shell_only_the_console_of_the_machines_database_is_there() {
+    let desk = Desk::example();
+    for command in ["sh", "tidbok export", "/usr/lib/openssh/sftp-server", ""] {
+        desk.run_unnamed(&["-c", command]).failed(1, &["bara bokningskonsolen"]);
+    }
+    desk.configure("language = \"en\"");
+    desk.run_unnamed(&["-c", "sh"]).failed(1, &["only the console is here"]);
+    // Without a machine's file that says which database it is and who gets in, there is none.
+    desk.run_unnamed(&["-c", "tidbok"]).failed(2, &["`database`", "`login`"]);
+    desk.configure("restricted = true");
+    desk.run(&["slots"]).failed(2, &["`database`", "`login`"]);
+}

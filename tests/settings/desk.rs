@@ -8,7 +8,7 @@ use tidbok::domain::{Actor, CivilTime, Setup};
 use tidbok::store::{ClinicFile, DatabaseLocation, ImportMode, OpenMode, Store};
 use tidbok::texts::Language;
 use tidbok::tui::keymap::Keymap;
-use tidbok::tui::{Options, Palette, Preferences, Purpose, Symbols};
+use tidbok::tui::{Access, Options, Palette, Preferences, Purpose, Symbols};
 
 use crate::common::console::Console;
 
@@ -122,6 +122,7 @@ fn console(clinic: &Clinic) -> Console {
         preferences: Preferences::default(),
         keymap: Keymap::default(),
         purpose: Purpose::Clinic,
+        access: Access::default(),
         practitioner: None,
         command_ids: Box::new(new_command_id),
     };

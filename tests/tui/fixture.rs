@@ -7,13 +7,16 @@ use crossterm::event::{KeyEvent, KeyModifiers, MouseButton, MouseEvent, MouseEve
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use ratatui::layout::Position;
-use tidbok::clinic::{AuditEntry, Book, Change, Command, FreeTimes, Outcome, Preview, Revisions};
+use tidbok::clinic::{
+    AuditEntry, Book, CallList, Change, Command, Found, FreeTimes, Inbox, Looked, Outcome,
+    PatientCard, Preview, Revisions,
+};
 use tidbok::domain::*;
 use tidbok::texts::Language;
 use tidbok::tui::keymap::{Chord, Keymap};
 use tidbok::tui::{
-    Effect, Message, Model, Options, Palette, Preferences, Purpose, Reply, RequestId, Symbols,
-    update, view,
+    Access, Effect, Message, Model, Options, Palette, Preferences, Purpose, Reply, RequestId,
+    Symbols, update, view,
 };
 
 /// Wednesday in week 48.
@@ -67,7 +70,7 @@ fn template(id: &str, name: &str, minutes: i64, category: &str) -> BookingTempla
     }
 }
 
-fn practitioner(id: &str, name: &str) -> (PractitionerId, Practitioner) {
+pub fn practitioner(id: &str, name: &str) -> (PractitionerId, Practitioner) {
     let practitioner = Practitioner {
         id: id.into(),
         company: "c".into(),
@@ -161,7 +164,7 @@ pub fn everything() -> User {
     user(Permission::ALL)
 }
 
-fn session(id: &str, interval: Interval) -> WorkSession {
+pub fn session(id: &str, interval: Interval) -> WorkSession {
     WorkSession { id: WorkSessionId::new(id), practitioner: "AE".into(), interval }
 }
 
@@ -174,7 +177,7 @@ pub fn preblock(id: &str, of: &str, interval: Interval) -> Preblock {
     }
 }
 
-fn booking(id: &str, interval: Interval, patient: &str, by: &str) -> Booking {
+pub fn booking(id: &str, interval: Interval, patient: &str, by: &str) -> Booking {
     Booking {
         id: BookingId::new(id),
         practitioner: "AE".into(),
@@ -228,7 +231,7 @@ pub fn calendar() -> Calendar {
     Calendar::new(sessions, preblocks, bookings)
 }
 
-fn patients() -> BTreeMap<PatientId, Patient> {
+pub fn patients() -> BTreeMap<PatientId, Patient> {
     use IdentityProtection::{None, Protected};
     [
         patient("pk", "Karl", "Karlsson", None),
@@ -250,6 +253,7 @@ pub struct Start {
     pub row_minutes: u8,
     pub keymap: Keymap,
     pub now: &'static str,
+    pub access: Access,
 }
 
 impl Default for Start {
@@ -263,6 +267,20 @@ impl Default for Start {
             row_minutes: 30,
             keymap: Keymap::default(),
             now: NOW,
+            access: Access::default(),
+        }
+    }
+}
+
+impl Start {
+    /// 120×40, in English, without colours and line-drawing characters.
+    pub fn plain() -> Self {
+        Self {
+            size: (120, 40),
+            symbols: Symbols::Ascii,
+            palette: Palette::Mono,
+            language: Language::English,
+            ..Self::default()
         }
     }
 }
@@ -272,9 +290,15 @@ pub struct Console {
     pub model: Model,
     pub setup: Setup,
     pub user: User,
+    /// Anna Ek's book.
     pub calendar: Calendar,
+    /// Other practitioners' books; empty where there is none.
+    pub others: BTreeMap<PractitionerId, Calendar>,
     /// What the audit log answers.
     pub log: Vec<AuditEntry>,
+    pub patients: BTreeMap<PatientId, Patient>,
+    /// What patients did online.
+    pub inbox: Inbox,
     pub size: (u16, u16),
     /// What has been asked for and not answered.
     pub effects: Vec<Effect>,
@@ -291,6 +315,7 @@ impl Console {
             symbols: start.symbols,
             preferences: Preferences { row_minutes: start.row_minutes },
             keymap: start.keymap.clone(),
+            access: start.access.clone(),
             purpose: Purpose::Clinic,
             practitioner: None,
             command_ids: Box::new(move || {
@@ -304,7 +329,10 @@ impl Console {
             setup: setup(),
             user: start.user,
             calendar: calendar(),
+            patients: patients(),
+            others: BTreeMap::new(),
             log: Vec::new(),
+            inbox: Inbox::default(),
             size: start.size,
             effects,
         }
@@ -364,18 +392,23 @@ impl Console {
         std::mem::take(&mut self.effects)
     }
 
+    /// Answers what has been asked for so far; what is asked for then waits.
+    pub fn answer_once(&mut self) -> &mut Self {
+        for effect in self.take() {
+            if let Some((request, reply)) = self.reply(effect) {
+                self.send(Message::Reply { request, reply });
+            }
+        }
+        self
+    }
+
     /// Answers everything that is asked for, until nothing is.
     pub fn answer(&mut self) -> &mut Self {
         for _ in 0..100 {
-            let effects = self.take();
-            if effects.is_empty() {
+            if self.effects.is_empty() {
                 return self;
             }
-            for effect in effects {
-                if let Some((request, reply)) = self.reply(effect) {
-                    self.send(Message::Reply { request, reply });
-                }
-            }
+            self.answer_once();
         }
         panic!("the console does not come to rest");
     }
@@ -385,23 +418,29 @@ impl Console {
         Reply::Setup(Ok((Arc::new(self.setup.clone()), users)))
     }
 
-    pub fn reply_book(&self, practitioner: PractitionerId, days: DateRange) -> Reply {
-        let own = practitioner.as_str() == "AE";
-        Reply::Book(Ok(Box::new(Book {
-            practitioner,
-            days,
-            calendar: if own { self.calendar.clone() } else { Calendar::default() },
-            resources: ResourceUse::default(),
-            patients: patients(),
-            revisions: Revisions::default(),
-        })))
+    pub fn reply_books(&self, practitioners: Vec<PractitionerId>, days: DateRange) -> Reply {
+        let book = |practitioner: PractitionerId| {
+            let calendar = match practitioner.as_str() {
+                "AE" => self.calendar.clone(),
+                _ => self.others.get(&practitioner).cloned().unwrap_or_default(),
+            };
+            Book {
+                practitioner,
+                days,
+                calendar,
+                resources: ResourceUse::default(),
+                patients: self.patients.clone(),
+                revisions: Revisions::default(),
+            }
+        };
+        Reply::Books(Ok(practitioners.into_iter().map(book).collect()))
     }
 
     fn reply(&mut self, effect: Effect) -> Option<(RequestId, Reply)> {
         match effect {
             Effect::LoadSetup { request } => Some((request, self.reply_setup())),
-            Effect::LoadBook { request, practitioner, days } => {
-                Some((request, self.reply_book(practitioner, days)))
+            Effect::LoadBooks { request, practitioners, days } => {
+                Some((request, self.reply_books(practitioners, days)))
             }
             Effect::Preview { request, .. } => {
                 Some((request, Reply::Preview(Ok(Box::new(preview())))))
@@ -411,25 +450,79 @@ impl Console {
                 Some((request, Reply::Executed(Ok(Box::new(outcome)))))
             }
             Effect::FindPatients { request, .. } => {
-                let found = patients().into_values().take(2).collect();
+                let found = self.patients.values().take(2).cloned().collect();
                 Some((request, Reply::Patients(Ok(found))))
             }
             Effect::FindFree { request, question } => {
                 let searched = DateRange::new(question.from, 366);
                 Some((request, Reply::Free(Ok(FreeTimes { times: Vec::new(), searched }))))
             }
+            Effect::LoadCalls { request, practitioner, days } => {
+                let (bookings, revisions) = (Vec::new(), Revisions::default());
+                let list = CallList { practitioner, days, bookings, revisions };
+                Some((request, Reply::Calls(Ok(Box::new(list)))))
+            }
+            Effect::LoadDayList { request, .. } => Some((request, Reply::DayList(Ok(Vec::new())))),
+            Effect::LoadPatient { request, patient } => {
+                Some((request, Reply::Patient(Ok(Box::new(self.card(&patient))))))
+            }
             Effect::LoadLog { request, .. } => Some((request, Reply::Log(Ok(self.log.clone())))),
+            Effect::Find { request, text } => {
+                Some((request, Reply::Found(Ok(Box::new(self.found(&text))))))
+            }
+            Effect::LoadInbox { request } => {
+                Some((request, Reply::Inbox(Ok(Box::new(self.inbox.clone())))))
+            }
+            Effect::KeepSeen { request, seen } => {
+                for arrival in &mut self.inbox.arrivals {
+                    if seen.get(&arrival.entry.0).is_some_and(|last| arrival.entry.1 <= *last) {
+                        arrival.looked = Looked::Seen;
+                    }
+                }
+                Some((request, Reply::SeenKept(Ok(()))))
+            }
+            Effect::SetPassword { request, .. } => {
+                let outcome =
+                    Outcome { command: "set".into(), practitioner: None, changes: vec![] };
+                Some((request, Reply::PasswordSet(Ok(Box::new(outcome)))))
+            }
+            Effect::Unlock { request, .. } => Some((request, Reply::Unlocked(Ok(())))),
             Effect::Rest { request } => Some((request, Reply::Rested)),
             Effect::SavePreferences(_) | Effect::Redraw | Effect::Suspend | Effect::Quit => None,
         }
     }
 
-    /// Carries out what changes preblocks; other commands are taken note of only.
+    /// What the store tells of a patient.
+    fn card(&self, patient: &PatientId) -> PatientCard {
+        let known = self.patients.get(patient).expect("a patient of the fixture");
+        let bookings = self.calendar.bookings().iter();
+        let own = bookings.filter(|booking| booking.patient.as_ref() == Some(patient));
+        let (past, coming): (Vec<_>, Vec<_>) =
+            own.cloned().partition(|booking| booking.interval.end() <= time(NOW));
+        PatientCard { patient: known.clone(), coming, past, offered: None }
+    }
+
+    /// The patients whose name begins so, and their bookings.
+    pub fn found(&self, text: &str) -> Found {
+        let mut patients: Vec<Patient> = patients().into_values().collect();
+        let wanted = swedish::search_key(text);
+        patients.retain(|it| swedish::search_key(&it.last_name).starts_with(&wanted));
+        let of =
+            |booking: &&Booking| patients.iter().any(|it| booking.patient == Some(it.id.clone()));
+        let bookings = self.calendar.bookings().iter().filter(of).cloned().collect();
+        let booked = patients.iter().map(|it| (it.id.clone(), it.clone())).collect();
+        Found { patients, bookings, booked }
+    }
+
+    /// Carries out what changes preblocks, types and templates; others are taken note of only.
     fn execute(&mut self, command_id: CommandId, command: Command) -> Outcome {
         let mut preblocks = self.calendar.preblocks().to_vec();
         let mut changes = Vec::new();
         match command {
-            Command::ChangeSetting(change) => changes.push(Change::Setting(change)),
+            Command::ChangeSetting(change) => {
+                self.keep(&change);
+                changes.push(Change::Setting(change));
+            }
             Command::LayPreblocks { preblock_type, intervals, .. } => {
                 for interval in intervals {
                     let id = format!("{command_id}/{interval}");
@@ -451,6 +544,21 @@ impl Console {
             self.calendar.bookings().to_vec(),
         );
         Outcome { command: command_id, practitioner: Some("AE".into()), changes }
+    }
+
+    /// Keeps a type or a template that was saved, so that it is loaded next.
+    fn keep(&mut self, change: &SettingChange) {
+        match change {
+            SettingChange::PreblockType(change) => {
+                let after = change.after().cloned();
+                self.setup.preblock_types.extend(after.map(|it| (it.id.clone(), it)));
+            }
+            SettingChange::Template(change) => {
+                let after = change.after().cloned();
+                self.setup.templates.extend(after.map(|it| (it.id.clone(), it)));
+            }
+            _ => {}
+        }
     }
 
     fn terminal(&self) -> Terminal<TestBackend> {

@@ -59,6 +59,53 @@ fn ids_are_unique_and_texts_there_in_both_languages() {
     }
 }
 
+/// The console where the keys of a context apply.
+fn standing_in(context: Context, language: Language) -> Console {
+    let mut console = Console::open(Start { language, size: (120, 110), ..Start::default() });
+    let keys = match context {
+        Context::Grid => return console,
+        Context::Menu => "p",
+        Context::Prompt => "g",
+        Context::Form => "b 1",
+        Context::Reader => "e",
+        Context::Why => "w",
+        Context::Settings => "I",
+        Context::Card => "I Enter Enter",
+        Context::Inbox => "N",
+        Context::Log => "H",
+        Context::Calls => "D 1",
+        Context::Patient => {
+            console.press("Left Home o").answer();
+            return console;
+        }
+    };
+    console.press(keys);
+    console
+}
+
+#[test]
+fn every_action_has_a_line_of_help_with_its_key_in_both_languages() {
+    for (language, context) in
+        Language::ALL.into_iter().flat_map(|it| Context::ALL.map(|context| (it, context)))
+    {
+        let keymap = Keymap::default();
+        let help = keymap.keys(context, Action::Help).next().map(|key| key.to_string());
+        let help = help.unwrap_or_else(|| panic!("{context:?} has a key for help"));
+        let mut console = standing_in(context, language);
+        let before = console.screen();
+        let screen = console.press(&help).screen();
+        for entry in in_context(context) {
+            let key = keymap.keys(context, entry.action).next().expect("a key").to_string();
+            let told = |line: &str| {
+                line.contains(entry.text(language)) && line.contains(&format!(" {key} "))
+            };
+            assert!(screen.lines().any(told), "{context:?} {}: {screen}", entry.id);
+        }
+        console.press("Esc");
+        assert_eq!(console.screen(), before, "{context:?}: help goes as it came");
+    }
+}
+
 #[test]
 fn fixed_texts_are_there_in_both_languages() {
     for language in Language::ALL {

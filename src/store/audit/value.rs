@@ -8,8 +8,8 @@ use serde_json::{Map, Value as Json};
 
 use super::chain::{digest, hex};
 use crate::domain::{
-    Booking, BookingState, CivilTime, GivenContacts, Identification, IdentityProtection, Interval,
-    Offer, Patient, Preblock, RecallState, Signature, WorkSession,
+    Booking, BookingState, Call, CivilTime, GivenContacts, Identification, IdentityProtection,
+    Interval, Offer, Patient, Preblock, RecallState, Signature, WorkSession,
 };
 use crate::store::error::StoreError;
 
@@ -115,6 +115,12 @@ impl AuditValue {
             Node::Plain(text) => Some(text),
             _ => None,
         }
+    }
+
+    /// Whether a yes or no by its name says yes.
+    pub fn is_set(&self, wanted: &str) -> bool {
+        let Node::Record(fields) = &self.0 else { return false };
+        fields.iter().any(|(name, value)| name == wanted && value.0 == Node::Flag(true))
     }
 
     /// A record with one more field.
@@ -251,6 +257,19 @@ impl Audited for Booking {
             ),
             ("portal_id", personal_or_nothing(self.portal_id.as_ref())),
             ("e_id", AuditValue::flag(self.identification == Identification::EId)),
+        ])
+    }
+}
+
+impl Audited for Call {
+    fn audit_view(&self) -> AuditValue {
+        let [start, end] = times(self.interval);
+        AuditValue::record([
+            ("practitioner", (&self.practitioner).into()),
+            start,
+            end,
+            ("by", (&self.by).into()),
+            ("at", (&self.at).into()),
         ])
     }
 }

@@ -4,8 +4,11 @@
 mod audit;
 mod bookings;
 mod books;
+mod calls;
 mod commands;
 mod counts;
+mod find;
+mod inbox;
 mod online;
 mod patients;
 mod register_writes;

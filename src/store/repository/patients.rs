@@ -41,14 +41,14 @@ fn patient(row: &mut Columns) -> Result<Patient, StoreError> {
 }
 
 /// A condition on the patient table for what was typed, with its parameters.
-struct Search {
-    condition: String,
-    parameters: Vec<Value>,
+pub(super) struct Search {
+    pub(super) condition: String,
+    pub(super) parameters: Vec<Value>,
 }
 
 impl Search {
     /// `None` where nothing was typed that could be looked for.
-    fn new(text: &str) -> Option<Self> {
+    pub(super) fn new(text: &str) -> Option<Self> {
         Self::by_number(text).or_else(|| Self::by_name(text))
     }
 

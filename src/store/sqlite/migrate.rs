@@ -36,8 +36,14 @@ const MIGRATIONS: &[Migration] = &[
     },
     Migration {
         number: 3,
+        name: "inbox",
+        sql: include_str!("../migrations/sqlite/0003_inbox.sql"),
+    },
+    Migration { number: 4, name: "call", sql: include_str!("../migrations/sqlite/0004_call.sql") },
+    Migration {
+        number: 5,
         name: "online",
-        sql: include_str!("../migrations/sqlite/0003_online.sql"),
+        sql: include_str!("../migrations/sqlite/0005_online.sql"),
     },
 ];
 

@@ -30,7 +30,8 @@ pub enum RepeatField {
 
 /// A repetition that is being prepared.
 pub struct RepeatForm {
-    pub practitioner: PractitionerId,
+    /// Whose weeks are copied, each onto their own.
+    pub practitioners: Vec<PractitionerId>,
     pub what: Repeated,
     /// Monday of the week that is copied.
     pub week: NaiveDate,
@@ -96,8 +97,13 @@ impl RepeatForm {
     /// The command, where the form is filled in.
     pub fn command(&self, today: NaiveDate) -> Option<Command> {
         let repeat = Repeat { week: self.week, until: self.reach(today)?, red_days: self.red_days };
-        let practitioner = self.practitioner.clone();
-        Some(match self.what {
+        let command = |practitioner: &PractitionerId| self.command_of(practitioner, &repeat);
+        Command::all_of(self.practitioners.iter().map(command).collect())
+    }
+
+    fn command_of(&self, practitioner: &PractitionerId, repeat: &Repeat) -> Command {
+        let (practitioner, repeat) = (practitioner.clone(), repeat.clone());
+        match self.what {
             Repeated::Sessions => Command::RepeatWorkSessions { practitioner, repeat },
             Repeated::Preblocks | Repeated::PreblocksWithCodes => Command::RepeatPreblocks {
                 practitioner,
@@ -105,6 +111,6 @@ impl RepeatForm {
                 overlap: self.overlap,
                 codes: self.codes.value().split_whitespace().map(str::to_owned).collect(),
             },
-        })
+        }
     }
 }

@@ -9,6 +9,7 @@ mod first;
 mod ids;
 mod key;
 mod lists;
+mod mending;
 mod preblock_types;
 mod registers;
 mod saving;
@@ -19,12 +20,15 @@ mod users;
 pub use card::{Card, Conflict, lacks_for_entity, lacks_for_section};
 pub use directory::{Destination, directory, entities};
 pub use entity::{Entity, EntityId, Row, rows};
-pub use first::{STEPS, has_administrator, is_done, is_new_clinic, next_step};
+pub use first::{STEPS, is_done, is_new_clinic, next_step, shut_out};
 pub use key::{Key, Value};
+pub use mending::{entity, mended_at};
 pub use saving::{WordedFaults, command, differences, fault_texts, faults_in_words};
 pub use section::{Section, Shelf};
 
 use tui_input::Input;
+
+use crate::domain::Finding;
 
 use super::form::{Form, FormField};
 use super::model::Model;
@@ -60,6 +64,12 @@ pub enum Leading {
     Yes,
 }
 
+/// What was saved, and the faults that the set-up had before.
+pub struct BeforeSaving {
+    pub saved: EntityId,
+    pub faults: Vec<Finding>,
+}
+
 /// The settings screen.
 pub struct Settings {
     pub leading: Leading,
@@ -71,6 +81,8 @@ pub struct Settings {
     pub selected: usize,
     /// What is to be selected once it is there.
     pub to_select: Option<EntityId>,
+    /// What has been saved and is to be looked over once it is there.
+    pub to_check: Option<BeforeSaving>,
 }
 
 impl Settings {
@@ -84,6 +96,7 @@ impl Settings {
             searching: Searching::No,
             selected: 0,
             to_select: None,
+            to_check: None,
         }
     }
 

@@ -2,23 +2,25 @@
 
 use std::collections::BTreeSet;
 
-use crate::domain::{Permission, Signature, User, default_permissions};
+use crate::domain::{Permission, SignIn, Signature, User, default_permissions};
 use crate::texts::{FormTexts, permission_name};
 use crate::tui::form::{Control, Item, ManyOf};
 use crate::tui::model::Model;
 
-use super::{CardField, CardForm, Key, Value, has_administrator};
+use super::{CardField, CardForm, Key, Section, Value, is_done};
 
-/// A user as a new card begins: with what everyone may by default (R17).
-/// A new user with the default permissions; all of them where nobody manages users yet, since the
-/// first one must.
+/// A new user with the default permissions (R17). The first who can sign in and manage users gets all of
+/// them, and the account that runs the program where one signs in by it.
 pub(super) fn blank(model: &Model) -> User {
     let everything = || Permission::ALL.iter().copied().collect();
+    let is_first = !is_done(model, Section::Users);
+    let by_account = model.access.sign_in == SignIn::Account;
+    let account = model.access.account.clone().filter(|_| is_first && by_account);
     User {
         signature: Signature::new(""),
         name: String::new(),
-        permissions: (!has_administrator(model)).then(everything),
-        os_account: None,
+        permissions: is_first.then(everything),
+        os_account: account,
         password_hash: None,
         active: true,
     }

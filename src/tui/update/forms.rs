@@ -24,9 +24,8 @@ pub(super) fn open_repeat_preblocks(model: &mut Model) -> Vec<Effect> {
 }
 
 fn open(model: &mut Model, what: Repeated) -> Vec<Effect> {
-    let Some(practitioner) = model.practitioner.clone() else { return Vec::new() };
     let form = RepeatForm {
-        practitioner,
+        practitioners: model.chosen_practitioners(),
         what,
         week: model.week().first(),
         until: Input::new("4".to_owned()),

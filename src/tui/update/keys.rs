@@ -10,7 +10,10 @@ use crate::tui::model::{Model, Status};
 use crate::tui::settings::is_new_clinic;
 use crate::tui::theme::Role;
 
-use super::{booking, change, choose, findings, forms, free, grid, log, palette, reload, settings};
+use super::{
+    booking, calls, change, choose, day_list, finder, findings, forms, free, grid, inbox, lock,
+    log, log_list, moving, palette, password, patient, reload, settings,
+};
 
 /// Rows that a page key moves in lists and texts.
 const PAGE: isize = 10;
@@ -38,8 +41,15 @@ pub(super) fn perform(model: &mut Model, action: Action) -> Vec<Effect> {
         model.status = Some(Status { text: reason, role: Role::Warning });
         return Vec::new();
     }
+    if matches!(action, Action::Lock | Action::Suspend)
+        && let Some(reason) = disabled(model, action)
+    {
+        model.status = Some(Status { text: reason, role: Role::Warning });
+        return Vec::new();
+    }
     match action {
         Action::Redraw => vec![Effect::Redraw],
+        Action::Lock => lock::lock(model),
         Action::Suspend => vec![Effect::Suspend],
         Action::Names => {
             model.names = model.names.other();
@@ -78,9 +88,16 @@ fn on_grid(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::OpenMenu if is_new_clinic(model) => settings::lead(model),
         Action::OpenMenu => change::open_menu(model),
         Action::LayPreblock => change::open_preblock_menu(model),
+        Action::Book if model.from_recall.is_some() => booking::open_from_recall(model),
         Action::Book => booking::open_menu(model),
-        Action::FindFree => free::open_menu(model),
-        Action::CancelBooking => change::ask_cancel_booking(model),
+        Action::EditBooking => booking::open_edit(model),
+        Action::OpenPatient => patient::open_at_cursor(model),
+        Action::MoveBooking => moving::open(model),
+        Action::CancelBooking => moving::ask_to_cancel(model),
+        Action::FindFree => match model.from_recall.as_ref().map(|from| from.template.clone()) {
+            Some(template) => free::open(model, template),
+            None => free::open_menu(model),
+        },
         Action::RemovePreblocks => change::ask_remove_preblocks(model),
         Action::AddSessions => change::add_sessions(model),
         Action::RemoveSessions => change::ask_remove_sessions(model),
@@ -107,11 +124,16 @@ fn on_grid(model: &mut Model, action: Action) -> Vec<Effect> {
             Vec::new()
         }
         Action::Picker => choose::open_picker(model),
+        Action::Away => calls::ask_days(model),
+        Action::DayList => day_list::open(model),
         Action::CellHistory => log::ask_about_cell(model),
-        Action::AuditLog => log::ask_newest(model),
+        Action::AuditLog => log_list::open(model),
+        Action::Find => finder::open(model),
+        Action::Inbox => inbox::open(model),
         Action::CheckSettings => findings::open(model),
         Action::Palette => palette::open(model),
         Action::Settings => settings::open(model),
+        Action::Password => password::open_own(model),
         _ => grid::perform(model, action),
     }
 }
@@ -120,12 +142,22 @@ fn on_overlay(model: &mut Model, action: Action) -> Vec<Effect> {
     if matches!(model.overlays.last(), Some(Overlay::Settings(_))) {
         return settings::perform(model, action, steps(action));
     }
+    if matches!(model.overlays.last(), Some(Overlay::Calls(_))) {
+        return calls::perform(model, action, steps(action));
+    }
+    if matches!(model.overlays.last(), Some(Overlay::Patient(_))) {
+        return patient::perform(model, action, steps(action));
+    }
     match action {
+        Action::Cancel if matches!(model.overlays.last(), Some(Overlay::Booking(_))) => {
+            return booking::perform(model, action);
+        }
         Action::Cancel => {
             model.overlays.pop();
             return Vec::new();
         }
-        Action::Choose => return choose::chosen(model),
+        Action::Choose => return chosen(model),
+        Action::MarkSeen => return inbox::mark_seen(model),
         _ => {}
     }
     match model.overlays.last_mut() {
@@ -134,8 +166,19 @@ fn on_overlay(model: &mut Model, action: Action) -> Vec<Effect> {
             Vec::new()
         }
         Some(Overlay::Prompt(_)) => choose::accept_prompt(model),
+        Some(Overlay::Finder(_)) => {
+            finder::select_by(model, steps(action));
+            Vec::new()
+        }
+        Some(Overlay::Inbox { .. }) => {
+            inbox::select_by(model, steps(action));
+            Vec::new()
+        }
+        Some(Overlay::Log(_)) => log_list::perform(model, action, steps(action)),
         Some(Overlay::Booking(_)) => booking::perform(model, action),
+        Some(Overlay::Move(_)) => moving::perform(model, action),
         Some(Overlay::Repeat(_)) => forms::perform(model, action),
+        Some(Overlay::Password(_)) => password::perform(model, action),
         Some(Overlay::Free(_)) => free::perform(model, action),
         Some(Overlay::Why { time, .. }) if matches!(action, Action::Earlier | Action::Later) => {
             let step = crate::domain::Minutes(if action == Action::Later { 1 } else { -1 });
@@ -150,6 +193,16 @@ fn on_overlay(model: &mut Model, action: Action) -> Vec<Effect> {
             Vec::new()
         }
         None => Vec::new(),
+    }
+}
+
+/// Chooses what is selected in a list.
+pub(super) fn chosen(model: &mut Model) -> Vec<Effect> {
+    match model.overlays.last() {
+        Some(Overlay::Finder(_)) => finder::chosen(model),
+        Some(Overlay::Inbox { .. }) => inbox::chosen(model),
+        Some(Overlay::Log(_)) => log_list::chosen(model),
+        _ => choose::chosen(model),
     }
 }
 
@@ -199,14 +252,22 @@ fn typed(model: &mut Model, key: KeyEvent) -> Vec<Effect> {
             Vec::new()
         }
         Some(Overlay::Booking(_)) => booking::key(model, key),
+        Some(Overlay::Move(_)) => moving::key(model, key),
         Some(Overlay::Repeat(_)) => forms::key(model, key),
+        Some(Overlay::Password(_)) => password::key(model, key),
         Some(Overlay::Free(_)) => free::key(model, key),
         Some(Overlay::Settings(_)) => settings::key(model, key),
+        Some(Overlay::Patient(_)) => patient::key(model, key),
+        Some(Overlay::Finder(_)) => finder::key(model, key),
         Some(
             Overlay::Why { .. }
             | Overlay::Help { .. }
             | Overlay::PatientsSee { .. }
-            | Overlay::Finding { .. },
+            | Overlay::DayList(_)
+            | Overlay::Calls(_)
+            | Overlay::Finding { .. }
+            | Overlay::Inbox { .. }
+            | Overlay::Log(_),
         ) => {
             if key.code == KeyCode::Char('q') {
                 model.overlays.pop();

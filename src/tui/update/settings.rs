@@ -4,18 +4,19 @@
 use crossterm::event::KeyEvent;
 
 use crate::clinic::{ClinicError, Refusal};
+use crate::domain::SignIn;
 use crate::tui::actions::{Action, disabled};
 use crate::tui::dialogs::{Choice, Entry, Menu, Overlay, edit, paste};
 use crate::tui::history::Outgoing;
 use crate::tui::message::{Effect, RequestId};
 use crate::tui::model::{Model, Status};
 use crate::tui::settings::{
-    Card, Conflict, Entity, Leading, Level, Searching, Section, Settings, Shelf, WordedFaults,
-    command, differences, fault_texts, next_step,
+    Card, Conflict, Entity, EntityId, Key, Leading, Level, Searching, Section, Settings, Shelf,
+    WordedFaults, command, differences, fault_texts, next_step, shut_out,
 };
 use crate::tui::theme::Role;
 
-use super::change;
+use super::{change, password, warnings};
 
 /// Opens the settings at their first section.
 pub(super) fn open(model: &mut Model) -> Vec<Effect> {
@@ -37,7 +38,24 @@ fn lead_on(model: &mut Model) -> Vec<Effect> {
         let text = model.form_texts().first_done.to_owned();
         return say(model, text, Role::Plain);
     };
-    let card = Card::new(model, section);
+    let shut_out = shut_out(model).filter(|_| section == Section::Users).cloned();
+    if let Some(signature) = &shut_out
+        && model.access.sign_in == SignIn::Password
+    {
+        if let Some(settings) = model.settings_mut() {
+            (settings.leading, settings.section) = (Leading::Yes, section);
+            settings.go(Level::Entities);
+        }
+        return password::open_for(model, signature.clone());
+    }
+    let card = match shut_out.and_then(|it| Entity::stored(model, &EntityId::User(it))) {
+        Some(user) => {
+            let mut card = Card::of(model, section, user);
+            card.form.focus_on(Key::OsAccount);
+            card
+        }
+        None => Card::new(model, section),
+    };
     if let Some(settings) = model.settings_mut() {
         settings.leading = Leading::Yes;
         settings.section = section;
@@ -75,6 +93,7 @@ pub(super) fn perform(model: &mut Model, action: Action, steps: isize) -> Vec<Ef
         }
         Action::Copy => copy(model),
         Action::Shelve => ask_to_shelve(model),
+        Action::Password => password::open_selected(model),
         Action::Search => {
             if let Some(settings) = model.settings_mut() {
                 settings.searching = Searching::Yes;
@@ -355,10 +374,12 @@ pub(super) fn saved(model: &mut Model, request: RequestId) {
         return;
     };
     let saved = card.read(model).0.map(|entity| entity.id());
+    let to_check = saved.as_ref().map(|id| warnings::remember(model, id));
     if let Some(settings) = model.settings_mut() {
         settings.search.reset();
         settings.go(Level::Entities);
         settings.to_select = saved;
+        settings.to_check = to_check;
     }
 }
 
@@ -423,6 +444,7 @@ pub(super) fn release(model: &mut Model) {
 /// somebody was first.
 pub(super) fn set_up(model: &mut Model) {
     let to_select = model.settings_mut().and_then(|settings| settings.to_select.take());
+    let to_check = model.settings_mut().and_then(|settings| settings.to_check.take());
     let leading = model.settings().is_some_and(|settings| settings.leading == Leading::Yes);
     if leading && to_select.is_some() {
         lead_on(model);
@@ -437,6 +459,9 @@ pub(super) fn set_up(model: &mut Model) {
         }
     }
     select_by(model, 0);
+    if let Some(before) = to_check {
+        warnings::tell(model, &before);
+    }
     let card = model.settings_mut().and_then(Settings::card_mut);
     if let Some(conflict) = card.and_then(|card| card.conflict.take()) {
         ask_about(model, &conflict);

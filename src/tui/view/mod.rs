@@ -1,14 +1,25 @@
 //! Draws the model; changes nothing. What is drawn where comes from `layout`, colours from `theme`.
 
+mod booking;
+mod calls;
+mod day_list;
+mod finder;
 mod findings;
 mod form;
 mod free;
 mod grid;
+mod inbox;
 mod info;
+mod lock;
+mod log;
+mod moving;
 mod overlays;
 mod panel;
+mod password;
+mod patient;
 mod patients;
 mod settings;
+mod times;
 mod why;
 
 use ratatui::Frame;
@@ -21,8 +32,8 @@ use super::model::Model;
 use super::sanitise::{fit, width, wrap};
 use super::theme::{Role, Symbols, to_ascii};
 
+pub(super) use calls::period;
 pub(super) use form::in_words;
-pub use info::booking_line;
 use panel::Panel;
 
 /// Draws the screen and puts the terminal's cursor on what has the focus.
@@ -30,6 +41,7 @@ pub fn view(model: &Model, frame: &mut Frame) {
     let area = frame.area();
     let buffer = frame.buffer_mut();
     let cursor = match Layout::of(model) {
+        _ if let Some(lock) = &model.lock => lock::draw(model, lock, area, buffer),
         // The terminal may have another size than the model until its resize has arrived.
         Some(layout) if area.width >= model.size.0 && area.height >= model.size.1 => {
             screen(model, &layout, buffer)
