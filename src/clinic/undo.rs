@@ -85,7 +85,7 @@ pub(super) async fn plan_undo(
 ) -> Result<Vec<Change>, ClinicError> {
     let mut taken_back = Vec::new();
     for change in changes {
-        if stands_as_left(session, facts, change).await? {
+        if stands_as_left(session, facts, changes, change).await? {
             taken_back.push(change.clone());
         } else if !matches!(change, Change::Recall(_)) {
             return Err(touched(session, facts, &entity(change)).await?.into());
@@ -102,10 +102,11 @@ pub(super) async fn plan_undo(
     Ok(taken_back)
 }
 
-/// Whether the entity is as the command that is taken back left it.
+/// Whether the entity is as the command that is taken back left it; the change is one of `changes`.
 async fn stands_as_left(
     session: &mut Session,
     facts: &Facts,
+    changes: &[Change],
     change: &Change,
 ) -> Result<bool, StoreError> {
     Ok(match change {
@@ -120,7 +121,7 @@ async fn stands_as_left(
             session.call(id_of(change, |call| &call.booking)).await?.as_ref() == change.before()
         }
         Change::Setting(change) => settings::stands(session, &facts.setup, change).await?,
-        Change::Recall(change) => recall::stands(session, change).await?,
+        Change::Recall(change) => recall::stands(session, changes, change).await?,
         Change::Booking(change) => {
             session.booking(id_of(change, |found| &found.id)).await?.as_ref() == change.before()
         }

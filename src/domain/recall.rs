@@ -20,7 +20,10 @@ pub struct RecallState {
 
 /// What a recall date was before a booking moved it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct MovedFrom(pub Option<NaiveDate>);
+pub struct MovedFrom {
+    /// `None` where there was none. A field of its own: in an outcome it must not read as no move.
+    pub date: Option<NaiveDate>,
+}
 
 /// A patient's recall date moved by a booking, or moved back.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -56,7 +59,7 @@ pub fn recall_of_booking(
     }
     let date = patient.recall.date;
     let after = next_check_up(patient, booking)?;
-    let moved = Some(MovedFrom(date));
+    let moved = Some(MovedFrom { date });
     Some(RecallChange {
         patient: patient.id.clone(),
         booking: booking.id.clone(),
@@ -79,7 +82,7 @@ pub fn recall_after_change(
     let held = RecallState { date: Some(moved.to), moved: Some(moved.from) };
     let day = |booking: &Booking| booking.interval.start().date();
     let becomes = match after {
-        None => RecallState { date: moved.from.0, moved: None },
+        None => RecallState { date: moved.from.date, moved: None },
         Some(after) if day(after) == day(before) => return None,
         Some(after) => {
             RecallState { date: Some(next_check_up(patient, after)?), moved: Some(moved.from) }

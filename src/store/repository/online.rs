@@ -166,7 +166,7 @@ impl Session {
         let row = self.query(sql, values![booking]).await?.pop();
         row.map(|row| {
             let mut row = row.columns("recall_move");
-            let from = MovedFrom(row.optional_date()?);
+            let from = MovedFrom { date: row.optional_date()? };
             let to = row.read(crate::domain::parse_date)?;
             Ok(RecallMove { from, to })
         })
@@ -190,7 +190,7 @@ impl Session {
         if let (Some(moved), Some(date)) = (after.moved, after.date) {
             self.execute(
                 "INSERT INTO recall_move (booking, from_date, to_date) VALUES (@P1, @P2, @P3)",
-                values![&change.booking, moved.0, date],
+                values![&change.booking, moved.date, date],
             )
             .await?;
         }
