@@ -29,7 +29,8 @@ async fn a_patients_booking_follows_the_template_and_is_registered_by_itb() {
 #[tokio::test]
 async fn the_resolvers_reason_refuses_what_is_not_bookable_now_and_nothing_is_written() {
     type Alter = fn(&mut ClinicFile);
-    let table: [(&str, Alter, fn(&NotBookable) -> bool); 8] = [
+    type Meant = fn(&NotBookable) -> bool;
+    let table: [(&str, Alter, Meant); 8] = [
         ("10:00", |file| file.setup.online.paused = true, |it| *it == NotBookable::Paused),
         ("08:00", |_| (), |it| *it == NotBookable::NoPreblock),
         ("10:10", |_| (), |it| matches!(it, NotBookable::OffGrid { .. })),

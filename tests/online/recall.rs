@@ -33,6 +33,18 @@ fn p1() -> BookedFor {
     BookedFor::Patient("p1".into())
 }
 
+fn new_patient() -> NewPatient {
+    NewPatient {
+        personnummer: Some(number(NEW)),
+        first_name: "Ny".to_owned(),
+        last_name: "Nyström".to_owned(),
+        email: None,
+        mobile: None,
+        address: None,
+        protection: IdentityProtection::None,
+    }
+}
+
 fn new_booking(outcome: &Outcome) -> Booking {
     let made = outcome.changes.iter().find_map(|change| match change {
         Change::Booking(change) => change.after().cloned(),
@@ -167,16 +179,8 @@ async fn a_booking_that_gets_another_patient_or_template_takes_the_recall_along(
         })
     };
     let seen = new_booking(&booked);
-    let new = NewPatient {
-        personnummer: None,
-        first_name: "Ny".to_owned(),
-        last_name: "Nyström".to_owned(),
-        email: None,
-        mobile: None,
-        address: None,
-        protection: IdentityProtection::None,
-    };
-    let given = done(fixture.as_x(&edit(&seen, "us30", BookedFor::New(Box::new(new)))).await);
+    let given =
+        done(fixture.as_x(&edit(&seen, "us30", BookedFor::New(Box::new(new_patient())))).await);
     fixture.expect_recall("2027-01-15", "somebody else's").await;
     let other = new_booking(&given).patient.expect("the new one");
     let recall = fixture.card(other.as_str()).await.patient.recall;
@@ -193,17 +197,9 @@ async fn a_booking_that_gets_another_patient_or_template_takes_the_recall_along(
 #[tokio::test]
 async fn a_patient_registered_along_with_the_booking_gets_a_recall_and_undo_takes_both_back() {
     let fixture = moving().await;
-    let new = NewPatient {
-        personnummer: Some(number(NEW)),
-        first_name: "Ny".to_owned(),
-        last_name: "Nyström".to_owned(),
-        email: None,
-        mobile: None,
-        address: None,
-        protection: IdentityProtection::None,
-    };
     let before = fixture.export().await;
-    let booked = done(fixture.as_x(&book("us30", "10:00", BookedFor::New(Box::new(new)))).await);
+    let booked =
+        done(fixture.as_x(&book("us30", "10:00", BookedFor::New(Box::new(new_patient())))).await);
     let id = new_booking(&booked).patient.expect("a patient");
     assert_eq!(fixture.card(id.as_str()).await.patient.recall.date, parse_date("2027-11-25"));
     let undone = done(fixture.undo(&booked).await);
