@@ -9,7 +9,7 @@ use crate::domain::{
     Booking, BookingId, CategoryId, ChangeKind, CivilTime, CommandId, Contacts, DateRange,
     Identification, Interval, NewPatient, Patient, PatientId, Permission, Personnummer, PortalId,
     PractitionerId, PreblockId, PreblockTypeId, SettingChange, Signature, TemplateId,
-    TemplateMinutes,
+    TemplateMinutes, WantedPreblock,
 };
 pub use crate::domain::{CallMark, Confirmation, OverlapChoice, RedDays, Repeat, RepeatUntil};
 
@@ -30,6 +30,8 @@ pub enum Command {
     RemovePreblocks { practitioner: PractitionerId, preblocks: Vec<PreblockId> },
     /// Remove every Internet preblock that touches some days (*behandlaren är sjuk*).
     WithdrawPreblocks { practitioner: PractitionerId, days: DateRange },
+    /// *Klistra in*: lay preblocks that were copied, or cut from this book or another (R12, R18).
+    PastePreblocks(PastedPreblocks),
     /// Schedule the parts of the intervals that are not scheduled yet.
     AddWorkSessions { practitioner: PractitionerId, intervals: Vec<Interval> },
     /// Take the intervals out of the schedule; sessions that are only partly covered are trimmed.
@@ -52,8 +54,6 @@ pub enum Command {
     EditBooking(EditedBooking),
     /// Cancel a booking; the row stays as history, the reason in the log.
     CancelBooking { booking: BookingId, reason: Option<String> },
-    /// Note that the patient of a booking has been called, or take the note back.
-    MarkCalled { booking: BookingId, mark: CallMark },
     /// A patient's own booking (R14).
     BookOnline(Box<OnlineBooking>),
     /// A patient's booking put on another time, by whom e-ID says is its patient (R15).
@@ -65,6 +65,8 @@ pub enum Command {
     TakeOverContacts { booking: BookingId, card: Box<Patient> },
     /// Offer the contacts given with a booking no longer.
     DismissContacts { booking: BookingId },
+    /// Note that the patient of a booking has been called, or take the note back.
+    MarkCalled { booking: BookingId, mark: CallMark },
     /// A change of a register, a type, a template, a list, the online settings, a user or a patient.
     ChangeSetting(Box<SettingChange>),
     /// Set a user's password: one's own, or with `users.manage` anybody's.
@@ -97,6 +99,26 @@ pub struct OnlineRebooking {
     pub start: CivilTime,
     /// As e-ID tells it.
     pub e_id: Personnummer,
+}
+
+/// Preblocks on their way from one place to another.
+#[derive(Clone, PartialEq, Eq)]
+pub struct PastedPreblocks {
+    /// Whose book they go to.
+    pub practitioner: PractitionerId,
+    pub pasted: Vec<WantedPreblock>,
+    /// What disappears where it was cut; `None` where it was copied.
+    pub cut: Option<CutPreblocks>,
+    pub overlap: OverlapChoice,
+    /// Codes typed for the types that ask for one.
+    pub codes: Vec<String>,
+}
+
+/// Preblocks of one book that are taken away when they are laid elsewhere.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CutPreblocks {
+    pub practitioner: PractitionerId,
+    pub preblocks: Vec<PreblockId>,
 }
 
 /// What staff book (R13).
@@ -177,6 +199,7 @@ impl Command {
             Command::LayPreblocks { .. } => "preblock.lay",
             Command::RemovePreblocks { .. } => "preblock.remove",
             Command::WithdrawPreblocks { .. } => "preblock.withdraw",
+            Command::PastePreblocks(_) => "preblock.paste",
             Command::AddWorkSessions { .. } => "schedule.add",
             Command::RemoveWorkSessions { .. } => "schedule.remove",
             Command::RepeatWorkSessions { .. } => "schedule.repeat",
@@ -185,12 +208,12 @@ impl Command {
             Command::MoveBooking(_) => "booking.move",
             Command::EditBooking(_) => "booking.edit",
             Command::CancelBooking { .. } => "booking.cancel",
-            Command::MarkCalled { .. } => "booking.call",
             Command::BookOnline(_) => BOOKED_ONLINE,
             Command::RebookOnline(_) => "booking.rebook-online",
             Command::CancelOnline { .. } => "booking.cancel-online",
             Command::TakeOverContacts { .. } => "contacts.take-over",
             Command::DismissContacts { .. } => "contacts.dismiss",
+            Command::MarkCalled { .. } => "booking.call",
             Command::ChangeSetting(change) => match change.kind() {
                 ChangeKind::Added => "setting.add",
                 ChangeKind::Altered => "setting.change",
@@ -217,13 +240,14 @@ impl Command {
         match self {
             Command::LayPreblocks { .. }
             | Command::RemovePreblocks { .. }
+            | Command::PastePreblocks(_)
             | Command::RepeatPreblocks { .. }
-            | Command::WithdrawPreblocks { .. }
             | Command::BookOnline(_)
             | Command::RebookOnline(_)
             | Command::CancelOnline { .. }
             | Command::TakeOverContacts { .. }
             | Command::DismissContacts { .. }
+            | Command::WithdrawPreblocks { .. }
             | Command::ChangeSetting(_)
             | Command::SetPassword { .. }
             | Command::Together(_)

@@ -17,6 +17,7 @@ mod log;
 mod offered;
 mod online;
 mod outcome;
+mod paste;
 mod patient_card;
 mod plan;
 mod recall;
@@ -35,8 +36,9 @@ use crate::store::{Session, Store};
 pub use away::{CallList, ToCall};
 pub use book::Book;
 pub use command::{
-    BookedFor, BookingSubject, CallMark, Command, Confirmation, EditedBooking, MovedBooking,
-    OnlineBooking, OnlineRebooking, OverlapChoice, RedDays, Repeat, RepeatUntil, StaffBooking,
+    BookedFor, BookingSubject, CallMark, Command, Confirmation, CutPreblocks, EditedBooking,
+    MovedBooking, OnlineBooking, OnlineRebooking, OverlapChoice, PastedPreblocks, RedDays, Repeat,
+    RepeatUntil, StaffBooking,
 };
 pub use day_list::{DayEntry, DayItem, DayList, ListedBooking, Origin, Who};
 pub use error::ClinicError;

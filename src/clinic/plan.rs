@@ -6,6 +6,7 @@ use super::away::plan_call;
 use super::booked::{plan_edit, template_for, whom};
 use super::facts::{Facts, Patients, Share, Target, What, whole_days};
 use super::online::{plan_book_online, plan_cancel_online, plan_rebook_online};
+use super::paste;
 use super::undo::plan_undo;
 use super::{
     BookedFor, BookingSubject, ClinicError, Command, MovedBooking, OverlapChoice, Refusal, Repeat,
@@ -102,6 +103,12 @@ async fn target(
         Command::WithdrawPreblocks { practitioner, days } => {
             (practitioner.clone(), BTreeSet::new(), days.interval().ok_or(nowhere())?)
         }
+        Command::PastePreblocks(asked) => {
+            let stretch = paste::stretch(session, asked).await?;
+            let from = asked.cut.as_ref().map(|cut| cut.practitioner.clone());
+            also = from.filter(|id| *id != asked.practitioner);
+            (asked.practitioner.clone(), BTreeSet::new(), stretch)
+        }
         Command::RepeatWorkSessions { practitioner, repeat }
         | Command::RepeatPreblocks { practitioner, repeat, .. } => {
             let source = week_of(repeat.week);
@@ -143,12 +150,12 @@ async fn target(
             patients = recall::moved_along(session, &booking.id).await?;
             (booking.practitioner.clone(), booking.resources.iter().collect(), booking.interval)
         }
+        Command::BookOnline(_) | Command::RebookOnline(_) | Command::CancelOnline { .. } => {
+            return super::online::target(session, setup, command).await;
+        }
         Command::MarkCalled { booking, .. } => {
             let booking = session.booking(booking).await?.ok_or(Refusal::Gone)?;
             (booking.practitioner, BTreeSet::new(), booking.interval)
-        }
-        Command::BookOnline(_) | Command::RebookOnline(_) | Command::CancelOnline { .. } => {
-            return super::online::target(session, setup, command).await;
         }
         // Settings are in no book: they are carried out before a target is asked for.
         Command::TakeOverContacts { .. }
@@ -175,15 +182,18 @@ async fn plan(
     what: &What<'_>,
 ) -> Result<Plan, ClinicError> {
     let plan = match what {
-        What::Do(command) => carry_out(session, facts, actor, command).await?,
+        What::Do(command) => {
+            let mut plan = carry_out(session, facts, actor, command).await?;
+            recall::follow(session, facts, &mut plan.changes).await?;
+            // A patient is let by R14 and R15, not by permissions.
+            if command.is_online() {
+                return Ok(plan);
+            }
+            plan
+        }
+        // What is taken back holds the recall's part already.
         What::TakeBack(changes) => plan_undo(session, facts, changes).await?.into(),
     };
-    // A patient is let by R14 and R15, not by permissions.
-    if let What::Do(command) = what
-        && command.is_online()
-    {
-        return Ok(plan);
-    }
     let needed: BTreeSet<Permission> = plan.changes.iter().flat_map(Change::permissions).collect();
     for permission in needed {
         require(actor, permission)?;
@@ -197,7 +207,7 @@ async fn carry_out(
     actor: &Actor,
     command: &Command,
 ) -> Result<Plan, ClinicError> {
-    let mut plan = match command {
+    Ok(match command {
         Command::LayPreblocks { practitioner, preblock_type, intervals, overlap, code } => {
             let code = code.as_deref();
             let asked = Laying { practitioner, preblock_type, intervals, overlap: *overlap, code };
@@ -215,6 +225,7 @@ async fn carry_out(
         Command::MarkCalled { booking, mark } => {
             plan_call(session, facts, actor, booking, *mark).await?
         }
+        Command::PastePreblocks(asked) => paste::plan(session, facts, actor, asked).await?,
         Command::AddWorkSessions { practitioner, intervals } => {
             active_practitioner(&facts.setup, practitioner)?;
             plan_scheduling(practitioner, &facts.calendar, intervals, &mut session_id)?.into()
@@ -244,16 +255,14 @@ async fn carry_out(
         | Command::SetPassword { .. }
         | Command::Together(_)
         | Command::Undo { .. } => Plan::from(Vec::new()),
-    };
-    recall::follow(session, facts, &mut plan.changes).await?;
-    Ok(plan)
+    })
 }
 
 fn session_id() -> WorkSessionId {
     WorkSessionId::new(new_id())
 }
 
-fn preblock_id() -> PreblockId {
+pub(super) fn preblock_id() -> PreblockId {
     PreblockId::new(new_id())
 }
 
@@ -316,7 +325,7 @@ async fn plan_booking(
     actor: &Actor,
     asked: &StaffBooking,
 ) -> Result<Plan, ClinicError> {
-    let Facts { setup, calendar, resources, now } = facts;
+    let Facts { setup, calendar, resources, now, .. } = facts;
     active_practitioner(setup, &asked.practitioner)?;
     let (patient, registered) = whom(session, setup, actor, &asked.patient).await?;
     let booking = Booking { patient, ..new_booking(setup, actor, asked)? };
@@ -331,7 +340,7 @@ async fn plan_move(
     facts: &Facts,
     asked: &MovedBooking,
 ) -> Result<Plan, ClinicError> {
-    let Facts { setup, calendar, resources, now } = facts;
+    let Facts { setup, calendar, resources, now, .. } = facts;
     active_practitioner(setup, &asked.practitioner)?;
     let before = session.booking(&asked.booking).await?.ok_or(Refusal::Gone)?;
     let (practitioner, interval) = (asked.practitioner.clone(), moved_interval(asked)?);

@@ -43,8 +43,10 @@ pub(super) async fn shares(
     // A patient registered along with a booking has no book: that goes with the first.
     let changes = reversed(&outcome.changes);
     let first = changes.iter().find_map(home).ok_or(Refusal::NotYours)?;
-    for change in changes {
-        let home = home(&change).unwrap_or_else(|| first.clone());
+    let homes: Vec<Option<PractitionerId>> =
+        changes.iter().map(|change| home(with_booking(&changes, change))).collect();
+    for (change, home) in changes.into_iter().zip(homes) {
+        let home = home.unwrap_or_else(|| first.clone());
         match books.iter_mut().find(|(id, _)| *id == home) {
             Some((_, changes)) => changes.push(change),
             None => books.push((home, vec![change])),
@@ -55,12 +57,23 @@ pub(super) async fn shares(
         let resources = changes.iter().flat_map(held_resources).collect();
         let also = changes.iter().flat_map(Change::practitioners).find(|id| *id != practitioner);
         let within = whole_days(stretch.ok_or(Refusal::NotYours)?);
-        let of_patients = |change| matches!(change, &Change::Setting(_) | &Change::Recall(_));
-        let patients = Patients::from(changes.iter().any(of_patients));
+        let settings =
+            changes.iter().any(|change| matches!(change, Change::Setting(_) | Change::Recall(_)));
+        let patients = if settings { Patients::Change } else { Patients::Stay };
         let target = Target { practitioner, also, resources, patients, within };
         Ok(Share { target, what: What::TakeBack(changes) })
     };
     books.into_iter().map(share).collect()
+}
+
+/// A recall goes with the booking that moved it, everything else by itself.
+fn with_booking<'c>(changes: &'c [Change], change: &'c Change) -> &'c Change {
+    let Change::Recall(recall) = change else { return change };
+    let moved_it = |other: &&Change| match other {
+        Change::Booking(booking) => *id_of(booking, |found| &found.id) == recall.booking,
+        _ => false,
+    };
+    changes.iter().find(moved_it).unwrap_or(change)
 }
 
 /// The book whose rules decide: where a booking goes from one book to another, the one it comes to.
@@ -83,23 +96,26 @@ pub(super) async fn plan_undo(
     facts: &Facts,
     changes: &[Change],
 ) -> Result<Vec<Change>, ClinicError> {
-    let mut taken_back = Vec::new();
+    let mut kept = Vec::new();
     for change in changes {
-        if stands_as_left(session, facts, changes, change).await? {
-            taken_back.push(change.clone());
-        } else if !matches!(change, Change::Recall(_)) {
+        let stands = stands_as_left(session, facts, changes, change).await?;
+        // A recall that somebody has set since stays so, and the booking is taken back (R16).
+        if !stands && matches!(change, Change::Recall(_)) {
+            continue;
+        }
+        if !stands {
             return Err(touched(session, facts, &entity(change)).await?.into());
         }
-        // A recall that somebody has set since stays so, and the rest is taken back (R16).
+        kept.push(change.clone());
     }
-    let (takes, gives): (Vec<Change>, Vec<Change>) =
-        taken_back.iter().cloned().partition(is_removal);
+    let changes = kept;
+    let (takes, gives): (Vec<Change>, Vec<Change>) = changes.iter().cloned().partition(is_removal);
     let calendar = facts.calendar.changed(&takes);
     let resources = facts.resources.changed(&takes);
     for change in &gives {
         allow(session, facts, &calendar, &resources, change).await?;
     }
-    Ok(taken_back)
+    Ok(changes)
 }
 
 /// Whether the entity is as the command that is taken back left it; the change is one of `changes`.

@@ -57,7 +57,10 @@ pub use finding::{AnyList, Chooser, Finding, MendIn, Remark, Severity, Subject};
 pub use free::{FreeSearch, PartOfDay, Suiting};
 pub use holiday::{PublicHoliday, public_holiday};
 pub use id::*;
-pub use laying::{layable, plan_laying, plan_removing, plan_repeating_preblocks, plan_withdrawing};
+pub use laying::{
+    WantedPreblock, layable, plan_laying, plan_pasting, plan_removing, plan_repeating_preblocks,
+    plan_withdrawing,
+};
 pub use list::{EffectiveList, ListLevel, ListOwner, PreblockList, TemplateList};
 pub use online::OnlineSettings;
 pub use online_booking::{

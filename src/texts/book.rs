@@ -10,6 +10,13 @@ impl Language {
 }
 
 texts! { BookTexts:
+    copied: "Kopierat", "Copied";
+    cut: "Klippt", "Cut";
+    cut_mark: "x ", "x ";
+    nothing_cut: "Inget är klippt eller kopierat.", "Nothing has been cut or copied.";
+    nothing_to_cut: "ingen bokning och inget preblock här", "no booking and no preblock here";
+    paste_title: "Klistra in", "Paste";
+    paste_confirmed: "[x] ja, flytta ändå", "[x] yes, move it all the same";
     free_title: "Nästa lediga", "Next free";
     free_template: "Mall", "Template";
     free_among: "Behandlare", "Who";
@@ -30,6 +37,22 @@ texts! { BookTexts:
 }
 
 impl BookTexts {
+    /// `k klistrar in, Esc släpper`.
+    pub fn clip_keys(&self, paste: &str, drop: &str) -> String {
+        match self.language {
+            Language::Swedish => format!("{paste} klistrar in, {drop} släpper"),
+            Language::English => format!("{paste} pastes, {drop} drops it"),
+        }
+    }
+
+    /// `… och 3 till`.
+    pub fn and_more(&self, count: usize) -> String {
+        match self.language {
+            Language::Swedish => format!("… och {count} till"),
+            Language::English => format!("… and {count} more"),
+        }
+    }
+
     /// That nothing is free up to a day, and what to do.
     pub fn no_free_until(&self, last: &str) -> String {
         match self.language {

@@ -10,7 +10,7 @@ const KINDS: [(&str, &str, &str); 18] = [
     ("clinic", "hela kliniken", "the whole clinic"),
     ("closed_day", "stängd dag", "closed day"),
     ("company", "företag", "company"),
-    ("contacts", "lämnade uppgifter", "given contacts"),
+    ("contacts", "lämnade kontaktuppgifter", "contacts given"),
     ("online", "bokningssidan", "booking page"),
     ("organisation", "organisation", "organisation"),
     ("patient", "patient", "patient"),
@@ -25,19 +25,20 @@ const KINDS: [(&str, &str, &str); 18] = [
 ];
 
 /// Actions, with what they are called.
-const ACTIONS: [(&str, &str, &str); 23] = [
+const ACTIONS: [(&str, &str, &str); 24] = [
     ("booking.add", "bokade", "booked"),
+    ("booking.online", "bokade på bokningssidan", "booked on the booking page"),
     ("booking.call", "noterade samtal om bokning", "noted a call about a booking"),
     ("booking.cancel", "avbokade", "cancelled"),
-    ("booking.cancel-online", "avbokade online", "cancelled online"),
+    ("booking.cancel-online", "avbokade på bokningssidan", "cancelled on the booking page"),
     ("booking.edit", "ändrade bokning", "changed a booking"),
     ("booking.move", "flyttade bokning", "moved a booking"),
-    ("booking.online", "bokade online", "booked online"),
-    ("booking.rebook-online", "ombokade online", "rebooked online"),
+    ("booking.rebook-online", "ombokade på bokningssidan", "rebooked on the booking page"),
     ("clinic.import", "läste in klinikfil", "imported a clinic file"),
-    ("contacts.dismiss", "avvisade lämnade uppgifter", "dismissed given contacts"),
-    ("contacts.take-over", "tog över lämnade uppgifter", "took given contacts over"),
+    ("contacts.dismiss", "avfärdade nya kontaktuppgifter", "dismissed new contacts"),
+    ("contacts.take-over", "tog över nya kontaktuppgifter", "took over new contacts"),
     ("preblock.lay", "lade preblock", "laid preblocks"),
+    ("preblock.paste", "klistrade in preblock", "pasted preblocks"),
     ("preblock.remove", "tog bort preblock", "removed preblocks"),
     ("preblock.repeat", "repeterade preblock", "repeated preblocks"),
     ("preblock.withdraw", "drog tillbaka e-tider", "withdrew internet times"),

@@ -21,6 +21,11 @@ texts! { PatientTexts:
     no_recall: "ingen revisionsmall som kan bokas; välj en på kortet", "no recall template that can be booked; choose one on the card";
     no_template: "ingen mall", "no template";
     nothing_chosen: "ingen bokning vald", "no booking chosen";
+    offer_dismiss: "Avvisa, låt kortet vara", "Dismiss, leave the card as it is";
+    offer_take: "För in på kortet", "Put on the card";
+    offer_title: "Uppgifter från patienten", "What the patient told";
+    offer_wait: "Inte nu", "Not now";
+    offered: "Uppgifter från bokningssidan", "Told on the booking page";
     past: "Tidigare och avbokade", "Earlier and cancelled";
     recall: "Revision", "Recall";
     recall_date: "Nästa revision", "Next recall";

@@ -6,13 +6,14 @@ use crate::domain::{Actor, Permission};
 use crate::texts::Language;
 
 use super::access::Suspend;
+use super::clip::Clipped;
 use super::dialogs::Overlay;
 use super::model::{Model, Phase, Spread};
 use super::patient::{PatientView, lacks_view};
 use super::settings::{
     Entity, Level, Section, Shelf, is_new_clinic, lacks_for_entity, lacks_for_section,
 };
-use super::update::{calls_disabled, why_not_lock};
+use super::update::{calls_disabled, to_cut, why_not_lock};
 
 /// Where a key is pressed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -92,8 +93,11 @@ pub enum Action {
     OpenPatient,
     EditPatient,
     BookRecall,
-    ShowBooking,
+    OpenRow,
     FindFree,
+    Cut,
+    CopyPreblocks,
+    Paste,
     RemovePreblocks,
     AddSessions,
     RemoveSessions,
@@ -221,6 +225,9 @@ registry! {
     A::LayPreblock, "lay-preblock", &[Grid], ["p"], Always, "Lägg preblock" / "Preblock", "Lay preblock" / "Preblock", "Lägg till preblock, publicera e-tider, preblock för internet";
     A::Book, "book", &[Grid], ["b"], Always, "Boka" / "Boka", "Book" / "Book", "Bokning, bokningsmall, patient";
     A::FindFree, "next-free", &[Grid], ["n"], Never, "Nästa lediga tid" / "Ledig tid", "Next free time" / "Free time", "Nästa lediga, sök ledig tid, lucka";
+    A::Cut, "cut", &[Grid], ["x"], Never, "Klipp ut bokning eller preblock" / "Klipp ut", "Cut a booking or preblocks" / "Cut", "Klippbord, flytta bokning, flytta preblock";
+    A::CopyPreblocks, "copy-preblocks", &[Grid], ["c"], Never, "Kopiera preblock" / "Kopiera", "Copy preblocks" / "Copy", "Klippbord";
+    A::Paste, "paste", &[Grid], ["k"], Never, "Klistra in här" / "Klistra in", "Paste here" / "Paste", "Klippbord, flytta";
     A::Mark, "mark", &[Grid], ["v"], Always, "Markera, sedan pilarna" / "Markera", "Mark, then arrows" / "Mark";
     A::Why, "why", &[Grid], ["w"], Always, "Varför syns ingen tid?" / "Varför?", "Why is no time shown?" / "Why?";
     A::Undo, "undo", &[Grid], ["u"], Always, "Ångra" / "Ångra", "Undo" / "Undo";
@@ -248,7 +255,7 @@ registry! {
     A::MoveBooking, "move-booking", &[Grid], ["m"], Never, "Flytta, förläng eller korta bokningen" / "Flytta", "Move, lengthen or shorten the booking" / "Move", "Omboka, bokning, längd";
     A::EditBooking, "edit-booking", &[Grid], ["E"], Never, "Ändra bokningen" / "Ändra", "Edit the booking" / "Edit", "Bokning, patient, tidbokstext";
     A::OpenPatient, "open-patient", &[Grid], ["o"], Never, "Patientkort" / "Patient", "Patient card" / "Patient", "Revision, personuppgifter, kontaktuppgifter";
-    A::ShowBooking, "show-booking", &[Patient], ["Enter"], Always, "Gå till bokningen" / "Gå till", "Go to the booking" / "Go to";
+    A::OpenRow, "open-row", &[Patient], ["Enter"], Always, "Gå till bokningen, eller öppna uppgifterna" / "Öppna", "Go to the booking, or open what was told" / "Open";
     A::EditPatient, "edit-patient", &[Patient], ["E"], Always, "Ändra patienten" / "Ändra", "Edit the patient" / "Edit";
     A::BookRecall, "book-recall", &[Patient], ["b"], Always, "Boka från revisionen" / "Boka revision", "Book from the recall" / "Book recall";
     A::OpenMenu, "menu", &[Grid], ["Enter"], Always, "Meny för markeringen" / "Meny", "Menu for the marking" / "Menu", "Högerklick";
@@ -351,6 +358,7 @@ pub fn disabled(model: &Model, action: Action) -> Option<String> {
             }
             model.lacks_for_preblocks(chosen.into_iter())
         }),
+        A::Cut | A::CopyPreblocks | A::Paste => no_book().or_else(|| clip_disabled(model, action)),
         A::CancelBooking | A::EditBooking | A::MoveBooking => no_book().or_else(|| {
             let nothing = model.booking_at_cursor().is_none();
             nothing
@@ -378,7 +386,7 @@ pub fn disabled(model: &Model, action: Action) -> Option<String> {
                 Some(true) => None,
             }
         }),
-        A::EditPatient | A::BookRecall | A::ShowBooking => patient_disabled(model, action),
+        A::EditPatient | A::BookRecall | A::OpenRow => patient_disabled(model, action),
         A::Open | A::New | A::Copy | A::Shelve | A::Search | A::Password => {
             settings_disabled(model, action)
         }
@@ -412,7 +420,7 @@ fn patient_disabled(model: &Model, action: Action) -> Option<String> {
     let may_book = model.may(Permission::BookingEdit);
     let lacks = || (!may_book).then(|| model.texts().lacks(Permission::BookingEdit));
     match action {
-        A::ShowBooking => view.booking().is_none().then(|| texts.nothing_chosen.to_owned()),
+        A::OpenRow => view.row().is_none().then(|| texts.nothing_chosen.to_owned()),
         A::BookRecall => lacks()
             .or_else(|| view.recall_template(model).is_none().then(|| texts.no_recall.to_owned())),
         _ => lacks(),
@@ -423,6 +431,31 @@ fn patient_disabled(model: &Model, action: Action) -> Option<String> {
 pub(super) fn lacks_inbox(model: &Model) -> Option<String> {
     let has = model.may(Permission::PatientView) || model.may(Permission::BookingEdit);
     (!has).then(|| model.texts().lacks(Permission::BookingEdit))
+}
+
+/// Why the clipboard can't be used so now; `None` when it can.
+fn clip_disabled(model: &Model, action: Action) -> Option<String> {
+    let what = match action {
+        A::Paste => model.clip.as_ref().map(|clip| clip.what.clone()),
+        A::Cut => to_cut(model),
+        _ => {
+            let chosen = model.chosen_preblocks();
+            if chosen.is_empty() {
+                return Some(model.texts().no_preblock_here.to_owned());
+            }
+            return model.lacks_for_preblocks(chosen.into_iter());
+        }
+    };
+    let texts = model.book_texts();
+    match what {
+        None if action == A::Paste => Some(texts.nothing_cut.to_owned()),
+        None => Some(texts.nothing_to_cut.to_owned()),
+        Some(Clipped::Booking(_)) => {
+            let needed = Permission::BookingEdit;
+            (!model.may(needed)).then(|| model.texts().lacks(needed))
+        }
+        Some(Clipped::Preblocks { preblocks, .. }) => model.lacks_for_preblocks(preblocks.iter()),
+    }
 }
 
 /// Why an action of the settings screen can't be done now; `None` when it can.

@@ -6,6 +6,7 @@ mod access;
 pub mod actions;
 mod backend;
 mod cells;
+mod clip;
 mod dialogs;
 mod effects;
 mod finder;

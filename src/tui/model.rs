@@ -14,6 +14,7 @@ use crate::texts::{self, BookTexts, Dates, FormTexts, Language, Texts};
 
 use super::access::Access;
 use super::actions::{Action, Context};
+use super::clip::Clip;
 use super::dialogs::{CallBoard, Overlay};
 use super::history::History;
 use super::keymap::Keymap;
@@ -180,6 +181,8 @@ pub struct Model {
     pub(super) marking: Option<Marking>,
     /// Who was told to be away last, and when.
     pub(super) away: Option<(PractitionerId, DateRange)>,
+    /// What was cut or copied.
+    pub(super) clip: Option<Clip>,
     /// What the marking would give, by preblock type: recounted when it changes.
     pub(super) marking_gives: Vec<(PreblockTypeId, usize)>,
     pub(super) overlays: Vec<Overlay>,
@@ -234,6 +237,7 @@ impl Model {
             scroll: Minutes(8 * 60),
             marking: None,
             away: None,
+            clip: None,
             marking_gives: Vec::new(),
             overlays: Vec::new(),
             status: None,

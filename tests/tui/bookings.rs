@@ -479,6 +479,14 @@ fn r17_without_the_right_to_book_the_keys_are_grey_and_say_why() {
 }
 
 #[test]
+fn the_fields_of_a_new_patient_keep_within_the_smallest_window() {
+    let mut console = booking_on(Start { size: (60, 16), ..Start::default() });
+    register(&mut console, "nya nyberg");
+    let line = console.screen().lines().find(|line| line.contains("Efternamn")).map(str::to_owned);
+    assert!(line.as_ref().is_some_and(|line| line.contains("] ")), "{line:?}");
+}
+
+#[test]
 fn the_forms_fit_the_smallest_window_in_either_language() {
     for language in [Language::Swedish, Language::English] {
         for keys in ["m", "E", "a"] {

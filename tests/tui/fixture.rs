@@ -297,6 +297,8 @@ pub struct Console {
     /// What the audit log answers.
     pub log: Vec<AuditEntry>,
     pub patients: BTreeMap<PatientId, Patient>,
+    /// What every patient offers.
+    pub offered: Option<OfferedContacts>,
     /// What patients did online.
     pub inbox: Inbox,
     pub size: (u16, u16),
@@ -330,6 +332,7 @@ impl Console {
             user: start.user,
             calendar: calendar(),
             patients: patients(),
+            offered: None,
             others: BTreeMap::new(),
             log: Vec::new(),
             inbox: Inbox::default(),
@@ -499,7 +502,7 @@ impl Console {
         let own = bookings.filter(|booking| booking.patient.as_ref() == Some(patient));
         let (past, coming): (Vec<_>, Vec<_>) =
             own.cloned().partition(|booking| booking.interval.end() <= time(NOW));
-        PatientCard { patient: known.clone(), coming, past, offered: None }
+        PatientCard { patient: known.clone(), coming, past, offered: self.offered.clone() }
     }
 
     /// The patients whose name begins so, and their bookings.

@@ -70,7 +70,7 @@ fn wherever_one_is_f7_hides_the_clinic_and_the_password_brings_all_of_it_back() 
     ];
     for place in places {
         let mut console = Console::open(start());
-        console.press(place).answer().type_text("x");
+        console.press(place).answer().type_text("z");
         console.answer();
         let before = console.screen();
         console.press("F7");

@@ -2,6 +2,7 @@
 
 mod bookings;
 mod changes;
+mod clip;
 mod day;
 mod finder;
 mod fixture;

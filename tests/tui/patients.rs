@@ -3,13 +3,13 @@
 use insta::assert_snapshot;
 use tidbok::clinic::{BookedFor, ClinicError, Command, Refusal};
 use tidbok::domain::{
-    Changed, Fault, Field, IdentityProtection, Patient, Permission, Personnummer, Problem,
-    SettingChange, parse_date,
+    Changed, DifferingContact, Fault, Field, Identification, IdentityProtection, OfferedContacts,
+    Patient, Permission, Personnummer, Problem, SettingChange, User, parse_date,
 };
 use tidbok::texts::Language;
 use tidbok::tui::{Effect, Message, Palette, Reply, Symbols};
 
-use crate::fixture::{Console, NOW, Start, time, user};
+use crate::fixture::{Console, NOW, Start, everything, time, user};
 
 /// Karl Karlsson with all there is to know of him, at the booking of Tuesday 08:00.
 fn karl() -> Patient {
@@ -332,4 +332,77 @@ fn a_card_that_can_no_longer_be_loaded_says_why() {
     console.send(Message::Reply { request: *request, reply });
     assert!(console.screen().contains("Patienten finns inte"), "{}", console.screen());
     console.press("E Esc");
+}
+
+/// What Karl told when he booked online.
+fn offered() -> OfferedContacts {
+    let differing = |field, on_card: Option<&str>, given: &str| DifferingContact {
+        field,
+        on_card: on_card.map(str::to_owned),
+        given: given.to_owned(),
+    };
+    OfferedContacts {
+        booking: "b4".into(),
+        given_at: time("2026-11-23T20:15"),
+        identification: Identification::EId,
+        differing: vec![
+            differing(Field::Mobile, Some("070-174 06 05"), "073-99 88 77"),
+            differing(Field::Address, None, "Nygatan 3"),
+        ],
+    }
+}
+
+fn offering(user: User) -> Console {
+    let mut console = console(Start { user, ..Start::default() });
+    console.offered = Some(offered());
+    console.press("Left Home o").answer();
+    console
+}
+
+#[test]
+fn r14_what_the_patient_told_online_stands_first_field_by_field_and_is_taken_over_or_dismissed() {
+    let mut console = offering(everything());
+    assert_snapshot!(console.screen());
+    console.press("Enter");
+    assert_snapshot!(console.screen());
+    console.press("Enter");
+    assert!(commands(&console.take()).is_empty(), "nothing by default");
+    console.press("Enter 2");
+    let sent = commands(&console.take());
+    let [Command::TakeOverContacts { booking, card }] = sent.as_slice() else { panic!("taken") };
+    assert_eq!(booking.as_str(), "b4");
+    assert!(**card == karl(), "held against the card that was shown");
+    let mut console = offering(everything());
+    console.press("Enter 3");
+    let sent = commands(&console.take());
+    assert!(
+        matches!(sent.as_slice(), [Command::DismissContacts { booking }] if booking.as_str() == "b4")
+    );
+}
+
+#[test]
+fn r14_the_card_is_loaded_anew_once_the_offer_is_settled() {
+    let mut console = offering(everything());
+    console.press("Enter 2");
+    console.offered = None;
+    console.answer();
+    assert!(!console.screen().contains("Nygatan"), "{}", console.screen());
+}
+
+#[test]
+fn r17_who_may_not_book_sees_what_was_told_and_settles_nothing() {
+    let mut console = offering(user(&[Permission::PatientView]));
+    console.press("Enter 2");
+    assert!(commands(&console.take()).is_empty());
+    assert!(console.screen().contains("behörighet saknas"), "{}", console.screen());
+}
+
+#[test]
+fn r22_what_was_told_is_hidden_with_the_names() {
+    let mut console = offering(everything());
+    for keys in ["F9", "Enter", "F9 F9"] {
+        console.press(keys);
+        let screen = console.screen();
+        assert!(!screen.contains("073") && !screen.contains("Nygatan"), "{screen}");
+    }
 }

@@ -129,9 +129,9 @@ fn own(pairs: &[(&str, &[&str])]) -> Result<Keymap, String> {
 #[test]
 fn keys_of_ones_own_stand_in_place_of_the_registrys() {
     assert_eq!(own(&[]).unwrap().bindings(), Keymap::default().bindings());
-    let keymap = own(&[("lay-preblock", &["x", "F8"]), ("redo", &["Shift+z"])]).unwrap();
+    let keymap = own(&[("lay-preblock", &["y", "F8"]), ("redo", &["Shift+z"])]).unwrap();
     let bound = |key: &str| keymap.action(Context::Grid, Chord::parse(key).unwrap());
-    assert_eq!(bound("x"), Some(Action::LayPreblock));
+    assert_eq!(bound("y"), Some(Action::LayPreblock));
     assert_eq!(bound("F8"), Some(Action::LayPreblock));
     assert_eq!(bound("Z"), Some(Action::Redo));
     assert_eq!((bound("p"), bound("U"), bound("Ctrl+Y")), (None, None, None));
@@ -167,11 +167,11 @@ fn every_registered_key_may_be_written_as_ones_own() {
 
 #[test]
 fn keys_of_ones_own_work_and_stand_in_footer_help_and_palette() {
-    let keymap = own(&[("lay-preblock", &["x"])]).unwrap();
+    let keymap = own(&[("lay-preblock", &["y"])]).unwrap();
     let mut console = Console::open(Start { keymap, size: (120, 40), ..Start::default() });
-    assert!(console.screen().contains(" x Preblock"), "{}", console.screen());
-    assert!(console.press("?").screen().contains(" x "), "{}", console.screen());
-    console.press("Esc x");
+    assert!(console.screen().contains(" y Preblock"), "{}", console.screen());
+    assert!(console.press("?").screen().contains(" y "), "{}", console.screen());
+    console.press("Esc y");
     assert!(console.screen().contains("E-us"), "{}", console.screen());
     let untouched = console.press("Esc").screen();
     assert_eq!(console.press("p").screen(), untouched);

@@ -312,9 +312,9 @@ impl Session {
 
 /// Every table of the clinic itself; what refers stands before what it refers to.
 const CLINIC_TABLES: &[&str] = &[
-    "booking_call",
     "given_contacts",
     "recall_move",
+    "booking_call",
     "booking",
     "preblock",
     "work_session",

@@ -9,6 +9,7 @@ mod matching;
 mod menu;
 mod moving;
 mod password;
+mod paste;
 mod repeat;
 
 pub use booking::{BookingField, BookingForm, Confirmed, Making, Registering};
@@ -20,6 +21,7 @@ pub use matching::{SearchKey, Typed};
 pub use menu::{Choice, Entry, Menu};
 pub use moving::{MoveField, MoveForm};
 pub use password::{AskOld, PasswordField, PasswordForm};
+pub use paste::{Coded, PasteField, PasteForm};
 pub use repeat::{RepeatField, RepeatForm, Repeated};
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
@@ -46,6 +48,8 @@ pub enum Overlay {
     Booking(Box<BookingForm>),
     Move(Box<MoveForm>),
     Repeat(Box<RepeatForm>),
+    /// *Klistra in*.
+    Paste(Box<PasteForm>),
     Password(Box<PasswordForm>),
     /// *Nästa lediga*.
     Free(Box<FreeForm>),
@@ -89,6 +93,7 @@ impl Overlay {
             Overlay::Prompt(_) => Context::Prompt,
             Overlay::Booking(_)
             | Overlay::Move(_)
+            | Overlay::Paste(_)
             | Overlay::Repeat(_)
             | Overlay::Free(_)
             | Overlay::Password(_) => Context::Form,

@@ -69,11 +69,7 @@ impl RepeatForm {
                 };
             }
             RepeatField::Overlap => {
-                self.overlap = match self.overlap {
-                    OverlapChoice::Refuse => OverlapChoice::Replace,
-                    OverlapChoice::Replace => OverlapChoice::Fill,
-                    OverlapChoice::Fill => OverlapChoice::Refuse,
-                };
+                self.overlap = next_overlap(self.overlap);
             }
             RepeatField::Until | RepeatField::Codes | RepeatField::Save => {}
         }
@@ -112,5 +108,14 @@ impl RepeatForm {
                 codes: self.codes.value().split_whitespace().map(str::to_owned).collect(),
             },
         }
+    }
+}
+
+/// The choice after one, around the end (R12).
+pub(super) fn next_overlap(choice: OverlapChoice) -> OverlapChoice {
+    match choice {
+        OverlapChoice::Refuse => OverlapChoice::Replace,
+        OverlapChoice::Replace => OverlapChoice::Fill,
+        OverlapChoice::Fill => OverlapChoice::Refuse,
     }
 }

@@ -3,7 +3,7 @@
 pub mod form;
 
 use crate::clinic::PatientCard;
-use crate::domain::{Booking, Patient, PatientId, Permission, TemplateId};
+use crate::domain::{Booking, OfferedContacts, Patient, PatientId, Permission, TemplateId};
 use crate::tui::message::RequestId;
 use crate::tui::model::Model;
 use crate::tui::settings::{CardForm, Conflict};
@@ -16,9 +16,17 @@ pub struct PatientView {
     pub loading: Option<RequestId>,
     /// What the store answered instead.
     pub error: Option<String>,
-    /// Index among the bookings that are told of.
+    /// Index among the rows.
     pub selected: usize,
     pub editing: Option<Box<Editing>>,
+}
+
+/// A row of the card that leads somewhere.
+#[derive(Clone, Copy)]
+pub enum CardRow<'a> {
+    /// Contacts that the patient gave online (R14).
+    Offered(&'a OfferedContacts),
+    Booking(&'a Booking),
 }
 
 /// The personal details and the recall being filled in.
@@ -41,15 +49,23 @@ impl PatientView {
         Self { id, card: None, loading, error: None, selected: 0, editing: None }
     }
 
-    /// The bookings that can be selected: those to come, then those that have been.
-    pub fn bookings(&self) -> Vec<&Booking> {
+    /// What can be selected: what the patient offers, the bookings to come, those that have been.
+    pub fn rows(&self) -> Vec<CardRow<'_>> {
         let Some(card) = self.card.as_deref() else { return Vec::new() };
-        card.coming.iter().chain(&card.past).collect()
+        let offered = card.offered.iter().map(CardRow::Offered);
+        let bookings = card.coming.iter().chain(&card.past).map(CardRow::Booking);
+        offered.chain(bookings).collect()
     }
 
-    /// The selected booking.
-    pub fn booking(&self) -> Option<&Booking> {
-        self.bookings().get(self.selected).copied()
+    /// The selected row.
+    pub fn row(&self) -> Option<CardRow<'_>> {
+        self.rows().into_iter().nth(self.selected)
+    }
+
+    /// Moves the selection, stopping at the ends.
+    pub fn select_by(&mut self, steps: isize) {
+        let last = self.rows().len().saturating_sub(1);
+        self.selected = self.selected.saturating_add_signed(steps).min(last);
     }
 
     /// The template that booking from the recall starts with (R16), while one can be booked by it.

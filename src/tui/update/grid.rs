@@ -38,7 +38,10 @@ pub(super) fn perform(model: &mut Model, action: Action) -> Vec<Effect> {
         }
         Action::Cancel => {
             model.from_recall = None;
-            model.marking = None;
+            // One thing at a time: the marking first, then what lies on the clipboard.
+            if model.marking.take().is_none() {
+                model.clip = None;
+            }
             Vec::new()
         }
         Action::DayStart => working_day(model, |first, _| first),

@@ -11,8 +11,8 @@ use crate::tui::settings::is_new_clinic;
 use crate::tui::theme::Role;
 
 use super::{
-    booking, calls, change, choose, day_list, finder, findings, forms, free, grid, inbox, lock,
-    log, log_list, moving, palette, password, patient, reload, settings,
+    booking, calls, change, choose, clip, day_list, finder, findings, forms, free, grid, inbox,
+    lock, log, log_list, moving, palette, password, patient, reload, settings,
 };
 
 /// Rows that a page key moves in lists and texts.
@@ -98,6 +98,9 @@ fn on_grid(model: &mut Model, action: Action) -> Vec<Effect> {
             Some(template) => free::open(model, template),
             None => free::open_menu(model),
         },
+        Action::Cut => clip::cut(model),
+        Action::CopyPreblocks => clip::copy(model),
+        Action::Paste => clip::open(model),
         Action::RemovePreblocks => change::ask_remove_preblocks(model),
         Action::AddSessions => change::add_sessions(model),
         Action::RemoveSessions => change::ask_remove_sessions(model),
@@ -180,6 +183,7 @@ fn on_overlay(model: &mut Model, action: Action) -> Vec<Effect> {
         Some(Overlay::Repeat(_)) => forms::perform(model, action),
         Some(Overlay::Password(_)) => password::perform(model, action),
         Some(Overlay::Free(_)) => free::perform(model, action),
+        Some(Overlay::Paste(_)) => clip::perform(model, action),
         Some(Overlay::Why { time, .. }) if matches!(action, Action::Earlier | Action::Later) => {
             let step = crate::domain::Minutes(if action == Action::Later { 1 } else { -1 });
             *time = *time + step;
@@ -256,6 +260,7 @@ fn typed(model: &mut Model, key: KeyEvent) -> Vec<Effect> {
         Some(Overlay::Repeat(_)) => forms::key(model, key),
         Some(Overlay::Password(_)) => password::key(model, key),
         Some(Overlay::Free(_)) => free::key(model, key),
+        Some(Overlay::Paste(_)) => clip::key(model, key),
         Some(Overlay::Settings(_)) => settings::key(model, key),
         Some(Overlay::Patient(_)) => patient::key(model, key),
         Some(Overlay::Finder(_)) => finder::key(model, key),

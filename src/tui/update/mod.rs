@@ -5,6 +5,7 @@ mod booking;
 mod calls;
 mod change;
 mod choose;
+mod clip;
 mod day_list;
 mod directory;
 mod finder;
@@ -39,6 +40,7 @@ use super::theme::Role;
 
 pub(super) use calls::disabled as calls_disabled;
 pub(super) use change::red_day_name;
+pub(super) use clip::to_cut;
 pub(super) use lock::why_not as why_not_lock;
 pub(super) use log_list::LOG_PAGE;
 pub(super) use replies::count_changes;
@@ -244,6 +246,7 @@ fn pasted(model: &mut Model, text: &str) -> Vec<Effect> {
         }
         Some(Overlay::Password(_)) => password::pasted(model, text),
         Some(Overlay::Free(_)) => free::pasted(model, text),
+        Some(Overlay::Paste(_)) => clip::pasted(model, text),
         Some(Overlay::Settings(_)) => settings::pasted(model, text),
         Some(Overlay::Patient(_)) => patient::pasted(model, text),
         Some(Overlay::Finder(_)) => finder::pasted(model, text),

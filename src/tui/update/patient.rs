@@ -3,17 +3,17 @@
 use crossterm::event::KeyEvent;
 
 use crate::clinic::{ClinicError, Command, PatientCard, Refusal};
-use crate::domain::{Changed, Patient, PatientId, SettingChange};
+use crate::domain::{Changed, OfferedContacts, Patient, PatientId, Permission, SettingChange};
 use crate::texts::clinic_error;
 use crate::tui::actions::{Action, disabled};
 use crate::tui::dialogs::{Choice, Entry, Menu, Overlay};
 use crate::tui::history::Outgoing;
 use crate::tui::message::{Effect, RequestId};
 use crate::tui::model::{Model, Status};
-use crate::tui::patient::{Editing, FromRecall, PatientView, form};
+use crate::tui::patient::{CardRow, Editing, FromRecall, PatientView, form};
 use crate::tui::settings::{CardForm, Conflict, WordedFaults, fault_texts, faults_in_words};
 use crate::tui::theme::Role;
-use crate::tui::view::in_words;
+use crate::tui::view::{given, in_words, offer_lines};
 
 use super::settings::Refused;
 use super::{change, grid};
@@ -70,8 +70,7 @@ pub(super) fn arrived(
     match result {
         Ok(card) => {
             (view.card, view.error) = (Some(card), None);
-            let last = view.bookings().len().saturating_sub(1);
-            view.selected = view.selected.min(last);
+            view.select_by(0);
         }
         Err(error) => view.error = Some(clinic_error(language, &error, &setup)),
     }
@@ -97,11 +96,10 @@ pub(super) fn perform(model: &mut Model, action: Action, steps: isize) -> Vec<Ef
         }
         Action::EditPatient => edit(model),
         Action::BookRecall => book_from_recall(model),
-        Action::ShowBooking => show_booking(model),
+        Action::OpenRow => open_row(model),
         _ => {
             if let Some(view) = view_mut(model) {
-                let last = view.bookings().len().saturating_sub(1);
-                view.selected = view.selected.saturating_add_signed(steps).min(last);
+                view.select_by(steps);
             }
             Vec::new()
         }
@@ -113,12 +111,43 @@ fn say(model: &mut Model, text: String, role: Role) -> Vec<Effect> {
     Vec::new()
 }
 
-/// Goes to the selected booking in the grid.
-fn show_booking(model: &mut Model) -> Vec<Effect> {
-    let booking = view_mut(model).and_then(|view| view.booking().cloned());
-    let Some(booking) = booking else { return Vec::new() };
-    model.overlays.clear();
-    grid::show_time(model, booking.practitioner, booking.interval.start())
+/// Goes to the selected booking in the grid, or asks what becomes of the contacts that were given.
+fn open_row(model: &mut Model) -> Vec<Effect> {
+    let Some(Overlay::Patient(view)) = model.overlays.last() else { return Vec::new() };
+    match view.row() {
+        Some(CardRow::Booking(booking)) => {
+            let (practitioner, start) = (booking.practitioner.clone(), booking.interval.start());
+            model.overlays.clear();
+            grid::show_time(model, practitioner, start)
+        }
+        Some(CardRow::Offered(offered)) => {
+            let menu = ask_about_offer(model, view, offered);
+            model.overlays.push(Overlay::Menu(menu));
+            Vec::new()
+        }
+        None => Vec::new(),
+    }
+}
+
+/// R14: field by field what stands on the card and what was given; the harmless answer comes first.
+fn ask_about_offer(model: &Model, view: &PatientView, offered: &OfferedContacts) -> Menu {
+    let texts = model.language.patient_texts();
+    let booking = offered.booking.clone();
+    let mut entries = vec![Entry::new(Choice::Close, texts.offer_wait)];
+    if let Some(card) = view.card.as_deref() {
+        let card = Box::new(card.patient.clone());
+        let take = Command::TakeOverContacts { booking: booking.clone(), card };
+        entries.push(Entry::new(Choice::Run(Box::new(take)), texts.offer_take));
+    }
+    let dismiss = Command::DismissContacts { booking };
+    entries.push(Entry::new(Choice::Run(Box::new(dismiss)), texts.offer_dismiss));
+    let lacks =
+        (!model.may(Permission::BookingEdit)).then(|| model.texts().lacks(Permission::BookingEdit));
+    let answers = entries.split_off(1).into_iter().map(|entry| entry.disabled(lacks.clone()));
+    entries.extend(answers);
+    Menu::new(texts.offer_title, entries, model.texts().no_entries)
+        .noting(vec![given(model, offered)])
+        .telling(offer_lines(model, offered))
 }
 
 /// R16: leads to a time for the recall, whose template the booking starts with.

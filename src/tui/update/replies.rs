@@ -14,7 +14,7 @@ use crate::tui::theme::Role;
 
 use super::settings::Refused;
 use super::{
-    booking, calls, change, day_list, finder, free, grid, inbox, load_books, load_setup,
+    booking, calls, change, clip, day_list, finder, free, grid, inbox, load_books, load_setup,
     load_these, lock, log, log_list, moving, password, patient, recount, settings,
 };
 
@@ -225,6 +225,10 @@ fn previewed(
                 }
                 return Vec::new();
             }
+            Overlay::Paste(form) if form.preview.waits_for(request) => {
+                form.preview = answer(result, sentence);
+                return Vec::new();
+            }
             Overlay::Repeat(form) if form.preview.waits_for(request) => {
                 form.preview = answer(result, sentence);
                 return Vec::new();
@@ -264,6 +268,7 @@ fn executed(
             close_saved_form(model, request);
             settings::saved(model, request);
             effects.extend(patient::saved(model, request));
+            clip::done(model, request);
             let text = said(model, &kind, &outcome);
             model.status = Some(Status { text, role: Role::Plain });
             let of_settings = |change: &Change| matches!(change, Change::Setting(_));
@@ -367,9 +372,9 @@ fn deeds(changes: &[Change]) -> Vec<(Deed, Thing, usize)> {
                     _ => (deed(change.kind()), Thing::Booking),
                 }
             }
-            Change::Call(change) => (deed(change.kind()), Thing::Call),
             // It follows the booking, which is told of.
             Change::Recall(_) => continue,
+            Change::Call(change) => (deed(change.kind()), Thing::Call),
             Change::Setting(change) => match &**change {
                 SettingChange::Contacts(_) if changes.len() > 1 => continue,
                 SettingChange::Contacts(change) => (deed(change.kind()), Thing::Patient),

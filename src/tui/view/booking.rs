@@ -115,7 +115,8 @@ impl Drawn {
 
     fn registering(&mut self, model: &Model, new: &Registering, focused: bool) {
         let using = if focused { Use::Editing } else { Use::Looking };
-        let FormLines { lines, cursor, .. } = form_lines(model, &new.form, using, FORM, 0);
+        let FormLines { lines, cursor, .. } =
+            form_lines(model, &new.form, using, columns(model), 0);
         let first = self.lines.len();
         self.lines.extend(lines);
         if !focused {
@@ -185,6 +186,11 @@ pub(super) fn typed(model: &Model, text: &str) -> String {
         Names::Hidden => hidden(text),
         Names::Shown => clean(text).into_owned(),
     }
+}
+
+/// Columns that a form has within its panel.
+pub(super) fn columns(model: &Model) -> usize {
+    usize::from(model.size.0).saturating_sub(8).min(FORM)
 }
 
 /// Who the patient is, unless names are hidden.
@@ -304,7 +310,11 @@ pub(super) fn effect_lines(
 }
 
 /// Which rule is bypassed, and which times vanish.
-fn effect(model: &Model, own: &PractitionerId, preview: &Preview) -> Vec<(String, Role)> {
+pub(super) fn effect(
+    model: &Model,
+    own: &PractitionerId,
+    preview: &Preview,
+) -> Vec<(String, Role)> {
     let mut lines = bypassed(model, &preview.to_confirm);
     lines.extend(times::lost(model, own, &preview.lost));
     if !preview.gained.is_empty() {

@@ -8,7 +8,7 @@ use ratatui::style::{Modifier, Style};
 use crate::domain::{CivilTime, MINUTES_PER_DAY, Minutes, PractitionerId, PreblockKind};
 use crate::tui::cells::{Bar, CellView, Footing, Force, Ground, cell_view};
 use crate::tui::layout::{Column, GUTTER, Layout};
-use crate::tui::marking::{Block, Cell, Lane};
+use crate::tui::marking::{Block, Cell, Lane, Spot};
 use crate::tui::model::{Model, Phase, Spread};
 use crate::tui::sanitise::{fit, width, wrap};
 use crate::tui::settings::{STEPS, is_done, next_step};
@@ -187,6 +187,12 @@ fn cell(
         if here { model.palette.cursor(style) } else { style }
     };
     let style = ground_style(model.palette, &view, red);
+    let cut = model.clip.as_ref().is_some_and(|clip| {
+        let practitioner = Some(lane.practitioner.clone());
+        let (booking, preblock) = model.lying_at(&Spot { practitioner, cell: place });
+        clip.marks(booking, preblock)
+    });
+    let style = if cut { style.add_modifier(Modifier::DIM | Modifier::CROSSED_OUT) } else { style };
     // Shade under the cursor is neither seen nor worth its bytes.
     let filling = if here && view.footing == Footing::Outside { " " } else { filling(&view) };
     fill(buffer, column.x, y, column.width, filling, over(style));
@@ -198,7 +204,9 @@ fn cell(
     let columns = |text: &str| u16::try_from(width(text)).unwrap_or(0);
     let marks = columns(&later) + columns(&right);
     let text_room = room.saturating_sub(marks + u16::from(marks > 0));
-    put(buffer, column.x + 1, y, &view.text, text_room, over(style));
+    let mark = if cut && !view.text.is_empty() { model.book_texts().cut_mark } else { "" };
+    let text = format!("{mark}{}", view.text);
+    put(buffer, column.x + 1, y, &text, text_room, over(style));
     let x = column.x + column.width - marks;
     let taken = put(buffer, x, y, &later, marks, over(style));
     let slot = style.patch(model.palette.style(Role::Slot));

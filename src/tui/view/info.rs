@@ -16,7 +16,7 @@ use crate::tui::sanitise::{clean, width, wrap};
 use crate::tui::theme::Role;
 use crate::tui::update::red_day_name;
 
-use super::put;
+use super::{paste, put};
 
 const GAP: &str = " · ";
 
@@ -88,7 +88,10 @@ pub(super) fn info(model: &Model, layout: &Layout, buffer: &mut Buffer) {
         (Some(status), _) => Some((wrap(&status.text, usize::from(room)), status.role)),
         (None, Some(waiting)) => Some((vec![waiting], Role::Warning)),
         (None, None) => {
-            from_recall(model).map(|told| (wrap(&told, usize::from(room)), Role::Warning))
+            let clip = model.clip.as_ref().map(|clip| paste::clip_line(model, clip));
+            let clip = clip.map(|line| (vec![line], Role::Strong));
+            let recall = from_recall(model);
+            recall.map(|told| (wrap(&told, usize::from(room)), Role::Warning)).or(clip)
         }
     };
     if let Some((lines, role)) = &told

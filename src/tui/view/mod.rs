@@ -16,6 +16,7 @@ mod moving;
 mod overlays;
 mod panel;
 mod password;
+mod paste;
 mod patient;
 mod patients;
 mod settings;
@@ -35,6 +36,7 @@ use super::theme::{Role, Symbols, to_ascii};
 pub(super) use calls::period;
 pub(super) use form::in_words;
 use panel::Panel;
+pub(super) use patient::{given, offer_lines};
 
 /// Draws the screen and puts the terminal's cursor on what has the focus.
 pub fn view(model: &Model, frame: &mut Frame) {

@@ -14,7 +14,7 @@ use super::form::hidden;
 use super::info::booking_line;
 use super::panel::{Line, Panel, Place};
 use super::{
-    booking, calls, day_list, finder, findings, free, inbox, log, moving, password, patient,
+    booking, calls, day_list, finder, findings, free, inbox, log, moving, password, paste, patient,
     patients, times, why,
 };
 
@@ -36,6 +36,7 @@ pub(super) fn top(model: &Model) -> Option<Panel> {
         Overlay::Patient(view) => patient::panel(model, view),
         Overlay::Move(form) => moving::panel(model, form),
         Overlay::Repeat(form) => repeat_panel(model, form),
+        Overlay::Paste(form) => paste::panel(model, form),
         Overlay::Password(form) => password::panel(model, form),
         Overlay::Free(form) => free::panel(model, form),
         Overlay::DayList(view) => day_list::panel(model, view),
@@ -261,7 +262,7 @@ fn red_days(model: &Model, choice: RedDays) -> &'static str {
     }
 }
 
-fn overlap(model: &Model, choice: OverlapChoice) -> &'static str {
+pub(super) fn overlap(model: &Model, choice: OverlapChoice) -> &'static str {
     match choice {
         OverlapChoice::Refuse => model.texts().overlap_refuse,
         OverlapChoice::Replace => model.texts().overlap_replace,
@@ -269,7 +270,7 @@ fn overlap(model: &Model, choice: OverlapChoice) -> &'static str {
     }
 }
 
-fn repeat_effect(model: &Model, preview: &Preview) -> Vec<(String, Role)> {
+pub(super) fn repeat_effect(model: &Model, preview: &Preview) -> Vec<(String, Role)> {
     let texts = model.texts();
     let (added, removed, altered) = crate::tui::update::count_changes(&preview.changes);
     let mut lines = vec![

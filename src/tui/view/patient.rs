@@ -1,13 +1,16 @@
 //! A patient's card: who they are, the recall, and the bookings; or the form it is filled in with.
 
-use crate::domain::{Booking, IdentityProtection, Patient, Recall};
+use crate::domain::{
+    Booking, DifferingContact, Identification, IdentityProtection, OfferedContacts, Patient, Recall,
+};
+use crate::texts;
 use crate::tui::actions::{Action, Context};
 use crate::tui::model::{Model, Names};
 use crate::tui::patient::{Editing, PatientView};
 use crate::tui::sanitise::{clean, wrap};
 use crate::tui::theme::Role;
 
-use super::booking::{booked_by, family_name_first};
+use super::booking::{booked_by, columns, family_name_first};
 use super::form::{FormLines, Use, hidden, keys, lines as form_lines};
 use super::overlays::{FORM, field};
 use super::panel::{Line, Panel, Place};
@@ -70,12 +73,22 @@ fn recall(model: &Model, recall: &Recall) -> String {
     parts.join(" · ")
 }
 
-/// The bookings to come, and those that have been; answers the selected line.
+/// What is offered, the bookings to come, and those that have been; answers the selected line.
 fn bookings(model: &Model, view: &PatientView, lines: &mut Vec<Line>) -> Option<usize> {
     let texts = model.language.patient_texts();
     let card = view.card.as_deref()?;
     let mut selected = None;
     let mut at = 0;
+    if let Some(offered) = &card.offered {
+        lines.push(Line::default());
+        if view.selected == 0 {
+            selected = Some(lines.len());
+        }
+        at += 1;
+        lines.push(Line::new(given(model, offered), Role::Warning));
+        let told = offer_lines(model, offered).into_iter();
+        lines.extend(told.map(|(label, own)| Line::new(format!("  {label}: {own}"), Role::Plain)));
+    }
     for (heading, none, group) in
         [(texts.coming, texts.no_coming, &card.coming), (texts.past, texts.no_past, &card.past)]
     {
@@ -91,6 +104,31 @@ fn bookings(model: &Model, view: &PatientView, lines: &mut Vec<Line>) -> Option<
         }
     }
     selected
+}
+
+/// `Uppgifter från bokningssidan 23/11 10:12, ej e-leg`.
+pub fn given(model: &Model, offered: &OfferedContacts) -> String {
+    let at = offered.given_at;
+    let day = model.dates().short(at.date(), model.now.date());
+    let identified = match offered.identification {
+        Identification::EId => model.texts().e_id,
+        Identification::Unverified => model.texts().unverified,
+    };
+    format!("{} {day} {}, {identified}", model.language.patient_texts().offered, at.clock())
+}
+
+/// Field by field what stands on the card and what was given (R14), hidden where names are.
+pub fn offer_lines(model: &Model, offered: &OfferedContacts) -> Vec<(String, String)> {
+    let own = |text: &str| match model.names {
+        Names::Shown => clean(text).into_owned(),
+        Names::Hidden => hidden(text),
+    };
+    let line = |differing: &DifferingContact| {
+        let label = texts::field(model.language, differing.field);
+        let before = differing.on_card.as_deref().map_or("–".to_owned(), own);
+        (label.to_owned(), format!("{before} → {}", own(&differing.given)))
+    };
+    offered.differing.iter().map(line).collect()
 }
 
 /// `2026-11-25 10:00–10:30  Undersökning 30 min · Anna Ek · avbokad`.
@@ -115,7 +153,7 @@ fn booking_line(model: &Model, booking: &Booking) -> Line {
 /// The form, and the help of the field that has the focus.
 fn form(model: &Model, editing: &Editing, rows: usize) -> (Vec<Line>, Option<(usize, usize)>) {
     let FormLines { mut lines, cursor, .. } =
-        form_lines(model, &editing.form, Use::Editing, FORM, rows);
+        form_lines(model, &editing.form, Use::Editing, columns(model), rows);
     lines.push(Line::default());
     let mut say = |text: &str, role| {
         lines.extend(wrap(text, FORM).into_iter().map(|line| Line::new(line, role)));

@@ -34,6 +34,25 @@ entries! { Command as kind_of:
             shell: Shell::Changing(&["preblock", "remove", "AE", "2026-11-25T09:00"]),
         },
     ];
+    Command::PastePreblocks(_) => [
+        Case {
+            name: "paste an Internet preblock",
+            command: |_| Command::PastePreblocks(PastedPreblocks {
+                practitioner: "AE".into(),
+                pasted: vec![WantedPreblock {
+                    preblock_type: "e-us".into(),
+                    interval: stretch("2026-11-26T10:00/11:00"),
+                }],
+                cut: None,
+                overlap: OverlapChoice::Refuse,
+                codes: Vec::new(),
+            }),
+            prepared: None,
+            needs: &[PreblockInternet],
+            screen: Screen::Keys("Down Down Down Down Down Down x"),
+            shell: Shell::Nowhere("the clipboard is the console's"),
+        },
+    ];
     Command::AddWorkSessions { .. } => [
         Case {
             name: "add a work session",
@@ -147,13 +166,6 @@ entries! { Command as kind_of:
             shell: Shell::Changing(&["booking", "cancel", "b1"]),
         },
     ];
-    // Patients', refused to every user whatever the permissions: tests/online.
-    Command::BookOnline(_) => [];
-    Command::RebookOnline(_) => [];
-    Command::CancelOnline { .. } => [];
-    // What they are about is there once a patient has booked: tests/online.
-    Command::TakeOverContacts { .. } => [];
-    Command::DismissContacts { .. } => [];
     Command::WithdrawPreblocks { .. } => [
         Case {
             name: "withdraw a period's Internet preblocks",
@@ -177,6 +189,13 @@ entries! { Command as kind_of:
             shell: Shell::Nowhere("whom to call is looked up in the console"),
         },
     ];
+    // What patients do is let by R14 and R15 and by no permission; what they gave has to be given
+    // first: tests/itb holds both.
+    Command::BookOnline(_) => [];
+    Command::RebookOnline(_) => [];
+    Command::CancelOnline { .. } => [];
+    Command::TakeOverContacts { .. } => [];
+    Command::DismissContacts { .. } => [];
     Command::ChangeSetting(_) => [
         Case {
             name: "add a category",

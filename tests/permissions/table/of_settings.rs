@@ -154,7 +154,7 @@ entries! { SettingChange as kind_of:
         &[UsersManage],
         "ny · behörighetssystem",
     )];
-    // Nobody changes them but by taking over or dismissing what was offered: tests/online.
+    // Nobody changes what a patient gave; settling it is a command of its own, held in tests/itb.
     SettingChange::Contacts(_) => [];
     SettingChange::Patient(_) => [
         Case {

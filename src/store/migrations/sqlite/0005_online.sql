@@ -10,10 +10,9 @@ CREATE TABLE given_contacts (
     offered INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 
--- Recall dates that bookings have moved: from what, for when one is cancelled, and to what. Taking
--- back may write it before its booking, so nothing is referred to.
+-- Recall dates that bookings have moved: from what, for when one is cancelled, and to what.
 CREATE TABLE recall_move (
-    booking TEXT PRIMARY KEY,
+    booking TEXT PRIMARY KEY REFERENCES booking (id),
     from_date TEXT,
     to_date TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
