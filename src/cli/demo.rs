@@ -4,11 +4,11 @@ use std::path::{Path, PathBuf};
 
 use chrono::Utc;
 
-use crate::clinic::{Clinic, new_command_id};
+use crate::clinic::{Clinic, ClinicError, Command, OnlineBooking, new_command_id};
 use crate::config::Login;
 use crate::demo;
-use crate::domain::{Actor, ClinicZone};
-use crate::store::{DatabaseLocation, ImportMode, OpenMode, Store};
+use crate::domain::{Actor, CivilTime, ClinicZone, DateRange, Identification, PortalId};
+use crate::store::{ClinicFile, DatabaseLocation, ImportMode, OpenMode, Store};
 use crate::tui::{Access, Purpose};
 
 use super::console::Looks;
@@ -73,13 +73,45 @@ async fn fill(context: &Context, path: &Path) -> Result<(), Failure> {
     let location = DatabaseLocation::Sqlite(path.to_owned());
     let store = Store::open(&location, OpenMode::Create).await;
     let clinic = Clinic::new(store.map_err(|error| context.store_failure(&error))?);
-    let file = demo::clinic(ClinicZone::default().civil(Utc::now()).date());
+    let now = ClinicZone::default().civil(Utc::now());
+    let file = demo::clinic(now.date());
     clinic
         .import(&Actor::System, new_command_id(), &file, ImportMode::IntoEmpty)
+        .await
+        .map_err(|error| context.failure(&error, &file.setup))?;
+    patients_book(&clinic, &file, now)
         .await
         .map_err(|error| context.failure(&error, &file.setup))?;
     let store = clinic.store().clone();
     drop(clinic);
     store.close().await;
+    Ok(())
+}
+
+/// A few patients book on the booking page, as patients do: what they give differs from their cards.
+async fn patients_book(
+    clinic: &Clinic,
+    file: &ClinicFile,
+    now: CivilTime,
+) -> Result<(), ClinicError> {
+    let days = DateRange::new(now.plus_days(7).date(), 14);
+    for (place, (personnummer, contacts)) in
+        demo::given_online(&file.patients).into_iter().enumerate()
+    {
+        let slots = clinic.slots(None, days, now).await?;
+        let slot = slots.get(slots.len() * place / 3);
+        let portal_id = PortalId::parse(&format!("demo-online-{}", place + 1));
+        let (Some(slot), Ok(portal_id)) = (slot, portal_id) else { continue };
+        let booking = Command::BookOnline(Box::new(OnlineBooking {
+            portal_id,
+            practitioner: slot.practitioner.clone(),
+            template: slot.template.clone(),
+            start: slot.interval.start(),
+            personnummer,
+            contacts,
+            identification: Identification::Unverified,
+        }));
+        clinic.execute(&Actor::OnlineClient, new_command_id(), &booking, now).await?;
+    }
     Ok(())
 }

@@ -5,6 +5,7 @@
 mod bookings;
 mod books;
 mod dice;
+mod online;
 mod patients;
 mod registers;
 mod timetable;
@@ -12,6 +13,8 @@ mod timetable;
 use chrono::{Datelike, Days, NaiveDate};
 
 use crate::store::ClinicFile;
+
+pub use online::given_online;
 
 /// The demo's clinic on `today`: two weeks back and six ahead, counting the current one.
 pub fn clinic(today: NaiveDate) -> ClinicFile {

@@ -63,6 +63,20 @@ fn on_any_day_there_are_hundreds_of_bookings_and_of_times_to_book() {
 }
 
 #[test]
+fn some_patients_give_other_contacts_online_than_are_on_their_cards() {
+    let file = clinic(day("2026-11-25"));
+    let cards: Vec<&Patient> = file.patients.values().collect();
+    let fields = given_online(&file.patients).into_iter().map(|(number, contacts)| {
+        assert!(contacts.faults().is_empty());
+        let card = cards.iter().find(|card| card.personnummer.as_ref() == Some(&number));
+        let differing = contacts.differing(card.expect("a card"));
+        differing.into_iter().map(|it| it.field).collect::<Vec<_>>()
+    });
+    let fields: Vec<_> = fields.collect();
+    assert_eq!(fields, [vec![Field::Mobile], vec![Field::Email, Field::Address], Vec::new()]);
+}
+
+#[test]
 fn the_same_day_gives_the_same_clinic() {
     assert_eq!(clinic(day("2026-11-23")), clinic(day("2026-11-23")));
 }
