@@ -48,6 +48,19 @@ async fn set_recall(fixture: &Fixture, change: impl FnOnce(&mut Recall)) {
     fixture.staff(&Command::ChangeSetting(Box::new(change))).await.expect("saves");
 }
 
+/// Takes a change back and makes it again: the clinic is as it was before, then as it was with it.
+async fn undone_and_redone(
+    fixture: &Fixture,
+    change: &Outcome,
+    (before, with): (&str, &str),
+) -> Outcome {
+    let undone = fixture.undo(change).await.expect("undoes");
+    assert_eq!(fixture.export().await, before);
+    let redone = fixture.undo(&undone).await.expect("redoes");
+    assert_eq!(fixture.export().await, with);
+    redone
+}
+
 fn date(text: &str) -> Option<String> {
     Some(text.to_owned())
 }
@@ -152,10 +165,7 @@ async fn r20_undo_and_redo_take_the_recall_along() {
     let before = fixture.export().await;
     let booked = fixture.staff(&check_up(ON_THE_25TH)).await.expect("books");
     let with = fixture.export().await;
-    let undone = fixture.undo(&booked).await.expect("undoes");
-    assert_eq!(fixture.export().await, before);
-    let redone = fixture.undo(&undone).await.expect("redoes");
-    assert_eq!(fixture.export().await, with);
+    let redone = undone_and_redone(&fixture, &booked, (&before, &with)).await;
     let cancelled = fixture.staff(&cancelling(&redone)).await.expect("cancels");
     assert_eq!(fixture.recall_date("p1").await, date("2026-11-30"));
     fixture.undo(&cancelled).await.expect("undoes");
@@ -295,10 +305,7 @@ async fn r20_a_patient_registered_with_the_booking_comes_and_goes_with_recall_an
     let booking = staff_booking("us45r", BookedFor::New(Box::new(new)), ON_THE_25TH);
     let booked = fixture.staff(&booking).await.expect("books");
     let with = fixture.export().await;
-    let undone = fixture.undo(&booked).await.expect("undoes");
-    assert_eq!(fixture.export().await, before);
-    let redone = fixture.undo(&undone).await.expect("redoes");
-    assert_eq!(fixture.export().await, with);
+    let redone = undone_and_redone(&fixture, &booked, (&before, &with)).await;
     let cancelled = fixture.staff(&cancelling(&redone)).await.expect("cancels");
     let patient = cancelled.changes.iter().find_map(|change| match change {
         Change::Recall(change) => Some(change.patient.clone()),
@@ -320,9 +327,6 @@ async fn r20_bookings_in_two_books_made_together_are_taken_back_and_made_again_w
     let booked = fixture.staff(&Command::Together(vec![nobodys, in_bls])).await.expect("books");
     let with = fixture.export().await;
     assert_eq!(fixture.recall_date("p1").await, date("2027-11-25"));
-    let undone = fixture.undo(&booked).await.expect("undoes");
-    assert_eq!(fixture.export().await, before);
-    fixture.undo(&undone).await.expect("redoes");
-    assert_eq!(fixture.export().await, with);
+    undone_and_redone(&fixture, &booked, (&before, &with)).await;
     fixture.log_is_whole().await;
 }
