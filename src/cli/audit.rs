@@ -151,10 +151,12 @@ fn patient(entry: &AuditEntry) -> Option<PatientId> {
     own.or_else(|| entry.after.as_ref().and_then(of)).or_else(|| entry.before.as_ref().and_then(of))
 }
 
-/// Whether an entry is about one of them, or about somebody who was protected then.
+/// Whether an entry is about one of them, or about somebody who was protected then, or may be: the
+/// contacts given with a booking name nobody who could be asked about.
 fn tells_of(entry: &AuditEntry, protected: &BTreeSet<PatientId>) -> bool {
     let was = |value: &AuditValue| value.to_masked_json()["protected"] == true;
-    patient(entry).is_some_and(|patient| protected.contains(&patient))
+    entry.entity.starts_with("contacts/")
+        || patient(entry).is_some_and(|patient| protected.contains(&patient))
         || entry.before.as_ref().is_some_and(was)
         || entry.after.as_ref().is_some_and(was)
 }

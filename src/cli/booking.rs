@@ -9,8 +9,7 @@ use crate::clinic::{
     StaffBooking,
 };
 use crate::domain::{
-    Booking, BookingId, CivilTime, Identification, IdentityProtection, Interval, PatientId,
-    Permission, Refusal,
+    Booking, BookingId, CivilTime, IdentityProtection, Interval, PatientId, Permission, Refusal,
 };
 use crate::store::OpenMode;
 
@@ -208,8 +207,6 @@ struct Row {
     name: Option<String>,
     text: String,
     registered_by: String,
-    /// A patient's own booking without e-ID.
-    unverified: bool,
 }
 
 async fn list(entered: Entered, asked: &Listing) -> Result<(), Failure> {
@@ -250,7 +247,6 @@ fn row(entered: &Entered, book: &Book, booking: &Booking) -> Row {
         name,
         text,
         registered_by: booking.registered_by.clone(),
-        unverified: booking.is_online() && booking.identification == Identification::Unverified,
     }
 }
 
@@ -266,10 +262,7 @@ fn table(entered: &Entered, rows: &[Row]) -> String {
                 row.id.clone(),
                 row.template.clone().unwrap_or_else(|| row.category.clone()),
                 row.name.clone().unwrap_or_default(),
-                match row.unverified {
-                    true => format!("{} {}", row.registered_by, language.texts().unverified),
-                    false => row.registered_by.clone(),
-                },
+                row.registered_by.clone(),
                 row.text.clone(),
             ]
         })

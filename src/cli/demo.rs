@@ -4,11 +4,11 @@ use std::path::{Path, PathBuf};
 
 use chrono::Utc;
 
-use crate::clinic::{Clinic, ClinicError, Command, OnlineBooking, new_command_id};
+use crate::clinic::{Clinic, new_command_id};
 use crate::config::Login;
 use crate::demo;
-use crate::domain::{Actor, CivilTime, ClinicZone, DateRange, Identification, PortalId};
-use crate::store::{ClinicFile, DatabaseLocation, ImportMode, OpenMode, Store};
+use crate::domain::{Actor, Changed, ClinicZone, GivenContacts, SettingChange};
+use crate::store::{DatabaseLocation, ImportMode, OpenMode, Store, StoreError};
 use crate::tui::{Access, Purpose};
 
 use super::console::Looks;
@@ -73,45 +73,27 @@ async fn fill(context: &Context, path: &Path) -> Result<(), Failure> {
     let location = DatabaseLocation::Sqlite(path.to_owned());
     let store = Store::open(&location, OpenMode::Create).await;
     let clinic = Clinic::new(store.map_err(|error| context.store_failure(&error))?);
-    let now = ClinicZone::default().civil(Utc::now());
-    let file = demo::clinic(now.date());
+    let today = ClinicZone::default().civil(Utc::now()).date();
+    let file = demo::clinic(today);
     clinic
         .import(&Actor::System, new_command_id(), &file, ImportMode::IntoEmpty)
         .await
         .map_err(|error| context.failure(&error, &file.setup))?;
-    patients_book(&clinic, &file, now)
-        .await
-        .map_err(|error| context.failure(&error, &file.setup))?;
     let store = clinic.store().clone();
     drop(clinic);
+    give_contacts(&store, demo::contacts(&file, today))
+        .await
+        .map_err(|error| context.store_failure(&error))?;
     store.close().await;
     Ok(())
 }
 
-/// A few patients book on the booking page, as patients do: what they give differs from their cards.
-async fn patients_book(
-    clinic: &Clinic,
-    file: &ClinicFile,
-    now: CivilTime,
-) -> Result<(), ClinicError> {
-    let days = DateRange::new(now.plus_days(7).date(), 14);
-    for (place, (personnummer, contacts)) in
-        demo::given_online(&file.patients).into_iter().enumerate()
-    {
-        let slots = clinic.slots(None, days, now).await?;
-        let slot = slots.get(slots.len() * place / 3);
-        let portal_id = PortalId::parse(&format!("demo-online-{}", place + 1));
-        let (Some(slot), Ok(portal_id)) = (slot, portal_id) else { continue };
-        let booking = Command::BookOnline(Box::new(OnlineBooking {
-            portal_id,
-            practitioner: slot.practitioner.clone(),
-            template: slot.template.clone(),
-            start: slot.interval.start(),
-            personnummer,
-            contacts,
-            identification: Identification::Unverified,
-        }));
-        clinic.execute(&Actor::OnlineClient, new_command_id(), &booking, now).await?;
+/// Puts the contacts beside the bookings that they came with, which a clinic file has no place for.
+async fn give_contacts(store: &Store, given: Vec<GivenContacts>) -> Result<(), StoreError> {
+    let mut transaction = store.begin().await?;
+    for contacts in given {
+        let change = SettingChange::Contacts(Changed::Added(contacts));
+        transaction.write_setting(&change).await?;
     }
-    Ok(())
+    transaction.commit().await
 }

@@ -19,16 +19,14 @@ use crate::store::Session;
 /// # Errors
 /// [`Refusal::OnlineOnly`].
 pub(super) fn by_whom(actor: &Actor, command: &Command) -> Result<(), Refusal> {
-    let patients = *actor == Actor::OnlineClient;
-    match command {
+    let may = match (actor, command) {
         // Taking back is refused with its own words (R20).
-        Command::Undo { .. } => Ok(()),
-        Command::Together(commands) if !patients => {
-            commands.iter().try_for_each(|command| by_whom(actor, command))
-        }
-        _ if command.is_online() == patients => Ok(()),
-        _ => Err(Refusal::OnlineOnly),
-    }
+        (_, Command::Undo { .. }) => true,
+        (Actor::OnlineClient, _) => command.is_online(),
+        (_, Command::Together(commands)) => !commands.iter().any(Command::is_online),
+        _ => !command.is_online(),
+    };
+    if may { Ok(()) } else { Err(Refusal::OnlineOnly) }
 }
 
 /// What came of a patient's booking that has been applied already, whatever the command's id (R14).
@@ -75,12 +73,9 @@ pub(super) async fn target(
         }
         Command::RebookOnline(asked) => {
             let before = from_portal(session, &asked.portal_id).await?;
-            // Whether there is one is among R15's conditions, which come in their order.
-            let template = template_of(setup, &before).ok();
-            let goes_to = template.map(|template| stretch(asked.start, template)).transpose()?;
-            let stretch = goes_to.map_or(before.interval, |there| before.interval.hull(there));
-            let needed = template.into_iter().flat_map(|template| template.resources.iter());
-            let held = before.resources.iter().chain(needed).collect();
+            let template = template_of(setup, &before)?;
+            let stretch = before.interval.hull(stretch(asked.start, template)?);
+            let held = before.resources.iter().chain(template.resources.iter()).collect();
             let patients = super::recall::moved_along(session, &before.id).await?;
             let also = Some(before.practitioner).filter(|id| *id != asked.practitioner);
             (asked.practitioner.clone(), also, held, patients, stretch)

@@ -40,13 +40,15 @@ pub(super) async fn shares(
 ) -> Result<Vec<Share<'static>>, ClinicError> {
     let outcome = own_outcome(session, actor, command).await?;
     let mut books: Vec<(PractitionerId, Vec<Change>)> = Vec::new();
-    // A patient registered along with a booking has no book: that goes with the first.
+    // A recall goes with its booking; a patient registered along with one, with the first.
     let changes = reversed(&outcome.changes);
     let first = changes.iter().find_map(home).ok_or(Refusal::NotYours)?;
-    let homes: Vec<Option<PractitionerId>> =
-        changes.iter().map(|change| home(with_booking(&changes, change))).collect();
+    let homes: Vec<PractitionerId> = changes
+        .iter()
+        .map(|change| home(change).or_else(|| home(booking_of(change, &changes)?)))
+        .map(|home| home.unwrap_or_else(|| first.clone()))
+        .collect();
     for (change, home) in changes.into_iter().zip(homes) {
-        let home = home.unwrap_or_else(|| first.clone());
         match books.iter_mut().find(|(id, _)| *id == home) {
             Some((_, changes)) => changes.push(change),
             None => books.push((home, vec![change])),
@@ -66,22 +68,21 @@ pub(super) async fn shares(
     books.into_iter().map(share).collect()
 }
 
-/// A recall goes with the booking that moved it, everything else by itself.
-fn with_booking<'c>(changes: &'c [Change], change: &'c Change) -> &'c Change {
-    let Change::Recall(recall) = change else { return change };
-    let moved_it = |other: &&Change| match other {
-        Change::Booking(booking) => *id_of(booking, |found| &found.id) == recall.booking,
-        _ => false,
-    };
-    changes.iter().find(moved_it).unwrap_or(change)
-}
-
 /// The book whose rules decide: where a booking goes from one book to another, the one it comes to.
 fn home(change: &Change) -> Option<PractitionerId> {
     if let Change::Booking(change) = change {
         return change.after().or(change.before()).map(|booking| booking.practitioner.clone());
     }
     change.practitioners().into_iter().next()
+}
+
+/// The change of the booking that a recall goes along with.
+fn booking_of<'c>(recall: &Change, changes: &'c [Change]) -> Option<&'c Change> {
+    let Change::Recall(recall) = recall else { return None };
+    changes.iter().find(|change| match change {
+        Change::Booking(change) => *id_of(change, |booking| &booking.id) == recall.booking,
+        _ => false,
+    })
 }
 
 fn held_resources(change: &Change) -> BTreeSet<crate::domain::ResourceCode> {
@@ -98,7 +99,7 @@ pub(super) async fn plan_undo(
 ) -> Result<Vec<Change>, ClinicError> {
     let mut kept = Vec::new();
     for change in changes {
-        let stands = stands_as_left(session, facts, changes, change).await?;
+        let stands = stands_as_left(session, facts, change).await?;
         // A recall that somebody has set since stays so, and the booking is taken back (R16).
         if !stands && matches!(change, Change::Recall(_)) {
             continue;
@@ -118,11 +119,10 @@ pub(super) async fn plan_undo(
     Ok(changes)
 }
 
-/// Whether the entity is as the command that is taken back left it; the change is one of `changes`.
+/// Whether the entity is as the command that is taken back left it.
 async fn stands_as_left(
     session: &mut Session,
     facts: &Facts,
-    changes: &[Change],
     change: &Change,
 ) -> Result<bool, StoreError> {
     Ok(match change {
@@ -137,7 +137,7 @@ async fn stands_as_left(
             session.call(id_of(change, |call| &call.booking)).await?.as_ref() == change.before()
         }
         Change::Setting(change) => settings::stands(session, &facts.setup, change).await?,
-        Change::Recall(change) => recall::stands(session, changes, change).await?,
+        Change::Recall(change) => recall::stands(session, change).await?,
         Change::Booking(change) => {
             session.booking(id_of(change, |found| &found.id)).await?.as_ref() == change.before()
         }

@@ -4,8 +4,8 @@
 
 mod bookings;
 mod books;
+mod contacts;
 mod dice;
-mod online;
 mod patients;
 mod registers;
 mod timetable;
@@ -14,7 +14,7 @@ use chrono::{Datelike, Days, NaiveDate};
 
 use crate::store::ClinicFile;
 
-pub use online::given_online;
+pub use contacts::contacts;
 
 /// The demo's clinic on `today`: two weeks back and six ahead, counting the current one.
 pub fn clinic(today: NaiveDate) -> ClinicFile {

@@ -18,10 +18,10 @@ pub struct RecallState {
     pub moved: Option<MovedFrom>,
 }
 
-/// What a recall date was before a booking moved it.
+/// What a recall date was before a booking moved it. Its field has a name, so that none is told from
+/// not moved where it is stored.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MovedFrom {
-    /// `None` where there was none. A field of its own: in an outcome it must not read as no move.
     pub date: Option<NaiveDate>,
 }
 
@@ -69,7 +69,8 @@ pub fn recall_of_booking(
 }
 
 /// What becomes of a recall that a booking has moved, when the booking is changed; `after` is `None`
-/// where it moves the recall no longer, as when it is cancelled. `None` where the date has changed since: it is not the booking's any more.
+/// where it moves the recall no longer, as when it is cancelled. `None` where the date has changed
+/// since: it is not the booking's any more.
 pub fn recall_after_change(
     patient: &Patient,
     moved: RecallMove,

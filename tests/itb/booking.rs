@@ -297,6 +297,20 @@ async fn only_the_online_client_does_what_patients_do_and_it_does_nothing_else()
 }
 
 #[tokio::test]
+async fn a_patients_command_does_not_pass_among_others() {
+    let fixture = Fixture::new().await;
+    let before = fixture.export().await;
+    let staffs = staff_booking("us30", BookedFor::Nobody, "2026-11-25T15:00");
+    let together = Command::Together(vec![staffs.clone(), book(asked("w1", "10:00"))]);
+    assert_eq!(refusal(fixture.staff(&together).await), Refusal::OnlineOnly);
+    for commands in [vec![staffs], vec![book(asked("w1", "10:00"))]] {
+        let together = Command::Together(commands);
+        assert_eq!(refusal(fixture.online(&together).await), Refusal::OnlineOnly);
+    }
+    assert_eq!(fixture.export().await, before);
+}
+
+#[tokio::test]
 async fn the_online_client_reads_nothing_of_anybody() {
     let fixture = Fixture::new().await;
     let (clinic, itb) = (&fixture.clinic, &Actor::OnlineClient);

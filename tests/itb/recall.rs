@@ -48,19 +48,6 @@ async fn set_recall(fixture: &Fixture, change: impl FnOnce(&mut Recall)) {
     fixture.staff(&Command::ChangeSetting(Box::new(change))).await.expect("saves");
 }
 
-/// Takes a change back and makes it again: the clinic is as it was before, then as it was with it.
-async fn undone_and_redone(
-    fixture: &Fixture,
-    change: &Outcome,
-    (before, with): (&str, &str),
-) -> Outcome {
-    let undone = fixture.undo(change).await.expect("undoes");
-    assert_eq!(fixture.export().await, before);
-    let redone = fixture.undo(&undone).await.expect("redoes");
-    assert_eq!(fixture.export().await, with);
-    redone
-}
-
 fn date(text: &str) -> Option<String> {
     Some(text.to_owned())
 }
@@ -161,17 +148,56 @@ async fn r16_moving_a_booking_carries_the_date_along_and_what_it_was_before() {
 
 #[tokio::test]
 async fn r20_undo_and_redo_take_the_recall_along() {
+    for former in [None, Some("2026-11-30")] {
+        let fixture = due(former).await;
+        let former = former.map(str::to_owned);
+        let before = fixture.export().await;
+        let booked = fixture.staff(&check_up(ON_THE_25TH)).await.expect("books");
+        let with = fixture.export().await;
+        let undone = fixture.undo(&booked).await.expect("undoes");
+        assert_eq!(fixture.export().await, before);
+        let redone = fixture.undo(&undone).await.expect("redoes");
+        assert_eq!(fixture.export().await, with);
+        let cancelled = fixture.staff(&cancelling(&redone)).await.expect("cancels");
+        assert_eq!(fixture.recall_date("p1").await, former, "it was kept through redo");
+        fixture.undo(&cancelled).await.expect("undoes");
+        assert_eq!(fixture.export().await, with);
+        fixture.staff(&cancelling(&redone)).await.expect("cancels again");
+        assert_eq!(fixture.recall_date("p1").await, former, "it was kept through undo");
+        fixture.log_is_whole().await;
+    }
+}
+
+#[tokio::test]
+async fn r20_bookings_in_two_books_at_once_take_their_recalls_along_and_back() {
     let fixture = due(Some("2026-11-30")).await;
+    fixture.online(&book(asked("w1", "10:00"))).await.expect("books");
+    let other = fixture.booked_as("w1").await.patient.expect("a patient");
+    let in_book_of = |practitioner: &str, patient: PatientId, start: &str| {
+        Command::Book(StaffBooking {
+            practitioner: practitioner.into(),
+            start: at(start),
+            what: BookingSubject::Template("us45r".into()),
+            patient: BookedFor::Patient(patient),
+            text: None,
+            confirmed: [Confirmation::OutsideSchedule].into(),
+        })
+    };
     let before = fixture.export().await;
-    let booked = fixture.staff(&check_up(ON_THE_25TH)).await.expect("books");
+    let together = Command::Together(vec![
+        in_book_of("AE", "p1".into(), "2026-11-26T13:00"),
+        in_book_of("BL", other.clone(), "2026-11-27T13:00"),
+    ]);
+    let booked = fixture.staff(&together).await.expect("books");
     let with = fixture.export().await;
-    let redone = undone_and_redone(&fixture, &booked, (&before, &with)).await;
-    let cancelled = fixture.staff(&cancelling(&redone)).await.expect("cancels");
-    assert_eq!(fixture.recall_date("p1").await, date("2026-11-30"));
-    fixture.undo(&cancelled).await.expect("undoes");
+    assert_eq!(fixture.recall_date("p1").await, date("2027-11-26"));
+    assert_eq!(fixture.recall_date(other.as_str()).await, date("2027-11-27"));
+    let undone = fixture.undo(&booked).await.expect("undoes");
+    assert_eq!(fixture.export().await, before);
+    let redone = fixture.undo(&undone).await.expect("redoes");
     assert_eq!(fixture.export().await, with);
-    fixture.staff(&cancelling(&redone)).await.expect("cancels again");
-    assert_eq!(fixture.recall_date("p1").await, date("2026-11-30"), "it was kept through undo");
+    fixture.undo(&redone).await.expect("undoes again");
+    assert_eq!(fixture.export().await, before);
     fixture.log_is_whole().await;
 }
 
@@ -271,62 +297,4 @@ async fn r16_due_recalls_are_listed_longest_due_first() {
     assert_eq!(due("2026-11-30", 9).await, ["Tolvan"]);
     assert_eq!(due("2027-11-25", 9).await, ["Tolvan", "Nya"]);
     assert_eq!(due("2027-11-25", 1).await, ["Tolvan"]);
-}
-
-#[tokio::test]
-async fn r20_where_there_was_no_recall_before_undo_and_redo_remember_that() {
-    let fixture = due(None).await;
-    let before = fixture.export().await;
-    let booked = fixture.staff(&check_up(ON_THE_25TH)).await.expect("books");
-    let undone = fixture.undo(&booked).await.expect("undoes");
-    assert_eq!(fixture.export().await, before);
-    let redone = fixture.undo(&undone).await.expect("redoes");
-    assert_eq!(fixture.recall_date("p1").await, date("2027-11-25"));
-    let cancelled = fixture.staff(&cancelling(&redone)).await.expect("cancels");
-    assert_eq!(fixture.recall_date("p1").await, None);
-    fixture.undo(&cancelled).await.expect("undoes");
-    assert_eq!(fixture.recall_date("p1").await, date("2027-11-25"));
-    fixture.log_is_whole().await;
-}
-
-#[tokio::test]
-async fn r20_a_patient_registered_with_the_booking_comes_and_goes_with_recall_and_all() {
-    let fixture = Fixture::new().await;
-    let new = NewPatient {
-        personnummer: None,
-        first_name: "Nya".to_owned(),
-        last_name: "Nyberg".to_owned(),
-        email: None,
-        mobile: None,
-        address: None,
-        protection: IdentityProtection::None,
-    };
-    let before = fixture.export().await;
-    let booking = staff_booking("us45r", BookedFor::New(Box::new(new)), ON_THE_25TH);
-    let booked = fixture.staff(&booking).await.expect("books");
-    let with = fixture.export().await;
-    let redone = undone_and_redone(&fixture, &booked, (&before, &with)).await;
-    let cancelled = fixture.staff(&cancelling(&redone)).await.expect("cancels");
-    let patient = cancelled.changes.iter().find_map(|change| match change {
-        Change::Recall(change) => Some(change.patient.clone()),
-        _ => None,
-    });
-    assert_eq!(fixture.recall_date(patient.expect("a recall").as_str()).await, None);
-    fixture.log_is_whole().await;
-}
-
-#[tokio::test]
-async fn r20_bookings_in_two_books_made_together_are_taken_back_and_made_again_with_the_recall() {
-    let fixture = due(Some("2026-11-30")).await;
-    let in_bls = match check_up("2026-11-25T14:00") {
-        Command::Book(asked) => Command::Book(StaffBooking { practitioner: "BL".into(), ..asked }),
-        _ => unreachable!("a booking"),
-    };
-    let nobodys = staff_booking("us30", BookedFor::Nobody, "2026-11-25T10:00");
-    let before = fixture.export().await;
-    let booked = fixture.staff(&Command::Together(vec![nobodys, in_bls])).await.expect("books");
-    let with = fixture.export().await;
-    assert_eq!(fixture.recall_date("p1").await, date("2027-11-25"));
-    undone_and_redone(&fixture, &booked, (&before, &with)).await;
-    fixture.log_is_whole().await;
 }

@@ -82,17 +82,3 @@ async fn r12_staff_and_a_patient_at_one_time_make_one_booking() {
     let (by_staff, by_patient) = tokio::join!(fixture.staff(&staff), fixture.online(&patient));
     assert!(by_staff.is_ok() != by_patient.is_ok());
 }
-
-#[tokio::test]
-async fn what_patients_do_is_nobodys_to_do_in_one_with_other_things() {
-    let fixture = Fixture::new().await;
-    let before = fixture.export().await;
-    let staff = staff_booking("us30", BookedFor::Nobody, "2026-11-25T10:30");
-    let both = Command::Together(vec![staff.clone(), book(asked("w1", "10:00"))]);
-    assert_eq!(refusal(fixture.staff(&both).await), Refusal::OnlineOnly);
-    let patients_only = Command::Together(vec![book(asked("w1", "10:00"))]);
-    for command in [both, patients_only, Command::Together(vec![staff])] {
-        assert_eq!(refusal(fixture.online(&command).await), Refusal::OnlineOnly);
-    }
-    assert_eq!(fixture.export().await, before);
-}

@@ -318,8 +318,12 @@ pub(super) fn protected_mark(model: &Model, patient: &Patient) -> String {
     }
 }
 
-/// A preblock under a booking: the rest of it is told where it is free.
+/// A preblock under a booking: the rest of it is told where it is free, and all of one that has
+/// expired, which neither publishes nor blocks anything (R7).
 fn preblock_beneath(model: &Model, preblock: &Preblock) -> Vec<String> {
+    if force(model, preblock) == Force::Expired {
+        return Vec::new();
+    }
     let found = model.setup.preblock_types.get(&preblock.preblock_type);
     let name = found.map_or(model.texts().preblock, |found| &found.name);
     std::iter::once(format!("{} {name}", model.texts().on)).chain(expiry(model, preblock)).collect()
