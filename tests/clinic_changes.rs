@@ -373,7 +373,8 @@ fn replace_by_lunch() -> Command {
 }
 
 fn following_week() -> Repeat {
-    Repeat { week: day().first(), until: RepeatUntil::Weeks(1), red_days: RedDays::Skip }
+    let weeks = WeekParity::Every;
+    Repeat { week: day().first(), until: RepeatUntil::Weeks(1), weeks, red_days: RedDays::Skip }
 }
 
 fn repeat_preblocks() -> Command {

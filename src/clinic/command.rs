@@ -9,9 +9,11 @@ use crate::domain::{
     Booking, BookingId, CategoryId, ChangeKind, CivilTime, CommandId, Contacts, DateRange,
     Identification, Interval, NewPatient, Patient, PatientId, Permission, Personnummer, PortalId,
     PractitionerId, PreblockId, PreblockTypeId, SettingChange, Signature, TemplateId,
-    TemplateMinutes, WantedPreblock,
+    TemplateMinutes, WantedPreblock, WeekTemplateId,
 };
-pub use crate::domain::{CallMark, Confirmation, OverlapChoice, RedDays, Repeat, RepeatUntil};
+pub use crate::domain::{
+    CallMark, Confirmation, OverlapChoice, RedDays, Repeat, RepeatUntil, WeekParity,
+};
 
 /// A change that console, command line and others ask for; [`execute`](super::Clinic::execute)
 /// carries it out.
@@ -38,6 +40,8 @@ pub enum Command {
     RemoveWorkSessions { practitioner: PractitionerId, intervals: Vec<Interval> },
     /// *Repetera arbetsvecka*: copy a week's sessions onto following weeks (R19).
     RepeatWorkSessions { practitioner: PractitionerId, repeat: Repeat },
+    /// *Veckomall*: give weeks, that of the span first, the sessions of a week template (R19).
+    ApplyWeekTemplate { practitioner: PractitionerId, template: WeekTemplateId, span: Repeat },
     /// Copy a week's preblocks onto following weeks (R19).
     RepeatPreblocks {
         practitioner: PractitionerId,
@@ -203,6 +207,7 @@ impl Command {
             Command::AddWorkSessions { .. } => "schedule.add",
             Command::RemoveWorkSessions { .. } => "schedule.remove",
             Command::RepeatWorkSessions { .. } => "schedule.repeat",
+            Command::ApplyWeekTemplate { .. } => "schedule.template",
             Command::RepeatPreblocks { .. } => "preblock.repeat",
             Command::Book(_) => "booking.add",
             Command::MoveBooking(_) => "booking.move",
@@ -254,6 +259,7 @@ impl Command {
             | Command::Undo { .. } => None,
             Command::AddWorkSessions { .. }
             | Command::RemoveWorkSessions { .. }
+            | Command::ApplyWeekTemplate { .. }
             | Command::RepeatWorkSessions { .. } => Some(Permission::ScheduleEdit),
             Command::Book(_)
             | Command::MoveBooking(_)

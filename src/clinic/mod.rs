@@ -38,7 +38,7 @@ pub use book::Book;
 pub use command::{
     BookedFor, BookingSubject, CallMark, Command, Confirmation, CutPreblocks, EditedBooking,
     MovedBooking, OnlineBooking, OnlineRebooking, OverlapChoice, PastedPreblocks, RedDays, Repeat,
-    RepeatUntil, StaffBooking,
+    RepeatUntil, StaffBooking, WeekParity,
 };
 pub use day_list::{DayEntry, DayItem, DayList, ListedBooking, Origin, Who};
 pub use error::ClinicError;

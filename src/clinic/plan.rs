@@ -16,9 +16,9 @@ use crate::domain::{
     Actor, Booking, BookingId, BookingState, BookingTemplate, Change, CivilTime, Confirmation,
     DateRange, Identification, Interval, NothingToDo, Permission, PractitionerId, PreblockId,
     PreblockTypeId, RepeatUntil, ResourceCodes, Setup, SkippedDay, TemplateId, TemplateMinutes,
-    WorkSessionId, judge_booking, layable, plan_cancelling, plan_laying, plan_moving,
-    plan_removing, plan_repeating_preblocks, plan_repeating_schedule, plan_scheduling,
-    plan_unscheduling, plan_withdrawing, union, week_of,
+    WeekTemplateId, WorkSessionId, judge_booking, layable, plan_applying_week, plan_cancelling,
+    plan_laying, plan_moving, plan_removing, plan_repeating_preblocks, plan_repeating_schedule,
+    plan_scheduling, plan_unscheduling, plan_withdrawing, union, week_of,
 };
 use crate::store::Session;
 
@@ -110,6 +110,7 @@ async fn target(
             (asked.practitioner.clone(), BTreeSet::new(), stretch)
         }
         Command::RepeatWorkSessions { practitioner, repeat }
+        | Command::ApplyWeekTemplate { practitioner, span: repeat, .. }
         | Command::RepeatPreblocks { practitioner, repeat, .. } => {
             let source = week_of(repeat.week);
             let days = match repeat.until {
@@ -233,6 +234,9 @@ async fn carry_out(
         Command::RemoveWorkSessions { intervals, .. } => {
             plan_unscheduling(&facts.calendar, intervals, &mut session_id)?.into()
         }
+        Command::ApplyWeekTemplate { practitioner, template, span } => {
+            apply_week(facts, practitioner, template, span)?
+        }
         Command::RepeatWorkSessions { practitioner, repeat } => {
             repeat_schedule(facts, practitioner, repeat)?
         }
@@ -316,6 +320,20 @@ fn repeat_schedule(
     active_practitioner(&facts.setup, practitioner)?;
     let (changes, skipped) =
         plan_repeating_schedule(&facts.setup, &facts.calendar, repeat, &mut session_id)?;
+    Ok(Plan { skipped, ..Plan::from(changes) })
+}
+
+fn apply_week(
+    facts: &Facts,
+    practitioner: &PractitionerId,
+    template: &WeekTemplateId,
+    span: &Repeat,
+) -> Result<Plan, Refusal> {
+    let Facts { setup, calendar, .. } = facts;
+    active_practitioner(setup, practitioner)?;
+    let template = setup.week_templates.get(template).ok_or(Refusal::Gone)?;
+    let (changes, skipped) =
+        plan_applying_week(setup, practitioner, calendar, template, span, &mut session_id)?;
     Ok(Plan { skipped, ..Plan::from(changes) })
 }
 

@@ -208,6 +208,7 @@ pub(super) async fn stands(
         SettingChange::Template(change) => same!(change, setup.templates, id),
         SettingChange::TemplateList(change) => same!(change, setup.template_lists, id),
         SettingChange::PreblockList(change) => same!(change, setup.preblock_lists, id),
+        SettingChange::WeekTemplate(change) => same!(change, setup.week_templates, id),
         SettingChange::ClosedDay(change) => {
             change.before().is_none_or(|before| setup.closed_days.contains(before))
         }

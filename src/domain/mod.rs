@@ -39,6 +39,7 @@ pub mod swedish;
 mod template;
 mod time;
 mod user;
+mod week_template;
 mod work_session;
 mod zone;
 
@@ -49,6 +50,7 @@ pub use change::{Change, ChangeKind, Changed, reversed};
 pub use check::check;
 pub use choice::{
     Confirmation, LaidOutside, OverlapChoice, RedDay, RedDays, Repeat, RepeatUntil, SkippedDay,
+    WeekParity,
 };
 pub use contacts::{
     Contacts, DifferingContact, GivenContacts, Offer, OfferedContacts, TypedContacts,
@@ -80,7 +82,9 @@ pub use repeating::{MOST_WEEKS_REPEATED, week_of};
 pub use resolver::{Resolver, UnknownSubject};
 pub use resource::{LackingResource, RepeatedResource, Resource, ResourceCode, ResourceCodes};
 pub use resource_use::ResourceUse;
-pub use schedule::{plan_repeating_schedule, plan_scheduling, plan_unscheduling};
+pub use schedule::{
+    plan_applying_week, plan_repeating_schedule, plan_scheduling, plan_unscheduling,
+};
 pub use setting::{
     Fault, Field, LONGEST_NAME, LONGEST_TEXT, Others, PersonnummerIs, Problem, SettingChange,
 };
@@ -95,5 +99,6 @@ pub use time::{
 pub use user::{
     Actor, Permission, SignIn, User, default_permissions, is_administered, is_reserved_signature,
 };
+pub use week_template::{LONGEST_WEEK_SESSION, WeekSession, WeekTemplate, in_order};
 pub use work_session::WorkSession;
 pub use zone::{ClinicZone, UnknownZone};

@@ -25,7 +25,7 @@ const KINDS: [(&str, &str, &str); 18] = [
 ];
 
 /// Actions, with what they are called.
-const ACTIONS: [(&str, &str, &str); 24] = [
+const ACTIONS: [(&str, &str, &str); 25] = [
     ("booking.add", "bokade", "booked"),
     ("booking.online", "bokade på bokningssidan", "booked on the booking page"),
     ("booking.call", "noterade samtal om bokning", "noted a call about a booking"),
@@ -44,6 +44,7 @@ const ACTIONS: [(&str, &str, &str); 24] = [
     ("preblock.withdraw", "drog tillbaka e-tider", "withdrew internet times"),
     ("schedule.add", "lade arbetspass", "added work sessions"),
     ("schedule.remove", "tog bort arbetspass", "removed work sessions"),
+    ("schedule.template", "lade ut veckomall", "laid a week template"),
     ("schedule.repeat", "repeterade arbetsvecka", "repeated a work week"),
     ("setting.add", "lade upp inställning", "added a setting"),
     ("setting.change", "ändrade inställning", "changed a setting"),

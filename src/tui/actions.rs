@@ -102,6 +102,8 @@ pub enum Action {
     AddSessions,
     RemoveSessions,
     RepeatSessions,
+    ScheduleMode,
+    WeekTemplates,
     RepeatPreblocks,
     TypeRange,
     Why,
@@ -264,6 +266,8 @@ registry! {
     A::AddSessions, "add-sessions", &[Grid], ["s"], Never, "Lägg arbetspass" / "Pass", "Add work session" / "Session", "Arbetsschema, schemaläggning, arbetstider";
     A::RemoveSessions, "remove-sessions", &[Grid], ["S"], Never, "Ta bort arbetspass" / "Ta bort pass", "Remove work session" / "Unschedule", "Arbetsschema, ta bort schemaläggning, arbetstider";
     A::RepeatSessions, "repeat-sessions", &[Grid], ["r"], Never, "Repetera arbetsvecka" / "Repetera", "Repeat work week" / "Repeat", "Arbetsschema, repetera arbetsvecka";
+    A::ScheduleMode, "schedule-mode", &[Grid], ["A"], Never, "Arbetsschema: visa och ändra arbetspassen" / "Arbetsschema", "Working schedule: show and change the sessions" / "Schedule", "Arbetsschema för aktiv behandlare, schemaläggning, arbetstider";
+    A::WeekTemplates, "week-templates", &[Grid], ["M"], Never, "Veckomallar: spara och lägg ut arbetsveckor" / "Veckomallar", "Week templates: keep and lay working weeks" / "Week templates", "Veckomall, arbetsschema, udda och jämna veckor";
     A::RepeatPreblocks, "repeat-preblocks", &[Grid], ["R"], Never, "Repetera veckans preblock" / "Repetera preblock", "Repeat the week's preblocks" / "Repeat preblocks";
     A::DayList, "day-list", &[Grid], ["L"], Never, "Dagslista att läsa" / "Dagslista", "Day list to read" / "Day list", "Dagslista, dagslistan, läs upp, skriv ut";
     A::PatientsSee, "patients-see", &[Grid], ["e"], Never, "Vad patienten ser" / "Patienten ser", "What patients see" / "Patients see", "Bokningssida, bokningsportal, e-tidbok";
@@ -367,7 +371,13 @@ pub fn disabled(model: &Model, action: Action) -> Option<String> {
         }),
         // Without any right to lay, the menu still opens: each type stands there with the reason.
         A::OpenMenu if is_new_clinic(model) => None,
-        A::LayPreblock | A::OpenMenu | A::Why | A::PatientsSee | A::TypeRange => no_book(),
+        A::WeekTemplates
+        | A::ScheduleMode
+        | A::LayPreblock
+        | A::OpenMenu
+        | A::Why
+        | A::PatientsSee
+        | A::TypeRange => no_book(),
         A::CellHistory | A::AuditLog => no_book().or_else(|| needs(Permission::AuditRead)),
         A::Find => (model.phase == Phase::LoadingSetup).then(|| texts.loading_clinic.to_owned()),
         A::Inbox => lacks_inbox(model),

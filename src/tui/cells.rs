@@ -6,13 +6,15 @@ use crate::domain::{
 };
 
 use super::marking::{Block, Cell, Lane};
-use super::model::{Model, OpenBook, named};
+use super::model::{Mode, Model, OpenBook, named};
 
 /// The topmost layer of a cell, before marking and cursor.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Ground {
     /// The week has not been loaded yet.
     Unknown,
+    /// Scheduled, while the working schedule is foremost.
+    Session,
     Unscheduled,
     Free,
     Preblock,
@@ -82,6 +84,12 @@ pub fn cell_view(model: &Model, lane: &Lane, minute: Minutes) -> CellView {
     let footing = if scheduled.is_empty() { Footing::Outside } else { Footing::Scheduled };
     let bar = preblock_in(book, row).map(|preblock| bar(model, preblock));
     let bookings = book.calendar.bookings_in(row);
+    if model.mode == Mode::Schedule && !scheduled.is_empty() {
+        let (booked, later) = (!bookings.is_empty(), String::new());
+        let right = if booked { model.book_texts().booked_mark } else { "" }.to_owned();
+        let text = session_text(scheduled, row, top);
+        return CellView { ground: Ground::Session, footing, bar, text, later, right };
+    }
     let slots = slot_marks(slots, row);
     match named(bookings, row, |booking| booking.interval) {
         Some(booking) => CellView {
@@ -192,6 +200,21 @@ fn end_mark(interval: Interval, row: Interval) -> String {
         format!("…{}", minute_mark(interval.end()))
     } else {
         String::new()
+    }
+}
+
+/// The hours of what is scheduled, on its first row; its end where it is off the rows.
+fn session_text(scheduled: &[Interval], row: Interval, top: bool) -> String {
+    let hours = |it: &Interval| {
+        let end =
+            if it.end().minute_of_day().0 == 0 { "24:00".to_owned() } else { it.end().clock() };
+        format!("{}–{end}", it.start().clock())
+    };
+    let begins = scheduled.iter().find(|it| top || row.contains_time(it.start()));
+    match begins.or(scheduled.last()) {
+        Some(first) if begins.is_some() => hours(first),
+        Some(last) => end_mark(*last, row),
+        None => String::new(),
     }
 }
 

@@ -60,6 +60,15 @@ pub enum Weekend {
     Always,
 }
 
+/// What the grid shows foremost, and what its keys are about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mode {
+    /// Preblocks and bookings.
+    Book,
+    /// *Arbetsschema*: the work sessions.
+    Schedule,
+}
+
 /// What stands side by side on the grid.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Spread {
@@ -178,6 +187,7 @@ pub struct Model {
     pub(super) rested: Spot,
     /// The first minute of the day in view.
     pub(super) scroll: Minutes,
+    pub(super) mode: Mode,
     pub(super) marking: Option<Marking>,
     /// Who was told to be away last, and when.
     pub(super) away: Option<(PractitionerId, DateRange)>,
@@ -235,6 +245,7 @@ impl Model {
             names: Names::Shown,
             cursor,
             scroll: Minutes(8 * 60),
+            mode: Mode::Book,
             marking: None,
             away: None,
             clip: None,

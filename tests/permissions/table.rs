@@ -132,10 +132,18 @@ fn preblocks(file: &ClinicFile) -> impl Iterator<Item = PreblockId> {
     own.map(|it| it.id.clone())
 }
 
+/// A new week template of one session.
+fn week_template() -> WeekTemplate {
+    let monday = WeekSession::new(chrono::Weekday::Mon, Minutes(480), Minutes(240));
+    let sessions = monday.into_iter().collect();
+    WeekTemplate { id: "ny".into(), name: "Ny".to_owned(), sessions }
+}
+
 fn repeat() -> Repeat {
     Repeat {
         week: parse_date("2026-11-23").expect("a day"),
         until: RepeatUntil::Weeks(2),
+        weeks: WeekParity::Every,
         red_days: RedDays::Skip,
     }
 }

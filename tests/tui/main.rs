@@ -19,6 +19,7 @@ mod protected;
 mod random;
 mod registry;
 mod replies;
+mod schedule;
 mod screens;
 mod settings;
 mod warnings;

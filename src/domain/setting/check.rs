@@ -14,7 +14,8 @@ use crate::domain::setup::Setup;
 use crate::domain::user::is_reserved_signature;
 use crate::domain::{
     BookingTemplate, Category, Company, OnlineSettings, Organisation, Permission, Practitioner,
-    PreblockList, PreblockType, Resource, ResourceCode, TemplateList, User, ValidFor, swedish,
+    PreblockList, PreblockType, Resource, ResourceCode, TemplateList, User, ValidFor, WeekTemplate,
+    swedish,
 };
 
 /// The longest name, in characters.
@@ -154,6 +155,7 @@ impl SettingChange {
                     found.if_so(taken.into(), Field::Date, Problem::Taken);
                 }
             }
+            Self::WeekTemplate(change) => week_template(&mut found, change, others.setup),
             Self::Online(change) => online(&mut found, change),
             Self::User(change) => user(&mut found, change, others.users),
             Self::Patient(change) => people::patient(&mut found, change, others),
@@ -161,6 +163,14 @@ impl SettingChange {
         }
         found.0
     }
+}
+
+fn week_template(found: &mut Found, change: &Changed<WeekTemplate>, setup: &Setup) {
+    let Some(after) = change.after() else { return };
+    found.required(Field::Name, &after.name, LONGEST_NAME);
+    let others = setup.week_templates.values().filter(|other| other.id != after.id);
+    found.unique(Field::Name, &after.name, others.map(|other| other.name.as_str()));
+    found.if_so(after.sessions.is_empty().into(), Field::Sessions, Problem::Empty);
 }
 
 fn organisation(found: &mut Found, change: &Changed<Organisation>, setup: &Setup) {

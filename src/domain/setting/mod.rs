@@ -20,6 +20,7 @@ use super::preblock::{PreblockKind, PreblockType};
 use super::resource::Resource;
 use super::template::{BookingTemplate, Category};
 use super::user::{Permission, User};
+use super::week_template::WeekTemplate;
 
 pub use check::{LONGEST_NAME, LONGEST_TEXT, Others, PersonnummerIs};
 pub use fault::{Fault, Field, Problem};
@@ -39,6 +40,7 @@ pub enum SettingChange {
     TemplateList(Changed<TemplateList>),
     PreblockList(Changed<PreblockList>),
     ClosedDay(Changed<NaiveDate>),
+    WeekTemplate(Changed<WeekTemplate>),
     Online(Changed<OnlineSettings>),
     User(Changed<User>),
     Patient(Changed<Patient>),
@@ -60,6 +62,7 @@ macro_rules! each {
             SettingChange::TemplateList($change) => $body,
             SettingChange::PreblockList($change) => $body,
             SettingChange::ClosedDay($change) => $body,
+            SettingChange::WeekTemplate($change) => $body,
             SettingChange::Online($change) => $body,
             SettingChange::User($change) => $body,
             SettingChange::Patient($change) => $body,
@@ -82,6 +85,7 @@ impl SettingChange {
             Self::TemplateList(change) => Self::TemplateList(change.reversed()),
             Self::PreblockList(change) => Self::PreblockList(change.reversed()),
             Self::ClosedDay(change) => Self::ClosedDay(change.reversed()),
+            Self::WeekTemplate(change) => Self::WeekTemplate(change.reversed()),
             Self::Online(change) => Self::Online(change.reversed()),
             Self::User(change) => Self::User(change.reversed()),
             Self::Patient(change) => Self::Patient(change.reversed()),
@@ -118,6 +122,7 @@ impl SettingChange {
             Self::Template(change) => name("booking_template", change, |it| it.id.to_string()),
             Self::TemplateList(change) => name("template_list", change, |it| it.id.to_string()),
             Self::PreblockList(change) => name("preblock_list", change, |it| it.id.to_string()),
+            Self::WeekTemplate(change) => name("week_template", change, |it| it.id.to_string()),
             Self::ClosedDay(change) => name("closed_day", change, NaiveDate::to_string),
             Self::Online(_) => "online".to_owned(),
             Self::User(change) => name("user", change, |it| it.signature.to_string()),
@@ -141,6 +146,7 @@ impl SettingChange {
                 needed
             }
             Self::Company(change) => company_permissions(change),
+            Self::WeekTemplate(_) => BTreeSet::from([Permission::ScheduleEdit]),
             Self::Online(_) => BTreeSet::from([Permission::OnlineEdit]),
             Self::User(_) => BTreeSet::from([Permission::UsersManage]),
             Self::Patient(_) | Self::Contacts(_) => {

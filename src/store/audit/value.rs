@@ -196,6 +196,7 @@ not_personal!(
     TemplateId,
     TemplateListId,
     PreblockListId,
+    WeekTemplateId,
     WorkSessionId,
     PreblockId,
     BookingId,

@@ -17,6 +17,7 @@ mod revisions;
 mod setting_writes;
 mod sign_in;
 mod users;
+mod week_templates;
 
 pub(in crate::store) use audit::{ChainedEntry, Head};
 pub use commands::StoredCommand;

@@ -336,5 +336,7 @@ const CLINIC_TABLES: &[&str] = &[
     "resource",
     "category",
     "closed_day",
+    "week_template_session",
+    "week_template",
     "settings",
 ];

@@ -50,6 +50,7 @@ impl Session {
             },
             SettingChange::TemplateList(change) => self.write_template_list(change).await,
             SettingChange::PreblockList(change) => self.write_preblock_list(change).await,
+            SettingChange::WeekTemplate(change) => self.write_week_template(change).await,
             SettingChange::ClosedDay(change) => {
                 if let Some(before) = change.before() {
                     self.delete("closed_day", "day", (*before).into()).await?;

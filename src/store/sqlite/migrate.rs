@@ -45,6 +45,11 @@ const MIGRATIONS: &[Migration] = &[
         name: "online",
         sql: include_str!("../migrations/sqlite/0005_online.sql"),
     },
+    Migration {
+        number: 6,
+        name: "week_template",
+        sql: include_str!("../migrations/sqlite/0006_week_template.sql"),
+    },
 ];
 
 const RECORD: &str = "CREATE TABLE schema_migration (

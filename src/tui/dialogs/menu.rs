@@ -5,7 +5,7 @@ use tui_input::Input;
 use crate::clinic::{Command, LogFilter};
 use crate::domain::{
     Booking, BookingId, CategoryId, CivilTime, Color, DateRange, Finding, PractitionerId,
-    PreblockTypeId, TemplateId,
+    PreblockTypeId, TemplateId, WeekTemplateId,
 };
 use crate::tui::actions::Action;
 use crate::tui::logged::Facet;
@@ -14,6 +14,17 @@ use crate::tui::settings::Destination;
 
 use super::Previewed;
 use super::matching::{SearchKey, Typed};
+
+/// What is done to a week template.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum WeekDeed {
+    /// Show what can be done to it.
+    Choose,
+    Lay,
+    Overwrite,
+    Rename,
+    AskRemove,
+}
 
 /// What choosing an entry does.
 #[derive(Clone, PartialEq, Eq)]
@@ -26,6 +37,9 @@ pub enum Choice {
     Category(CategoryId),
     /// Find the next free times for a template.
     FindFree(TemplateId),
+    /// Keep the shown week as a week template.
+    SaveWeek,
+    Week(WeekDeed, WeekTemplateId),
     Practitioner(PractitionerId),
     /// The bookings of the days on which a practitioner is away.
     Away(PractitionerId, DateRange),

@@ -18,7 +18,7 @@ pub use day_list::DayListView;
 pub use free::{FreeField, FreeForm, MOST_FREE, Search};
 pub use log::{LogList, Older};
 pub use matching::{SearchKey, Typed};
-pub use menu::{Choice, Entry, Menu};
+pub use menu::{Choice, Entry, Menu, WeekDeed};
 pub use moving::{MoveField, MoveForm};
 pub use password::{AskOld, PasswordField, PasswordForm};
 pub use paste::{Coded, PasteField, PasteForm};
@@ -28,7 +28,9 @@ use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use tui_input::{Input, InputRequest};
 
 use crate::clinic::Preview;
-use crate::domain::{BookingId, CivilTime, Finding, PractitionerId, PreblockTypeId};
+use crate::domain::{
+    BookingId, CivilTime, Finding, PractitionerId, PreblockTypeId, WeekTemplateId,
+};
 
 use super::actions::Context;
 use super::finder::Finder;
@@ -147,6 +149,8 @@ pub enum Asked {
     Range,
     /// The days on which a practitioner is away.
     Period(PractitionerId),
+    /// The name of a week template; `None` of a new one.
+    WeekName(Option<WeekTemplateId>),
     /// The code of a type, before it is laid out (R18).
     Code(PreblockTypeId),
     /// Why a booking is cancelled, in the user's own words.

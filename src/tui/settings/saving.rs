@@ -128,7 +128,7 @@ fn key(field: Field) -> Option<Key> {
         Field::Personnummer => Key::Personnummer,
         Field::RecallMonths => Key::RecallMonths,
         Field::RecallTemplate => Key::RecallTemplate,
-        Field::Whole => return None,
+        Field::Sessions | Field::Whole => return None,
     })
 }
 

@@ -24,6 +24,16 @@ const MENU_ACTIONS: [Action; 10] = [
     Action::Away,
 ];
 
+/// What the menu offers while the working schedule is foremost.
+const SCHEDULE_ACTIONS: [Action; 6] = [
+    Action::AddSessions,
+    Action::RemoveSessions,
+    Action::RepeatSessions,
+    Action::WeekTemplates,
+    Action::TypeRange,
+    Action::ScheduleMode,
+];
+
 /// Queues a command behind those on their way.
 pub(super) fn run(model: &mut Model, command: Command) -> Vec<Effect> {
     send(model, Outgoing::Run(Box::new(command))).1
@@ -53,8 +63,27 @@ pub(super) fn advance(model: &mut Model) -> Vec<Effect> {
 /// The menu of the marking: what can be done there, then the templates to book.
 pub(super) fn open_menu(model: &mut Model) -> Vec<Effect> {
     let texts = model.texts();
-    let mut entries: Vec<Entry> = MENU_ACTIONS
-        .into_iter()
+    let mut entries = entries(model, &MENU_ACTIONS);
+    entries.extend(super::booking::entries(model));
+    let menu = Menu::new(texts.menu_title, entries, texts.no_entries).noting(warnings(model));
+    model.overlays.push(Overlay::Menu(menu));
+    Vec::new()
+}
+
+/// The menu of the working schedule.
+pub(super) fn open_schedule_menu(model: &mut Model) -> Vec<Effect> {
+    let texts = model.texts();
+    let title = format!("{} · {}", model.book_texts().schedule_title, describe(model));
+    let entries = entries(model, &SCHEDULE_ACTIONS);
+    model.overlays.push(Overlay::Menu(Menu::new(title, entries, texts.no_entries)));
+    Vec::new()
+}
+
+/// Actions as a menu's entries, each with its key.
+fn entries(model: &Model, actions: &[Action]) -> Vec<Entry> {
+    actions
+        .iter()
+        .copied()
         .filter_map(|action| REGISTRY.iter().find(|entry| entry.action == action))
         .map(|entry| {
             let keys = entry.keys.first().copied().unwrap_or_default();
@@ -62,11 +91,7 @@ pub(super) fn open_menu(model: &mut Model) -> Vec<Effect> {
                 .right(keys)
                 .disabled(disabled(model, entry.action))
         })
-        .collect();
-    entries.extend(super::booking::entries(model));
-    let menu = Menu::new(texts.menu_title, entries, texts.no_entries).noting(warnings(model));
-    model.overlays.push(Overlay::Menu(menu));
-    Vec::new()
+        .collect()
 }
 
 /// Types in the order of the effective preblock list, each with what it would give here.
@@ -266,6 +291,11 @@ pub(super) fn ask_remove_sessions(model: &mut Model) -> Vec<Effect> {
     let Some(command) = command else { return Vec::new() };
     let what = format!("{} {}", model.texts().scheduled_time, describe(model));
     let title = model.texts().remove_sessions_title;
+    // What is booked there stays, outside the schedule: worth a word though no time is withdrawn.
+    if bookings > 0 {
+        let notes = model.texts().withdraws(&what, lost, bookings);
+        return ask_withdrawal(model, title, command, notes);
+    }
     confirm_withdrawal(model, title, command, what, lost, bookings)
 }
 
@@ -283,12 +313,22 @@ fn confirm_withdrawal(
         model.marking = None;
         return run(model, command);
     }
+    let notes = model.texts().withdraws(&what, lost, bookings);
+    ask_withdrawal(model, title, command, notes)
+}
+
+/// Says what goes, and asks; the harmless answer first.
+fn ask_withdrawal(
+    model: &mut Model,
+    title: &'static str,
+    command: Command,
+    notes: Vec<String>,
+) -> Vec<Effect> {
     let texts = model.texts();
     let entries = vec![
         Entry::new(Choice::Close, texts.keep),
         Entry::new(Choice::Run(Box::new(command)), texts.remove_yes),
     ];
-    let notes = texts.withdraws(&what, lost, bookings);
     model.overlays.push(Overlay::Menu(Menu::new(title, entries, texts.no_entries).noting(notes)));
     Vec::new()
 }

@@ -11,7 +11,7 @@ use crate::tui::theme::Role;
 
 use super::{
     booking, calls, change, count_marking, directory, free, grid, keys, log_list, moving, patient,
-    settings,
+    settings, weeks,
 };
 
 /// The selected entry was chosen; one that is grey says why instead.
@@ -35,6 +35,8 @@ pub(super) fn chosen(model: &mut Model) -> Vec<Effect> {
         Choice::Free => booking::open_categories(model),
         Choice::Category(id) => booking::open(model, booking::Subject::Free(id)),
         Choice::FindFree(id) => free::open(model, id),
+        Choice::SaveWeek => weeks::ask_name(model),
+        Choice::Week(deed, id) => weeks::chosen(model, deed, id),
         Choice::Practitioner(id) => grid::show(model, id),
         Choice::Facet(facet) => log_list::open_facet(model, facet),
         Choice::Narrow(filter) => log_list::narrow(model, *filter),
@@ -113,6 +115,16 @@ pub(super) fn accept_prompt(model: &mut Model) -> Vec<Effect> {
             }
             None => {
                 prompt.error = Some(texts.range_bad.to_owned());
+                Vec::new()
+            }
+        },
+        Asked::WeekName(of) => match weeks::named(model, of, &typed) {
+            Ok(effects) => {
+                model.overlays.pop();
+                effects
+            }
+            Err(fault) => {
+                refuse(model, &fault);
                 Vec::new()
             }
         },

@@ -7,7 +7,7 @@ use crate::tui::actions::{Action, Direction};
 use crate::tui::layout::Layout;
 use crate::tui::marking::{Cell, Grip, Lane, Marking};
 use crate::tui::message::Effect;
-use crate::tui::model::{Model, Spread, Weekend};
+use crate::tui::model::{Mode, Model, Spread, Weekend};
 
 use super::{count_marking, load_books, load_missing, recount};
 
@@ -38,10 +38,17 @@ pub(super) fn perform(model: &mut Model, action: Action) -> Vec<Effect> {
         }
         Action::Cancel => {
             model.from_recall = None;
-            // One thing at a time: the marking first, then what lies on the clipboard.
-            if model.marking.take().is_none() {
-                model.clip = None;
+            // One thing at a time: the marking, then what lies on the clipboard, then the mode.
+            if model.marking.take().is_none() && model.clip.take().is_none() {
+                model.mode = Mode::Book;
             }
+            Vec::new()
+        }
+        Action::ScheduleMode => {
+            model.mode = match model.mode {
+                Mode::Book => Mode::Schedule,
+                Mode::Schedule => Mode::Book,
+            };
             Vec::new()
         }
         Action::DayStart => working_day(model, |first, _| first),

@@ -6,13 +6,13 @@ use crate::tui::actions::{Action, Context, Direction, disabled};
 use crate::tui::dialogs::{Asked, Choice, Edited, Entry, Menu, Overlay, edit};
 use crate::tui::keymap::Chord;
 use crate::tui::message::Effect;
-use crate::tui::model::{Model, Status};
+use crate::tui::model::{Mode, Model, Status};
 use crate::tui::settings::is_new_clinic;
 use crate::tui::theme::Role;
 
 use super::{
     booking, calls, change, choose, clip, day_list, finder, findings, forms, free, grid, inbox,
-    lock, log, log_list, moving, palette, password, patient, reload, settings,
+    lock, log, log_list, moving, palette, password, patient, reload, settings, weeks,
 };
 
 /// Rows that a page key moves in lists and texts.
@@ -22,6 +22,7 @@ const PAGE: isize = 10;
 pub(super) fn pressed(model: &mut Model, key: KeyEvent) -> Vec<Effect> {
     let context = model.overlays.last().map_or(Context::Grid, Overlay::context);
     let action = model.keymap.action(context, Chord::of(key));
+    let action = action.map(|action| in_mode(model, action));
     // What failed may be told of while somebody moves on: it stays until something is done.
     let failed = model.status.as_ref().is_some_and(|status| status.role == Role::Error);
     if !(failed && matches!(action, Some(Action::Move(_)))) {
@@ -30,6 +31,14 @@ pub(super) fn pressed(model: &mut Model, key: KeyEvent) -> Vec<Effect> {
     match action {
         Some(action) => perform(model, action),
         None => typed(model, key),
+    }
+}
+
+/// What a key means while the working schedule is foremost: it is that which is removed.
+fn in_mode(model: &Model, action: Action) -> Action {
+    match (model.mode, action) {
+        (Mode::Schedule, Action::RemovePreblocks) => Action::RemoveSessions,
+        (_, action) => action,
     }
 }
 
@@ -86,6 +95,7 @@ fn leave(model: &mut Model) -> Vec<Effect> {
 fn on_grid(model: &mut Model, action: Action) -> Vec<Effect> {
     match action {
         Action::OpenMenu if is_new_clinic(model) => settings::lead(model),
+        Action::OpenMenu if model.mode == Mode::Schedule => change::open_schedule_menu(model),
         Action::OpenMenu => change::open_menu(model),
         Action::LayPreblock => change::open_preblock_menu(model),
         Action::Book if model.from_recall.is_some() => booking::open_from_recall(model),
@@ -98,6 +108,7 @@ fn on_grid(model: &mut Model, action: Action) -> Vec<Effect> {
             Some(template) => free::open(model, template),
             None => free::open_menu(model),
         },
+        Action::WeekTemplates => weeks::open(model),
         Action::Cut => clip::cut(model),
         Action::CopyPreblocks => clip::copy(model),
         Action::Paste => clip::open(model),

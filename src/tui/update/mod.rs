@@ -27,6 +27,7 @@ mod registering;
 mod replies;
 mod settings;
 mod warnings;
+mod weeks;
 
 use crate::clinic::Revisions;
 use crate::domain::{CivilTime, PractitionerId, PreblockKind, Resolver};

@@ -251,6 +251,7 @@ fn ground_style(palette: Palette, view: &CellView, red: bool) -> Style {
     match view.ground {
         Ground::Unknown => Style::new(),
         Ground::Unscheduled | Ground::Free if red => palette.style(Role::RedDay),
+        Ground::Session => palette.style(Role::Plain),
         Ground::Unscheduled => palette.style(Role::Unscheduled),
         Ground::Free => palette.style(Role::Free),
         Ground::Preblock => view.bar.map_or(Style::new(), |bar| tinted(palette, bar)),

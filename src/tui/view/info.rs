@@ -11,7 +11,7 @@ use crate::tui::actions::{Action, Context, Footer, disabled, in_context};
 use crate::tui::cells::{Force, force};
 use crate::tui::dialogs::Overlay;
 use crate::tui::layout::Layout;
-use crate::tui::model::{Model, Names, Phase, Purpose, Spread};
+use crate::tui::model::{Mode, Model, Names, Phase, Purpose, Spread};
 use crate::tui::sanitise::{clean, width, wrap};
 use crate::tui::theme::Role;
 use crate::tui::update::red_day_name;
@@ -33,7 +33,11 @@ pub(super) fn title(model: &Model, area: Rect, buffer: &mut Buffer) {
         0 => String::new(),
         new => format!("{ITB}: {}", model.texts().new_ones(new)),
     };
-    let said = [&new, names, demo, &clock].into_iter().filter(|said| !said.is_empty());
+    let mode = match model.mode {
+        Mode::Book => "",
+        Mode::Schedule => model.book_texts().schedule_mode,
+    };
+    let said = [&new, mode, names, demo, &clock].into_iter().filter(|said| !said.is_empty());
     let right = format!(" {} ", said.collect::<Vec<_>>().join(" "));
     let right_width = u16::try_from(width(&right)).unwrap_or(0);
     put(buffer, area.right().saturating_sub(right_width), area.y, &right, right_width, style);
@@ -418,8 +422,38 @@ pub(super) fn footer(model: &Model, area: Rect, buffer: &mut Buffer) {
     }
 }
 
+/// What the footer names while the working schedule is foremost.
+const SCHEDULE_HINTS: [Action; 8] = [
+    Action::AddSessions,
+    Action::RemoveSessions,
+    Action::RepeatSessions,
+    Action::WeekTemplates,
+    Action::Mark,
+    Action::Undo,
+    Action::Help,
+    Action::OpenMenu,
+];
+
+/// The keys of the working schedule.
+fn schedule_hints(model: &Model) -> Vec<Hint> {
+    let found = |action| in_context(Context::Grid).find(|entry| entry.action == action);
+    SCHEDULE_HINTS
+        .into_iter()
+        .filter_map(|action| {
+            let entry = found(action)?;
+            let key = model.keymap.keys(Context::Grid, action).next()?.to_string();
+            let reason = disabled(model, action);
+            let usable = if reason.is_some() { Usable::NotNow } else { Usable::Now };
+            Some(Hint { action, key, text: entry.short(model.language), usable })
+        })
+        .collect()
+}
+
 fn hints(model: &Model) -> Vec<Hint> {
     let context = model.overlays.last().map_or(Context::Grid, Overlay::context);
+    if context == Context::Grid && model.mode == Mode::Schedule {
+        return schedule_hints(model);
+    }
     in_context(context)
         .filter_map(|entry| {
             let judged = matches!(

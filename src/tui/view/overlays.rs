@@ -1,6 +1,6 @@
 //! The overlay on top, as a panel: menus, prompts, forms, texts to read.
 
-use crate::clinic::{OverlapChoice, Preview, RedDays};
+use crate::clinic::{Change, OverlapChoice, Preview, RedDays, WeekParity};
 use crate::domain::{LaidOutside, SkippedDay};
 use crate::tui::actions::{Action, Context, disabled, in_context};
 use crate::tui::dialogs::{Asked, Entry, Menu, Overlay, Prompt, RepeatField, RepeatForm, Repeated};
@@ -146,6 +146,9 @@ fn prompt_panel(model: &Model, prompt: &Prompt) -> Panel {
             let away = model.language.away_texts();
             (away.period_title, away.period_help.to_owned())
         }
+        Asked::WeekName(_) => {
+            (model.book_texts().week_name, model.book_texts().week_name_help.to_owned())
+        }
         Asked::Code(id) => {
             let name = model.setup.preblock_types.get(id).map(|found| found.name.clone());
             (texts.code_title, name.unwrap_or_default())
@@ -157,15 +160,21 @@ fn prompt_panel(model: &Model, prompt: &Prompt) -> Panel {
     };
     let shown = match &prompt.asked {
         Asked::Code(_) => "*".repeat(prompt.input.value().chars().count()),
-        Asked::Date | Asked::Range | Asked::LogDay(_) | Asked::Reason(_) | Asked::Period(_) => {
-            prompt.input.value().to_owned()
-        }
+        Asked::Date
+        | Asked::Range
+        | Asked::LogDay(_)
+        | Asked::Reason(_)
+        | Asked::Period(_)
+        | Asked::WeekName(_) => prompt.input.value().to_owned(),
     };
     let column = match &prompt.asked {
         Asked::Code(_) => prompt.input.cursor(),
-        Asked::Date | Asked::Range | Asked::LogDay(_) | Asked::Reason(_) | Asked::Period(_) => {
-            prompt.input.visual_cursor()
-        }
+        Asked::Date
+        | Asked::Range
+        | Asked::LogDay(_)
+        | Asked::Reason(_)
+        | Asked::Period(_)
+        | Asked::WeekName(_) => prompt.input.visual_cursor(),
     };
     let note = match &prompt.error {
         Some(error) => Line::new(error.clone(), Role::Error),
@@ -213,8 +222,11 @@ pub(super) fn save_lines(
 
 fn repeat_panel(model: &Model, form: &RepeatForm) -> Panel {
     let texts = model.texts();
-    let title = match form.what {
+    let title = match &form.what {
         Repeated::Sessions => texts.repeat_sessions,
+        Repeated::Week(id) => {
+            model.setup.week_templates.get(id).map_or("", |found| found.name.as_str())
+        }
         Repeated::Preblocks | Repeated::PreblocksWithCodes => texts.repeat_preblocks,
     };
     let week = chrono::Datelike::iso_week(&form.week).week();
@@ -226,6 +238,7 @@ fn repeat_panel(model: &Model, form: &RepeatForm) -> Panel {
             RepeatField::Until => {
                 (texts.until_label, form.until.value(), form.until.visual_cursor())
             }
+            RepeatField::Weeks => (model.book_texts().weeks_label, weeks(model, form.weeks), 0),
             RepeatField::RedDays => (texts.red_label, red_days(model, form.red_days), 0),
             RepeatField::Overlap => (texts.overlap_label, overlap(model, form.overlap), 0),
             RepeatField::Codes => {
@@ -239,7 +252,12 @@ fn repeat_panel(model: &Model, form: &RepeatForm) -> Panel {
         let line = field(label, value, focused);
         let below = |help| Line::new(format!("{}{help}", " ".repeat(FIELDS)), Role::Dim);
         match wanted {
-            RepeatField::Until => lines.extend([line, below(texts.repeat_help)]),
+            RepeatField::Until => {
+                let counted = matches!(form.what, Repeated::Week(_));
+                let help =
+                    if counted { model.book_texts().week_span_help } else { texts.repeat_help };
+                lines.extend([line, below(help)]);
+            }
             RepeatField::Codes => lines.extend([line, below(texts.needs_codes)]),
             _ if focused => lines.push(line.and(format!("  {}", texts.space_changes), Role::Dim)),
             _ => lines.push(line),
@@ -252,6 +270,15 @@ fn repeat_panel(model: &Model, form: &RepeatForm) -> Panel {
         cursor,
         keep: (FORM, 14),
         ..Panel::new(title.trim_end_matches('…'), Place::Centre, lines)
+    }
+}
+
+fn weeks(model: &Model, choice: WeekParity) -> &'static str {
+    let texts = model.book_texts();
+    match choice {
+        WeekParity::Every => texts.weeks_every,
+        WeekParity::Odd => texts.weeks_odd,
+        WeekParity::Even => texts.weeks_even,
     }
 }
 
@@ -273,8 +300,13 @@ pub(super) fn overlap(model: &Model, choice: OverlapChoice) -> &'static str {
 pub(super) fn repeat_effect(model: &Model, preview: &Preview) -> Vec<(String, Role)> {
     let texts = model.texts();
     let (added, removed, altered) = crate::tui::update::count_changes(&preview.changes);
+    let of_sessions = preview.changes.iter().all(|change| matches!(change, Change::WorkSession(_)));
+    let sum = match of_sessions && !preview.changes.is_empty() {
+        true => model.book_texts().sessions_replaced(added, removed),
+        false => texts.added_and_removed(added, removed, altered),
+    };
     let mut lines = vec![
-        (texts.added_and_removed(added, removed, altered), Role::Plain),
+        (sum, Role::Plain),
         (texts.gained_and_lost(preview.gained.len(), preview.lost.len()), Role::Plain),
     ];
     let names = |days: &[SkippedDay]| -> Vec<String> {

@@ -92,6 +92,20 @@ entries! { Command as kind_of:
             shell: Shell::Changing(&["repeat", "sessions", "AE", "2026-11-25", "--weeks", "2"]),
         },
     ];
+    Command::ApplyWeekTemplate { .. } => [
+        Case {
+            name: "lay a week template",
+            command: |_| Command::ApplyWeekTemplate {
+                practitioner: "AE".into(),
+                template: "ny".into(),
+                span: repeat(),
+            },
+            prepared: Some(|_| change(SettingChange::WeekTemplate(Changed::Added(week_template())))),
+            needs: &[ScheduleEdit],
+            screen: Screen::Nowhere("a week template is chosen first; the choices stand grey"),
+            shell: Shell::Nowhere("the example has no week template to lay"),
+        },
+    ];
     Command::RepeatPreblocks { .. } => [
         Case {
             name: "repeat a week's preblocks",

@@ -131,6 +131,14 @@ entries! { SettingChange as kind_of:
         &[SettingsEdit],
         "ny · stängda dagar",
     )];
+    SettingChange::WeekTemplate(_) => [Case {
+        name: "keep a week as a template",
+        command: |_| change(SettingChange::WeekTemplate(Changed::Added(week_template()))),
+        prepared: None,
+        needs: &[ScheduleEdit],
+        screen: Screen::Keys("M"),
+        shell: CONSOLE_ONLY,
+    }];
     SettingChange::Online(_) => [card(
         "pause online booking",
         |file| {
