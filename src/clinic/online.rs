@@ -73,9 +73,12 @@ pub(super) async fn target(
         }
         Command::RebookOnline(asked) => {
             let before = from_portal(session, &asked.portal_id).await?;
-            let template = template_of(setup, &before)?;
-            let stretch = before.interval.hull(stretch(asked.start, template)?);
-            let held = before.resources.iter().chain(template.resources.iter()).collect();
+            // Whether there is one is among R15's conditions, which come in their order.
+            let template = template_of(setup, &before).ok();
+            let goes_to = template.map(|template| stretch(asked.start, template)).transpose()?;
+            let stretch = goes_to.map_or(before.interval, |there| before.interval.hull(there));
+            let needed = template.into_iter().flat_map(|template| template.resources.iter());
+            let held = before.resources.iter().chain(needed).collect();
             let patients = super::recall::moved_along(session, &before.id).await?;
             let also = Some(before.practitioner).filter(|id| *id != asked.practitioner);
             (asked.practitioner.clone(), also, held, patients, stretch)

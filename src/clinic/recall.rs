@@ -87,8 +87,9 @@ async fn take_up(
     after: &Booking,
 ) -> Result<Option<RecallChange>, ClinicError> {
     let Some(template) = moving_template(&facts.setup, after) else { return Ok(None) };
-    let Some(new) = registered(changes, after.patient.as_ref()) else {
-        let patient = known(session, after.patient.as_ref()).await?;
+    let Some(id) = &after.patient else { return Ok(None) };
+    let Some(new) = registered(changes, id) else {
+        let patient = known(session, Some(id)).await?;
         return Ok(patient.and_then(|patient| recall_of_booking(&patient, template, after)));
     };
     let moves = recall_of_booking(new, template, after);
@@ -99,17 +100,23 @@ async fn take_up(
     }))
 }
 
-/// The patient whom the changes register.
-fn registered<'c>(changes: &'c mut [Change], id: Option<&PatientId>) -> Option<&'c mut Patient> {
-    changes.iter_mut().find_map(|change| match change {
-        Change::Setting(change) => match &mut **change {
-            SettingChange::Patient(Changed::Added(patient)) if Some(&patient.id) == id => {
-                Some(patient)
-            }
-            _ => None,
-        },
+/// The patient, where the change registers this one.
+fn registers<'c>(change: &'c Change, id: &PatientId) -> Option<&'c Patient> {
+    let Change::Setting(change) = change else { return None };
+    match &**change {
+        SettingChange::Patient(Changed::Added(patient)) if patient.id == *id => Some(patient),
         _ => None,
-    })
+    }
+}
+
+/// The same for several changes, to be altered.
+fn registered<'c>(changes: &'c mut [Change], id: &PatientId) -> Option<&'c mut Patient> {
+    let change = changes.iter_mut().find(|change| registers(change, id).is_some())?;
+    let Change::Setting(change) = change else { return None };
+    match &mut **change {
+        SettingChange::Patient(Changed::Added(patient)) => Some(patient),
+        _ => None,
+    }
 }
 
 async fn known(
@@ -120,12 +127,17 @@ async fn known(
     Ok(session.patients(&BTreeSet::from([id.clone()])).await?.remove(id))
 }
 
-/// Whether the recall is as the change has it before.
+/// Whether the recall is as the change has it before, `changes` being those it is one of: they may
+/// register the patient again.
 pub(super) async fn stands(
     session: &mut Session,
+    changes: &[Change],
     change: &RecallChange,
 ) -> Result<bool, StoreError> {
-    let patient = known(session, Some(&change.patient)).await?;
+    let patient = match changes.iter().find_map(|other| registers(other, &change.patient)) {
+        Some(patient) => Some(patient.clone()),
+        None => known(session, Some(&change.patient)).await?,
+    };
     if patient.is_none_or(|patient| patient.recall.date != change.before.date) {
         return Ok(false);
     }

@@ -99,7 +99,7 @@ pub(super) async fn plan_undo(
 ) -> Result<Vec<Change>, ClinicError> {
     let mut kept = Vec::new();
     for change in changes {
-        let stands = stands_as_left(session, facts, change).await?;
+        let stands = stands_as_left(session, facts, changes, change).await?;
         // A recall that somebody has set since stays so, and the booking is taken back (R16).
         if !stands && matches!(change, Change::Recall(_)) {
             continue;
@@ -119,10 +119,11 @@ pub(super) async fn plan_undo(
     Ok(changes)
 }
 
-/// Whether the entity is as the command that is taken back left it.
+/// Whether the entity is as the command that is taken back left it; the change is one of `changes`.
 async fn stands_as_left(
     session: &mut Session,
     facts: &Facts,
+    changes: &[Change],
     change: &Change,
 ) -> Result<bool, StoreError> {
     Ok(match change {
@@ -137,7 +138,7 @@ async fn stands_as_left(
             session.call(id_of(change, |call| &call.booking)).await?.as_ref() == change.before()
         }
         Change::Setting(change) => settings::stands(session, &facts.setup, change).await?,
-        Change::Recall(change) => recall::stands(session, change).await?,
+        Change::Recall(change) => recall::stands(session, changes, change).await?,
         Change::Booking(change) => {
             session.booking(id_of(change, |found| &found.id)).await?.as_ref() == change.before()
         }

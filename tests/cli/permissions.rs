@@ -84,6 +84,18 @@ fn names_show_only_to_who_may_see_patients() {
 }
 
 #[test]
+fn a_list_of_bookings_tells_which_patients_were_not_identified() {
+    let desk = Desk::example();
+    let list = |more: &[&str]| {
+        desk.run(&[&["booking", "list", "--from", "2026-11-23"][..], more].concat()).done()
+    };
+    let table = list(&[]);
+    assert_eq!(table.matches("ej e-leg").count(), table.matches("ITB").count(), "{table}");
+    assert_eq!(list(&["--json"]).matches("\"unverified\": true").count(), 1);
+    assert!(list(&["--language", "en"]).contains("ITB unverified"));
+}
+
+#[test]
 fn a_protected_patient_is_in_no_printed_list() {
     let desk = Desk::empty();
     let file = desk.clinic_file("\"recall_months\": 12", "\"protected\": true");

@@ -192,3 +192,26 @@ async fn r15_where_the_new_time_is_not_bookable_the_old_one_is_kept() {
     let unchanged = refusal(fixture.online(&rebook("w1", "AE", "2026-11-25T10:00", TOLVAN)).await);
     assert_eq!(unchanged, Refusal::NothingToDo(NothingToDo::Unchanged));
 }
+
+#[tokio::test]
+async fn r15_the_conditions_come_in_their_order_also_where_the_booking_has_no_template() {
+    let fixture = Fixture::with(|file| {
+        for (id, portal_id) in [("b1", "staffs"), ("b2", "patients")] {
+            let booking = file.bookings.get_mut(&id.into()).expect("is there");
+            booking.portal_id = Some(portal_id.to_owned());
+            booking.patient = Some("p1".into());
+            booking.template = None;
+        }
+    })
+    .await;
+    for (id, e_id, reason) in [
+        ("staffs", TOLVAN, NotChangeable::NotFromPortal),
+        ("patients", NEW, NotChangeable::AnotherPerson),
+        ("patients", TOLVAN, NotChangeable::Template),
+    ] {
+        for command in [rebook(id, "AE", "2026-11-25T13:00", e_id), cancel(id, e_id)] {
+            let refused = refusal(fixture.online(&command).await);
+            assert_eq!(refused, Refusal::NotChangeable(reason), "{id}");
+        }
+    }
+}

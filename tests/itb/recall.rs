@@ -298,3 +298,32 @@ async fn r16_due_recalls_are_listed_longest_due_first() {
     assert_eq!(due("2027-11-25", 9).await, ["Tolvan", "Nya"]);
     assert_eq!(due("2027-11-25", 1).await, ["Tolvan"]);
 }
+
+#[tokio::test]
+async fn r20_a_patient_registered_with_the_booking_comes_and_goes_with_recall_and_all() {
+    let fixture = Fixture::new().await;
+    let new = NewPatient {
+        personnummer: None,
+        first_name: "Nya".to_owned(),
+        last_name: "Nyberg".to_owned(),
+        email: None,
+        mobile: None,
+        address: None,
+        protection: IdentityProtection::None,
+    };
+    let booking = staff_booking("us45r", BookedFor::New(Box::new(new)), ON_THE_25TH);
+    let before = fixture.export().await;
+    let booked = fixture.staff(&booking).await.expect("books");
+    let undone = fixture.undo(&booked).await.expect("undoes");
+    assert_eq!(fixture.export().await, before);
+    let redone = fixture.undo(&undone).await.expect("redoes");
+    let moved = redone.changes.iter().find_map(|change| match change {
+        Change::Recall(change) => Some(change.patient.clone()),
+        _ => None,
+    });
+    let patient = moved.expect("the recall is among what is made again");
+    assert_eq!(fixture.recall_date(patient.as_str()).await, date("2027-11-25"));
+    fixture.staff(&cancelling(&redone)).await.expect("cancels");
+    assert_eq!(fixture.recall_date(patient.as_str()).await, None);
+    fixture.log_is_whole().await;
+}
