@@ -447,20 +447,6 @@ fn a_cursor_move_at_120_by_40_sends_at_most_256_bytes() {
 }
 
 #[test]
-fn half_of_the_cursor_moves_in_the_demo_send_at_most_128_bytes() {
-    let place = Place::new();
-    let mut pty = place.demo("REC", LARGE);
-    let (up, down, right, left) = ("\x1b[A", "\x1b[B", "\x1b[C", "\x1b[D");
-    let moves = [down, down, down, down, down, down, up, down, right, down, left, down, down];
-    let mut sent = moves.map(|key| {
-        within_a_minute(Duration::from_secs(3));
-        sent_by(&mut pty, key)
-    });
-    sent.sort_unstable();
-    assert!(sent[sent.len() / 2] <= 128, "{sent:?}");
-}
-
-#[test]
 fn an_idle_console_sends_nothing_between_minutes_and_costs_next_to_nothing() {
     const WATCHED: Duration = Duration::from_secs(4);
     let place = Place::new();
