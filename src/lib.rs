@@ -7,6 +7,9 @@
 //! | [`domain`] | the rules R1–R22 as pure functions: entities, time, the slot resolver, planning of changes | – |
 //! | [`store`] | SQLite behind one repository of queries; the clinic file; the audit chain | `domain` |
 //! | [`clinic`] | every change as a command: permission, rules, writing and audit in one transaction | `domain`, `store` |
+//! | [`fhir`] | the wire between Online Client and booking page: HL7 FHIR R4 | `domain` |
+//! | [`portal`] | the other end of the wire: FHIR endpoint and store of the booking page | `fhir` |
+//! | [`sync`] | the Online Client: publishes times, brings bookings back | `clinic`, `domain`, `store`, `fhir` |
 //! | [`texts`] | what is said on screen, in Swedish and English | `domain`, `clinic`; errors of `store` |
 //! | [`tui`] | the console: model, `update`, `view`, and the runtime that joins them | `clinic`, `domain`, `texts` |
 //! | [`config`] | which database, sign-in, language, looks and keys: options, environment, files | `store` |
@@ -35,6 +38,9 @@ pub mod clinic;
 pub mod config;
 pub mod demo;
 pub mod domain;
+pub mod fhir;
+pub mod portal;
 pub mod store;
+pub mod sync;
 pub mod texts;
 pub mod tui;

@@ -8,9 +8,12 @@ use std::path::{Path, PathBuf};
 const MOST_LINES: usize = 600;
 
 /// Each room with the rooms of ours that it may use, itself apart.
-const ROOMS: [(&str, &[&str]); 4] = [
+const ROOMS: [(&str, &[&str]); 7] = [
     ("domain", &[]),
     ("store", &["domain"]),
+    ("fhir", &["domain"]),
+    ("portal", &["fhir"]),
+    ("sync", &["clinic", "domain", "store", "fhir"]),
     ("clinic", &["domain", "store"]),
     ("tui", &["clinic", "domain", "texts"]),
 ];

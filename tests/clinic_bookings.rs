@@ -316,3 +316,40 @@ async fn r17_editing_a_booking_needs_the_right_to_book() {
     let text = edit(&seen, |edited| edited.text = "ny".to_owned());
     assert_eq!(refusal(fixture.run(&text).await), expected);
 }
+
+#[tokio::test]
+async fn a_card_has_the_coming_bookings_first_to_last_and_the_past_and_cancelled_backwards() {
+    let fixture = Fixture::open().await;
+    for start in ["16:00", "15:00"] {
+        fixture.run(&book_for(BookedFor::Patient("p1".into()), start)).await.expect("books");
+    }
+    let read = async |now: &str| {
+        let card = fixture.clinic.patient_card(&Actor::System, &"p1".into(), at(now)).await;
+        let card = card.expect("reads");
+        let starts = |bookings: Vec<Booking>| -> Vec<String> {
+            bookings.iter().map(|booking| booking.interval.start().clock()).collect()
+        };
+        (starts(card.coming), starts(card.past))
+    };
+    let (coming, past) = read(NOW).await;
+    assert_eq!(coming, ["09:40", "15:00", "16:00"]);
+    assert_eq!(past, ["08:20"], "the cancelled one");
+    let (coming, past) = read("2026-11-25T15:10").await;
+    assert_eq!(coming, ["15:00", "16:00"], "under way is to come");
+    assert_eq!(past, ["09:40", "08:20"]);
+}
+
+#[tokio::test]
+async fn r17_a_card_is_read_by_who_may_see_patients_and_an_unknown_one_is_refused() {
+    let fixture = Fixture::new(&[Permission::BookingEdit]).await;
+    let users = fixture.clinic.users().await.expect("reads");
+    let x = Actor::User(users[&"X".into()].clone());
+    let read = |result: Result<PatientCard, ClinicError>| match result {
+        Err(ClinicError::Refused(refusal)) => refusal,
+        _ => panic!("was not refused"),
+    };
+    let lacks = Refusal::Permission { user: "X".to_owned(), permission: Permission::PatientView };
+    assert_eq!(read(fixture.clinic.patient_card(&x, &"p1".into(), at(NOW)).await), lacks);
+    let unknown = fixture.clinic.patient_card(&Actor::System, &"??".into(), at(NOW)).await;
+    assert_eq!(read(unknown), Refusal::UnknownPatient);
+}

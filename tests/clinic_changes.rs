@@ -375,7 +375,8 @@ fn replace_by_lunch() -> Command {
 }
 
 fn following_week() -> Repeat {
-    Repeat { week: day().first(), until: RepeatUntil::Weeks(1), red_days: RedDays::Skip }
+    let weeks = WeekParity::Every;
+    Repeat { week: day().first(), until: RepeatUntil::Weeks(1), weeks, red_days: RedDays::Skip }
 }
 
 fn repeat_preblocks() -> Command {
@@ -523,6 +524,85 @@ async fn why_a_booking_was_cancelled_stands_in_the_log_as_a_personal_text() {
     assert!(!after.to_masked_json().to_string().contains("återbud"));
 }
 
+#[tokio::test]
+async fn several_books_change_together_or_not_at_all_and_come_back_as_one() {
+    let clinic = fixture().await;
+    let before = clinic.export().await;
+    let together = Command::Together(vec![
+        lay_on("AE", "e-us", &["17:00-18:00"]),
+        lay_on("BL", "e-us", &["17:00-18:00"]),
+    ]);
+    let x = clinic.actor("X").await;
+    let preview = clinic.clinic.preview(&x, &together, at(NOW)).await.expect("previews");
+    assert_eq!((preview.changes.len(), preview.practitioner), (2, None));
+    let laid = clinic.run_as_x(&together).await.expect("lays");
+    let books: BTreeSet<_> = laid.changes.iter().flat_map(Change::practitioners).collect();
+    assert_eq!(books.len(), 2);
+    for practitioner in ["AE", "BL"] {
+        let interval = stretch("17:30-17:45");
+        let question = LogQuestion::Time { practitioner: practitioner.into(), interval };
+        let entry = clinic.clinic.log(&x, &question, 1).await.expect("reads").remove(0);
+        assert_eq!(
+            entry.action, "preblock.lay",
+            "{practitioner}'s log tells of it by its own name"
+        );
+    }
+    let undone = clinic.undo(&x, &laid).await.expect("undoes");
+    assert_eq!(clinic.export().await, before);
+    clinic.undo(&x, &undone).await.expect("redoes");
+    assert_ne!(clinic.export().await, before);
+    let report = verify_audit(clinic.clinic.store()).await.expect("reads");
+    assert!(report.faults.is_empty());
+}
+
+#[tokio::test]
+async fn what_one_book_refuses_is_done_in_none_and_the_refusal_says_whose() {
+    let clinic = fixture().await;
+    clinic.run_as_x(&lay_on("BL", "e-us", &["17:00-18:00"])).await.expect("lays");
+    let before = clinic.export().await;
+    let together = Command::Together(vec![
+        lay_on("AE", "e-us", &["17:00-18:00"]),
+        lay_on("BL", "e-us", &["17:00-18:00"]),
+    ]);
+    let refused = clinic.run_as_x(&together).await.map(|_| ());
+    let Err(ClinicError::Refused(Refusal::InBookOf { practitioner, refusal })) = refused else {
+        panic!("refused in a book")
+    };
+    assert_eq!(practitioner.as_str(), "BL");
+    assert!(matches!(*refusal, Refusal::PreblockInTheWay(_)));
+    assert_eq!(clinic.export().await, before);
+}
+
+#[tokio::test]
+async fn a_book_in_which_there_is_nothing_to_do_holds_the_others_up_no_more() {
+    let clinic = fixture().await;
+    let schedule = |practitioner: &str| Command::AddWorkSessions {
+        practitioner: practitioner.into(),
+        intervals: vec![stretch("20:00-21:00")],
+    };
+    clinic.run_as_x(&schedule("AE")).await.expect("schedules");
+    let both = Command::Together(vec![schedule("AE"), schedule("BL")]);
+    let outcome = clinic.run_as_x(&both).await.expect("schedules the other");
+    assert_eq!(outcome.changes.len(), 1);
+    let again = clinic.run_as_x(&both).await.map(|_| ());
+    assert!(matches!(again, Err(ClinicError::Refused(Refusal::NothingToDo(_)))));
+    let none = clinic.run_as_x(&Command::Together(Vec::new())).await.map(|_| ());
+    assert!(matches!(none, Err(ClinicError::Refused(Refusal::NothingToDo(_)))));
+}
+
+#[tokio::test]
+async fn several_books_are_read_as_each_alone_would_be() {
+    let clinic = fixture().await;
+    let ids = ["BL".into(), "AE".into(), "NOBODY".into()];
+    let books = clinic.clinic.books(&ids, day()).await.expect("reads");
+    for (id, book) in ids.iter().zip(&books) {
+        let alone = clinic.clinic.book(id, day()).await.expect("reads");
+        assert_eq!(&book.practitioner, id);
+        assert_eq!((&book.calendar, &book.patients), (&alone.calendar, &alone.patients), "{id}");
+        assert_eq!(book.revisions, alone.revisions);
+    }
+}
+
 on_the_server_too! {
     a_preblock_laid_publishes_its_times_and_undo_and_redo_take_turns,
     a_command_id_is_carried_out_once,
@@ -541,4 +621,8 @@ on_the_server_too! {
     r12_r13_a_moved_booking_meets_what_a_new_one_would,
     a_booking_goes_to_another_practitioner_in_one_change_told_of_in_both_books,
     why_a_booking_was_cancelled_stands_in_the_log_as_a_personal_text,
+    several_books_change_together_or_not_at_all_and_come_back_as_one,
+    what_one_book_refuses_is_done_in_none_and_the_refusal_says_whose,
+    a_book_in_which_there_is_nothing_to_do_holds_the_others_up_no_more,
+    several_books_are_read_as_each_alone_would_be,
 }

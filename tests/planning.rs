@@ -287,7 +287,7 @@ fn unscheduling_trims_and_splits_sessions() {
 }
 
 fn repeat(until: RepeatUntil, red_days: RedDays) -> Repeat {
-    Repeat { week: date("2026-12-16"), until, red_days }
+    Repeat { week: date("2026-12-16"), until, weeks: WeekParity::Every, red_days }
 }
 
 /// Week 51 of 2026 with sessions Monday, Thursday and Friday; the next week holds Christmas.
@@ -332,6 +332,35 @@ fn r19_a_repeated_schedule_replaces_the_days_and_skips_red_ones() {
         !matches!(change, Change::WorkSession(Changed::Removed(gone)) if gone.id == "same".into())
     });
     assert!(untouched, "a day that looks like its copy is left alone");
+}
+
+#[test]
+fn r19_a_week_goes_onto_odd_or_even_weeks_by_their_iso_numbers() {
+    let calendar = Calendar::new(vec![session("s", "2026-12-15 08:00-12:00")], vec![], vec![]);
+    // Weeks 52 and 53 of 2026, then 1 to 3 of 2027: two odd ones follow upon each other.
+    let table: [(WeekParity, &[&str]); 3] = [
+        (WeekParity::Odd, &["2026-12-29", "2027-01-05", "2027-01-19"]),
+        (WeekParity::Even, &["2026-12-22", "2027-01-12"]),
+        (
+            WeekParity::Every,
+            &["2026-12-22", "2026-12-29", "2027-01-05", "2027-01-12", "2027-01-19"],
+        ),
+    ];
+    for (weeks, expected) in table {
+        let asked = Repeat { weeks, ..repeat(RepeatUntil::Weeks(5), RedDays::Skip) };
+        let (changes, skipped) =
+            plan_repeating_schedule(&setup(), &calendar, &asked, &mut counter()).expect("repeats");
+        let added: Vec<String> = changes
+            .iter()
+            .flat_map(Change::intervals)
+            .map(|it| it.start().date().to_string())
+            .collect();
+        assert_eq!(added, expected, "{weeks:?}");
+        assert!(skipped.is_empty(), "a red day of another week is none that is left out");
+    }
+    let asked = Repeat { weeks: WeekParity::Odd, ..repeat(RepeatUntil::Weeks(1), RedDays::Skip) };
+    let refusal = plan_repeating_schedule(&setup(), &calendar, &asked, &mut counter()).err();
+    assert_eq!(refusal, Some(Refusal::RepeatsNothing));
 }
 
 #[test]

@@ -7,7 +7,7 @@ use std::process::Command;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use chrono::{DateTime, NaiveDate, Timelike, Utc};
+use chrono::{DateTime, Datelike, NaiveDate, Timelike, Utc};
 use common::place::{Place, loaded};
 use common::pty::{Closed, Pty, cpu_time};
 use nix::sys::signal::Signal;
@@ -376,17 +376,73 @@ fn sent_by(pty: &mut Pty, key: &str) -> usize {
     pty.wait_quiet(Duration::from_millis(400)) - before
 }
 
+/// A clinic with a book whose coming Monday and Tuesday hold a preblock and a booking each.
+fn monday_and_tuesday(monday: NaiveDate) -> String {
+    let tuesday = monday.succ_opt().expect("a day");
+    let stretch = |day: NaiveDate, from: &str, to: &str| {
+        format!(r#""practitioner": "AE", "start": "{day}T{from}", "end": "{day}T{to}""#)
+    };
+    let each = |make: &dyn Fn(NaiveDate) -> String| [make(monday), make(tuesday)].join(", ");
+    let sessions = each(&|day| format!("{{{}}}", stretch(day, "08:00", "17:00")));
+    let preblocks =
+        each(&|day| format!(r#"{{{}, "type": "e-us"}}"#, stretch(day, "10:00", "12:00")));
+    let bookings = each(&|day| {
+        let at = stretch(day, "13:00", "13:30");
+        format!(
+            r#"{{{at}, "id": "{day}", "category": "us", "template": "us", "patient": "p", "registered_by": "REC"}}"#
+        )
+    });
+    format!(
+        r##"{{"format": "tidbok-clinic", "version": 1,
+        "organisations": [{{"id": "o", "name": "Tandvård Mitt"}}],
+        "companies": [{{"id": "c", "organisation": "o", "name": "Storgatan AB"}}],
+        "practitioners": [{{"id": "AE", "company": "c", "signature": "AE", "name": "Anna Ek"}}],
+        "categories": [{{"id": "us", "name": "Undersökning"}}],
+        "preblock_types": [{{"id": "e-us", "name": "E-tid undersökning", "color": "#2e8b57",
+            "kind": "internet", "allow": true, "categories": ["us"]}}],
+        "templates": [{{"id": "us", "name": "Undersökning 30 min", "minutes": 30, "category": "us",
+            "online": true}}],
+        "patients": [{{"id": "p", "personnummer": "19900101-9802", "first_name": "Hilda",
+            "last_name": "Tolvansson"}}],
+        "work_sessions": [{sessions}], "preblocks": [{preblocks}], "bookings": [{bookings}],
+        "online": {{}}}}"##
+    )
+}
+
 #[test]
 fn a_cursor_move_at_120_by_40_sends_at_most_256_bytes() {
     let place = Place::new();
-    let mut pty = place.demo("REC", LARGE);
+    let today = now().date();
+    let monday = today + chrono::Days::new(7 - u64::from(today.weekday().num_days_from_monday()));
+    let file = place.database().with_extension("json");
+    std::fs::write(&file, monday_and_tuesday(monday)).expect("a file");
+    let database = format!("--database=sqlite:{}", place.database().display());
+    let mut import = Command::new(env!("CARGO_BIN_EXE_tidbok"));
+    import.arg(&database).arg("import").arg(&file).envs(place.homes());
+    assert!(import.status().expect("the program runs").success());
+    let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_tidbok"));
+    command.arg(&database);
+    place.homes().for_each(|(name, folder)| command.env(name, folder));
+    let mut pty = Pty::run(command, LARGE);
+    loaded(&pty);
     let (up, down, right, left) = ("\x1b[A", "\x1b[B", "\x1b[C", "\x1b[D");
-    for key in [down, down, down, down, down, down, up, right, right, down, left, down] {
-        within_a_minute(Duration::from_secs(3));
-        let sent = sent_by(&mut pty, key);
-        println!("{key:?} sent {sent} bytes");
-        assert!(sent > 0, "the cursor moves");
-        assert!(sent <= 256, "a cursor move sent {sent} bytes");
+    // Over free time, onto a preblock and along it, to the other day, off it, onto a booking and to
+    // the other day's.
+    let moves = [down, down, right, left, down, down, right, down, left, down, down, right, left];
+    for (from, moves) in [("0900-0915", moves.as_slice()), ("1230-1245", moves.as_slice())] {
+        go_to(&mut pty, monday);
+        pty.send("t");
+        pty.wait_for("Exakt tid");
+        pty.send(format!("{from}\r"));
+        pty.wait_gone("Exakt tid");
+        pty.send("\x1b");
+        for key in moves.iter().chain([&up]) {
+            within_a_minute(Duration::from_secs(3));
+            let sent = sent_by(&mut pty, key);
+            println!("{key:?} sent {sent} bytes");
+            assert!(sent > 0, "the cursor moves");
+            assert!(sent <= 256, "a cursor move sent {sent} bytes");
+        }
     }
 }
 

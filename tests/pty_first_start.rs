@@ -5,6 +5,7 @@
 mod common;
 
 use std::process::Command;
+use std::time::Duration;
 
 use common::place::Place;
 use common::pty::Pty;
@@ -80,6 +81,9 @@ fn with_a_password_the_first_administrator_chooses_one_and_is_asked_for_it_from_
     pty.send("\x1b[18~");
     pty.wait_for("tidbok · Låst");
     assert!(pty.screen().contains("Eva Adm (ADM)") && !pty.screen().contains("Anna Ek"));
+    let since = pty.wait_quiet(Duration::from_millis(300));
+    std::thread::sleep(Duration::from_secs(2));
+    assert_eq!(pty.bytes_since(since).len(), 0, "a locked screen is silent");
     pty.send("fel lösenord\r");
     pty.wait_for("Fel lösenord.");
     pty.send(format!("{PASSWORD}\r"));

@@ -196,6 +196,19 @@ pub fn os_account() -> Option<String> {
     None
 }
 
+/// What this machine is called.
+#[cfg(unix)]
+pub fn host_name() -> String {
+    let name = nix::unistd::gethostname().ok().and_then(|name| name.into_string().ok());
+    name.unwrap_or_default()
+}
+
+/// What this machine is called.
+#[cfg(not(unix))]
+pub fn host_name() -> String {
+    std::env::var("COMPUTERNAME").unwrap_or_default()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -1,12 +1,16 @@
 //! `tidbok audit`: read the audit log, and prove that it is whole.
 
-use chrono::{DateTime, Utc};
+use std::collections::BTreeSet;
+
+use chrono::{DateTime, NaiveDate, Utc};
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::domain::{CivilTime, Permission};
+use crate::clinic::LogFilter;
+use crate::domain::{CivilTime, ClinicZone, IdentityProtection, PatientId, Permission};
 use crate::store::{
-    AuditChain, AuditEntry, AuditFault, AuditFilter, AuditReport, OpenMode, verify_audit,
+    AuditChain, AuditEntry, AuditFault, AuditFilter, AuditReport, AuditValue, OpenMode, StoreError,
+    verify_audit,
 };
 use crate::texts::Language;
 
@@ -35,14 +39,26 @@ pub struct List {
     #[arg(long)]
     settings: bool,
     /// Only entries from this time on (YYYY-MM-DDTHH:MM)
-    #[arg(long, value_name = "TIME", value_parser = arguments::time)]
+    #[arg(long, value_name = "TIME", value_parser = arguments::time, conflicts_with = "from")]
     since: Option<CivilTime>,
+    /// Only entries from this day on (YYYY-MM-DD)
+    #[arg(long, value_name = "DATE", value_parser = arguments::date)]
+    from: Option<NaiveDate>,
+    /// Only entries up to this day, the day included (YYYY-MM-DD)
+    #[arg(long, value_name = "DATE", value_parser = arguments::date)]
+    to: Option<NaiveDate>,
     /// Only what this user did
     #[arg(long, value_name = "SIGNATURE")]
     by: Option<String>,
     /// Only what was done to this, such as booking/b1
     #[arg(long)]
     entity: Option<String>,
+    /// Only what was done to things of this kind, such as booking or preblock_type
+    #[arg(long, conflicts_with = "entity")]
+    kind: Option<String>,
+    /// Only what was done in this way, such as booking.move
+    #[arg(long)]
+    action: Option<String>,
     /// Only the newest so many
     #[arg(long, value_name = "N", default_value_t = 200)]
     limit: u32,
@@ -80,24 +96,16 @@ async fn list(context: &Context, entered: Entered, asked: &List) -> Result<(), F
     if asked.personal {
         entered.require(Permission::PatientView)?;
     }
-    let chain = match (&asked.practitioner, asked.settings) {
-        (Some(id), _) => Some(AuditChain::Practitioner(id.as_str().into())),
-        (None, true) => Some(AuditChain::Settings),
-        (None, false) => None,
-    };
-    let filter = AuditFilter {
-        chain,
-        since: asked.since.map(|since| entered.setup.zone.first_instant(since)),
-        entity: asked.entity.clone(),
-        actor: asked.by.clone(),
-        limit: Some(asked.limit),
-    };
+    let filter = filter(asked, entered.setup.zone);
     let read = async { entered.clinic.store().read().await?.audit(&filter).await };
     let mut entries = read.await.map_err(|error| context.store_failure(&error))?;
     entries.sort_by(|a, b| (a.at, &a.chain, a.n).cmp(&(b.at, &b.chain, b.n)));
     let text = if asked.json {
+        let protected = protected(&entered, &entries).await;
+        let protected = protected.map_err(|error| context.store_failure(&error))?;
+        let shows = |entry: &AuditEntry| asked.personal && !tells_of(entry, &protected);
         output::json_list(
-            &entries.iter().map(|entry| row(entry, asked.personal)).collect::<Vec<_>>(),
+            &entries.iter().map(|entry| row(entry, shows(entry))).collect::<Vec<_>>(),
         )?
     } else {
         table(&entered, &entries)
@@ -106,8 +114,55 @@ async fn list(context: &Context, entered: Entered, asked: &List) -> Result<(), F
     output::print(&text)
 }
 
+/// The same filters as on screen, and the finer ones of programs.
+fn filter(asked: &List, zone: ClinicZone) -> AuditFilter {
+    let days = LogFilter {
+        by: asked.by.clone(),
+        practitioner: asked.practitioner.as_deref().map(Into::into),
+        action: asked.action.clone(),
+        kind: asked.kind.clone(),
+        from: asked.from,
+        to: asked.to,
+    };
+    let filter = days.in_zone(zone, asked.limit);
+    AuditFilter {
+        chain: filter.chain.or_else(|| asked.settings.then_some(AuditChain::Settings)),
+        since: asked.since.map(|since| zone.first_instant(since)).or(filter.since),
+        entity: asked.entity.clone(),
+        ..filter
+    }
+}
+
+/// The patients whose identity is protected now (R22).
+async fn protected(
+    entered: &Entered,
+    entries: &[AuditEntry],
+) -> Result<BTreeSet<PatientId>, StoreError> {
+    let named: BTreeSet<PatientId> = entries.iter().filter_map(patient).collect();
+    let mut found = entered.clinic.store().read().await?.patients(&named).await?;
+    found.retain(|_, patient| patient.protection == IdentityProtection::Protected);
+    Ok(found.into_keys().collect())
+}
+
+/// Whose personal values an entry may hold.
+fn patient(entry: &AuditEntry) -> Option<PatientId> {
+    let of = |value: &AuditValue| value.plain_field("patient").map(PatientId::from);
+    let own = entry.entity.strip_prefix("patient/").map(PatientId::from);
+    own.or_else(|| entry.after.as_ref().and_then(of)).or_else(|| entry.before.as_ref().and_then(of))
+}
+
+/// Whether an entry is about one of them, or about somebody who was protected then, or may be: the
+/// contacts given with a booking name nobody who could be asked about.
+fn tells_of(entry: &AuditEntry, protected: &BTreeSet<PatientId>) -> bool {
+    let was = |value: &AuditValue| value.to_masked_json()["protected"] == true;
+    entry.entity.starts_with("contacts/")
+        || patient(entry).is_some_and(|patient| protected.contains(&patient))
+        || entry.before.as_ref().is_some_and(was)
+        || entry.after.as_ref().is_some_and(was)
+}
+
 fn row(entry: &AuditEntry, personal: bool) -> Row {
-    let value = |value: &crate::store::AuditValue| match personal {
+    let value = |value: &AuditValue| match personal {
         true => value.to_json(),
         false => value.to_masked_json(),
     };

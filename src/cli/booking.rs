@@ -9,7 +9,8 @@ use crate::clinic::{
     StaffBooking,
 };
 use crate::domain::{
-    Booking, BookingId, CivilTime, IdentityProtection, Interval, PatientId, Permission, Refusal,
+    Booking, BookingId, CivilTime, Identification, IdentityProtection, Interval, PatientId,
+    Permission, Refusal,
 };
 use crate::store::OpenMode;
 
@@ -207,6 +208,8 @@ struct Row {
     name: Option<String>,
     text: String,
     registered_by: String,
+    /// A patient's own booking without e-ID.
+    unverified: bool,
 }
 
 async fn list(entered: Entered, asked: &Listing) -> Result<(), Failure> {
@@ -247,6 +250,7 @@ fn row(entered: &Entered, book: &Book, booking: &Booking) -> Row {
         name,
         text,
         registered_by: booking.registered_by.clone(),
+        unverified: booking.is_online() && booking.identification == Identification::Unverified,
     }
 }
 
@@ -262,7 +266,10 @@ fn table(entered: &Entered, rows: &[Row]) -> String {
                 row.id.clone(),
                 row.template.clone().unwrap_or_else(|| row.category.clone()),
                 row.name.clone().unwrap_or_default(),
-                row.registered_by.clone(),
+                match row.unverified {
+                    true => format!("{} {}", row.registered_by, language.texts().unverified),
+                    false => row.registered_by.clone(),
+                },
                 row.text.clone(),
             ]
         })

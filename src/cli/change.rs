@@ -108,7 +108,9 @@ impl Count {
                 Change::Preblock { change, .. } => count.add(change.kind()),
                 Change::WorkSession(change) => count.add(change.kind()),
                 Change::Booking(change) => count.add(change.kind()),
+                Change::Call(change) => count.add(change.kind()),
                 Change::Setting(change) => count.add(change.kind()),
+                Change::Recall(_) => count.add(ChangeKind::Altered),
             }
         }
         count

@@ -72,7 +72,7 @@ fn require_password(entered: &Entered) -> Result<(), Failure> {
                 ),
             )
         }
-        Actor::System => language
+        Actor::System | Actor::OnlineClient => language
             .pick(
                 "skärmen låses efter en stund (lock_minutes), så konsolen behöver en användare med \
                  lösenord: ange en med --user",

@@ -36,6 +36,11 @@ pub struct Entered {
     pub actor: Actor,
 }
 
+/// The language that is asked for, where no configuration is read.
+pub(super) fn language(global: &Global) -> Language {
+    global.language.map_or(Language::default(), language_of)
+}
+
 /// Where somebody acts.
 #[derive(Clone, Copy)]
 enum At {
@@ -46,7 +51,7 @@ enum At {
 impl Context {
     /// Reads options, environment and configuration files.
     pub fn new(global: Global) -> Result<Self, Failure> {
-        let asked_language = global.language.map_or(Language::default(), language_of);
+        let asked_language = language(&global);
         let fail = |error: &config::ConfigError| Failure::config(asked_language, error);
         let places = Places::of_system();
         let variable = match std::env::var(DATABASE_VARIABLE) {

@@ -7,8 +7,8 @@ use chrono::Utc;
 use crate::clinic::{Clinic, new_command_id};
 use crate::config::Login;
 use crate::demo;
-use crate::domain::{Actor, ClinicZone};
-use crate::store::{DatabaseLocation, ImportMode, OpenMode, Store};
+use crate::domain::{Actor, Changed, ClinicZone, GivenContacts, SettingChange};
+use crate::store::{DatabaseLocation, ImportMode, OpenMode, Store, StoreError};
 use crate::tui::{Access, Purpose};
 
 use super::console::Looks;
@@ -73,13 +73,27 @@ async fn fill(context: &Context, path: &Path) -> Result<(), Failure> {
     let location = DatabaseLocation::Sqlite(path.to_owned());
     let store = Store::open(&location, OpenMode::Create).await;
     let clinic = Clinic::new(store.map_err(|error| context.store_failure(&error))?);
-    let file = demo::clinic(ClinicZone::default().civil(Utc::now()).date());
+    let today = ClinicZone::default().civil(Utc::now()).date();
+    let file = demo::clinic(today);
     clinic
         .import(&Actor::System, new_command_id(), &file, ImportMode::IntoEmpty)
         .await
         .map_err(|error| context.failure(&error, &file.setup))?;
     let store = clinic.store().clone();
     drop(clinic);
+    give_contacts(&store, demo::contacts(&file, today))
+        .await
+        .map_err(|error| context.store_failure(&error))?;
     store.close().await;
     Ok(())
+}
+
+/// Puts the contacts beside the bookings that they came with, which a clinic file has no place for.
+async fn give_contacts(store: &Store, given: Vec<GivenContacts>) -> Result<(), StoreError> {
+    let mut transaction = store.begin().await?;
+    for contacts in given {
+        let change = SettingChange::Contacts(Changed::Added(contacts));
+        transaction.write_setting(&change).await?;
+    }
+    transaction.commit().await
 }

@@ -11,6 +11,7 @@ mod completions;
 mod config;
 mod console;
 mod context;
+mod day;
 mod demo;
 mod doctor;
 mod export;
@@ -20,13 +21,18 @@ mod import;
 mod init;
 mod output;
 mod password;
+mod patient;
+mod portal;
 mod preblock;
 mod repeat;
+mod secret_file;
 mod session;
 mod shell;
 mod sign_in;
 mod slots;
 mod status;
+mod stop;
+mod sync;
 mod why;
 
 use clap::{Args, Parser, Subcommand};
@@ -97,6 +103,8 @@ enum Subcommands {
     Slots(arguments::Listing),
     /// Find the next times that are free for staff
     Free(free::Arguments),
+    /// List a day, to print or read aloud
+    Day(day::Arguments),
     /// Tell why patients can't book a time
     Why(why::Arguments),
     /// Lay, remove and list preblocks
@@ -108,6 +116,9 @@ enum Subcommands {
     /// Make, cancel and list bookings
     #[command(subcommand)]
     Booking(booking::Subcommands),
+    /// Find and show patients
+    #[command(subcommand)]
+    Patient(patient::Subcommands),
     /// Repeat a week's sessions or preblocks
     #[command(subcommand)]
     Repeat(repeat::Subcommands),
@@ -120,6 +131,10 @@ enum Subcommands {
     Doctor(doctor::Arguments),
     /// Tell which database this is, and who acts
     Status(status::Arguments),
+    /// Keep the booking page in step with the clinic, and bring bookings back
+    Sync(sync::Arguments),
+    /// Serve the booking page's data to clinics' agents and to the page
+    Portal(portal::Arguments),
     /// Set a user's password
     Password(password::Arguments),
     /// Write completions for a shell
@@ -137,6 +152,14 @@ pub async fn run(cli: Cli) -> Result<(), Failure> {
     if let Some(Subcommands::Demo(arguments)) = cli.command {
         return demo::run(cli.global, arguments).await;
     }
+    if let Some(Subcommands::Portal(arguments)) = cli.command {
+        return portal::run(cli.global, arguments).await;
+    }
+    if let Some(Subcommands::Sync(arguments)) = &cli.command
+        && arguments.prints_unit()
+    {
+        return sync::print_unit();
+    }
     if let Some(Subcommands::Doctor(arguments)) = &cli.command {
         return doctor::run(cli.global, arguments).await;
     }
@@ -148,15 +171,23 @@ pub async fn run(cli: Cli) -> Result<(), Failure> {
         Some(Subcommands::Export(arguments)) => export::run(&context, &arguments).await,
         Some(Subcommands::Slots(arguments)) => slots::run(&context, &arguments).await,
         Some(Subcommands::Free(arguments)) => free::run(&context, &arguments).await,
+        Some(Subcommands::Day(arguments)) => day::run(&context, &arguments).await,
         Some(Subcommands::Why(arguments)) => why::run(&context, &arguments).await,
         Some(Subcommands::Preblock(command)) => preblock::run(&context, command).await,
         Some(Subcommands::Session(command)) => session::run(&context, command).await,
         Some(Subcommands::Booking(command)) => booking::run(&context, command).await,
+        Some(Subcommands::Patient(command)) => patient::run(&context, command).await,
         Some(Subcommands::Repeat(command)) => repeat::run(&context, command).await,
         Some(Subcommands::Audit(command)) => audit::run(&context, command).await,
+        Some(Subcommands::Sync(arguments)) => sync::run(&context, &arguments).await,
         Some(Subcommands::Password(arguments)) => password::run(&context, &arguments).await,
         Some(Subcommands::Config(arguments)) => config::run(&context, &arguments),
         Some(Subcommands::Status(arguments)) => status::run(&context, &arguments).await,
-        Some(Subcommands::Demo(_) | Subcommands::Doctor(_) | Subcommands::Completions(_)) => Ok(()),
+        Some(
+            Subcommands::Demo(_)
+            | Subcommands::Doctor(_)
+            | Subcommands::Portal(_)
+            | Subcommands::Completions(_),
+        ) => Ok(()),
     }
 }

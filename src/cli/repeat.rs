@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use crate::clinic::{Command, RedDays, Repeat, RepeatUntil};
+use crate::clinic::{Command, RedDays, Repeat, RepeatUntil, WeekParity};
 use crate::store::OpenMode;
 
 use super::Failure;
@@ -15,6 +15,13 @@ use super::preblock::Overlap;
 pub enum Subcommands {
     /// Repeat a week's work sessions
     Sessions(Week),
+    /// Lay a week template on weeks, that of WEEK first
+    Template {
+        #[command(flatten)]
+        week: Week,
+        /// The week template's id
+        template: String,
+    },
     /// Repeat a week's preblocks
     Preblocks {
         #[command(flatten)]
@@ -37,11 +44,20 @@ pub struct Week {
     week: NaiveDate,
     #[command(flatten)]
     until: Until,
+    /// Only onto odd, or even, ISO weeks
+    #[arg(long, value_enum)]
+    only: Option<Only>,
     /// Go onto public holidays and closed days, too
     #[arg(long)]
     include_red_days: bool,
     #[command(flatten)]
     doing: Doing,
+}
+
+#[derive(clap::ValueEnum, Clone, Copy, Debug)]
+enum Only {
+    Odd,
+    Even,
 }
 
 #[derive(clap::Args, Debug)]
@@ -62,7 +78,12 @@ impl Week {
             (weeks, None) => RepeatUntil::Weeks(weeks.unwrap_or_default()),
         };
         let red_days = if self.include_red_days { RedDays::Include } else { RedDays::Skip };
-        Repeat { week: self.week, until, red_days }
+        let weeks = match self.only {
+            None => WeekParity::Every,
+            Some(Only::Odd) => WeekParity::Odd,
+            Some(Only::Even) => WeekParity::Even,
+        };
+        Repeat { week: self.week, until, weeks, red_days }
     }
 }
 
@@ -72,6 +93,11 @@ pub(super) async fn run(context: &Context, command: Subcommands) -> Result<(), F
         Subcommands::Sessions(week) => {
             let (practitioner, repeat) = (week.practitioner.as_str().into(), week.repeat());
             (Command::RepeatWorkSessions { practitioner, repeat }, week.doing)
+        }
+        Subcommands::Template { week, template } => {
+            let (practitioner, span) = (week.practitioner.as_str().into(), week.repeat());
+            let template = template.as_str().into();
+            (Command::ApplyWeekTemplate { practitioner, template, span }, week.doing)
         }
         Subcommands::Preblocks { week, overlap, code } => {
             let (practitioner, repeat) = (week.practitioner.as_str().into(), week.repeat());

@@ -1,11 +1,11 @@
 //! Reading what a screen needs of one practitioner's days, and bookable times; each in one snapshot.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use super::{Clinic, ClinicError};
 use crate::domain::{
-    Calendar, CivilTime, DateRange, Interval, Patient, PatientId, PractitionerId, Resolver,
-    ResourceUse, Slot,
+    Booking, Calendar, CivilTime, DateRange, Interval, Patient, PatientId, PortalId,
+    PractitionerId, Resolver, ResourceUse, Slot,
 };
 use crate::store::{Revisions, Session};
 
@@ -34,22 +34,79 @@ impl Clinic {
         days: DateRange,
     ) -> Result<Book, ClinicError> {
         let mut reading = self.store().read().await?;
-        let revisions = reading.revisions().await?;
-        let setup = self.setup_in(&mut reading).await?;
-        let (calendar, resources) = match days.interval() {
-            Some(asked) => {
-                let calendar = calendar_around(&mut reading, practitioner, asked).await?;
-                let reach = reach(&calendar, asked);
-                (calendar, reading.resource_use(&setup, reach).await?)
-            }
-            None => (Calendar::default(), ResourceUse::default()),
-        };
-        let booked: BTreeSet<PatientId> =
-            calendar.bookings().iter().filter_map(|booking| booking.patient.clone()).collect();
-        let patients = reading.patients(&booked).await?;
-        let practitioner = practitioner.clone();
-        Ok(Book { practitioner, days, calendar, resources, patients, revisions })
+        let books = self.books_in(&mut reading, std::slice::from_ref(practitioner), days).await?;
+        let nothing = || Book::empty(practitioner.clone(), days);
+        Ok(books.into_iter().next().unwrap_or_else(nothing))
     }
+
+    /// The books of several practitioners, in the order asked for, all from one snapshot and in as
+    /// few queries as one.
+    ///
+    /// # Errors
+    /// The store could not be read.
+    pub async fn books(
+        &self,
+        practitioners: &[PractitionerId],
+        days: DateRange,
+    ) -> Result<Vec<Book>, ClinicError> {
+        let mut reading = self.store().read().await?;
+        self.books_in(&mut reading, practitioners, days).await
+    }
+
+    /// The books as a session sees them.
+    pub(super) async fn books_in(
+        &self,
+        session: &mut Session,
+        practitioners: &[PractitionerId],
+        days: DateRange,
+    ) -> Result<Vec<Book>, ClinicError> {
+        let revisions = session.revisions().await?;
+        let setup = self.setup_in(session).await?;
+        let Some(asked) = days.interval() else {
+            let nothing = practitioners.iter().map(|id| Book::empty(id.clone(), days));
+            return Ok(nothing.collect());
+        };
+        let mut calendars = match practitioners {
+            [one] => BTreeMap::from([(one.clone(), calendar_around(session, one, asked).await?)]),
+            _ => calendars_around(session, asked).await?,
+        };
+        calendars.retain(|id, _| practitioners.contains(id));
+        let reach = calendars.values().fold(asked, |reached, calendar| reach(calendar, reached));
+        let resources = session.resource_use(&setup, reach).await?;
+        let patients = session.patients(&calendars.values().flat_map(booked).collect()).await?;
+        let book = |practitioner: &PractitionerId| {
+            let calendar = calendars.remove(practitioner).unwrap_or_default();
+            let of = booked(&calendar);
+            let own = of.filter_map(|id| patients.get_key_value(&id));
+            Book {
+                practitioner: practitioner.clone(),
+                days,
+                patients: own.map(|(id, patient)| (id.clone(), patient.clone())).collect(),
+                calendar,
+                resources: resources.clone(),
+                revisions: revisions.clone(),
+            }
+        };
+        Ok(practitioners.iter().map(book).collect())
+    }
+}
+
+impl Book {
+    fn empty(practitioner: PractitionerId, days: DateRange) -> Self {
+        Self {
+            practitioner,
+            days,
+            calendar: Calendar::default(),
+            resources: ResourceUse::default(),
+            patients: BTreeMap::new(),
+            revisions: Revisions::default(),
+        }
+    }
+}
+
+/// The patients who have booked.
+fn booked(calendar: &Calendar) -> impl Iterator<Item = PatientId> {
+    calendar.bookings().iter().filter_map(|booking| booking.patient.clone())
 }
 
 impl Clinic {
@@ -83,6 +140,16 @@ impl Clinic {
             .collect();
         slots.sort_unstable();
         Ok(slots)
+    }
+}
+
+impl Clinic {
+    /// The booking that the booking page knows by an id, cancelled or not.
+    ///
+    /// # Errors
+    /// The store could not be read.
+    pub async fn online_booking(&self, id: &PortalId) -> Result<Option<Booking>, ClinicError> {
+        Ok(self.store().read().await?.booking_from_portal(id).await?)
     }
 }
 

@@ -69,7 +69,7 @@ pub(super) async fn plan_edit(
     actor: &Actor,
     asked: &EditedBooking,
 ) -> Result<Plan, ClinicError> {
-    let Facts { setup, calendar, resources, now } = facts;
+    let Facts { setup, calendar, resources, now, .. } = facts;
     let before = session.booking(&asked.seen.id).await?.ok_or(Refusal::Gone)?;
     if before != *asked.seen {
         let entry = session.last_audit_of(&format!("booking/{}", before.id)).await?;

@@ -3,14 +3,16 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use chrono::Utc;
+use chrono::{DateTime, Utc};
 
 use super::book::{calendar_around, calendars_around};
-use super::facts::{Facts, Patients, Target};
-use super::plan::{Plan, changed_days};
-use super::settings;
+use super::facts::{Facts, Patients, Share, Target};
+use super::plan::{Plan, changed_days, plan_share, shares};
 use super::undo::{entity, parse_outcome};
-use super::{Change, Changed, Clinic, ClinicError, Command, Outcome, Preview, Refusal, current};
+use super::{
+    Change, Changed, Clinic, ClinicError, Command, NothingToDo, Outcome, Preview, Refusal, current,
+};
+use super::{online, settings};
 use crate::domain::{
     Actor, Calendar, CivilTime, CommandId, Confirmation, DateRange, Interval, LaidOutside,
     PractitionerId, Preblock, Resolver, SkippedDay, Slot,
@@ -41,37 +43,60 @@ impl Clinic {
             return parse_outcome(&stored.outcome);
         }
         let actor = &current(&mut transaction, actor).await?;
+        online::by_whom(actor, command)?;
         if let Some(asked) = settings::asked(&mut transaction, actor, command).await? {
             transaction.bump(&[RevisionScope::Settings].into()).await?;
             let changes = asked.carry_out(&mut transaction, actor).await?;
             let outcome = Outcome { command: id, practitioner: None, changes };
-            record(&mut transaction, actor, command, &outcome).await?;
+            let at = Utc::now();
+            for change in &outcome.changes {
+                audit(&mut transaction, actor, command, (&outcome.command, at), change).await?;
+            }
+            keep(&mut transaction, actor, &outcome, at).await?;
             transaction.commit().await?;
             return Ok(outcome);
         }
         let setup = self.setup_in(&mut transaction).await?;
-        let locked = super::plan::target(&mut transaction, &setup, actor, command).await?;
-        transaction.bump(&locked.scopes()).await?;
-        let setup = match locked.patients {
-            Patients::Stay => self.setup_in(&mut transaction).await?,
+        let locked = shares(&mut transaction, &setup, actor, command).await?;
+        let scopes = locked.iter().flat_map(|share| share.target.scopes()).collect();
+        transaction.bump(&scopes).await?;
+        if let Some(outcome) = online::applied(&mut transaction, &id, command).await? {
+            return Ok(outcome);
+        }
+        // Read again, now that nobody else changes it.
+        let setup = match locked.iter().any(|it| it.target.patients == Patients::Change) {
+            false => self.setup_in(&mut transaction).await?,
             // Never into the cache: the revision that it was read at is not committed yet.
-            Patients::Change => Arc::new(transaction.setup().await?),
+            true => Arc::new(transaction.setup().await?),
         };
-        let (target, _, plan) =
-            super::plan::plan_in(&mut transaction, setup, actor, command, now).await?;
-        let same = target.practitioner == locked.practitioner && target.also == locked.also;
-        if !same || !locked.covers(&plan.changes) {
+        let shares = shares(&mut transaction, &setup, actor, command).await?;
+        if !same_books(&locked, &shares) {
             return Err(Refusal::Gone.into());
         }
-        confirmed(command, &plan.to_confirm)?;
-        let practitioner = Some(target.practitioner);
-        let outcome = Outcome { command: id, practitioner, changes: plan.changes };
-        for change in &outcome.changes {
-            write_change(&mut transaction, change)
-                .await
-                .map_err(|error| settings::in_use(change, error))?;
+        let mut outcome = Outcome { command: id, practitioner: only(&shares), changes: Vec::new() };
+        let at = Utc::now();
+        for (share, locked) in shares.iter().zip(&locked) {
+            let facts =
+                Facts::read(&mut transaction, Arc::clone(&setup), &share.target, now).await?;
+            let planned = plan_share(&mut transaction, &facts, actor, share, shares.len()).await?;
+            let Some(plan) = planned else { continue };
+            if !locked.target.covers(&plan.changes) {
+                return Err(Refusal::Gone.into());
+            }
+            let told_as = share.what.told_as(command);
+            confirmed(told_as, &plan.to_confirm)?;
+            for change in &plan.changes {
+                write_change(&mut transaction, change)
+                    .await
+                    .map_err(|error| settings::in_use(change, error))?;
+                audit(&mut transaction, actor, told_as, (&outcome.command, at), change).await?;
+            }
+            outcome.changes.extend(plan.changes);
         }
-        record(&mut transaction, actor, command, &outcome).await?;
+        if outcome.changes.is_empty() {
+            return Err(Refusal::NothingToDo(NothingToDo::Unchanged).into());
+        }
+        keep(&mut transaction, actor, &outcome, at).await?;
         transaction.commit().await?;
         Ok(outcome)
     }
@@ -89,26 +114,53 @@ impl Clinic {
     ) -> Result<Preview, ClinicError> {
         let mut reading = self.store().read().await?;
         let actor = &current(&mut reading, actor).await?;
+        online::by_whom(actor, command)?;
         if let Some(asked) = settings::asked(&mut reading, actor, command).await? {
             asked.check(&mut reading, actor).await?;
             return Ok(Preview::of_settings(asked.into_changes()));
         }
         let setup = self.setup_in(&mut reading).await?;
-        let (target, facts, plan) =
-            super::plan::plan_in(&mut reading, setup, actor, command, now).await?;
-        let (gained, lost) = effect_on_times(&mut reading, &target, &facts, &plan).await?;
-        let calendar = facts.calendar.changed(&seen_by(&target.practitioner, &plan));
-        Ok(Preview {
-            practitioner: Some(target.practitioner),
-            gained,
-            lost,
-            outside: outside(&facts, &plan, &calendar),
-            on_red_days: on_red_days(&facts, &plan),
-            changes: plan.changes,
-            to_confirm: plan.to_confirm,
-            skipped: plan.skipped,
-        })
+        let shares = shares(&mut reading, &setup, actor, command).await?;
+        let mut all = Preview { practitioner: only(&shares), ..Preview::of_settings(Vec::new()) };
+        for share in &shares {
+            let facts = Facts::read(&mut reading, Arc::clone(&setup), &share.target, now).await?;
+            let planned = plan_share(&mut reading, &facts, actor, share, shares.len()).await?;
+            let Some(plan) = planned else { continue };
+            let target = &share.target;
+            let (gained, lost) = effect_on_times(&mut reading, target, &facts, &plan).await?;
+            let calendar = facts.calendar.changed(&seen_by(&target.practitioner, &plan));
+            all.gained.extend(gained);
+            all.lost.extend(lost);
+            all.outside.extend(outside(&facts, &plan, &calendar));
+            all.on_red_days.extend(on_red_days(&facts, &plan));
+            all.changes.extend(plan.changes);
+            all.to_confirm.extend(plan.to_confirm);
+            all.skipped.extend(plan.skipped);
+        }
+        if all.changes.is_empty() {
+            return Err(Refusal::NothingToDo(NothingToDo::Unchanged).into());
+        }
+        // Each book meets the same red days.
+        for days in [&mut all.skipped, &mut all.on_red_days] {
+            days.sort_unstable();
+            days.dedup();
+        }
+        Ok(all)
     }
+}
+
+/// The one book that is changed, unless there are several.
+fn only(shares: &[Share<'_>]) -> Option<PractitionerId> {
+    match shares {
+        [only] => Some(only.target.practitioner.clone()),
+        _ => None,
+    }
+}
+
+/// Whether the books are those that were locked.
+fn same_books(locked: &[Share<'_>], shares: &[Share<'_>]) -> bool {
+    let books = |share: &Share<'_>| (share.target.practitioner.clone(), share.target.also.clone());
+    locked.iter().map(books).eq(shares.iter().map(books))
 }
 
 /// R13: whatever needs the user's word has it.
@@ -124,36 +176,44 @@ fn confirmed(command: &Command, to_confirm: &[Confirmation]) -> Result<(), Refus
     if missing.is_empty() { Ok(()) } else { Err(Refusal::NeedsConfirmation(missing)) }
 }
 
-/// Writes the audit entries, the command's id and its outcome.
-async fn record(
+/// Appends a change to the log, as part of the command with this id.
+async fn audit(
     transaction: &mut Transaction,
     actor: &Actor,
     command: &Command,
-    outcome: &Outcome,
+    (id, at): (&CommandId, DateTime<Utc>),
+    change: &Change,
 ) -> Result<(), ClinicError> {
-    let at = Utc::now();
-    for change in &outcome.changes {
-        let (before, after) = audit_values(change);
-        let after = match command {
-            Command::CancelBooking { reason: Some(reason), .. } => {
-                after.map(|after| after.and("reason", AuditValue::personal(reason)))
-            }
-            _ => after,
-        };
-        for chain in chains(change) {
-            let entry = NewAuditEntry {
-                chain,
-                at,
-                actor: actor.signature().to_owned(),
-                command: outcome.command.clone(),
-                action: command.action().to_owned(),
-                entity: entity(change),
-                before: before.clone(),
-                after: after.clone(),
-            };
-            transaction.append_audit(&entry).await?;
+    let (before, after) = audit_values(change);
+    let after = match command {
+        Command::CancelBooking { reason: Some(reason), .. } => {
+            after.map(|after| after.and("reason", AuditValue::personal(reason)))
         }
+        _ => after,
+    };
+    for chain in chains(change) {
+        let entry = NewAuditEntry {
+            chain,
+            at,
+            actor: actor.signature().to_owned(),
+            command: id.clone(),
+            action: command.action().to_owned(),
+            entity: entity(change),
+            before: before.clone(),
+            after: after.clone(),
+        };
+        transaction.append_audit(&entry).await?;
     }
+    Ok(())
+}
+
+/// Keeps the command's id and its outcome.
+async fn keep(
+    transaction: &mut Transaction,
+    actor: &Actor,
+    outcome: &Outcome,
+    at: DateTime<Utc>,
+) -> Result<(), ClinicError> {
     let text = serde_json::to_string(outcome)
         .map_err(|_| StoreError::Unreadable { table: "command", column: 0 })?;
     let stored = StoredCommand {
@@ -198,7 +258,16 @@ async fn write_change(session: &mut Session, change: &Change) -> Result<(), Stor
             Changed::Removed(booking) => session.delete_booking(&booking.id).await?,
             Changed::Altered { after, .. } => session.update_booking(after).await?,
         },
+        Change::Call(change) => {
+            if let Some(before) = change.before() {
+                session.delete_call(&before.booking).await?;
+            }
+            if let Some(after) = change.after() {
+                session.insert_call(after).await?;
+            }
+        }
         Change::Setting(change) => session.write_setting(change).await?,
+        Change::Recall(change) => session.write_recall(change).await?,
     }
     Ok(())
 }
@@ -211,7 +280,11 @@ fn audit_values(change: &Change) -> (Option<AuditValue>, Option<AuditValue>) {
         Change::Preblock { change, .. } => both(change),
         Change::WorkSession(change) => both(change),
         Change::Booking(change) => both(change),
+        Change::Call(change) => both(change),
         Change::Setting(change) => audit_views(change),
+        Change::Recall(change) => {
+            (Some(change.before.audit_view()), Some(change.after.audit_view()))
+        }
     }
 }
 

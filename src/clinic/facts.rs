@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use super::ClinicError;
 use super::book::{calendar_around, reach};
+use super::{ClinicError, Command};
 use crate::domain::{
     Calendar, Change, CivilTime, Interval, PractitionerId, ResourceCode, ResourceUse, Setup,
 };
@@ -15,6 +15,19 @@ use crate::store::{RevisionScope, Session};
 pub(super) enum Patients {
     Stay,
     Change,
+}
+
+impl Patients {
+    /// Whether either changes them.
+    pub fn or(self, other: Self) -> Self {
+        if self == Self::Change { self } else { other }
+    }
+}
+
+impl From<bool> for Patients {
+    fn from(change: bool) -> Self {
+        if change { Self::Change } else { Self::Stay }
+    }
 }
 
 /// What a command touches, known before anything is decided: what is locked first.
@@ -52,12 +65,35 @@ impl Target {
             }
             let change = match change {
                 Change::Booking(change) => change,
-                Change::Setting(_) => return self.patients == Patients::Change,
-                Change::Preblock { .. } | Change::WorkSession(_) => return true,
+                Change::Setting(_) | Change::Recall(_) => return self.patients == Patients::Change,
+                Change::Preblock { .. } | Change::WorkSession(_) | Change::Call(_) => return true,
             };
             let mut held = change.before().into_iter().chain(change.after());
             held.all(|booking| booking.resources.iter().all(|code| self.resources.contains(&code)))
         })
+    }
+}
+
+/// What of a command is decided on the facts of one book: all of it, but where it is about several.
+pub(super) struct Share<'a> {
+    pub target: Target,
+    pub what: What<'a>,
+}
+
+/// What is to be done in one book.
+pub(super) enum What<'a> {
+    Do(&'a Command),
+    /// The changes that take an earlier command back.
+    TakeBack(Vec<Change>),
+}
+
+impl What<'_> {
+    /// The command whose action the log names.
+    pub fn told_as<'a>(&'a self, whole: &'a Command) -> &'a Command {
+        match self {
+            What::Do(command) => command,
+            What::TakeBack(_) => whole,
+        }
     }
 }
 

@@ -1,17 +1,26 @@
 //! The application: every change is a [`Command`]; one function checks permission and rules, writes,
 //! audits and keeps the outcome, in one transaction. May use `domain` and `store`.
 
+mod away;
 mod book;
 mod booked;
 mod command;
+mod day_list;
 mod error;
 mod execute;
 mod facts;
+mod find;
 mod free;
 mod import;
+mod inbox;
 mod log;
+mod offered;
+mod online;
 mod outcome;
+mod paste;
+mod patient_card;
 mod plan;
+mod recall;
 mod settings;
 mod sign_in;
 mod undo;
@@ -24,15 +33,21 @@ use crate::domain::{Actor, CommandId, Patient, Permission, Setup, Signature, Use
 pub use crate::domain::{Change, Changed, NothingToDo, Refusal};
 pub use crate::store::{AuditEntry, AuditValue, RevisionScope, Revisions, StoreError};
 use crate::store::{Session, Store};
+pub use away::{CallList, ToCall};
 pub use book::Book;
 pub use command::{
-    BookedFor, BookingSubject, Command, Confirmation, EditedBooking, MovedBooking, OverlapChoice,
-    RedDays, Repeat, RepeatUntil, StaffBooking,
+    BookedFor, BookingSubject, CallMark, Command, Confirmation, CutPreblocks, EditedBooking,
+    MovedBooking, OnlineBooking, OnlineRebooking, OverlapChoice, PastedPreblocks, RedDays, Repeat,
+    RepeatUntil, StaffBooking, WeekParity,
 };
+pub use day_list::{DayEntry, DayItem, DayList, ListedBooking, Origin, Who};
 pub use error::ClinicError;
+pub use find::Found;
 pub use free::{Among, FURTHEST_FREE_DAYS, FreeQuestion, FreeTime, FreeTimes};
-pub use log::LogQuestion;
+pub use inbox::{Arrival, Inbox, Looked, Online, Seen};
+pub use log::{LogFilter, LogQuestion};
 pub use outcome::{Outcome, Preview};
+pub use patient_card::{MOST_BOOKINGS, PatientCard};
 pub use sign_in::{
     BadPassword, NewPassword, Password, PasswordError, PasswordHash, SHORTEST_PASSWORD,
     SignInError, wipe,
@@ -135,7 +150,7 @@ impl Clinic {
 /// The actor with the rights that the database gives the user now: what was taken away since the
 /// console was opened is gone (R17).
 async fn current(session: &mut Session, actor: &Actor) -> Result<Actor, ClinicError> {
-    let Actor::User(user) = actor else { return Ok(Actor::System) };
+    let Actor::User(user) = actor else { return Ok(actor.clone()) };
     match session.users().await?.remove(&user.signature) {
         Some(user) => Ok(Actor::User(user)),
         None => Err(Refusal::InactiveUser(user.signature.to_string()).into()),

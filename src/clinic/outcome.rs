@@ -10,7 +10,7 @@ use crate::domain::{
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Outcome {
     pub command: CommandId,
-    /// Whose book was changed; `None` for the settings.
+    /// Whose book was changed; `None` for the settings and for several books.
     pub practitioner: Option<PractitionerId>,
     pub changes: Vec<Change>,
 }
@@ -18,12 +18,12 @@ pub struct Outcome {
 /// What a command would do, for the screen to say in numbers before it is done.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Preview {
-    /// Whose book would be changed; `None` for the settings.
+    /// Whose book would be changed; `None` for the settings and for several books.
     pub practitioner: Option<PractitionerId>,
     pub changes: Vec<Change>,
-    /// Bookable times that would appear, of the practitioner.
+    /// Bookable times that would appear.
     pub gained: Vec<Slot>,
-    /// Bookable times that would disappear, of the practitioner.
+    /// Bookable times that would disappear.
     pub lost: Vec<Slot>,
     /// What the user must confirm first (R13).
     pub to_confirm: Vec<Confirmation>,

@@ -1,22 +1,24 @@
 //! From a command to planned changes: loads what the rules need and asks the domain. Writes nothing.
 
 use std::collections::BTreeSet;
-use std::sync::Arc;
 
+use super::away::plan_call;
 use super::booked::{plan_edit, template_for, whom};
-use super::facts::{Facts, Patients, Target, whole_days};
+use super::facts::{Facts, Patients, Share, Target, What, whole_days};
+use super::online::{plan_book_online, plan_cancel_online, plan_rebook_online};
+use super::paste;
 use super::undo::plan_undo;
 use super::{
     BookedFor, BookingSubject, ClinicError, Command, MovedBooking, OverlapChoice, Refusal, Repeat,
-    StaffBooking, new_id, require,
+    StaffBooking, new_id, recall, require,
 };
 use crate::domain::{
     Actor, Booking, BookingId, BookingState, BookingTemplate, Change, CivilTime, Confirmation,
     DateRange, Identification, Interval, NothingToDo, Permission, PractitionerId, PreblockId,
     PreblockTypeId, RepeatUntil, ResourceCodes, Setup, SkippedDay, TemplateId, TemplateMinutes,
-    WorkSessionId, judge_booking, layable, plan_cancelling, plan_laying, plan_moving,
-    plan_removing, plan_repeating_preblocks, plan_repeating_schedule, plan_scheduling,
-    plan_unscheduling, union, week_of,
+    WeekTemplateId, WorkSessionId, judge_booking, layable, plan_applying_week, plan_cancelling,
+    plan_laying, plan_moving, plan_removing, plan_repeating_preblocks, plan_repeating_schedule,
+    plan_scheduling, plan_unscheduling, plan_withdrawing, union, week_of,
 };
 use crate::store::Session;
 
@@ -45,11 +47,35 @@ struct Laying<'a> {
     code: Option<&'a str>,
 }
 
-/// What the command touches.
+/// What the command touches, book by book.
 ///
 /// # Errors
 /// It names what is not there, or is not the actor's to do.
-pub(super) async fn target(
+pub(super) async fn shares<'a>(
+    session: &mut Session,
+    setup: &Setup,
+    actor: &Actor,
+    command: &'a Command,
+) -> Result<Vec<Share<'a>>, ClinicError> {
+    let commands = match command {
+        Command::Undo { command } => return super::undo::shares(session, actor, command).await,
+        Command::Together(commands) => commands.as_slice(),
+        _ => std::slice::from_ref(command),
+    };
+    let mut shares = Vec::new();
+    for command in commands {
+        let target = target(session, setup, actor, command).await?;
+        shares.push(Share { target, what: What::Do(command) });
+    }
+    if shares.is_empty() { Err(nowhere().into()) } else { Ok(shares) }
+}
+
+fn nowhere() -> Refusal {
+    Refusal::NothingToDo(NothingToDo::NoTime)
+}
+
+/// What a command about one book touches.
+async fn target(
     session: &mut Session,
     setup: &Setup,
     actor: &Actor,
@@ -58,13 +84,12 @@ pub(super) async fn target(
     if let Some(permission) = command.permission() {
         require(actor, permission)?;
     }
-    let nowhere = Refusal::NothingToDo(NothingToDo::NoTime);
     let (mut also, mut patients) = (None, Patients::Stay);
     let (practitioner, resources, stretch) = match command {
         Command::LayPreblocks { practitioner, intervals, .. }
         | Command::AddWorkSessions { practitioner, intervals }
         | Command::RemoveWorkSessions { practitioner, intervals } => {
-            (practitioner.clone(), BTreeSet::new(), hull(intervals).ok_or(nowhere)?)
+            (practitioner.clone(), BTreeSet::new(), hull(intervals).ok_or(nowhere())?)
         }
         Command::RemovePreblocks { practitioner, preblocks } => {
             let mut found = Vec::new();
@@ -75,7 +100,17 @@ pub(super) async fn target(
             let nothing = Refusal::NothingToDo(NothingToDo::NoPreblock);
             (practitioner.clone(), BTreeSet::new(), hull(&found).ok_or(nothing)?)
         }
+        Command::WithdrawPreblocks { practitioner, days } => {
+            (practitioner.clone(), BTreeSet::new(), days.interval().ok_or(nowhere())?)
+        }
+        Command::PastePreblocks(asked) => {
+            let stretch = paste::stretch(session, asked).await?;
+            let from = asked.cut.as_ref().map(|cut| cut.practitioner.clone());
+            also = from.filter(|id| *id != asked.practitioner);
+            (asked.practitioner.clone(), BTreeSet::new(), stretch)
+        }
         Command::RepeatWorkSessions { practitioner, repeat }
+        | Command::ApplyWeekTemplate { practitioner, span: repeat, .. }
         | Command::RepeatPreblocks { practitioner, repeat, .. } => {
             let source = week_of(repeat.week);
             let days = match repeat.until {
@@ -86,16 +121,17 @@ pub(super) async fn target(
                 }
             };
             let all = DateRange::new(source.first(), 7 + days);
-            (practitioner.clone(), BTreeSet::new(), all.interval().ok_or(nowhere)?)
+            (practitioner.clone(), BTreeSet::new(), all.interval().ok_or(nowhere())?)
         }
         Command::Book(asked) => {
             let booking = new_booking(setup, actor, asked)?;
-            patients = patients_of(&asked.patient);
+            patients = patients_of(&asked.patient, recall::moved_by(setup, &booking));
             (asked.practitioner.clone(), booking.resources.iter().collect(), booking.interval)
         }
         Command::MoveBooking(asked) => {
             let before = session.booking(&asked.booking).await?.ok_or(Refusal::Gone)?;
             let stretch = before.interval.hull(moved_interval(asked)?);
+            patients = recall::moved_along(session, &before.id).await?;
             also = Some(before.practitioner).filter(|id| *id != asked.practitioner);
             (asked.practitioner.clone(), before.resources.iter().collect(), stretch)
         }
@@ -104,16 +140,31 @@ pub(super) async fn target(
             let template = template_for(setup, &before, asked)?;
             let held = template.into_iter().flat_map(|template| template.resources.iter());
             let resources = before.resources.iter().chain(held).collect();
-            patients = patients_of(&asked.patient);
+            let along = recall::moved_along(session, &before.id).await?;
+            let by = Patients::from(template.is_some_and(|template| template.moves_recall));
+            let moved = by.or(recall::moved_by(setup, &before));
+            patients = patients_of(&asked.patient, moved).or(along);
             (before.practitioner, resources, before.interval)
         }
         Command::CancelBooking { booking, .. } => {
             let booking = session.booking(booking).await?.ok_or(Refusal::Gone)?;
+            patients = recall::moved_along(session, &booking.id).await?;
             (booking.practitioner.clone(), booking.resources.iter().collect(), booking.interval)
         }
-        Command::Undo { command } => return super::undo::target(session, actor, command).await,
+        Command::BookOnline(_) | Command::RebookOnline(_) | Command::CancelOnline { .. } => {
+            return super::online::target(session, setup, command).await;
+        }
+        Command::MarkCalled { booking, .. } => {
+            let booking = session.booking(booking).await?.ok_or(Refusal::Gone)?;
+            (booking.practitioner, BTreeSet::new(), booking.interval)
+        }
         // Settings are in no book: they are carried out before a target is asked for.
-        Command::ChangeSetting(_) | Command::SetPassword { .. } => return Err(nowhere.into()),
+        Command::TakeOverContacts { .. }
+        | Command::DismissContacts { .. }
+        | Command::ChangeSetting(_)
+        | Command::SetPassword { .. }
+        | Command::Together(_)
+        | Command::Undo { .. } => return Err(nowhere().into()),
     };
     if !setup.practitioners.contains_key(&practitioner) {
         return Err(Refusal::UnknownPractitioner(practitioner).into());
@@ -121,17 +172,43 @@ pub(super) async fn target(
     Ok(Target { practitioner, also, resources, patients, within: whole_days(stretch) })
 }
 
-/// What the rules make of the command; permissions of all planned changes are checked (R17).
+/// What the rules make of a share; permissions of all planned changes are checked (R17).
 ///
 /// # Errors
 /// A rule or a permission says no.
-pub(super) async fn plan(
+async fn plan(
+    session: &mut Session,
+    facts: &Facts,
+    actor: &Actor,
+    what: &What<'_>,
+) -> Result<Plan, ClinicError> {
+    let plan = match what {
+        What::Do(command) => {
+            let mut plan = carry_out(session, facts, actor, command).await?;
+            recall::follow(session, facts, &mut plan.changes).await?;
+            // A patient is let by R14 and R15, not by permissions.
+            if command.is_online() {
+                return Ok(plan);
+            }
+            plan
+        }
+        // What is taken back holds the recall's part already.
+        What::TakeBack(changes) => plan_undo(session, facts, changes).await?.into(),
+    };
+    let needed: BTreeSet<Permission> = plan.changes.iter().flat_map(Change::permissions).collect();
+    for permission in needed {
+        require(actor, permission)?;
+    }
+    Ok(plan)
+}
+
+async fn carry_out(
     session: &mut Session,
     facts: &Facts,
     actor: &Actor,
     command: &Command,
 ) -> Result<Plan, ClinicError> {
-    let plan = match command {
+    Ok(match command {
         Command::LayPreblocks { practitioner, preblock_type, intervals, overlap, code } => {
             let code = code.as_deref();
             let asked = Laying { practitioner, preblock_type, intervals, overlap: *overlap, code };
@@ -143,12 +220,22 @@ pub(super) async fn plan(
         Command::RemovePreblocks { preblocks, .. } => {
             plan_removing(&facts.setup, &facts.calendar, preblocks)?.into()
         }
+        Command::WithdrawPreblocks { days, .. } => {
+            plan_withdrawing(&facts.setup, &facts.calendar, *days)?.into()
+        }
+        Command::MarkCalled { booking, mark } => {
+            plan_call(session, facts, actor, booking, *mark).await?
+        }
+        Command::PastePreblocks(asked) => paste::plan(session, facts, actor, asked).await?,
         Command::AddWorkSessions { practitioner, intervals } => {
             active_practitioner(&facts.setup, practitioner)?;
             plan_scheduling(practitioner, &facts.calendar, intervals, &mut session_id)?.into()
         }
         Command::RemoveWorkSessions { intervals, .. } => {
             plan_unscheduling(&facts.calendar, intervals, &mut session_id)?.into()
+        }
+        Command::ApplyWeekTemplate { practitioner, template, span } => {
+            apply_week(facts, practitioner, template, span)?
         }
         Command::RepeatWorkSessions { practitioner, repeat } => {
             repeat_schedule(facts, practitioner, repeat)?
@@ -161,21 +248,25 @@ pub(super) async fn plan(
             let booking = session.booking(booking).await?.ok_or(Refusal::Gone)?;
             vec![plan_cancelling(booking)?].into()
         }
-        Command::Undo { command } => plan_undo(session, facts, actor, command).await?.into(),
-        Command::ChangeSetting(_) | Command::SetPassword { .. } => Plan::from(Vec::new()),
-    };
-    let needed: BTreeSet<Permission> = plan.changes.iter().flat_map(Change::permissions).collect();
-    for permission in needed {
-        require(actor, permission)?;
-    }
-    Ok(plan)
+        Command::BookOnline(asked) => plan_book_online(session, facts, asked).await?.into(),
+        Command::RebookOnline(asked) => plan_rebook_online(session, facts, asked).await?.into(),
+        Command::CancelOnline { portal_id, e_id } => {
+            plan_cancel_online(session, facts, portal_id, e_id).await?.into()
+        }
+        Command::TakeOverContacts { .. }
+        | Command::DismissContacts { .. }
+        | Command::ChangeSetting(_)
+        | Command::SetPassword { .. }
+        | Command::Together(_)
+        | Command::Undo { .. } => Plan::from(Vec::new()),
+    })
 }
 
 fn session_id() -> WorkSessionId {
     WorkSessionId::new(new_id())
 }
 
-fn preblock_id() -> PreblockId {
+pub(super) fn preblock_id() -> PreblockId {
     PreblockId::new(new_id())
 }
 
@@ -232,13 +323,27 @@ fn repeat_schedule(
     Ok(Plan { skipped, ..Plan::from(changes) })
 }
 
+fn apply_week(
+    facts: &Facts,
+    practitioner: &PractitionerId,
+    template: &WeekTemplateId,
+    span: &Repeat,
+) -> Result<Plan, Refusal> {
+    let Facts { setup, calendar, .. } = facts;
+    active_practitioner(setup, practitioner)?;
+    let template = setup.week_templates.get(template).ok_or(Refusal::Gone)?;
+    let (changes, skipped) =
+        plan_applying_week(setup, practitioner, calendar, template, span, &mut session_id)?;
+    Ok(Plan { skipped, ..Plan::from(changes) })
+}
+
 async fn plan_booking(
     session: &mut Session,
     facts: &Facts,
     actor: &Actor,
     asked: &StaffBooking,
 ) -> Result<Plan, ClinicError> {
-    let Facts { setup, calendar, resources, now } = facts;
+    let Facts { setup, calendar, resources, now, .. } = facts;
     active_practitioner(setup, &asked.practitioner)?;
     let (patient, registered) = whom(session, setup, actor, &asked.patient).await?;
     let booking = Booking { patient, ..new_booking(setup, actor, asked)? };
@@ -253,7 +358,7 @@ async fn plan_move(
     facts: &Facts,
     asked: &MovedBooking,
 ) -> Result<Plan, ClinicError> {
-    let Facts { setup, calendar, resources, now } = facts;
+    let Facts { setup, calendar, resources, now, .. } = facts;
     active_practitioner(setup, &asked.practitioner)?;
     let before = session.booking(&asked.booking).await?.ok_or(Refusal::Gone)?;
     let (practitioner, interval) = (asked.practitioner.clone(), moved_interval(asked)?);
@@ -331,11 +436,12 @@ pub(super) fn short_enough(text: &str) -> Result<(), Refusal> {
     }
 }
 
-/// Whether booking for somebody registers a patient.
-fn patients_of(booked_for: &BookedFor) -> Patients {
+/// Whether booking for somebody registers a patient, or moves one's recall where bookings like it do.
+fn patients_of(booked_for: &BookedFor, moved: Patients) -> Patients {
     match booked_for {
         BookedFor::New(_) => Patients::Change,
-        BookedFor::Nobody | BookedFor::Patient(_) => Patients::Stay,
+        BookedFor::Patient(_) => moved,
+        BookedFor::Nobody => Patients::Stay,
     }
 }
 
@@ -360,19 +466,24 @@ pub(super) fn changed_days(changes: &[Change]) -> Vec<Interval> {
     union(changes.iter().flat_map(Change::intervals).map(whole_days).collect())
 }
 
-/// Target, facts and plan of a command, read in a session.
+/// The plan of one share of `of` shares. Of several, one that has nothing to do is none, and a refusal
+/// says whose book it is about.
 ///
 /// # Errors
 /// A rule or a permission says no, or the store could not be read.
-pub(super) async fn plan_in(
+pub(super) async fn plan_share(
     session: &mut Session,
-    setup: Arc<Setup>,
+    facts: &Facts,
     actor: &Actor,
-    command: &Command,
-    now: CivilTime,
-) -> Result<(Target, Facts, Plan), ClinicError> {
-    let target = target(session, &setup, actor, command).await?;
-    let facts = Facts::read(session, setup, &target, now).await?;
-    let plan = plan(session, &facts, actor, command).await?;
-    Ok((target, facts, plan))
+    share: &Share<'_>,
+    of: usize,
+) -> Result<Option<Plan>, ClinicError> {
+    match plan(session, facts, actor, &share.what).await {
+        Err(ClinicError::Refused(Refusal::NothingToDo(_))) if of > 1 => Ok(None),
+        Err(ClinicError::Refused(refusal)) if of > 1 => {
+            let practitioner = share.target.practitioner.clone();
+            Err(Refusal::InBookOf { practitioner, refusal: Box::new(refusal) }.into())
+        }
+        planned => planned.map(Some),
+    }
 }

@@ -2,7 +2,7 @@
 //! What a form saves is held against what is stored, so that nothing is overwritten unseen.
 
 use super::undo::own_outcome;
-use super::{Change, ClinicError, Command, Refusal, require};
+use super::{Change, ClinicError, Command, Refusal, offered, require};
 use crate::domain::{
     Actor, Changed, Fault, Field, NothingToDo, Others, PersonnummerIs, Problem, SettingChange,
     Setup, User, reversed,
@@ -46,6 +46,14 @@ pub(super) async fn asked(
             let origin = if own { Origin::OwnPassword } else { Origin::Asked };
             let change = SettingChange::User(Changed::Altered { before, after });
             Ok(Some(Asked { changes: vec![change], origin }))
+        }
+        Command::TakeOverContacts { booking, card } => {
+            let changes = offered::taken_over(session, actor, booking, card).await?;
+            Ok(Some(Asked { changes, origin: Origin::Asked }))
+        }
+        Command::DismissContacts { booking } => {
+            let changes = vec![offered::settled(session, actor, booking).await?.1];
+            Ok(Some(Asked { changes, origin: Origin::Asked }))
         }
         Command::Undo { command } => {
             let outcome = own_outcome(session, actor, command).await?;
@@ -200,12 +208,17 @@ pub(super) async fn stands(
         SettingChange::Template(change) => same!(change, setup.templates, id),
         SettingChange::TemplateList(change) => same!(change, setup.template_lists, id),
         SettingChange::PreblockList(change) => same!(change, setup.preblock_lists, id),
+        SettingChange::WeekTemplate(change) => same!(change, setup.week_templates, id),
         SettingChange::ClosedDay(change) => {
             change.before().is_none_or(|before| setup.closed_days.contains(before))
         }
         SettingChange::Online(change) => change.before() == Some(&setup.online),
         SettingChange::User(change) => match change.before() {
             Some(before) => session.users().await?.get(&before.signature) == Some(before),
+            None => true,
+        },
+        SettingChange::Contacts(change) => match change.before() {
+            Some(before) => session.given_contacts(&before.booking).await?.as_ref() == Some(before),
             None => true,
         },
         SettingChange::Patient(change) => {

@@ -2,11 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use super::facts::{Facts, Patients, Target, whole_days};
-use super::{ClinicError, Outcome, Refusal, settings};
+use super::facts::{Facts, Patients, Share, Target, What, whole_days};
+use super::{ClinicError, Outcome, Refusal, recall, settings};
 use crate::domain::{
-    Actor, Booking, Calendar, Change, Changed, CommandId, ITB, Interval, Preblock, ResourceUse,
-    judge_booking, reversed, without,
+    Actor, Booking, Calendar, Change, Changed, CommandId, ITB, Interval, PractitionerId, Preblock,
+    ResourceUse, judge_booking, reversed, without,
 };
 use crate::store::{Session, StoreError};
 
@@ -32,27 +32,57 @@ pub(super) fn parse_outcome(text: &str) -> Result<Outcome, ClinicError> {
     Ok(serde_json::from_str(text).map_err(unreadable)?)
 }
 
-/// What undoing the command touches.
-pub(super) async fn target(
+/// What undoing the command touches, book by book.
+pub(super) async fn shares(
     session: &mut Session,
     actor: &Actor,
     command: &CommandId,
-) -> Result<Target, ClinicError> {
+) -> Result<Vec<Share<'static>>, ClinicError> {
     let outcome = own_outcome(session, actor, command).await?;
-    let stretch = outcome.changes.iter().flat_map(Change::intervals).reduce(Interval::hull);
-    let resources = outcome.changes.iter().flat_map(held_resources).collect();
-    let within = whole_days(stretch.ok_or(Refusal::NotYours)?);
-    // Where a booking went from one book to another, the rules decide on the one it comes back to.
-    let before = outcome.changes.iter().find_map(|change| match change {
-        Change::Booking(change) => change.before().map(|booking| booking.practitioner.clone()),
-        _ => None,
-    });
-    let practitioner = before.or(outcome.practitioner).ok_or(Refusal::NotYours)?;
-    let mut books = outcome.changes.iter().flat_map(Change::practitioners);
-    let also = books.find(|id| *id != practitioner);
-    let settings = outcome.changes.iter().any(|change| matches!(change, Change::Setting(_)));
-    let patients = if settings { Patients::Change } else { Patients::Stay };
-    Ok(Target { practitioner, also, resources, patients, within })
+    let mut books: Vec<(PractitionerId, Vec<Change>)> = Vec::new();
+    // A recall goes with its booking; a patient registered along with one, with the first.
+    let changes = reversed(&outcome.changes);
+    let first = changes.iter().find_map(home).ok_or(Refusal::NotYours)?;
+    let homes: Vec<PractitionerId> = changes
+        .iter()
+        .map(|change| home(change).or_else(|| home(booking_of(change, &changes)?)))
+        .map(|home| home.unwrap_or_else(|| first.clone()))
+        .collect();
+    for (change, home) in changes.into_iter().zip(homes) {
+        match books.iter_mut().find(|(id, _)| *id == home) {
+            Some((_, changes)) => changes.push(change),
+            None => books.push((home, vec![change])),
+        }
+    }
+    let share = |(practitioner, changes): (PractitionerId, Vec<Change>)| {
+        let stretch = changes.iter().flat_map(Change::intervals).reduce(Interval::hull);
+        let resources = changes.iter().flat_map(held_resources).collect();
+        let also = changes.iter().flat_map(Change::practitioners).find(|id| *id != practitioner);
+        let within = whole_days(stretch.ok_or(Refusal::NotYours)?);
+        let settings =
+            changes.iter().any(|change| matches!(change, Change::Setting(_) | Change::Recall(_)));
+        let patients = if settings { Patients::Change } else { Patients::Stay };
+        let target = Target { practitioner, also, resources, patients, within };
+        Ok(Share { target, what: What::TakeBack(changes) })
+    };
+    books.into_iter().map(share).collect()
+}
+
+/// The book whose rules decide: where a booking goes from one book to another, the one it comes to.
+fn home(change: &Change) -> Option<PractitionerId> {
+    if let Change::Booking(change) = change {
+        return change.after().or(change.before()).map(|booking| booking.practitioner.clone());
+    }
+    change.practitioners().into_iter().next()
+}
+
+/// The change of the booking that a recall goes along with.
+fn booking_of<'c>(recall: &Change, changes: &'c [Change]) -> Option<&'c Change> {
+    let Change::Recall(recall) = recall else { return None };
+    changes.iter().find(|change| match change {
+        Change::Booking(change) => *id_of(change, |booking| &booking.id) == recall.booking,
+        _ => false,
+    })
 }
 
 fn held_resources(change: &Change) -> BTreeSet<crate::domain::ResourceCode> {
@@ -61,20 +91,25 @@ fn held_resources(change: &Change) -> BTreeSet<crate::domain::ResourceCode> {
     bookings.flat_map(|booking| booking.resources.iter()).collect()
 }
 
-/// The changes that take the command back; every rule holds for them again.
+/// Whether the changes that take a command back can be made; every rule holds for them again.
 pub(super) async fn plan_undo(
     session: &mut Session,
     facts: &Facts,
-    actor: &Actor,
-    command: &CommandId,
+    changes: &[Change],
 ) -> Result<Vec<Change>, ClinicError> {
-    let outcome = own_outcome(session, actor, command).await?;
-    let changes = reversed(&outcome.changes);
-    for change in &changes {
-        if !stands_as_left(session, facts, change).await? {
+    let mut kept = Vec::new();
+    for change in changes {
+        let stands = stands_as_left(session, facts, changes, change).await?;
+        // A recall that somebody has set since stays so, and the booking is taken back (R16).
+        if !stands && matches!(change, Change::Recall(_)) {
+            continue;
+        }
+        if !stands {
             return Err(touched(session, facts, &entity(change)).await?.into());
         }
+        kept.push(change.clone());
     }
+    let changes = kept;
     let (takes, gives): (Vec<Change>, Vec<Change>) = changes.iter().cloned().partition(is_removal);
     let calendar = facts.calendar.changed(&takes);
     let resources = facts.resources.changed(&takes);
@@ -84,10 +119,11 @@ pub(super) async fn plan_undo(
     Ok(changes)
 }
 
-/// Whether the entity is as the command that is taken back left it.
+/// Whether the entity is as the command that is taken back left it; the change is one of `changes`.
 async fn stands_as_left(
     session: &mut Session,
     facts: &Facts,
+    changes: &[Change],
     change: &Change,
 ) -> Result<bool, StoreError> {
     Ok(match change {
@@ -98,7 +134,11 @@ async fn stands_as_left(
             let id = id_of(change, |found| &found.id);
             session.work_session(id).await?.as_ref() == change.before()
         }
+        Change::Call(change) => {
+            session.call(id_of(change, |call| &call.booking)).await?.as_ref() == change.before()
+        }
         Change::Setting(change) => settings::stands(session, &facts.setup, change).await?,
+        Change::Recall(change) => recall::stands(session, changes, change).await?,
         Change::Booking(change) => {
             session.booking(id_of(change, |found| &found.id)).await?.as_ref() == change.before()
         }
@@ -120,7 +160,9 @@ pub(super) fn entity(change: &Change) -> String {
             format!("work_session/{}", id_of(change, |found| &found.id))
         }
         Change::Booking(change) => format!("booking/{}", id_of(change, |found| &found.id)),
+        Change::Call(change) => format!("call/{}", id_of(change, |call| &call.booking)),
         Change::Setting(change) => change.entity(),
+        Change::Recall(change) => format!("patient/{}", change.patient),
     }
 }
 
@@ -130,7 +172,7 @@ fn is_removal(change: &Change) -> bool {
         Change::Preblock { change, .. } => matches!(change, Changed::Removed(_)),
         Change::WorkSession(change) => matches!(change, Changed::Removed(_)),
         Change::Booking(change) => !change.after().is_some_and(Booking::is_active),
-        Change::Setting(_) => false,
+        Change::Call(_) | Change::Setting(_) | Change::Recall(_) => false,
     }
 }
 
@@ -155,7 +197,7 @@ async fn allow(
                 }
             }
         }
-        Change::WorkSession(_) => Ok(()),
+        Change::WorkSession(_) | Change::Call(_) | Change::Recall(_) => Ok(()),
         Change::Setting(change) => {
             let faults = settings::faults(session, &facts.setup, change).await?;
             if faults.is_empty() { Ok(()) } else { Err(Refusal::Faults(faults).into()) }

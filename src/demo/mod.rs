@@ -4,6 +4,7 @@
 
 mod bookings;
 mod books;
+mod contacts;
 mod dice;
 mod patients;
 mod registers;
@@ -12,6 +13,8 @@ mod timetable;
 use chrono::{Datelike, Days, NaiveDate};
 
 use crate::store::ClinicFile;
+
+pub use contacts::contacts;
 
 /// The demo's clinic on `today`: two weeks back and six ahead, counting the current one.
 pub fn clinic(today: NaiveDate) -> ClinicFile {

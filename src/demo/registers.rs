@@ -20,6 +20,7 @@ pub(super) fn setup(monday: NaiveDate) -> Setup {
         template_lists: by_id(template_lists(), |item: &TemplateList| item.id.clone()),
         preblock_lists: by_id(preblock_lists(), |item: &PreblockList| item.id.clone()),
         closed_days: closed_days(monday),
+        week_templates: BTreeMap::new(),
         online: OnlineSettings { allow_rebook: true, allow_cancel: true, ..Default::default() },
     }
 }

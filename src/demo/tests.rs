@@ -118,3 +118,22 @@ fn the_first_practitioner_has_free_scheduled_time_to_mark_every_week_ahead() {
         assert!(open >= 4, "{today} {open}");
     }
 }
+
+#[test]
+fn some_patients_gave_other_contacts_with_their_bookings_than_their_cards_have() {
+    for today in DAYS.map(day) {
+        let file = clinic(today);
+        let given = contacts(&file, today);
+        assert!(given.len() >= 3, "{today} {}", given.len());
+        let mut patients = BTreeSet::new();
+        for one in given {
+            let booking = &file.bookings[&one.booking];
+            assert!(booking.is_online() && booking.is_active() && one.given_at.date() < today);
+            let card = &file.patients[booking.patient.as_ref().unwrap()];
+            assert_eq!(card.protection, IdentityProtection::None);
+            assert!(!one.contacts.differing(card).is_empty(), "{today} {}", one.booking);
+            assert_eq!(one.contacts.faults(), [], "{today} {}", one.booking);
+            assert!(patients.insert(&card.id), "one offer a patient");
+        }
+    }
+}

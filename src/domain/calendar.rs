@@ -44,7 +44,7 @@ impl Calendar {
                 }
                 Change::WorkSession(change) => apply(&mut sessions, change, |session| &session.id),
                 Change::Booking(change) => apply(&mut bookings, change, |booking| &booking.id),
-                Change::Setting(_) => {}
+                Change::Call(_) | Change::Setting(_) | Change::Recall(_) => {}
             }
         }
         Self::new(sessions, preblocks, bookings)

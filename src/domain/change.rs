@@ -6,8 +6,10 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 
 use super::booking::Booking;
+use super::call::Call;
 use super::id::PractitionerId;
 use super::preblock::{Preblock, PreblockKind};
+use super::recall::RecallChange;
 use super::setting::SettingChange;
 use super::time::Interval;
 use super::user::Permission;
@@ -75,7 +77,10 @@ pub enum Change {
     },
     WorkSession(Changed<WorkSession>),
     Booking(Box<Changed<Booking>>),
+    Call(Box<Changed<Call>>),
     Setting(Box<SettingChange>),
+    /// A patient's recall date that goes along with a booking (R16).
+    Recall(RecallChange),
 }
 
 impl Change {
@@ -87,7 +92,9 @@ impl Change {
             }
             Change::WorkSession(change) => Change::WorkSession(change.reversed()),
             Change::Booking(change) => Change::Booking(Box::new(change.reversed())),
+            Change::Call(change) => Change::Call(Box::new(change.reversed())),
             Change::Setting(change) => Change::Setting(Box::new(change.reversed())),
+            Change::Recall(change) => Change::Recall(change.reversed()),
         }
     }
 
@@ -103,7 +110,8 @@ impl Change {
             Change::Preblock { change, .. } => both(change, |preblock| &preblock.practitioner),
             Change::WorkSession(change) => both(change, |session| &session.practitioner),
             Change::Booking(change) => both(change, |booking| &booking.practitioner),
-            Change::Setting(_) => BTreeSet::new(),
+            Change::Call(change) => both(change, |call| &call.practitioner),
+            Change::Setting(_) | Change::Recall(_) => BTreeSet::new(),
         }
     }
 
@@ -133,7 +141,8 @@ impl Change {
             Change::Preblock { change, .. } => both(change, |preblock| preblock.interval),
             Change::WorkSession(change) => both(change, |session| session.interval),
             Change::Booking(change) => both(change, |booking| booking.interval),
-            Change::Setting(_) => Vec::new(),
+            Change::Call(change) => both(change, |call| call.interval),
+            Change::Setting(_) | Change::Recall(_) => Vec::new(),
         }
     }
 
@@ -142,7 +151,10 @@ impl Change {
         match self {
             Change::Preblock { kind, .. } => BTreeSet::from([kind.permission()]),
             Change::WorkSession(_) => BTreeSet::from([Permission::ScheduleEdit]),
-            Change::Booking(_) => BTreeSet::from([Permission::BookingEdit]),
+            // The recall follows the booking: who may make the one may do the other.
+            Change::Booking(_) | Change::Call(_) | Change::Recall(_) => {
+                BTreeSet::from([Permission::BookingEdit])
+            }
             Change::Setting(change) => change.permissions(),
         }
     }

@@ -1,6 +1,6 @@
 //! The user's choices that planning a change depends on, and what it reports back.
 
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
@@ -38,12 +38,34 @@ pub enum RepeatUntil {
     Date(NaiveDate),
 }
 
+/// Which weeks a repeat goes onto, by their ISO numbers (R19).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum WeekParity {
+    Every,
+    Odd,
+    Even,
+}
+
+impl WeekParity {
+    /// Whether the week that a date lies in is one of them.
+    pub fn holds(self, date: NaiveDate) -> bool {
+        let odd = date.iso_week().week() % 2 == 1;
+        match self {
+            WeekParity::Every => true,
+            WeekParity::Odd => odd,
+            WeekParity::Even => !odd,
+        }
+    }
+}
+
 /// Which week is repeated and how far (R19).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Repeat {
     /// Any day of the week that is copied; weeks run Monday to Sunday.
     pub week: NaiveDate,
     pub until: RepeatUntil,
+    pub weeks: WeekParity,
     pub red_days: RedDays,
 }
 

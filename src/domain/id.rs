@@ -58,6 +58,8 @@ text_ids! {
     TemplateListId;
     /// Identity of a [`PreblockList`](super::PreblockList).
     PreblockListId;
+    /// Identity of a [`WeekTemplate`](super::WeekTemplate).
+    WeekTemplateId;
     /// Identity of a [`WorkSession`](super::WorkSession); made by the program, not part of the clinic file.
     WorkSessionId;
     /// Identity of a [`Preblock`](super::Preblock); made by the program, not part of the clinic file.

@@ -10,13 +10,13 @@ use super::preblock::{Preblock, PreblockKind, PreblockType};
 use super::refusal::{NothingToDo, Refusal};
 use super::repeating::{Onto, target_days};
 use super::setup::Setup;
-use super::time::{Interval, subtract};
+use super::time::{DateRange, Interval, subtract};
 
 /// A stretch that is to become a preblock.
 #[derive(Clone, Debug, PartialEq, Eq)]
-struct Wanted {
-    preblock_type: PreblockTypeId,
-    interval: Interval,
+pub struct WantedPreblock {
+    pub preblock_type: PreblockTypeId,
+    pub interval: Interval,
 }
 
 /// The type, if it may be laid out on the practitioner's book with the codes typed (R6, R18).
@@ -64,7 +64,10 @@ pub fn plan_laying(
     }
     let wanted = intervals
         .iter()
-        .map(|interval| Wanted { preblock_type: preblock_type.id.clone(), interval: *interval })
+        .map(|interval| WantedPreblock {
+            preblock_type: preblock_type.id.clone(),
+            interval: *interval,
+        })
         .collect();
     let changes = lay(setup, practitioner, calendar, wanted, overlap, new_id)?;
     if changes.is_empty() {
@@ -93,6 +96,67 @@ pub fn plan_removing(
         .map(|preblock| change(setup, Changed::Removed(preblock.clone())))
         .collect();
     if found.len() == wanted.len() { Ok(found) } else { Err(Refusal::Gone) }
+}
+
+/// Removes whole what Internet preblocks touch some days: nothing can be booked online then.
+///
+/// # Errors
+/// None touches them.
+pub fn plan_withdrawing(
+    setup: &Setup,
+    calendar: &Calendar,
+    days: DateRange,
+) -> Result<Vec<Change>, Refusal> {
+    let nothing = Refusal::NothingToDo(NothingToDo::NothingPublished);
+    let within = days.interval().ok_or(nothing.clone())?;
+    // A type that is not known any more counts as Internet, as everywhere.
+    let internal = |preblock: &Preblock| {
+        let found = setup.preblock_types.get(&preblock.preblock_type);
+        found.is_some_and(|found| found.kind == PreblockKind::Internal)
+    };
+    let found: Vec<Change> = calendar
+        .preblocks_in(within)
+        .iter()
+        .filter(|preblock| !internal(preblock))
+        .map(|preblock| change(setup, Changed::Removed(preblock.clone())))
+        .collect();
+    if found.is_empty() { Err(nothing) } else { Ok(found) }
+}
+
+/// *Klistra in*: lays stretches of any types on a book (R12); what they were cut from, in this book or
+/// another, is removed first, and so is in nobody's way. Whether the types may be laid is asked of
+/// [`layable`] beforehand.
+///
+/// # Errors
+/// No stretch; they go where they were cut from; stretches that overlap each other; with
+/// [`OverlapChoice::Refuse`] a preblock in the way; nothing left to lay.
+pub fn plan_pasting(
+    setup: &Setup,
+    practitioner: &PractitionerId,
+    calendar: &Calendar,
+    cut: &[Preblock],
+    pasted: &[WantedPreblock],
+    overlap: OverlapChoice,
+    new_id: &mut dyn FnMut() -> PreblockId,
+) -> Result<Vec<Change>, Refusal> {
+    if pasted.is_empty() {
+        return Err(Refusal::NothingToDo(NothingToDo::NoPreblock));
+    }
+    let stands = |wanted: &WantedPreblock| {
+        cut.iter().any(|preblock| preblock.practitioner == *practitioner && wanted.is(preblock))
+    };
+    if pasted.len() == cut.len() && pasted.iter().all(stands) {
+        return Err(Refusal::NothingToDo(NothingToDo::Unchanged));
+    }
+    let mut changes: Vec<Change> =
+        cut.iter().map(|preblock| change(setup, Changed::Removed(preblock.clone()))).collect();
+    let calendar = calendar.changed(&changes);
+    let laid = lay(setup, practitioner, &calendar, pasted.to_vec(), overlap, new_id)?;
+    if laid.is_empty() {
+        return Err(Refusal::NothingToDo(NothingToDo::AllCovered));
+    }
+    changes.extend(laid);
+    Ok(changes)
 }
 
 /// Copies the preblocks of the repeat's week onto the following ones (R19).
@@ -128,7 +192,7 @@ pub fn plan_repeating_preblocks(
         let copies = originals
             .iter()
             .filter(|preblock| preblock.interval.start().date() == day.source)
-            .map(|preblock| Wanted {
+            .map(|preblock| WantedPreblock {
                 preblock_type: preblock.preblock_type.clone(),
                 interval: preblock.interval.plus_days(day.distance),
             })
@@ -145,10 +209,15 @@ pub fn plan_repeating_preblocks(
     Ok((changes, skipped.into_iter().map(|day| day.skipped).collect()))
 }
 
-fn stands_already(calendar: &Calendar, wanted: &Wanted) -> bool {
-    calendar.preblocks_in(wanted.interval).iter().any(|preblock| {
-        preblock.interval == wanted.interval && preblock.preblock_type == wanted.preblock_type
-    })
+impl WantedPreblock {
+    /// Whether a preblock is of that type and on that stretch.
+    fn is(&self, preblock: &Preblock) -> bool {
+        preblock.interval == self.interval && preblock.preblock_type == self.preblock_type
+    }
+}
+
+fn stands_already(calendar: &Calendar, wanted: &WantedPreblock) -> bool {
+    calendar.preblocks_in(wanted.interval).iter().any(|preblock| wanted.is(preblock))
 }
 
 /// R12 for stretches of any types.
@@ -156,7 +225,7 @@ fn lay(
     setup: &Setup,
     practitioner: &PractitionerId,
     calendar: &Calendar,
-    mut wanted: Vec<Wanted>,
+    mut wanted: Vec<WantedPreblock>,
     overlap: OverlapChoice,
     new_id: &mut dyn FnMut() -> PreblockId,
 ) -> Result<Vec<Change>, Refusal> {
@@ -188,7 +257,7 @@ fn lay(
     Ok(changes)
 }
 
-fn refuse_overlaps(calendar: &Calendar, wanted: &[Wanted]) -> Result<Vec<Change>, Refusal> {
+fn refuse_overlaps(calendar: &Calendar, wanted: &[WantedPreblock]) -> Result<Vec<Change>, Refusal> {
     let in_the_way: BTreeSet<Interval> = wanted
         .iter()
         .flat_map(|stretch| calendar.preblocks_in(stretch.interval))
@@ -204,7 +273,7 @@ fn refuse_overlaps(calendar: &Calendar, wanted: &[Wanted]) -> Result<Vec<Change>
 fn replace_overlaps(
     setup: &Setup,
     calendar: &Calendar,
-    wanted: &[Wanted],
+    wanted: &[WantedPreblock],
     new_id: &mut dyn FnMut() -> PreblockId,
 ) -> Vec<Change> {
     let stretches: Vec<Interval> = wanted.iter().map(|stretch| stretch.interval).collect();
@@ -221,12 +290,12 @@ fn replace_overlaps(
     changes
 }
 
-fn gaps(calendar: &Calendar, wanted: &Wanted) -> Vec<Wanted> {
+fn gaps(calendar: &Calendar, wanted: &WantedPreblock) -> Vec<WantedPreblock> {
     let taken: Vec<Interval> =
         calendar.preblocks_in(wanted.interval).iter().map(|preblock| preblock.interval).collect();
     subtract(wanted.interval, &taken)
         .into_iter()
-        .map(|interval| Wanted { interval, ..wanted.clone() })
+        .map(|interval| WantedPreblock { interval, ..wanted.clone() })
         .collect()
 }
 

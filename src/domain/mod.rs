@@ -5,9 +5,11 @@
 
 mod booking;
 mod calendar;
+mod call;
 mod change;
 mod check;
 mod choice;
+mod contacts;
 mod finding;
 mod free;
 mod grid;
@@ -16,11 +18,13 @@ mod id;
 mod laying;
 mod list;
 mod online;
+mod online_booking;
 mod organisation;
 mod patient;
 mod personnummer;
 mod preblock;
 mod reason;
+mod recall;
 mod refusal;
 mod repeating;
 mod resolver;
@@ -35,34 +39,52 @@ pub mod swedish;
 mod template;
 mod time;
 mod user;
+mod week_template;
 mod work_session;
 mod zone;
 
 pub use booking::{Booking, BookingState, ITB, Identification};
 pub use calendar::Calendar;
+pub use call::{Call, CallMark};
 pub use change::{Change, ChangeKind, Changed, reversed};
 pub use check::check;
 pub use choice::{
     Confirmation, LaidOutside, OverlapChoice, RedDay, RedDays, Repeat, RepeatUntil, SkippedDay,
+    WeekParity,
+};
+pub use contacts::{
+    Contacts, DifferingContact, GivenContacts, Offer, OfferedContacts, TypedContacts,
 };
 pub use finding::{AnyList, Chooser, Finding, MendIn, Remark, Severity, Subject};
 pub use free::{FreeSearch, PartOfDay, Suiting};
 pub use holiday::{PublicHoliday, public_holiday};
 pub use id::*;
-pub use laying::{layable, plan_laying, plan_removing, plan_repeating_preblocks};
+pub use laying::{
+    WantedPreblock, layable, plan_laying, plan_pasting, plan_removing, plan_repeating_preblocks,
+    plan_withdrawing,
+};
 pub use list::{EffectiveList, ListLevel, ListOwner, PreblockList, TemplateList};
 pub use online::OnlineSettings;
+pub use online_booking::{
+    BadPortalId, NotChangeable, OnlineChange, PortalId, judge_online_change, online_booking,
+    within_company,
+};
 pub use organisation::{Company, ListChoices, Organisation, Practitioner};
 pub use patient::{IdentityProtection, NewPatient, Patient, Recall};
 pub use personnummer::{BadPersonnummer, Personnummer};
 pub use preblock::{Color, NotAColor, Preblock, PreblockKind, PreblockType, ValidFor};
 pub use reason::NotBookable;
+pub use recall::{
+    MovedFrom, RecallChange, RecallMove, RecallState, recall_after_change, recall_of_booking,
+};
 pub use refusal::{NothingToDo, Refusal};
 pub use repeating::{MOST_WEEKS_REPEATED, week_of};
 pub use resolver::{Resolver, UnknownSubject};
 pub use resource::{LackingResource, RepeatedResource, Resource, ResourceCode, ResourceCodes};
 pub use resource_use::ResourceUse;
-pub use schedule::{plan_repeating_schedule, plan_scheduling, plan_unscheduling};
+pub use schedule::{
+    plan_applying_week, plan_repeating_schedule, plan_scheduling, plan_unscheduling,
+};
 pub use setting::{
     Fault, Field, LONGEST_NAME, LONGEST_TEXT, Others, PersonnummerIs, Problem, SettingChange,
 };
@@ -77,5 +99,6 @@ pub use time::{
 pub use user::{
     Actor, Permission, SignIn, User, default_permissions, is_administered, is_reserved_signature,
 };
+pub use week_template::{LONGEST_WEEK_SESSION, WeekSession, WeekTemplate, in_order};
 pub use work_session::WorkSession;
 pub use zone::{ClinicZone, UnknownZone};

@@ -1,4 +1,22 @@
 //! Patients and the contacts kept of them. Everything here is sensitive: never in logs or errors.
+//!
+//! # Who sees whom (R22)
+//!
+//! No permission of its own lets somebody see patients with *skyddad identitet*; what counts is where:
+//!
+//! | where | any patient | a protected one |
+//! |---|---|---|
+//! | the week, the day, lists and menus on screen | with `patient.view` | masked for everyone |
+//! | what one patient is looked at by: the info line, the card, the hits of a search, what asks before a booking is changed | with `patient.view` | with `patient.view`, marked as protected |
+//! | lists of the command line | with `patient.view` | masked for everyone, id and text too |
+//! | export | with `patient.view` | masked; whole only with `--complete` and `users.manage` |
+//! | the audit log on screen | nothing personal | nothing personal |
+//! | `audit list --json --personal` | with `audit.read` and `patient.view` | masked for everyone |
+//! | errors, refusals, `Debug` | nothing personal | nothing personal |
+//!
+//! A booking's text may name its patient, so it shows where the name does. The key that hides names
+//! takes every name, number, text and search off the screen at once, for everyone; the locked screen
+//! shows nothing at all. Online, a protected patient meets the same pages as anyone.
 
 use std::fmt;
 

@@ -4,6 +4,8 @@ use thiserror::Error;
 
 use super::choice::Confirmation;
 use super::id::{PractitionerId, PreblockTypeId, TemplateId};
+use super::online_booking::NotChangeable;
+use super::reason::NotBookable;
 use super::setting::Fault;
 use super::time::{CivilTime, Interval};
 use super::user::Permission;
@@ -67,12 +69,22 @@ pub enum Refusal {
     TouchedSince { who: String, when: CivilTime },
     #[error("R20: what patients did is not undone")]
     PatientsChange,
+    #[error("R14: what patients do comes through the Online Client, which does nothing else")]
+    OnlineOnly,
+    #[error(transparent)]
+    NotBookable(#[from] NotBookable),
+    #[error(transparent)]
+    NotChangeable(#[from] NotChangeable),
+    #[error("the contacts were taken over or dismissed already; look again")]
+    NothingOffered,
     #[error("the text is longer than {0} characters")]
     TextTooLong(usize),
     #[error("{}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "))]
     Faults(Vec<Fault>),
     #[error("{who} changed the same at {when}, meanwhile; look at both and choose")]
     ChangedMeanwhile { who: String, when: CivilTime },
+    #[error("{refusal} ({practitioner})")]
+    InBookOf { practitioner: PractitionerId, refusal: Box<Refusal> },
     #[error("the database is not empty; import in place of everything with --replace")]
     NotEmpty,
 }
@@ -81,14 +93,18 @@ impl Refusal {
     /// The rule that says no, such as `R12`; `None` where it is no rule of the domain.
     pub fn rule(&self) -> Option<&'static str> {
         match self {
+            Self::NotBookable(reason) => Some(reason.rule()).filter(|rule| rule.starts_with('R')),
             Self::TypeNotValid(_) => Some("R6"),
             Self::SelfOverlap(_) | Self::PreblockInTheWay(_) | Self::BookingInTheWay(_) => {
                 Some("R12")
             }
             Self::MayNotBypass(_) | Self::NeedsConfirmation(_) => Some("R13"),
+            Self::OnlineOnly => Some("R14"),
+            Self::NotChangeable(_) => Some("R15"),
             Self::Permission { .. } | Self::InactiveUser(_) => Some("R17"),
             Self::Code(_) => Some("R18"),
             Self::RepeatsNothing | Self::RepeatsTooFar(_) => Some("R19"),
+            Self::InBookOf { refusal, .. } => refusal.rule(),
             Self::NotYours | Self::TouchedSince { .. } | Self::PatientsChange => Some("R20"),
             Self::UnknownPractitioner(_)
             | Self::InactivePractitioner(_)
@@ -101,6 +117,7 @@ impl Refusal {
             | Self::UnknownUser
             | Self::NothingToDo(_)
             | Self::Gone
+            | Self::NothingOffered
             | Self::AlreadyCancelled
             | Self::TextTooLong(_)
             | Self::Faults(_)
@@ -129,6 +146,8 @@ pub enum NothingToDo {
     EmptyPreblockWeek,
     #[error("the days repeated onto are red or look like this already")]
     AlreadyRepeated,
+    #[error("no internet preblock lies on those days")]
+    NothingPublished,
     #[error("nothing has been changed")]
     Unchanged,
 }
@@ -170,7 +189,16 @@ mod tests {
             Refusal::NotYours,
             Refusal::TouchedSince { who: user(), when: start },
             Refusal::PatientsChange,
+            Refusal::OnlineOnly,
+            Refusal::NotBookable(NotBookable::Paused),
+            Refusal::NotBookable(NotBookable::ClockChange),
+            Refusal::NotChangeable(NotChangeable::TooLate { deadline: start }),
+            Refusal::NothingOffered,
             Refusal::TextTooLong(1000),
+            Refusal::InBookOf {
+                practitioner: "AE".into(),
+                refusal: Box::new(Refusal::TypeNotValid("e-us".into())),
+            },
             Refusal::NotEmpty,
         ];
         for refusal in refusals {

@@ -42,10 +42,23 @@ pub(super) struct SkippedTarget {
 /// # Errors
 /// [`Refusal::RepeatsNothing`] and [`Refusal::RepeatsTooFar`].
 pub(super) fn target_days(setup: &Setup, repeat: &Repeat) -> Result<Onto, Refusal> {
+    onto(setup, repeat, week_of(repeat.week).end())
+}
+
+/// The days of the repeat's own week and of those after it, up to the end asked for: weeks are counted
+/// from that week on. Red days apart, as in [`target_days`].
+///
+/// # Errors
+/// [`Refusal::RepeatsNothing`] and [`Refusal::RepeatsTooFar`].
+pub(super) fn days_from_own_week(setup: &Setup, repeat: &Repeat) -> Result<Onto, Refusal> {
+    onto(setup, repeat, week_of(repeat.week).first())
+}
+
+fn onto(setup: &Setup, repeat: &Repeat, first: NaiveDate) -> Result<Onto, Refusal> {
     let source = week_of(repeat.week);
     let count = match repeat.until {
         RepeatUntil::Weeks(weeks) => i64::from(weeks) * 7,
-        RepeatUntil::Date(last) => last.signed_duration_since(source.end()).num_days() + 1,
+        RepeatUntil::Date(last) => last.signed_duration_since(first).num_days() + 1,
     };
     if count <= 0 {
         return Err(Refusal::RepeatsNothing);
@@ -56,8 +69,9 @@ pub(super) fn target_days(setup: &Setup, repeat: &Repeat) -> Result<Onto, Refusa
     let count = u32::try_from(count).unwrap_or(0);
     let mut onto = Onto { source, days: Vec::new(), skipped: Vec::new() };
     let week: Vec<NaiveDate> = source.iter().collect();
-    let targets = DateRange::new(source.end(), count);
-    for (target, from) in targets.iter().zip(week.into_iter().cycle()) {
+    let targets = DateRange::new(first, count);
+    let asked = |(target, _): &(NaiveDate, NaiveDate)| repeat.weeks.holds(*target);
+    for (target, from) in targets.iter().zip(week.into_iter().cycle()).filter(asked) {
         match setup.red_day(target) {
             Some(why) if repeat.red_days == RedDays::Skip => onto
                 .skipped
@@ -68,6 +82,9 @@ pub(super) fn target_days(setup: &Setup, repeat: &Repeat) -> Result<Onto, Refusa
                 onto.days.push(TargetDay { source: from, target, distance });
             }
         }
+    }
+    if onto.days.is_empty() && onto.skipped.is_empty() {
+        return Err(Refusal::RepeatsNothing);
     }
     Ok(onto)
 }

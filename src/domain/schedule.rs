@@ -7,9 +7,10 @@ use super::change::{Change, Changed};
 use super::choice::{Repeat, SkippedDay};
 use super::id::{PractitionerId, WorkSessionId};
 use super::refusal::{NothingToDo, Refusal};
-use super::repeating::{Onto, target_days};
+use super::repeating::{Onto, TargetDay, days_from_own_week, target_days};
 use super::setup::Setup;
 use super::time::{Interval, subtract, union};
+use super::week_template::WeekTemplate;
 use super::work_session::WorkSession;
 
 /// Schedules what of the intervals is not scheduled yet.
@@ -83,28 +84,71 @@ pub fn plan_repeating_schedule(
     if !source.iter().any(|day| !starting_on(calendar, day).is_empty()) {
         return Err(Refusal::NothingToDo(NothingToDo::EmptyScheduleWeek));
     }
+    let changes = replace_days(calendar, &days, |day| {
+        let copied = starting_on(calendar, day.source).into_iter();
+        let copy = |session: &WorkSession| WorkSession {
+            id: new_id(),
+            interval: session.interval.plus_days(day.distance),
+            ..session.clone()
+        };
+        copied.map(copy).collect()
+    });
+    skipped.retain(|day| !starting_on(calendar, day.source).is_empty());
+    if changes.is_empty() {
+        return Err(Refusal::NothingToDo(NothingToDo::AlreadyRepeated));
+    }
+    Ok((changes, skipped.into_iter().map(|day| day.skipped).collect()))
+}
+
+/// *Veckomall*: gives the days of the span, its own week first, the sessions of a week template,
+/// replacing theirs (R19). A day that looks like the template already is left alone.
+///
+/// # Errors
+/// The template has no sessions, no day is meant, nothing that would change.
+pub fn plan_applying_week(
+    setup: &Setup,
+    practitioner: &PractitionerId,
+    calendar: &Calendar,
+    template: &WeekTemplate,
+    span: &Repeat,
+    new_id: &mut dyn FnMut() -> WorkSessionId,
+) -> Result<(Vec<Change>, Vec<SkippedDay>), Refusal> {
+    let Onto { days, mut skipped, .. } = days_from_own_week(setup, span)?;
+    if template.sessions.is_empty() {
+        return Err(Refusal::NothingToDo(NothingToDo::EmptyScheduleWeek));
+    }
+    let on = |date| template.sessions.iter().filter_map(move |session| session.on(date));
+    let changes = replace_days(calendar, &days, |day| {
+        let session = |interval| {
+            let practitioner = practitioner.clone();
+            WorkSession { id: new_id(), practitioner, interval }
+        };
+        on(day.target).map(session).collect()
+    });
+    skipped.retain(|day| on(day.skipped.date).next().is_some());
+    if changes.is_empty() {
+        return Err(Refusal::NothingToDo(NothingToDo::AlreadyRepeated));
+    }
+    Ok((changes, skipped.into_iter().map(|day| day.skipped).collect()))
+}
+
+/// Gives each day other sessions in place of its own, unless they are the same.
+fn replace_days(
+    calendar: &Calendar,
+    days: &[TargetDay],
+    mut other: impl FnMut(&TargetDay) -> Vec<WorkSession>,
+) -> Vec<Change> {
     let mut changes = Vec::new();
-    for day in &days {
+    for day in days {
         let before = starting_on(calendar, day.target);
-        let after: Vec<WorkSession> = starting_on(calendar, day.source)
-            .into_iter()
-            .map(|session| WorkSession {
-                id: new_id(),
-                interval: session.interval.plus_days(day.distance),
-                ..session.clone()
-            })
-            .collect();
+        let after = other(day);
         if !before.iter().map(|session| session.interval).eq(after.iter().map(|s| s.interval)) {
             let removed = before.into_iter().cloned().map(Changed::Removed);
             changes.extend(removed.map(Change::WorkSession));
             changes.extend(after.into_iter().map(added));
         }
     }
-    skipped.retain(|day| !starting_on(calendar, day.source).is_empty());
-    if changes.is_empty() {
-        return Err(Refusal::NothingToDo(NothingToDo::AlreadyRepeated));
-    }
-    Ok((changes, skipped.into_iter().map(|day| day.skipped).collect()))
+    changes
 }
 
 fn starting_on(calendar: &Calendar, day: NaiveDate) -> Vec<&WorkSession> {

@@ -14,6 +14,7 @@ use super::preblock::PreblockType;
 use super::resource::{Resource, ResourceCode};
 use super::swedish;
 use super::template::{BookingTemplate, Category};
+use super::week_template::WeekTemplate;
 use super::zone::ClinicZone;
 
 /// Registers, types, templates, lists and settings, by id (so in code-point order).
@@ -30,6 +31,7 @@ pub struct Setup {
     pub template_lists: BTreeMap<TemplateListId, TemplateList>,
     pub preblock_lists: BTreeMap<PreblockListId, PreblockList>,
     pub closed_days: BTreeSet<NaiveDate>,
+    pub week_templates: BTreeMap<WeekTemplateId, WeekTemplate>,
     pub online: OnlineSettings,
 }
 

@@ -141,6 +141,9 @@ pub enum Actor {
     System,
     /// A user of the clinic.
     User(User),
+    /// The Online Client, for patients: books, rebooks and cancels as the rules let patients (R14,
+    /// R15), and may nothing else. No user is it.
+    OnlineClient,
 }
 
 impl Actor {
@@ -149,6 +152,7 @@ impl Actor {
         match self {
             Actor::System => true,
             Actor::User(user) => user.active && user.may(permission),
+            Actor::OnlineClient => false,
         }
     }
 
@@ -157,6 +161,7 @@ impl Actor {
         match self {
             Actor::System => "system",
             Actor::User(user) => user.signature.as_str(),
+            Actor::OnlineClient => ITB,
         }
     }
 }

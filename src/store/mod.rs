@@ -16,7 +16,7 @@ mod sqlserver;
 mod value;
 
 pub use audit::{
-    AuditChain, AuditEntry, AuditFault, AuditFilter, AuditReport, AuditValue, Audited,
+    AuditChain, AuditEntry, AuditFault, AuditFilter, AuditPlace, AuditReport, AuditValue, Audited,
     NewAuditEntry, audit_views, verify_audit,
 };
 pub use clinic_file::{

@@ -10,7 +10,8 @@ use super::error::StoreError;
 use crate::domain::{
     BookingId, CategoryId, CivilTime, CommandId, CompanyId, Interval, ListOwner, OrganisationId,
     PatientId, Personnummer, PractitionerId, PreblockId, PreblockListId, PreblockTypeId,
-    ResourceCode, ResourceCodes, Signature, TemplateId, TemplateListId, WorkSessionId, parse_date,
+    ResourceCode, ResourceCodes, Signature, TemplateId, TemplateListId, WeekTemplateId,
+    WorkSessionId, parse_date,
 };
 
 /// A value as every engine knows it. Never printed: it may be personal.
@@ -114,6 +115,7 @@ from_text_like!(
     TemplateId,
     TemplateListId,
     PreblockListId,
+    WeekTemplateId,
     WorkSessionId,
     PreblockId,
     BookingId,

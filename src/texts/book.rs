@@ -10,6 +10,31 @@ impl Language {
 }
 
 texts! { BookTexts:
+    copied: "Kopierat", "Copied";
+    cut: "Klippt", "Cut";
+    cut_mark: "x ", "x ";
+    nothing_cut: "Inget är klippt eller kopierat.", "Nothing has been cut or copied.";
+    nothing_to_cut: "ingen bokning och inget preblock här", "no booking and no preblock here";
+    booked_mark: "B", "B";
+    schedule_title: "Arbetsschema", "Working schedule";
+    schedule_mode: "ARBETSSCHEMA", "SCHEDULE";
+    week_is_empty: "veckan har inga arbetspass", "the week has no work sessions";
+    week_lay: "Lägg ut på veckor…", "Lay on weeks…";
+    week_name: "Veckomallens namn", "Name of the week template";
+    week_name_help: "t.ex. Udda vecka, Sommar", "such as Odd week, Summer";
+    week_overwrite: "Ersätt med den visade veckan…", "Replace by the week shown…";
+    week_overwrite_yes: "Ja, ersätt", "Yes, replace";
+    week_remove: "Ta bort mallen…", "Remove the template…";
+    week_rename: "Byt namn…", "Rename…";
+    week_save: "Spara den visade veckan som mall…", "Keep the week shown as a template…";
+    week_span_help: "antal veckor från den visade, eller ett datum", "number of weeks from the one shown, or a date";
+    weeks_title: "Veckomallar", "Week templates";
+    weeks_label: "Veckor", "Weeks";
+    weeks_every: "alla", "every";
+    weeks_odd: "udda", "odd";
+    weeks_even: "jämna", "even";
+    paste_title: "Klistra in", "Paste";
+    paste_confirmed: "[x] ja, flytta ändå", "[x] yes, move it all the same";
     free_title: "Nästa lediga", "Next free";
     free_template: "Mall", "Template";
     free_among: "Behandlare", "Who";
@@ -30,6 +55,44 @@ texts! { BookTexts:
 }
 
 impl BookTexts {
+    /// How a week template changes; what has been laid by it stays.
+    pub fn week_changes(&self, before: usize, after: usize) -> String {
+        match self.language {
+            Language::Swedish => {
+                format!("{before} arbetspass i mallen blir {after}. Det som är utlagt ligger kvar.")
+            }
+            Language::English => format!(
+                "{before} work sessions of the template become {after}. What has been laid stays."
+            ),
+        }
+    }
+
+    /// What a repeat does to the schedule: sessions added, and those that they replace.
+    pub fn sessions_replaced(&self, added: usize, replaced: usize) -> String {
+        match self.language {
+            Language::Swedish => {
+                format!("{added} arbetspass läggs till, {replaced} som ligger där ersätts")
+            }
+            Language::English => format!("{added} work sessions added, {replaced} there replaced"),
+        }
+    }
+
+    /// `k klistrar in, Esc släpper`.
+    pub fn clip_keys(&self, paste: &str, drop: &str) -> String {
+        match self.language {
+            Language::Swedish => format!("{paste} klistrar in, {drop} släpper"),
+            Language::English => format!("{paste} pastes, {drop} drops it"),
+        }
+    }
+
+    /// `… och 3 till`.
+    pub fn and_more(&self, count: usize) -> String {
+        match self.language {
+            Language::Swedish => format!("… och {count} till"),
+            Language::English => format!("… and {count} more"),
+        }
+    }
+
     /// That nothing is free up to a day, and what to do.
     pub fn no_free_until(&self, last: &str) -> String {
         match self.language {

@@ -12,6 +12,38 @@ const MONTHS_SV: [&str; 12] =
     ["jan", "feb", "mars", "april", "maj", "juni", "juli", "aug", "sep", "okt", "nov", "dec"];
 const MONTHS_EN: [&str; 12] =
     ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+const FULL_DAYS_SV: [&str; 7] =
+    ["måndag", "tisdag", "onsdag", "torsdag", "fredag", "lördag", "söndag"];
+const FULL_DAYS_EN: [&str; 7] =
+    ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
+const FULL_MONTHS_SV: [&str; 12] = [
+    "januari",
+    "februari",
+    "mars",
+    "april",
+    "maj",
+    "juni",
+    "juli",
+    "augusti",
+    "september",
+    "oktober",
+    "november",
+    "december",
+];
+const FULL_MONTHS_EN: [&str; 12] = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+];
 
 /// Writes dates and times in one language.
 #[derive(Clone, Copy, Debug)]
@@ -52,6 +84,14 @@ impl Dates {
     /// `ons 25 nov`.
     pub fn date(self, date: NaiveDate) -> String {
         format!("{} {}", self.day(date), self.month(date))
+    }
+
+    /// `onsdag 25 november 2026`, as it is read aloud.
+    pub fn in_full(self, date: NaiveDate) -> String {
+        let weekday = date.weekday().num_days_from_monday() as usize;
+        let weekday = self.0.pick(&FULL_DAYS_SV, &FULL_DAYS_EN).get(weekday).unwrap_or(&"");
+        let month = self.0.pick(&FULL_MONTHS_SV, &FULL_MONTHS_EN).get(date.month0() as usize);
+        format!("{weekday} {} {} {}", date.day(), month.unwrap_or(&""), date.year())
     }
 
     /// `23–27 nov 2026`, `30 nov – 4 dec 2026`.

@@ -47,6 +47,7 @@ pub fn field(language: Language, field: Field) -> &'static str {
         Field::RecallTemplate => ("Revisionsmall", "Recall template"),
         Field::ResourceCode => ("Tecken", "Character"),
         Field::Resources => ("Pride", "Resources"),
+        Field::Sessions => ("Arbetspass", "Work sessions"),
         Field::Signature => ("Signatur", "Signature"),
         Field::TemplateList => ("Bokningsmallslista", "Template list"),
         Field::Text => ("Text", "Text"),

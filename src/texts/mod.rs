@@ -5,8 +5,10 @@
 //! with a number or a name in them are methods that match on the language.
 
 mod dates;
+mod day_list;
 mod faults;
 mod findings;
+mod logged;
 mod phrases;
 mod reasons;
 mod refusals;
@@ -16,8 +18,10 @@ mod server_errors;
 mod store_errors;
 
 pub use dates::Dates;
+pub use day_list::{Naming, day_list};
 pub use faults::{fault, field, problem};
 pub use findings::{MendPlace, finding, finding_place, finding_subject, mend_place, severity_name};
+pub use logged::{action_name, kind_name, logged_actions, logged_kinds};
 pub use phrases::{Deed, Thing};
 pub use reasons::{not_bookable, not_bookable_shortly};
 pub use refusals::{clinic_error, confirmation, permission_name, refusal};
@@ -73,11 +77,17 @@ macro_rules! texts {
 }
 
 // After the macro, which it uses.
+mod away;
 mod book;
+mod bookings;
 mod forms;
+mod patients;
 
+pub use away::AwayTexts;
 pub use book::BookTexts;
+pub use bookings::BookingTexts;
 pub use forms::FormTexts;
+pub use patients::{PatientTexts, bad_personnummer};
 
 texts! { Texts:
     free_time: "ledig tid", "free time";
@@ -85,6 +95,7 @@ texts! { Texts:
     book_free: "Utan mall…", "Without a template…";
     book_title: "Boka", "Book";
     booking: "Bokning", "Booking";
+    came_in: "kom in", "came in";
     by: "av", "by";
     cancel_booking_title: "Avboka", "Cancel booking";
     cancel_yes: "Ja, avboka", "Yes, cancel it";
@@ -99,11 +110,26 @@ texts! { Texts:
     confirm_no: "[ ] nej", "[ ] no";
     confirm_yes: "[x] ja, boka ändå", "[x] yes, book all the same";
     confirm_first: "Bekräfta varningen först (mellanslag).", "Confirm the warning first (space).";
+    day_list_title: "Dagslista", "Day list";
     demo: "DEMO", "DEMO";
     e_id: "e-leg", "e-ID";
     expired: "upphört", "expired";
     expired_on: "upphörde", "expired on";
     fill: "Fyll luckorna", "Fill the gaps";
+    filter_action: "Vad", "What";
+    filter_any: "(allt)", "(everything)";
+    filter_by: "Vem", "Who";
+    filter_day_help: "ett datum som i Gå till (1/11, -7d, idag); tomt tar bort gränsen", "a date as in Go to (1/11, -7d, today); empty removes the bound";
+    filter_from: "Från och med", "From";
+    filter_kind: "På vad", "On what";
+    filter_practitioner: "Behandlare", "Practitioner";
+    filter_title: "Filter", "Filters";
+    filter_to: "Till och med", "To";
+    finder_closed: "Patienter och bokningar", "Patients and bookings";
+    finder_help: "Namn, signatur, personnummer eller något ur bokningens text.", "A name, a signature, a personal number, or something of the booking's text.";
+    finder_more: "En bokstav till, så söks även patienter och bokningar.", "One more letter looks for patients and bookings, too.";
+    finder_nothing: "Inget hittat. Skriv början av namnet eller hela personnumret.", "Nothing found. Type the beginning of the name or the whole number.";
+    finder_title: "Sök", "Find";
     goto_help: "idag · imorgon · +2v · -3d · v37 · v37 to · 2026-12-01 · 1/12 · to", "today · tomorrow · +2w · -3d · w37 · w37 thu · 2026-12-01 · 1/12 · thu";
     goto_title: "Gå till datum", "Go to date";
     goto_bad: "Inget datum. Skriv t.ex. +2v, v37 to eller 1/12.", "Not a date. Write +2w, w37 thu or 1/12.";
@@ -113,6 +139,8 @@ texts! { Texts:
     history_title: "Vem ändrade", "Who changed";
     identity_protected: "Skyddad", "Protected";
     inactive: "inaktiv", "inactive";
+    inbox_empty: "Inget har kommit in från bokningssidan.", "Nothing has come in from the booking page.";
+    inbox_title: "Inkorg", "Inbox";
     internal: "personal", "staff";
     internal_letter: "P", "S";
     internet: "Internet", "internet";
@@ -132,12 +160,17 @@ texts! { Texts:
     loading: "Hämtar…", "Loading…";
     loading_clinic: "Hämtar klinikens uppgifter…", "Loading the clinic…";
     log_empty: "Inga händelser i loggen.", "No entries in the log.";
+    log_filtered: "Loggen", "The log";
+    log_older: "Äldre hämtas längst ned.", "Older ones are loaded at the end.";
+    log_online: "Patienter på nätet", "Patients online";
+    log_system: "Databasens ägare", "The database's owner";
     log_title: "Loggen, nyast först", "The log, newest first";
     manual_place: "I Opus Dental", "In Opus Dental";
     mend_in: "Rättas i", "Mend it in";
     menu_title: "Meny", "Menu";
     names_hidden: "namn dolda", "names hidden";
     needs_codes: "ange koder med mellanslag emellan", "codes, separated by spaces";
+    new_mark: "NY", "NEW";
     never_sent: "Inte sparat: ändringen före gick inte igenom. Spara igen.", "Not saved: the change before it failed. Save again.";
     no_active_practitioners: "Ingen aktiv behandlare", "No active practitioner";
     no_bookings_here: "ingen bokning här", "no booking here";
@@ -152,6 +185,9 @@ texts! { Texts:
     nothing_to_remark: "Inget att anmärka", "Nothing to remark on";
     nothing_to_undo: "inget att ångra", "nothing to undo";
     on: "på", "on";
+    online_booked: "bokade", "booked";
+    online_cancelled: "avbokade", "cancelled";
+    online_rebooked: "ombokade från", "rebooked from";
     one_practitioner: "bara en behandlare", "only one practitioner";
     outside_schedule: "utanför arbetsschemat", "outside the schedule";
     overlap_label: "Överlapp", "Overlap";
@@ -165,6 +201,7 @@ texts! { Texts:
     patient_locked: "behörigheten patient.view saknas", "permission patient.view is lacking";
     patients_see: "Patienten ser", "Patients see";
     picker_title: "Behandlare", "Practitioners";
+    practitioner_label: "Behandlare", "Practitioner";
     preblock: "Preblock", "Preblock";
     preblock_title: "Preblock", "Preblock";
     protected_patient: "Skyddad identitet", "Protected identity";
@@ -206,7 +243,6 @@ texts! { Texts:
     space_changes: "mellanslag byter", "space changes it";
     template: "mall", "template";
     text_label: "Text", "Text";
-    times_vanish: "Tider som försvinner", "Times that vanish";
     until_label: "Till", "Until";
     until_bad: "Skriv antal veckor eller ett datum.", "Write a number of weeks or a date.";
     unscheduled: "ej schemalagt", "not scheduled";

@@ -11,6 +11,7 @@ pub enum Deed {
     Added,
     Altered,
     Cancelled,
+    Moved,
     Removed,
 }
 
@@ -20,6 +21,7 @@ pub enum Thing {
     Preblock,
     Session,
     Booking,
+    Call,
     Patient,
     Setting,
 }
@@ -78,6 +80,11 @@ impl Texts {
         self.counted(count, ("patient", "patienter"), ("patient", "patients"))
     }
 
+    /// `1 samtal`.
+    pub fn calls(&self, count: usize) -> String {
+        self.counted(count, ("samtal", "samtal"), ("call", "calls"))
+    }
+
     /// `Avboka: patienten fick förhinder`.
     pub fn cancel_because(&self, reason: &str) -> String {
         format!("{}: {reason}", self.language.pick("Avboka", "Cancel"))
@@ -91,6 +98,29 @@ impl Texts {
     /// `3 dagar × 45 min`.
     pub fn marked(&self, days: usize, minutes: i32) -> String {
         format!("{} × {minutes} min", self.days(days))
+    }
+
+    /// `3 behandlare`.
+    pub fn practitioners(&self, count: usize) -> String {
+        self.counted(count, ("behandlare", "behandlare"), ("practitioner", "practitioners"))
+    }
+
+    /// `3 behandlare × 45 min`.
+    pub fn marked_practitioners(&self, count: usize, minutes: i32) -> String {
+        format!("{} × {minutes} min", self.practitioners(count))
+    }
+
+    /// Why the weekend can't be shown: the grid shows one day.
+    pub fn one_day(&self, key: &str) -> String {
+        match self.language {
+            Language::Swedish => format!("en dag visas; {key} visar veckan"),
+            Language::English => format!("one day is shown; {key} shows the week"),
+        }
+    }
+
+    /// `gäller inte Bo Öst`.
+    pub fn not_valid_for(&self, name: &str) -> String {
+        format!("{} {name}", self.language.pick("gäller inte", "not valid for"))
     }
 
     /// `ger 9 tider`.
@@ -218,6 +248,7 @@ impl Texts {
                     Thing::Preblock => self.preblocks(*count),
                     Thing::Session => self.sessions(*count),
                     Thing::Booking => self.bookings(*count),
+                    Thing::Call => self.calls(*count),
                     Thing::Patient => self.patients(*count),
                     Thing::Setting => self.settings(*count),
                 };
@@ -249,6 +280,7 @@ impl Texts {
             Thing::Preblock => self.language.pick("preblock", "preblock"),
             Thing::Session => self.language.pick("arbetspass", "work session"),
             Thing::Booking => self.language.pick("bokning", "booking"),
+            Thing::Call => self.language.pick("samtal om bokning", "call about a booking"),
             Thing::Patient => self.language.pick("patient", "patient"),
             Thing::Setting => self.language.pick("inställning", "setting"),
         };
@@ -260,7 +292,21 @@ impl Texts {
             Deed::Added => self.language.pick("lade till", "added"),
             Deed::Altered => self.language.pick("ändrade", "changed"),
             Deed::Cancelled => self.language.pick("avbokade", "cancelled"),
+            Deed::Moved => self.language.pick("flyttade", "moved"),
             Deed::Removed => self.language.pick("tog bort", "removed"),
+        }
+    }
+
+    /// `2 nya`.
+    pub fn new_ones(&self, count: usize) -> String {
+        self.counted(count, ("ny", "nya"), ("new", "new"))
+    }
+
+    /// That no entry passes the filters, and how they are dropped.
+    pub fn log_none_match(&self, key: &str) -> String {
+        match self.language {
+            Language::Swedish => format!("Inga händelser passar. {key} tar bort filtren."),
+            Language::English => format!("No entries match. {key} drops the filters."),
         }
     }
 

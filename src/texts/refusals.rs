@@ -1,9 +1,9 @@
 //! Why a command was not carried out, as sentences for people.
 
 use crate::clinic::{ClinicError, Confirmation, NothingToDo, Refusal};
-use crate::domain::{Permission, PractitionerId, PreblockTypeId, Setup};
+use crate::domain::{NotChangeable, Permission, PractitionerId, PreblockTypeId, Setup};
 
-use super::reasons::lacking_swedish;
+use super::reasons::{lacking_swedish, not_bookable};
 use super::store_errors::store_error;
 use super::{Dates, Language};
 
@@ -16,7 +16,7 @@ pub fn clinic_error(language: Language, error: &ClinicError, setup: &Setup) -> S
 }
 
 /// With a capital letter.
-fn begun_large(sentence: &str) -> String {
+pub(super) fn begun_large(sentence: &str) -> String {
     let mut letters = sentence.chars();
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
@@ -143,6 +143,14 @@ fn swedish(reason: &Refusal, setup: &Setup) -> String {
             dates.date(when.date()),
             when.clock()
         ),
+        Refusal::OnlineOnly => {
+            "Det patienter gör kommer genom Online Client, som inte gör något annat".into()
+        }
+        Refusal::NotBookable(reason) => not_bookable(Language::Swedish, reason, setup),
+        Refusal::NotChangeable(reason) => not_changeable(*reason),
+        Refusal::NothingOffered => {
+            "Uppgifterna är redan övertagna eller avvisade; titta igen".into()
+        }
         Refusal::PatientsChange => "Det patienter har gjort ångras inte".into(),
         Refusal::TextTooLong(length) => format!("Texten är längre än {length} tecken"),
         Refusal::Faults(faults) => {
@@ -155,9 +163,36 @@ fn swedish(reason: &Refusal, setup: &Setup) -> String {
             dates.date(when.date()),
             when.clock()
         ),
+        Refusal::InBookOf { practitioner, refusal } => {
+            format!("{}: {}", practitioner_name(setup, practitioner), swedish(refusal, setup))
+        }
         Refusal::NotEmpty => {
             "Databasen är inte tom; importera i stället för allt med --replace".into()
         }
+    }
+}
+
+/// Why a patient can't rebook or cancel, for staff (R15).
+fn not_changeable(why: NotChangeable) -> String {
+    let dates = Dates(Language::Swedish);
+    match why {
+        NotChangeable::NotFromPortal => "Bokningen är inte gjord på bokningssidan".into(),
+        NotChangeable::AnotherPerson => {
+            "Bokningens patient har ett annat personnummer än e-legitimationen".into()
+        }
+        NotChangeable::Cancelled => "Bokningen är redan avbokad".into(),
+        NotChangeable::Template => {
+            "Bokningsmallen låter inte patienten göra det; ändra det på mallen".into()
+        }
+        NotChangeable::Settings => {
+            "Online-inställningarna låter inte patienter göra det; ändra det där".into()
+        }
+        NotChangeable::TooLate { deadline } => format!(
+            "Det skulle ha gjorts före {} {}",
+            dates.date(deadline.date()),
+            deadline.clock()
+        ),
+        NotChangeable::AnotherCompany => "Behandlaren hör till ett annat företag".into(),
     }
 }
 
@@ -170,6 +205,9 @@ fn nothing_to_do(why: NothingToDo) -> &'static str {
         NothingToDo::NothingScheduled => "Inget att göra: inget av det är schemalagt",
         NothingToDo::EmptyScheduleWeek => "Inget att göra: veckan har inga arbetspass",
         NothingToDo::EmptyPreblockWeek => "Inget att göra: veckan har inga preblock",
+        NothingToDo::NothingPublished => {
+            "Inget att dra tillbaka: inga Internet-preblock de dagarna"
+        }
         NothingToDo::Unchanged => "Inget att göra: inget är ändrat",
         NothingToDo::AlreadyRepeated => "Inget att göra: de andra veckorna ser redan ut så",
     }

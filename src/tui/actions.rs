@@ -6,12 +6,14 @@ use crate::domain::{Actor, Permission};
 use crate::texts::Language;
 
 use super::access::Suspend;
+use super::clip::Clipped;
 use super::dialogs::Overlay;
-use super::model::{Model, Phase};
+use super::model::{Model, Phase, Spread};
+use super::patient::{PatientView, lacks_view};
 use super::settings::{
     Entity, Level, Section, Shelf, is_new_clinic, lacks_for_entity, lacks_for_section,
 };
-use super::update::why_not_lock;
+use super::update::{calls_disabled, to_cut, why_not_lock};
 
 /// Where a key is pressed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -31,11 +33,19 @@ pub enum Context {
     Settings,
     /// An entity of the settings being filled in.
     Card,
+    /// Whom to call when a practitioner is away.
+    Calls,
+    /// A patient's card.
+    Patient,
+    /// What patients did online.
+    Inbox,
+    /// The audit log.
+    Log,
 }
 
 impl Context {
     /// Every context there is.
-    pub const ALL: [Context; 8] = [
+    pub const ALL: [Context; 12] = [
         Context::Grid,
         Context::Menu,
         Context::Prompt,
@@ -44,6 +54,10 @@ impl Context {
         Context::Why,
         Context::Settings,
         Context::Card,
+        Context::Calls,
+        Context::Patient,
+        Context::Inbox,
+        Context::Log,
     ];
 }
 
@@ -65,6 +79,8 @@ pub enum Action {
     DayEnd,
     PreviousWeek,
     NextWeek,
+    /// From the week to the day with the company's practitioners side by side, and back.
+    Spread,
     Today,
     Mark,
     Cancel,
@@ -72,15 +88,27 @@ pub enum Action {
     LayPreblock,
     Book,
     CancelBooking,
+    EditBooking,
+    MoveBooking,
+    OpenPatient,
+    EditPatient,
+    BookRecall,
+    OpenRow,
     FindFree,
+    Cut,
+    CopyPreblocks,
+    Paste,
     RemovePreblocks,
     AddSessions,
     RemoveSessions,
     RepeatSessions,
+    ScheduleMode,
+    WeekTemplates,
     RepeatPreblocks,
     TypeRange,
     Why,
     PatientsSee,
+    DayList,
     GoTo,
     Picker,
     NextPractitioner,
@@ -113,6 +141,9 @@ pub enum Action {
     CheckSettings,
     Palette,
     Settings,
+    Away,
+    Withdraw,
+    Called,
     Open,
     New,
     Copy,
@@ -120,6 +151,11 @@ pub enum Action {
     Password,
     Lock,
     Search,
+    Find,
+    Inbox,
+    MarkSeen,
+    Filter,
+    ClearFilters,
 }
 
 /// Whether the footer names an action.
@@ -161,12 +197,14 @@ impl Entry {
 }
 
 use Action as A;
-use Context::{Card, Form, Grid, Menu, Prompt, Reader, Settings, Why};
+use Context::{Calls, Card, Form, Grid, Inbox, Log, Menu, Patient, Prompt, Reader, Settings, Why};
 use Direction::{Down, Left, Right, Up};
 
-const EVERYWHERE: &[Context] = &[Grid, Menu, Prompt, Form, Reader, Why, Settings, Card];
-const SCROLLED: &[Context] = &[Menu, Reader, Why, Settings];
-const OVERLAYS: &[Context] = &[Menu, Prompt, Form, Reader, Why, Settings, Card];
+const EVERYWHERE: &[Context] =
+    &[Grid, Menu, Prompt, Form, Reader, Why, Settings, Card, Inbox, Log, Patient, Calls];
+const SCROLLED: &[Context] = &[Menu, Reader, Why, Settings, Inbox, Log, Patient, Calls];
+const OVERLAYS: &[Context] =
+    &[Menu, Prompt, Form, Reader, Why, Settings, Card, Inbox, Log, Patient, Calls];
 
 macro_rules! registry {
     ($($action:expr, $id:literal, $contexts:expr, [$($key:literal),*], $footer:ident,
@@ -189,34 +227,57 @@ registry! {
     A::LayPreblock, "lay-preblock", &[Grid], ["p"], Always, "Lägg preblock" / "Preblock", "Lay preblock" / "Preblock", "Lägg till preblock, publicera e-tider, preblock för internet";
     A::Book, "book", &[Grid], ["b"], Always, "Boka" / "Boka", "Book" / "Book", "Bokning, bokningsmall, patient";
     A::FindFree, "next-free", &[Grid], ["n"], Never, "Nästa lediga tid" / "Ledig tid", "Next free time" / "Free time", "Nästa lediga, sök ledig tid, lucka";
+    A::Cut, "cut", &[Grid], ["x"], Never, "Klipp ut bokning eller preblock" / "Klipp ut", "Cut a booking or preblocks" / "Cut", "Klippbord, flytta bokning, flytta preblock";
+    A::CopyPreblocks, "copy-preblocks", &[Grid], ["c"], Never, "Kopiera preblock" / "Kopiera", "Copy preblocks" / "Copy", "Klippbord";
+    A::Paste, "paste", &[Grid], ["k"], Never, "Klistra in här" / "Klistra in", "Paste here" / "Paste", "Klippbord, flytta";
     A::Mark, "mark", &[Grid], ["v"], Always, "Markera, sedan pilarna" / "Markera", "Mark, then arrows" / "Mark";
     A::Why, "why", &[Grid], ["w"], Always, "Varför syns ingen tid?" / "Varför?", "Why is no time shown?" / "Why?";
     A::Undo, "undo", &[Grid], ["u"], Always, "Ångra" / "Ångra", "Undo" / "Undo";
+    A::Find, "find", &[Grid], ["/"], Never, "Sök behandlare, patient eller bokning" / "Sök", "Find a practitioner, patient or booking" / "Find", "Hitta, patientregister, personnummer";
+    A::Inbox, "inbox", &[Grid], ["N"], Never, "Inkorg: vad patienter gjort på nätet" / "Inkorg", "Inbox: what patients did online" / "Inbox", "ITB, nya bokningar, ombokade, avbokade, bokningsportal";
     A::GoTo, "go-to", &[Grid], ["g"], Always, "Gå till datum" / "Gå till", "Go to date" / "Go to";
+    A::Called, "called", &[Calls], ["r"], Always, "Ringd, eller inte ringd" / "Ringd", "Called, or not called" / "Called";
+    A::MoveBooking, "calls-move", &[Calls], ["m"], Always, "Boka om" / "Boka om", "Rebook" / "Rebook";
+    A::CancelBooking, "calls-cancel", &[Calls], ["a"], Always, "Avboka" / "Avboka", "Cancel booking" / "Cancel booking";
+    A::Withdraw, "withdraw", &[Calls], ["Del"], Always, "Dra tillbaka dagarnas Internet-preblock" / "Dra tillbaka", "Withdraw the days' internet preblocks" / "Withdraw";
+    A::Open, "calls-open", &[Calls], ["Enter"], Always, "Gå till bokningen i tidboken" / "Gå till", "Go to the booking in the book" / "Go to";
     A::Open, "open", &[Settings], ["Enter"], Always, "Öppna" / "Öppna", "Open" / "Open";
     A::New, "new", &[Settings], ["n"], Always, "Lägg upp en ny" / "Ny", "Add a new one" / "New";
     A::Copy, "copy", &[Settings], ["k"], Always, "Kopiera till en ny" / "Kopiera", "Copy to a new one" / "Copy";
     A::Shelve, "shelve", &[Settings], ["Del"], Always, "Inaktivera, aktivera eller ta bort" / "Ta bort", "Deactivate, activate or remove" / "Remove";
     A::Search, "search", &[Settings], ["/"], Always, "Sök i listan" / "Sök", "Search the list" / "Search";
+    A::Undo, "calls-undo", &[Calls], ["u"], Never, "Ångra" / "Ångra", "Undo" / "Undo";
+    A::Redo, "calls-redo", &[Calls], ["U", "Ctrl+Y"], Never, "Gör om" / "Gör om", "Redo" / "Redo";
     A::Undo, "settings-undo", &[Settings], ["u"], Never, "Ångra" / "Ångra", "Undo" / "Undo";
     A::Redo, "settings-redo", &[Settings], ["U", "Ctrl+Y"], Never, "Gör om" / "Gör om", "Redo" / "Redo";
-    A::Help, "help", &[Grid, Reader, Why, Settings], ["?", "F1"], Always, "Hjälp" / "Hjälp", "Help" / "Help";
-    A::Help, "card-help", &[Card], ["F1"], Never, "Hjälp" / "Hjälp", "Help" / "Help";
+    A::Help, "help", &[Grid, Reader, Why, Settings, Inbox, Log, Patient, Calls], ["?", "F1"], Always, "Hjälp" / "Hjälp", "Help" / "Help";
+    A::Help, "card-help", &[Card, Menu, Prompt, Form], ["F1"], Never, "Hjälp" / "Hjälp", "Help" / "Help";
     A::RemovePreblocks, "remove-preblocks", &[Grid], ["Del"], Never, "Ta bort preblock i markeringen" / "Ta bort", "Remove preblocks in the marking" / "Remove", "Ta bort preblock i tidboken, dra tillbaka e-tider";
     A::CancelBooking, "cancel-booking", &[Grid], ["a"], Never, "Avboka" / "Avboka", "Cancel booking" / "Cancel booking", "Avbokning";
+    A::MoveBooking, "move-booking", &[Grid], ["m"], Never, "Flytta, förläng eller korta bokningen" / "Flytta", "Move, lengthen or shorten the booking" / "Move", "Omboka, bokning, längd";
+    A::EditBooking, "edit-booking", &[Grid], ["E"], Never, "Ändra bokningen" / "Ändra", "Edit the booking" / "Edit", "Bokning, patient, tidbokstext";
+    A::OpenPatient, "open-patient", &[Grid], ["o"], Never, "Patientkort" / "Patient", "Patient card" / "Patient", "Revision, personuppgifter, kontaktuppgifter";
+    A::OpenRow, "open-row", &[Patient], ["Enter"], Always, "Gå till bokningen, eller öppna uppgifterna" / "Öppna", "Go to the booking, or open what was told" / "Open";
+    A::EditPatient, "edit-patient", &[Patient], ["E"], Always, "Ändra patienten" / "Ändra", "Edit the patient" / "Edit";
+    A::BookRecall, "book-recall", &[Patient], ["b"], Always, "Boka från revisionen" / "Boka revision", "Book from the recall" / "Book recall";
     A::OpenMenu, "menu", &[Grid], ["Enter"], Always, "Meny för markeringen" / "Meny", "Menu for the marking" / "Menu", "Högerklick";
     A::TypeRange, "type-range", &[Grid], ["t"], Never, "Skriv exakt tid" / "Tid", "Type an exact time" / "Time";
     A::Redo, "redo", &[Grid], ["U", "Ctrl+Y"], Never, "Gör om" / "Gör om", "Redo" / "Redo";
     A::AddSessions, "add-sessions", &[Grid], ["s"], Never, "Lägg arbetspass" / "Pass", "Add work session" / "Session", "Arbetsschema, schemaläggning, arbetstider";
     A::RemoveSessions, "remove-sessions", &[Grid], ["S"], Never, "Ta bort arbetspass" / "Ta bort pass", "Remove work session" / "Unschedule", "Arbetsschema, ta bort schemaläggning, arbetstider";
     A::RepeatSessions, "repeat-sessions", &[Grid], ["r"], Never, "Repetera arbetsvecka" / "Repetera", "Repeat work week" / "Repeat", "Arbetsschema, repetera arbetsvecka";
+    A::ScheduleMode, "schedule-mode", &[Grid], ["A"], Never, "Arbetsschema: visa och ändra arbetspassen" / "Arbetsschema", "Working schedule: show and change the sessions" / "Schedule", "Arbetsschema för aktiv behandlare, schemaläggning, arbetstider";
+    A::WeekTemplates, "week-templates", &[Grid], ["M"], Never, "Veckomallar: spara och lägg ut arbetsveckor" / "Veckomallar", "Week templates: keep and lay working weeks" / "Week templates", "Veckomall, arbetsschema, udda och jämna veckor";
     A::RepeatPreblocks, "repeat-preblocks", &[Grid], ["R"], Never, "Repetera veckans preblock" / "Repetera preblock", "Repeat the week's preblocks" / "Repeat preblocks";
+    A::DayList, "day-list", &[Grid], ["L"], Never, "Dagslista att läsa" / "Dagslista", "Day list to read" / "Day list", "Dagslista, dagslistan, läs upp, skriv ut";
     A::PatientsSee, "patients-see", &[Grid], ["e"], Never, "Vad patienten ser" / "Patienten ser", "What patients see" / "Patients see", "Bokningssida, bokningsportal, e-tidbok";
     A::Picker, "practitioners", &[Grid], ["f"], Never, "Välj behandlare" / "Behandlare", "Choose practitioner" / "Practitioner", "Aktiv behandlare, resurs";
     A::NextPractitioner, "next-practitioner", &[Grid], ["Tab"], Never, "Nästa behandlare" / "Nästa", "Next practitioner" / "Next";
     A::PreviousPractitioner, "previous-practitioner", &[Grid], ["Shift+Tab"], Never, "Föregående behandlare" / "Föregående", "Previous practitioner" / "Previous";
-    A::PreviousWeek, "previous-week", &[Grid], ["PgUp"], Never, "Föregående vecka" / "Föregående vecka", "Previous week" / "Previous week";
-    A::NextWeek, "next-week", &[Grid], ["PgDn"], Never, "Nästa vecka" / "Nästa vecka", "Next week" / "Next week";
+    A::Away, "away", &[Grid], ["D"], Never, "Behandlaren är sjuk: vem ska ringas?" / "Sjuk", "The practitioner is ill: whom to call?" / "Ill", "Sjukdom, sjukanmälan, frånvaro, dra tillbaka e-tider, ring patienter";
+    A::Spread, "day", &[Grid], ["d"], Never, "Dag med alla behandlare, eller vecka" / "Dag", "Day with all practitioners, or week" / "Day", "Dagvy, veckovy, dagöversikt";
+    A::PreviousWeek, "previous-week", &[Grid], ["PgUp"], Never, "Föregående vecka eller dag" / "Föregående", "Previous week or day" / "Previous";
+    A::NextWeek, "next-week", &[Grid], ["PgDn"], Never, "Nästa vecka eller dag" / "Nästa", "Next week or day" / "Next";
     A::Today, "today", &[Grid], ["i"], Never, "Idag" / "Idag", "Today" / "Today";
     A::Settings, "settings", &[Grid], ["I"], Never, "Inställningar" / "Inställningar", "Settings" / "Settings", "Verktyg, Inställningar - Alla behandlare";
     A::DayStart, "day-start", &[Grid], ["Home"], Never, "Arbetsdagens början" / "Början", "Start of the working day" / "Start";
@@ -224,15 +285,19 @@ registry! {
     A::FinerRows, "finer-rows", &[Grid], ["+"], Never, "Finare rader" / "Finare", "Finer rows" / "Finer";
     A::CoarserRows, "coarser-rows", &[Grid], ["-"], Never, "Grövre rader" / "Grövre", "Coarser rows" / "Coarser";
     A::Weekend, "weekend", &[Grid], ["l"], Never, "Visa eller dölj helgen" / "Helg", "Show or hide the weekend" / "Weekend";
-    A::Move(Up), "up", &[Grid, Menu, Reader, Why, Settings, Card], ["Up"], Never, "Upp" / "Upp", "Up" / "Up";
-    A::Move(Down), "down", &[Grid, Menu, Reader, Why, Settings, Card], ["Down"], Never, "Ned" / "Ned", "Down" / "Down";
-    A::Move(Left), "left", &[Grid], ["Left"], Never, "Föregående dag" / "Vänster", "Previous day" / "Left";
-    A::Move(Right), "right", &[Grid], ["Right"], Never, "Nästa dag" / "Höger", "Next day" / "Right";
+    A::Move(Up), "up", &[Grid, Menu, Reader, Why, Settings, Card, Inbox, Log, Patient, Calls], ["Up"], Never, "Upp" / "Upp", "Up" / "Up";
+    A::Move(Down), "down", &[Grid, Menu, Reader, Why, Settings, Card, Inbox, Log, Patient, Calls], ["Down"], Never, "Ned" / "Ned", "Down" / "Down";
+    A::Move(Left), "left", &[Grid], ["Left"], Never, "Föregående dag eller behandlare" / "Vänster", "Previous day or practitioner" / "Left";
+    A::Move(Right), "right", &[Grid], ["Right"], Never, "Nästa dag eller behandlare" / "Höger", "Next day or practitioner" / "Right";
     A::MarkTo(Up), "mark-up", &[Grid], ["Shift+Up"], Never, "Markera uppåt" / "Markera upp", "Mark upwards" / "Mark up";
     A::MarkTo(Down), "mark-down", &[Grid], ["Shift+Down"], Never, "Markera nedåt" / "Markera ned", "Mark downwards" / "Mark down";
     A::MarkTo(Left), "mark-left", &[Grid], ["Shift+Left"], Never, "Markera till dagen före" / "Markera vänster", "Mark to the day before" / "Mark left";
     A::MarkTo(Right), "mark-right", &[Grid], ["Shift+Right"], Never, "Markera till dagen efter" / "Markera höger", "Mark to the day after" / "Mark right";
     A::Choose, "choose", &[Menu], ["Enter"], Always, "Välj" / "Välj", "Choose" / "Choose";
+    A::Choose, "go-there", &[Inbox, Log], ["Enter"], Always, "Gå till tiden" / "Gå dit", "Go to the time" / "Go there";
+    A::MarkSeen, "mark-seen", &[Inbox], ["s"], Always, "Markera som sett, den här och äldre" / "Sett", "Mark as seen, this one and older" / "Seen";
+    A::Filter, "filter", &[Log], ["f"], Always, "Filtrera: vem, vad, behandlare, dagar" / "Filter", "Filter: who, what, practitioner, days" / "Filter";
+    A::ClearFilters, "clear-filters", &[Log], ["x"], Always, "Ta bort filtren" / "Visa allt", "Drop the filters" / "Show all";
     A::Accept, "accept", &[Prompt, Form, Card], ["Enter"], Always, "Klar med fältet" / "Klar", "Done with the field" / "Done";
     A::Save, "save", &[Form, Card], ["F2"], Always, "Spara" / "Spara", "Save" / "Save";
     A::NextField, "next-field", &[Form], ["Tab", "Down"], Always, "Nästa fält" / "Nästa fält", "Next field" / "Next field";
@@ -271,9 +336,12 @@ pub fn in_context(context: Context) -> impl Iterator<Item = &'static Entry> {
 pub fn disabled(model: &Model, action: Action) -> Option<String> {
     let texts = model.texts();
     let needs = |permission| (!model.may(permission)).then(|| texts.lacks(permission));
-    let no_book = || model.current_book().is_none().then(|| texts.loading.to_owned());
+    if let Some(Overlay::Calls(board)) = model.overlays.last() {
+        return calls_disabled(model, board, action);
+    }
+    let no_book = || model.chosen_books().is_none().then(|| texts.loading.to_owned());
     match action {
-        A::FindFree => {
+        A::FindFree | A::Away | A::DayList => {
             model.practitioner.is_none().then(|| texts.no_active_practitioners.to_owned())
         }
         A::Book => no_book().or_else(|| needs(Permission::BookingEdit)),
@@ -281,8 +349,7 @@ pub fn disabled(model: &Model, action: Action) -> Option<String> {
             no_book().or_else(|| needs(Permission::ScheduleEdit))
         }
         A::RepeatPreblocks => no_book().or_else(|| {
-            let empty =
-                model.current_book().is_some_and(|book| book.calendar.preblocks().is_empty());
+            let empty = model.week_preblocks().next().is_none();
             let refusal = crate::clinic::Refusal::NothingToDo(NothingToDo::EmptyPreblockWeek);
             empty
                 .then(|| model.refusal(&refusal))
@@ -295,7 +362,8 @@ pub fn disabled(model: &Model, action: Action) -> Option<String> {
             }
             model.lacks_for_preblocks(chosen.into_iter())
         }),
-        A::CancelBooking => no_book().or_else(|| {
+        A::Cut | A::CopyPreblocks | A::Paste => no_book().or_else(|| clip_disabled(model, action)),
+        A::CancelBooking | A::EditBooking | A::MoveBooking => no_book().or_else(|| {
             let nothing = model.booking_at_cursor().is_none();
             nothing
                 .then(|| texts.no_bookings_here.to_owned())
@@ -303,8 +371,16 @@ pub fn disabled(model: &Model, action: Action) -> Option<String> {
         }),
         // Without any right to lay, the menu still opens: each type stands there with the reason.
         A::OpenMenu if is_new_clinic(model) => None,
-        A::LayPreblock | A::OpenMenu | A::Why | A::PatientsSee | A::TypeRange => no_book(),
+        A::WeekTemplates
+        | A::ScheduleMode
+        | A::LayPreblock
+        | A::OpenMenu
+        | A::Why
+        | A::PatientsSee
+        | A::TypeRange => no_book(),
         A::CellHistory | A::AuditLog => no_book().or_else(|| needs(Permission::AuditRead)),
+        A::Find => (model.phase == Phase::LoadingSetup).then(|| texts.loading_clinic.to_owned()),
+        A::Inbox => lacks_inbox(model),
         A::CheckSettings => {
             (model.phase == Phase::LoadingSetup).then(|| texts.loading_clinic.to_owned())
         }
@@ -313,6 +389,14 @@ pub fn disabled(model: &Model, action: Action) -> Option<String> {
         A::Password if model.overlays.is_empty() => {
             matches!(model.actor, Actor::System).then(|| texts.lock_needs_user.to_owned())
         }
+        A::OpenPatient => no_book().or_else(|| lacks_view(model)).or_else(|| {
+            match model.booking_at_cursor().map(|booking| booking.patient.is_some()) {
+                None => Some(texts.no_bookings_here.to_owned()),
+                Some(false) => Some(model.language.patient_texts().no_patient_here.to_owned()),
+                Some(true) => None,
+            }
+        }),
+        A::EditPatient | A::BookRecall | A::OpenRow => patient_disabled(model, action),
         A::Open | A::New | A::Copy | A::Shelve | A::Search | A::Password => {
             settings_disabled(model, action)
         }
@@ -325,9 +409,62 @@ pub fn disabled(model: &Model, action: Action) -> Option<String> {
             .active_practitioners()
             .is_empty()
             .then(|| texts.no_active_practitioners.to_owned()),
+        A::Spread => model.practitioner.is_none().then(|| texts.no_active_practitioners.to_owned()),
+        A::Weekend if model.spread == Spread::Day => {
+            Some(texts.one_day(&model.key_of(Context::Grid, A::Spread)))
+        }
         A::FinerRows => (model.row_minutes() == 5).then(|| texts.reached_end.to_owned()),
         A::CoarserRows => (model.row_minutes() == 30).then(|| texts.reached_end.to_owned()),
         _ => None,
+    }
+}
+
+/// Why an action of a patient's card can't be done now; `None` when it can.
+fn patient_disabled(model: &Model, action: Action) -> Option<String> {
+    let Some(Overlay::Patient(view)) = model.overlays.last() else { return None };
+    let view: &PatientView = view;
+    let texts = model.language.patient_texts();
+    if view.card.is_none() {
+        return Some(model.texts().loading.to_owned());
+    }
+    let may_book = model.may(Permission::BookingEdit);
+    let lacks = || (!may_book).then(|| model.texts().lacks(Permission::BookingEdit));
+    match action {
+        A::OpenRow => view.row().is_none().then(|| texts.nothing_chosen.to_owned()),
+        A::BookRecall => lacks()
+            .or_else(|| view.recall_template(model).is_none().then(|| texts.no_recall.to_owned())),
+        _ => lacks(),
+    }
+}
+
+/// Why the user has no inbox, if so (R17): it is for those who see patients or book.
+pub(super) fn lacks_inbox(model: &Model) -> Option<String> {
+    let has = model.may(Permission::PatientView) || model.may(Permission::BookingEdit);
+    (!has).then(|| model.texts().lacks(Permission::BookingEdit))
+}
+
+/// Why the clipboard can't be used so now; `None` when it can.
+fn clip_disabled(model: &Model, action: Action) -> Option<String> {
+    let what = match action {
+        A::Paste => model.clip.as_ref().map(|clip| clip.what.clone()),
+        A::Cut => to_cut(model),
+        _ => {
+            let chosen = model.chosen_preblocks();
+            if chosen.is_empty() {
+                return Some(model.texts().no_preblock_here.to_owned());
+            }
+            return model.lacks_for_preblocks(chosen.into_iter());
+        }
+    };
+    let texts = model.book_texts();
+    match what {
+        None if action == A::Paste => Some(texts.nothing_cut.to_owned()),
+        None => Some(texts.nothing_to_cut.to_owned()),
+        Some(Clipped::Booking(_)) => {
+            let needed = Permission::BookingEdit;
+            (!model.may(needed)).then(|| model.texts().lacks(needed))
+        }
+        Some(Clipped::Preblocks { preblocks, .. }) => model.lacks_for_preblocks(preblocks.iter()),
     }
 }
 

@@ -1,20 +1,20 @@
 //! What one cell of the grid shows: layers from back to front, without colours. Pure.
 
-use chrono::NaiveDate;
-
 use crate::clinic::Book;
 use crate::domain::{
     Booking, CivilTime, Color, IdentityProtection, Interval, Minutes, Preblock, PreblockKind, Slot,
 };
 
-use super::marking::{Block, Cell};
-use super::model::{Model, named};
+use super::marking::{Block, Cell, Lane};
+use super::model::{Mode, Model, OpenBook, named};
 
 /// The topmost layer of a cell, before marking and cursor.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Ground {
     /// The week has not been loaded yet.
     Unknown,
+    /// Scheduled, while the working schedule is foremost.
+    Session,
     Unscheduled,
     Free,
     Preblock,
@@ -64,11 +64,12 @@ pub struct CellView {
     pub right: String,
 }
 
-/// The cell of a day's row.
-pub fn cell_view(model: &Model, date: NaiveDate, minute: Minutes) -> CellView {
-    let cell = Cell { date, minute };
-    let row = Block::spanning(cell, cell, model.row()).on(date);
-    let (Some(book), Some(row)) = (model.current_book(), row) else {
+/// The cell of a lane's row.
+pub fn cell_view(model: &Model, lane: &Lane, minute: Minutes) -> CellView {
+    let cell = Cell { date: lane.date, minute };
+    let row = Block::spanning(cell, cell, model.row()).on(lane.date);
+    let (Some(OpenBook { book, slots }), Some(row)) = (model.open_book(&lane.practitioner), row)
+    else {
         return CellView {
             ground: Ground::Unknown,
             footing: Footing::Scheduled,
@@ -83,7 +84,13 @@ pub fn cell_view(model: &Model, date: NaiveDate, minute: Minutes) -> CellView {
     let footing = if scheduled.is_empty() { Footing::Outside } else { Footing::Scheduled };
     let bar = preblock_in(book, row).map(|preblock| bar(model, preblock));
     let bookings = book.calendar.bookings_in(row);
-    let slots = slot_marks(&model.slots, row);
+    if model.mode == Mode::Schedule && !scheduled.is_empty() {
+        let (booked, later) = (!bookings.is_empty(), String::new());
+        let right = if booked { model.book_texts().booked_mark } else { "" }.to_owned();
+        let text = session_text(scheduled, row, top);
+        return CellView { ground: Ground::Session, footing, bar, text, later, right };
+    }
+    let slots = slot_marks(slots, row);
     match named(bookings, row, |booking| booking.interval) {
         Some(booking) => CellView {
             ground: match shade(book.calendar.bookings(), booking) {
@@ -193,6 +200,21 @@ fn end_mark(interval: Interval, row: Interval) -> String {
         format!("…{}", minute_mark(interval.end()))
     } else {
         String::new()
+    }
+}
+
+/// The hours of what is scheduled, on its first row; its end where it is off the rows.
+fn session_text(scheduled: &[Interval], row: Interval, top: bool) -> String {
+    let hours = |it: &Interval| {
+        let end =
+            if it.end().minute_of_day().0 == 0 { "24:00".to_owned() } else { it.end().clock() };
+        format!("{}–{end}", it.start().clock())
+    };
+    let begins = scheduled.iter().find(|it| top || row.contains_time(it.start()));
+    match begins.or(scheduled.last()) {
+        Some(first) if begins.is_some() => hours(first),
+        Some(last) => end_mark(*last, row),
+        None => String::new(),
     }
 }
 

@@ -9,14 +9,18 @@ use tokio::task::JoinSet;
 
 use super::message::{Effect, Reply, RequestId};
 use super::preferences::PreferencesFile;
+use super::update::LOG_PAGE;
 use crate::clinic::{Clinic, ClinicError, Revisions};
 use crate::domain::{Actor, CivilTime};
 
 /// How many patients a search brings to the screen.
 const PATIENTS_FOUND: u32 = 50;
 
-/// How many entries of the audit log a question brings to the screen.
-const LOG_ENTRIES: u32 = 500;
+/// How many patients, coming bookings and past ones a search brings to the screen.
+const FOUND: u32 = 20;
+
+/// How many things that patients did online the inbox holds.
+const INBOX: u32 = 200;
 
 /// How long the cursor rests before what stands beside the grid follows.
 const REST: Duration = Duration::from_millis(250);
@@ -82,9 +86,11 @@ impl Work {
             Effect::LoadSetup { request } => self.answer(request, async move {
                 Reply::Setup(async { Ok((clinic.setup().await?, clinic.users().await?)) }.await)
             }),
-            Effect::LoadBook { request, practitioner, days } => self.answer(request, async move {
-                Reply::Book(clinic.book(&practitioner, days).await.map(Box::new))
-            }),
+            Effect::LoadBooks { request, practitioners, days } => {
+                self.answer(request, async move {
+                    Reply::Books(clinic.books(&practitioners, days).await)
+                });
+            }
             Effect::Preview { request, command } => self.answer(request, async move {
                 Reply::Preview(clinic.preview(&actor, &command, now).await.map(Box::new))
             }),
@@ -104,8 +110,31 @@ impl Work {
                     async move { Reply::Free(clinic.free_times(&question, now).await) },
                 )
             }
+            Effect::LoadDayList { request, practitioners, date } => {
+                self.answer(request, async move {
+                    Reply::DayList(clinic.day_lists(&actor, &practitioners, date, now).await)
+                });
+            }
+            Effect::LoadCalls { request, practitioner, days } => {
+                self.answer(request, async move {
+                    let list = clinic.call_list(&actor, &practitioner, days).await;
+                    Reply::Calls(list.map(Box::new))
+                });
+            }
+            Effect::LoadPatient { request, patient } => self.answer(request, async move {
+                Reply::Patient(clinic.patient_card(&actor, &patient, now).await.map(Box::new))
+            }),
             Effect::LoadLog { request, question } => self.answer(request, async move {
-                Reply::Log(clinic.log(&actor, &question, LOG_ENTRIES).await)
+                Reply::Log(clinic.log(&actor, &question, LOG_PAGE).await)
+            }),
+            Effect::Find { request, text } => self.answer(request, async move {
+                Reply::Found(clinic.find(&actor, &text, now, FOUND).await.map(Box::new))
+            }),
+            Effect::LoadInbox { request } => self.answer(request, async move {
+                Reply::Inbox(clinic.inbox(&actor, INBOX).await.map(Box::new))
+            }),
+            Effect::KeepSeen { request, seen } => self.answer(request, async move {
+                Reply::SeenKept(clinic.keep_seen(&actor, &seen).await)
             }),
             Effect::SetPassword { request, id, change } => {
                 self.changes += 1;

@@ -2,7 +2,7 @@
 
 use chrono::{Datelike, Days, NaiveDate, Weekday};
 
-use crate::domain::parse_date;
+use crate::domain::{DateRange, parse_date};
 
 /// What relative dates are relative to.
 #[derive(Clone, Copy, Debug)]
@@ -28,6 +28,27 @@ pub fn parse_goto(text: &str, from: From) -> Option<NaiveDate> {
         .or_else(|| week(&text, from.today))
         .or_else(|| day_and_month(&text, from.today))
         .or_else(|| weekday(&text).and_then(|day| in_week(from.shown, day)))
+}
+
+/// The most days of a period.
+const LONGEST_PERIOD: i64 = 366;
+
+/// The days meant, as `idag`, `to-fre`, `25/11-27/11`, `2026-12-01 - +2d`; the second day is relative to
+/// the first. `None` where the text is none, or is longer than a year.
+pub fn parse_period(text: &str, from: From) -> Option<DateRange> {
+    if let Some(only) = parse_goto(text, from) {
+        return Some(DateRange::new(only, 1));
+    }
+    let cuts = text.char_indices().filter(|(_, letter)| matches!(letter, '-' | '–'));
+    cuts.filter_map(|(at, cut)| {
+        let (first, last) = (text.get(..at)?, text.get(at + cut.len_utf8()..)?);
+        let first = parse_goto(first, from)?;
+        let last = parse_goto(last, From { shown: first, ..from })?;
+        let days = last.signed_duration_since(first).num_days() + 1;
+        let days = u32::try_from(days).ok().filter(|_| (1..=LONGEST_PERIOD).contains(&days))?;
+        Some(DateRange::new(first, days))
+    })
+    .next()
 }
 
 /// The given weekday of the ISO week that holds `date`.
@@ -111,6 +132,32 @@ fn number(digits: &str) -> Option<u32> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn periods_are_read_as_one_day_or_from_one_to_another() {
+        let day = |text| parse_date(text).unwrap_or_default();
+        let from = From { today: day("2026-11-23"), shown: day("2026-11-25") };
+        let table = [
+            ("idag", Some(("2026-11-23", 1))),
+            ("to-fre", Some(("2026-11-26", 2))),
+            ("25/11-27/11", Some(("2026-11-25", 3))),
+            ("25/11 – 27/11", Some(("2026-11-25", 3))),
+            ("2026-12-01-2026-12-03", Some(("2026-12-01", 3))),
+            ("2026-12-01 - +2d", Some(("2026-12-01", 3))),
+            ("imorgon-+1v", Some(("2026-11-24", 8))),
+            ("28/12-2/1", Some(("2026-12-28", 6))),
+            ("fre-to", None),
+            ("27/11-25/11", None),
+            ("idag-+99v", None),
+            ("-", None),
+            ("", None),
+            ("snart", None),
+        ];
+        for (text, expected) in table {
+            let expected = expected.map(|(first, days)| DateRange::new(day(first), days));
+            assert_eq!(parse_period(text, from), expected, "{text}");
+        }
+    }
 
     #[test]
     fn dates_are_read_in_all_the_ways_the_help_names() {

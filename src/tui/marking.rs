@@ -1,8 +1,16 @@
-//! The cursor's cell and what is marked: the same time block on one or several days. Pure.
+//! The cursor's cell and what is marked: the same time block on one or several days of one
+//! practitioner, or on one day of several practitioners. Pure.
 
 use chrono::NaiveDate;
 
-use crate::domain::{CivilTime, Interval, MINUTES_PER_DAY, Minutes};
+use crate::domain::{CivilTime, Interval, MINUTES_PER_DAY, Minutes, PractitionerId};
+
+/// What a column of the grid shows: one practitioner's one day.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Lane {
+    pub practitioner: PractitionerId,
+    pub date: NaiveDate,
+}
 
 /// A row of a day.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,6 +27,13 @@ impl Cell {
     }
 }
 
+/// A row of somebody's day; of nobody's in a clinic without practitioners.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Spot {
+    pub practitioner: Option<PractitionerId>,
+    pub cell: Cell,
+}
+
 /// What keeps a marking of rows alive.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Grip {
@@ -29,12 +44,19 @@ pub enum Grip {
 }
 
 /// What is marked.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Marking {
     /// From the anchor's row to the cursor's.
-    Rows { anchor: Cell, grip: Grip },
-    /// Typed.
-    Exact(Block),
+    Rows { anchor: Spot, grip: Grip },
+    /// Typed; on the days, or between the practitioners, that were marked.
+    Exact { block: Block, between: Option<(PractitionerId, PractitionerId)> },
+}
+
+impl Marking {
+    /// Whether moves extend it.
+    pub fn is_sticky(&self) -> bool {
+        matches!(self, Marking::Rows { grip: Grip::Sticky, .. })
+    }
 }
 
 /// The same stretch of the day on each day from `first` to `last`; `from < to`.
@@ -60,10 +82,15 @@ impl Block {
 
     /// Its stretch of one day.
     pub fn on(self, date: NaiveDate) -> Option<Interval> {
-        if date < self.first || date > self.last {
+        if !self.covers(date) {
             return None;
         }
         Interval::new(CivilTime::at(date, self.from), CivilTime::at(date, self.to)).ok()
+    }
+
+    /// Whether it lies on a day.
+    pub fn covers(self, date: NaiveDate) -> bool {
+        (self.first..=self.last).contains(&date)
     }
 
     /// Its stretches on those of the days that it covers.

@@ -3,14 +3,16 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use chrono::NaiveDate;
 use crossterm::event::{KeyEvent, MouseEvent};
 
 use crate::clinic::{
-    AuditEntry, Book, ClinicError, Command, FreeQuestion, FreeTimes, LogQuestion, NewPassword,
-    Outcome, Password, PasswordError, Preview, Revisions, SignInError,
+    AuditEntry, Book, CallList, ClinicError, Command, DayList, Found, FreeQuestion, FreeTimes,
+    Inbox, LogQuestion, NewPassword, Outcome, Password, PasswordError, PatientCard, Preview,
+    Revisions, Seen, SignInError,
 };
 use crate::domain::{
-    CivilTime, CommandId, DateRange, Patient, PractitionerId, Setup, Signature, User,
+    CivilTime, CommandId, DateRange, Patient, PatientId, PractitionerId, Setup, Signature, User,
 };
 
 /// Numbers a request, so that a reply to one that no longer matters is dropped.
@@ -50,11 +52,17 @@ pub enum Message {
 /// The answer to an [`Effect`] that carries a request id.
 pub enum Reply {
     Setup(Result<(Arc<Setup>, BTreeMap<Signature, User>), ClinicError>),
-    Book(Result<Box<Book>, ClinicError>),
+    Books(Result<Vec<Book>, ClinicError>),
     Preview(Result<Box<Preview>, ClinicError>),
     Executed(Result<Box<Outcome>, ClinicError>),
     Patients(Result<Vec<Patient>, ClinicError>),
+    Patient(Result<Box<PatientCard>, ClinicError>),
     Log(Result<Vec<AuditEntry>, ClinicError>),
+    Calls(Result<Box<CallList>, ClinicError>),
+    DayList(Result<Vec<DayList>, ClinicError>),
+    Found(Result<Box<Found>, ClinicError>),
+    Inbox(Result<Box<Inbox>, ClinicError>),
+    SeenKept(Result<(), ClinicError>),
     /// A password was set, or not.
     PasswordSet(Result<Box<Outcome>, PasswordError>),
     /// The password opened the locked screen, or did not.
@@ -70,9 +78,9 @@ pub enum Effect {
     LoadSetup {
         request: RequestId,
     },
-    LoadBook {
+    LoadBooks {
         request: RequestId,
-        practitioner: PractitionerId,
+        practitioners: Vec<PractitionerId>,
         days: DateRange,
     },
     Preview {
@@ -93,9 +101,36 @@ pub enum Effect {
         request: RequestId,
         question: FreeQuestion,
     },
+    LoadDayList {
+        request: RequestId,
+        practitioners: Vec<PractitionerId>,
+        date: NaiveDate,
+    },
+    LoadCalls {
+        request: RequestId,
+        practitioner: PractitionerId,
+        days: DateRange,
+    },
+    LoadPatient {
+        request: RequestId,
+        patient: PatientId,
+    },
     LoadLog {
         request: RequestId,
         question: LogQuestion,
+    },
+    /// Look for patients and bookings.
+    Find {
+        request: RequestId,
+        text: String,
+    },
+    LoadInbox {
+        request: RequestId,
+    },
+    /// Keep how far the user has looked through the inbox.
+    KeepSeen {
+        request: RequestId,
+        seen: Seen,
     },
     /// Set a password.
     SetPassword {

@@ -5,23 +5,23 @@ use std::sync::Arc;
 
 use chrono::{Datelike, Days, NaiveDate, Weekday};
 
-use crate::clinic::{Book, LogQuestion, Refusal, Revisions};
+use crate::clinic::{Book, Inbox, LogQuestion, Refusal, Revisions};
 use crate::domain::{
-    Actor, Booking, BookingId, CivilTime, CommandId, DateRange, Interval, MINUTES_PER_DAY, Minutes,
-    Permission, Practitioner, PractitionerId, Preblock, PreblockId, PreblockKind, PreblockTypeId,
-    Setup, Signature, Slot, User,
+    Actor, CivilTime, CommandId, DateRange, Interval, MINUTES_PER_DAY, Minutes, Permission,
+    PractitionerId, Preblock, PreblockKind, PreblockTypeId, Setup, Signature, Slot, User,
 };
 use crate::texts::{self, BookTexts, Dates, FormTexts, Language, Texts};
 
 use super::access::Access;
 use super::actions::{Action, Context};
-use super::dialogs::Overlay;
-use super::goto::in_week;
+use super::clip::Clip;
+use super::dialogs::{CallBoard, Overlay};
 use super::history::History;
 use super::keymap::Keymap;
 use super::layout::Layout;
-use super::marking::{Block, Cell, Marking};
+use super::marking::{Cell, Marking, Spot};
 use super::message::{Effect, Preferences, RequestId};
+use super::patient::FromRecall;
 use super::secret::Secret;
 use super::settings::Settings;
 use super::theme::{Palette, Role, Symbols};
@@ -60,6 +60,30 @@ pub enum Weekend {
     Always,
 }
 
+/// What the grid shows foremost, and what its keys are about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mode {
+    /// Preblocks and bookings.
+    Book,
+    /// *Arbetsschema*: the work sessions.
+    Schedule,
+}
+
+/// What stands side by side on the grid.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Spread {
+    /// One practitioner's days.
+    Week,
+    /// One day of the practitioners of a company.
+    Day,
+}
+
+/// A practitioner's book, and its bookable times.
+pub struct OpenBook {
+    pub book: Book,
+    pub slots: Vec<Slot>,
+}
+
 /// How far the set-up has come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Phase {
@@ -79,9 +103,11 @@ pub struct Status {
 pub struct Requests {
     last: u64,
     pub setup: Option<RequestId>,
-    pub book: Option<RequestId>,
+    /// Whose books were asked for last.
+    pub books: Option<(RequestId, Vec<PractitionerId>)>,
     /// What was asked of the audit log.
     pub log: Option<(RequestId, LogQuestion)>,
+    pub inbox: Option<RequestId>,
     /// The rest after which the pane follows the cursor.
     pub rest: Option<RequestId>,
     /// When the oldest unanswered request was sent.
@@ -95,6 +121,11 @@ impl Requests {
     pub fn next(&mut self) -> RequestId {
         self.last += 1;
         RequestId(self.last)
+    }
+
+    /// Whether a request is the one for books that still matters.
+    pub fn is_for_books(&self, request: RequestId) -> bool {
+        self.books.as_ref().is_some_and(|(id, _)| *id == request)
     }
 }
 
@@ -143,17 +174,25 @@ pub struct Model {
     pub(super) setup: Arc<Setup>,
     pub(super) users: BTreeMap<Signature, User>,
     pub(super) practitioner: Option<PractitionerId>,
-    pub(super) book: Option<Box<Book>>,
-    /// The bookable times of the book's days.
-    pub(super) slots: Vec<Slot>,
+    /// The books loaded; all of them cover whole weeks.
+    pub(super) books: BTreeMap<PractitionerId, OpenBook>,
+    pub(super) spread: Spread,
+    /// The first lane in view, where not all fit side by side.
+    pub(super) first_lane: usize,
     pub(super) weekend: Weekend,
     pub(super) names: Names,
+    /// On the book of [`Model::practitioner`].
     pub(super) cursor: Cell,
     /// Where the cursor last rested: "Patienten ser" and the long form of the info line are of it.
-    pub(super) rested: Cell,
+    pub(super) rested: Spot,
     /// The first minute of the day in view.
     pub(super) scroll: Minutes,
+    pub(super) mode: Mode,
     pub(super) marking: Option<Marking>,
+    /// Who was told to be away last, and when.
+    pub(super) away: Option<(PractitionerId, DateRange)>,
+    /// What was cut or copied.
+    pub(super) clip: Option<Clip>,
     /// What the marking would give, by preblock type: recounted when it changes.
     pub(super) marking_gives: Vec<(PreblockTypeId, usize)>,
     pub(super) overlays: Vec<Overlay>,
@@ -164,6 +203,10 @@ pub struct Model {
     /// The revisions with which the set-up was last asked for.
     pub(super) setup_revisions: Option<Revisions>,
     pub(super) lost_since: Option<CivilTime>,
+    /// A booking from the recall that waits for a time (R16).
+    pub(super) from_recall: Option<Box<FromRecall>>,
+    /// What patients did online, as last loaded.
+    pub(super) inbox: Inbox,
 }
 
 /// Minutes that the grid scrolls by at least.
@@ -193,15 +236,19 @@ impl Model {
             phase: Phase::LoadingSetup,
             setup: Arc::default(),
             users: BTreeMap::new(),
+            rested: Spot { practitioner: options.practitioner.clone(), cell: cursor },
             practitioner: options.practitioner,
-            book: None,
-            slots: Vec::new(),
+            books: BTreeMap::new(),
+            spread: Spread::Week,
+            first_lane: 0,
             weekend: Weekend::WhenUsed,
             names: Names::Shown,
-            rested: cursor,
             cursor,
             scroll: Minutes(8 * 60),
+            mode: Mode::Book,
             marking: None,
+            away: None,
+            clip: None,
             marking_gives: Vec::new(),
             overlays: Vec::new(),
             status: None,
@@ -210,6 +257,8 @@ impl Model {
             polled: None,
             setup_revisions: None,
             lost_since: None,
+            from_recall: None,
+            inbox: Inbox::default(),
         };
         model.align();
         (model, vec![Effect::LoadSetup { request }])
@@ -293,108 +342,6 @@ impl Model {
         (MINUTES_PER_DAY - rows * row).max(0).div_euclid(row) * row
     }
 
-    /// Monday to Sunday of the week that is shown.
-    pub(super) fn week(&self) -> DateRange {
-        let monday = in_week(self.cursor.date, Weekday::Mon).unwrap_or(self.cursor.date);
-        DateRange::new(monday, 7)
-    }
-
-    /// The days that have a column.
-    pub(super) fn days(&self) -> Vec<NaiveDate> {
-        let weekend = self.weekend == Weekend::Always
-            || is_weekend(self.cursor.date)
-            || self.weekend_is_used();
-        self.week().iter().filter(|date| weekend || !is_weekend(*date)).collect()
-    }
-
-    fn weekend_is_used(&self) -> bool {
-        let Some(book) = self.current_book() else { return false };
-        let saturday = in_week(self.cursor.date, Weekday::Sat).unwrap_or(self.cursor.date);
-        let Some(days) = DateRange::new(saturday, 2).interval() else { return false };
-        let calendar = &book.calendar;
-        !calendar.scheduled_in(days).is_empty()
-            || !calendar.preblocks_in(days).is_empty()
-            || !calendar.bookings_in(days).is_empty()
-    }
-
-    /// The book of the practitioner and week that are shown, once it is there.
-    pub(super) fn current_book(&self) -> Option<&Book> {
-        let book = self.book.as_deref()?;
-        let shown = Some(&book.practitioner) == self.practitioner.as_ref();
-        (shown && book.days == self.week()).then_some(book)
-    }
-
-    pub(super) fn current_practitioner(&self) -> Option<&Practitioner> {
-        self.setup.practitioners.get(self.practitioner.as_ref()?)
-    }
-
-    /// Active practitioners in Swedish order of name.
-    pub(super) fn active_practitioners(&self) -> Vec<&Practitioner> {
-        let mut all = self.setup.practitioners_by_name();
-        all.retain(|practitioner| practitioner.active);
-        all
-    }
-
-    /// The marking, if there is one.
-    pub(super) fn marked(&self) -> Option<Block> {
-        match self.marking? {
-            Marking::Rows { anchor, .. } => Some(Block::spanning(anchor, self.cursor, self.row())),
-            Marking::Exact(block) => Some(block),
-        }
-    }
-
-    /// The marking, else the cursor's row.
-    pub(super) fn block(&self) -> Block {
-        self.marked().unwrap_or_else(|| Block::spanning(self.cursor, self.cursor, self.row()))
-    }
-
-    /// The block's stretches on the days shown.
-    pub(super) fn chosen_intervals(&self) -> Vec<Interval> {
-        self.block().intervals(&self.days())
-    }
-
-    /// The cursor's row.
-    pub(super) fn cursor_interval(&self) -> Option<Interval> {
-        Block::spanning(self.cursor, self.cursor, self.row()).on(self.cursor.date)
-    }
-
-    /// What a cell names: a booking, a preblock, or neither.
-    pub(super) fn lying_at(&self, cell: Cell) -> (Option<&BookingId>, Option<&PreblockId>) {
-        let row = Block::spanning(cell, cell, self.row()).on(cell.date);
-        let Some((row, book)) = row.zip(self.current_book()) else { return (None, None) };
-        let booking = named(book.calendar.bookings_in(row), row, |booking| booking.interval);
-        let preblock = named(book.calendar.preblocks_in(row), row, |preblock| preblock.interval);
-        (booking.map(|booking| &booking.id), preblock.map(|preblock| &preblock.id))
-    }
-
-    /// The preblock at the cursor, the one that its cell names.
-    pub(super) fn preblock_at_cursor(&self) -> Option<&Preblock> {
-        let row = self.cursor_interval()?;
-        named(self.current_book()?.calendar.preblocks_in(row), row, |preblock| preblock.interval)
-    }
-
-    /// The booking at the cursor, the one that its cell names.
-    pub(super) fn booking_at_cursor(&self) -> Option<&Booking> {
-        let row = self.cursor_interval()?;
-        named(self.current_book()?.calendar.bookings_in(row), row, |booking| booking.interval)
-    }
-
-    /// The preblocks that the marking, or the cursor's row, touches.
-    pub(super) fn chosen_preblocks(&self) -> Vec<&Preblock> {
-        let Some(book) = self.current_book() else { return Vec::new() };
-        let chosen = self.chosen_intervals();
-        chosen.iter().flat_map(|interval| book.calendar.preblocks_in(*interval)).collect()
-    }
-
-    /// The preblocks that start in the week shown.
-    pub(super) fn week_preblocks(&self) -> impl Iterator<Item = &Preblock> {
-        let week = self.week();
-        self.current_book()
-            .into_iter()
-            .flat_map(|book| book.calendar.preblocks())
-            .filter(move |preblock| week.contains(preblock.interval.start().date()))
-    }
-
     /// Why the user may not touch such preblocks, if so (R17).
     pub(super) fn lacks_for_preblocks<'a>(
         &self,
@@ -415,6 +362,14 @@ impl Model {
     /// Whether the settings take the whole screen.
     pub(super) fn settings_are_open(&self) -> bool {
         self.settings().is_some()
+    }
+
+    /// The list of whom to call, under whatever lies over it.
+    pub(super) fn call_board(&self) -> Option<&CallBoard> {
+        self.overlays.iter().find_map(|overlay| match overlay {
+            Overlay::Calls(board) => Some(&**board),
+            _ => None,
+        })
     }
 
     /// The settings screen, under whatever lies over it.
@@ -446,7 +401,7 @@ impl Model {
 
     /// Whether an answer of the database is waited for.
     fn is_waiting(&self) -> bool {
-        self.history.is_busy() || self.requests.book.is_some() || self.requests.setup.is_some()
+        self.history.is_busy() || self.requests.books.is_some() || self.requests.setup.is_some()
     }
 
     /// Takes note that one more answer is about to be waited for.
@@ -478,8 +433,4 @@ fn first_day(today: NaiveDate) -> NaiveDate {
         _ => 0,
     };
     today.checked_add_days(Days::new(ahead)).unwrap_or(today)
-}
-
-fn is_weekend(date: NaiveDate) -> bool {
-    matches!(date.weekday(), Weekday::Sat | Weekday::Sun)
 }

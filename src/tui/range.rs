@@ -10,7 +10,7 @@ pub fn parse_range(text: &str) -> Option<(Minutes, Minutes)> {
 }
 
 /// `10`, `945`, `1015`, `10:15`, `10.15`; up to `24:00`.
-fn parse_clock(text: &str) -> Option<Minutes> {
+pub fn parse_clock(text: &str) -> Option<Minutes> {
     let text = text.trim();
     let (hour, minute) = match text.split_once([':', '.']) {
         Some((hour, minute)) if minute.len() == 2 => (hour, minute),

@@ -186,3 +186,19 @@ fn a_booking_is_edited_where_it_stands() {
     told(&["b1", "--no-patient"]).failed(1, &["inget är ändrat"]);
     told(&["gone", "--text", "x"]).failed(1, &["längre"]);
 }
+
+#[test]
+fn a_week_goes_onto_odd_weeks_only() {
+    let desk = Desk::example();
+    let repeat = ["repeat", "sessions", "AE", "2026-11-25", "--weeks", "3", "--only", "odd"];
+    let told = desk.run(&with_now(&repeat)).done();
+    assert!(told.contains("6 tillagda"), "{told}");
+    let listed = desk.run(&["session", "list", "--from", "2026-11-30", "--days", "21"]).done();
+    let weeks: Vec<bool> = ["2026-12-02", "2026-12-09", "2026-12-16"]
+        .iter()
+        .map(|date| listed.contains(date))
+        .collect();
+    assert_eq!(weeks, [true, false, true], "{listed}");
+    let template = ["repeat", "template", "AE", "2026-11-25", "nix", "--weeks", "1"];
+    desk.run(&with_now(&template)).failed(1, &["längre"]);
+}

@@ -3,10 +3,13 @@
 mod actors;
 mod changes;
 mod configuration;
+mod day;
 mod desk;
 mod doctor;
 mod example;
 mod faults;
 mod free;
+mod logs;
 mod passwords;
+mod patients;
 mod permissions;

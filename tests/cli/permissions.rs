@@ -8,9 +8,10 @@ const USERS: [&str; 4] = ["system", "AE", "REC", "ELEV"];
 /// A command, and for each of [`USERS`] whether it is let through.
 type Case = (&'static [&'static str], [bool; 4]);
 
-const CASES: [Case; 14] = [
+const CASES: [Case; 17] = [
     (&["slots"], [true, true, true, true]),
     (&["why", "AE", "us30", "2026-11-25T09:00"], [true, true, true, true]),
+    (&["day"], [true, true, true, true]),
     (&["preblock", "list"], [true, true, true, true]),
     (&["preblock", "add", "AE", "e-us", "2026-11-26T10:00/11:00"], [true, true, true, false]),
     (&["preblock", "add", "AE", "lunch", "2026-11-26T10:00/11:00"], [true, false, false, false]),
@@ -21,6 +22,8 @@ const CASES: [Case; 14] = [
     (&["booking", "add", "AE", "us30", "2026-11-25T10:00"], [true, false, true, true]),
     (&["booking", "edit", "b1", "--text", "Ringer"], [true, false, true, true]),
     (&["booking", "cancel", "b1"], [true, false, true, true]),
+    (&["patient", "find", "tolv"], [true, true, true, false]),
+    (&["patient", "show", "p1"], [true, true, true, false]),
     (&["audit", "list"], [true, false, false, false]),
     (&["import", EXAMPLE, "--replace"], [true, false, false, false]),
 ];
@@ -40,7 +43,8 @@ fn each_user_may_what_the_permissions_grant_and_is_refused_the_rest() {
     let before = pristine.run(&["export", "--complete"]).done();
     for (command, granted) in CASES {
         let changes =
-            !matches!(command[0], "import" | "audit" | "slots" | "why") && command[1] != "list";
+            !matches!(command[0], "import" | "audit" | "patient" | "slots" | "why" | "day")
+                && command[1] != "list";
         let more: &[&str] = if changes { &["--dry-run", "--at", "2026-11-23T12:00"] } else { &[] };
         for (user, granted) in USERS.into_iter().zip(granted) {
             if granted {
@@ -80,6 +84,18 @@ fn names_show_only_to_who_may_see_patients() {
 }
 
 #[test]
+fn a_list_of_bookings_tells_which_patients_were_not_identified() {
+    let desk = Desk::example();
+    let list = |more: &[&str]| {
+        desk.run(&[&["booking", "list", "--from", "2026-11-23"][..], more].concat()).done()
+    };
+    let table = list(&[]);
+    assert_eq!(table.matches("ej e-leg").count(), table.matches("ITB").count(), "{table}");
+    assert_eq!(list(&["--json"]).matches("\"unverified\": true").count(), 1);
+    assert!(list(&["--language", "en"]).contains("ITB unverified"));
+}
+
+#[test]
 fn a_protected_patient_is_in_no_printed_list() {
     let desk = Desk::empty();
     let file = desk.clinic_file("\"recall_months\": 12", "\"protected\": true");
@@ -90,4 +106,15 @@ fn a_protected_patient_is_in_no_printed_list() {
         assert!(list.contains("Skyddad") && !list.contains("Tolvan"), "{list}");
         assert!(!list.contains("p1"), "{list}");
     }
+}
+
+#[test]
+fn a_protected_patient_is_masked_in_the_log_also_where_personal_values_are_asked_for() {
+    let desk = Desk::empty();
+    let file = desk.clinic_file("\"recall_months\": 12", "\"protected\": true");
+    desk.run(&["import", file.to_str().unwrap()]).done();
+    let edited = desk.run(&["booking", "edit", "b2", "--text", "Ring Tolvan"]);
+    edited.done();
+    let log = desk.run(&["audit", "list", "--json", "--personal"]).done();
+    assert!(log.contains("booking/b2") && !log.contains("Tolvan"), "{log}");
 }

@@ -128,9 +128,9 @@ impl Console {
                     .block_on(async { Ok((clinic.setup().await?, clinic.users().await?)) });
                 answer(request, Reply::Setup(setup))
             }
-            Effect::LoadBook { request, practitioner, days } => {
-                let book = self.runtime.block_on(clinic.book(&practitioner, days));
-                answer(request, Reply::Book(book.map(Box::new)))
+            Effect::LoadBooks { request, practitioners, days } => {
+                let books = self.runtime.block_on(clinic.books(&practitioners, days));
+                answer(request, Reply::Books(books))
             }
             Effect::Preview { request, command } => {
                 let preview = self.runtime.block_on(clinic.preview(actor, &command, now));
@@ -144,13 +144,37 @@ impl Console {
                 let found = self.runtime.block_on(clinic.find_patients(actor, &text, 50));
                 answer(request, Reply::Patients(found))
             }
+            Effect::LoadPatient { request, patient } => {
+                let card = self.runtime.block_on(clinic.patient_card(actor, &patient, now));
+                answer(request, Reply::Patient(card.map(Box::new)))
+            }
             Effect::FindFree { request, question } => {
                 let times = self.runtime.block_on(clinic.free_times(&question, now));
                 answer(request, Reply::Free(times))
             }
+            Effect::LoadDayList { request, practitioners, date } => {
+                let lists = clinic.day_lists(actor, &practitioners, date, now);
+                answer(request, Reply::DayList(self.runtime.block_on(lists)))
+            }
+            Effect::LoadCalls { request, practitioner, days } => {
+                let list = clinic.call_list(actor, &practitioner, days);
+                answer(request, Reply::Calls(self.runtime.block_on(list).map(Box::new)))
+            }
             Effect::LoadLog { request, question } => {
                 let log = self.runtime.block_on(clinic.log(actor, &question, 500));
                 answer(request, Reply::Log(log))
+            }
+            Effect::Find { request, text } => {
+                let found = self.runtime.block_on(clinic.find(actor, &text, now, 20));
+                answer(request, Reply::Found(found.map(Box::new)))
+            }
+            Effect::LoadInbox { request } => {
+                let inbox = self.runtime.block_on(clinic.inbox(actor, 200));
+                answer(request, Reply::Inbox(inbox.map(Box::new)))
+            }
+            Effect::KeepSeen { request, seen } => {
+                let kept = self.runtime.block_on(clinic.keep_seen(actor, &seen));
+                answer(request, Reply::SeenKept(kept))
             }
             Effect::SetPassword { request, id, change } => {
                 let at = (now, chrono::Utc::now());

@@ -7,7 +7,10 @@ use crossterm::event::{KeyEvent, KeyModifiers, MouseButton, MouseEvent, MouseEve
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use ratatui::layout::Position;
-use tidbok::clinic::{AuditEntry, Book, Change, Command, FreeTimes, Outcome, Preview, Revisions};
+use tidbok::clinic::{
+    AuditEntry, Book, CallList, Change, Command, Found, FreeTimes, Inbox, Looked, Outcome,
+    PatientCard, Preview, Revisions,
+};
 use tidbok::domain::*;
 use tidbok::texts::Language;
 use tidbok::tui::keymap::{Chord, Keymap};
@@ -67,7 +70,7 @@ fn template(id: &str, name: &str, minutes: i64, category: &str) -> BookingTempla
     }
 }
 
-fn practitioner(id: &str, name: &str) -> (PractitionerId, Practitioner) {
+pub fn practitioner(id: &str, name: &str) -> (PractitionerId, Practitioner) {
     let practitioner = Practitioner {
         id: id.into(),
         company: "c".into(),
@@ -161,7 +164,7 @@ pub fn everything() -> User {
     user(Permission::ALL)
 }
 
-fn session(id: &str, interval: Interval) -> WorkSession {
+pub fn session(id: &str, interval: Interval) -> WorkSession {
     WorkSession { id: WorkSessionId::new(id), practitioner: "AE".into(), interval }
 }
 
@@ -174,7 +177,7 @@ pub fn preblock(id: &str, of: &str, interval: Interval) -> Preblock {
     }
 }
 
-fn booking(id: &str, interval: Interval, patient: &str, by: &str) -> Booking {
+pub fn booking(id: &str, interval: Interval, patient: &str, by: &str) -> Booking {
     Booking {
         id: BookingId::new(id),
         practitioner: "AE".into(),
@@ -228,7 +231,7 @@ pub fn calendar() -> Calendar {
     Calendar::new(sessions, preblocks, bookings)
 }
 
-fn patients() -> BTreeMap<PatientId, Patient> {
+pub fn patients() -> BTreeMap<PatientId, Patient> {
     use IdentityProtection::{None, Protected};
     [
         patient("pk", "Karl", "Karlsson", None),
@@ -269,14 +272,35 @@ impl Default for Start {
     }
 }
 
+impl Start {
+    /// 120×40, in English, without colours and line-drawing characters.
+    pub fn plain() -> Self {
+        Self {
+            size: (120, 40),
+            symbols: Symbols::Ascii,
+            palette: Palette::Mono,
+            language: Language::English,
+            ..Self::default()
+        }
+    }
+}
+
 /// A console with a store that a test answers for.
 pub struct Console {
     pub model: Model,
     pub setup: Setup,
     pub user: User,
+    /// Anna Ek's book.
     pub calendar: Calendar,
+    /// Other practitioners' books; empty where there is none.
+    pub others: BTreeMap<PractitionerId, Calendar>,
     /// What the audit log answers.
     pub log: Vec<AuditEntry>,
+    pub patients: BTreeMap<PatientId, Patient>,
+    /// What every patient offers.
+    pub offered: Option<OfferedContacts>,
+    /// What patients did online.
+    pub inbox: Inbox,
     pub size: (u16, u16),
     /// What has been asked for and not answered.
     pub effects: Vec<Effect>,
@@ -307,7 +331,11 @@ impl Console {
             setup: setup(),
             user: start.user,
             calendar: calendar(),
+            patients: patients(),
+            offered: None,
+            others: BTreeMap::new(),
             log: Vec::new(),
+            inbox: Inbox::default(),
             size: start.size,
             effects,
         }
@@ -393,23 +421,29 @@ impl Console {
         Reply::Setup(Ok((Arc::new(self.setup.clone()), users)))
     }
 
-    pub fn reply_book(&self, practitioner: PractitionerId, days: DateRange) -> Reply {
-        let own = practitioner.as_str() == "AE";
-        Reply::Book(Ok(Box::new(Book {
-            practitioner,
-            days,
-            calendar: if own { self.calendar.clone() } else { Calendar::default() },
-            resources: ResourceUse::default(),
-            patients: patients(),
-            revisions: Revisions::default(),
-        })))
+    pub fn reply_books(&self, practitioners: Vec<PractitionerId>, days: DateRange) -> Reply {
+        let book = |practitioner: PractitionerId| {
+            let calendar = match practitioner.as_str() {
+                "AE" => self.calendar.clone(),
+                _ => self.others.get(&practitioner).cloned().unwrap_or_default(),
+            };
+            Book {
+                practitioner,
+                days,
+                calendar,
+                resources: ResourceUse::default(),
+                patients: self.patients.clone(),
+                revisions: Revisions::default(),
+            }
+        };
+        Reply::Books(Ok(practitioners.into_iter().map(book).collect()))
     }
 
     fn reply(&mut self, effect: Effect) -> Option<(RequestId, Reply)> {
         match effect {
             Effect::LoadSetup { request } => Some((request, self.reply_setup())),
-            Effect::LoadBook { request, practitioner, days } => {
-                Some((request, self.reply_book(practitioner, days)))
+            Effect::LoadBooks { request, practitioners, days } => {
+                Some((request, self.reply_books(practitioners, days)))
             }
             Effect::Preview { request, .. } => {
                 Some((request, Reply::Preview(Ok(Box::new(preview())))))
@@ -419,14 +453,37 @@ impl Console {
                 Some((request, Reply::Executed(Ok(Box::new(outcome)))))
             }
             Effect::FindPatients { request, .. } => {
-                let found = patients().into_values().take(2).collect();
+                let found = self.patients.values().take(2).cloned().collect();
                 Some((request, Reply::Patients(Ok(found))))
             }
             Effect::FindFree { request, question } => {
                 let searched = DateRange::new(question.from, 366);
                 Some((request, Reply::Free(Ok(FreeTimes { times: Vec::new(), searched }))))
             }
+            Effect::LoadCalls { request, practitioner, days } => {
+                let (bookings, revisions) = (Vec::new(), Revisions::default());
+                let list = CallList { practitioner, days, bookings, revisions };
+                Some((request, Reply::Calls(Ok(Box::new(list)))))
+            }
+            Effect::LoadDayList { request, .. } => Some((request, Reply::DayList(Ok(Vec::new())))),
+            Effect::LoadPatient { request, patient } => {
+                Some((request, Reply::Patient(Ok(Box::new(self.card(&patient))))))
+            }
             Effect::LoadLog { request, .. } => Some((request, Reply::Log(Ok(self.log.clone())))),
+            Effect::Find { request, text } => {
+                Some((request, Reply::Found(Ok(Box::new(self.found(&text))))))
+            }
+            Effect::LoadInbox { request } => {
+                Some((request, Reply::Inbox(Ok(Box::new(self.inbox.clone())))))
+            }
+            Effect::KeepSeen { request, seen } => {
+                for arrival in &mut self.inbox.arrivals {
+                    if seen.get(&arrival.entry.0).is_some_and(|last| arrival.entry.1 <= *last) {
+                        arrival.looked = Looked::Seen;
+                    }
+                }
+                Some((request, Reply::SeenKept(Ok(()))))
+            }
             Effect::SetPassword { request, .. } => {
                 let outcome =
                     Outcome { command: "set".into(), practitioner: None, changes: vec![] };
@@ -436,6 +493,28 @@ impl Console {
             Effect::Rest { request } => Some((request, Reply::Rested)),
             Effect::SavePreferences(_) | Effect::Redraw | Effect::Suspend | Effect::Quit => None,
         }
+    }
+
+    /// What the store tells of a patient.
+    fn card(&self, patient: &PatientId) -> PatientCard {
+        let known = self.patients.get(patient).expect("a patient of the fixture");
+        let bookings = self.calendar.bookings().iter();
+        let own = bookings.filter(|booking| booking.patient.as_ref() == Some(patient));
+        let (past, coming): (Vec<_>, Vec<_>) =
+            own.cloned().partition(|booking| booking.interval.end() <= time(NOW));
+        PatientCard { patient: known.clone(), coming, past, offered: self.offered.clone() }
+    }
+
+    /// The patients whose name begins so, and their bookings.
+    pub fn found(&self, text: &str) -> Found {
+        let mut patients: Vec<Patient> = patients().into_values().collect();
+        let wanted = swedish::search_key(text);
+        patients.retain(|it| swedish::search_key(&it.last_name).starts_with(&wanted));
+        let of =
+            |booking: &&Booking| patients.iter().any(|it| booking.patient == Some(it.id.clone()));
+        let bookings = self.calendar.bookings().iter().filter(of).cloned().collect();
+        let booked = patients.iter().map(|it| (it.id.clone(), it.clone())).collect();
+        Found { patients, bookings, booked }
     }
 
     /// Carries out what changes preblocks, types and templates; others are taken note of only.

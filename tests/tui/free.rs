@@ -95,7 +95,7 @@ fn enter_goes_to_the_time_marks_it_exactly_and_opens_the_booking_form() {
     let mut console = searched(Start::default());
     console.press("Enter Enter");
     let effects = console.take();
-    assert!(effects.iter().any(|it| matches!(it, Effect::LoadBook { .. })));
+    assert!(effects.iter().any(|it| matches!(it, Effect::LoadBooks { .. })));
     console.effects = effects;
     console.answer();
     let screen = console.screen();
@@ -106,7 +106,9 @@ fn enter_goes_to_the_time_marks_it_exactly_and_opens_the_booking_form() {
         .take()
         .into_iter()
         .filter_map(|effect| match effect {
-            Effect::LoadBook { practitioner, days, .. } => Some((practitioner, days.first())),
+            Effect::LoadBooks { practitioners, days, .. } => {
+                Some((practitioners.first().cloned()?, days.first()))
+            }
             _ => None,
         })
         .collect();

@@ -12,8 +12,9 @@ fn loads(effects: &[Effect]) -> Vec<(String, String)> {
     effects
         .iter()
         .filter_map(|effect| match effect {
-            Effect::LoadBook { practitioner, days, .. } => {
-                Some((practitioner.to_string(), days.first().to_string()))
+            Effect::LoadBooks { practitioners, days, .. } => {
+                let names: Vec<&str> = practitioners.iter().map(|id| id.as_str()).collect();
+                Some((names.join(" "), days.first().to_string()))
             }
             _ => None,
         })
@@ -30,8 +31,8 @@ fn the_console_first_asks_for_the_set_up_and_then_for_the_week() {
     let days = DateRange::new(parse_date("2026-11-23").expect("a date"), 7);
     assert!(matches!(
         console.effects.as_slice(),
-        [Effect::LoadBook { practitioner, days: asked, .. }]
-            if practitioner.as_str() == "AE" && *asked == days
+        [Effect::LoadBooks { practitioners, days: asked, .. }]
+            if *practitioners == ["AE".into()] && *asked == days
     ));
 }
 

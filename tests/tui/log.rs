@@ -1,12 +1,15 @@
 //! Who changed this time, the log, and names hidden from whoever looks over one's shoulder.
 
 use chrono::{DateTime, Utc};
-use tidbok::clinic::{AuditEntry, LogQuestion};
-use tidbok::domain::Permission;
+use tidbok::clinic::{AuditEntry, LogFilter, LogQuestion};
+use tidbok::domain::{Booking, Permission, WorkSession, parse_date};
 use tidbok::store::{AuditChain, Audited};
 use tidbok::tui::Effect;
 
-use crate::fixture::{Console, Start, interval, preblock, user};
+use insta::assert_snapshot;
+use tidbok::tui::{Message, Reply, RequestId};
+
+use crate::fixture::{Console, Start, booking, interval, preblock, user};
 
 /// EK lays a preblock on Wednesday and moves it to Thursday.
 fn moved() -> Vec<AuditEntry> {
@@ -47,12 +50,27 @@ fn the_history_of_a_time_says_who_moved_what_and_leads_there() {
     for told in [
         "Vem ändrade · ons 25 10:00",
         "23/11 10:12  EK  lade till preblock E-us 25/11 10:00–11:00",
-        "ändrade preblock E-us 25/11 10:00–11:00 → 26/11 13:00–14:00",
+        "flyttade preblock 25/11 10:00 → 26/11 13:00 E-us",
     ] {
         assert!(screen.contains(told), "{told}\n{screen}");
     }
     console.press("Enter").answer();
     assert!(console.line(37).contains("tor 26 13:00"), "{}", console.line(37));
+}
+
+#[test]
+fn what_has_no_name_leaves_no_gap() {
+    let mut console = Console::open(Start::default());
+    let session = WorkSession {
+        id: "s".into(),
+        practitioner: "AE".into(),
+        interval: interval("2026-11-25", "08:00-09:00"),
+    };
+    let after = Some(session.audit_view());
+    let entity = "work_session/s".to_owned();
+    console.log = vec![AuditEntry { entity, before: None, after, ..moved().remove(0) }];
+    let screen = console.press("H").answer().screen();
+    assert!(screen.contains("EK  lade till arbetspass 25/11 08:00–09:00"), "{screen}");
 }
 
 #[test]
@@ -66,8 +84,8 @@ fn a_time_without_history_says_so() {
 fn an_answer_that_comes_when_something_else_is_open_is_dropped() {
     let mut console = Console::open(Start::default());
     console.log = moved();
-    console.press("H p").answer();
-    assert!(!console.screen().contains("Loggen"));
+    console.press("h p").answer();
+    assert!(!console.screen().contains("Vem ändrade"));
 }
 
 #[test]
@@ -92,4 +110,128 @@ fn r22_one_key_blanks_every_name_at_once_and_brings_them_back() {
     assert!(console.screen().contains("Karlsson"), "also from within a form");
     console.press("F9");
     assert!(!console.screen().contains("Karlsson"), "found patients are blanked, too");
+}
+
+/// A booking that EK moved from Anna Ek's Wednesday to Bo Öst's Thursday.
+fn moved_booking() -> AuditEntry {
+    let before = booking("b", interval("2026-11-25", "10:00-10:30"), "pk", "EK");
+    let interval = interval("2026-11-26", "13:00-13:30");
+    let after = Booking { practitioner: "BO".into(), interval, ..before.clone() };
+    AuditEntry {
+        action: "booking.move".to_owned(),
+        entity: "booking/b".to_owned(),
+        before: Some(before.audit_view()),
+        after: Some(after.audit_view()),
+        ..moved().remove(0)
+    }
+}
+
+#[test]
+fn who_moved_a_booking_is_told_where_it_was_with_where_it_went() {
+    let mut console = Console::open(Start { size: (120, 40), ..Start::default() });
+    console.log = vec![moved_booking()];
+    console.press("h").answer();
+    let screen = console.screen();
+    let told = "23/11 10:30  EK  flyttade bokning 25/11 10:00 AE → 26/11 13:00 BO Undersökning 30";
+    assert!(screen.contains(told), "{screen}");
+    console.press("Enter").answer();
+    assert!(console.line(0).contains("Bo Öst"), "it leads to where the booking is now");
+}
+
+/// What has been asked of the log and not been answered.
+fn asked(console: &Console) -> Option<(RequestId, LogFilter, bool)> {
+    console.effects.iter().rev().find_map(|effect| match effect {
+        Effect::LoadLog { request, question: LogQuestion::Entries { filter, before } } => {
+            Some((*request, filter.clone(), before.is_some()))
+        }
+        _ => None,
+    })
+}
+
+#[test]
+fn the_log_lists_what_was_done_in_words() {
+    let mut console = Console::open(Start::default());
+    console.log = vec![moved_booking()];
+    console.log.extend(moved());
+    console.log.push(AuditEntry {
+        action: "setting.change".to_owned(),
+        entity: "preblock_type/e-us".to_owned(),
+        before: None,
+        after: None,
+        ..moved_booking()
+    });
+    console.press("H");
+    assert!(console.screen().contains("Hämtar…"));
+    assert_snapshot!(console.answer().screen());
+}
+
+#[test]
+fn filters_are_chosen_or_typed_combine_and_stand_above_the_list() {
+    let mut console = Console::open(Start::default());
+    console.log = moved();
+    console.press("H").answer().press("f");
+    assert_snapshot!("log_filters", console.screen());
+    console.press("1").type_text("eva").press("Enter").answer();
+    console.press("f 2").type_text("anna").press("Enter").answer();
+    console.press("f 3").type_text("flyttade").press("Enter").answer();
+    console.press("f 4").type_text("bokning").press("Enter").answer();
+    console.press("f 5").type_text("1/11").press("Enter").answer();
+    console.press("f 6").type_text("idag").press("Enter");
+    let (_, filter, _) = asked(&console).expect("asked anew");
+    assert_eq!(
+        filter,
+        LogFilter {
+            by: Some("EK".into()),
+            practitioner: Some("AE".into()),
+            action: Some("booking.move".into()),
+            kind: Some("booking".into()),
+            from: parse_date("2026-11-01"),
+            to: parse_date("2026-11-25"),
+        }
+    );
+    console.answer();
+    let screen = console.screen();
+    let told = "Loggen: av EK · Anna Ek · flyttade bokning · på bokning · 1/11–25/11";
+    assert!(screen.contains(told), "{screen}");
+    console.press("f 1 1").answer();
+    assert!(console.screen().contains("Loggen: Anna Ek · "), "one is dropped");
+    console.press("x");
+    assert_eq!(asked(&console).map(|(_, filter, _)| filter), Some(LogFilter::default()));
+}
+
+#[test]
+fn a_day_that_is_none_is_told_of_at_the_field_and_an_empty_one_drops_the_bound() {
+    let mut console = Console::open(Start::default());
+    console.press("H").answer().press("f 5").type_text("i våras").press("Enter");
+    assert!(console.screen().contains("Inget datum."), "{}", console.screen());
+    console.press("Ctrl+U").type_text("-7d").press("Enter").answer();
+    assert!(console.screen().contains("Loggen: 18/11–"), "{}", console.screen());
+    assert!(console.screen().contains("x tar bort filtren"), "{}", console.screen());
+    console.press("f 5 Enter").answer();
+    assert!(console.screen().contains("Loggen, nyast först"));
+}
+
+#[test]
+fn the_log_goes_on_past_its_first_page() {
+    let mut console = Console::open(Start::default());
+    console.log = (0..500).map(|_| moved_booking()).collect();
+    console.press("H").answer().press("End");
+    let (request, _, older) = asked(&console).expect("more is asked for at the end");
+    assert!(older, "what stands before the last of those that are there");
+    console.take();
+    console.press("Up Down End");
+    assert!(asked(&console).is_none(), "once");
+    console.send(Message::Reply { request: RequestId(9999), reply: Reply::Log(Ok(moved())) });
+    console.send(Message::Reply { request, reply: Reply::Log(Ok(moved())) });
+    console.press("End");
+    assert!(asked(&console).is_none(), "a page that is not full was the last");
+    let screen = console.screen();
+    assert!(screen.contains("lade till preblock E-us"), "{screen}");
+}
+
+#[test]
+fn the_log_in_english_without_colours_in_ascii() {
+    let mut console = Console::open(Start::plain());
+    console.log = vec![moved_booking()];
+    assert_snapshot!(console.press("H").answer().screen());
 }

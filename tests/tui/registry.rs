@@ -59,6 +59,53 @@ fn ids_are_unique_and_texts_there_in_both_languages() {
     }
 }
 
+/// The console where the keys of a context apply.
+fn standing_in(context: Context, language: Language) -> Console {
+    let mut console = Console::open(Start { language, size: (120, 110), ..Start::default() });
+    let keys = match context {
+        Context::Grid => return console,
+        Context::Menu => "p",
+        Context::Prompt => "g",
+        Context::Form => "b 1",
+        Context::Reader => "e",
+        Context::Why => "w",
+        Context::Settings => "I",
+        Context::Card => "I Enter Enter",
+        Context::Inbox => "N",
+        Context::Log => "H",
+        Context::Calls => "D 1",
+        Context::Patient => {
+            console.press("Left Home o").answer();
+            return console;
+        }
+    };
+    console.press(keys);
+    console
+}
+
+#[test]
+fn every_action_has_a_line_of_help_with_its_key_in_both_languages() {
+    for (language, context) in
+        Language::ALL.into_iter().flat_map(|it| Context::ALL.map(|context| (it, context)))
+    {
+        let keymap = Keymap::default();
+        let help = keymap.keys(context, Action::Help).next().map(|key| key.to_string());
+        let help = help.unwrap_or_else(|| panic!("{context:?} has a key for help"));
+        let mut console = standing_in(context, language);
+        let before = console.screen();
+        let screen = console.press(&help).screen();
+        for entry in in_context(context) {
+            let key = keymap.keys(context, entry.action).next().expect("a key").to_string();
+            let told = |line: &str| {
+                line.contains(entry.text(language)) && line.contains(&format!(" {key} "))
+            };
+            assert!(screen.lines().any(told), "{context:?} {}: {screen}", entry.id);
+        }
+        console.press("Esc");
+        assert_eq!(console.screen(), before, "{context:?}: help goes as it came");
+    }
+}
+
 #[test]
 fn fixed_texts_are_there_in_both_languages() {
     for language in Language::ALL {
@@ -82,9 +129,9 @@ fn own(pairs: &[(&str, &[&str])]) -> Result<Keymap, String> {
 #[test]
 fn keys_of_ones_own_stand_in_place_of_the_registrys() {
     assert_eq!(own(&[]).unwrap().bindings(), Keymap::default().bindings());
-    let keymap = own(&[("lay-preblock", &["x", "F8"]), ("redo", &["Shift+z"])]).unwrap();
+    let keymap = own(&[("lay-preblock", &["y", "F8"]), ("redo", &["Shift+z"])]).unwrap();
     let bound = |key: &str| keymap.action(Context::Grid, Chord::parse(key).unwrap());
-    assert_eq!(bound("x"), Some(Action::LayPreblock));
+    assert_eq!(bound("y"), Some(Action::LayPreblock));
     assert_eq!(bound("F8"), Some(Action::LayPreblock));
     assert_eq!(bound("Z"), Some(Action::Redo));
     assert_eq!((bound("p"), bound("U"), bound("Ctrl+Y")), (None, None, None));
@@ -120,11 +167,11 @@ fn every_registered_key_may_be_written_as_ones_own() {
 
 #[test]
 fn keys_of_ones_own_work_and_stand_in_footer_help_and_palette() {
-    let keymap = own(&[("lay-preblock", &["x"])]).unwrap();
+    let keymap = own(&[("lay-preblock", &["y"])]).unwrap();
     let mut console = Console::open(Start { keymap, size: (120, 40), ..Start::default() });
-    assert!(console.screen().contains(" x Preblock"), "{}", console.screen());
-    assert!(console.press("?").screen().contains(" x "), "{}", console.screen());
-    console.press("Esc x");
+    assert!(console.screen().contains(" y Preblock"), "{}", console.screen());
+    assert!(console.press("?").screen().contains(" y "), "{}", console.screen());
+    console.press("Esc y");
     assert!(console.screen().contains("E-us"), "{}", console.screen());
     let untouched = console.press("Esc").screen();
     assert_eq!(console.press("p").screen(), untouched);

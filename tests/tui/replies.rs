@@ -13,8 +13,8 @@ fn an_answer_about_another_week_is_dropped() {
     let [first, second] = asked.as_slice() else { panic!("two weeks") };
     let before = console.screen();
     let answer = |console: &mut Console, effect: &Effect| {
-        let Effect::LoadBook { request, practitioner, days } = effect else { panic!("a week") };
-        let reply = console.reply_book(practitioner.clone(), *days);
+        let Effect::LoadBooks { request, practitioners, days } = effect else { panic!("a week") };
+        let reply = console.reply_books(practitioners.clone(), *days);
         console.send(Message::Reply { request: *request, reply });
     };
     answer(&mut console, first);
@@ -51,7 +51,7 @@ fn a_lost_store_is_told_with_its_time_until_it_is_back_and_everything_is_asked_f
     console.send(Message::StoreBack);
     assert!(matches!(
         console.effects.as_slice(),
-        [Effect::LoadSetup { .. }, Effect::LoadBook { .. }]
+        [Effect::LoadSetup { .. }, Effect::LoadBooks { .. }]
     ));
     assert!(!console.screen().contains("Väntar på databasen"));
 }
@@ -108,9 +108,9 @@ fn a_store_error_is_told_and_the_console_goes_on() {
     let mut console = Console::open(Start::default());
     console.press("PgDn");
     let sent = console.take();
-    let [Effect::LoadBook { request, .. }] = sent.as_slice() else { panic!("a week") };
+    let [Effect::LoadBooks { request, .. }] = sent.as_slice() else { panic!("a week") };
     let error = ClinicError::Store(StoreError::Missing { path: "clinic.db".into() });
-    console.send(Message::Reply { request: *request, reply: Reply::Book(Err(error)) });
+    console.send(Message::Reply { request: *request, reply: Reply::Books(Err(error)) });
     assert!(console.screen().contains("Det finns ingen databas på clinic.db"));
     assert!(console.screen().contains("--database"), "what to do is told, too, on two lines");
     console.press("PgUp").answer();

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use unicode_properties::{EmojiStatus, UnicodeEmoji};
 
-use super::{Fault, Field, Problem, SettingChange};
+use super::{Fault, Field, Problem, SettingChange, people};
 use crate::domain::change::{ChangeKind, Changed};
 use crate::domain::id::Signature;
 use crate::domain::list::ListOwner;
@@ -13,8 +13,8 @@ use crate::domain::organisation::ListChoices;
 use crate::domain::setup::Setup;
 use crate::domain::user::is_reserved_signature;
 use crate::domain::{
-    BookingTemplate, Category, Company, OnlineSettings, Organisation, Patient, Permission,
-    Practitioner, PreblockList, PreblockType, Resource, ResourceCode, TemplateList, User, ValidFor,
+    BookingTemplate, Category, Company, OnlineSettings, Organisation, Permission, Practitioner,
+    PreblockList, PreblockType, Resource, ResourceCode, TemplateList, User, ValidFor, WeekTemplate,
     swedish,
 };
 
@@ -29,8 +29,6 @@ const MOST_NOTICE: u32 = 31 * 24 * 60;
 const MOST_DEADLINE: u32 = 31 * 24;
 /// The most of one resource.
 const MOST_CAPACITY: u32 = 100;
-/// The most months between check-ups.
-const MOST_MONTHS: u32 = 120;
 
 /// What a change is held against besides the set-up.
 pub struct Others<'a> {
@@ -48,38 +46,38 @@ pub enum PersonnummerIs {
 }
 
 /// Faults as they are found.
-struct Found(Vec<Fault>);
+pub(super) struct Found(pub(super) Vec<Fault>);
 
 impl Found {
-    fn add(&mut self, field: Field, problem: Problem) {
+    pub(super) fn add(&mut self, field: Field, problem: Problem) {
         self.0.push(Fault { field, problem });
     }
 
-    fn if_so(&mut self, wrong: Wrong, field: Field, problem: Problem) {
+    pub(super) fn if_so(&mut self, wrong: Wrong, field: Field, problem: Problem) {
         if wrong == Wrong::Yes {
             self.add(field, problem);
         }
     }
 
-    fn required(&mut self, field: Field, text: &str, longest: usize) {
+    pub(super) fn required(&mut self, field: Field, text: &str, longest: usize) {
         self.if_so(text.trim().is_empty().into(), field, Problem::Empty);
         self.text(field, text, longest);
     }
 
-    fn text(&mut self, field: Field, text: &str, longest: usize) {
+    pub(super) fn text(&mut self, field: Field, text: &str, longest: usize) {
         self.if_so((text.chars().count() > longest).into(), field, Problem::TooLong(longest));
         let control = |letter: char| letter.is_control() && letter != '\n';
         self.if_so(text.contains(control).into(), field, Problem::ControlCharacters);
         self.if_so(text.contains(is_emoji).into(), field, Problem::Emoji);
     }
 
-    fn optional(&mut self, field: Field, text: Option<&String>, longest: usize) {
+    pub(super) fn optional(&mut self, field: Field, text: Option<&String>, longest: usize) {
         if let Some(text) = text {
             self.text(field, text, longest);
         }
     }
 
-    fn email(&mut self, text: Option<&String>) {
+    pub(super) fn email(&mut self, text: Option<&String>) {
         self.optional(Field::Email, text, LONGEST_NAME);
         let malformed = text.is_some_and(|text| {
             let mut parts = text.splitn(2, '@');
@@ -89,7 +87,7 @@ impl Found {
         self.if_so(malformed.into(), Field::Email, Problem::Malformed);
     }
 
-    fn range(&mut self, field: Field, number: u32, from: u32, to: u32) {
+    pub(super) fn range(&mut self, field: Field, number: u32, from: u32, to: u32) {
         self.if_so(
             (!(from..=to).contains(&number)).into(),
             field,
@@ -125,7 +123,7 @@ fn is_emoji(letter: char) -> bool {
 }
 
 #[derive(PartialEq, Eq)]
-enum Wrong {
+pub(super) enum Wrong {
     Yes,
     No,
 }
@@ -157,12 +155,22 @@ impl SettingChange {
                     found.if_so(taken.into(), Field::Date, Problem::Taken);
                 }
             }
+            Self::WeekTemplate(change) => week_template(&mut found, change, others.setup),
             Self::Online(change) => online(&mut found, change),
             Self::User(change) => user(&mut found, change, others.users),
-            Self::Patient(change) => patient(&mut found, change, others),
+            Self::Patient(change) => people::patient(&mut found, change, others),
+            Self::Contacts(change) => people::given_contacts(&mut found, change),
         }
         found.0
     }
+}
+
+fn week_template(found: &mut Found, change: &Changed<WeekTemplate>, setup: &Setup) {
+    let Some(after) = change.after() else { return };
+    found.required(Field::Name, &after.name, LONGEST_NAME);
+    let others = setup.week_templates.values().filter(|other| other.id != after.id);
+    found.unique(Field::Name, &after.name, others.map(|other| other.name.as_str()));
+    found.if_so(after.sessions.is_empty().into(), Field::Sessions, Problem::Empty);
 }
 
 fn organisation(found: &mut Found, change: &Changed<Organisation>, setup: &Setup) {
@@ -446,27 +454,6 @@ fn user(found: &mut Found, change: &Changed<User>, users: &BTreeMap<Signature, U
         let taken = others().any(|other| other.os_account.as_ref() == Some(account));
         found.if_so(taken.into(), Field::OsAccount, Problem::Taken);
     }
-}
-
-fn patient(found: &mut Found, change: &Changed<Patient>, others: &Others<'_>) {
-    let Some(after) = change.after() else { return };
-    found.required(Field::FirstName, &after.first_name, LONGEST_NAME);
-    found.required(Field::LastName, &after.last_name, LONGEST_NAME);
-    found.email(after.email.as_ref());
-    found.optional(Field::Mobile, after.mobile.as_ref(), LONGEST_NAME);
-    found.optional(Field::Address, after.address.as_ref(), LONGEST_TEXT);
-    found.range(Field::RecallMonths, after.recall.months, 1, MOST_MONTHS);
-    if let Some(id) = &after.recall.template {
-        match others.setup.templates.get(id) {
-            None => found.add(Field::RecallTemplate, Problem::Unknown),
-            Some(template) if !template.recall => {
-                found.add(Field::RecallTemplate, Problem::NotForRecall);
-            }
-            Some(_) => {}
-        }
-    }
-    let taken = others.personnummer == PersonnummerIs::AnothersAlready;
-    found.if_so(taken.into(), Field::Personnummer, Problem::Taken);
 }
 
 impl SettingChange {

@@ -41,6 +41,8 @@ pub enum Field {
     /// A resource's own character.
     ResourceCode,
     Resources,
+    /// The work sessions of a week template.
+    Sessions,
     Signature,
     TemplateList,
     Text,

@@ -3,6 +3,7 @@
 
 mod check;
 mod fault;
+mod people;
 
 use std::collections::BTreeSet;
 
@@ -10,6 +11,7 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use super::change::{ChangeKind, Changed};
+use super::contacts::GivenContacts;
 use super::list::{PreblockList, TemplateList};
 use super::online::OnlineSettings;
 use super::organisation::{Company, Organisation, Practitioner};
@@ -18,9 +20,11 @@ use super::preblock::{PreblockKind, PreblockType};
 use super::resource::Resource;
 use super::template::{BookingTemplate, Category};
 use super::user::{Permission, User};
+use super::week_template::WeekTemplate;
 
 pub use check::{LONGEST_NAME, LONGEST_TEXT, Others, PersonnummerIs};
 pub use fault::{Fault, Field, Problem};
+pub(in crate::domain) use people::contact_faults;
 
 /// One entity of the settings before and after. What a form loaded stands as before, what it was
 /// filled in to as after: nothing is overwritten unseen.
@@ -36,9 +40,12 @@ pub enum SettingChange {
     TemplateList(Changed<TemplateList>),
     PreblockList(Changed<PreblockList>),
     ClosedDay(Changed<NaiveDate>),
+    WeekTemplate(Changed<WeekTemplate>),
     Online(Changed<OnlineSettings>),
     User(Changed<User>),
     Patient(Changed<Patient>),
+    /// Made by patients' bookings; staff only settle what becomes of the offer.
+    Contacts(Changed<GivenContacts>),
 }
 
 /// Does the same to whichever entity a change is of.
@@ -55,9 +62,11 @@ macro_rules! each {
             SettingChange::TemplateList($change) => $body,
             SettingChange::PreblockList($change) => $body,
             SettingChange::ClosedDay($change) => $body,
+            SettingChange::WeekTemplate($change) => $body,
             SettingChange::Online($change) => $body,
             SettingChange::User($change) => $body,
             SettingChange::Patient($change) => $body,
+            SettingChange::Contacts($change) => $body,
         }
     };
 }
@@ -76,9 +85,11 @@ impl SettingChange {
             Self::TemplateList(change) => Self::TemplateList(change.reversed()),
             Self::PreblockList(change) => Self::PreblockList(change.reversed()),
             Self::ClosedDay(change) => Self::ClosedDay(change.reversed()),
+            Self::WeekTemplate(change) => Self::WeekTemplate(change.reversed()),
             Self::Online(change) => Self::Online(change.reversed()),
             Self::User(change) => Self::User(change.reversed()),
             Self::Patient(change) => Self::Patient(change.reversed()),
+            Self::Contacts(change) => Self::Contacts(change.reversed()),
         }
     }
 
@@ -111,10 +122,12 @@ impl SettingChange {
             Self::Template(change) => name("booking_template", change, |it| it.id.to_string()),
             Self::TemplateList(change) => name("template_list", change, |it| it.id.to_string()),
             Self::PreblockList(change) => name("preblock_list", change, |it| it.id.to_string()),
+            Self::WeekTemplate(change) => name("week_template", change, |it| it.id.to_string()),
             Self::ClosedDay(change) => name("closed_day", change, NaiveDate::to_string),
             Self::Online(_) => "online".to_owned(),
             Self::User(change) => name("user", change, |it| it.signature.to_string()),
             Self::Patient(change) => name("patient", change, |it| it.id.to_string()),
+            Self::Contacts(change) => name("contacts", change, |it| it.booking.to_string()),
         }
     }
 
@@ -133,9 +146,12 @@ impl SettingChange {
                 needed
             }
             Self::Company(change) => company_permissions(change),
+            Self::WeekTemplate(_) => BTreeSet::from([Permission::ScheduleEdit]),
             Self::Online(_) => BTreeSet::from([Permission::OnlineEdit]),
             Self::User(_) => BTreeSet::from([Permission::UsersManage]),
-            Self::Patient(_) => BTreeSet::from([Permission::BookingEdit, Permission::PatientView]),
+            Self::Patient(_) | Self::Contacts(_) => {
+                BTreeSet::from([Permission::BookingEdit, Permission::PatientView])
+            }
             Self::Organisation(_)
             | Self::Practitioner(_)
             | Self::Resource(_)

@@ -46,6 +46,14 @@ impl AuditChain {
     }
 }
 
+/// Where an entry stands among those of all chains, by time.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AuditPlace {
+    pub at: DateTime<Utc>,
+    pub chain: AuditChain,
+    pub n: u64,
+}
+
 impl fmt::Display for AuditChain {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.name())
@@ -84,16 +92,31 @@ pub struct AuditEntry {
     pub after: Option<AuditValue>,
 }
 
-/// Which entries to read. The default is all of them.
+impl AuditEntry {
+    /// Where it stands.
+    pub fn place(&self) -> AuditPlace {
+        AuditPlace { at: self.at, chain: self.chain.clone(), n: self.n }
+    }
+}
+
+/// Which entries to read; what is set must hold together. The default is all of them.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct AuditFilter {
     pub chain: Option<AuditChain>,
     /// Entries at or after this moment.
     pub since: Option<DateTime<Utc>>,
+    /// Entries before this moment.
+    pub until: Option<DateTime<Utc>>,
     /// About this entity, such as `preblock/ID`.
     pub entity: Option<String>,
+    /// About a thing of this kind, such as `preblock`.
+    pub kind: Option<String>,
     /// Done by this signature.
     pub actor: Option<String>,
+    /// What was done, such as `booking.move`.
+    pub action: Option<String>,
+    /// Entries older than the one at this place.
+    pub before: Option<AuditPlace>,
     /// The newest so many.
     pub limit: Option<u32>,
 }

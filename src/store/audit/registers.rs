@@ -5,7 +5,7 @@ use super::value::{AuditValue, Audited, personal_or_nothing};
 use crate::domain::{
     BookingTemplate, Category, Company, ListChoices, ListOwner, OnlineSettings, Organisation,
     Practitioner, PreblockKind, PreblockList, PreblockType, Resource, SettingChange, TemplateList,
-    User, ValidFor,
+    User, ValidFor, WeekSession, WeekTemplate,
 };
 
 type Fields = Vec<(&'static str, AuditValue)>;
@@ -146,6 +146,22 @@ impl Audited for PreblockList {
     }
 }
 
+impl Audited for WeekTemplate {
+    fn audit_view(&self) -> AuditValue {
+        let session = |session: &WeekSession| {
+            AuditValue::record([
+                ("weekday", AuditValue::number(session.weekday.number_from_monday())),
+                ("start_minute", AuditValue::number(session.start.0)),
+                ("minutes", AuditValue::number(session.minutes.0)),
+            ])
+        };
+        AuditValue::record([
+            ("name", AuditValue::title(&self.name)),
+            ("sessions", AuditValue::list(self.sessions.iter().map(session))),
+        ])
+    }
+}
+
 impl Audited for chrono::NaiveDate {
     fn audit_view(&self) -> AuditValue {
         AuditValue::plain(self)
@@ -204,8 +220,10 @@ pub fn audit_views(change: &SettingChange) -> (Option<AuditValue>, Option<AuditV
         TemplateList,
         PreblockList,
         ClosedDay,
+        WeekTemplate,
         Online,
         User,
-        Patient
+        Patient,
+        Contacts
     )
 }

@@ -8,8 +8,8 @@ use serde_json::{Map, Value as Json};
 
 use super::chain::{digest, hex};
 use crate::domain::{
-    Booking, BookingState, CivilTime, Identification, IdentityProtection, Interval, Patient,
-    Preblock, Signature, WorkSession,
+    Booking, BookingState, Call, CivilTime, GivenContacts, Identification, IdentityProtection,
+    Interval, Offer, Patient, Preblock, RecallState, Signature, WorkSession,
 };
 use crate::store::error::StoreError;
 
@@ -117,6 +117,12 @@ impl AuditValue {
         }
     }
 
+    /// Whether a yes or no by its name says yes.
+    pub fn is_set(&self, wanted: &str) -> bool {
+        let Node::Record(fields) = &self.0 else { return false };
+        fields.iter().any(|(name, value)| name == wanted && value.0 == Node::Flag(true))
+    }
+
     /// A record with one more field.
     #[must_use]
     pub fn and(self, name: &'static str, value: AuditValue) -> Self {
@@ -190,6 +196,7 @@ not_personal!(
     TemplateId,
     TemplateListId,
     PreblockListId,
+    WeekTemplateId,
     WorkSessionId,
     PreblockId,
     BookingId,
@@ -255,6 +262,19 @@ impl Audited for Booking {
     }
 }
 
+impl Audited for Call {
+    fn audit_view(&self) -> AuditValue {
+        let [start, end] = times(self.interval);
+        AuditValue::record([
+            ("practitioner", (&self.practitioner).into()),
+            start,
+            end,
+            ("by", (&self.by).into()),
+            ("at", (&self.at).into()),
+        ])
+    }
+}
+
 impl Audited for Patient {
     fn audit_view(&self) -> AuditValue {
         let number = self.personnummer.as_ref().map(|number| number.as_str().to_owned());
@@ -270,6 +290,34 @@ impl Audited for Patient {
             ("recall_date", self.recall.date.as_ref().into()),
             ("recall_template", self.recall.template.as_ref().into()),
         ])
+    }
+}
+
+impl Audited for GivenContacts {
+    fn audit_view(&self) -> AuditValue {
+        let contacts = &self.contacts;
+        AuditValue::record([
+            ("booking", (&self.booking).into()),
+            ("given_at", (&self.given_at).into()),
+            ("first_name", AuditValue::personal(&contacts.first_name)),
+            ("last_name", AuditValue::personal(&contacts.last_name)),
+            ("email", AuditValue::personal(&contacts.email)),
+            ("mobile", AuditValue::personal(&contacts.mobile)),
+            ("address", personal_or_nothing(contacts.address.as_ref())),
+            (
+                "offer",
+                AuditValue::word(match self.offer {
+                    Offer::Open => "open",
+                    Offer::Settled => "settled",
+                }),
+            ),
+        ])
+    }
+}
+
+impl Audited for RecallState {
+    fn audit_view(&self) -> AuditValue {
+        AuditValue::record([("recall_date", self.date.as_ref().into())])
     }
 }
 

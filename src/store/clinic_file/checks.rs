@@ -22,6 +22,7 @@ pub(super) enum Kind {
     Booking,
     Patient,
     User,
+    WeekTemplate,
 }
 
 impl Kind {
@@ -39,6 +40,7 @@ impl Kind {
             Kind::Booking => "booking",
             Kind::Patient => "patient",
             Kind::User => "user",
+            Kind::WeekTemplate => "week template",
         }
     }
 }

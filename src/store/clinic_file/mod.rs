@@ -12,6 +12,7 @@ mod people;
 mod registers;
 mod scalars;
 mod transfer;
+mod week_templates;
 mod write;
 
 use std::collections::BTreeMap;

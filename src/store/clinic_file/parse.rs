@@ -7,7 +7,9 @@ use chrono::NaiveDate;
 use super::checks::{Checks, Kind, repeated};
 use super::fields::{Faults, Fields};
 use super::json::Json;
-use super::{ClinicFile, FORMAT, Fault, VERSION, books, people, registers, scalars};
+use super::{
+    ClinicFile, FORMAT, Fault, VERSION, books, people, registers, scalars, week_templates,
+};
 use crate::domain::{ClinicZone, OnlineSettings, Setup};
 
 impl ClinicFile {
@@ -75,9 +77,10 @@ impl<'f> Reader<'f> {
         let users = self.keyed(&mut top, "users", people::user);
         let closed_days = self.closed_days(&mut top);
         let online = self.online(&mut top);
+        let week_templates = self.keyed(&mut top, "week_templates", week_templates::week_template);
         top.end();
         self.checks.finish(self.faults);
-        let setup = Setup { closed_days, online: online?, ..setup };
+        let setup = Setup { closed_days, online: online?, week_templates, ..setup };
         Some(ClinicFile { setup, work_sessions, preblocks, bookings, patients, users })
     }
 

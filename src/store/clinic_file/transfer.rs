@@ -158,6 +158,9 @@ async fn insert_setup(session: &mut Session, file: &ClinicFile) -> Result<(), St
     for day in &setup.closed_days {
         session.insert_closed_day(*day).await?;
     }
+    for template in setup.week_templates.values() {
+        session.insert_week_template(template).await?;
+    }
     for category in setup.categories.values() {
         session.insert_category(category).await?;
     }

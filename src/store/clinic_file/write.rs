@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use chrono::NaiveDate;
 use serde::Serialize;
 
+use super::week_templates::{self, WeekTemplateOut};
 use super::{ClinicFile, Completeness};
 use crate::domain::{
     Booking, BookingState, BookingTemplate, Category, Color, Company, Identification,
@@ -55,6 +56,8 @@ struct Document<'a> {
     users: Vec<UserOut<'a>>,
     closed_days: &'a BTreeSet<NaiveDate>,
     online: &'a OnlineSettings,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    week_templates: Vec<WeekTemplateOut<'a>>,
 }
 
 impl<'a> Document<'a> {
@@ -71,6 +74,7 @@ impl<'a> Document<'a> {
             template_lists,
             preblock_lists,
             closed_days,
+            week_templates,
             online,
         } = &file.setup;
         Document {
@@ -113,6 +117,7 @@ impl<'a> Document<'a> {
             users: file.users.values().map(|user| UserOut::new(user, completeness)).collect(),
             closed_days,
             online,
+            week_templates: week_templates::written(week_templates),
         }
     }
 }

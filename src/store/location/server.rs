@@ -9,6 +9,9 @@ pub(super) const PORT: u16 = 1433;
 /// The schema that holds tidbok's tables.
 pub(super) const SCHEMA: &str = "tidbok";
 
+/// The collation of ids: by code point.
+pub(super) const COLLATION: &str = "Latin1_General_BIN2";
+
 /// A database of a SQL Server.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ServerLocation {
@@ -17,6 +20,9 @@ pub struct ServerLocation {
     pub database: String,
     /// The schema that holds the tables; another than `tidbok` where clinics share a database.
     pub schema: String,
+    /// The collation that the ids' columns are made with, where the server has no
+    /// `Latin1_General_BIN2`: one that tells capital letters from small ones.
+    pub collation: String,
     pub log_in: LogIn,
     pub encryption: Encryption,
     pub trust: Trust,
@@ -112,6 +118,7 @@ impl ServerLocation {
             instance: Instance::Port(PORT),
             database,
             schema: SCHEMA.to_owned(),
+            collation: COLLATION.to_owned(),
             log_in,
             encryption: Encryption::default(),
             trust: Trust::default(),
@@ -159,6 +166,9 @@ impl fmt::Display for ServerLocation {
         }
         if self.schema != SCHEMA {
             write!(f, "&schema={}", self.schema)?;
+        }
+        if self.collation != COLLATION {
+            write!(f, "&collation={}", self.collation)?;
         }
         Ok(())
     }

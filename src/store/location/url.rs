@@ -73,7 +73,8 @@ fn set(location: &mut ServerLocation, name: &str, value: String) -> Result<(), B
         "ca" => location.trust = Trust::Also(PathBuf::from(value)),
         "instance" => location.instance = Instance::Named(value),
         "schema" if is_plain_name(&value) => location.schema = value,
-        "schema" => return Err(wrong()),
+        "collation" if is_plain_name(&value) => location.collation = value,
+        "schema" | "collation" => return Err(wrong()),
         "password" | "pwd" => return Err(BadLocation::HoldsPassword),
         _ => return Err(BadLocation::Unknown { name: name.to_owned() }),
     }

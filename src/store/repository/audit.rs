@@ -74,6 +74,45 @@ pub(in crate::store) struct Head {
     pub(in crate::store) hash: String,
 }
 
+/// The filter as a condition, with its parameters.
+fn conditions(filter: &AuditFilter) -> (String, Vec<Value>) {
+    let mut conditions = Vec::new();
+    let mut parameters: Vec<Value> = Vec::new();
+    let mut require = |condition: &str, value: Option<String>| {
+        if let Some(value) = value {
+            parameters.push(value.into());
+            conditions.push(format!("{condition} @P{}", parameters.len()));
+        }
+    };
+    require("chain =", filter.chain.as_ref().map(AuditChain::name));
+    require("at >=", filter.since.map(instant_text));
+    require("at <", filter.until.map(instant_text));
+    require("entity =", filter.entity.clone());
+    require("actor =", filter.actor.clone());
+    require("action =", filter.action.clone());
+    if let Some(kind) = &filter.kind {
+        let place = parameters.len() + 1;
+        // `booking/…`, or the kind alone where there is only one of it; 0 comes right after the stroke.
+        parameters.extend(values![kind, format!("{kind}/"), format!("{kind}0")]);
+        conditions.push(format!(
+            "(entity = @P{place} OR (entity >= @P{} AND entity < @P{}))",
+            place + 1,
+            place + 2
+        ));
+    }
+    if let Some(before) = &filter.before {
+        let place = parameters.len() + 1;
+        let n = i64::try_from(before.n).unwrap_or(i64::MAX);
+        parameters.extend(values![instant_text(before.at), before.chain.name(), n]);
+        let (at, chain, n) = (place, place + 1, place + 2);
+        conditions.push(format!(
+            "(at < @P{at} OR (at = @P{at} AND (chain < @P{chain} OR (chain = @P{chain} AND n < @P{n}))))"
+        ));
+    }
+    let all = if conditions.is_empty() { "1 = 1".to_owned() } else { conditions.join(" AND ") };
+    (all, parameters)
+}
+
 impl Session {
     /// Appends an entry to its chain. The revision that covers the chain must have been bumped in
     /// this transaction: it keeps two writers from appending at the same place.
@@ -167,21 +206,11 @@ impl Session {
     /// # Errors
     /// What the database meets.
     pub async fn audit(&mut self, filter: &AuditFilter) -> Result<Vec<AuditEntry>, StoreError> {
-        let mut conditions = Vec::new();
-        let mut parameters: Vec<Value> = Vec::new();
-        let mut require = |condition: &str, value: Option<String>| {
-            if let Some(value) = value {
-                parameters.push(value.into());
-                conditions.push(format!("{condition} @P{}", parameters.len()));
-            }
-        };
-        require("chain =", filter.chain.as_ref().map(AuditChain::name));
-        require("at >=", filter.since.map(instant_text));
-        require("entity =", filter.entity.clone());
-        require("actor =", filter.actor.clone());
-        let all = if conditions.is_empty() { "1 = 1".to_owned() } else { conditions.join(" AND ") };
+        let (all, parameters) = conditions(filter);
         // Moments are digits and fixed signs: every collation orders them alike.
-        let sql = format!("SELECT {ENTRY} FROM audit_entry WHERE {all} ORDER BY at DESC, n DESC");
+        let sql = format!(
+            "SELECT {ENTRY} FROM audit_entry WHERE {all} ORDER BY at DESC, chain DESC, n DESC"
+        );
         let rows = self.query_first(sql, parameters, filter.limit).await?;
         let mut entries = self.entries(rows).await?;
         entries.sort_by(|a, b| (b.at, &b.chain, b.n).cmp(&(a.at, &a.chain, a.n)));
@@ -208,9 +237,11 @@ impl Session {
         );
         let rows = self.query(sql, values![chain, day]).await?;
         let mut entries = self.entries(rows).await?;
+        // What went to another book, or came from one, lay here only on one side of the change.
         let touches = |value: &Option<AuditValue>| {
-            let own = value.as_ref().and_then(AuditValue::interval);
-            own.is_some_and(|own| own.overlaps(interval))
+            let Some(value) = value else { return false };
+            value.plain_field("practitioner") == Some(practitioner.as_str())
+                && value.interval().is_some_and(|own| own.overlaps(interval))
         };
         entries.retain(|entry| touches(&entry.before) || touches(&entry.after));
         entries.truncate(limit);
@@ -229,6 +260,20 @@ impl Session {
         );
         let rows = self.query(sql, values![entity]).await?;
         Ok(self.entries(rows).await?.into_iter().max_by_key(|entry| entry.at))
+    }
+
+    /// The command that made an entity by an action, such as `booking/ID` by `booking.online`.
+    ///
+    /// # Errors
+    /// What the database meets.
+    pub async fn command_that(
+        &mut self,
+        action: &str,
+        entity: &str,
+    ) -> Result<Option<CommandId>, StoreError> {
+        let sql = "SELECT command FROM audit_entry WHERE entity = @P1 AND action = @P2 ORDER BY n";
+        let row = self.query(sql, values![entity, action]).await?.into_iter().next();
+        row.map(|row| row.columns("audit_entry").id()).transpose()
     }
 
     async fn entries(&mut self, rows: Vec<Row>) -> Result<Vec<AuditEntry>, StoreError> {

@@ -1,19 +1,23 @@
 //! Bookings, and the resources they hold.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::books::{OVERLAPPING, overlapping};
 use crate::domain::{
-    Booking, BookingId, BookingState, Identification, Interval, ResourceCode, ResourceUse, Setup,
+    Booking, BookingId, BookingState, CivilTime, Identification, Interval, PatientId, ResourceCode,
+    ResourceUse, Setup,
 };
 use crate::store::error::StoreError;
 use crate::store::session::Session;
 use crate::store::value::{Columns, Value, values};
 
-const BOOKING: &str = "id, practitioner, starts_at, ends_at, category, template, patient, text, \
+/// Ids asked for in one statement; engines limit the number of parameters.
+const AT_ONCE: usize = 500;
+
+pub(super) const BOOKING: &str = "id, practitioner, starts_at, ends_at, category, template, patient, text, \
                        resources, registered_by, active, portal_id, e_id";
 
-fn booking(row: &mut Columns) -> Result<Booking, StoreError> {
+pub(super) fn booking(row: &mut Columns) -> Result<Booking, StoreError> {
     Ok(Booking {
         id: row.id()?,
         practitioner: row.id()?,
@@ -65,6 +69,18 @@ impl Session {
         rows.into_iter().map(|row| booking(&mut row.columns("booking"))).collect()
     }
 
+    /// The first `limit` of them; the condition says in which order.
+    pub(super) async fn first_bookings_where(
+        &mut self,
+        condition: &str,
+        parameters: Vec<Value>,
+        limit: u32,
+    ) -> Result<Vec<Booking>, StoreError> {
+        let sql = format!("SELECT {BOOKING} FROM booking WHERE {condition}");
+        let rows = self.query_first(sql, parameters, Some(limit)).await?;
+        rows.into_iter().map(|row| booking(&mut row.columns("booking"))).collect()
+    }
+
     /// One booking, cancelled or not.
     ///
     /// # Errors
@@ -77,6 +93,31 @@ impl Session {
     pub(crate) async fn all_bookings(&mut self) -> Result<Vec<Booking>, StoreError> {
         let rows = self.query(format!("SELECT {BOOKING} FROM booking"), values![]).await?;
         rows.into_iter().map(|row| booking(&mut row.columns("booking"))).collect()
+    }
+
+    /// When each of these patients has the first booking that still stands.
+    ///
+    /// # Errors
+    /// What the database meets.
+    pub async fn first_bookings(
+        &mut self,
+        patients: &BTreeSet<PatientId>,
+    ) -> Result<BTreeMap<PatientId, CivilTime>, StoreError> {
+        let patients: Vec<&PatientId> = patients.iter().collect();
+        let mut first = BTreeMap::new();
+        for some in patients.chunks(AT_ONCE) {
+            let places: Vec<String> = (1..=some.len()).map(|place| format!("@P{place}")).collect();
+            let sql = format!(
+                "SELECT patient, MIN(starts_at) FROM booking WHERE active = 1 AND patient IN ({}) \
+                 GROUP BY patient",
+                places.join(", ")
+            );
+            for row in self.query(sql, some.iter().map(|id| Value::from(*id)).collect()).await? {
+                let mut row = row.columns("booking");
+                first.insert(row.id()?, row.read(|text| text.parse::<CivilTime>().ok())?);
+            }
+        }
+        Ok(first)
     }
 
     /// When within an interval the resources of `setup` have no capacity left (R9).
@@ -138,13 +179,15 @@ impl Session {
         .await
     }
 
-    /// Removes a booking without trace in the book: the undoing of its making. Patients' and
-    /// staff's cancelling is an update.
+    /// Removes a booking without trace in the book, and with it that somebody called: the undoing of
+    /// its making. Patients' and staff's cancelling is an update.
     ///
     /// # Errors
     /// [`StoreError::Gone`] where it is not there.
     pub async fn delete_booking(&mut self, id: &BookingId) -> Result<(), StoreError> {
+        self.execute("DELETE FROM recall_move WHERE booking = @P1", values![id]).await?;
         let entity = || format!("booking/{id}");
+        self.execute("DELETE FROM booking_call WHERE booking = @P1", values![id]).await?;
         self.execute_one(entity, "DELETE FROM booking WHERE id = @P1", values![id]).await
     }
 }

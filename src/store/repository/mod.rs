@@ -4,15 +4,21 @@
 mod audit;
 mod bookings;
 mod books;
+mod calls;
 mod commands;
 mod counts;
+mod find;
+mod inbox;
+mod online;
 mod patients;
 mod register_writes;
 mod registers;
 mod revisions;
 mod setting_writes;
 mod sign_in;
+mod sync;
 mod users;
+mod week_templates;
 
 pub(in crate::store) use audit::{ChainedEntry, Head};
 pub use commands::StoredCommand;

@@ -41,14 +41,14 @@ fn patient(row: &mut Columns) -> Result<Patient, StoreError> {
 }
 
 /// A condition on the patient table for what was typed, with its parameters.
-struct Search {
-    condition: String,
-    parameters: Vec<Value>,
+pub(super) struct Search {
+    pub(super) condition: String,
+    pub(super) parameters: Vec<Value>,
 }
 
 impl Search {
     /// `None` where nothing was typed that could be looked for.
-    fn new(text: &str) -> Option<Self> {
+    pub(super) fn new(text: &str) -> Option<Self> {
         Self::by_number(text).or_else(|| Self::by_name(text))
     }
 
@@ -109,13 +109,25 @@ fn name_parts(key: &str) -> impl Iterator<Item = &str> {
 }
 
 impl Session {
-    async fn patients_where(
+    pub(super) async fn patients_where(
         &mut self,
         condition: &str,
         parameters: Vec<Value>,
     ) -> Result<Vec<Patient>, StoreError> {
         let sql = format!("SELECT {PATIENT} FROM patient WHERE {condition}");
         let rows = self.query(sql, parameters).await?;
+        rows.into_iter().map(|row| patient(&mut row.columns("patient"))).collect()
+    }
+
+    /// The first `limit` of them; the condition says in which order.
+    pub(super) async fn first_patients_where(
+        &mut self,
+        condition: &str,
+        parameters: Vec<Value>,
+        limit: u32,
+    ) -> Result<Vec<Patient>, StoreError> {
+        let sql = format!("SELECT {PATIENT} FROM patient WHERE {condition}");
+        let rows = self.query_first(sql, parameters, Some(limit)).await?;
         rows.into_iter().map(|row| patient(&mut row.columns("patient"))).collect()
     }
 

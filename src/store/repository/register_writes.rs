@@ -312,6 +312,9 @@ impl Session {
 
 /// Every table of the clinic itself; what refers stands before what it refers to.
 const CLINIC_TABLES: &[&str] = &[
+    "given_contacts",
+    "recall_move",
+    "booking_call",
     "booking",
     "preblock",
     "work_session",
@@ -333,5 +336,7 @@ const CLINIC_TABLES: &[&str] = &[
     "resource",
     "category",
     "closed_day",
+    "week_template_session",
+    "week_template",
     "settings",
 ];

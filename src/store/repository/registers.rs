@@ -50,6 +50,7 @@ impl Session {
             template_lists: keyed(self.template_lists().await?, |list| &list.id),
             preblock_lists: keyed(self.preblock_lists().await?, |list| &list.id),
             closed_days: closed.into_iter().collect(),
+            week_templates: self.week_templates().await?,
         })
     }
 

@@ -50,6 +50,7 @@ impl Session {
             },
             SettingChange::TemplateList(change) => self.write_template_list(change).await,
             SettingChange::PreblockList(change) => self.write_preblock_list(change).await,
+            SettingChange::WeekTemplate(change) => self.write_week_template(change).await,
             SettingChange::ClosedDay(change) => {
                 if let Some(before) = change.before() {
                     self.delete("closed_day", "day", (*before).into()).await?;
@@ -65,6 +66,7 @@ impl Session {
             },
             SettingChange::User(change) => self.write_user(change).await,
             SettingChange::Patient(change) => self.write_patient(change).await,
+            SettingChange::Contacts(change) => self.write_given_contacts(change).await,
         }
     }
 

@@ -29,6 +29,23 @@ const MIGRATIONS: &[Migration] = &[
         name: "sign_in",
         sql: include_str!("../migrations/sqlite/0002_sign_in.sql"),
     },
+    Migration {
+        number: 3,
+        name: "inbox",
+        sql: include_str!("../migrations/sqlite/0003_inbox.sql"),
+    },
+    Migration { number: 4, name: "call", sql: include_str!("../migrations/sqlite/0004_call.sql") },
+    Migration {
+        number: 5,
+        name: "online",
+        sql: include_str!("../migrations/sqlite/0005_online.sql"),
+    },
+    Migration {
+        number: 6,
+        name: "week_template",
+        sql: include_str!("../migrations/sqlite/0006_week_template.sql"),
+    },
+    Migration { number: 7, name: "sync", sql: include_str!("../migrations/sqlite/0007_sync.sql") },
 ];
 
 const RECORD: &str = "CREATE TABLE schema_migration (

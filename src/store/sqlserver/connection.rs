@@ -194,7 +194,6 @@ impl Connection {
 
     /// Several statements without parameters, as long as they take.
     pub(super) async fn batch(&mut self, sql: &str) -> Result<(), StoreError> {
-        let sql = dialect::in_schema(sql, &self.schema);
         let done = async { self.client.simple_query(sql).await?.into_results().await };
         within(LONG_REQUEST, done).await.map(drop)
     }

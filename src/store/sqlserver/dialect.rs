@@ -92,12 +92,11 @@ fn parameter<'a>(word: &'a str, parameters: &[Value]) -> Cow<'a, str> {
     }
 }
 
-/// A migration's text in the schema that is asked for.
-pub(super) fn in_schema<'a>(sql: &'a str, schema: &str) -> Cow<'a, str> {
-    match schema {
-        "tidbok" => Cow::Borrowed(sql),
-        schema => Cow::Owned(sql.replace("tidbok.", &format!("{schema}."))),
-    }
+/// A migration's text for the schema and the collation of ids that are asked for.
+pub(super) fn for_place(sql: &str, schema: &str, collation: &str) -> String {
+    let ids = format!("NVARCHAR(200) COLLATE {collation}");
+    sql.replace("tidbok.", &format!("{schema}."))
+        .replace("NVARCHAR(200) COLLATE Latin1_General_BIN2", &ids)
 }
 
 /// The SELECT with at most its first rows.

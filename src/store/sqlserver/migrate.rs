@@ -4,6 +4,7 @@
 use chrono::Utc;
 
 use super::connection::{Connection, Isolation, Target};
+use super::dialect;
 use crate::store::OpenMode;
 use crate::store::error::StoreError;
 use crate::store::migration::{Migration, Pending, newest};
@@ -22,6 +23,31 @@ const MIGRATIONS: &[Migration] = &[
         number: 2,
         name: "sign_in",
         sql: include_str!("../migrations/sqlserver/0002_sign_in.sql"),
+    },
+    Migration {
+        number: 3,
+        name: "inbox",
+        sql: include_str!("../migrations/sqlserver/0003_inbox.sql"),
+    },
+    Migration {
+        number: 4,
+        name: "call",
+        sql: include_str!("../migrations/sqlserver/0004_call.sql"),
+    },
+    Migration {
+        number: 5,
+        name: "online",
+        sql: include_str!("../migrations/sqlserver/0005_online.sql"),
+    },
+    Migration {
+        number: 6,
+        name: "week_template",
+        sql: include_str!("../migrations/sqlserver/0006_week_template.sql"),
+    },
+    Migration {
+        number: 7,
+        name: "sync",
+        sql: include_str!("../migrations/sqlserver/0007_sync.sql"),
     },
 ];
 
@@ -109,6 +135,8 @@ pub(super) async fn accept(
 }
 
 async fn apply_missing(target: &Target) -> Result<(), StoreError> {
+    let location = &target.location;
+    let for_place = |sql| dialect::for_place(sql, &location.schema, &location.collation);
     let mut connection = Connection::open_patiently(target).await?;
     connection.begin(Isolation::ReadCommitted).await?;
     connection.batch(LOCK).await.map_err(|error| match error {
@@ -118,14 +146,14 @@ async fn apply_missing(target: &Target) -> Result<(), StoreError> {
     // Read again under the lock: another process may have been first.
     let found = schema_of(&mut connection, target).await?;
     if found.is_none() {
-        let schema = &target.location.schema;
+        let schema = &location.schema;
         let missing = format!("IF SCHEMA_ID('{schema}') IS NULL EXEC('CREATE SCHEMA {schema}')");
         connection.batch(&missing).await?;
-        connection.batch(RECORD).await?;
+        connection.batch(&for_place(RECORD)).await?;
     }
     let found = found.unwrap_or(0);
     for migration in MIGRATIONS.iter().filter(|migration| migration.number > found) {
-        connection.batch(migration.sql).await?;
+        connection.batch(&for_place(migration.sql)).await?;
         let sql = "INSERT INTO schema_migration (number, name, applied_at) VALUES (@P1, @P2, @P3)";
         let done = values![migration.number, migration.name, instant_text(Utc::now())];
         connection.execute(&Statement { sql: sql.into(), parameters: done }).await?;
@@ -138,7 +166,6 @@ async fn apply_missing(target: &Target) -> Result<(), StoreError> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::store::sqlserver::dialect;
 
     #[test]
     fn every_table_of_sqlite_has_its_twin_with_the_same_columns() {

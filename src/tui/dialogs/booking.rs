@@ -1,18 +1,25 @@
-//! The form in which staff book (R13). State only. Pure.
+//! The form in which staff book, or change what a booking is (R13). State only. Pure.
 
 use std::collections::BTreeSet;
 
 use tui_input::Input;
 
-use crate::clinic::{BookingSubject, Command, Confirmation, StaffBooking};
-use crate::domain::{Interval, Patient, PractitionerId};
+use crate::clinic::{
+    BookedFor, BookingSubject, Command, Confirmation, EditedBooking, StaffBooking,
+};
+use crate::domain::{
+    Booking, Interval, NewPatient, Patient, PatientId, PractitionerId, TemplateId,
+};
+use crate::tui::form::OneOf;
 use crate::tui::message::RequestId;
+use crate::tui::settings::CardForm;
 
 use super::{Previewed, neighbour};
 
 /// A field of the form.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum BookingField {
+    Template,
     Patient,
     Text,
     Confirm,
@@ -26,16 +33,54 @@ pub enum Confirmed {
     Yes,
 }
 
-/// A booking that is being made.
+impl Confirmed {
+    /// The other answer.
+    pub fn other(self) -> Self {
+        match self {
+            Confirmed::No => Confirmed::Yes,
+            Confirmed::Yes => Confirmed::No,
+        }
+    }
+}
+
+/// What is being made of a booking.
+pub enum Making {
+    New {
+        subject: BookingSubject,
+        /// The template's name, or the category's.
+        name: String,
+    },
+    Edited {
+        /// As it is stored, as far as the screen knows.
+        seen: Box<Booking>,
+        /// As it was before somebody else changed it.
+        before: Option<Box<Booking>>,
+        /// `None` leaves it what it was booked by.
+        template: OneOf<Option<TemplateId>>,
+    },
+}
+
+/// Somebody new who is being registered along with the booking.
+pub struct Registering {
+    pub form: CardForm,
+    /// The request that looks for the number.
+    pub looking: Option<RequestId>,
+    /// Whose number it is already.
+    pub taken: Option<Patient>,
+}
+
+/// A booking that is being made or edited.
 pub struct BookingForm {
     pub practitioner: PractitionerId,
-    pub subject: BookingSubject,
-    /// The template's name, or the category's.
-    pub subject_name: String,
+    pub making: Making,
     pub interval: Interval,
     pub search: Input,
     pub patient: Option<Patient>,
+    /// The patient of an edited booking whom the user may not see (R17): stays.
+    pub unseen: Option<PatientId>,
+    pub registering: Option<Box<Registering>>,
     pub found: Vec<Patient>,
+    /// Index among the patients found; after the last, registering a new one.
     pub selected: usize,
     pub searching: Option<RequestId>,
     pub text: Input,
@@ -60,6 +105,9 @@ impl BookingForm {
     /// The fields there are now, in order.
     pub fn fields(&self) -> Vec<BookingField> {
         let mut fields = vec![BookingField::Patient, BookingField::Text];
+        if matches!(self.making, Making::Edited { .. }) {
+            fields.insert(0, BookingField::Template);
+        }
         if !self.to_confirm().is_empty() {
             fields.push(BookingField::Confirm);
         }
@@ -67,21 +115,94 @@ impl BookingForm {
         fields
     }
 
-    /// Moves to a neighbouring field, around the ends.
+    /// Moves to a neighbouring field, around the ends; while somebody is registered, through the
+    /// fields of that first.
     pub fn step(&mut self, steps: isize) {
+        if self.field == BookingField::Patient
+            && let Some(registering) = &mut self.registering
+        {
+            let last = registering.form.fields().len().saturating_sub(1);
+            let next = registering.form.focus().checked_add_signed(steps);
+            if next.is_some_and(|next| next <= last) {
+                return registering.form.step(steps);
+            }
+        }
         self.field = neighbour(&self.fields(), self.field, steps);
     }
 
-    /// The command that saves it, confirming what `confirmed` says.
-    pub fn command(&self, confirmed: BTreeSet<Confirmation>) -> Command {
-        let text = self.text.value().trim();
-        Command::Book(StaffBooking {
-            practitioner: self.practitioner.clone(),
-            start: self.interval.start(),
-            what: self.subject.clone(),
-            patient: self.patient.as_ref().map(|patient| patient.id.clone()).into(),
-            text: (!text.is_empty()).then(|| text.to_owned()),
-            confirmed,
-        })
+    /// Whether patients are there to choose from, or one to register.
+    pub fn is_choosing(&self) -> bool {
+        let typed = self.search.value().trim().chars().count() >= SEARCH_FROM;
+        self.field == BookingField::Patient
+            && self.patient.is_none()
+            && self.registering.is_none()
+            && typed
+    }
+
+    /// Whether a patient was searched for and none taken.
+    pub fn is_unchosen(&self) -> bool {
+        let typed = !self.search.value().trim().is_empty();
+        typed && self.patient.is_none() && self.registering.is_none()
+    }
+
+    /// Whether something has been filled in that would be lost.
+    pub fn is_edited(&self) -> bool {
+        let registering = self.registering.as_ref().is_some_and(|new| new.form.is_edited());
+        let own = match &self.making {
+            Making::New { .. } => !self.text.value().trim().is_empty(),
+            Making::Edited { seen, .. } => self.differs_from(seen),
+        };
+        registering || own
+    }
+
+    /// Whether an edited booking would become another.
+    pub fn differs_from(&self, seen: &Booking) -> bool {
+        self.registering.is_some()
+            || self.chosen() != seen.patient.as_ref()
+            || self.text.value().trim() != seen.text.trim()
+            || self.template().is_some()
+    }
+
+    /// The patient that is chosen, or stays.
+    fn chosen(&self) -> Option<&PatientId> {
+        self.patient.as_ref().map(|patient| &patient.id).or(self.unseen.as_ref())
+    }
+
+    /// The template in place of what an edited booking was booked by.
+    pub fn template(&self) -> Option<&TemplateId> {
+        match &self.making {
+            Making::New { .. } => None,
+            Making::Edited { template, .. } => template.chosen()?.value.as_ref(),
+        }
+    }
+
+    /// The command that saves it, for somebody new where there is one, confirming what `confirmed`
+    /// says.
+    pub fn command(&self, new: Option<NewPatient>, confirmed: BTreeSet<Confirmation>) -> Command {
+        let text = self.text.value().trim().to_owned();
+        let patient = match new {
+            Some(new) => BookedFor::New(Box::new(new)),
+            None => self.chosen().cloned().into(),
+        };
+        match &self.making {
+            Making::New { subject, .. } => Command::Book(StaffBooking {
+                practitioner: self.practitioner.clone(),
+                start: self.interval.start(),
+                what: subject.clone(),
+                patient,
+                text: (!text.is_empty()).then_some(text),
+                confirmed,
+            }),
+            Making::Edited { seen, .. } => Command::EditBooking(EditedBooking {
+                seen: seen.clone(),
+                template: self.template().cloned(),
+                patient,
+                text,
+                confirmed,
+            }),
+        }
     }
 }
+
+/// Fewest characters that are searched for.
+pub const SEARCH_FROM: usize = 2;

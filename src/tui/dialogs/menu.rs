@@ -2,15 +2,29 @@
 
 use tui_input::Input;
 
-use crate::clinic::Command;
+use crate::clinic::{Command, LogFilter};
 use crate::domain::{
-    CategoryId, CivilTime, Color, Finding, PractitionerId, PreblockTypeId, TemplateId,
+    Booking, BookingId, CategoryId, CivilTime, Color, DateRange, Finding, PractitionerId,
+    PreblockTypeId, TemplateId, WeekTemplateId,
 };
 use crate::tui::actions::Action;
+use crate::tui::logged::Facet;
 use crate::tui::message::RequestId;
 use crate::tui::settings::Destination;
 
+use super::Previewed;
 use super::matching::{SearchKey, Typed};
+
+/// What is done to a week template.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum WeekDeed {
+    /// Show what can be done to it.
+    Choose,
+    Lay,
+    Overwrite,
+    Rename,
+    AskRemove,
+}
 
 /// What choosing an entry does.
 #[derive(Clone, PartialEq, Eq)]
@@ -23,7 +37,14 @@ pub enum Choice {
     Category(CategoryId),
     /// Find the next free times for a template.
     FindFree(TemplateId),
+    /// Keep the shown week as a week template.
+    SaveWeek,
+    Week(WeekDeed, WeekTemplateId),
     Practitioner(PractitionerId),
+    /// The bookings of the days on which a practitioner is away.
+    Away(PractitionerId, DateRange),
+    /// The same on days that are asked for.
+    AwayPeriod(PractitionerId),
     /// Go to a time in a practitioner's book.
     Time(PractitionerId, CivilTime),
     Run(Box<Command>),
@@ -31,6 +52,14 @@ pub enum Choice {
     LeaveProgram,
     /// Tell of a finding of the settings check at length; the list stays below.
     Finding(Box<Finding>),
+    /// Ask why the booking is cancelled.
+    Reason(BookingId),
+    /// Drop what was filled in in the form below.
+    DropForm,
+    /// Choose what the log is narrowed to in one respect.
+    Facet(Facet),
+    /// Narrow the log.
+    Narrow(Box<LogFilter>),
     /// Go to a place in the settings.
     Setting(Box<Destination>),
     /// Drop what was edited on a settings card.
@@ -99,8 +128,15 @@ pub enum Order {
 /// A list to choose from.
 pub struct Menu {
     pub title: String,
+    /// The booking that it is about, told of above all else, as far as it may be seen (R22): also when
+    /// names are hidden while it is open.
+    pub booking: Option<Box<Booking>>,
     /// Said above the entries.
     pub notes: Vec<String>,
+    /// Said below the notes: a label, and what is somebody's own, which goes with the names (R22).
+    pub personal: Vec<(String, String)>,
+    /// What choosing one of them would do to bookable times; stands below the notes.
+    pub effect: Previewed,
     pub entries: Vec<Entry>,
     pub filter: Input,
     pub order: Order,
@@ -116,12 +152,24 @@ impl Menu {
         let selected = entries.iter().position(|entry| entry.disabled.is_none()).unwrap_or(0);
         let title = title.into();
         let (notes, filter, order) = (Vec::new(), Input::default(), Order::AsGiven);
-        Self { title, notes, entries, filter, order, selected, empty }
+        let effect = Previewed::Nothing;
+        let (booking, personal) = (None, Vec::new());
+        Self { title, booking, notes, personal, effect, entries, filter, order, selected, empty }
     }
 
     /// With the best match first.
     pub fn best_first(self) -> Self {
         Self { order: Order::BestFirst, ..self }
+    }
+
+    /// About a booking.
+    pub fn about(self, booking: Booking) -> Self {
+        Self { booking: Some(Box::new(booking)), ..self }
+    }
+
+    /// With what is somebody's own above the entries, each with its label.
+    pub fn telling(self, personal: Vec<(String, String)>) -> Self {
+        Self { personal, ..self }
     }
 
     /// With lines above the entries.

@@ -1,26 +1,42 @@
 //! What lies over the grid: menus, prompts, forms and texts to read. State only. Pure.
 
 mod booking;
+mod calls;
+mod day_list;
 mod free;
+mod log;
 mod matching;
 mod menu;
+mod moving;
 mod password;
+mod paste;
 mod repeat;
 
-pub use booking::{BookingField, BookingForm, Confirmed};
+pub use booking::{BookingField, BookingForm, Confirmed, Making, Registering};
+pub use calls::CallBoard;
+pub use day_list::DayListView;
 pub use free::{FreeField, FreeForm, MOST_FREE, Search};
-pub use menu::{Choice, Entry, Menu};
+pub use log::{LogList, Older};
+pub use matching::{SearchKey, Typed};
+pub use menu::{Choice, Entry, Menu, WeekDeed};
+pub use moving::{MoveField, MoveForm};
 pub use password::{AskOld, PasswordField, PasswordForm};
+pub use paste::{Coded, PasteField, PasteForm};
 pub use repeat::{RepeatField, RepeatForm, Repeated};
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use tui_input::{Input, InputRequest};
 
 use crate::clinic::Preview;
-use crate::domain::{CivilTime, Finding, PreblockTypeId};
+use crate::domain::{
+    BookingId, CivilTime, Finding, PractitionerId, PreblockTypeId, WeekTemplateId,
+};
 
 use super::actions::Context;
+use super::finder::Finder;
+use super::logged::Facet;
 use super::message::RequestId;
+use super::patient::PatientView;
 use super::sanitise::clean;
 use super::settings::{Level, Searching, Settings};
 
@@ -32,7 +48,10 @@ pub enum Overlay {
     Menu(Menu),
     Prompt(Prompt),
     Booking(Box<BookingForm>),
+    Move(Box<MoveForm>),
     Repeat(Box<RepeatForm>),
+    /// *Klistra in*.
+    Paste(Box<PasteForm>),
     Password(Box<PasswordForm>),
     /// *Nästa lediga*.
     Free(Box<FreeForm>),
@@ -47,27 +66,47 @@ pub enum Overlay {
     PatientsSee {
         scroll: usize,
     },
+    /// The day as a list.
+    DayList(Box<DayListView>),
     /// One finding of the settings check at length.
     Finding {
         finding: Box<Finding>,
         scroll: usize,
     },
+    /// *Behandlaren är sjuk*: whom to call.
+    Calls(Box<CallBoard>),
     Settings(Box<Settings>),
+    Patient(Box<PatientView>),
+    Finder(Box<Finder>),
+    /// What patients did online, one of it selected.
+    Inbox {
+        selected: usize,
+    },
+    Log(Box<LogList>),
 }
 
 impl Overlay {
     /// Which keys apply.
     pub fn context(&self) -> Context {
         match self {
-            Overlay::Menu(_) => Context::Menu,
+            Overlay::Menu(_) | Overlay::Finder(_) => Context::Menu,
+            Overlay::Inbox { .. } => Context::Inbox,
+            Overlay::Log(_) => Context::Log,
             Overlay::Prompt(_) => Context::Prompt,
-            Overlay::Booking(_) | Overlay::Repeat(_) | Overlay::Free(_) | Overlay::Password(_) => {
-                Context::Form
-            }
+            Overlay::Booking(_)
+            | Overlay::Move(_)
+            | Overlay::Paste(_)
+            | Overlay::Repeat(_)
+            | Overlay::Free(_)
+            | Overlay::Password(_) => Context::Form,
             Overlay::Why { .. } => Context::Why,
+            Overlay::Calls(_) => Context::Calls,
+            Overlay::DayList(_) => Context::Reader,
             Overlay::Help { .. } | Overlay::PatientsSee { .. } | Overlay::Finding { .. } => {
                 Context::Reader
             }
+            Overlay::Patient(view) if view.editing.is_some() => Context::Card,
+            Overlay::Patient(_) => Context::Patient,
             Overlay::Settings(settings) => match (&settings.level, settings.searching) {
                 (Level::Card(_), _) => Context::Card,
                 (_, Searching::Yes) => Context::Prompt,
@@ -79,9 +118,12 @@ impl Overlay {
     /// Whether leaving would lose something typed.
     pub fn is_unsaved(&self) -> bool {
         match self {
-            Overlay::Booking(_) | Overlay::Repeat(_) => true,
+            Overlay::Booking(_) | Overlay::Move(_) | Overlay::Repeat(_) => true,
             Overlay::Settings(settings) => {
                 settings.card().is_some_and(|card| card.form.is_edited())
+            }
+            Overlay::Patient(view) => {
+                view.editing.as_ref().is_some_and(|editing| editing.form.is_edited())
             }
             _ => false,
         }
@@ -94,6 +136,7 @@ impl Overlay {
             | Overlay::Help { scroll, .. }
             | Overlay::PatientsSee { scroll }
             | Overlay::Finding { scroll, .. } => Some(scroll),
+            Overlay::DayList(view) => Some(&mut view.scroll),
             _ => None,
         }
     }
@@ -104,8 +147,16 @@ impl Overlay {
 pub enum Asked {
     Date,
     Range,
+    /// The days on which a practitioner is away.
+    Period(PractitionerId),
+    /// The name of a week template; `None` of a new one.
+    WeekName(Option<WeekTemplateId>),
     /// The code of a type, before it is laid out (R18).
     Code(PreblockTypeId),
+    /// Why a booking is cancelled, in the user's own words.
+    Reason(BookingId),
+    /// A bound of the log's days.
+    LogDay(Facet),
 }
 
 /// A single field.

@@ -3,16 +3,18 @@
 use chrono::{Days, NaiveDate};
 use tui_input::Input;
 
-use crate::clinic::{Command, OverlapChoice, RedDays, Repeat, RepeatUntil};
-use crate::domain::PractitionerId;
+use crate::clinic::{Command, OverlapChoice, RedDays, Repeat, RepeatUntil, WeekParity};
+use crate::domain::{PractitionerId, WeekTemplateId};
 use crate::tui::goto::{From, parse_goto};
 
 use super::{Previewed, neighbour};
 
 /// What is repeated.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Repeated {
     Sessions,
+    /// A week template's sessions, the shown week first.
+    Week(WeekTemplateId),
     /// Some of them may ask for a code (R18).
     Preblocks,
     PreblocksWithCodes,
@@ -22,6 +24,7 @@ pub enum Repeated {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum RepeatField {
     Until,
+    Weeks,
     RedDays,
     Overlap,
     Codes,
@@ -30,11 +33,13 @@ pub enum RepeatField {
 
 /// A repetition that is being prepared.
 pub struct RepeatForm {
-    pub practitioner: PractitionerId,
+    /// Whose weeks are copied, each onto their own.
+    pub practitioners: Vec<PractitionerId>,
     pub what: Repeated,
     /// Monday of the week that is copied.
     pub week: NaiveDate,
     pub until: Input,
+    pub weeks: WeekParity,
     pub red_days: RedDays,
     pub overlap: OverlapChoice,
     pub codes: Input,
@@ -45,11 +50,11 @@ pub struct RepeatForm {
 impl RepeatForm {
     /// The fields there are, in order.
     pub fn fields(&self) -> &'static [RepeatField] {
-        use RepeatField::{Codes, Overlap, RedDays, Save, Until};
+        use RepeatField::{Codes, Overlap, RedDays, Save, Until, Weeks};
         match self.what {
-            Repeated::Sessions => &[Until, RedDays, Save],
-            Repeated::Preblocks => &[Until, RedDays, Overlap, Save],
-            Repeated::PreblocksWithCodes => &[Until, RedDays, Overlap, Codes, Save],
+            Repeated::Sessions | Repeated::Week(_) => &[Until, Weeks, RedDays, Save],
+            Repeated::Preblocks => &[Until, Weeks, RedDays, Overlap, Save],
+            Repeated::PreblocksWithCodes => &[Until, Weeks, RedDays, Overlap, Codes, Save],
         }
     }
 
@@ -61,6 +66,13 @@ impl RepeatForm {
     /// Switches the field's choice to the next one.
     pub fn toggle(&mut self) {
         match self.field {
+            RepeatField::Weeks => {
+                self.weeks = match self.weeks {
+                    WeekParity::Every => WeekParity::Odd,
+                    WeekParity::Odd => WeekParity::Even,
+                    WeekParity::Even => WeekParity::Every,
+                };
+            }
             RepeatField::RedDays => {
                 self.red_days = match self.red_days {
                     RedDays::Skip => RedDays::Include,
@@ -68,11 +80,7 @@ impl RepeatForm {
                 };
             }
             RepeatField::Overlap => {
-                self.overlap = match self.overlap {
-                    OverlapChoice::Refuse => OverlapChoice::Replace,
-                    OverlapChoice::Replace => OverlapChoice::Fill,
-                    OverlapChoice::Fill => OverlapChoice::Refuse,
-                };
+                self.overlap = next_overlap(self.overlap);
             }
             RepeatField::Until | RepeatField::Codes | RepeatField::Save => {}
         }
@@ -95,9 +103,24 @@ impl RepeatForm {
 
     /// The command, where the form is filled in.
     pub fn command(&self, today: NaiveDate) -> Option<Command> {
-        let repeat = Repeat { week: self.week, until: self.reach(today)?, red_days: self.red_days };
-        let practitioner = self.practitioner.clone();
-        Some(match self.what {
+        let repeat = Repeat {
+            week: self.week,
+            until: self.reach(today)?,
+            weeks: self.weeks,
+            red_days: self.red_days,
+        };
+        let command = |practitioner: &PractitionerId| self.command_of(practitioner, &repeat);
+        Command::all_of(self.practitioners.iter().map(command).collect())
+    }
+
+    fn command_of(&self, practitioner: &PractitionerId, repeat: &Repeat) -> Command {
+        let (practitioner, repeat) = (practitioner.clone(), repeat.clone());
+        match &self.what {
+            Repeated::Week(template) => Command::ApplyWeekTemplate {
+                practitioner,
+                template: template.clone(),
+                span: repeat,
+            },
             Repeated::Sessions => Command::RepeatWorkSessions { practitioner, repeat },
             Repeated::Preblocks | Repeated::PreblocksWithCodes => Command::RepeatPreblocks {
                 practitioner,
@@ -105,6 +128,15 @@ impl RepeatForm {
                 overlap: self.overlap,
                 codes: self.codes.value().split_whitespace().map(str::to_owned).collect(),
             },
-        })
+        }
+    }
+}
+
+/// The choice after one, around the end (R12).
+pub(super) fn next_overlap(choice: OverlapChoice) -> OverlapChoice {
+    match choice {
+        OverlapChoice::Refuse => OverlapChoice::Replace,
+        OverlapChoice::Replace => OverlapChoice::Fill,
+        OverlapChoice::Fill => OverlapChoice::Refuse,
     }
 }

@@ -18,6 +18,13 @@ use unicode_normalization::UnicodeNormalization;
 
 use super::dialogs::Edited;
 
+/// Whether what a field holds is somebody's own, and not for everybody's eyes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Privacy {
+    Open,
+    Personal,
+}
+
 /// A field of a form.
 #[derive(Clone)]
 pub struct FormField<K, V> {
@@ -26,6 +33,7 @@ pub struct FormField<K, V> {
     /// What to know when filling it in.
     pub help: &'static str,
     pub control: Control<V>,
+    pub privacy: Privacy,
     /// What is wrong with it; stays until the field is edited.
     pub fault: Option<String>,
     /// Why it can't be changed at all.
@@ -46,7 +54,13 @@ pub struct Need<K, V> {
 impl<K, V> FormField<K, V> {
     /// A field that can be filled in.
     pub fn new(key: K, label: &'static str, help: &'static str, control: Control<V>) -> Self {
-        Self { key, label, help, control, fault: None, locked: None, needs: None }
+        let privacy = Privacy::Open;
+        Self { key, label, help, control, privacy, fault: None, locked: None, needs: None }
+    }
+
+    /// Hidden where the screen hides names.
+    pub fn personal(self) -> Self {
+        Self { privacy: Privacy::Personal, ..self }
     }
 
     /// Only once another field holds an answer.

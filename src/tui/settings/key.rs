@@ -55,6 +55,14 @@ pub enum Key {
     PreblockList,
     OsAccount,
     Permissions,
+    Personnummer,
+    FirstName,
+    LastName,
+    Mobile,
+    Protected,
+    RecallMonths,
+    RecallDate,
+    RecallTemplate,
 }
 
 /// Something that can be chosen in a field.
@@ -73,6 +81,8 @@ pub enum Value {
     Practitioner(PractitionerId),
     Template(TemplateId),
     PreblockType(PreblockTypeId),
+    /// None at all.
+    NoTemplate,
     TemplateList(TemplateListId),
     PreblockList(PreblockListId),
     Permission(Permission),

@@ -21,6 +21,7 @@ pub use card::{Card, Conflict, lacks_for_entity, lacks_for_section};
 pub use directory::{Destination, directory, entities};
 pub use entity::{Entity, EntityId, Row, rows};
 pub use first::{STEPS, is_done, is_new_clinic, next_step, shut_out};
+pub use ids::id_from_name;
 pub use key::{Key, Value};
 pub use mending::{entity, mended_at};
 pub use saving::{WordedFaults, command, differences, fault_texts, faults_in_words};

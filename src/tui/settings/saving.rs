@@ -122,13 +122,13 @@ fn key(field: Field) -> Option<Key> {
         Field::Text => Key::Text,
         Field::Title => Key::Title,
         Field::ValidFor => Key::ValidPractitioners,
-        Field::Whole
-        | Field::FirstName
-        | Field::LastName
-        | Field::Mobile
-        | Field::Personnummer
-        | Field::RecallMonths
-        | Field::RecallTemplate => return None,
+        Field::FirstName => Key::FirstName,
+        Field::LastName => Key::LastName,
+        Field::Mobile => Key::Mobile,
+        Field::Personnummer => Key::Personnummer,
+        Field::RecallMonths => Key::RecallMonths,
+        Field::RecallTemplate => Key::RecallTemplate,
+        Field::Sessions | Field::Whole => return None,
     })
 }
 

@@ -1,24 +1,27 @@
-//! Booking by staff (R13): choosing what, the form, its preview and saving it.
+//! Booking by staff (R13): choosing what, the form, its preview and saving it; and editing a booking.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use crossterm::event::{KeyCode, KeyEvent};
 use tui_input::Input;
 
-use crate::clinic::BookingSubject;
-use crate::domain::{CategoryId, Interval, Permission, TemplateId, TemplateMinutes};
+use crate::clinic::{BookingSubject, ClinicError, Confirmation, Refusal};
+use crate::domain::{
+    Booking, CategoryId, Interval, Patient, Permission, TemplateId, TemplateMinutes,
+};
+use crate::texts::clinic_error;
 use crate::tui::actions::{Action, disabled};
 use crate::tui::dialogs::{
-    BookingField, BookingForm, Choice, Confirmed, Edited, Entry, Menu, Overlay, Previewed, edit,
+    BookingField, BookingForm, Choice, Confirmed, Edited, Entry, Making, Menu, Overlay, Previewed,
+    edit, paste,
 };
+use crate::tui::form::{Item, OneOf};
 use crate::tui::history::Outgoing;
-use crate::tui::message::Effect;
-use crate::tui::model::Model;
+use crate::tui::message::{Effect, RequestId};
+use crate::tui::model::{Model, Spread};
 
-use super::change;
-
-/// Fewest characters that are searched for.
-const SEARCH_FROM: usize = 2;
+use super::{change, registering};
 
 /// What is to be booked.
 pub(super) enum Subject {
@@ -58,7 +61,11 @@ pub(super) fn entries(model: &Model) -> Vec<Entry> {
 pub(super) fn open_menu(model: &mut Model) -> Vec<Effect> {
     let texts = model.texts();
     let start = model.dates().moment(model.block().start());
-    let title = format!("{} · {start}", texts.book_title);
+    let whose = model.current_practitioner().filter(|_| model.spread == Spread::Day);
+    let title = match whose {
+        Some(practitioner) => format!("{} · {} {start}", texts.book_title, practitioner.name),
+        None => format!("{} · {start}", texts.book_title),
+    };
     let menu = Menu::new(title, entries(model), texts.no_templates);
     model.overlays.push(Overlay::Menu(menu));
     Vec::new()
@@ -77,7 +84,8 @@ pub(super) fn open_categories(model: &mut Model) -> Vec<Effect> {
     Vec::new()
 }
 
-/// Opens the form and asks what the booking would do.
+/// Opens the form, for the patient whose recall waits for a time if there is one, and asks what the
+/// booking would do.
 pub(super) fn open(model: &mut Model, subject: Subject) -> Vec<Effect> {
     let block = model.block();
     let found = match subject {
@@ -90,118 +98,286 @@ pub(super) fn open(model: &mut Model, subject: Subject) -> Vec<Effect> {
         }),
     };
     let start = block.start();
-    let (Some((subject, minutes, subject_name)), Some(practitioner)) =
-        (found, model.practitioner.clone())
-    else {
-        return Vec::new();
-    };
+    let Some((subject, minutes, name)) = found else { return Vec::new() };
     let Ok(interval) = Interval::new(start, start + minutes.minutes()) else { return Vec::new() };
     let sees_patients = model.may(Permission::PatientView);
+    let field = if sees_patients { BookingField::Patient } else { BookingField::Text };
+    show(model, Making::New { subject, name }, interval, field);
+    let waiting = model.from_recall.take();
+    if let Some(from) = waiting
+        && let Some(form) = form_mut(model)
+    {
+        form.patient = Some(from.patient);
+        form.field = BookingField::Text;
+    }
+    preview(model)
+}
+
+/// Opens the form with the template of the recall that waits for a time (R16).
+pub(super) fn open_from_recall(model: &mut Model) -> Vec<Effect> {
+    let template = model.from_recall.as_ref().map(|from| from.template.clone());
+    template.map_or_else(Vec::new, |template| open(model, Subject::Template(template)))
+}
+
+/// Opens the form on the booking at the cursor.
+pub(super) fn open_edit(model: &mut Model) -> Vec<Effect> {
+    let Some(booking) = model.booking_at_cursor().cloned() else { return Vec::new() };
+    let sees_patients = model.may(Permission::PatientView);
+    let known = |id| model.current_book().and_then(|book| book.patients.get(id)).cloned();
+    let patient = booking.patient.as_ref().filter(|_| sees_patients).and_then(known);
+    let unseen = booking.patient.clone().filter(|_| patient.is_none());
+    let (interval, text) = (booking.interval, booking.text.clone());
+    let template = templates(model, &booking);
+    let making = Making::Edited { seen: Box::new(booking), before: None, template };
+    let field = if sees_patients { BookingField::Text } else { BookingField::Template };
+    show(model, making, interval, field);
+    if let Some(Overlay::Booking(form)) = model.overlays.last_mut() {
+        form.patient = patient;
+        form.unseen = unseen;
+        form.text = Input::new(text);
+    }
+    Vec::new()
+}
+
+/// What a booking can be booked by: what it is, then the active templates of the effective list.
+fn templates(model: &Model, booking: &Booking) -> OneOf<Option<TemplateId>> {
+    let own = booking.template.as_ref().and_then(|id| model.setup.templates.get(id));
+    let category = model.setup.categories.get(&booking.category);
+    let name = match (own, category) {
+        (Some(template), _) => template.name.clone(),
+        (None, Some(category)) => category.name.clone(),
+        (None, None) => String::new(),
+    };
+    let listed = model.current_practitioner().map(|of| model.setup.staff_templates(of).items);
+    let others = listed
+        .into_iter()
+        .flatten()
+        .filter_map(|id| model.setup.templates.get(&id))
+        .filter(|template| template.active && Some(&template.id) != booking.template.as_ref())
+        .map(|template| Item::new(Some(template.id.clone()), template.name.clone()));
+    let items = std::iter::once(Item::new(None, name)).chain(others).collect();
+    OneOf::new(items, Some(&None))
+}
+
+fn show(model: &mut Model, making: Making, interval: Interval, field: BookingField) {
+    let Some(practitioner) = model.practitioner.clone() else { return };
     let form = BookingForm {
         practitioner,
-        subject,
-        subject_name,
+        making,
         interval,
         search: Input::default(),
         patient: None,
+        unseen: None,
+        registering: None,
         found: Vec::new(),
         selected: 0,
         searching: None,
         text: Input::default(),
         confirmed: Confirmed::No,
-        field: if sees_patients { BookingField::Patient } else { BookingField::Text },
+        field,
         preview: Previewed::Nothing,
         error: None,
         saving: None,
     };
     model.overlays.push(Overlay::Booking(Box::new(form)));
-    preview(model)
 }
 
-/// Asks what the booking would do.
+/// Asks what the booking would do; an edited one does nothing to times until its template changes.
 fn preview(model: &mut Model) -> Vec<Effect> {
     let request = model.requests.next();
-    let Some(Overlay::Booking(form)) = model.overlays.last_mut() else { return Vec::new() };
+    let Some(form) = form_mut(model) else { return Vec::new() };
+    if matches!(form.making, Making::Edited { .. }) && form.template().is_none() {
+        form.preview = Previewed::Nothing;
+        return Vec::new();
+    }
     form.preview = Previewed::Waiting(request);
-    vec![Effect::Preview { request, command: form.command(BTreeSet::new()) }]
+    vec![Effect::Preview { request, command: form.command(None, BTreeSet::new()) }]
 }
 
-/// The text field that has the focus.
-pub(super) fn input(form: &mut BookingForm) -> Option<&mut Input> {
-    match form.field {
-        BookingField::Patient => Some(&mut form.search),
-        BookingField::Text => Some(&mut form.text),
-        BookingField::Confirm | BookingField::Save => None,
+/// The booking form on top.
+pub(super) fn form_mut(model: &mut Model) -> Option<&mut BookingForm> {
+    match model.overlays.last_mut() {
+        Some(Overlay::Booking(form)) => Some(form),
+        _ => None,
     }
+}
+
+/// Why the text can't be edited, if so: who may not see the patient may not read it (R17).
+fn text_is_locked(model: &Model) -> bool {
+    let Some(Overlay::Booking(form)) = model.overlays.last() else { return false };
+    form.unseen.is_some()
 }
 
 /// A key that is no command: typed into the focused field.
 pub(super) fn key(model: &mut Model, key: KeyEvent) -> Vec<Effect> {
-    let Some(Overlay::Booking(form)) = model.overlays.last_mut() else { return Vec::new() };
+    let lacks = model.texts().lacks(Permission::PatientView);
+    let sees_patients = model.may(Permission::PatientView);
+    let text_is_locked = text_is_locked(model);
+    let Some(form) = form_mut(model) else { return Vec::new() };
     form.error = None;
-    if form.field == BookingField::Confirm {
-        if matches!(key.code, KeyCode::Char(' ') | KeyCode::Left | KeyCode::Right) {
-            toggle(form);
+    match form.field {
+        BookingField::Confirm => {
+            if matches!(key.code, KeyCode::Char(' ') | KeyCode::Left | KeyCode::Right) {
+                form.confirmed = form.confirmed.other();
+            }
+            Vec::new()
         }
+        BookingField::Template => turn_template(model, key),
+        BookingField::Save => Vec::new(),
+        BookingField::Patient if !sees_patients => refuse(form, lacks),
+        BookingField::Text if text_is_locked => refuse(form, lacks),
+        BookingField::Patient if form.registering.is_some() => registering::key(model, key),
+        BookingField::Patient => {
+            let drops = matches!(key.code, KeyCode::Backspace | KeyCode::Delete)
+                || key.code == KeyCode::Char('u') && !key.modifiers.is_empty();
+            if form.patient.is_some() && drops {
+                form.patient = None;
+                form.search.reset();
+                return typed(model);
+            }
+            match edit(&mut form.search, key) {
+                Edited::Yes => typed(model),
+                Edited::No => Vec::new(),
+            }
+        }
+        BookingField::Text => {
+            edit(&mut form.text, key);
+            Vec::new()
+        }
+    }
+}
+
+fn refuse(form: &mut BookingForm, reason: String) -> Vec<Effect> {
+    form.error = Some(reason);
+    Vec::new()
+}
+
+/// Another template: the text follows where it was the former one's, and what R13 asks is asked anew.
+fn turn_template(model: &mut Model, key: KeyEvent) -> Vec<Effect> {
+    let setup = Arc::clone(&model.setup);
+    let Some(form) = form_mut(model) else { return Vec::new() };
+    let Making::Edited { seen, template, .. } = &mut form.making else { return Vec::new() };
+    let calendar_text = |chosen: Option<TemplateId>| {
+        let found = chosen.or_else(|| seen.template.clone());
+        found.and_then(|id| setup.templates.get(&id)).map(|found| found.calendar_text.clone())
+    };
+    let current = |of: &OneOf<Option<TemplateId>>| of.chosen().and_then(|it| it.value.clone());
+    let before = calendar_text(current(template));
+    if template.press(key) == Edited::No {
         return Vec::new();
     }
-    match input(form).map(|input| edit(input, key)) {
-        Some(Edited::Yes) => typed(model),
-        Some(Edited::No) | None => Vec::new(),
+    let after = calendar_text(current(template));
+    if before.is_some_and(|before| before.trim() == form.text.value().trim()) {
+        form.text = Input::new(after.unwrap_or_default());
+    }
+    form.confirmed = Confirmed::No;
+    preview(model)
+}
+
+/// A text was pasted into the focused field.
+pub(super) fn pasted(model: &mut Model, text: &str) -> Vec<Effect> {
+    let locked = text_is_locked(model);
+    let Some(form) = form_mut(model) else { return Vec::new() };
+    match form.field {
+        BookingField::Patient if form.registering.is_some() => registering::pasted(model, text),
+        BookingField::Patient => {
+            paste(&mut form.search, text);
+            typed(model)
+        }
+        BookingField::Text if !locked => {
+            paste(&mut form.text, text);
+            Vec::new()
+        }
+        _ => Vec::new(),
     }
 }
 
-fn toggle(form: &mut BookingForm) {
-    form.confirmed = match form.confirmed {
-        Confirmed::No => Confirmed::Yes,
-        Confirmed::Yes => Confirmed::No,
-    };
-}
-
-/// Something was typed: a changed search asks for patients anew.
-pub(super) fn typed(model: &mut Model) -> Vec<Effect> {
+/// The search was changed: asks for patients anew.
+fn typed(model: &mut Model) -> Vec<Effect> {
     let sees_patients = model.may(Permission::PatientView);
     let request = model.requests.next();
-    let Some(Overlay::Booking(form)) = model.overlays.last_mut() else { return Vec::new() };
-    if form.field != BookingField::Patient {
-        return Vec::new();
-    }
+    let Some(form) = form_mut(model) else { return Vec::new() };
     (form.patient, form.selected, form.searching) = (None, 0, None);
-    let text = form.search.value().trim().to_owned();
-    if text.chars().count() < SEARCH_FROM || !sees_patients {
+    if !form.is_choosing() || !sees_patients {
         form.found.clear();
         return Vec::new();
     }
     form.searching = Some(request);
-    vec![Effect::FindPatients { request, text }]
+    vec![Effect::FindPatients { request, text: form.search.value().trim().to_owned() }]
 }
 
 /// An action of the form.
 pub(super) fn perform(model: &mut Model, action: Action) -> Vec<Effect> {
-    let Some(Overlay::Booking(form)) = model.overlays.last_mut() else { return Vec::new() };
-    let choosing =
-        form.field == BookingField::Patient && form.patient.is_none() && !form.found.is_empty();
+    let Some(form) = form_mut(model) else { return Vec::new() };
+    let choosing = form.is_choosing();
     match action {
-        Action::NextField if choosing && form.selected + 1 < form.found.len() => form.selected += 1,
+        Action::NextField if choosing && form.selected < form.found.len() => form.selected += 1,
         Action::PreviousField if choosing && form.selected > 0 => form.selected -= 1,
         Action::NextField => form.step(1),
         Action::PreviousField => form.step(-1),
         Action::Save => return save(model),
-        Action::Accept => match form.field {
-            BookingField::Patient => {
-                if choosing {
-                    form.patient = form.found.get(form.selected).cloned();
-                }
-                form.step(1);
-            }
-            BookingField::Text => form.step(1),
-            BookingField::Confirm => {
-                toggle(form);
-                form.step(1);
-            }
-            BookingField::Save => return save(model),
-        },
+        Action::Cancel => return leave(model),
+        Action::Accept => return accept(model),
         _ => {}
+    }
+    Vec::new()
+}
+
+/// Done with the field: chooses the patient, begins to register one, or goes on.
+fn accept(model: &mut Model) -> Vec<Effect> {
+    let Some(form) = form_mut(model) else { return Vec::new() };
+    match form.field {
+        BookingField::Patient if form.registering.is_some() => return registering::accept(model),
+        BookingField::Patient if form.is_choosing() => {
+            if form.searching.is_some() {
+                return Vec::new();
+            }
+            match form.found.get(form.selected).cloned() {
+                Some(patient) => choose(form, patient),
+                None => return registering::begin(model),
+            }
+        }
+        BookingField::Confirm => {
+            form.confirmed = form.confirmed.other();
+            form.step(1);
+        }
+        BookingField::Save => return save(model),
+        BookingField::Template | BookingField::Patient | BookingField::Text => form.step(1),
+    }
+    Vec::new()
+}
+
+/// Takes a patient who is registered already, and goes on.
+pub(super) fn choose(form: &mut BookingForm, patient: Patient) {
+    form.patient = Some(patient);
+    form.registering = None;
+    form.found.clear();
+    form.selected = 0;
+    form.step(1);
+}
+
+/// One step out: from registering to the search, from the form to the week; asks first where something
+/// has been filled in.
+fn leave(model: &mut Model) -> Vec<Effect> {
+    let Some(form) = form_mut(model) else { return Vec::new() };
+    if !form.is_edited() {
+        return drop_form(model);
+    }
+    let texts = model.form_texts();
+    let entries = vec![
+        Entry::new(Choice::Close, texts.leave_no),
+        Entry::new(Choice::DropForm, texts.leave_yes),
+    ];
+    let menu = Menu::new(texts.leave_title, entries, model.texts().no_entries);
+    model.overlays.push(Overlay::Menu(menu));
+    Vec::new()
+}
+
+/// Drops what [`leave`] has asked about.
+pub(super) fn drop_form(model: &mut Model) -> Vec<Effect> {
+    let Some(form) = form_mut(model) else { return Vec::new() };
+    if form.registering.take().is_none() {
+        model.overlays.pop();
     }
     Vec::new()
 }
@@ -209,16 +385,23 @@ pub(super) fn perform(model: &mut Model, action: Action) -> Vec<Effect> {
 /// Saves, once what must be confirmed is; the form stays until the answer has come.
 fn save(model: &mut Model) -> Vec<Effect> {
     let texts = model.texts();
-    let Some(Overlay::Booking(form)) = model.overlays.last_mut() else { return Vec::new() };
+    let nothing_edited = model.form_texts().nothing_edited;
+    let Some(form) = form_mut(model) else { return Vec::new() };
     if form.saving.is_some() {
         return Vec::new();
     }
-    if form.patient.is_none() && !form.search.value().trim().is_empty() {
+    if form.is_unchosen() {
         form.error = Some(texts.choose_patient.to_owned());
         form.field = BookingField::Patient;
         return Vec::new();
     }
-    let asked: BTreeSet<_> = form.to_confirm().iter().cloned().collect();
+    if let Making::Edited { seen, .. } = &form.making
+        && !form.differs_from(seen)
+    {
+        form.error = Some(nothing_edited.to_owned());
+        return Vec::new();
+    }
+    let asked: BTreeSet<Confirmation> = form.to_confirm().iter().cloned().collect();
     match (&form.preview, form.confirmed) {
         // What was in the way may be gone by now.
         (Previewed::Refused(_), _) => return preview(model),
@@ -229,10 +412,94 @@ fn save(model: &mut Model) -> Vec<Effect> {
         }
         _ => {}
     }
-    let command = form.command(asked);
+    let Ok(new) = registering::read(model) else { return Vec::new() };
+    let Some(form) = form_mut(model) else { return Vec::new() };
+    let command = form.command(new, asked);
     let (request, effects) = change::send(model, Outgoing::Run(Box::new(command)));
-    if let Some(Overlay::Booking(form)) = model.overlays.last_mut() {
+    if let Some(form) = form_mut(model) {
         form.saving = Some(request);
     }
     effects
+}
+
+/// The patients that were searched for.
+pub(super) fn found(
+    model: &mut Model,
+    request: RequestId,
+    result: Result<Vec<Patient>, ClinicError>,
+) -> Vec<Effect> {
+    let (language, setup) = (model.language, Arc::clone(&model.setup));
+    let forms = model.overlays.iter_mut().filter_map(|overlay| match overlay {
+        Overlay::Booking(form) => Some(form),
+        _ => None,
+    });
+    for form in forms {
+        if form.searching == Some(request) {
+            form.searching = None;
+            form.selected = 0;
+            match result {
+                Ok(found) => form.found = found,
+                Err(error) => {
+                    form.found.clear();
+                    form.error = Some(clinic_error(language, &error, &setup));
+                }
+            }
+            return Vec::new();
+        }
+        if let Some(new) = form.registering.as_mut().filter(|new| new.looking == Some(request)) {
+            new.looking = None;
+            new.taken = result.ok().and_then(|found| found.into_iter().next());
+            return Vec::new();
+        }
+    }
+    Vec::new()
+}
+
+/// The form's command was refused: says why on it. `None` where it came from no such form.
+pub(super) fn refused(
+    model: &mut Model,
+    request: RequestId,
+    error: &ClinicError,
+) -> Option<Vec<Effect>> {
+    let text = clinic_error(model.language, error, &model.setup);
+    let at = model.overlays.iter().position(
+        |overlay| matches!(overlay, Overlay::Booking(form) if form.saving == Some(request)),
+    )?;
+    let Some(Overlay::Booking(form)) = model.overlays.get_mut(at) else { return None };
+    form.saving = None;
+    form.confirmed = Confirmed::No;
+    match error {
+        ClinicError::Refused(Refusal::NeedsConfirmation(what)) => {
+            if let Previewed::Ready(preview) = &mut form.preview {
+                preview.to_confirm.clone_from(what);
+                form.field = BookingField::Confirm;
+            }
+        }
+        ClinicError::Refused(Refusal::ChangedMeanwhile { .. }) => {
+            if let Making::Edited { seen, before, .. } = &mut form.making {
+                before.get_or_insert_with(|| seen.clone());
+            }
+        }
+        ClinicError::Refused(Refusal::Faults(faults)) if form.registering.is_some() => {
+            form.error = Some(text);
+            return Some(registering::refused(model, faults));
+        }
+        _ => {}
+    }
+    form.error = Some(text);
+    Some(Vec::new())
+}
+
+/// The week has arrived: where somebody else was first, the form takes note of what is stored now, so
+/// that it can be seen and saved over.
+pub(super) fn book_arrived(model: &mut Model) {
+    for overlay in &mut model.overlays {
+        if let Overlay::Booking(form) = overlay
+            && let Making::Edited { seen, before: Some(_), .. } = &mut form.making
+            && let Some(open) = model.books.get(&form.practitioner)
+            && let Some(stored) = open.book.calendar.bookings().iter().find(|it| it.id == seen.id)
+        {
+            **seen = stored.clone();
+        }
+    }
 }

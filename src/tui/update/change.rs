@@ -1,27 +1,37 @@
-//! What changes the book: laying and removing preblocks, sessions, cancelling, undo and redo.
+//! What changes the book: laying and removing preblocks, sessions, undo and redo.
 
-use crate::clinic::what_if::times_if_laid;
-use crate::clinic::{Command, OverlapChoice};
-use crate::domain::{
-    Interval, PreblockKind, PreblockType, PreblockTypeId, PublicHoliday, RedDay, Slot,
-};
+use crate::clinic::{Command, OverlapChoice, what_if};
+use crate::domain::{Interval, PreblockKind, PreblockType, PreblockTypeId, PublicHoliday, RedDay};
 use crate::tui::actions::{Action, REGISTRY, disabled};
 use crate::tui::dialogs::{Asked, Choice, Entry, Menu, Overlay};
 use crate::tui::history::Outgoing;
 use crate::tui::message::{Effect, RequestId};
-use crate::tui::model::Model;
+use crate::tui::model::{Model, OpenBook};
 
 use super::ask;
 
 /// What the menu of a marking offers besides booking, in order.
-const MENU_ACTIONS: [Action; 7] = [
+const MENU_ACTIONS: [Action; 10] = [
     Action::LayPreblock,
     Action::RemovePreblocks,
+    Action::MoveBooking,
+    Action::EditBooking,
     Action::CancelBooking,
     Action::AddSessions,
     Action::RemoveSessions,
     Action::RepeatSessions,
     Action::RepeatPreblocks,
+    Action::Away,
+];
+
+/// What the menu offers while the working schedule is foremost.
+const SCHEDULE_ACTIONS: [Action; 6] = [
+    Action::AddSessions,
+    Action::RemoveSessions,
+    Action::RepeatSessions,
+    Action::WeekTemplates,
+    Action::TypeRange,
+    Action::ScheduleMode,
 ];
 
 /// Queues a command behind those on their way.
@@ -53,8 +63,27 @@ pub(super) fn advance(model: &mut Model) -> Vec<Effect> {
 /// The menu of the marking: what can be done there, then the templates to book.
 pub(super) fn open_menu(model: &mut Model) -> Vec<Effect> {
     let texts = model.texts();
-    let mut entries: Vec<Entry> = MENU_ACTIONS
-        .into_iter()
+    let mut entries = entries(model, &MENU_ACTIONS);
+    entries.extend(super::booking::entries(model));
+    let menu = Menu::new(texts.menu_title, entries, texts.no_entries).noting(warnings(model));
+    model.overlays.push(Overlay::Menu(menu));
+    Vec::new()
+}
+
+/// The menu of the working schedule.
+pub(super) fn open_schedule_menu(model: &mut Model) -> Vec<Effect> {
+    let texts = model.texts();
+    let title = format!("{} · {}", model.book_texts().schedule_title, describe(model));
+    let entries = entries(model, &SCHEDULE_ACTIONS);
+    model.overlays.push(Overlay::Menu(Menu::new(title, entries, texts.no_entries)));
+    Vec::new()
+}
+
+/// Actions as a menu's entries, each with its key.
+fn entries(model: &Model, actions: &[Action]) -> Vec<Entry> {
+    actions
+        .iter()
+        .copied()
         .filter_map(|action| REGISTRY.iter().find(|entry| entry.action == action))
         .map(|entry| {
             let keys = entry.keys.first().copied().unwrap_or_default();
@@ -62,37 +91,17 @@ pub(super) fn open_menu(model: &mut Model) -> Vec<Effect> {
                 .right(keys)
                 .disabled(disabled(model, entry.action))
         })
-        .collect();
-    entries.extend(super::booking::entries(model));
-    let menu = Menu::new(texts.menu_title, entries, texts.no_entries).noting(warnings(model));
-    model.overlays.push(Overlay::Menu(menu));
-    Vec::new()
+        .collect()
 }
 
 /// Types in the order of the effective preblock list, each with what it would give here.
 pub(super) fn open_preblock_menu(model: &mut Model) -> Vec<Effect> {
     let texts = model.texts();
-    let (Some(practitioner), Some(book)) = (model.current_practitioner(), model.current_book())
-    else {
-        return Vec::new();
-    };
-    let intervals = model.chosen_intervals();
-    let entries = model
-        .setup
-        .preblock_menu(practitioner)
-        .items
-        .iter()
-        .filter_map(|id| model.setup.preblock_types.get(id))
+    let entries = preblock_menu(model)
+        .into_iter()
         .map(|found| {
             let times = match found.kind {
-                PreblockKind::Internet => texts.times(times_if_laid(
-                    &model.setup,
-                    book,
-                    &found.id,
-                    &intervals,
-                    OverlapChoice::Fill,
-                    model.now,
-                )),
+                PreblockKind::Internet => texts.times(times_if_laid(model, &found.id)),
                 PreblockKind::Internal => texts.internal.to_owned(),
             };
             Entry {
@@ -109,27 +118,63 @@ pub(super) fn open_preblock_menu(model: &mut Model) -> Vec<Effect> {
     Vec::new()
 }
 
+/// The types that the effective preblock lists of all chosen practitioners offer, in the order of the
+/// one that the cursor is on (R5).
+pub(super) fn preblock_menu(model: &Model) -> Vec<&PreblockType> {
+    let Some(practitioner) = model.current_practitioner() else { return Vec::new() };
+    let menu = |id| model.setup.practitioners.get(id).map(|it| model.setup.preblock_menu(it).items);
+    let others: Vec<_> = model
+        .chosen_practitioners()
+        .iter()
+        .filter(|id| **id != practitioner.id)
+        .filter_map(menu)
+        .collect();
+    let mut items = model.setup.preblock_menu(practitioner).items;
+    items.retain(|id| others.iter().all(|menu| menu.contains(id)));
+    items.iter().filter_map(|id| model.setup.preblock_types.get(id)).collect()
+}
+
+/// How many times a type would give on what is marked, where nothing lies yet.
+pub(super) fn times_if_laid(model: &Model, preblock_type: &PreblockTypeId) -> usize {
+    let intervals = model.chosen_intervals();
+    let (setup, fill) = (&model.setup, OverlapChoice::Fill);
+    let books = model.chosen_books().unwrap_or_default().into_iter();
+    books
+        .map(|open| {
+            what_if::times_if_laid(setup, &open.book, preblock_type, &intervals, fill, model.now)
+        })
+        .sum()
+}
+
 /// Why a type can't be laid out here, if so (R6, R17).
 fn why_not(model: &Model, preblock_type: &PreblockType) -> Option<String> {
     let texts = model.texts();
-    let practitioner = model.current_practitioner()?;
     if !preblock_type.active {
         return Some(texts.inactive.to_owned());
     }
-    if !preblock_type.is_valid_for(&practitioner.id) {
-        return Some(texts.invalid_for.to_owned());
+    let chosen = model.chosen_practitioners();
+    if let Some(id) = chosen.iter().find(|id| !preblock_type.is_valid_for(id)) {
+        let name = model.setup.practitioners.get(id).filter(|_| chosen.len() > 1);
+        return Some(match name {
+            Some(found) => texts.not_valid_for(&found.name),
+            None => texts.invalid_for.to_owned(),
+        });
     }
     model.lacks_for_kind(preblock_type.kind)
 }
 
-/// The block in words: `ons 25 10:15–11:45` or `3 dagar × 90 min`.
+/// The block in words: `ons 25 10:15–11:45`, `3 dagar × 90 min` or `2 behandlare × 90 min`.
 pub(super) fn describe(model: &Model) -> String {
-    let intervals = model.chosen_intervals();
+    let (intervals, minutes) = (model.chosen_intervals(), model.block().minutes());
+    let practitioners = model.chosen_practitioners().len();
+    if practitioners > 1 {
+        return model.texts().marked_practitioners(practitioners, minutes);
+    }
     match intervals.as_slice() {
         [only] => {
             format!("{} {}", model.dates().day(only.start().date()), model.dates().hours(*only))
         }
-        _ => model.texts().marked(intervals.len(), model.block().minutes()),
+        _ => model.texts().marked(intervals.len(), minutes),
     }
 }
 
@@ -169,31 +214,32 @@ pub(super) fn lay(model: &mut Model, id: PreblockTypeId) -> Vec<Effect> {
 
 /// Lays the type on the block; where preblocks lie already, asks what to do with them (R12).
 pub(super) fn lay_with(model: &mut Model, id: PreblockTypeId, code: Option<String>) -> Vec<Effect> {
-    let Some(practitioner) = model.practitioner.clone() else { return Vec::new() };
     let intervals = model.chosen_intervals();
-    let command = |overlap| Command::LayPreblocks {
-        practitioner: practitioner.clone(),
-        preblock_type: id.clone(),
-        intervals: intervals.clone(),
-        overlap,
-        code: code.clone(),
+    let laying = |overlap| {
+        in_each_book(model, |open| Command::LayPreblocks {
+            practitioner: open.book.practitioner.clone(),
+            preblock_type: id.clone(),
+            intervals: intervals.clone(),
+            overlap,
+            code: code.clone(),
+        })
     };
+    let commands = [OverlapChoice::Refuse, OverlapChoice::Replace, OverlapChoice::Fill].map(laying);
+    let [Some(lay), Some(replace), Some(fill)] = commands else { return Vec::new() };
     if model.chosen_preblocks().is_empty() {
         model.marking = None;
-        return run(model, command(OverlapChoice::Refuse));
+        return run(model, lay);
     }
     let texts = model.texts();
     let mut entries = vec![Entry::new(Choice::Close, texts.refuse)];
     let mut effects = Vec::new();
-    for (overlap, text) in
-        [(OverlapChoice::Replace, texts.replace), (OverlapChoice::Fill, texts.fill)]
-    {
+    for (command, text) in [(replace, texts.replace), (fill, texts.fill)] {
         let request = model.requests.next();
         entries.push(Entry {
             preview: Some(request),
-            ..Entry::new(Choice::Run(Box::new(command(overlap))), text).right("…")
+            ..Entry::new(Choice::Run(Box::new(command.clone())), text).right("…")
         });
-        effects.push(Effect::Preview { request, command: command(overlap) });
+        effects.push(Effect::Preview { request, command });
     }
     let menu = Menu::new(texts.overlap_title, entries, texts.no_entries).noting(warnings(model));
     model.overlays.push(Overlay::Menu(menu));
@@ -202,40 +248,55 @@ pub(super) fn lay_with(model: &mut Model, id: PreblockTypeId, code: Option<Strin
 
 /// Removes the chosen preblocks, asking first where that withdraws times.
 pub(super) fn ask_remove_preblocks(model: &mut Model) -> Vec<Effect> {
-    let (Some(practitioner), Some(book)) = (model.practitioner.clone(), model.current_book())
-    else {
-        return Vec::new();
-    };
-    let chosen = model.chosen_preblocks();
-    let intervals: Vec<Interval> = chosen.iter().map(|preblock| preblock.interval).collect();
-    let command = Command::RemovePreblocks {
-        practitioner,
-        preblocks: chosen.iter().map(|preblock| preblock.id.clone()).collect(),
-    };
-    let lost = count_slots(model, |slot| intervals.iter().any(|i| i.contains(slot.interval)));
-    let bookings = intervals.iter().map(|i| book.calendar.bookings_in(*i).len()).sum();
-    let what = model.texts().preblocks(intervals.len());
+    let marked = model.chosen_intervals();
+    let (mut commands, mut removed, mut lost, mut bookings) = (Vec::new(), 0, 0, 0);
+    for open in model.chosen_books().unwrap_or_default() {
+        let chosen = open.preblocks_in(&marked);
+        if chosen.is_empty() {
+            continue;
+        }
+        let intervals: Vec<Interval> = chosen.iter().map(|preblock| preblock.interval).collect();
+        removed += chosen.len();
+        lost += open.count_slots(|slot| intervals.iter().any(|i| i.contains(slot.interval)));
+        bookings += open.count_bookings(&intervals);
+        commands.push(Command::RemovePreblocks {
+            practitioner: open.book.practitioner.clone(),
+            preblocks: chosen.iter().map(|preblock| preblock.id.clone()).collect(),
+        });
+    }
+    let Some(command) = Command::all_of(commands) else { return Vec::new() };
+    let what = model.texts().preblocks(removed);
     let title = model.texts().remove_preblocks_title;
     confirm_withdrawal(model, title, command, what, lost, bookings)
 }
 
-/// Takes the block out of the schedule, asking first where that withdraws times.
-pub(super) fn ask_remove_sessions(model: &mut Model) -> Vec<Effect> {
-    let (Some(practitioner), Some(book)) = (model.practitioner.clone(), model.current_book())
-    else {
-        return Vec::new();
-    };
-    let intervals = model.chosen_intervals();
-    let lost = count_slots(model, |slot| intervals.iter().any(|i| i.overlaps(slot.interval)));
-    let bookings = intervals.iter().map(|i| book.calendar.bookings_in(*i).len()).sum();
-    let what = format!("{} {}", model.texts().scheduled_time, describe(model));
-    let command = Command::RemoveWorkSessions { practitioner, intervals };
-    let title = model.texts().remove_sessions_title;
-    confirm_withdrawal(model, title, command, what, lost, bookings)
+/// A command about each of the chosen books, as one.
+pub(super) fn in_each_book(
+    model: &Model,
+    command: impl FnMut(&OpenBook) -> Command,
+) -> Option<Command> {
+    Command::all_of(model.chosen_books()?.into_iter().map(command).collect())
 }
 
-fn count_slots(model: &Model, gone: impl Fn(&Slot) -> bool) -> usize {
-    model.slots.iter().filter(|slot| gone(slot)).count()
+/// Takes the block out of the schedule, asking first where that withdraws times.
+pub(super) fn ask_remove_sessions(model: &mut Model) -> Vec<Effect> {
+    let intervals = model.chosen_intervals();
+    let (mut lost, mut bookings) = (0, 0);
+    let command = in_each_book(model, |open| {
+        lost += open.count_slots(|slot| intervals.iter().any(|i| i.overlaps(slot.interval)));
+        bookings += open.count_bookings(&intervals);
+        let practitioner = open.book.practitioner.clone();
+        Command::RemoveWorkSessions { practitioner, intervals: intervals.clone() }
+    });
+    let Some(command) = command else { return Vec::new() };
+    let what = format!("{} {}", model.texts().scheduled_time, describe(model));
+    let title = model.texts().remove_sessions_title;
+    // What is booked there stays, outside the schedule: worth a word though no time is withdrawn.
+    if bookings > 0 {
+        let notes = model.texts().withdraws(&what, lost, bookings);
+        return ask_withdrawal(model, title, command, notes);
+    }
+    confirm_withdrawal(model, title, command, what, lost, bookings)
 }
 
 /// Runs a command at once where no time is withdrawn; else says what goes, the harmless answer
@@ -252,42 +313,33 @@ fn confirm_withdrawal(
         model.marking = None;
         return run(model, command);
     }
+    let notes = model.texts().withdraws(&what, lost, bookings);
+    ask_withdrawal(model, title, command, notes)
+}
+
+/// Says what goes, and asks; the harmless answer first.
+fn ask_withdrawal(
+    model: &mut Model,
+    title: &'static str,
+    command: Command,
+    notes: Vec<String>,
+) -> Vec<Effect> {
     let texts = model.texts();
     let entries = vec![
         Entry::new(Choice::Close, texts.keep),
         Entry::new(Choice::Run(Box::new(command)), texts.remove_yes),
     ];
-    let notes = texts.withdraws(&what, lost, bookings);
     model.overlays.push(Overlay::Menu(Menu::new(title, entries, texts.no_entries).noting(notes)));
-    Vec::new()
-}
-
-/// Asks whether to cancel the booking at the cursor.
-pub(super) fn ask_cancel_booking(model: &mut Model) -> Vec<Effect> {
-    let Some(booking) = model.booking_at_cursor() else { return Vec::new() };
-    let texts = model.texts();
-    let notes = vec![crate::tui::view::booking_line(model, booking)];
-    let cancel = |reason: Option<&str>| {
-        let reason = reason.map(str::to_owned);
-        Choice::Run(Box::new(Command::CancelBooking { booking: booking.id.clone(), reason }))
-    };
-    let because = |reason| Entry::new(cancel(Some(reason)), texts.cancel_because(reason));
-    let entries = vec![
-        Entry::new(Choice::Close, texts.keep),
-        Entry::new(cancel(None), texts.cancel_yes),
-        because(texts.reason_patient),
-        because(texts.reason_no_show),
-        because(texts.reason_clinic),
-    ];
-    let menu = Menu::new(texts.cancel_booking_title, entries, texts.no_entries).noting(notes);
-    model.overlays.push(Overlay::Menu(menu));
     Vec::new()
 }
 
 /// Schedules the block.
 pub(super) fn add_sessions(model: &mut Model) -> Vec<Effect> {
-    let Some(practitioner) = model.practitioner.clone() else { return Vec::new() };
     let intervals = model.chosen_intervals();
+    let command = in_each_book(model, |open| Command::AddWorkSessions {
+        practitioner: open.book.practitioner.clone(),
+        intervals: intervals.clone(),
+    });
     model.marking = None;
-    run(model, Command::AddWorkSessions { practitioner, intervals })
+    command.map_or_else(Vec::new, |command| run(model, command))
 }

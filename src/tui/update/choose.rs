@@ -1,14 +1,18 @@
 //! What choosing in a menu or answering a prompt does.
 
+use crate::domain::PractitionerId;
 use crate::tui::dialogs::{Asked, Choice, Entry, Menu, Overlay};
-use crate::tui::goto::{From, parse_goto};
+use crate::tui::goto::{From, parse_goto, parse_period};
 use crate::tui::marking::{Block, Marking};
 use crate::tui::message::Effect;
 use crate::tui::model::{Model, Status};
 use crate::tui::range::parse_range;
 use crate::tui::theme::Role;
 
-use super::{booking, change, count_marking, directory, free, grid, keys, settings};
+use super::{
+    booking, calls, change, count_marking, directory, free, grid, keys, log_list, moving, patient,
+    settings, weeks,
+};
 
 /// The selected entry was chosen; one that is grey says why instead.
 pub(super) fn chosen(model: &mut Model) -> Vec<Effect> {
@@ -31,8 +35,17 @@ pub(super) fn chosen(model: &mut Model) -> Vec<Effect> {
         Choice::Free => booking::open_categories(model),
         Choice::Category(id) => booking::open(model, booking::Subject::Free(id)),
         Choice::FindFree(id) => free::open(model, id),
+        Choice::SaveWeek => weeks::ask_name(model),
+        Choice::Week(deed, id) => weeks::chosen(model, deed, id),
         Choice::Practitioner(id) => grid::show(model, id),
+        Choice::Facet(facet) => log_list::open_facet(model, facet),
+        Choice::Narrow(filter) => log_list::narrow(model, *filter),
         Choice::Setting(to) => directory::go(model, *to),
+        Choice::Away(id, days) => calls::open(model, id, days),
+        Choice::AwayPeriod(id) => {
+            super::ask(model, Asked::Period(id));
+            Vec::new()
+        }
         Choice::Time(id, time) => grid::show_time(model, id, time),
         Choice::Run(command) => {
             model.marking = None;
@@ -40,9 +53,18 @@ pub(super) fn chosen(model: &mut Model) -> Vec<Effect> {
         }
         Choice::Close | Choice::Finding(_) => Vec::new(),
         Choice::LeaveProgram => vec![Effect::Quit],
+        Choice::Reason(booking) => moving::ask_for_reason(model, booking),
+        Choice::DropForm => booking::drop_form(model),
+        Choice::DropCard if patient_is_on_top(model) => patient::drop_form(model),
         Choice::DropCard => settings::drop_card(model),
+        Choice::KeepMine if patient_is_on_top(model) => patient::keep_mine(model),
         Choice::KeepMine => settings::keep_mine(model),
     }
+}
+
+/// Whether the question was about a patient's card.
+fn patient_is_on_top(model: &Model) -> bool {
+    matches!(model.overlays.last(), Some(Overlay::Patient(_)))
 }
 
 /// The searchable list of practitioners, the shown one selected.
@@ -71,7 +93,7 @@ pub(super) fn open_picker(model: &mut Model) -> Vec<Effect> {
 pub(super) fn accept_prompt(model: &mut Model) -> Vec<Effect> {
     let texts = model.texts();
     let from = From { today: model.now.date(), shown: model.cursor.date };
-    let block = model.block();
+    let (block, between) = (model.block(), model.between());
     let Some(Overlay::Prompt(prompt)) = model.overlays.last_mut() else { return Vec::new() };
     let typed = prompt.input.value().to_owned();
     match prompt.asked.clone() {
@@ -88,11 +110,42 @@ pub(super) fn accept_prompt(model: &mut Model) -> Vec<Effect> {
         Asked::Range => match parse_range(&typed) {
             Some((from, to)) => {
                 model.overlays.pop();
-                mark_exactly(model, Block { from, to, ..block });
+                mark_exactly(model, Block { from, to, ..block }, between);
                 Vec::new()
             }
             None => {
                 prompt.error = Some(texts.range_bad.to_owned());
+                Vec::new()
+            }
+        },
+        Asked::WeekName(of) => match weeks::named(model, of, &typed) {
+            Ok(effects) => {
+                model.overlays.pop();
+                effects
+            }
+            Err(fault) => {
+                refuse(model, &fault);
+                Vec::new()
+            }
+        },
+        Asked::Period(id) => match parse_period(&typed, from) {
+            Some(days) => {
+                model.overlays.pop();
+                calls::open(model, id, days)
+            }
+            None => {
+                prompt.error = Some(model.language.away_texts().period_bad.to_owned());
+                Vec::new()
+            }
+        },
+        Asked::Reason(id) => {
+            model.overlays.pop();
+            moving::cancel_because(model, &id, &typed)
+        }
+        Asked::LogDay(facet) => match log_list::day_typed(model, facet, &typed) {
+            Some(effects) => effects,
+            None => {
+                refuse(model, texts.goto_bad);
                 Vec::new()
             }
         },
@@ -109,11 +162,23 @@ pub(super) fn accept_prompt(model: &mut Model) -> Vec<Effect> {
     }
 }
 
-/// Marks a typed stretch on the days that were marked, and brings its start into view.
-fn mark_exactly(model: &mut Model, block: Block) {
+/// Says at the field what is wrong with what was typed.
+fn refuse(model: &mut Model, error: &str) {
+    if let Some(Overlay::Prompt(prompt)) = model.overlays.last_mut() {
+        prompt.error = Some(error.to_owned());
+    }
+}
+
+/// Marks a typed stretch on the days and practitioners that were marked, and brings its start into
+/// view.
+fn mark_exactly(
+    model: &mut Model,
+    block: Block,
+    between: Option<(PractitionerId, PractitionerId)>,
+) {
     let row = model.row().0;
     model.cursor.minute = crate::domain::Minutes(block.from.0 / row * row);
     model.show_cursor();
-    model.marking = Some(Marking::Exact(block));
+    model.marking = Some(Marking::Exact { block, between });
     count_marking(model);
 }

@@ -3,7 +3,7 @@
 use crossterm::event::{KeyCode, KeyEvent};
 use tui_input::Input;
 
-use crate::clinic::{OverlapChoice, RedDays};
+use crate::clinic::{OverlapChoice, RedDays, WeekParity};
 use crate::tui::actions::Action;
 use crate::tui::dialogs::{Edited, Overlay, Previewed, RepeatField, RepeatForm, Repeated, edit};
 use crate::tui::message::Effect;
@@ -23,13 +23,13 @@ pub(super) fn open_repeat_preblocks(model: &mut Model) -> Vec<Effect> {
     open(model, if coded { Repeated::PreblocksWithCodes } else { Repeated::Preblocks })
 }
 
-fn open(model: &mut Model, what: Repeated) -> Vec<Effect> {
-    let Some(practitioner) = model.practitioner.clone() else { return Vec::new() };
+pub(super) fn open(model: &mut Model, what: Repeated) -> Vec<Effect> {
     let form = RepeatForm {
-        practitioner,
+        practitioners: model.chosen_practitioners(),
         what,
         week: model.week().first(),
         until: Input::new("4".to_owned()),
+        weeks: WeekParity::Every,
         red_days: RedDays::Skip,
         overlap: OverlapChoice::Refuse,
         codes: Input::default(),
@@ -63,7 +63,9 @@ pub(super) fn input(form: &mut RepeatForm) -> Option<&mut Input> {
     match form.field {
         RepeatField::Until => Some(&mut form.until),
         RepeatField::Codes => Some(&mut form.codes),
-        RepeatField::RedDays | RepeatField::Overlap | RepeatField::Save => None,
+        RepeatField::Weeks | RepeatField::RedDays | RepeatField::Overlap | RepeatField::Save => {
+            None
+        }
     }
 }
 

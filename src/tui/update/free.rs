@@ -161,7 +161,8 @@ fn go(model: &mut Model) -> Vec<Effect> {
     let from = start.minute_of_day();
     let to = Minutes(from.0 + time.interval.length().0);
     let date = start.date();
-    model.marking = Some(Marking::Exact(Block { first: date, last: date, from, to }));
+    let block = Block { first: date, last: date, from, to };
+    model.marking = Some(Marking::Exact { block, between: None });
     count_marking(model);
     if model.may(Permission::BookingEdit) {
         effects.extend(booking::open(model, booking::Subject::Template(template)));

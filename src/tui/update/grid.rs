@@ -5,11 +5,11 @@ use chrono::{Datelike, Days, NaiveDate};
 use crate::domain::{CivilTime, Interval, MINUTES_PER_DAY, Minutes, PractitionerId};
 use crate::tui::actions::{Action, Direction};
 use crate::tui::layout::Layout;
-use crate::tui::marking::{Cell, Grip, Marking};
+use crate::tui::marking::{Cell, Grip, Lane, Marking};
 use crate::tui::message::Effect;
-use crate::tui::model::{Model, Weekend};
+use crate::tui::model::{Mode, Model, Spread, Weekend};
 
-use super::{count_marking, load_book, recount};
+use super::{count_marking, load_books, load_missing, recount};
 
 /// The working day where nothing is scheduled.
 const OFFICE_HOURS: (Minutes, Minutes) = (Minutes(8 * 60), Minutes(17 * 60));
@@ -21,32 +21,41 @@ const SCALES: [u8; 4] = [5, 10, 15, 30];
 pub(super) fn perform(model: &mut Model, action: Action) -> Vec<Effect> {
     let effects = match action {
         Action::Move(direction) => {
-            if !matches!(model.marking, Some(Marking::Rows { grip: Grip::Sticky, .. })) {
-                model.marking = None;
-            }
+            drop_marking(model);
             step(model, direction)
         }
         Action::MarkTo(direction) => {
             if !matches!(model.marking, Some(Marking::Rows { .. })) {
-                model.marking = Some(Marking::Rows { anchor: model.cursor, grip: Grip::Held });
+                model.marking = Some(Marking::Rows { anchor: model.spot(), grip: Grip::Held });
             }
             step(model, direction)
         }
         Action::Mark => {
-            model.marking = match model.marking {
-                Some(Marking::Rows { grip: Grip::Sticky, .. }) => None,
-                _ => Some(Marking::Rows { anchor: model.cursor, grip: Grip::Sticky }),
-            };
+            let sticky = model.marking.as_ref().is_some_and(Marking::is_sticky);
+            let anchor = model.spot();
+            model.marking = (!sticky).then_some(Marking::Rows { anchor, grip: Grip::Sticky });
             Vec::new()
         }
         Action::Cancel => {
-            model.marking = None;
+            model.from_recall = None;
+            // One thing at a time: the marking, then what lies on the clipboard, then the mode.
+            if model.marking.take().is_none() && model.clip.take().is_none() {
+                model.mode = Mode::Book;
+            }
+            Vec::new()
+        }
+        Action::ScheduleMode => {
+            model.mode = match model.mode {
+                Mode::Book => Mode::Schedule,
+                Mode::Schedule => Mode::Book,
+            };
             Vec::new()
         }
         Action::DayStart => working_day(model, |first, _| first),
         Action::DayEnd => working_day(model, |_, last| last),
-        Action::PreviousWeek => turn(model, -7),
-        Action::NextWeek => turn(model, 7),
+        Action::PreviousWeek => turn(model, -1),
+        Action::NextWeek => turn(model, 1),
+        Action::Spread => toggle_spread(model),
         Action::Today => go_to(model, model.now.date()),
         Action::NextPractitioner => neighbour(model, 1),
         Action::PreviousPractitioner => neighbour(model, -1),
@@ -80,8 +89,34 @@ fn step(model: &mut Model, direction: Direction) -> Vec<Effect> {
     Vec::new()
 }
 
-/// To the neighbouring column; past the last one into the neighbouring week, unless marking.
-fn sideways(model: &mut Model, days: i64) -> Vec<Effect> {
+/// A plain move drops a marking, unless it was made to be extended.
+fn drop_marking(model: &mut Model) {
+    if !model.marking.as_ref().is_some_and(Marking::is_sticky) {
+        model.marking = None;
+    }
+}
+
+/// To the neighbouring column.
+fn sideways(model: &mut Model, steps: i64) -> Vec<Effect> {
+    match model.spread {
+        Spread::Week => to_day(model, steps),
+        Spread::Day => to_practitioner(model, steps),
+    }
+}
+
+/// To the practitioner beside, if there is one: all the books are there, or on their way.
+fn to_practitioner(model: &mut Model, steps: i64) -> Vec<Effect> {
+    let shown = model.practitioners_shown();
+    let at = shown.iter().position(|id| Some(id) == model.practitioner.as_ref());
+    let next = at.and_then(|at| at.checked_add_signed(steps as isize)).and_then(|at| shown.get(at));
+    if let Some(id) = next {
+        model.practitioner = Some(id.clone());
+    }
+    Vec::new()
+}
+
+/// To the day beside; past the last one into the neighbouring week, unless marking.
+fn to_day(model: &mut Model, days: i64) -> Vec<Effect> {
     let shown = model.days();
     let at = shown.iter().position(|date| *date == model.cursor.date);
     let next = at.and_then(|at| at.checked_add_signed(days as isize)).and_then(|at| shown.get(at));
@@ -106,13 +141,30 @@ pub(super) fn go_to(model: &mut Model, date: NaiveDate) -> Vec<Effect> {
     if !is_reachable(date) {
         return Vec::new();
     }
-    let before = model.week();
+    let (week, day) = (model.week(), model.cursor.date);
     model.cursor.date = date;
-    if model.week() == before {
-        return Vec::new();
+    if model.week() != week {
+        model.marking = None;
+        return load_books(model).into_iter().collect();
     }
+    if model.spread == Spread::Day && date != day {
+        model.marking = None;
+        show_working_day(model);
+    }
+    Vec::new()
+}
+
+/// From the week to the day and back, the cursor where it is.
+fn toggle_spread(model: &mut Model) -> Vec<Effect> {
+    model.spread = match model.spread {
+        Spread::Week => Spread::Day,
+        Spread::Day => Spread::Week,
+    };
     model.marking = None;
-    load_book(model).into_iter().collect()
+    let shown = model.practitioners_shown();
+    model.books.retain(|id, _| shown.contains(id));
+    show_working_day(model);
+    load_missing(model).into_iter().collect()
 }
 
 /// Whether the grid goes to a date: weeks must have a Monday and a Sunday that calendars know.
@@ -120,7 +172,12 @@ pub(super) fn is_reachable(date: NaiveDate) -> bool {
     (1900..9000).contains(&date.year())
 }
 
-fn turn(model: &mut Model, days: i64) -> Vec<Effect> {
+/// A week on or back; on the day, a day.
+fn turn(model: &mut Model, steps: i64) -> Vec<Effect> {
+    let days = match model.spread {
+        Spread::Week => 7 * steps,
+        Spread::Day => steps,
+    };
     shift(model.cursor.date, days).map_or_else(Vec::new, |date| go_to(model, date))
 }
 
@@ -131,10 +188,8 @@ fn shift(date: NaiveDate, days: i64) -> Option<NaiveDate> {
 
 /// Moves to the first or last scheduled row of the cursor's day, or to 08:00 or 17:00.
 fn working_day(model: &mut Model, pick: fn(Minutes, Minutes) -> Minutes) -> Vec<Effect> {
-    if !matches!(model.marking, Some(Marking::Rows { grip: Grip::Sticky, .. })) {
-        model.marking = None;
-    }
-    let (first, last) = working_hours(model, model.cursor.date);
+    drop_marking(model);
+    let (first, last) = working_hours(model);
     let row = model.row().0;
     let minute = pick(first, Minutes(last.0 - 1));
     model.cursor.minute = Minutes(minute.0.clamp(0, MINUTES_PER_DAY - 1) / row * row);
@@ -142,21 +197,23 @@ fn working_day(model: &mut Model, pick: fn(Minutes, Minutes) -> Minutes) -> Vec<
     Vec::new()
 }
 
-/// The scheduled hours of a day, from the first minute to the last; 08–17 where there are none.
-pub(super) fn working_hours(model: &Model, date: NaiveDate) -> (Minutes, Minutes) {
-    let whole = Interval::whole_day(date);
-    let scheduled =
-        model.current_book().map(|book| book.calendar.scheduled_in(whole)).unwrap_or_default();
+/// The scheduled hours of the cursor's day, from the first minute to the last; 08–17 where there are
+/// none.
+pub(super) fn working_hours(model: &Model) -> (Minutes, Minutes) {
+    model.cursor_lane().and_then(|lane| scheduled_hours(model, &lane)).unwrap_or(OFFICE_HOURS)
+}
+
+/// The scheduled hours of somebody's day.
+fn scheduled_hours(model: &Model, lane: &Lane) -> Option<(Minutes, Minutes)> {
+    let whole = Interval::whole_day(lane.date);
+    let scheduled = model.open_book(&lane.practitioner)?.book.calendar.scheduled_in(whole);
     let clip = |at: CivilTime| Minutes(at.since(whole.start()).0.clamp(0, MINUTES_PER_DAY));
-    match (scheduled.first(), scheduled.last()) {
-        (Some(first), Some(last)) => (clip(first.start()), clip(last.end())),
-        _ => OFFICE_HOURS,
-    }
+    Some((clip(scheduled.first()?.start()), clip(scheduled.last()?.end())))
 }
 
 /// Scrolls as little as shows no night where there is working day to show, and the cursor always.
 pub(super) fn show_working_day(model: &mut Model) {
-    let (opens, closes) = working_week(model);
+    let (opens, closes) = shown_hours(model);
     let row = model.row().0;
     let rows = Layout::of(model).map_or(1, |layout| i32::from(layout.grid.height));
     let first = opens.0 / row * row;
@@ -166,17 +223,11 @@ pub(super) fn show_working_day(model: &mut Model) {
     model.show_cursor();
 }
 
-/// From the first to the last scheduled minute of day of the week shown; 08–17 where there is none.
-fn working_week(model: &Model) -> (Minutes, Minutes) {
-    let scheduled: Vec<NaiveDate> = model
-        .days()
-        .into_iter()
-        .filter(|date| {
-            let whole = Interval::whole_day(*date);
-            model.current_book().is_some_and(|b| !b.calendar.scheduled_in(whole).is_empty())
-        })
-        .collect();
-    let hours = scheduled.into_iter().map(|date| working_hours(model, date));
+/// From the first to the last scheduled minute of day of all that is shown; 08–17 where there is
+/// none.
+fn shown_hours(model: &Model) -> (Minutes, Minutes) {
+    let lanes = model.lanes();
+    let hours = lanes.iter().filter_map(|lane| scheduled_hours(model, lane));
     hours
         .reduce(|(opens, closes), (from, to)| (opens.min(from), closes.max(to)))
         .unwrap_or(OFFICE_HOURS)
@@ -187,7 +238,8 @@ fn rescale(model: &mut Model, steps: isize) -> Vec<Effect> {
     let next = at.and_then(|at| at.checked_add_signed(steps)).and_then(|at| SCALES.get(at));
     let Some(next) = next else { return Vec::new() };
     // An anchor must lie on the new rows, too; the typed stretch stays what it is.
-    model.marking = model.marked().map(Marking::Exact);
+    let between = model.between();
+    model.marking = model.marked().map(|block| Marking::Exact { block, between });
     let rows_above = (model.cursor.minute.0 - model.scroll.0) / model.row().0;
     model.preferences.row_minutes = *next;
     model.scroll = Minutes(model.cursor.minute.0 - rows_above * model.row().0);
@@ -211,12 +263,15 @@ fn neighbour(model: &mut Model, steps: isize) -> Vec<Effect> {
     id.map_or_else(Vec::new, |id| show(model, id))
 }
 
-/// Shows a practitioner's week.
+/// Shows a practitioner's book.
 pub(super) fn show(model: &mut Model, practitioner: PractitionerId) -> Vec<Effect> {
     model.practitioner = Some(practitioner);
     model.marking = None;
     recount(model);
-    load_book(model).into_iter().collect()
+    match model.spread {
+        Spread::Week => load_books(model).into_iter().collect(),
+        Spread::Day => load_missing(model).into_iter().collect(),
+    }
 }
 
 /// Shows a time in a practitioner's book, the cursor on it.
@@ -234,8 +289,9 @@ pub(super) fn show_time(
     show(model, practitioner)
 }
 
-/// Puts the cursor on a cell.
-pub(super) fn put_cursor(model: &mut Model, cell: Cell) {
-    model.cursor = cell;
+/// Puts the cursor on a row of a lane in view.
+pub(super) fn put_cursor(model: &mut Model, lane: Lane, minute: Minutes) {
+    model.practitioner = Some(lane.practitioner);
+    model.cursor = Cell { date: lane.date, minute };
     count_marking(model);
 }

@@ -6,13 +6,13 @@ use crate::tui::actions::{Action, Context, Direction, disabled};
 use crate::tui::dialogs::{Asked, Choice, Edited, Entry, Menu, Overlay, edit};
 use crate::tui::keymap::Chord;
 use crate::tui::message::Effect;
-use crate::tui::model::{Model, Status};
+use crate::tui::model::{Mode, Model, Status};
 use crate::tui::settings::is_new_clinic;
 use crate::tui::theme::Role;
 
 use super::{
-    booking, change, choose, findings, forms, free, grid, lock, log, palette, password, reload,
-    settings,
+    booking, calls, change, choose, clip, day_list, finder, findings, forms, free, grid, inbox,
+    lock, log, log_list, moving, palette, password, patient, reload, settings, weeks,
 };
 
 /// Rows that a page key moves in lists and texts.
@@ -22,6 +22,7 @@ const PAGE: isize = 10;
 pub(super) fn pressed(model: &mut Model, key: KeyEvent) -> Vec<Effect> {
     let context = model.overlays.last().map_or(Context::Grid, Overlay::context);
     let action = model.keymap.action(context, Chord::of(key));
+    let action = action.map(|action| in_mode(model, action));
     // What failed may be told of while somebody moves on: it stays until something is done.
     let failed = model.status.as_ref().is_some_and(|status| status.role == Role::Error);
     if !(failed && matches!(action, Some(Action::Move(_)))) {
@@ -30,6 +31,14 @@ pub(super) fn pressed(model: &mut Model, key: KeyEvent) -> Vec<Effect> {
     match action {
         Some(action) => perform(model, action),
         None => typed(model, key),
+    }
+}
+
+/// What a key means while the working schedule is foremost: it is that which is removed.
+fn in_mode(model: &Model, action: Action) -> Action {
+    match (model.mode, action) {
+        (Mode::Schedule, Action::RemovePreblocks) => Action::RemoveSessions,
+        (_, action) => action,
     }
 }
 
@@ -86,11 +95,23 @@ fn leave(model: &mut Model) -> Vec<Effect> {
 fn on_grid(model: &mut Model, action: Action) -> Vec<Effect> {
     match action {
         Action::OpenMenu if is_new_clinic(model) => settings::lead(model),
+        Action::OpenMenu if model.mode == Mode::Schedule => change::open_schedule_menu(model),
         Action::OpenMenu => change::open_menu(model),
         Action::LayPreblock => change::open_preblock_menu(model),
+        Action::Book if model.from_recall.is_some() => booking::open_from_recall(model),
         Action::Book => booking::open_menu(model),
-        Action::FindFree => free::open_menu(model),
-        Action::CancelBooking => change::ask_cancel_booking(model),
+        Action::EditBooking => booking::open_edit(model),
+        Action::OpenPatient => patient::open_at_cursor(model),
+        Action::MoveBooking => moving::open(model),
+        Action::CancelBooking => moving::ask_to_cancel(model),
+        Action::FindFree => match model.from_recall.as_ref().map(|from| from.template.clone()) {
+            Some(template) => free::open(model, template),
+            None => free::open_menu(model),
+        },
+        Action::WeekTemplates => weeks::open(model),
+        Action::Cut => clip::cut(model),
+        Action::CopyPreblocks => clip::copy(model),
+        Action::Paste => clip::open(model),
         Action::RemovePreblocks => change::ask_remove_preblocks(model),
         Action::AddSessions => change::add_sessions(model),
         Action::RemoveSessions => change::ask_remove_sessions(model),
@@ -117,8 +138,12 @@ fn on_grid(model: &mut Model, action: Action) -> Vec<Effect> {
             Vec::new()
         }
         Action::Picker => choose::open_picker(model),
+        Action::Away => calls::ask_days(model),
+        Action::DayList => day_list::open(model),
         Action::CellHistory => log::ask_about_cell(model),
-        Action::AuditLog => log::ask_newest(model),
+        Action::AuditLog => log_list::open(model),
+        Action::Find => finder::open(model),
+        Action::Inbox => inbox::open(model),
         Action::CheckSettings => findings::open(model),
         Action::Palette => palette::open(model),
         Action::Settings => settings::open(model),
@@ -131,12 +156,22 @@ fn on_overlay(model: &mut Model, action: Action) -> Vec<Effect> {
     if matches!(model.overlays.last(), Some(Overlay::Settings(_))) {
         return settings::perform(model, action, steps(action));
     }
+    if matches!(model.overlays.last(), Some(Overlay::Calls(_))) {
+        return calls::perform(model, action, steps(action));
+    }
+    if matches!(model.overlays.last(), Some(Overlay::Patient(_))) {
+        return patient::perform(model, action, steps(action));
+    }
     match action {
+        Action::Cancel if matches!(model.overlays.last(), Some(Overlay::Booking(_))) => {
+            return booking::perform(model, action);
+        }
         Action::Cancel => {
             model.overlays.pop();
             return Vec::new();
         }
-        Action::Choose => return choose::chosen(model),
+        Action::Choose => return chosen(model),
+        Action::MarkSeen => return inbox::mark_seen(model),
         _ => {}
     }
     match model.overlays.last_mut() {
@@ -145,10 +180,21 @@ fn on_overlay(model: &mut Model, action: Action) -> Vec<Effect> {
             Vec::new()
         }
         Some(Overlay::Prompt(_)) => choose::accept_prompt(model),
+        Some(Overlay::Finder(_)) => {
+            finder::select_by(model, steps(action));
+            Vec::new()
+        }
+        Some(Overlay::Inbox { .. }) => {
+            inbox::select_by(model, steps(action));
+            Vec::new()
+        }
+        Some(Overlay::Log(_)) => log_list::perform(model, action, steps(action)),
         Some(Overlay::Booking(_)) => booking::perform(model, action),
+        Some(Overlay::Move(_)) => moving::perform(model, action),
         Some(Overlay::Repeat(_)) => forms::perform(model, action),
         Some(Overlay::Password(_)) => password::perform(model, action),
         Some(Overlay::Free(_)) => free::perform(model, action),
+        Some(Overlay::Paste(_)) => clip::perform(model, action),
         Some(Overlay::Why { time, .. }) if matches!(action, Action::Earlier | Action::Later) => {
             let step = crate::domain::Minutes(if action == Action::Later { 1 } else { -1 });
             *time = *time + step;
@@ -162,6 +208,16 @@ fn on_overlay(model: &mut Model, action: Action) -> Vec<Effect> {
             Vec::new()
         }
         None => Vec::new(),
+    }
+}
+
+/// Chooses what is selected in a list.
+pub(super) fn chosen(model: &mut Model) -> Vec<Effect> {
+    match model.overlays.last() {
+        Some(Overlay::Finder(_)) => finder::chosen(model),
+        Some(Overlay::Inbox { .. }) => inbox::chosen(model),
+        Some(Overlay::Log(_)) => log_list::chosen(model),
+        _ => choose::chosen(model),
     }
 }
 
@@ -211,15 +267,23 @@ fn typed(model: &mut Model, key: KeyEvent) -> Vec<Effect> {
             Vec::new()
         }
         Some(Overlay::Booking(_)) => booking::key(model, key),
+        Some(Overlay::Move(_)) => moving::key(model, key),
         Some(Overlay::Repeat(_)) => forms::key(model, key),
         Some(Overlay::Password(_)) => password::key(model, key),
         Some(Overlay::Free(_)) => free::key(model, key),
+        Some(Overlay::Paste(_)) => clip::key(model, key),
         Some(Overlay::Settings(_)) => settings::key(model, key),
+        Some(Overlay::Patient(_)) => patient::key(model, key),
+        Some(Overlay::Finder(_)) => finder::key(model, key),
         Some(
             Overlay::Why { .. }
             | Overlay::Help { .. }
             | Overlay::PatientsSee { .. }
-            | Overlay::Finding { .. },
+            | Overlay::DayList(_)
+            | Overlay::Calls(_)
+            | Overlay::Finding { .. }
+            | Overlay::Inbox { .. }
+            | Overlay::Log(_),
         ) => {
             if key.code == KeyCode::Char('q') {
                 model.overlays.pop();

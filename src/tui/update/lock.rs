@@ -17,7 +17,7 @@ use crate::tui::secret::Secret;
 pub(in crate::tui) fn why_not(model: &Model) -> Option<String> {
     let texts = model.texts();
     match &model.actor {
-        Actor::System => Some(texts.lock_needs_user.to_owned()),
+        Actor::System | Actor::OnlineClient => Some(texts.lock_needs_user.to_owned()),
         Actor::User(user) if user.password_hash.is_none() => {
             Some(texts.lock_needs_password.to_owned())
         }

@@ -2,36 +2,48 @@
 //! clock.
 
 mod booking;
+mod calls;
 mod change;
 mod choose;
+mod clip;
+mod day_list;
 mod directory;
+mod finder;
 mod findings;
 mod forms;
 mod free;
 mod grid;
+mod inbox;
 mod keys;
 mod lock;
 mod log;
+mod log_list;
 mod mouse;
+mod moving;
 mod palette;
 mod password;
+mod patient;
+mod registering;
 mod replies;
 mod settings;
 mod warnings;
+mod weeks;
 
 use crate::clinic::Revisions;
-use crate::clinic::what_if::times_if_laid;
-use crate::domain::{CivilTime, OverlapChoice, PreblockKind, Resolver};
+use crate::domain::{CivilTime, PractitionerId, PreblockKind, Resolver};
 
 use super::dialogs::{Asked, Overlay, paste};
 use super::layout::Layout;
 use super::message::{Effect, Message};
-use super::model::{Model, Status};
+use super::model::{Model, OpenBook, Status};
 use super::sanitise::clean;
 use super::theme::Role;
 
+pub(super) use calls::disabled as calls_disabled;
 pub(super) use change::red_day_name;
+pub(super) use clip::to_cut;
 pub(super) use lock::why_not as why_not_lock;
+pub(super) use log_list::LOG_PAGE;
 pub(super) use replies::count_changes;
 
 /// How many preblock types the info line counts times for.
@@ -47,6 +59,7 @@ pub fn update(model: &mut Model, message: Message) -> Vec<Effect> {
         lock::stir(model);
     }
     let mut effects = take_in(model, message);
+    model.show_lane();
     effects.extend(follow(model, moving.then_some(Moving)));
     effects
 }
@@ -69,14 +82,18 @@ struct Moving;
 /// little of it, or where there is nothing else to tell; else once the cursor rests, so that a move
 /// sends little.
 fn follow(model: &mut Model, moving: Option<Moving>) -> Option<Effect> {
-    if model.rested == model.cursor {
+    let (rested, here) = (&model.rested, model.spot());
+    if *rested == here {
         return None;
     }
     let beside = Layout::of(model).is_some_and(|layout| layout.pane.is_some());
-    let same = model.rested.date == model.cursor.date
-        && model.lying_at(model.rested) == model.lying_at(model.cursor);
-    if !beside || same || !model.week().contains(model.rested.date) {
-        model.rested = model.cursor;
+    let same = rested.practitioner == here.practitioner
+        && rested.cell.date == here.cell.date
+        && model.lying_at(rested) == model.lying_at(&here);
+    let shown = model.week().contains(rested.cell.date)
+        && rested.practitioner.as_ref().is_some_and(|id| model.practitioners_shown().contains(id));
+    if !beside || same || !shown {
+        model.rested = here;
         return None;
     }
     moving?;
@@ -133,7 +150,7 @@ fn store_back(model: &mut Model) -> Vec<Effect> {
 /// Asks for everything that is shown.
 fn reload(model: &mut Model) -> Vec<Effect> {
     let mut effects = vec![load_setup(model, model.polled.clone())];
-    effects.extend(load_book(model));
+    effects.extend(load_books(model));
     effects
 }
 
@@ -146,24 +163,43 @@ fn load_setup(model: &mut Model, revisions: Option<Revisions>) -> Effect {
     Effect::LoadSetup { request }
 }
 
-/// Asks for the week that is shown.
-fn load_book(model: &mut Model) -> Option<Effect> {
-    let practitioner = model.practitioner.clone()?;
+/// Asks for everything in the books that are shown.
+fn load_books(model: &mut Model) -> Option<Effect> {
+    let shown = model.practitioners_shown();
+    load_these(model, shown)
+}
+
+/// Asks for the books that are shown and not there yet.
+fn load_missing(model: &mut Model) -> Option<Effect> {
+    let mut missing = model.practitioners_shown();
+    missing.retain(|id| model.open_book(id).is_none());
+    load_these(model, missing)
+}
+
+/// Asks for the week that is shown in some practitioners' books, and in those that were asked for
+/// last and have not come: only the last answer counts.
+fn load_these(model: &mut Model, mut practitioners: Vec<PractitionerId>) -> Option<Effect> {
+    if practitioners.is_empty() {
+        return None;
+    }
     let request = model.requests.next();
     model.begin_waiting();
-    model.requests.book = Some(request);
-    Some(Effect::LoadBook { request, practitioner, days: model.week() })
+    if let Some((_, asked)) = model.requests.books.take() {
+        let mut shown = model.practitioners_shown();
+        shown.retain(|id| asked.contains(id) && !practitioners.contains(id));
+        practitioners.extend(shown);
+    }
+    model.requests.books = Some((request, practitioners.clone()));
+    Some(Effect::LoadBooks { request, practitioners, days: model.week() })
 }
 
 /// Computes the bookable times anew, and what the marking would give.
 fn recount(model: &mut Model) {
-    model.slots = model.book.as_deref().map_or_else(Vec::new, |book| {
-        Resolver::new(&model.setup, &book.resources, model.now).slots(
-            &book.practitioner,
-            &book.calendar,
-            book.days,
-        )
-    });
+    let Model { books, setup, now, .. } = model;
+    for OpenBook { book, slots } in books.values_mut() {
+        let resolver = Resolver::new(setup, &book.resources, *now);
+        *slots = resolver.slots(&book.practitioner, &book.calendar, book.days);
+    }
     count_marking(model);
 }
 
@@ -173,26 +209,16 @@ fn count_marking(model: &mut Model) {
     if model.marking.is_none() {
         return;
     }
-    let (Some(book), Some(practitioner)) = (model.current_book(), model.current_practitioner())
-    else {
-        return;
-    };
-    let intervals = model.chosen_intervals();
-    let types = model.setup.preblock_menu(practitioner).items;
+    let types = change::preblock_menu(model);
     let gives = types
         .into_iter()
-        .filter(|id| {
-            model.setup.preblock_types.get(id).is_some_and(|found| {
-                found.kind == PreblockKind::Internet
-                    && found.active
-                    && found.is_valid_for(&practitioner.id)
-            })
+        .filter(|found| {
+            let valid = |id| found.is_valid_for(id);
+            found.kind == PreblockKind::Internet
+                && found.active
+                && model.chosen_practitioners().iter().all(valid)
         })
-        .map(|id| {
-            let fill = OverlapChoice::Fill;
-            let times = times_if_laid(&model.setup, book, &id, &intervals, fill, model.now);
-            (id, times)
-        })
+        .map(|found| (found.id.clone(), change::times_if_laid(model, &found.id)))
         .filter(|(_, times)| *times > 0)
         .take(COUNTED_TYPES)
         .collect();
@@ -211,12 +237,8 @@ fn pasted(model: &mut Model, text: &str) -> Vec<Effect> {
             paste(&mut prompt.input, text);
             Vec::new()
         }
-        Some(Overlay::Booking(form)) => {
-            if let Some(input) = booking::input(form) {
-                paste(input, text);
-            }
-            booking::typed(model)
-        }
+        Some(Overlay::Booking(_)) => booking::pasted(model, text),
+        Some(Overlay::Move(_)) => moving::pasted(model, text),
         Some(Overlay::Repeat(form)) => {
             if let Some(input) = forms::input(form) {
                 paste(input, text);
@@ -225,12 +247,19 @@ fn pasted(model: &mut Model, text: &str) -> Vec<Effect> {
         }
         Some(Overlay::Password(_)) => password::pasted(model, text),
         Some(Overlay::Free(_)) => free::pasted(model, text),
+        Some(Overlay::Paste(_)) => clip::pasted(model, text),
         Some(Overlay::Settings(_)) => settings::pasted(model, text),
+        Some(Overlay::Patient(_)) => patient::pasted(model, text),
+        Some(Overlay::Finder(_)) => finder::pasted(model, text),
         Some(
             Overlay::Why { .. }
             | Overlay::Help { .. }
             | Overlay::PatientsSee { .. }
-            | Overlay::Finding { .. },
+            | Overlay::DayList(_)
+            | Overlay::Calls(_)
+            | Overlay::Finding { .. }
+            | Overlay::Inbox { .. }
+            | Overlay::Log(_),
         )
         | None => Vec::new(),
     }

@@ -3,7 +3,7 @@
 use crossterm::event::{KeyModifiers, MouseButton, MouseEvent, MouseEventKind};
 use ratatui::layout::Position;
 
-use crate::domain::Minutes;
+use crate::domain::{CivilTime, Minutes};
 use crate::tui::dialogs::Overlay;
 use crate::tui::layout::Layout;
 use crate::tui::marking::{Grip, Marking};
@@ -11,7 +11,7 @@ use crate::tui::message::Effect;
 use crate::tui::model::Model;
 use crate::tui::view;
 
-use super::{change, choose, grid};
+use super::{change, choose, finder, grid, inbox, log_list};
 
 /// Rows that one step of the wheel moves.
 const WHEEL: i32 = 3;
@@ -33,29 +33,35 @@ fn on_grid(model: &mut Model, mouse: MouseEvent) -> Vec<Effect> {
         MouseEventKind::ScrollDown => scroll(model, WHEEL),
         _ => {}
     }
-    let Some(cell) = layout.cell_at(model, mouse.column, mouse.row) else { return Vec::new() };
+    let Some((lane, minute)) = layout.cell_at(model, mouse.column, mouse.row) else {
+        return Vec::new();
+    };
+    let elsewhere = model.cursor_lane().as_ref() != Some(&lane) || model.cursor.minute != minute;
     match mouse.kind {
         MouseEventKind::Down(button @ (MouseButton::Left | MouseButton::Right)) => {
             model.status = None;
-            let inside = model.marked().is_some_and(|block| {
-                block.on(cell.date).is_some_and(|interval| interval.contains_time(cell.start()))
-            });
+            let start = CivilTime::at(lane.date, minute);
+            let inside = model.chosen_lanes().contains(&lane)
+                && model
+                    .marked()
+                    .and_then(|block| block.on(lane.date))
+                    .is_some_and(|interval| interval.contains_time(start));
             if button == MouseButton::Right && inside {
                 return Vec::new();
             }
             model.marking = None;
-            grid::put_cursor(model, cell);
+            grid::put_cursor(model, lane, minute);
             let control = mouse.modifiers.contains(KeyModifiers::CONTROL);
             if button == MouseButton::Right && control && model.preblock_at_cursor().is_some() {
                 return super::keys::perform(model, crate::tui::actions::Action::RemovePreblocks);
             }
         }
         MouseEventKind::Drag(MouseButton::Left | MouseButton::Right) => {
-            if !matches!(model.marking, Some(Marking::Rows { .. })) && cell != model.cursor {
-                model.marking = Some(Marking::Rows { anchor: model.cursor, grip: Grip::Held });
+            if !matches!(model.marking, Some(Marking::Rows { .. })) && elsewhere {
+                model.marking = Some(Marking::Rows { anchor: model.spot(), grip: Grip::Held });
             }
-            if cell != model.cursor {
-                grid::put_cursor(model, cell);
+            if elsewhere {
+                grid::put_cursor(model, lane, minute);
             }
         }
         MouseEventKind::Up(MouseButton::Right)
@@ -84,6 +90,12 @@ fn on_overlay(model: &mut Model, mouse: MouseEvent) -> Vec<Effect> {
         MouseEventKind::ScrollDown => 1,
         _ => 0,
     };
+    match model.overlays.last() {
+        Some(Overlay::Finder(_)) => finder::select_by(model, wheel),
+        Some(Overlay::Inbox { .. }) => inbox::select_by(model, wheel),
+        Some(Overlay::Log(_)) if wheel != 0 => return log_list::select_by(model, wheel),
+        _ => {}
+    }
     let Some(overlay) = model.overlays.last_mut() else { return Vec::new() };
     match overlay {
         Overlay::Menu(menu) if wheel != 0 => menu.select_by(wheel),
@@ -101,6 +113,18 @@ fn on_overlay(model: &mut Model, mouse: MouseEvent) -> Vec<Effect> {
         (Some(Overlay::Menu(menu)), Some(at)) => {
             menu.selected = at;
             return choose::chosen(model);
+        }
+        (Some(Overlay::Finder(finder)), Some(at)) => {
+            finder.selected = at;
+            return super::keys::chosen(model);
+        }
+        (Some(Overlay::Inbox { selected }), Some(at)) => {
+            *selected = at;
+            return super::keys::chosen(model);
+        }
+        (Some(Overlay::Log(list)), Some(at)) => {
+            list.selected = at;
+            return super::keys::chosen(model);
         }
         (Some(overlay), _) if !inside && !overlay.is_unsaved() => {
             model.overlays.pop();

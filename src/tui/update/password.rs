@@ -23,7 +23,7 @@ pub(super) fn open_own(model: &mut Model) -> Vec<Effect> {
             let user = user.signature.clone();
             open_for(model, user)
         }
-        Actor::System => Vec::new(),
+        Actor::System | Actor::OnlineClient => Vec::new(),
     }
 }
 

@@ -1,21 +1,22 @@
 //! Answers from the store; those that no longer matter are dropped by their request id.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use crate::clinic::{
-    Book, Change, ClinicError, Outcome, Preview, Refusal, RevisionScope, Revisions,
-};
-use crate::domain::{Booking, ChangeKind, Patient, SettingChange, Setup, Signature, User};
+use crate::clinic::{Book, Change, ClinicError, Outcome, Preview, RevisionScope, Revisions};
+use crate::domain::{Booking, ChangeKind, PractitionerId, SettingChange, Setup, Signature, User};
 use crate::texts::{Deed, Thing, clinic_error};
-use crate::tui::dialogs::{BookingField, Confirmed, Overlay, Previewed};
+use crate::tui::dialogs::{BookingField, MoveField, Overlay, Previewed};
 use crate::tui::history::{Ending, Kind};
 use crate::tui::message::{Effect, Reply, RequestId};
-use crate::tui::model::{Model, Phase, Status};
+use crate::tui::model::{Model, OpenBook, Phase, Status};
 use crate::tui::theme::Role;
 
 use super::settings::Refused;
-use super::{change, free, grid, load_book, load_setup, lock, log, password, recount, settings};
+use super::{
+    booking, calls, change, clip, day_list, finder, free, grid, inbox, load_books, load_setup,
+    load_these, lock, log, log_list, moving, password, patient, recount, settings,
+};
 
 /// An answer arrived.
 pub(super) fn arrived(model: &mut Model, request: RequestId, reply: Reply) -> Vec<Effect> {
@@ -27,33 +28,45 @@ pub(super) fn arrived(model: &mut Model, request: RequestId, reply: Reply) -> Ve
                 Err(error) => failed(model, &error),
             }
         }
-        Reply::Book(result) if model.requests.book == Some(request) => {
-            model.requests.book = None;
+        Reply::Books(result) if model.requests.is_for_books(request) => {
+            model.requests.books = None;
             match result {
-                Ok(book) => booked(model, book),
+                Ok(books) => booked(model, books),
                 Err(error) => failed(model, &error),
             }
         }
         Reply::Preview(result) => previewed(model, request, result),
         Reply::Executed(result) => executed(model, request, result),
-        Reply::Patients(result) => patients(model, request, result),
+        Reply::Patients(result) => booking::found(model, request, result),
         Reply::Free(result) => free::arrived(model, request, result),
+        Reply::Patient(result) => patient::arrived(model, request, result),
         Reply::Log(result) => match model.requests.log.take_if(|(id, _)| *id == request) {
             Some((_, question)) => match result {
                 Ok(entries) => log::arrived(model, &question, &entries),
                 Err(error) => failed(model, &error),
             },
-            None => Vec::new(),
+            None => log_list::arrived(model, request, result),
         },
+        Reply::Found(result) => finder::arrived(model, request, result),
+        Reply::Inbox(result) if model.requests.inbox == Some(request) => {
+            model.requests.inbox = None;
+            inbox::arrived(model, result)
+        }
+        Reply::SeenKept(result) => inbox::kept(model, result),
         Reply::PasswordSet(result) => password::arrived(model, request, result),
         Reply::Unlocked(result) => lock::arrived(model, request, result),
+        Reply::DayList(result) => day_list::arrived(model, request, result),
+        Reply::Calls(result) => match result {
+            Ok(list) => calls::arrived(model, request, list),
+            Err(error) => failed(model, &error),
+        },
         Reply::Rested => {
             if model.requests.rest == Some(request) {
-                model.rested = model.cursor;
+                model.rested = model.spot();
             }
             Vec::new()
         }
-        Reply::Setup(_) | Reply::Book(_) => Vec::new(),
+        Reply::Setup(_) | Reply::Books(_) | Reply::Inbox(_) => Vec::new(),
     }
 }
 
@@ -81,25 +94,32 @@ fn set_up(model: &mut Model, setup: Arc<Setup>, users: BTreeMap<Signature, User>
             .map(|practitioner| practitioner.id.clone());
     }
     recount(model);
-    let other = model.book.as_deref().map(|book| &book.practitioner) != model.practitioner.as_ref();
-    if first || (other && model.requests.book.is_none()) {
-        return load_book(model).into_iter().collect();
+    if first {
+        return load_books(model).into_iter().collect();
+    }
+    if model.requests.books.is_none() {
+        let mut strangers = model.practitioners_shown();
+        strangers.retain(|id| !model.books.contains_key(id));
+        return load_these(model, strangers).into_iter().collect();
     }
     Vec::new()
 }
 
-/// A week arrived: takes it over without touching marking or menus; scrolls where it is another week
-/// than before.
-fn booked(model: &mut Model, book: Box<Book>) -> Vec<Effect> {
-    let first = model.book.is_none();
-    let turned = model
-        .book
-        .as_deref()
-        .is_none_or(|before| before.practitioner != book.practitioner || before.days != book.days);
-    model.book = Some(book);
+/// Books arrived: takes them over without touching marking or menus; scrolls where one is another
+/// practitioner's or week's than before.
+fn booked(model: &mut Model, books: Vec<Book>) -> Vec<Effect> {
+    let first = model.books.is_empty();
+    let shown = model.practitioners_shown();
+    let turned = shown.iter().any(|id| model.open_book(id).is_none());
+    model.books.retain(|id, _| shown.contains(id));
+    for book in books {
+        let open = OpenBook { slots: Vec::new(), book };
+        model.books.insert(open.book.practitioner.clone(), open);
+    }
+    booking::book_arrived(model);
     recount(model);
     if first {
-        let (opens, closes) = grid::working_hours(model, model.cursor.date);
+        let (opens, closes) = grid::working_hours(model);
         let at = model.cursor.minute;
         let today = model.cursor.date == model.now.date();
         if !today || at < opens || at >= closes {
@@ -111,10 +131,14 @@ fn booked(model: &mut Model, book: Box<Book>) -> Vec<Effect> {
     if turned {
         grid::show_working_day(model);
     }
-    match model.polled.clone() {
-        Some(polled) if is_behind(model, &polled) => load_book(model).into_iter().collect(),
-        _ => Vec::new(),
-    }
+    let mut wanted = model.practitioners_shown();
+    let polled = model.polled.clone();
+    wanted.retain(|id| match (model.open_book(id), &polled) {
+        (None, _) => true,
+        (Some(_), Some(polled)) => is_behind(model, id, polled),
+        (Some(_), None) => false,
+    });
+    load_these(model, wanted).into_iter().collect()
 }
 
 /// Revisions moved: asks for what they touch.
@@ -128,19 +152,21 @@ pub(super) fn polled(model: &mut Model, revisions: Revisions) -> Vec<Effect> {
     if stale && model.phase == Phase::Ready {
         effects.push(load_setup(model, Some(revisions.clone())));
     }
-    if model.requests.book.is_none() && is_behind(model, &revisions) {
-        effects.extend(load_book(model));
+    if model.requests.books.is_none() {
+        let mut moved = model.practitioners_shown();
+        moved.retain(|id| is_behind(model, id, &revisions));
+        effects.extend(load_these(model, moved));
     }
+    effects.extend(calls::polled(model, &revisions));
+    effects.extend(patient::reload(model));
+    effects.extend(inbox::polled(model, &revisions));
     model.polled = Some(revisions);
     effects
 }
 
-/// Whether the shown book was read before one of the revisions that it depends on moved.
-fn is_behind(model: &Model, polled: &Revisions) -> bool {
-    let Some(book) = model.book.as_deref() else { return false };
-    if Some(&book.practitioner) != model.practitioner.as_ref() || book.days != model.week() {
-        return false;
-    }
+/// Whether a practitioner's book was read before one of the revisions that it depends on moved.
+fn is_behind(model: &Model, practitioner: &PractitionerId, polled: &Revisions) -> bool {
+    let Some(OpenBook { book, .. }) = model.open_book(practitioner) else { return false };
     // A poll may be older than the book: only what has moved on since counts.
     polled.iter().any(|(scope, now)| {
         let relevant = match scope {
@@ -160,6 +186,10 @@ fn previewed(
     let sentence = |error: &ClinicError| clinic_error(language, error, &setup);
     for overlay in &mut model.overlays {
         match overlay {
+            Overlay::Menu(menu) if menu.effect.waits_for(request) => {
+                menu.effect = answer(result, sentence);
+                return Vec::new();
+            }
             Overlay::Menu(menu) => {
                 let asked = menu.entries.iter_mut().find(|entry| entry.preview == Some(request));
                 let Some(entry) = asked else { continue };
@@ -181,6 +211,22 @@ fn previewed(
                 if form.to_confirm().is_empty() && form.field == BookingField::Confirm {
                     form.field = BookingField::Save;
                 }
+                return Vec::new();
+            }
+            Overlay::Calls(board) if board.asked == Some(request) => {
+                board.asked = None;
+                board.withdrawal = answer(result, sentence);
+                return Vec::new();
+            }
+            Overlay::Move(form) if form.preview.waits_for(request) => {
+                form.preview = answer(result, sentence);
+                if form.to_confirm().is_empty() && form.field == MoveField::Confirm {
+                    form.field = MoveField::Save;
+                }
+                return Vec::new();
+            }
+            Overlay::Paste(form) if form.preview.waits_for(request) => {
+                form.preview = answer(result, sentence);
                 return Vec::new();
             }
             Overlay::Repeat(form) if form.preview.waits_for(request) => {
@@ -216,10 +262,13 @@ fn executed(
     };
     let Some(kind) = model.history.arrived(request, ending) else { return Vec::new() };
     let mut effects = Vec::new();
+    let touched = touched(model, result.as_deref().ok());
     match result {
         Ok(outcome) => {
             close_saved_form(model, request);
             settings::saved(model, request);
+            effects.extend(patient::saved(model, request));
+            clip::done(model, request);
             let text = said(model, &kind, &outcome);
             model.status = Some(Status { text, role: Role::Plain });
             let of_settings = |change: &Change| matches!(change, Change::Setting(_));
@@ -229,21 +278,40 @@ fn executed(
         }
         Err(error) => {
             match settings::refused(model, request, &error) {
-                Refused::Elsewhere => refuse(model, request, &error),
+                Refused::Elsewhere => effects.extend(refuse(model, request, &error)),
                 Refused::OnCard => {}
                 Refused::Behind => effects.push(load_setup(model, model.polled.clone())),
             }
             release_forms(model);
         }
     }
-    effects.extend(load_book(model));
+    effects.extend(load_these(model, touched));
+    effects.extend(calls::reload(model));
     effects.extend(change::advance(model));
     effects
 }
 
+/// The request that saves what is in a booking's form.
+fn saving(overlay: &Overlay) -> Option<RequestId> {
+    match overlay {
+        Overlay::Booking(form) => form.saving,
+        Overlay::Move(form) => form.saving,
+        _ => None,
+    }
+}
+
+/// The books on screen that a change touched; all of them where it is not known.
+fn touched(model: &Model, outcome: Option<&Outcome>) -> Vec<PractitionerId> {
+    let changes = outcome.map_or(&[][..], |outcome| &outcome.changes);
+    let books: BTreeSet<PractitionerId> = changes.iter().flat_map(Change::practitioners).collect();
+    let shown = model.practitioners_shown();
+    let touched: Vec<_> = shown.iter().filter(|id| books.contains(id)).cloned().collect();
+    if touched.is_empty() { shown } else { touched }
+}
+
 /// Closes the form whose booking has been saved.
 fn close_saved_form(model: &mut Model, request: RequestId) {
-    let saved = |overlay: &Overlay| matches!(overlay, Overlay::Booking(form) if form.saving == Some(request));
+    let saved = |overlay: &Overlay| saving(overlay) == Some(request);
     if model.overlays.iter().any(saved) {
         // The search that led to it has found what it was for.
         model.overlays.retain(|it| !saved(it) && !matches!(it, Overlay::Free(_)));
@@ -252,39 +320,30 @@ fn close_saved_form(model: &mut Model, request: RequestId) {
 }
 
 /// Says why not: at the form that it came from, else in the status line.
-fn refuse(model: &mut Model, request: RequestId, error: &ClinicError) {
-    let text = clinic_error(model.language, error, &model.setup);
-    let form = model.overlays.iter_mut().find_map(|overlay| match overlay {
-        Overlay::Booking(form) if form.saving == Some(request) => Some(form),
-        _ => None,
-    });
-    match form {
-        Some(form) => {
-            form.saving = None;
-            form.confirmed = Confirmed::No;
-            if let ClinicError::Refused(Refusal::NeedsConfirmation(what)) = error
-                && let Previewed::Ready(preview) = &mut form.preview
-            {
-                preview.to_confirm.clone_from(what);
-                form.field = BookingField::Confirm;
-            }
-            form.error = Some(text);
-        }
-        None => model.status = Some(Status { text, role: Role::Error }),
+fn refuse(model: &mut Model, request: RequestId, error: &ClinicError) -> Vec<Effect> {
+    match patient::refused(model, request, error) {
+        Refused::Elsewhere => {}
+        Refused::OnCard => return Vec::new(),
+        Refused::Behind => return patient::reload(model).into_iter().collect(),
     }
+    booking::refused(model, request, error)
+        .or_else(|| moving::refused(model, request, error))
+        .unwrap_or_else(|| failed(model, error))
 }
 
 /// Gives back the forms whose changes waited behind one that failed, and so were never sent.
 fn release_forms(model: &mut Model) {
     settings::release(model);
+    patient::release(model);
     let never_sent = model.texts().never_sent;
     for overlay in &mut model.overlays {
-        if let Overlay::Booking(form) = overlay
-            && form.saving.is_some_and(|request| !model.history.holds(request))
-        {
-            form.saving = None;
-            form.error = Some(never_sent.to_owned());
-        }
+        let lost = saving(overlay).is_some_and(|request| !model.history.holds(request));
+        let (saving, error) = match overlay {
+            Overlay::Booking(form) if lost => (&mut form.saving, &mut form.error),
+            Overlay::Move(form) if lost => (&mut form.saving, &mut form.error),
+            _ => continue,
+        };
+        (*saving, *error) = (None, Some(never_sent.to_owned()));
     }
 }
 
@@ -313,7 +372,12 @@ fn deeds(changes: &[Change]) -> Vec<(Deed, Thing, usize)> {
                     _ => (deed(change.kind()), Thing::Booking),
                 }
             }
+            // It follows the booking, which is told of.
+            Change::Recall(_) => continue,
+            Change::Call(change) => (deed(change.kind()), Thing::Call),
             Change::Setting(change) => match &**change {
+                SettingChange::Contacts(_) if changes.len() > 1 => continue,
+                SettingChange::Contacts(change) => (deed(change.kind()), Thing::Patient),
                 SettingChange::Patient(change) => (deed(change.kind()), Thing::Patient),
                 change => (deed(change.kind()), Thing::Setting),
             },
@@ -338,32 +402,8 @@ pub(in crate::tui) fn count_changes(changes: &[Change]) -> (usize, usize, usize)
         match deed {
             Deed::Added => counts.0 += count,
             Deed::Removed | Deed::Cancelled => counts.1 += count,
-            Deed::Altered => counts.2 += count,
+            Deed::Altered | Deed::Moved => counts.2 += count,
         }
     }
     counts
-}
-
-fn patients(
-    model: &mut Model,
-    request: RequestId,
-    result: Result<Vec<Patient>, ClinicError>,
-) -> Vec<Effect> {
-    let language = model.language;
-    let setup = Arc::clone(&model.setup);
-    let form = model.overlays.iter_mut().find_map(|overlay| match overlay {
-        Overlay::Booking(form) if form.searching == Some(request) => Some(form),
-        _ => None,
-    });
-    let Some(form) = form else { return Vec::new() };
-    form.searching = None;
-    form.selected = 0;
-    match result {
-        Ok(found) => form.found = found,
-        Err(error) => {
-            form.found.clear();
-            form.error = Some(clinic_error(language, &error, &setup));
-        }
-    }
-    Vec::new()
 }

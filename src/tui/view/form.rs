@@ -3,8 +3,8 @@
 
 use unicode_segmentation::UnicodeSegmentation;
 
-use crate::tui::form::{Answer, Control, ManyOf, OneOf, Pane, PickList};
-use crate::tui::model::Model;
+use crate::tui::form::{Answer, Control, ManyOf, OneOf, Pane, PickList, Privacy};
+use crate::tui::model::{Model, Names};
 use crate::tui::sanitise::{clean, fit, width, wrap};
 use crate::tui::settings::{CardField, CardForm, Value};
 use crate::tui::theme::Role;
@@ -80,9 +80,22 @@ pub fn in_words(model: &Model, field: &CardField) -> String {
         (_, Answer::YesNo(true)) => texts.yes.to_owned(),
         (_, Answer::YesNo(false)) => texts.no.to_owned(),
         (Control::Number { unit, .. }, Answer::Text(text)) => format!("{} {unit}", clean(&text)),
-        (_, Answer::Text(text)) => format!("\"{}\"", clean(&text)),
+        (_, Answer::Text(text)) => format!("\"{}\"", shown(model, field, &text)),
         (_, Answer::One(_) | Answer::Many(_)) => String::new(),
     }
+}
+
+/// A text as the screen may show it: what is personal is dots where names are hidden (R22).
+fn shown(model: &Model, field: &CardField, text: &str) -> String {
+    match (field.privacy, model.names) {
+        (Privacy::Personal, Names::Hidden) => hidden(text),
+        _ => clean(text).into_owned(),
+    }
+}
+
+/// Dots in place of a text that is not for everybody's eyes.
+pub(super) fn hidden(text: &str) -> String {
+    "•".repeat(width(&clean(text)))
 }
 
 /// The keys that the focused field understands.
@@ -171,7 +184,7 @@ impl Painter<'_> {
     /// `[text      ]`, scrolled so that the cursor is in it, and the cursor's column.
     fn typed(&self, input: &tui_input::Input, columns: usize) -> (String, usize) {
         let skipped = if self.focused { input.visual_scroll(columns) } else { 0 };
-        let shown = window(&clean(input.value()), skipped, columns);
+        let shown = window(&shown(self.model, self.field, input.value()), skipped, columns);
         let gap = " ".repeat(columns.saturating_sub(width(&shown)));
         let cursor = input.visual_cursor().saturating_sub(skipped).min(columns);
         (format!("[{shown}{gap}]"), cursor)

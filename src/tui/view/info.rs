@@ -4,33 +4,40 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use crate::domain::{
-    Booking, BookingTemplate, CivilTime, Identification, IdentityProtection, Interval, Patient,
+    Booking, BookingTemplate, CivilTime, ITB, Identification, IdentityProtection, Patient,
     Preblock, PreblockKind,
 };
 use crate::tui::actions::{Action, Context, Footer, disabled, in_context};
 use crate::tui::cells::{Force, force};
 use crate::tui::dialogs::Overlay;
 use crate::tui::layout::Layout;
-use crate::tui::model::{Model, Names, Phase, Purpose};
+use crate::tui::model::{Mode, Model, Names, Phase, Purpose, Spread};
 use crate::tui::sanitise::{clean, width, wrap};
 use crate::tui::theme::Role;
 use crate::tui::update::red_day_name;
 
-use super::put;
+use super::{paste, put};
 
 const GAP: &str = " · ";
 
-/// Practitioner, company, week and dates; to the right the clock's minute.
+/// Practitioner, company, week and dates, or company and day; to the right the clock's minute.
 pub(super) fn title(model: &Model, area: Rect, buffer: &mut Buffer) {
     let style = model.palette.style(Role::Title);
-    let dates = model.dates();
     let demo = if model.purpose == Purpose::Demo { model.texts().demo } else { "" };
     let names = match model.names {
         Names::Shown => "",
         Names::Hidden => model.texts().names_hidden,
     };
     let clock = model.now.clock();
-    let said = [names, demo, &clock].into_iter().filter(|said| !said.is_empty());
+    let new = match model.inbox.new_ones() {
+        0 => String::new(),
+        new => format!("{ITB}: {}", model.texts().new_ones(new)),
+    };
+    let mode = match model.mode {
+        Mode::Book => "",
+        Mode::Schedule => model.book_texts().schedule_mode,
+    };
+    let said = [&new, mode, names, demo, &clock].into_iter().filter(|said| !said.is_empty());
     let right = format!(" {} ", said.collect::<Vec<_>>().join(" "));
     let right_width = u16::try_from(width(&right)).unwrap_or(0);
     put(buffer, area.right().saturating_sub(right_width), area.y, &right, right_width, style);
@@ -38,27 +45,42 @@ pub(super) fn title(model: &Model, area: Rect, buffer: &mut Buffer) {
         put(buffer, 1, area.y, "tidbok", 20, style);
         return;
     };
-    let days = model.days();
-    let shown = crate::domain::DateRange::new(
-        days.first().copied().unwrap_or(model.cursor.date),
-        u32::try_from(days.len()).unwrap_or(7),
-    );
-    let week = format!(
-        "{}{}  {}",
-        model.texts().week,
-        chrono::Datelike::iso_week(&shown.first()).week(),
-        dates.span(shown)
-    );
+    let company = model.setup.company_of(practitioner).map_or("", |company| &company.name);
+    let (name, company) = match model.spread {
+        Spread::Week => (practitioner.name.as_str(), company),
+        Spread::Day => (company, ""),
+    };
+    let week = shown_days(model);
     let week_width = u16::try_from(width(&week)).unwrap_or(0);
     let left_room = area.width.saturating_sub(right_width + week_width + 5);
     let name_room = left_room / 2;
-    let taken = put(buffer, 1, area.y, &practitioner.name, name_room.max(12), style);
-    let company = model.setup.company_of(practitioner).map_or("", |company| &company.name);
+    let name_room = if company.is_empty() { left_room } else { name_room };
+    let taken = put(buffer, 1, area.y, name, name_room.max(12), style);
     let x = 1 + taken + 2;
     let room = (left_room + 1).saturating_sub(x);
     let taken = put(buffer, x, area.y, company, room, model.palette.style(Role::Plain));
     let x = (x + taken + 2).max(area.width.saturating_sub(right_width + week_width) / 2);
     put(buffer, x, area.y, &week, week_width, model.palette.style(Role::Plain));
+}
+
+/// `v.48  23–27 nov 2026`, `v.48  ons 25 nov 2026`; a red day's name.
+fn shown_days(model: &Model) -> String {
+    let (dates, days) = (model.dates(), model.days());
+    let first = days.first().copied().unwrap_or(model.cursor.date);
+    let shown = match model.spread {
+        Spread::Week => {
+            let count = u32::try_from(days.len()).unwrap_or(7);
+            dates.span(crate::domain::DateRange::new(first, count))
+        }
+        Spread::Day => {
+            let red = model.setup.red_day(first).map(|why| red_day_name(model, why));
+            let year = chrono::Datelike::year(&first);
+            let day = format!("{} {year} {}", dates.date(first), red.unwrap_or_default());
+            day.trim_end().to_owned()
+        }
+    };
+    let week = chrono::Datelike::iso_week(&first).week();
+    format!("{}{week}  {shown}", model.texts().week)
 }
 
 /// The info line, and the line under it: the status, else what the info line had no room for. A
@@ -69,7 +91,12 @@ pub(super) fn info(model: &Model, layout: &Layout, buffer: &mut Buffer) {
     let told = match (&model.status, waiting) {
         (Some(status), _) => Some((wrap(&status.text, usize::from(room)), status.role)),
         (None, Some(waiting)) => Some((vec![waiting], Role::Warning)),
-        (None, None) => None,
+        (None, None) => {
+            let clip = model.clip.as_ref().map(|clip| paste::clip_line(model, clip));
+            let clip = clip.map(|line| (vec![line], Role::Strong));
+            let recall = from_recall(model);
+            recall.map(|told| (wrap(&told, usize::from(room)), Role::Warning)).or(clip)
+        }
     };
     if let Some((lines, role)) = &told
         && let [first, rest @ ..] = lines.as_slice()
@@ -94,6 +121,21 @@ pub(super) fn info(model: &Model, layout: &Layout, buffer: &mut Buffer) {
         }
         (None, None) => {}
     }
+}
+
+/// What a booking from the recall waits for (R16).
+fn from_recall(model: &Model) -> Option<String> {
+    let from = model.from_recall.as_deref()?;
+    let patient = match model.shows_patients() {
+        true => format!("{} {}", from.patient.first_name, from.patient.last_name),
+        false => model.texts().patient_label.to_owned(),
+    };
+    let template = model.setup.templates.get(&from.template).map_or("", |found| &found.name);
+    let keys = [Action::Book, Action::FindFree, Action::Cancel];
+    let keys = keys.map(|action| model.key_of(Context::Grid, action));
+    let keys = keys.each_ref().map(String::as_str);
+    let texts = model.language.patient_texts();
+    Some(texts.from_recall(&clean(&patient), &clean(template), keys))
 }
 
 /// What is waited for, and since when; from one minute on with its age.
@@ -129,15 +171,20 @@ fn segments(model: &Model) -> Vec<String> {
     }
     let mut segments = Vec::new();
     if let Some(block) = model.marked() {
-        let days = model.chosen_intervals().len();
         let hours = block.on(block.first).map(|interval| model.dates().hours(interval));
-        segments.push(format!("{} {}", describe_days(model), hours.unwrap_or_default()));
-        segments.push(texts.marked(days, block.minutes()));
+        segments.push(format!("{} {}", describe_lanes(model), hours.unwrap_or_default()));
+        segments.push(match (model.spread, model.chosen_lanes().len()) {
+            (Spread::Week, days) => texts.marked(days, block.minutes()),
+            (Spread::Day, count) => texts.marked_practitioners(count, block.minutes()),
+        });
         segments.extend(gives(model));
         return segments;
     }
     let start = model.cursor.start();
-    segments.push(model.dates().moment(start));
+    segments.push(match (model.spread, model.current_practitioner()) {
+        (Spread::Day, Some(practitioner)) => format!("{} {}", practitioner.name, start.clock()),
+        _ => model.dates().moment(start),
+    });
     let Some(book) = model.current_book() else {
         segments.push(texts.loading.to_owned());
         return segments;
@@ -147,7 +194,7 @@ fn segments(model: &Model) -> Vec<String> {
     }
     match (model.booking_at_cursor(), model.preblock_at_cursor()) {
         (Some(booking), preblock) => {
-            segments.extend(booking_parts(model, booking));
+            segments.extend(booking_parts(model, booking, patient_of(model, booking)));
             segments.extend(preblock.into_iter().flat_map(|it| preblock_beneath(model, it)));
         }
         (None, Some(preblock)) => segments.extend(preblock_parts(model, preblock)),
@@ -155,10 +202,14 @@ fn segments(model: &Model) -> Vec<String> {
     }
     let scheduled =
         model.cursor_interval().is_some_and(|row| !book.calendar.scheduled_in(row).is_empty());
-    let empty = model.booking_at_cursor().is_none() && model.preblock_at_cursor().is_none();
+    let lying = model.preblock_at_cursor();
+    let empty = model.booking_at_cursor().is_none() && lying.is_none();
+    let expired = lying.is_some_and(|preblock| force(model, preblock) == Force::Expired);
     match (scheduled, empty) {
         (true, true) => segments.push(texts.free_time.to_owned()),
         (true, false) => {}
+        // What is in force no more lies in nobody's schedule.
+        (false, false) if expired && model.booking_at_cursor().is_none() => {}
         (false, true) => segments.push(texts.unscheduled.to_owned()),
         (false, false) => segments.push(texts.outside_schedule.to_owned()),
     }
@@ -170,9 +221,19 @@ fn segments(model: &Model) -> Vec<String> {
     segments
 }
 
-fn describe_days(model: &Model) -> String {
+/// `ons 25`, `mån 23–ons 25`; on the day `Anna Ek`, `Anna Ek–Bo Öst`.
+fn describe_lanes(model: &Model) -> String {
     let block = model.block();
     let dates = model.dates();
+    if model.spread == Spread::Day {
+        let chosen = model.chosen_practitioners();
+        let name = |id| model.setup.practitioners.get(id).map_or("", |found| found.name.as_str());
+        let ends: Vec<&str> = match chosen.as_slice() {
+            [first, .., last] => vec![name(first), name(last)],
+            some => some.iter().map(name).collect(),
+        };
+        return ends.join("–");
+    }
     if block.first == block.last {
         dates.day(block.first)
     } else {
@@ -192,25 +253,29 @@ fn gives(model: &Model) -> Option<String> {
 }
 
 /// All that is known of a booking in one line, as far as the user may see it (R22).
-pub fn booking_line(model: &Model, booking: &Booking) -> String {
-    format!("{} {}", model.texts().booking, booking_parts(model, booking).join(GAP))
+pub(super) fn booking_line(model: &Model, booking: &Booking) -> String {
+    let parts = booking_parts(model, booking, patient_of(model, booking));
+    format!("{} {}", model.texts().booking, parts.join(GAP))
 }
 
-fn booking_parts(model: &Model, booking: &Booking) -> Vec<String> {
+/// The patient of a booking in the book that the cursor is on, or in the list of whom to call.
+fn patient_of<'a>(model: &'a Model, booking: &Booking) -> Option<&'a Patient> {
+    let id = booking.patient.as_ref()?;
+    let in_book = model.current_book().and_then(|book| book.patients.get(id));
+    in_book.or_else(|| model.call_board()?.patient(id))
+}
+
+fn booking_parts(model: &Model, booking: &Booking, patient: Option<&Patient>) -> Vec<String> {
     let texts = model.texts();
     let sees = model.shows_patients();
     let mut parts = vec![model.dates().hours(booking.interval)];
-    let patient = booking
-        .patient
-        .as_ref()
-        .and_then(|id| model.current_book().and_then(|book| book.patients.get(id)));
     parts.push(match patient {
         Some(patient) if sees => full_name(model, patient),
         Some(patient) if patient.protection == IdentityProtection::Protected => {
             texts.protected_patient.to_owned()
         }
-        Some(_) => texts.patient_label.to_owned(),
-        None => texts.blank_patient.to_owned(),
+        None if booking.patient.is_none() => texts.blank_patient.to_owned(),
+        Some(_) | None => texts.patient_label.to_owned(),
     });
     let template = booking.template.as_ref().and_then(|id| model.setup.templates.get(id));
     if let Some(template) = template {
@@ -238,23 +303,31 @@ fn booking_parts(model: &Model, booking: &Booking) -> Vec<String> {
 }
 
 /// Whether the booking's text says something that its template's name does not.
-fn tells_more(booking: &Booking, template: Option<&BookingTemplate>) -> bool {
+pub(super) fn tells_more(booking: &Booking, template: Option<&BookingTemplate>) -> bool {
     let own = booking.text.trim();
     !own.is_empty() && template.is_none_or(|template| template.calendar_text.trim() != own)
 }
 
 fn full_name(model: &Model, patient: &Patient) -> String {
     let number = patient.personnummer.as_ref().map_or("", |number| number.as_str());
-    let protected = match patient.protection {
-        IdentityProtection::Protected => format!(" ({})", model.texts().protected_patient),
-        IdentityProtection::None => String::new(),
-    };
     format!("{} {} {number}", patient.first_name, patient.last_name).trim_end().to_owned()
-        + &protected
+        + &protected_mark(model, patient)
 }
 
-/// A preblock under a booking: the rest of it is told where it is free.
+/// ` (Skyddad identitet)` after a name that is shown all the same (R22).
+pub(super) fn protected_mark(model: &Model, patient: &Patient) -> String {
+    match patient.protection {
+        IdentityProtection::Protected => format!(" ({})", model.texts().protected_patient),
+        IdentityProtection::None => String::new(),
+    }
+}
+
+/// A preblock under a booking: the rest of it is told where it is free, and all of one that has
+/// expired, which neither publishes nor blocks anything (R7).
 fn preblock_beneath(model: &Model, preblock: &Preblock) -> Vec<String> {
+    if force(model, preblock) == Force::Expired {
+        return Vec::new();
+    }
     let found = model.setup.preblock_types.get(&preblock.preblock_type);
     let name = found.map_or(model.texts().preblock, |found| &found.name);
     std::iter::once(format!("{} {name}", model.texts().on)).chain(expiry(model, preblock)).collect()
@@ -267,18 +340,19 @@ fn preblock_parts(model: &Model, preblock: &Preblock) -> Vec<String> {
     let Some(found) = model.setup.preblock_types.get(&preblock.preblock_type) else {
         return vec![format!("{} {hours}", texts.preblock)];
     };
+    if force(model, preblock) == Force::Expired {
+        // It publishes and blocks nothing: what it was for no longer matters (R7).
+        let told = format!("{} {} {hours}", texts.preblock, found.name);
+        return std::iter::once(told).chain(expiry(model, preblock)).collect();
+    }
     let kind = match found.kind {
         PreblockKind::Internet => texts.internet,
         PreblockKind::Internal => texts.internal,
     };
     let mut parts = vec![format!("{} {} ({kind}) {hours}", texts.preblock, found.name)];
-    if force(model, preblock) == Force::Expired {
-        // It publishes and blocks nothing: what it would allow no longer matters (R7).
-        parts.extend(expiry(model, preblock));
-        return parts;
-    }
     if found.kind == PreblockKind::Internet {
-        parts.push(texts.times(times_in(model, preblock.interval)));
+        let times = model.current_open().map_or(0, |open| open.times_in(preblock.interval));
+        parts.push(texts.times(times));
     }
     parts.extend(expiry(model, preblock));
     let categories: Vec<&str> = found
@@ -305,12 +379,6 @@ pub(super) fn expiry(model: &Model, preblock: &Preblock) -> Option<String> {
         Force::InForce => (model.texts().last_in_force, last),
     };
     Some(format!("{words} {}", model.dates().date(date)))
-}
-
-/// How many bookable times start in the interval.
-pub(super) fn times_in(model: &Model, interval: Interval) -> usize {
-    let start = |time: CivilTime| model.slots.partition_point(|slot| slot.interval.start() < time);
-    start(interval.end()) - start(interval.start())
 }
 
 /// A key and what it does, as the footer shows it.
@@ -354,11 +422,44 @@ pub(super) fn footer(model: &Model, area: Rect, buffer: &mut Buffer) {
     }
 }
 
+/// What the footer names while the working schedule is foremost.
+const SCHEDULE_HINTS: [Action; 8] = [
+    Action::AddSessions,
+    Action::RemoveSessions,
+    Action::RepeatSessions,
+    Action::WeekTemplates,
+    Action::Mark,
+    Action::Undo,
+    Action::Help,
+    Action::OpenMenu,
+];
+
+/// The keys of the working schedule.
+fn schedule_hints(model: &Model) -> Vec<Hint> {
+    let found = |action| in_context(Context::Grid).find(|entry| entry.action == action);
+    SCHEDULE_HINTS
+        .into_iter()
+        .filter_map(|action| {
+            let entry = found(action)?;
+            let key = model.keymap.keys(Context::Grid, action).next()?.to_string();
+            let reason = disabled(model, action);
+            let usable = if reason.is_some() { Usable::NotNow } else { Usable::Now };
+            Some(Hint { action, key, text: entry.short(model.language), usable })
+        })
+        .collect()
+}
+
 fn hints(model: &Model) -> Vec<Hint> {
     let context = model.overlays.last().map_or(Context::Grid, Overlay::context);
+    if context == Context::Grid && model.mode == Mode::Schedule {
+        return schedule_hints(model);
+    }
     in_context(context)
         .filter_map(|entry| {
-            let judged = matches!(context, Context::Grid | Context::Settings);
+            let judged = matches!(
+                context,
+                Context::Grid | Context::Settings | Context::Patient | Context::Calls
+            );
             let reason = disabled(model, entry.action).filter(|_| judged);
             let usable = if reason.is_some() { Usable::NotNow } else { Usable::Now };
             let shown = match entry.footer {

@@ -24,7 +24,7 @@ pub(super) fn draw(
     let texts = model.texts();
     let who = match &model.actor {
         Actor::User(user) => format!("{} ({})", user.name, user.signature),
-        Actor::System => model.actor.signature().to_owned(),
+        Actor::System | Actor::OnlineClient => model.actor.signature().to_owned(),
     };
     let told = match (&lock.error, lock.trying) {
         (_, Some(_)) => (texts.lock_checking, Role::Dim),

@@ -1,16 +1,26 @@
 //! Draws the model; changes nothing. What is drawn where comes from `layout`, colours from `theme`.
 
+mod booking;
+mod calls;
+mod day_list;
+mod finder;
 mod findings;
 mod form;
 mod free;
 mod grid;
+mod inbox;
 mod info;
 mod lock;
+mod log;
+mod moving;
 mod overlays;
 mod panel;
 mod password;
+mod paste;
+mod patient;
 mod patients;
 mod settings;
+mod times;
 mod why;
 
 use ratatui::Frame;
@@ -23,9 +33,10 @@ use super::model::Model;
 use super::sanitise::{fit, width, wrap};
 use super::theme::{Role, Symbols, to_ascii};
 
+pub(super) use calls::period;
 pub(super) use form::in_words;
-pub use info::booking_line;
 use panel::Panel;
+pub(super) use patient::{given, offer_lines};
 
 /// Draws the screen and puts the terminal's cursor on what has the focus.
 pub fn view(model: &Model, frame: &mut Frame) {

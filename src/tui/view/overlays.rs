@@ -1,20 +1,22 @@
 //! The overlay on top, as a panel: menus, prompts, forms, texts to read.
 
-use crate::clinic::{OverlapChoice, Preview, RedDays};
-use crate::domain::{LaidOutside, Patient, Permission, SkippedDay};
-use crate::texts;
+use crate::clinic::{Change, OverlapChoice, Preview, RedDays, WeekParity};
+use crate::domain::{LaidOutside, SkippedDay};
 use crate::tui::actions::{Action, Context, disabled, in_context};
-use crate::tui::dialogs::{
-    Asked, BookingField, BookingForm, Confirmed, Entry, Menu, Overlay, Previewed, Prompt,
-    RepeatField, RepeatForm, Repeated,
-};
-use crate::tui::model::Model;
+use crate::tui::dialogs::{Asked, Entry, Menu, Overlay, Prompt, RepeatField, RepeatForm, Repeated};
+use crate::tui::model::{Model, Names};
 use crate::tui::sanitise::{clean, width, wrap};
 use crate::tui::theme::Role;
 use crate::tui::update::red_day_name;
 
+use super::booking::effect_lines;
+use super::form::hidden;
+use super::info::booking_line;
 use super::panel::{Line, Panel, Place};
-use super::{findings, free, password, patients, why};
+use super::{
+    booking, calls, day_list, finder, findings, free, inbox, log, moving, password, paste, patient,
+    patients, times, why,
+};
 
 /// Columns of a form, kept while what is inside changes.
 pub(super) const FORM: usize = 62;
@@ -26,11 +28,19 @@ pub(super) fn top(model: &Model) -> Option<Panel> {
     Some(match model.overlays.last()? {
         Overlay::Settings(_) => return None,
         Overlay::Menu(menu) => menu_panel(model, menu),
+        Overlay::Finder(found) => finder::panel(model, found),
+        Overlay::Inbox { selected } => inbox::panel(model, *selected),
+        Overlay::Log(list) => log::panel(model, list),
         Overlay::Prompt(prompt) => prompt_panel(model, prompt),
-        Overlay::Booking(form) => booking_panel(model, form),
+        Overlay::Booking(form) => booking::panel(model, form),
+        Overlay::Patient(view) => patient::panel(model, view),
+        Overlay::Move(form) => moving::panel(model, form),
         Overlay::Repeat(form) => repeat_panel(model, form),
+        Overlay::Paste(form) => paste::panel(model, form),
         Overlay::Password(form) => password::panel(model, form),
         Overlay::Free(form) => free::panel(model, form),
+        Overlay::DayList(view) => day_list::panel(model, view),
+        Overlay::Calls(board) => calls::panel(model, board),
         Overlay::Why { time, scroll } => Panel { scroll: *scroll, ..why::panel(model, *time) },
         Overlay::Help { of, scroll } => Panel { scroll: *scroll, ..help_panel(model, *of) },
         Overlay::Finding { finding, scroll } => {
@@ -49,12 +59,22 @@ pub(super) fn top(model: &Model) -> Option<Panel> {
 
 fn menu_panel(model: &Model, menu: &Menu) -> Panel {
     let columns = usize::from(model.size.0).saturating_sub(10).min(FORM);
-    let mut lines: Vec<Line> = menu
-        .notes
+    let booking = menu.booking.as_ref().map(|booking| booking_line(model, booking));
+    let mut lines: Vec<Line> = booking
         .iter()
+        .chain(&menu.notes)
         .flat_map(|note| wrap(note, columns))
         .map(|note| Line::new(note, Role::Warning))
         .collect();
+    lines.extend(menu.personal.iter().flat_map(|(label, own)| {
+        let own = match model.names {
+            Names::Shown => clean(own).into_owned(),
+            Names::Hidden => hidden(own),
+        };
+        let told = wrap(&format!("{label}: {own}"), columns).into_iter();
+        told.map(|line| Line::new(line, Role::Warning))
+    }));
+    lines.extend(effect_lines(model, &menu.effect, |preview| menu_effect(model, preview)));
     let notes = lines.len();
     let typed = menu.filter.value();
     let digits = menu.has_digits();
@@ -80,6 +100,16 @@ fn menu_panel(model: &Model, menu: &Menu) -> Panel {
         keep: (widest, notes + menu.entries.len().max(1)),
         ..Panel::new(title, Place::Marking, lines)
     }
+}
+
+/// What choosing would do to the times that patients can book.
+fn menu_effect(model: &Model, preview: &Preview) -> times::Told {
+    let Some(own) = &preview.practitioner else { return Vec::new() };
+    let mut told = times::gained(model, own, &preview.gained);
+    if !preview.lost.is_empty() {
+        told.extend(times::lost(model, own, &preview.lost));
+    }
+    told
 }
 
 fn line_width(line: &Line) -> usize {
@@ -112,18 +142,39 @@ fn prompt_panel(model: &Model, prompt: &Prompt) -> Panel {
     let (title, help) = match &prompt.asked {
         Asked::Date => (texts.goto_title, texts.goto_help.to_owned()),
         Asked::Range => (texts.range_title, texts.range_help.to_owned()),
+        Asked::Period(_) => {
+            let away = model.language.away_texts();
+            (away.period_title, away.period_help.to_owned())
+        }
+        Asked::WeekName(_) => {
+            (model.book_texts().week_name, model.book_texts().week_name_help.to_owned())
+        }
         Asked::Code(id) => {
             let name = model.setup.preblock_types.get(id).map(|found| found.name.clone());
             (texts.code_title, name.unwrap_or_default())
         }
+        Asked::LogDay(facet) => (facet.label(model), texts.filter_day_help.to_owned()),
+        Asked::Reason(_) => {
+            (texts.cancel_booking_title, model.language.booking_texts().reason_help.to_owned())
+        }
     };
     let shown = match &prompt.asked {
         Asked::Code(_) => "*".repeat(prompt.input.value().chars().count()),
-        Asked::Date | Asked::Range => prompt.input.value().to_owned(),
+        Asked::Date
+        | Asked::Range
+        | Asked::LogDay(_)
+        | Asked::Reason(_)
+        | Asked::Period(_)
+        | Asked::WeekName(_) => prompt.input.value().to_owned(),
     };
     let column = match &prompt.asked {
         Asked::Code(_) => prompt.input.cursor(),
-        Asked::Date | Asked::Range => prompt.input.visual_cursor(),
+        Asked::Date
+        | Asked::Range
+        | Asked::LogDay(_)
+        | Asked::Reason(_)
+        | Asked::Period(_)
+        | Asked::WeekName(_) => prompt.input.visual_cursor(),
     };
     let note = match &prompt.error {
         Some(error) => Line::new(error.clone(), Role::Error),
@@ -144,132 +195,6 @@ pub(super) fn field(label: &str, value: impl Into<String>, focused: bool) -> Lin
     let label_role = if focused { Role::Key } else { Role::Plain };
     let gap = " ".repeat(FIELDS.saturating_sub(width(label)));
     Line::new(format!("{label}{gap}"), label_role).and(value, Role::Field)
-}
-
-fn booking_panel(model: &Model, form: &BookingForm) -> Panel {
-    let texts = model.texts();
-    let date = model.dates().date(form.interval.start().date());
-    let when = format!("{date} {}", model.dates().hours(form.interval));
-    let mut lines = vec![Line::new(format!("{} · {when}", form.subject_name), Role::Strong)];
-    let mut cursor = None;
-    let focused = |wanted| form.field == wanted;
-    if focused(BookingField::Patient) {
-        cursor = Some((lines.len(), FIELDS + form.search.visual_cursor()));
-    }
-    lines.push(field(
-        texts.patient_label,
-        patient_value(model, form),
-        focused(BookingField::Patient),
-    ));
-    lines.extend(found_lines(model, form));
-    if focused(BookingField::Text) {
-        cursor = Some((lines.len(), FIELDS + form.text.visual_cursor()));
-    }
-    lines.push(field(texts.text_label, form.text.value(), focused(BookingField::Text)));
-    lines.extend(effect_lines(model, &form.preview, booking_effect));
-    if !form.to_confirm().is_empty() {
-        if focused(BookingField::Confirm) {
-            cursor = Some((lines.len(), FIELDS));
-        }
-        let value = match form.confirmed {
-            Confirmed::Yes => texts.confirm_yes,
-            Confirmed::No => texts.confirm_no,
-        };
-        lines.push(field(texts.confirm_label, value, focused(BookingField::Confirm)));
-    }
-    save_lines(model, &mut lines, &mut cursor, focused(BookingField::Save), form.error.as_ref());
-    Panel { cursor, keep: (FORM, 13), ..Panel::new(texts.book_title, Place::Centre, lines) }
-}
-
-fn patient_value(model: &Model, form: &BookingForm) -> String {
-    if !model.may(Permission::PatientView) {
-        return model.texts().patient_locked.to_owned();
-    }
-    match &form.patient {
-        Some(patient) => patient_name(model, patient),
-        None => form.search.value().to_owned(),
-    }
-}
-
-/// Who the patient is, unless names are hidden.
-fn patient_name(model: &Model, patient: &Patient) -> String {
-    if !model.shows_patients() {
-        return model.texts().patient_label.to_owned();
-    }
-    let number = patient.personnummer.as_ref().map_or("", |number| number.as_str());
-    format!("{}, {}  {number}", patient.last_name, patient.first_name)
-}
-
-/// Patients found, five around the selected one.
-fn found_lines(model: &Model, form: &BookingForm) -> Vec<Line> {
-    const SHOWN: usize = 5;
-    let texts = model.texts();
-    let indent = " ".repeat(FIELDS);
-    let note = |text: &str| vec![Line::new(format!("{indent}{text}"), Role::Dim)];
-    if form.patient.is_some() {
-        return Vec::new();
-    }
-    if form.searching.is_some() {
-        return note(texts.searching);
-    }
-    if form.found.is_empty() {
-        let searched = form.search.value().trim().chars().count() > 1;
-        return note(if searched { texts.no_patients_found } else { texts.patient_help });
-    }
-    let first = (form.selected + 1).saturating_sub(SHOWN);
-    form.found
-        .iter()
-        .enumerate()
-        .skip(first)
-        .take(SHOWN)
-        .map(|(at, patient)| {
-            let (mark, role) =
-                if at == form.selected { ("▶ ", Role::Strong) } else { ("  ", Role::Plain) };
-            let indent = " ".repeat(FIELDS.saturating_sub(2));
-            Line::new(format!("{indent}{mark}{}", patient_name(model, patient)), role)
-        })
-        .collect()
-}
-
-/// What it would do, as far as that is known.
-fn effect_lines(
-    model: &Model,
-    preview: &Previewed,
-    words: fn(&Model, &Preview) -> Vec<(String, Role)>,
-) -> Vec<Line> {
-    let lines = match preview {
-        Previewed::Nothing => Vec::new(),
-        Previewed::Waiting(_) => vec![(model.texts().loading.to_owned(), Role::Dim)],
-        Previewed::Refused(reason) => vec![(reason.clone(), Role::Error)],
-        Previewed::Ready(preview) => words(model, preview),
-    };
-    lines
-        .into_iter()
-        .flat_map(|(text, role)| {
-            wrap(&text, FORM).into_iter().map(move |line| Line::new(line, role))
-        })
-        .collect()
-}
-
-fn booking_effect(model: &Model, preview: &Preview) -> Vec<(String, Role)> {
-    let mut lines: Vec<(String, Role)> = preview
-        .to_confirm
-        .iter()
-        .map(|what| (texts::confirmation(model.language, what, &model.setup), Role::Warning))
-        .collect();
-    let vanish: Vec<String> = preview
-        .lost
-        .iter()
-        .map(|slot| {
-            let name = model.setup.templates.get(&slot.template).map_or("", |t| t.name.as_str());
-            format!("{} {name}", slot.interval.start().clock())
-        })
-        .collect();
-    if !vanish.is_empty() {
-        let text = model.texts().times_vanish;
-        lines.push((format!("{text}: {} ({})", vanish.len(), vanish.join(", ")), Role::Plain));
-    }
-    lines
 }
 
 /// The key to save, what is wrong, and the keys, at the foot of every form.
@@ -297,8 +222,11 @@ pub(super) fn save_lines(
 
 fn repeat_panel(model: &Model, form: &RepeatForm) -> Panel {
     let texts = model.texts();
-    let title = match form.what {
+    let title = match &form.what {
         Repeated::Sessions => texts.repeat_sessions,
+        Repeated::Week(id) => {
+            model.setup.week_templates.get(id).map_or("", |found| found.name.as_str())
+        }
         Repeated::Preblocks | Repeated::PreblocksWithCodes => texts.repeat_preblocks,
     };
     let week = chrono::Datelike::iso_week(&form.week).week();
@@ -310,6 +238,7 @@ fn repeat_panel(model: &Model, form: &RepeatForm) -> Panel {
             RepeatField::Until => {
                 (texts.until_label, form.until.value(), form.until.visual_cursor())
             }
+            RepeatField::Weeks => (model.book_texts().weeks_label, weeks(model, form.weeks), 0),
             RepeatField::RedDays => (texts.red_label, red_days(model, form.red_days), 0),
             RepeatField::Overlap => (texts.overlap_label, overlap(model, form.overlap), 0),
             RepeatField::Codes => {
@@ -323,19 +252,33 @@ fn repeat_panel(model: &Model, form: &RepeatForm) -> Panel {
         let line = field(label, value, focused);
         let below = |help| Line::new(format!("{}{help}", " ".repeat(FIELDS)), Role::Dim);
         match wanted {
-            RepeatField::Until => lines.extend([line, below(texts.repeat_help)]),
+            RepeatField::Until => {
+                let counted = matches!(form.what, Repeated::Week(_));
+                let help =
+                    if counted { model.book_texts().week_span_help } else { texts.repeat_help };
+                lines.extend([line, below(help)]);
+            }
             RepeatField::Codes => lines.extend([line, below(texts.needs_codes)]),
             _ if focused => lines.push(line.and(format!("  {}", texts.space_changes), Role::Dim)),
             _ => lines.push(line),
         }
     }
-    lines.extend(effect_lines(model, &form.preview, repeat_effect));
+    lines.extend(effect_lines(model, &form.preview, |preview| repeat_effect(model, preview)));
     let focused = form.field == RepeatField::Save;
     save_lines(model, &mut lines, &mut cursor, focused, None);
     Panel {
         cursor,
         keep: (FORM, 14),
         ..Panel::new(title.trim_end_matches('…'), Place::Centre, lines)
+    }
+}
+
+fn weeks(model: &Model, choice: WeekParity) -> &'static str {
+    let texts = model.book_texts();
+    match choice {
+        WeekParity::Every => texts.weeks_every,
+        WeekParity::Odd => texts.weeks_odd,
+        WeekParity::Even => texts.weeks_even,
     }
 }
 
@@ -346,7 +289,7 @@ fn red_days(model: &Model, choice: RedDays) -> &'static str {
     }
 }
 
-fn overlap(model: &Model, choice: OverlapChoice) -> &'static str {
+pub(super) fn overlap(model: &Model, choice: OverlapChoice) -> &'static str {
     match choice {
         OverlapChoice::Refuse => model.texts().overlap_refuse,
         OverlapChoice::Replace => model.texts().overlap_replace,
@@ -354,11 +297,16 @@ fn overlap(model: &Model, choice: OverlapChoice) -> &'static str {
     }
 }
 
-fn repeat_effect(model: &Model, preview: &Preview) -> Vec<(String, Role)> {
+pub(super) fn repeat_effect(model: &Model, preview: &Preview) -> Vec<(String, Role)> {
     let texts = model.texts();
     let (added, removed, altered) = crate::tui::update::count_changes(&preview.changes);
+    let of_sessions = preview.changes.iter().all(|change| matches!(change, Change::WorkSession(_)));
+    let sum = match of_sessions && !preview.changes.is_empty() {
+        true => model.book_texts().sessions_replaced(added, removed),
+        false => texts.added_and_removed(added, removed, altered),
+    };
     let mut lines = vec![
-        (texts.added_and_removed(added, removed, altered), Role::Plain),
+        (sum, Role::Plain),
         (texts.gained_and_lost(preview.gained.len(), preview.lost.len()), Role::Plain),
     ];
     let names = |days: &[SkippedDay]| -> Vec<String> {
@@ -395,6 +343,7 @@ fn help_panel(model: &Model, of: Context) -> Panel {
             let role = if reason.is_some() { Role::Disabled } else { Role::Plain };
             Line {
                 right: reason.map(|reason| (reason, Role::Disabled)),
+                at_least: FORM,
                 ..Line::new(format!("{keys}{gap} "), Role::Key)
                     .and(entry.text(model.language), role)
             }

@@ -6,7 +6,7 @@ use ratatui::style::Style;
 
 use crate::domain::Minutes;
 use crate::tui::layout::Layout;
-use crate::tui::marking::Cell;
+use crate::tui::marking::Lane;
 use crate::tui::model::Model;
 use crate::tui::sanitise::width;
 use crate::tui::theme::Role;
@@ -31,6 +31,8 @@ pub(super) struct Line {
     /// A preblock type's bar, at a column.
     pub swatch: Option<(u16, Style)>,
     pub right: Option<(String, Role)>,
+    /// Columns that the text from the left keeps whatever stands to the right; some in any case.
+    pub at_least: usize,
 }
 
 impl Line {
@@ -57,6 +59,8 @@ pub(super) struct Panel {
     pub lines: Vec<Line>,
     /// The lines that are entries: first and count.
     pub entries: (usize, usize),
+    /// How many lines an entry takes.
+    pub tall: usize,
     /// The selected line.
     pub selected: Option<usize>,
     /// Where the terminal's cursor goes: line and column.
@@ -73,6 +77,7 @@ impl Panel {
             place,
             lines,
             entries: (0, 0),
+            tall: 1,
             selected: None,
             cursor: None,
             scroll: 0,
@@ -107,7 +112,8 @@ impl Panel {
 
     /// The first line in view, so that what is selected or typed into is in it.
     fn first_line(&self, rows: usize) -> usize {
-        let focus = self.cursor.map(|(line, _)| line).or(self.selected);
+        let below = |line| line + self.tall - 1;
+        let focus = self.cursor.map(|(line, _)| line).or(self.selected.map(below));
         let last = self.lines.len().saturating_sub(rows);
         match focus {
             Some(line) => (line + 1).saturating_sub(rows).min(last),
@@ -127,7 +133,8 @@ impl Panel {
             return None;
         }
         let line = usize::from(y - inner.y) + self.first_line(usize::from(inner.height));
-        line.checked_sub(self.entries.0).filter(|at| *at < self.entries.1)
+        let at = line.checked_sub(self.entries.0)? / self.tall.max(1);
+        (at < self.entries.1).then_some(at)
     }
 
     /// Draws it; answers where the terminal's cursor goes.
@@ -138,7 +145,8 @@ impl Panel {
         let (x, room) = (area.x + 2, area.width.saturating_sub(4));
         for (at, line) in self.lines.iter().enumerate().skip(first).take(rows) {
             let y = area.y + 1 + u16::try_from(at - first).unwrap_or(0);
-            let selected = self.selected == Some(at);
+            let selected =
+                self.selected.is_some_and(|first| (first..first + self.tall).contains(&at));
             draw_line(model, line, Rect::new(x, y, room, 1), selected, buffer);
         }
         let hidden = self.lines.len() > first + rows;
@@ -176,13 +184,14 @@ impl Panel {
     }
 }
 
-/// The marking's first row in view, on its first day and on its last.
+/// The marking's first row in view, on its first lane and on its last.
 fn corners(model: &Model, layout: &Layout) -> (Option<Rect>, Option<Rect>) {
     let block = model.block();
     let row = model.row().0;
     let minute = Minutes((block.from.0 / row * row).max(model.scroll.0));
-    let area = |date| layout.cell_area(model, Cell { date, minute });
-    (area(block.first), area(block.last))
+    let lanes = model.chosen_lanes();
+    let area = |lane: Option<&Lane>| layout.cell_area(model, lane?, minute);
+    (area(lanes.first()), area(lanes.last()))
 }
 
 pub(super) fn draw_line(
@@ -207,7 +216,7 @@ pub(super) fn draw_line(
     }
     // The text to the left gives way only as far as it can still be told apart.
     let left: usize = line.spans.iter().map(|(text, _)| width(text)).sum();
-    let left = u16::try_from(left.min(TEXT_AT_LEAST)).unwrap_or(0);
+    let left = u16::try_from(left.min(line.at_least.max(TEXT_AT_LEAST))).unwrap_or(0);
     let right = line.right.as_ref().map_or(0, |(text, _)| {
         u16::try_from(width(text)).unwrap_or(area.width).min(area.width.saturating_sub(left + 1))
     });

@@ -6,16 +6,16 @@ use ratatui::layout::Rect;
 
 use crate::clinic::Book;
 use crate::domain::{
-    BookingTemplate, CivilTime, Interval, Minutes, NotBookable, Practitioner, Preblock,
-    PreblockKind, Resolver, TemplateId,
+    BookingTemplate, CivilTime, Interval, Minutes, NotBookable, Practitioner, PractitionerId,
+    Preblock, PreblockKind, Resolver, TemplateId,
 };
 use crate::texts::not_bookable_shortly;
 use crate::tui::actions::{Action, Context};
-use crate::tui::model::Model;
+use crate::tui::model::{Model, OpenBook};
 use crate::tui::sanitise::{fit, wrap};
 use crate::tui::theme::Role;
 
-use super::info::{expiry, times_in};
+use super::info::expiry;
 use super::panel::Line;
 use super::{fill, put};
 
@@ -40,11 +40,11 @@ pub(super) fn pane(model: &Model, area: Rect, buffer: &mut Buffer) {
         buffer,
         x,
         area.y,
-        &short_title(model, model.rested.date),
+        &short_title(model, model.rested.cell.date),
         room,
         model.palette.style(Role::Title),
     );
-    let mut lines = times(model, model.rested.date, usize::from(room));
+    let mut lines = times(model, model.rested.cell.date, usize::from(room));
     let rows = usize::from(area.height.saturating_sub(1));
     if lines.len() > rows {
         lines.truncate(rows.saturating_sub(1));
@@ -64,12 +64,12 @@ pub(super) fn pane(model: &Model, area: Rect, buffer: &mut Buffer) {
 /// every day of the week, so that only the times differ from one day to another, and few bytes go
 /// over the line. The reasons and the preblocks stand in [`lines`].
 fn times(model: &Model, day: NaiveDate, columns: usize) -> Vec<Line> {
-    let templates = match shown_templates(model) {
-        Ok(templates) => templates,
+    let (whose, templates) = match shown_templates(model, model.rested.practitioner.as_ref()) {
+        Ok(found) => found,
         Err(told) => return vec![told],
     };
     let room = columns.saturating_sub(2);
-    let rows_on = |template: &BookingTemplate, day| wrap(&day_times(model, template, day), room);
+    let rows_on = |template: &BookingTemplate, day| wrap(&day_times(whose, template, day), room);
     templates
         .into_iter()
         .flat_map(|template| {
@@ -86,22 +86,33 @@ fn times(model: &Model, day: NaiveDate, columns: usize) -> Vec<Line> {
         .collect()
 }
 
-/// The templates to tell of, or what to say where there are none.
-fn shown_templates(model: &Model) -> Result<Vec<&BookingTemplate>, Line> {
+/// Whose times are told of.
+#[derive(Clone, Copy)]
+struct Whose<'a> {
+    practitioner: &'a Practitioner,
+    open: &'a OpenBook,
+}
+
+/// A practitioner's book with the templates to tell of, or what to say where there are none.
+fn shown_templates<'a>(
+    model: &'a Model,
+    of: Option<&PractitionerId>,
+) -> Result<(Whose<'a>, Vec<&'a BookingTemplate>), Line> {
     let texts = model.texts();
-    let practitioner = model.current_book().and_then(|_| model.current_practitioner());
-    let practitioner = practitioner.ok_or_else(|| Line::new(texts.loading, Role::Dim))?;
+    let found = of.and_then(|id| Some((model.setup.practitioners.get(id)?, model.open_book(id)?)));
+    let (practitioner, open) = found.ok_or_else(|| Line::new(texts.loading, Role::Dim))?;
     let templates = online_templates(model, practitioner);
     if templates.is_empty() {
         return Err(Line::new(texts.no_online_templates, Role::Dim));
     }
-    Ok(templates)
+    Ok((Whose { practitioner, open }, templates))
 }
 
 /// The starts that patients can book of a template on a day.
-fn day_times(model: &Model, template: &BookingTemplate, day: NaiveDate) -> String {
+fn day_times(whose: Whose<'_>, template: &BookingTemplate, day: NaiveDate) -> String {
     let day = Interval::whole_day(day);
-    let times: Vec<String> = model
+    let times: Vec<String> = whose
+        .open
         .slots
         .iter()
         .filter(|slot| slot.template == template.id && day.contains_time(slot.interval.start()))
@@ -113,39 +124,42 @@ fn day_times(model: &Model, template: &BookingTemplate, day: NaiveDate) -> Strin
 /// What there is to say of the day, then the templates in effective order and those that are online
 /// but not in the list, those without times with the reason, then the day's Internet preblocks.
 pub(super) fn lines(model: &Model, day: NaiveDate, columns: usize) -> Vec<Line> {
-    let templates = match shown_templates(model) {
-        Ok(templates) => templates,
+    let (whose, templates) = match shown_templates(model, model.practitioner.as_ref()) {
+        Ok(found) => found,
         Err(told) => return vec![told],
     };
-    let (Some(book), Some(practitioner)) = (model.current_book(), model.current_practitioner())
-    else {
-        return Vec::new();
-    };
-    let preblocks = internet_preblocks(model, book, day);
+    let preblocks = internet_preblocks(model, &whose.open.book, day);
     let mut lines = Vec::new();
     if preblocks.is_empty() {
         lines.push(Line::new(fit(model.texts().no_internet_today, columns), Role::Dim));
     }
     lines.extend(
-        templates.into_iter().flat_map(|template| {
-            template_lines(model, (book, practitioner), template, day, columns)
-        }),
+        templates
+            .into_iter()
+            .flat_map(|template| template_lines(model, whose, template, day, columns)),
     );
     if !preblocks.is_empty() {
         lines.push(Line::default());
     }
     lines.extend(
-        preblocks.into_iter().flat_map(|preblock| preblock_lines(model, preblock, columns)),
+        preblocks
+            .into_iter()
+            .flat_map(|preblock| preblock_lines(model, whose.open, preblock, columns)),
     );
     lines
 }
 
 /// What lies there: hours and name, times to book, when it expires.
-fn preblock_lines(model: &Model, preblock: &Preblock, columns: usize) -> Vec<Line> {
+fn preblock_lines(
+    model: &Model,
+    open: &OpenBook,
+    preblock: &Preblock,
+    columns: usize,
+) -> Vec<Line> {
     let found = model.setup.preblock_types.get(&preblock.preblock_type);
     let name = found.map_or("", |found| found.name.as_str());
     let title = format!("{} {name}", model.dates().hours(preblock.interval));
-    let times = model.texts().times(times_in(model, preblock.interval));
+    let times = model.texts().times(open.times_in(preblock.interval));
     let told = std::iter::once(times).chain(expiry(model, preblock)).collect::<Vec<_>>();
     let told = wrap(&told.join(" · "), columns.saturating_sub(2));
     std::iter::once(Line::new(fit(&title, columns), Role::Plain))
@@ -189,15 +203,15 @@ fn internet_preblocks<'a>(model: &Model, book: &'a Book, date: NaiveDate) -> Vec
 
 fn template_lines(
     model: &Model,
-    of: (&Book, &Practitioner),
+    whose: Whose<'_>,
     template: &BookingTemplate,
     date: NaiveDate,
     columns: usize,
 ) -> Vec<Line> {
-    let times = day_times(model, template, date);
+    let times = day_times(whose, template, date);
     let mut lines = vec![Line::new(fit(&template.name, columns), Role::Plain)];
     if times.is_empty() {
-        let reason = nearest_reason(model, of, template, date);
+        let reason = nearest_reason(model, whose, template, date);
         let text = reason.map_or_else(String::new, |reason| {
             format!("  – {} ({})", not_bookable_shortly(model.language, &reason), reason.rule())
         });
@@ -213,7 +227,7 @@ fn template_lines(
 /// in R11's order.
 fn nearest_reason(
     model: &Model,
-    (book, practitioner): (&Book, &Practitioner),
+    Whose { practitioner, open: OpenBook { book, .. } }: Whose<'_>,
     template: &BookingTemplate,
     date: NaiveDate,
 ) -> Option<NotBookable> {

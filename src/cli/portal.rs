@@ -1,0 +1,136 @@
+//! `tidbok portal`: the FHIR endpoint that clinics' agents publish to and the booking page books
+//! through. Needs no clinic's database.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+
+use chrono::TimeDelta;
+use serde::Deserialize;
+
+use crate::portal::{Access, HashKey, Portal, PortalError, Token, Tokens};
+
+use super::secret_file::first_line;
+use super::{Failure, Global, output, stop};
+
+#[derive(clap::Args, Debug)]
+pub struct Arguments {
+    /// The portal's configuration file
+    #[arg(long, value_name = "FILE", required_unless_present = "print_config")]
+    config: Option<PathBuf>,
+    /// Listen here instead of where the file says; port 0 takes a free one
+    #[arg(long, value_name = "ADDRESS:PORT")]
+    listen: Option<SocketAddr>,
+    /// Write a configuration file to begin from
+    #[arg(long)]
+    print_config: bool,
+}
+
+/// A configuration file to begin from.
+const EXAMPLE: &str = "\
+# The portal of tidbok. Paths are counted from this file's folder.
+listen = \"127.0.0.1:8484\"        # a proxy with TLS stands before it
+database = \"portal.db\"
+silence_minutes = 5              # of an agent, before nothing is offered any more
+hash_key_file = \"hash-key\"       # first line: 16 characters or more, kept secret
+
+# One section a clinic; its agent publishes to http://HOST:8484/fhir/storgatan
+[clinics.storgatan]
+agent_token_file = \"storgatan-agent-token\"   # first line: 24 characters or more
+page_token_file = \"storgatan-page-token\"
+";
+
+/// What the file may say; no other key is taken.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct PortalFile {
+    #[serde(default = "loopback")]
+    listen: SocketAddr,
+    database: PathBuf,
+    #[serde(default = "five")]
+    silence_minutes: u16,
+    hash_key_file: PathBuf,
+    clinics: BTreeMap<String, ClinicSection>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ClinicSection {
+    agent_token_file: PathBuf,
+    page_token_file: PathBuf,
+}
+
+fn loopback() -> SocketAddr {
+    ([127, 0, 0, 1], 8484).into()
+}
+
+fn five() -> u16 {
+    5
+}
+
+pub(super) async fn run(global: Global, arguments: Arguments) -> Result<(), Failure> {
+    let language = super::context::language(&global);
+    let Some(path) = arguments.config.filter(|_| !arguments.print_config) else {
+        return output::print(EXAMPLE);
+    };
+    let file = read(&path)?;
+    let folder = path.parent().unwrap_or(Path::new("."));
+    let access = access(&file, folder)?;
+    let address = arguments.listen.unwrap_or(file.listen);
+    let portal = Portal::open(&folder.join(&file.database), address, access).await;
+    let portal = portal.map_err(|error| told(&error))?;
+    let at = portal.address();
+    output::print(&language.pick(
+        format!("tidbok: portalen svarar på http://{at}/fhir/KLINIK\n"),
+        format!("tidbok: the portal answers at http://{at}/fhir/CLINIC\n"),
+    ))?;
+    stop::ready();
+    portal.run(stop::asked()).await.map_err(|error| told(&error))
+}
+
+fn read(path: &Path) -> Result<PortalFile, Failure> {
+    let wrong =
+        |what: &dyn std::fmt::Display| Failure::Usage(format!("{}: {what}", path.display()));
+    let text = fs::read_to_string(path).map_err(|error| wrong(&error))?;
+    toml::from_str(&text).map_err(|error| {
+        let before = error.span().and_then(|span| text.get(..span.start)).unwrap_or_default();
+        let line = before.matches('\n').count() + 1;
+        wrong(&format!("{line}: {}", error.message()))
+    })
+}
+
+fn access(file: &PortalFile, folder: &Path) -> Result<Access, Failure> {
+    let key = first_line(&folder.join(&file.hash_key_file))?;
+    let key = HashKey::new(key.into_bytes())
+        .ok_or_else(|| too_short(&file.hash_key_file, HashKey::SHORTEST))?;
+    let mut clinics = BTreeMap::new();
+    for (name, section) in &file.clinics {
+        let plain = |letter: char| letter.is_ascii_alphanumeric() || "-_".contains(letter);
+        if name.is_empty() || !name.chars().all(plain) {
+            let what = "a clinic's name has letters, digits, - and _ only: it stands in addresses";
+            return Err(Failure::Usage(what.to_owned()));
+        }
+        let token = |path: &PathBuf| {
+            let text = first_line(&folder.join(path))?;
+            Token::new(&text).ok_or_else(|| too_short(path, Token::SHORTEST))
+        };
+        let (agent, page) = (token(&section.agent_token_file)?, token(&section.page_token_file)?);
+        clinics.insert(name.clone(), Tokens { agent, page });
+    }
+    if clinics.is_empty() {
+        return Err(Failure::Usage("the file names no clinic: add [clinics.NAME]".to_owned()));
+    }
+    Ok(Access { clinics, silence: TimeDelta::minutes(file.silence_minutes.into()), key })
+}
+
+fn too_short(path: &Path, least: usize) -> Failure {
+    Failure::Usage(format!("{}: the first line has fewer than {least} characters", path.display()))
+}
+
+fn told(error: &PortalError) -> Failure {
+    match error {
+        PortalError::Database(_) => Failure::Store(error.to_string()),
+        PortalError::Address { .. } | PortalError::Stopped(_) => Failure::Usage(error.to_string()),
+    }
+}

@@ -1,0 +1,17 @@
+//! Secrets from files: the first line of one that a configuration names.
+
+use std::fs;
+use std::path::Path;
+
+use super::Failure;
+
+/// The first line of a file, without white space around it. What it holds is in no error.
+pub(super) fn first_line(path: &Path) -> Result<String, Failure> {
+    let text = fs::read_to_string(path)
+        .map_err(|error| Failure::Usage(format!("{}: {error}", path.display())))?;
+    let line = text.lines().next().unwrap_or_default().trim().to_owned();
+    if line.is_empty() {
+        return Err(Failure::Usage(format!("{}: the first line is empty", path.display())));
+    }
+    Ok(line)
+}

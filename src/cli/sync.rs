@@ -1,0 +1,161 @@
+//! `tidbok sync`: the Online Client as a service, or for one round.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use chrono::Utc;
+use reqwest::Url;
+
+use crate::clinic::Clinic;
+use crate::store::OpenMode;
+use crate::sync::{Agent, AgentAt, BearerToken, Http, SyncError, Wire, Worked};
+
+use super::context::Context;
+use super::secret_file::first_line;
+use super::{Failure, output, stop};
+
+/// The file of this name among a service's credentials holds the token, too.
+const CREDENTIAL: &str = "portal-token";
+
+#[derive(clap::Args, Debug)]
+pub struct Arguments {
+    /// Where the booking page's FHIR server is, as https://bokning.example.se/fhir/storgatan
+    #[arg(long, env = "TIDBOK_PORTAL", value_name = "URL", required_unless_present = "print_unit")]
+    portal: Option<Url>,
+    /// A file whose first line is the agent's token; else the service's credential portal-token
+    #[arg(long, env = "TIDBOK_PORTAL_TOKEN_FILE", value_name = "FILE")]
+    token_file: Option<PathBuf>,
+    /// Milliseconds between rounds
+    #[arg(long, value_name = "MS", default_value_t = 300, value_parser = clap::value_parser!(u64).range(50..=60_000))]
+    every: u64,
+    /// One round, then leave
+    #[arg(long)]
+    once: bool,
+    /// Write a unit file for systemd
+    #[arg(long)]
+    print_unit: bool,
+}
+
+/// A unit file to begin from.
+const UNIT: &str = "\
+[Unit]
+Description=tidbok: keeps the booking page in step with the clinic
+After=network-online.target
+Wants=network-online.target
+
+[Service]
+Type=notify
+ExecStart=/usr/bin/tidbok sync
+Environment=TIDBOK_DATABASE=sqlite:/var/lib/tidbok/clinic.db
+Environment=TIDBOK_PORTAL=https://bokning.example.se/fhir/storgatan
+LoadCredential=portal-token:/etc/tidbok/portal-token
+User=tidbok
+WatchdogSec=90
+Restart=on-failure
+RestartSec=5
+NoNewPrivileges=yes
+ProtectSystem=strict
+ProtectHome=yes
+PrivateTmp=yes
+ReadWritePaths=/var/lib/tidbok
+
+[Install]
+WantedBy=multi-user.target
+";
+
+pub(super) fn print_unit() -> Result<(), Failure> {
+    output::print(UNIT)
+}
+
+impl Arguments {
+    /// Whether only the unit file is asked for.
+    pub(super) fn prints_unit(&self) -> bool {
+        self.print_unit
+    }
+}
+
+pub(super) async fn run(context: &Context, arguments: &Arguments) -> Result<(), Failure> {
+    let Some(portal) = &arguments.portal else { return print_unit() };
+    if !matches!(portal.scheme(), "http" | "https") || !portal.username().is_empty() {
+        return Err(Failure::Usage(
+            "--portal is an address such as https://bokning.example.se/fhir/storgatan, without a \
+             name or password in it"
+                .to_owned(),
+        ));
+    }
+    let http = Http::new().map_err(|error| Failure::Usage(error.to_string()))?;
+    let wire = Wire::new(Box::new(http), portal, token(arguments)?);
+    let store = context.open(OpenMode::Existing).await?;
+    let mut agent = Agent::new(Clinic::new(store.clone()), wire, place(portal));
+    if arguments.once {
+        let result = agent.round(Utc::now()).await;
+        // The lease ends by itself where it can't be given back.
+        let _ = agent.stop(Utc::now()).await;
+        let worked = result.map_err(|error| told(&error))?;
+        return output::print(&sentence(context, worked, agent.state().published_times()));
+    }
+    stop::ready();
+    let mut last = None;
+    let every = Duration::from_millis(arguments.every);
+    crate::sync::run(&mut agent, every, stop::asked(), |result| {
+        let status = match result {
+            Ok(Worked::InStep) => "in step".to_owned(),
+            Ok(Worked::StoodBy) => "standing by: another agent works".to_owned(),
+            Err(error) => error.to_string(),
+        };
+        stop::alive(&status);
+        // One line a change: a log that repeats itself is not read.
+        if last.as_ref() != Some(&status) {
+            eprintln!("{} {status}", Utc::now().format("%Y-%m-%dT%H:%M:%SZ"));
+            last = Some(status);
+        }
+    })
+    .await;
+    drop(agent);
+    store.close().await;
+    Ok(())
+}
+
+fn token(arguments: &Arguments) -> Result<BearerToken, Failure> {
+    let credential = std::env::var_os("CREDENTIALS_DIRECTORY")
+        .map(|folder| PathBuf::from(folder).join(CREDENTIAL));
+    let Some(path) = arguments.token_file.clone().or(credential) else {
+        return Err(Failure::Usage(
+            "no token: name a file with --token-file, or give the service the credential \
+             portal-token"
+                .to_owned(),
+        ));
+    };
+    let text = first_line(&path)?;
+    BearerToken::new(&text).ok_or_else(|| Failure::Usage(format!("{}: no token", path.display())))
+}
+
+/// Where this agent runs.
+fn place(portal: &Url) -> AgentAt {
+    AgentAt {
+        host: super::actor::host_name(),
+        process: std::process::id(),
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        since: Utc::now(),
+        publishes_to: portal.to_string(),
+    }
+}
+
+fn sentence(context: &Context, worked: Worked, times: usize) -> String {
+    match worked {
+        Worked::InStep => context.language.pick(
+            format!("Synkad: {times} tider ligger ute.\n"),
+            format!("In step: {times} times are out there.\n"),
+        ),
+        Worked::StoodBy => {
+            context.language.pick("En annan agent arbetar.\n", "Another agent works.\n").to_owned()
+        }
+    }
+}
+
+fn told(error: &SyncError) -> Failure {
+    match error {
+        SyncError::Clinic(_) => Failure::Store(error.to_string()),
+        _ => Failure::Refused(error.to_string()),
+    }
+}

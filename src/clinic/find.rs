@@ -1,0 +1,43 @@
+//! Finding patients and bookings by what somebody types. Reads only.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{Clinic, ClinicError, current, require};
+use crate::domain::{Actor, Booking, CivilTime, Patient, PatientId, Permission};
+
+/// What was found.
+#[derive(Clone, Default)]
+pub struct Found {
+    /// In Swedish order of name.
+    pub patients: Vec<Patient>,
+    /// The coming ones first and in order, then the past ones, the newest first.
+    pub bookings: Vec<Booking>,
+    /// The patients of the bookings.
+    pub booked: BTreeMap<PatientId, Patient>,
+}
+
+impl Clinic {
+    /// At most `limit` patients by name or personnummer, and as many coming bookings and past ones by
+    /// their patient or text. Protected patients are among them: what
+    /// is shown of them is the caller's to decide (R22).
+    ///
+    /// # Errors
+    /// The actor lacks `patient.view` (R17): a hit alone would tell who is a patient. The store could
+    /// not be read.
+    pub async fn find(
+        &self,
+        actor: &Actor,
+        text: &str,
+        now: CivilTime,
+        limit: u32,
+    ) -> Result<Found, ClinicError> {
+        let mut reading = self.store().read().await?;
+        require(&current(&mut reading, actor).await?, Permission::PatientView)?;
+        let patients = reading.find_patients(text, limit).await?;
+        let bookings = reading.find_bookings(text, now, limit).await?;
+        let ids: BTreeSet<PatientId> =
+            bookings.iter().filter_map(|booking| booking.patient.clone()).collect();
+        let booked = reading.patients(&ids).await?;
+        Ok(Found { patients, bookings, booked })
+    }
+}

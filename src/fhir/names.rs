@@ -1,0 +1,36 @@
+//! The names that the wire uses: code systems, identifier systems and extensions. Those of ours are
+//! `urn:x-tidbok:…`: they name things, nothing is to be fetched from them.
+
+/// Swedish personal identity numbers, twelve digits without a separator.
+pub const PERSONNUMMER: &str = "http://electronichealth.se/identifier/personnummer";
+/// Swedish co-ordination numbers, written alike.
+pub const SAMORDNINGSNUMMER: &str = "http://electronichealth.se/identifier/samordningsnummer";
+
+/// A company's id in the clinic.
+pub const COMPANY: &str = "urn:x-tidbok:company";
+/// A practitioner's id in the clinic.
+pub const PRACTITIONER: &str = "urn:x-tidbok:practitioner";
+/// A booking template's id in the clinic: identifier of a HealthcareService, code of a Slot's service
+/// type.
+pub const TEMPLATE: &str = "urn:x-tidbok:booking-template";
+/// The booking page's id of a booking.
+pub const BOOKING: &str = "urn:x-tidbok:booking";
+/// Why a request was refused: a code of [`REFUSAL`].
+pub const REFUSAL: &str = "urn:x-tidbok:refusal";
+
+/// Minutes that a HealthcareService takes.
+pub const MINUTES: &str = "urn:x-tidbok:extension:minutes";
+/// Whether patients may rebook what a HealthcareService is.
+pub const MAY_REBOOK: &str = "urn:x-tidbok:extension:may-rebook";
+/// Whether patients may cancel what a HealthcareService is.
+pub const MAY_CANCEL: &str = "urn:x-tidbok:extension:may-cancel";
+/// A company's text for the booking page.
+pub const PORTAL_TEXT: &str = "urn:x-tidbok:extension:portal-text";
+/// The order in which a Schedule's templates are shown: one extension each, a HealthcareService.
+pub const OFFERS: &str = "urn:x-tidbok:extension:offers";
+/// What a patient asks of an Appointment: `book`, `rebook` or `cancel`.
+pub const WISH: &str = "urn:x-tidbok:extension:wish";
+/// The booking that a wish to rebook replaces, by its id under [`BOOKING`].
+pub const REPLACES: &str = "urn:x-tidbok:extension:replaces";
+/// Whether the patient was identified with e-ID.
+pub const E_ID: &str = "urn:x-tidbok:extension:e-id";

@@ -1,0 +1,98 @@
+//! The booking page's own database: one SQLite file, one connection, one piece of work at a time, each
+//! in a transaction of its own.
+
+use std::path::Path;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use rusqlite::{Connection, Transaction, TransactionBehavior};
+use thiserror::Error;
+
+use super::refusal::Refusal;
+
+/// Marks the file as ours: "tbpo".
+const APPLICATION: i32 = 0x7462_706f;
+/// The schema that this program knows.
+const SCHEMA: i32 = 1;
+/// How long another process may hold the file.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// Why the database can't be opened.
+#[derive(Debug, Error)]
+pub enum DatabaseError {
+    #[error("{path}: {source}; check that the folder is there and may be written to")]
+    Unreadable { path: String, source: rusqlite::Error },
+    #[error("{path} is the database of another program, or of a clinic; name another file")]
+    Foreign { path: String },
+    #[error("{path} was made by a newer tidbok; use that one")]
+    Newer { path: String },
+}
+
+/// The database. Clones share the connection.
+#[derive(Clone)]
+pub struct Database {
+    connection: Arc<Mutex<Connection>>,
+}
+
+impl Database {
+    /// Opens the file, making it where it is not there.
+    ///
+    /// # Errors
+    /// [`DatabaseError`].
+    pub fn open(path: &Path) -> Result<Self, DatabaseError> {
+        let shown = || path.display().to_string();
+        let unreadable = |source| DatabaseError::Unreadable { path: shown(), source };
+        let mut connection = Connection::open(path).map_err(unreadable)?;
+        connection.busy_timeout(PATIENCE).map_err(unreadable)?;
+        let pragma = |connection: &Connection, name| {
+            connection.pragma_query_value(None, name, |row| row.get::<_, i32>(0))
+        };
+        let application = pragma(&connection, "application_id").map_err(unreadable)?;
+        let schema = pragma(&connection, "user_version").map_err(unreadable)?;
+        match (application, schema) {
+            (0, 0) if is_empty(&connection).map_err(unreadable)? => {
+                make(&mut connection).map_err(unreadable)?;
+            }
+            (APPLICATION, SCHEMA) => {}
+            (APPLICATION, _) => return Err(DatabaseError::Newer { path: shown() }),
+            _ => return Err(DatabaseError::Foreign { path: shown() }),
+        }
+        connection.pragma_update(None, "journal_mode", "WAL").map_err(unreadable)?;
+        connection.pragma_update(None, "synchronous", "FULL").map_err(unreadable)?;
+        connection.pragma_update(None, "trusted_schema", false).map_err(unreadable)?;
+        Ok(Self { connection: Arc::new(Mutex::new(connection)) })
+    }
+
+    /// Does a piece of work in a transaction: all of it lasts, or nothing.
+    ///
+    /// # Errors
+    /// What the work meets; the store not answering.
+    pub async fn with<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Transaction<'_>) -> Result<T, Refusal> + Send + 'static,
+    ) -> Result<T, Refusal> {
+        let connection = Arc::clone(&self.connection);
+        let done = tokio::task::spawn_blocking(move || {
+            // A panic elsewhere rolled its transaction back: the connection is whole.
+            let mut connection = connection.lock().unwrap_or_else(PoisonError::into_inner);
+            let transaction =
+                connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+            let result = work(&transaction)?;
+            transaction.commit()?;
+            Ok(result)
+        });
+        done.await.map_err(|_| Refusal::BrokenOff)?
+    }
+}
+
+fn is_empty(connection: &Connection) -> rusqlite::Result<bool> {
+    connection.query_row("SELECT COUNT(*) = 0 FROM sqlite_schema", (), |row| row.get(0))
+}
+
+fn make(connection: &mut Connection) -> rusqlite::Result<()> {
+    let transaction = connection.transaction()?;
+    transaction.execute_batch(include_str!("schema.sql"))?;
+    transaction.pragma_update(None, "application_id", APPLICATION)?;
+    transaction.pragma_update(None, "user_version", SCHEMA)?;
+    transaction.commit()
+}

@@ -1,0 +1,337 @@
+//! What the agent's and the booking page's tokens may do, and the rules of wishes: a wish takes a free
+//! slot in the transaction that stores it, and what is personal goes once the agent has answered.
+
+use std::collections::BTreeSet;
+
+use chrono::TimeDelta;
+use hmac::{Hmac, KeyInit, Mac};
+use serde_json::{Value, json};
+use sha2::Sha256;
+
+use super::refusal::Refusal;
+use super::search::{Page, Search};
+use super::shelf::{Shelf, Stored, Written};
+use crate::fhir::{
+    Appointment, AppointmentStatus, Extension, Patient, Resource, Slot, SlotStatus, extended,
+    identified, names,
+};
+
+/// Under this system a patient is known once the personal details are erased: a keyed hash of the
+/// personnummer.
+pub const KNOWN_AS: &str = "urn:x-tidbok:patient-hash";
+
+/// Whose token a request carries.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Role {
+    /// The clinic's agent: may everything, and is heard.
+    Agent,
+    /// The booking page: reads what is offered, makes wishes and takes them back.
+    Page,
+}
+
+/// Key of the hash under which patients are known after erasure. Never shown.
+#[derive(Clone)]
+pub struct HashKey(Vec<u8>);
+
+/// Whether the agent has been heard from lately.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Clinic {
+    Heard,
+    Silent,
+}
+
+/// One request at work on a clinic's resources.
+pub struct Desk<'a> {
+    shelf: Shelf<'a>,
+    role: Role,
+    clinic: Clinic,
+    key: &'a HashKey,
+    /// Slots that this request has made busy already.
+    taken: BTreeSet<String>,
+}
+
+impl<'a> Desk<'a> {
+    /// A request by a role; `silence` is how long the agent may be silent.
+    ///
+    /// # Errors
+    /// The store.
+    pub fn open(
+        shelf: Shelf<'a>,
+        role: Role,
+        silence: TimeDelta,
+        key: &'a HashKey,
+    ) -> Result<Self, Refusal> {
+        if role == Role::Agent {
+            shelf.hear_agent()?;
+        }
+        let heard = shelf.agent_heard_at()?;
+        let lately = heard.is_some_and(|heard| shelf.now.signed_duration_since(heard) <= silence);
+        let clinic = if lately { Clinic::Heard } else { Clinic::Silent };
+        Ok(Self { shelf, role, clinic, key, taken: BTreeSet::new() })
+    }
+
+    /// One resource. Of a silent clinic no free slot is told of.
+    ///
+    /// # Errors
+    /// [`Refusal::NotFound`]; the store.
+    pub fn read(&self, kind: &str, id: &str) -> Result<Stored, Refusal> {
+        let found = self.shelf.get(kind, id)?.ok_or(Refusal::NotFound)?;
+        let free = kind == Slot::KIND && found.value.get("status") == Some(&json!("free"));
+        match self.clinic {
+            Clinic::Silent if free => Err(Refusal::NotFound),
+            _ => Ok(found),
+        }
+    }
+
+    /// What a search finds. Of a silent clinic no free slot is told of.
+    ///
+    /// # Errors
+    /// [`Refusal::Forbidden`] where the booking page looks for patients; the store.
+    pub fn search(&self, kind: &str, search: Search) -> Result<Page, Refusal> {
+        if self.role == Role::Page && kind == Patient::KIND {
+            return Err(Refusal::Forbidden);
+        }
+        let search = match (self.clinic, kind) {
+            (Clinic::Silent, Slot::KIND) => search.without("status", "free"),
+            _ => search,
+        };
+        search.run(&self.shelf)
+    }
+
+    /// Stores a new resource.
+    ///
+    /// # Errors
+    /// What the role may not; the rules of wishes.
+    pub fn create(&mut self, kind: &str, value: Value) -> Result<Stored, Refusal> {
+        match (self.role, kind) {
+            (Role::Agent, _) | (Role::Page, Patient::KIND) => self.shelf.add(kind, value),
+            (Role::Page, Appointment::KIND) => self.wish(value),
+            (Role::Page, _) => Err(Refusal::Forbidden),
+        }
+    }
+
+    /// Stores a resource under its id.
+    ///
+    /// # Errors
+    /// [`Refusal::Stale`]; what the role may not; the rules of wishes.
+    pub fn put(
+        &mut self,
+        kind: &str,
+        id: &str,
+        value: Value,
+        if_match: Option<&str>,
+    ) -> Result<(Stored, Written), Refusal> {
+        match (self.role, kind) {
+            (Role::Agent, Appointment::KIND) => self.answer(id, value, if_match),
+            (Role::Agent, _) => self.shelf.put(kind, id, value, if_match),
+            (Role::Page, Slot::KIND) => self.take(id, value, if_match),
+            (Role::Page, Appointment::KIND) => self.change_wish(id, value, if_match),
+            (Role::Page, _) => Err(Refusal::Forbidden),
+        }
+    }
+
+    /// Removes a resource; whether there was one.
+    ///
+    /// # Errors
+    /// [`Refusal::Stale`]; what the role may not; the store.
+    pub fn delete(
+        &mut self,
+        kind: &str,
+        id: &str,
+        if_match: Option<&str>,
+    ) -> Result<bool, Refusal> {
+        match self.role {
+            Role::Agent => self.shelf.remove(kind, id, if_match),
+            Role::Page => Err(Refusal::Forbidden),
+        }
+    }
+
+    /// The booking page makes a slot busy: nothing else of it changes, and only a free one is taken.
+    fn take(
+        &mut self,
+        id: &str,
+        value: Value,
+        if_match: Option<&str>,
+    ) -> Result<(Stored, Written), Refusal> {
+        let before = self.shelf.get(Slot::KIND, id)?.ok_or(Refusal::NotFound)?;
+        let (own, wished) = (Slot::from_value(before.value.clone())?, Slot::from_value(value)?);
+        let busy = Slot { status: SlotStatus::Busy, ..own.clone() };
+        let same = Slot { id: own.id.clone(), meta: None, ..wished }
+            == Slot { meta: None, ..busy.clone() };
+        if !same {
+            return Err(Refusal::Forbidden);
+        }
+        if own.status != SlotStatus::Free {
+            return Err(Refusal::SlotTaken);
+        }
+        let written = self.put_slot(id, &busy, if_match)?;
+        self.taken.insert(id.to_owned());
+        Ok(written)
+    }
+
+    fn put_slot(
+        &self,
+        id: &str,
+        slot: &Slot,
+        if_match: Option<&str>,
+    ) -> Result<(Stored, Written), Refusal> {
+        let value = slot.to_value().map_err(|_| Refusal::Invalid("a slot is a JSON object"))?;
+        self.shelf.put(Slot::KIND, id, value, if_match)
+    }
+
+    /// A patient's wish to book, or to book instead of another booking: it takes its slot.
+    fn wish(&mut self, value: Value) -> Result<Stored, Refusal> {
+        if self.clinic == Clinic::Silent {
+            return Err(Refusal::ClinicSilent);
+        }
+        let mut wish = Appointment::from_value(value)?;
+        let [slot] = wish.slot.as_slice() else {
+            return Err(Refusal::Invalid("a wish names one slot"));
+        };
+        let slot_id = slot.id_of(Slot::KIND).ok_or(Refusal::Invalid("a wish names one slot"))?;
+        let slot_id = slot_id.to_owned();
+        let found = self.shelf.get(Slot::KIND, &slot_id)?.ok_or(Refusal::SlotTaken)?;
+        let slot = Slot::from_value(found.value)?;
+        let free = slot.status == SlotStatus::Free;
+        if !free && !self.taken.contains(&slot_id) {
+            return Err(Refusal::SlotTaken);
+        }
+        let given = wish.start.as_ref().is_none_or(|start| *start == slot.start)
+            && wish.end.as_ref().is_none_or(|end| *end == slot.end);
+        if !given {
+            return Err(Refusal::Invalid("start and end are those of the slot"));
+        }
+        self.patient_of(&wish)?;
+        if free {
+            let busy = Slot { status: SlotStatus::Busy, ..slot.clone() };
+            self.put_slot(&slot_id, &busy, None)?;
+            self.taken.insert(slot_id);
+        }
+        wish.status = AppointmentStatus::Proposed;
+        (wish.start, wish.end) = (Some(slot.start), Some(slot.end));
+        self.shelf.add(Appointment::KIND, appointment_value(&wish)?)
+    }
+
+    /// Who a wish is for: a patient that is stored here.
+    fn patient_of(&self, wish: &Appointment) -> Result<String, Refusal> {
+        let missing = Refusal::Invalid("a wish has a patient among its participants");
+        let mut ids =
+            wish.participant.iter().filter_map(|it| it.actor.as_ref()?.id_of(Patient::KIND));
+        let Some(id) = ids.next() else { return Err(missing) };
+        match self.shelf.get(Patient::KIND, id)? {
+            Some(_) => Ok(id.to_owned()),
+            None => Err(missing),
+        }
+    }
+
+    /// The booking page takes a wish back that is not answered yet, or wishes a booking cancelled: that
+    /// is the agent's to answer.
+    fn change_wish(
+        &mut self,
+        id: &str,
+        value: Value,
+        if_match: Option<&str>,
+    ) -> Result<(Stored, Written), Refusal> {
+        let before = self.shelf.get(Appointment::KIND, id)?.ok_or(Refusal::NotFound)?;
+        let own = Appointment::from_value(before.value)?;
+        let asked = Appointment::from_value(value)?;
+        let wish = extended(&asked.extension, names::WISH).and_then(|it| it.value_code.as_deref());
+        let cancels = asked.status == AppointmentStatus::Cancelled || wish == Some("cancel");
+        match own.status {
+            AppointmentStatus::Proposed if cancels => {
+                self.free_slots(&own)?;
+                let after = Appointment { status: AppointmentStatus::Cancelled, ..own };
+                let written =
+                    self.shelf.put(Appointment::KIND, id, appointment_value(&after)?, if_match)?;
+                self.erase_patients(&after)?;
+                Ok(written)
+            }
+            AppointmentStatus::Booked if cancels => {
+                if self.clinic == Clinic::Silent {
+                    return Err(Refusal::ClinicSilent);
+                }
+                self.patient_of(&asked)?;
+                let mut after = Appointment { participant: asked.participant, ..own };
+                after.extension.retain(|it| it.url != names::WISH && it.url != names::E_ID);
+                after.extension.push(Extension::code(names::WISH, "cancel"));
+                after.extension.extend(extended(&asked.extension, names::E_ID).cloned());
+                self.shelf.put(Appointment::KIND, id, appointment_value(&after)?, if_match)
+            }
+            _ => Err(Refusal::Forbidden),
+        }
+    }
+
+    fn free_slots(&self, wish: &Appointment) -> Result<(), Refusal> {
+        for id in wish.slot.iter().filter_map(|it| it.id_of(Slot::KIND)) {
+            let Some(found) = self.shelf.get(Slot::KIND, id)? else { continue };
+            let slot = Slot::from_value(found.value)?;
+            self.put_slot(id, &Slot { status: SlotStatus::Free, ..slot }, None)?;
+        }
+        Ok(())
+    }
+
+    /// The agent answers a wish: what is personal is erased with it.
+    fn answer(
+        &mut self,
+        id: &str,
+        value: Value,
+        if_match: Option<&str>,
+    ) -> Result<(Stored, Written), Refusal> {
+        let answer = Appointment::from_value(value.clone())?;
+        let written = self.shelf.put(Appointment::KIND, id, value, if_match)?;
+        let wishes = extended(&answer.extension, names::WISH).is_some();
+        let answered =
+            matches!(answer.status, AppointmentStatus::Booked | AppointmentStatus::Cancelled);
+        if answered && !wishes {
+            self.erase_patients(&answer)?;
+        }
+        Ok(written)
+    }
+
+    /// Leaves of an appointment's patients only the keyed hash by which they find their own bookings.
+    fn erase_patients(&self, of: &Appointment) -> Result<(), Refusal> {
+        for id in of.participant.iter().filter_map(|it| it.actor.as_ref()?.id_of(Patient::KIND)) {
+            let Some(found) = self.shelf.get(Patient::KIND, id)? else { continue };
+            let patient = Patient::from_value(found.value)?;
+            let number = identified(&patient.identifier, names::PERSONNUMMER)
+                .or_else(|| identified(&patient.identifier, names::SAMORDNINGSNUMMER));
+            let known = match (identified(&patient.identifier, KNOWN_AS), number) {
+                (Some(known), _) => Some(known.to_owned()),
+                (None, Some(number)) => Some(self.key.hash(number)),
+                (None, None) => None,
+            };
+            let identifier: Vec<Value> = known
+                .into_iter()
+                .map(|known| json!({"system": KNOWN_AS, "value": known}))
+                .collect();
+            let mut left = json!({"resourceType": Patient::KIND, "id": id});
+            if let (Some(object), false) = (left.as_object_mut(), identifier.is_empty()) {
+                object.insert("identifier".to_owned(), identifier.into());
+            }
+            self.shelf.put(Patient::KIND, id, left, None)?;
+        }
+        Ok(())
+    }
+}
+
+impl HashKey {
+    /// The shortest that is taken, in bytes.
+    pub const SHORTEST: usize = 16;
+
+    /// The key of these bytes; `None` where they are too few.
+    pub fn new(bytes: Vec<u8>) -> Option<Self> {
+        (bytes.len() >= Self::SHORTEST).then_some(Self(bytes))
+    }
+
+    /// The hash of a personnummer, in hexadecimal digits.
+    pub fn hash(&self, personnummer: &str) -> String {
+        // Of any length there is; an HMAC takes every key.
+        let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(&self.0) else { return String::new() };
+        mac.update(personnummer.as_bytes());
+        mac.finalize().into_bytes().iter().map(|byte| format!("{byte:02x}")).collect()
+    }
+}
+
+fn appointment_value(appointment: &Appointment) -> Result<Value, Refusal> {
+    appointment.to_value().map_err(|_| Refusal::Invalid("an appointment is a JSON object"))
+}

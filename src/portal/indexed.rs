@@ -1,0 +1,153 @@
+//! By what resources are found: the search parameters of each type, and what they read. Pure.
+
+use chrono::DateTime;
+use serde_json::Value;
+
+/// How a parameter is compared.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Comparison {
+    /// `code`, `system|code`.
+    Token,
+    /// `Schedule/1`, `1`.
+    Reference,
+    /// `ge2026-11-25T09:00:00+01:00`.
+    Moment,
+}
+
+/// What a resource is found by.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Key {
+    Term(&'static str, String),
+    /// Milliseconds since 1970, UTC.
+    Moment(&'static str, i64),
+}
+
+/// A search parameter of a type.
+struct Parameter {
+    name: &'static str,
+    comparison: Comparison,
+    /// Where it is read: keys from the resource down; lists are gone through.
+    path: &'static [&'static str],
+}
+
+const fn token(name: &'static str, path: &'static [&'static str]) -> Parameter {
+    Parameter { name, comparison: Comparison::Token, path }
+}
+
+const fn reference(name: &'static str, path: &'static [&'static str]) -> Parameter {
+    Parameter { name, comparison: Comparison::Reference, path }
+}
+
+const fn moment(name: &'static str, path: &'static [&'static str]) -> Parameter {
+    Parameter { name, comparison: Comparison::Moment, path }
+}
+
+/// The types that are kept here.
+pub const KINDS: [&str; 7] = [
+    "Organization",
+    "Practitioner",
+    "HealthcareService",
+    "Schedule",
+    "Slot",
+    "Appointment",
+    "Patient",
+];
+
+const IDENTIFIED: &[Parameter] =
+    &[token("identifier", &["identifier"]), token("active", &["active"])];
+const SCHEDULE: &[Parameter] = &[token("active", &["active"]), reference("actor", &["actor"])];
+const SLOT: &[Parameter] = &[
+    reference("schedule", &["schedule"]),
+    token("status", &["status"]),
+    token("service-type", &["serviceType", "coding"]),
+    moment("start", &["start"]),
+];
+const APPOINTMENT: &[Parameter] = &[
+    token("identifier", &["identifier"]),
+    token("status", &["status"]),
+    token("service-type", &["serviceType", "coding"]),
+    moment("date", &["start"]),
+    reference("slot", &["slot"]),
+    reference("actor", &["participant", "actor"]),
+    reference("patient", &["participant", "actor"]),
+];
+
+fn parameters(kind: &str) -> &'static [Parameter] {
+    match kind {
+        "Schedule" => SCHEDULE,
+        "Slot" => SLOT,
+        "Appointment" => APPOINTMENT,
+        _ => IDENTIFIED,
+    }
+}
+
+/// The names and comparisons of a type's parameters.
+pub fn parameters_of(kind: &str) -> impl Iterator<Item = (&'static str, Comparison)> {
+    parameters(kind).iter().map(|parameter| (parameter.name, parameter.comparison))
+}
+
+/// How a parameter of a type is compared; `None` where there is no such parameter.
+pub fn comparison(kind: &str, name: &str) -> Option<(&'static str, Comparison)> {
+    parameters_of(kind).find(|(known, _)| *known == name)
+}
+
+/// Everything that a resource is found by.
+pub fn keys(kind: &str, resource: &Value) -> Vec<Key> {
+    let mut keys = Vec::new();
+    for parameter in parameters(kind) {
+        let mut found = Vec::new();
+        collect(resource, parameter.path, &mut found);
+        for value in found {
+            read(parameter, value, &mut keys);
+        }
+    }
+    keys
+}
+
+fn collect<'a>(value: &'a Value, path: &[&str], found: &mut Vec<&'a Value>) {
+    match (value, path) {
+        (Value::Array(items), _) => items.iter().for_each(|item| collect(item, path, found)),
+        (_, []) => found.push(value),
+        (_, [key, rest @ ..]) => {
+            if let Some(inner) = value.get(key) {
+                collect(inner, rest, found);
+            }
+        }
+    }
+}
+
+fn read(parameter: &Parameter, value: &Value, keys: &mut Vec<Key>) {
+    let text = |key: &str| value.get(key).and_then(Value::as_str);
+    let mut term = |value: String| keys.push(Key::Term(parameter.name, value));
+    match parameter.comparison {
+        Comparison::Token => match value {
+            Value::Bool(yes) => term(yes.to_string()),
+            Value::String(code) => term(code.clone()),
+            _ => {
+                if let Some(code) = text("value").or_else(|| text("code")) {
+                    term(code.to_owned());
+                    term(format!("{}|{code}", text("system").unwrap_or_default()));
+                }
+            }
+        },
+        Comparison::Reference => {
+            let parts = text("reference").and_then(|reference| {
+                let (before, id) = reference.rsplit_once('/')?;
+                Some((before.rsplit('/').next().unwrap_or(before), id))
+            });
+            if let Some((kind, id)) = parts
+                && (parameter.name != "patient" || kind == "Patient")
+            {
+                term(id.to_owned());
+                term(format!("{kind}/{id}"));
+            }
+        }
+        Comparison::Moment => {
+            if let Some(at) =
+                value.as_str().and_then(|text| DateTime::parse_from_rfc3339(text).ok())
+            {
+                keys.push(Key::Moment(parameter.name, at.timestamp_millis()));
+            }
+        }
+    }
+}

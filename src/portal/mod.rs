@@ -1,0 +1,104 @@
+//! The other end of the wire: the FHIR endpoint that the clinic's agent publishes to and the booking
+//! page books through, over a store of its own. Uses `fhir`; knows nothing of a clinic's database.
+//!
+//! Several clinics live on one portal, each under `/fhir/NAME` with two tokens: its agent's, and its
+//! booking page's. It fails closed: when an agent has not been heard from for a while, its clinic's
+//! times are not offered.
+
+mod access;
+mod capabilities;
+mod database;
+mod desk;
+mod indexed;
+mod refusal;
+mod search;
+mod server;
+mod shelf;
+mod transaction;
+
+use std::io;
+use std::net::SocketAddr;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use axum::http::StatusCode;
+use chrono::{DateTime, Utc};
+use thiserror::Error;
+use tokio::net::TcpListener;
+use tower_http::limit::RequestBodyLimitLayer;
+use tower_http::timeout::TimeoutLayer;
+
+pub use access::{Access, Token, Tokens};
+pub use database::{Database, DatabaseError};
+pub use desk::{HashKey, KNOWN_AS};
+use server::Shared;
+
+/// The longest body that is taken, in bytes: a transaction of 2,000 slots is a third of it.
+const LONGEST_BODY: usize = 4 << 20;
+/// How long a request may take.
+const LONGEST_REQUEST: Duration = Duration::from_secs(30);
+
+/// Tells the instant that it is.
+pub type Clock = Arc<dyn Fn() -> DateTime<Utc> + Send + Sync>;
+
+/// The endpoint without a network: answers requests to `/fhir/NAME/…`, by whatever clock.
+pub fn endpoint(database: Database, access: Access, clock: Clock) -> Router {
+    server::router(Arc::new(Shared { database, access, clock }))
+        .layer(RequestBodyLimitLayer::new(LONGEST_BODY))
+        .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, LONGEST_REQUEST))
+}
+
+/// Why the portal can't start, or has stopped.
+#[derive(Debug, Error)]
+pub enum PortalError {
+    #[error(transparent)]
+    Database(#[from] DatabaseError),
+    #[error("{address} can't be listened at: {source}; choose another with --listen")]
+    Address { address: SocketAddr, source: io::Error },
+    #[error("the portal has stopped: {0}")]
+    Stopped(#[source] io::Error),
+}
+
+/// A portal that listens and has not begun to answer.
+pub struct Portal {
+    listener: TcpListener,
+    address: SocketAddr,
+    router: Router,
+}
+
+impl Portal {
+    /// Opens the store and listens; port 0 takes one that is free.
+    ///
+    /// # Errors
+    /// [`PortalError::Database`], [`PortalError::Address`].
+    pub async fn open(
+        database: &Path,
+        address: SocketAddr,
+        access: Access,
+    ) -> Result<Self, PortalError> {
+        let database = Database::open(database)?;
+        let occupied = |source| PortalError::Address { address, source };
+        let listener = TcpListener::bind(address).await.map_err(occupied)?;
+        let address = listener.local_addr().map_err(occupied)?;
+        Ok(Self { listener, address, router: endpoint(database, access, Arc::new(Utc::now)) })
+    }
+
+    /// Where it listens.
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// Answers until told to stop; requests under way are answered first.
+    ///
+    /// # Errors
+    /// [`PortalError::Stopped`].
+    pub async fn run(
+        self,
+        stop: impl Future<Output = ()> + Send + 'static,
+    ) -> Result<(), PortalError> {
+        let serving = axum::serve(self.listener, self.router).with_graceful_shutdown(stop);
+        serving.await.map_err(PortalError::Stopped)
+    }
+}

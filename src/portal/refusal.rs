@@ -1,0 +1,93 @@
+//! Why a request is refused: in the words and numbers of HTTP and FHIR. Says nothing of what was sent,
+//! which may be personal.
+
+use axum::http::StatusCode;
+use axum::http::header::{CONTENT_TYPE, WWW_AUTHENTICATE};
+use axum::response::{IntoResponse, Response};
+use thiserror::Error;
+
+use crate::fhir::{NotThat, OperationOutcome};
+
+/// Content type of everything that is answered.
+pub(super) const FHIR_JSON: &str = "application/fhir+json; charset=utf-8";
+
+/// Why a request is refused, and what to do.
+#[derive(Debug, Error)]
+pub enum Refusal {
+    #[error("a bearer token of this clinic is needed")]
+    Unauthorized,
+    #[error("this token may not do that")]
+    Forbidden,
+    #[error("there is no such resource")]
+    NotFound,
+    #[error("resources of this type are not kept here")]
+    UnknownKind,
+    #[error("{0}")]
+    Invalid(&'static str),
+    #[error(transparent)]
+    NotThat(#[from] NotThat),
+    #[error("a search parameter is not known here: leave it out, or Prefer: handling=lenient")]
+    UnknownParameter,
+    #[error("what is stored has another version: read it again, then decide")]
+    Stale,
+    #[error("more than one resource fits the condition")]
+    Ambiguous,
+    #[error("the time is no longer free: choose another")]
+    SlotTaken,
+    #[error("the clinic cannot be reached now: try again in a while")]
+    ClinicSilent,
+    #[error("the store does not answer: try again in a while")]
+    Store(#[source] rusqlite::Error),
+    #[error("the work was broken off: try again")]
+    BrokenOff,
+}
+
+impl Refusal {
+    /// HTTP's number for it.
+    pub fn status(&self) -> StatusCode {
+        match self {
+            Self::Unauthorized => StatusCode::UNAUTHORIZED,
+            Self::Forbidden => StatusCode::FORBIDDEN,
+            Self::NotFound | Self::UnknownKind => StatusCode::NOT_FOUND,
+            Self::Invalid(_) | Self::NotThat(_) | Self::UnknownParameter => StatusCode::BAD_REQUEST,
+            Self::Stale | Self::Ambiguous => StatusCode::PRECONDITION_FAILED,
+            Self::SlotTaken => StatusCode::CONFLICT,
+            Self::ClinicSilent => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Store(_) | Self::BrokenOff => StatusCode::INTERNAL_SERVER_ERROR,
+        }
+    }
+
+    /// FHIR's word for it (`http://hl7.org/fhir/issue-type`).
+    fn code(&self) -> &'static str {
+        match self {
+            Self::Unauthorized => "login",
+            Self::Forbidden => "forbidden",
+            Self::NotFound => "not-found",
+            Self::UnknownKind | Self::UnknownParameter => "not-supported",
+            Self::Invalid(_) | Self::NotThat(_) => "invalid",
+            Self::Stale | Self::SlotTaken => "conflict",
+            Self::Ambiguous => "multiple-matches",
+            Self::ClinicSilent | Self::Store(_) | Self::BrokenOff => "transient",
+        }
+    }
+}
+
+impl From<rusqlite::Error> for Refusal {
+    fn from(error: rusqlite::Error) -> Self {
+        Self::Store(error)
+    }
+}
+
+impl IntoResponse for Refusal {
+    fn into_response(self) -> Response {
+        let outcome = OperationOutcome::error(self.code(), self.to_string());
+        // Four texts in known places: there is nothing in it that can't be written.
+        let body = serde_json::to_string(&outcome).unwrap_or_default();
+        let mut response = (self.status(), [(CONTENT_TYPE, FHIR_JSON)], body).into_response();
+        if matches!(self, Self::Unauthorized) {
+            let challenge = axum::http::HeaderValue::from_static("Bearer");
+            response.headers_mut().insert(WWW_AUTHENTICATE, challenge);
+        }
+        response
+    }
+}

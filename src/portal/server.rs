@@ -1,0 +1,269 @@
+//! HTTP: addresses, tokens, headers. What is asked is read here and done by the desk; nothing of it
+//! reaches a log.
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::body::Bytes;
+use axum::extract::{Path, RawQuery, State};
+use axum::http::header::{AUTHORIZATION, CONTENT_TYPE, ETAG, IF_MATCH, LAST_MODIFIED, LOCATION};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode};
+use axum::response::{IntoResponse, Response};
+use axum::routing::{any, get};
+use serde_json::{Value, json};
+
+use super::Clock;
+use super::access::{Access, Granted};
+use super::capabilities;
+use super::database::Database;
+use super::desk::Desk;
+use super::refusal::{FHIR_JSON, Refusal};
+use super::search::{Handling, Page, Search};
+use super::shelf::{Shelf, Stored, Written};
+use super::transaction;
+use crate::fhir::Bundle;
+
+/// What every request needs.
+pub(super) struct Shared {
+    pub database: Database,
+    pub access: Access,
+    pub clock: Clock,
+}
+
+type Office = State<Arc<Shared>>;
+
+/// Every address there is.
+pub(super) fn router(shared: Arc<Shared>) -> Router {
+    Router::new()
+        .route("/health", get(|| async { "ok\n" }))
+        .route("/fhir/{clinic}", any(root))
+        .route("/fhir/{clinic}/", any(root))
+        .route("/fhir/{clinic}/metadata", get(metadata))
+        .route("/fhir/{clinic}/{kind}", any(kind))
+        .route("/fhir/{clinic}/{kind}/{id}", any(resource))
+        .fallback(|| async { Refusal::NotFound })
+        .with_state(shared)
+}
+
+impl Shared {
+    fn granted(&self, headers: &HeaderMap, clinic: &str) -> Result<Granted, Refusal> {
+        let header = headers.get(AUTHORIZATION).and_then(|value| value.to_str().ok());
+        let token = header.and_then(|value| value.strip_prefix("Bearer "));
+        self.access.granted(clinic, token.unwrap_or_default()).ok_or(Refusal::Unauthorized)
+    }
+
+    /// Does a piece of work at the desk of the clinic that was granted.
+    async fn at_desk<T: Send + 'static>(
+        &self,
+        granted: Granted,
+        work: impl FnOnce(&mut Desk<'_>) -> Result<T, Refusal> + Send + 'static,
+    ) -> Result<T, Refusal> {
+        let (silence, key) = (self.access.silence, self.access.key.clone());
+        let now = (self.clock)();
+        let work = move |transaction: &rusqlite::Transaction<'_>| {
+            let shelf = Shelf { transaction, clinic: &granted.clinic, now };
+            work(&mut Desk::open(shelf, granted.role, silence, &key)?)
+        };
+        self.database.with(work).await
+    }
+}
+
+async fn metadata(
+    State(shared): Office,
+    Path(clinic): Path<String>,
+    headers: HeaderMap,
+) -> Result<Response, Refusal> {
+    shared.granted(&headers, &clinic)?;
+    Ok(answer(StatusCode::OK, &capabilities::statement()))
+}
+
+/// A transaction.
+async fn root(
+    State(shared): Office,
+    Path(clinic): Path<String>,
+    method: Method,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Result<Response, Refusal> {
+    let granted = shared.granted(&headers, &clinic)?;
+    if method != Method::POST {
+        return Err(Refusal::Invalid("a transaction is POSTed here"));
+    }
+    let bundle: Bundle = serde_json::from_slice(&body)
+        .map_err(|_| Refusal::Invalid("what came is not a Bundle as FHIR R4 has it"))?;
+    let answered = shared.at_desk(granted, |desk| transaction::run(desk, bundle)).await?;
+    let value = serde_json::to_value(answered).map_err(|_| Refusal::BrokenOff)?;
+    Ok(answer(StatusCode::OK, &value))
+}
+
+/// A search of a type, or a new resource of it.
+async fn kind(
+    State(shared): Office,
+    Path((clinic, kind)): Path<(String, String)>,
+    RawQuery(query): RawQuery,
+    method: Method,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Result<Response, Refusal> {
+    let granted = shared.granted(&headers, &clinic)?;
+    match method {
+        Method::GET => {
+            let query = query.unwrap_or_default();
+            search(&shared, granted, kind, query, handling(&headers)).await
+        }
+        Method::POST => {
+            let value = resource_in(&body)?;
+            let condition = header(&headers, "if-none-exist")?;
+            let (stored, status) = shared
+                .at_desk(granted, {
+                    let kind = kind.clone();
+                    move |desk| match transaction::already(desk, &kind, condition.as_deref())? {
+                        Some(found) => Ok((found, StatusCode::OK)),
+                        None => Ok((desk.create(&kind, value)?, StatusCode::CREATED)),
+                    }
+                })
+                .await?;
+            Ok(stored_answer(status, &kind, &stored))
+        }
+        _ => Err(Refusal::Invalid("a type is searched with GET and added to with POST")),
+    }
+}
+
+/// One resource; or a search whose parameters come as a form, so that no address holds them.
+async fn resource(
+    State(shared): Office,
+    Path((clinic, kind, id)): Path<(String, String, String)>,
+    method: Method,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Result<Response, Refusal> {
+    let granted = shared.granted(&headers, &clinic)?;
+    if id == "_search" && method == Method::POST {
+        let query = String::from_utf8(body.to_vec())
+            .map_err(|_| Refusal::Invalid("a search is a form in UTF-8"))?;
+        return search(&shared, granted, kind, query, handling(&headers)).await;
+    }
+    match method {
+        Method::GET => {
+            let stored = shared
+                .at_desk(granted, {
+                    let kind = kind.clone();
+                    move |desk| desk.read(&kind, &id)
+                })
+                .await?;
+            Ok(stored_answer(StatusCode::OK, &kind, &stored))
+        }
+        Method::PUT => {
+            let value = resource_in(&body)?;
+            let if_match = header(&headers, IF_MATCH.as_str())?;
+            let (stored, written) = shared
+                .at_desk(granted, {
+                    let kind = kind.clone();
+                    move |desk| desk.put(&kind, &id, value, if_match.as_deref())
+                })
+                .await?;
+            let created = written == Written::Created;
+            let status = if created { StatusCode::CREATED } else { StatusCode::OK };
+            Ok(stored_answer(status, &kind, &stored))
+        }
+        Method::DELETE => {
+            let if_match = header(&headers, IF_MATCH.as_str())?;
+            let work = move |desk: &mut Desk<'_>| desk.delete(&kind, &id, if_match.as_deref());
+            shared.at_desk(granted, work).await?;
+            Ok(StatusCode::NO_CONTENT.into_response())
+        }
+        _ => Err(Refusal::Invalid("a resource takes GET, PUT and DELETE")),
+    }
+}
+
+async fn search(
+    shared: &Shared,
+    granted: Granted,
+    kind: String,
+    query: String,
+    handling: Handling,
+) -> Result<Response, Refusal> {
+    let clinic = granted.clinic.clone();
+    let pairs: Vec<(String, String)> =
+        form_urlencoded::parse(query.as_bytes()).into_owned().collect();
+    let search = Search::parse(
+        &kind,
+        pairs.iter().map(|(name, value)| (name.as_str(), value.as_str())),
+        handling,
+    )?;
+    let page = shared
+        .at_desk(granted, {
+            let kind = kind.clone();
+            move |desk| desk.search(&kind, search)
+        })
+        .await?;
+    Ok(answer(StatusCode::OK, &found(&clinic, &kind, &pairs, page)))
+}
+
+/// A page as a bundle, with links to itself and the next. They are relative to the server: only the
+/// client knows by which name it was reached.
+fn found(clinic: &str, kind: &str, pairs: &[(String, String)], page: Page) -> Value {
+    let address = |after: Option<&str>| {
+        let mut query = form_urlencoded::Serializer::new(String::new());
+        query.extend_pairs(pairs.iter().filter(|(name, _)| after.is_none() || name != "_after"));
+        if let Some(after) = after {
+            query.append_pair("_after", after);
+        }
+        format!("/fhir/{clinic}/{kind}?{}", query.finish())
+    };
+    let mut links = vec![json!({"relation": "self", "url": address(None)})];
+    if let Some(after) = &page.next {
+        links.push(json!({"relation": "next", "url": address(Some(after))}));
+    }
+    let entries: Vec<Value> = page
+        .found
+        .into_iter()
+        .map(|stored| {
+            json!({
+                "fullUrl": format!("/fhir/{clinic}/{kind}/{}", stored.id),
+                "resource": stored.value,
+                "search": {"mode": "match"},
+            })
+        })
+        .collect();
+    let mut bundle = json!({"resourceType": "Bundle", "type": "searchset", "link": links});
+    // FHIR has no empty lists.
+    if let (Some(object), false) = (bundle.as_object_mut(), entries.is_empty()) {
+        object.insert("entry".to_owned(), entries.into());
+    }
+    bundle
+}
+
+fn handling(headers: &HeaderMap) -> Handling {
+    let preferred = headers.get_all("prefer").iter().filter_map(|value| value.to_str().ok());
+    let lenient = preferred
+        .flat_map(|value| value.split([',', ';']))
+        .any(|part| part.trim() == "handling=lenient");
+    if lenient { Handling::Lenient } else { Handling::Strict }
+}
+
+fn header(headers: &HeaderMap, name: &str) -> Result<Option<String>, Refusal> {
+    let Some(value) = headers.get(name) else { return Ok(None) };
+    let text = value.to_str().map_err(|_| Refusal::Invalid("a header is not text"))?;
+    Ok(Some(text.to_owned()))
+}
+
+fn resource_in(body: &Bytes) -> Result<Value, Refusal> {
+    serde_json::from_slice(body).map_err(|_| Refusal::Invalid("what came is not JSON"))
+}
+
+fn answer(status: StatusCode, value: &Value) -> Response {
+    (status, [(CONTENT_TYPE, FHIR_JSON)], value.to_string()).into_response()
+}
+
+fn stored_answer(status: StatusCode, kind: &str, stored: &Stored) -> Response {
+    let mut response = answer(status, &stored.value);
+    let place = format!("{kind}/{}/_history/{}", stored.id, stored.version);
+    let updated = stored.updated_at.format("%a, %d %b %Y %H:%M:%S GMT").to_string();
+    for (name, text) in [(ETAG, stored.etag()), (LOCATION, place), (LAST_MODIFIED, updated)] {
+        if let Ok(value) = HeaderValue::from_str(&text) {
+            response.headers_mut().insert(name, value);
+        }
+    }
+    response
+}

@@ -1,0 +1,199 @@
+//! What comes with patients' own bookings: the contacts they give, and the recalls that bookings move.
+
+use chrono::NaiveDate;
+
+use crate::domain::{
+    Booking, BookingId, Changed, CivilTime, Contacts, GivenContacts, MovedFrom, Offer, Patient,
+    PatientId, Personnummer, PortalId, RecallChange, RecallMove,
+};
+use crate::store::error::StoreError;
+use crate::store::session::Session;
+use crate::store::value::{Columns, values};
+
+const GIVEN: &str = "given_contacts.booking, given_at, first_name, last_name, email, mobile, \
+                     address, offered";
+
+fn given_contacts(row: &mut Columns) -> Result<GivenContacts, StoreError> {
+    Ok(GivenContacts {
+        booking: row.id()?,
+        given_at: row.read(|text| text.parse().ok())?,
+        contacts: Contacts {
+            first_name: row.text()?,
+            last_name: row.text()?,
+            email: row.text()?,
+            mobile: row.text()?,
+            address: row.optional_text()?,
+        },
+        offer: if row.flag()? { Offer::Open } else { Offer::Settled },
+    })
+}
+
+impl Session {
+    /// The booking that the booking page knows by this id; of several that were imported the first
+    /// by id.
+    ///
+    /// # Errors
+    /// What the database meets.
+    pub async fn booking_from_portal(
+        &mut self,
+        id: &PortalId,
+    ) -> Result<Option<Booking>, StoreError> {
+        let found = self.bookings_where("portal_id = @P1", values![id.as_str()]).await?;
+        Ok(found.into_iter().min_by(|a, b| a.id.cmp(&b.id)))
+    }
+
+    /// The patient with this personnummer.
+    ///
+    /// # Errors
+    /// What the database meets.
+    pub async fn patient_by_number(
+        &mut self,
+        number: &Personnummer,
+    ) -> Result<Option<Patient>, StoreError> {
+        Ok(self.patients_where("personnummer = @P1", values![number]).await?.pop())
+    }
+
+    /// A patient's bookings that are not over and not cancelled at `now`, the soonest first.
+    ///
+    /// # Errors
+    /// What the database meets.
+    pub async fn coming_bookings(
+        &mut self,
+        patient: &PatientId,
+        now: CivilTime,
+        limit: u32,
+    ) -> Result<Vec<Booking>, StoreError> {
+        let condition =
+            "patient = @P1 AND active = 1 AND ends_at > @P2 ORDER BY starts_at, practitioner";
+        self.first_bookings_where(condition, values![patient, now], limit).await
+    }
+
+    /// A patient's other bookings, over or cancelled, the latest first.
+    ///
+    /// # Errors
+    /// What the database meets.
+    pub async fn past_bookings(
+        &mut self,
+        patient: &PatientId,
+        now: CivilTime,
+        limit: u32,
+    ) -> Result<Vec<Booking>, StoreError> {
+        let condition = "patient = @P1 AND (active = 0 OR ends_at <= @P2) \
+                         ORDER BY starts_at DESC, practitioner";
+        self.first_bookings_where(condition, values![patient, now], limit).await
+    }
+
+    /// The contacts that came with a booking.
+    ///
+    /// # Errors
+    /// What the database meets.
+    pub async fn given_contacts(
+        &mut self,
+        booking: &BookingId,
+    ) -> Result<Option<GivenContacts>, StoreError> {
+        let sql = format!("SELECT {GIVEN} FROM given_contacts WHERE booking = @P1");
+        let row = self.query(sql, values![booking]).await?.pop();
+        row.map(|row| given_contacts(&mut row.columns("given_contacts"))).transpose()
+    }
+
+    /// The contacts that a patient gave last.
+    ///
+    /// # Errors
+    /// What the database meets.
+    pub async fn last_given_contacts(
+        &mut self,
+        patient: &PatientId,
+    ) -> Result<Option<GivenContacts>, StoreError> {
+        let sql = format!(
+            "SELECT {GIVEN} FROM given_contacts JOIN booking ON booking.id = \
+             given_contacts.booking WHERE booking.patient = @P1 \
+             ORDER BY given_at DESC, given_contacts.booking DESC"
+        );
+        let row = self.query_first(sql, values![patient], Some(1)).await?.pop();
+        row.map(|row| given_contacts(&mut row.columns("given_contacts"))).transpose()
+    }
+
+    /// Patients whose recall date is at or before `by`, the longest due first.
+    ///
+    /// # Errors
+    /// What the database meets.
+    pub async fn due_recalls(
+        &mut self,
+        by: NaiveDate,
+        limit: u32,
+    ) -> Result<Vec<Patient>, StoreError> {
+        let condition = "recall_date <= @P1 ORDER BY recall_date, id";
+        self.first_patients_where(condition, values![by], limit).await
+    }
+
+    pub(super) async fn write_given_contacts(
+        &mut self,
+        change: &Changed<GivenContacts>,
+    ) -> Result<(), StoreError> {
+        if let Some(before) = change.before() {
+            let sql = "DELETE FROM given_contacts WHERE booking = @P1";
+            self.execute(sql, values![&before.booking]).await?;
+        }
+        let Some(after) = change.after() else { return Ok(()) };
+        let contacts = &after.contacts;
+        self.execute(
+            "INSERT INTO given_contacts (booking, given_at, first_name, last_name, email, mobile, \
+             address, offered) VALUES (@P1, @P2, @P3, @P4, @P5, @P6, @P7, @P8)",
+            values![
+                &after.booking,
+                after.given_at,
+                &contacts.first_name,
+                &contacts.last_name,
+                &contacts.email,
+                &contacts.mobile,
+                contacts.address.as_ref(),
+                after.offer == Offer::Open,
+            ],
+        )
+        .await?;
+        Ok(())
+    }
+
+    /// What a booking did to its patient's recall (R16).
+    ///
+    /// # Errors
+    /// What the database meets.
+    pub async fn recall_move(
+        &mut self,
+        booking: &BookingId,
+    ) -> Result<Option<RecallMove>, StoreError> {
+        let sql = "SELECT from_date, to_date FROM recall_move WHERE booking = @P1";
+        let row = self.query(sql, values![booking]).await?.pop();
+        row.map(|row| {
+            let mut row = row.columns("recall_move");
+            let from = MovedFrom { date: row.optional_date()? };
+            let to = row.read(crate::domain::parse_date)?;
+            Ok(RecallMove { from, to })
+        })
+        .transpose()
+    }
+
+    /// Writes a recall date that goes along with a booking, and what it was before.
+    ///
+    /// # Errors
+    /// [`StoreError::Gone`] where the patient is not there; what the database meets.
+    pub async fn write_recall(&mut self, change: &RecallChange) -> Result<(), StoreError> {
+        let after = &change.after;
+        self.execute_one(
+            || format!("patient/{}", change.patient),
+            "UPDATE patient SET recall_date = @P2 WHERE id = @P1",
+            values![&change.patient, after.date],
+        )
+        .await?;
+        let sql = "DELETE FROM recall_move WHERE booking = @P1";
+        self.execute(sql, values![&change.booking]).await?;
+        if let (Some(moved), Some(date)) = (after.moved, after.date) {
+            self.execute(
+                "INSERT INTO recall_move (booking, from_date, to_date) VALUES (@P1, @P2, @P3)",
+                values![&change.booking, moved.date, date],
+            )
+            .await?;
+        }
+        Ok(())
+    }
+}

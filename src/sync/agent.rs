@@ -1,0 +1,457 @@
+//! The agent at work: rounds, each of which reads what patients wish, carries it out, and publishes
+//! what is then wanted. Level-triggered: nothing is remembered that could not be found out again.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::time::{Duration, Instant};
+
+use chrono::{DateTime, TimeDelta, Utc};
+use thiserror::Error;
+
+use super::difference::{Operation, Published, PublishedSlots, PublishedState, difference};
+use super::mapping::{self, Registered, practitioner_wire_id, slot_resource, slot_wire_id};
+use super::marks::Marks;
+use super::state::{AgentAt, Fault, Round, SyncState};
+use super::wire::{Versioned, Wire, WireError};
+use super::wishes::Wishes;
+use crate::clinic::{Clinic, ClinicError, Revisions};
+use crate::domain::{CivilTime, DateRange, PractitionerId, Setup, Slot};
+use crate::fhir::{self, Entry, EntryRequest, Resource, Schedule, SlotStatus, etag, version_of};
+
+/// Changes a transaction.
+const BATCH: usize = 300;
+/// How long a lease holds.
+const LEASE: TimeDelta = TimeDelta::seconds(15);
+/// How often it is renewed, and the state kept.
+const RENEWAL: TimeDelta = TimeDelta::seconds(4);
+
+/// Why a round was broken off. The next one begins where it must.
+#[derive(Debug, Error)]
+pub enum SyncError {
+    #[error(transparent)]
+    Clinic(#[from] ClinicError),
+    #[error(transparent)]
+    Wire(#[from] WireError),
+    #[error("a resource could not be written")]
+    Unwritable,
+    #[error("another agent has taken over")]
+    LeaseLost,
+}
+
+impl From<serde_json::Error> for SyncError {
+    fn from(_: serde_json::Error) -> Self {
+        Self::Unwritable
+    }
+}
+
+impl From<crate::store::StoreError> for SyncError {
+    fn from(error: crate::store::StoreError) -> Self {
+        Self::Clinic(error.into())
+    }
+}
+
+/// What came of a round.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Worked {
+    /// Another agent holds the lease.
+    StoodBy,
+    /// What is published is what is wanted.
+    InStep,
+}
+
+/// The agent.
+pub struct Agent {
+    clinic: Clinic,
+    wire: Wire,
+    holder: String,
+    renewed_at: Option<DateTime<Utc>>,
+    marks: Marks,
+    /// What is out there, by practitioner; a practitioner is missing until it has been read.
+    published: BTreeMap<PractitionerId, PublishedSlots>,
+    /// Registers as the other end has them; read once.
+    registers: Option<BTreeMap<(String, String), Versioned>>,
+    /// The set-up that was last published.
+    registered: Option<u64>,
+    wishes: Wishes,
+    state: SyncState,
+    kept: SyncState,
+}
+
+impl Agent {
+    /// An agent that has published nothing yet.
+    pub fn new(clinic: Clinic, wire: Wire, at: AgentAt) -> Self {
+        let holder = format!("{} {} {}", at.host, at.process, at.since.timestamp_millis());
+        let state = SyncState { agent: Some(at), ..SyncState::default() };
+        Self {
+            clinic,
+            wire,
+            holder,
+            renewed_at: None,
+            marks: Marks::default(),
+            published: BTreeMap::new(),
+            registers: None,
+            registered: None,
+            wishes: Wishes::default(),
+            state,
+            kept: SyncState::default(),
+        }
+    }
+
+    /// How it goes.
+    pub fn state(&self) -> &SyncState {
+        &self.state
+    }
+
+    /// One round at an instant. What goes wrong is kept as the state's fault, too.
+    ///
+    /// # Errors
+    /// [`SyncError`]: the next round tries again.
+    pub async fn round(&mut self, now: DateTime<Utc>) -> Result<Worked, SyncError> {
+        if !self.holds_lease(now).await? {
+            return Ok(Worked::StoodBy);
+        }
+        let begun = Instant::now();
+        let mut round =
+            Round { at: now, published: 0, withdrawn: 0, booked: 0, refused: 0, milliseconds: 0 };
+        let mut result = self.work(&mut round, now).await;
+        if matches!(result, Err(SyncError::Wire(WireError::Conflict))) {
+            // A patient was faster than what was known: it has been forgotten, and is read anew.
+            result = self.work(&mut round, now).await;
+        }
+        round.milliseconds = u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX);
+        match &result {
+            Ok(()) => {
+                self.state.fault = None;
+                self.state.in_step_at = Some(now);
+            }
+            Err(error) => {
+                let text = error.to_string();
+                let since = self.state.fault.as_ref().map_or(now, |fault| fault.since);
+                self.state.fault = Some(Fault { since, text });
+            }
+        }
+        if !round.is_empty() {
+            self.state.remember(round);
+        }
+        self.keep_state(now).await?;
+        result.map(|()| Worked::InStep)
+    }
+
+    /// Lets another agent work.
+    ///
+    /// # Errors
+    /// The store could not be written: the lease ends by itself.
+    pub async fn stop(&mut self, now: DateTime<Utc>) -> Result<(), SyncError> {
+        if self.renewed_at.take().is_none() {
+            return Ok(());
+        }
+        let mut transaction = self.clinic.store().begin().await?;
+        transaction.give_lease_back(&self.holder, now).await?;
+        Ok(transaction.commit().await?)
+    }
+
+    async fn holds_lease(&mut self, now: DateTime<Utc>) -> Result<bool, SyncError> {
+        let fresh = self.renewed_at.is_some_and(|at| {
+            (TimeDelta::zero()..RENEWAL).contains(&now.signed_duration_since(at))
+        });
+        if fresh {
+            return Ok(true);
+        }
+        let was_held = self.renewed_at.take().is_some();
+        let mut transaction = self.clinic.store().begin().await?;
+        let held = transaction.take_lease(&self.holder, now, now + LEASE).await?;
+        transaction.commit().await?;
+        if held {
+            self.renewed_at = Some(now);
+            if !was_held {
+                self.forget();
+            }
+        }
+        Ok(held)
+    }
+
+    /// What was known may have been changed by another agent meanwhile.
+    fn forget(&mut self) {
+        self.marks.doubt_all();
+        self.published.clear();
+        self.registers = None;
+        self.registered = None;
+        self.wishes = Wishes::default();
+    }
+
+    async fn keep_state(&mut self, now: DateTime<Utc>) -> Result<(), SyncError> {
+        let alive = self.kept.alive_at.is_some_and(|at| now.signed_duration_since(at) < RENEWAL);
+        let same = SyncState { in_step_at: self.kept.in_step_at, ..self.state.clone() };
+        if alive && same == self.kept {
+            return Ok(());
+        }
+        self.state.alive_at = Some(now);
+        let content = serde_json::to_string(&self.state)?;
+        let mut transaction = self.clinic.store().begin().await?;
+        transaction.keep_sync_state(&content).await?;
+        transaction.commit().await?;
+        self.kept = self.state.clone();
+        Ok(())
+    }
+
+    async fn work(&mut self, round: &mut Round, at: DateTime<Utc>) -> Result<(), SyncError> {
+        let setup = self.clinic.setup().await?;
+        let handled = self.wishes.handle(&self.clinic, &self.wire, &setup, round, at).await;
+        self.state.set_aside = self.wishes.set_aside();
+        for (slot, version) in self.wishes.taken() {
+            let id = slot_wire_id(&slot);
+            let known = self.published.get_mut(&slot.practitioner);
+            if let Some(known) = known.and_then(|slots| slots.get_mut(&id)) {
+                (known.state, known.version) = (PublishedState::Taken, version);
+            }
+            // Where the wish was refused, no revision tells of it.
+            self.marks.doubt(&slot.practitioner);
+        }
+        handled?;
+        let revisions = self.clinic.revisions().await?;
+        let setup = self.clinic.setup().await?;
+        let now = setup.zone.civil(at);
+        self.publish_registers(&setup, &revisions).await?;
+        let in_question = self.marks.in_question(&setup, &revisions, now);
+        for id in &in_question {
+            self.state.waiting.entry(id.clone()).or_insert(at);
+        }
+        self.state.waiting.retain(|id, _| in_question.contains(id));
+        self.wishes.follow_books(&self.clinic, &self.wire, &setup, &in_question).await?;
+        let begun = Instant::now();
+        for id in &in_question {
+            let elapsed = TimeDelta::from_std(begun.elapsed()).unwrap_or_default();
+            if !self.holds_lease(at + elapsed).await? {
+                return Err(SyncError::LeaseLost);
+            }
+            self.publish(&setup, id, &revisions, now, round).await?;
+            self.state.waiting.remove(id);
+            // A first publication takes a while: others are told how far it has come.
+            self.keep_state(at + elapsed).await?;
+        }
+        Ok(())
+    }
+
+    /// Companies, practitioners, templates and books, where the set-up has moved.
+    async fn publish_registers(
+        &mut self,
+        setup: &Setup,
+        revisions: &Revisions,
+    ) -> Result<(), SyncError> {
+        let revision = revisions.get(&crate::clinic::RevisionScope::Settings);
+        if self.registered == Some(revision) {
+            return Ok(());
+        }
+        let wanted = mapping::registers(setup)?;
+        let known = match self.registers.take() {
+            Some(known) => known,
+            None => self.read_registers().await?,
+        };
+        let mut entries = Vec::new();
+        let mut left: BTreeSet<(String, String)> = known.keys().cloned().collect();
+        for Registered { kind, id, value } in &wanted {
+            let key = ((*kind).to_owned(), id.clone());
+            left.remove(&key);
+            if known.get(&key).is_none_or(|stored| !is_same(&stored.value, value)) {
+                entries.push(put(kind, id, value.clone(), None));
+            }
+        }
+        for key in left {
+            let Some(stored) = known.get(&key) else { continue };
+            if stored.value.get("active").and_then(serde_json::Value::as_bool) == Some(true) {
+                let mut value = stored.value.clone();
+                if let Some(object) = value.as_object_mut() {
+                    object.insert("active".to_owned(), false.into());
+                }
+                entries.push(put(&key.0, &key.1, value, None));
+            }
+        }
+        for batch in entries.chunks(BATCH) {
+            self.wire.transaction(batch.to_vec()).await?;
+        }
+        self.registered = Some(revision);
+        Ok(())
+    }
+
+    async fn read_registers(&self) -> Result<BTreeMap<(String, String), Versioned>, SyncError> {
+        let mut known = BTreeMap::new();
+        for kind in [
+            fhir::Organization::KIND,
+            fhir::Practitioner::KIND,
+            fhir::HealthcareService::KIND,
+            Schedule::KIND,
+        ] {
+            for found in self.wire.search(kind, "_sort=_id").await? {
+                known.insert((kind.to_owned(), found.id().to_owned()), found);
+            }
+        }
+        Ok(known)
+    }
+
+    /// One practitioner's times.
+    async fn publish(
+        &mut self,
+        setup: &Setup,
+        id: &PractitionerId,
+        revisions: &Revisions,
+        now: CivilTime,
+        round: &mut Round,
+    ) -> Result<(), SyncError> {
+        if !self.published.contains_key(id) {
+            let found = self.read_published(setup, id).await?;
+            self.published.insert(id.clone(), found);
+        }
+        let days = DateRange::new(now.date(), setup.online.horizon_days.saturating_add(1));
+        let slots = self.clinic.slots(Some(id), days, now).await?;
+        let wanted: BTreeMap<String, Slot> =
+            slots.iter().map(|slot| (slot_wire_id(slot), slot.clone())).collect();
+        let none = PublishedSlots::new();
+        let known = self.published.get(id).unwrap_or(&none);
+        let is_held = |slot: &str| self.wishes.holds(slot);
+        let operations = difference(&wanted, known, |_| true, is_held);
+        for batch in operations.chunks(BATCH) {
+            let sent = self.send(setup, id, batch, round).await;
+            if sent.is_err() {
+                // What of it was done is found out by reading what is there.
+                self.published.remove(id);
+                self.marks.doubt(id);
+            }
+            sent?;
+        }
+        self.count(id);
+        self.marks.published(setup, id, revisions, now, &slots);
+        Ok(())
+    }
+
+    /// What the other end has of a practitioner from today on.
+    async fn read_published(
+        &self,
+        setup: &Setup,
+        id: &PractitionerId,
+    ) -> Result<PublishedSlots, SyncError> {
+        let schedule = practitioner_wire_id(id);
+        let query = format!("schedule={}/{schedule}&_sort=_id", Schedule::KIND);
+        let mut known = PublishedSlots::new();
+        for found in self.wire.search(fhir::Slot::KIND, &query).await? {
+            let wire_id = found.id().to_owned();
+            let version = found.version.clone();
+            let slot = fhir::Slot::from_value(found.value).map_err(|_| WireError::NotFhir)?;
+            let state = match slot.status {
+                SlotStatus::Free => PublishedState::Free,
+                _ => PublishedState::Taken,
+            };
+            if let Some(slot) = mapping::read_slot(&slot, setup) {
+                known.insert(wire_id, Published { slot, version, state });
+            }
+        }
+        Ok(known)
+    }
+
+    async fn send(
+        &mut self,
+        setup: &Setup,
+        id: &PractitionerId,
+        operations: &[Operation],
+        round: &mut Round,
+    ) -> Result<(), SyncError> {
+        let mut entries = Vec::new();
+        for operation in operations {
+            entries.push(entry(setup, operation)?);
+        }
+        let answers = self.wire.transaction(entries).await?;
+        let known = self.published.entry(id.clone()).or_default();
+        for (operation, answer) in operations.iter().zip(answers) {
+            let version =
+                answer.etag.as_deref().and_then(version_of).unwrap_or_default().to_owned();
+            match operation {
+                Operation::Add(slot) | Operation::Free { slot, .. } => {
+                    let state = PublishedState::Free;
+                    let published = Published { slot: slot.clone(), version, state };
+                    known.insert(slot_wire_id(slot), published);
+                    round.published += 1;
+                }
+                Operation::Withdraw { id, .. } => {
+                    known.remove(id);
+                    round.withdrawn += 1;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn count(&mut self, id: &PractitionerId) {
+        let mut times = BTreeMap::new();
+        let known = self.published.get(id).into_iter().flat_map(PublishedSlots::values);
+        for published in known.filter(|it| it.state == PublishedState::Free) {
+            *times.entry(published.slot.template.clone()).or_default() += 1;
+        }
+        match times.is_empty() {
+            true => self.state.published.remove(id),
+            false => self.state.published.insert(id.clone(), times),
+        };
+    }
+}
+
+/// What is asked of the other end for an operation.
+fn entry(setup: &Setup, operation: &Operation) -> Result<Entry, SyncError> {
+    let resource = |slot: &Slot| -> Result<serde_json::Value, SyncError> {
+        let resource = slot_resource(slot, setup.zone).ok_or(SyncError::Unwritable)?;
+        Ok(resource.to_value()?)
+    };
+    Ok(match operation {
+        Operation::Add(slot) => put(fhir::Slot::KIND, &slot_wire_id(slot), resource(slot)?, None),
+        Operation::Free { slot, version } => {
+            let id = slot_wire_id(slot);
+            put(fhir::Slot::KIND, &id, resource(slot)?, Some(version))
+        }
+        Operation::Withdraw { id, version } => {
+            let url = format!("{}/{id}", fhir::Slot::KIND);
+            let request = EntryRequest::delete(url, Some(etag(version)));
+            Entry::asking(request, None)
+        }
+    })
+}
+
+fn put(kind: &str, id: &str, value: serde_json::Value, version: Option<&str>) -> Entry {
+    let request = EntryRequest::put(format!("{kind}/{id}"), version.map(etag));
+    Entry::asking(request, Some(value))
+}
+
+/// Whether a stored register holds what is wanted, whatever else a server has put on it.
+fn is_same(stored: &serde_json::Value, wanted: &serde_json::Value) -> bool {
+    let without_meta = |value: &serde_json::Value| {
+        let mut value = value.clone();
+        if let Some(object) = value.as_object_mut() {
+            object.remove("meta");
+            object.remove("text");
+        }
+        value
+    };
+    without_meta(stored) == without_meta(wanted)
+}
+
+/// Rounds until told to stop, one every `every` and at once after a change.
+///
+/// # Errors
+/// None that a round meets: it is kept as the state's fault and told to `tell`.
+pub async fn run(
+    agent: &mut Agent,
+    every: Duration,
+    stop: impl Future<Output = ()>,
+    mut tell: impl FnMut(&Result<Worked, SyncError>),
+) {
+    let mut stop = std::pin::pin!(stop);
+    loop {
+        let result = agent.round(Utc::now()).await;
+        let pause = if result.is_err() { every.max(ERROR_PAUSE) } else { every };
+        tell(&result);
+        tokio::select! {
+            () = &mut stop => break,
+            () = tokio::time::sleep(pause) => {}
+        }
+    }
+    // The lease ends by itself where it can't be given back.
+    let _ = agent.stop(Utc::now()).await;
+}
+
+/// How long to wait after something went wrong.
+const ERROR_PAUSE: Duration = Duration::from_secs(2);

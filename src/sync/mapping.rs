@@ -1,0 +1,293 @@
+//! The clinic's set-up and times as the wire has them, and a wish as the clinic has it. Pure: the
+//! mapping itself is written down in [`crate::fhir`].
+
+use chrono::{DateTime, Datelike, FixedOffset, NaiveDate, Timelike};
+use sha2::{Digest, Sha256};
+use thiserror::Error;
+
+use crate::domain::{
+    CivilTime, ClinicZone, Company, Contacts, Identification, Interval, Personnummer, PortalId,
+    Practitioner, PractitionerId, Setup, Slot, TemplateId, TypedContacts,
+};
+use crate::fhir::{
+    self, Appointment, CodeableConcept, Extension, HealthcareService, HumanName, Identifier,
+    Organization, Patient, Reference, Resource, Schedule, SlotStatus, contact, extended,
+    identified, names,
+};
+
+/// The id of a resource on the wire: made of what it is, so that sending twice is harmless.
+pub fn wire_id(parts: &[&str]) -> String {
+    let mut hash = Sha256::new();
+    for part in parts {
+        hash.update(part.as_bytes());
+        hash.update([0]);
+    }
+    hash.finalize().iter().take(16).map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// The id of a practitioner's Schedule, and of the Practitioner.
+pub fn practitioner_wire_id(id: &PractitionerId) -> String {
+    wire_id(&["practitioner", id.as_str()])
+}
+
+fn template_wire_id(id: &TemplateId) -> String {
+    wire_id(&["template", id.as_str()])
+}
+
+fn company_wire_id(company: &Company) -> String {
+    wire_id(&["company", company.id.as_str()])
+}
+
+/// The id of a slot.
+pub fn slot_wire_id(slot: &Slot) -> String {
+    let start = slot.interval.start().to_string();
+    wire_id(&["slot", slot.practitioner.as_str(), slot.template.as_str(), &start])
+}
+
+/// A register's resource, ready to be sent.
+#[derive(Clone, PartialEq)]
+pub struct Registered {
+    pub kind: &'static str,
+    pub id: String,
+    pub value: serde_json::Value,
+}
+
+/// Companies, practitioners, templates and books as patients are to see them, in an order in which
+/// each refers to earlier ones only.
+///
+/// # Errors
+/// None of ours: see [`Resource::to_value`].
+pub fn registers(setup: &Setup) -> serde_json::Result<Vec<Registered>> {
+    let mut all = Vec::new();
+    for company in setup.companies.values() {
+        all.push(registered(company_wire_id(company), &organization(company))?);
+    }
+    let active = || setup.practitioners.values().filter(|practitioner| practitioner.active);
+    for practitioner in active() {
+        let id = practitioner_wire_id(&practitioner.id);
+        all.push(registered(id, &practitioner_resource(practitioner))?);
+    }
+    for template in setup.templates.values().filter(|it| it.active && it.online) {
+        let online = &setup.online;
+        let service = HealthcareService {
+            extension: vec![
+                Extension::integer(names::MINUTES, template.minutes.minutes().0.into()),
+                Extension::boolean(
+                    names::MAY_REBOOK,
+                    template.online_rebook && online.allow_rebook,
+                ),
+                Extension::boolean(
+                    names::MAY_CANCEL,
+                    template.online_cancel && online.allow_cancel,
+                ),
+            ],
+            identifier: vec![Identifier::of(names::TEMPLATE, template.id.as_str())],
+            active: Some(true),
+            name: Some(template.name.clone()),
+            appointment_required: Some(true),
+            ..HealthcareService::default()
+        };
+        all.push(registered(template_wire_id(&template.id), &service)?);
+    }
+    for practitioner in active() {
+        let schedule = schedule(setup, practitioner);
+        all.push(registered(practitioner_wire_id(&practitioner.id), &schedule)?);
+    }
+    Ok(all)
+}
+
+fn registered<R: Resource>(id: String, resource: &R) -> serde_json::Result<Registered> {
+    let mut value = resource.to_value()?;
+    if let Some(object) = value.as_object_mut() {
+        object.insert("id".to_owned(), id.clone().into());
+    }
+    Ok(Registered { kind: R::KIND, id, value })
+}
+
+fn organization(company: &Company) -> Organization {
+    let text = company.portal_text.iter();
+    Organization {
+        extension: text.map(|text| Extension::string(names::PORTAL_TEXT, text)).collect(),
+        identifier: vec![Identifier::of(names::COMPANY, company.id.as_str())],
+        active: Some(!company.paused),
+        name: Some(company.name.clone()),
+        ..Organization::default()
+    }
+}
+
+fn practitioner_resource(practitioner: &Practitioner) -> fhir::Practitioner {
+    let name = HumanName { text: Some(practitioner.name.clone()), ..HumanName::default() };
+    fhir::Practitioner {
+        identifier: vec![Identifier::of(names::PRACTITIONER, practitioner.id.as_str())],
+        active: Some(true),
+        name: vec![name],
+        ..fhir::Practitioner::default()
+    }
+}
+
+fn schedule(setup: &Setup, practitioner: &Practitioner) -> Schedule {
+    let offered = setup.online_templates(practitioner).items.into_iter();
+    let offered = offered.filter_map(|id| setup.templates.get(&id));
+    let offers = offered.filter(|it| it.active && it.online).map(|template| {
+        let service = Reference::to(HealthcareService::KIND, &template_wire_id(&template.id));
+        let url = names::OFFERS.to_owned();
+        Extension { url, value_reference: Some(service), ..Extension::default() }
+    });
+    let id = practitioner_wire_id(&practitioner.id);
+    let company = setup.company_of(practitioner).map(company_wire_id);
+    let company = company.map(|id| Reference::to(Organization::KIND, &id));
+    let own = Reference::to(fhir::Practitioner::KIND, &id);
+    Schedule {
+        extension: offers.collect(),
+        active: Some(true),
+        actor: std::iter::once(own).chain(company).collect(),
+        ..Schedule::default()
+    }
+}
+
+/// A bookable time on the wire; `None` where a start or an end has no one UTC offset, which the
+/// resolver does not offer.
+pub fn slot_resource(slot: &Slot, zone: ClinicZone) -> Option<fhir::Slot> {
+    let template = slot.template.as_str();
+    Some(fhir::Slot {
+        id: Some(slot_wire_id(slot)),
+        service_type: vec![CodeableConcept::of(names::TEMPLATE, template, "")],
+        schedule: Reference::to(Schedule::KIND, &practitioner_wire_id(&slot.practitioner)),
+        status: SlotStatus::Free,
+        start: instant(slot.interval.start(), zone)?,
+        end: instant(slot.interval.end(), zone)?,
+        ..fhir::Slot::default()
+    })
+}
+
+/// A civil time on the wire, `2026-11-25T09:00:00+01:00`; `None` where it has no one UTC offset.
+pub fn instant(time: CivilTime, zone: ClinicZone) -> Option<String> {
+    let offset = FixedOffset::east_opt(zone.offset(time)?)?;
+    let instant = time.to_chrono().and_local_timezone(offset).single()?;
+    Some(instant.to_rfc3339())
+}
+
+/// The civil time of an instant on the wire, to the minute.
+fn civil(text: &str, zone: ClinicZone) -> Option<CivilTime> {
+    let instant = DateTime::parse_from_rfc3339(text).ok()?;
+    let whole = instant.second() == 0 && instant.nanosecond() == 0 && instant.year() > 0;
+    whole.then(|| zone.civil(instant.to_utc()))
+}
+
+/// The clinic's own slot of one on the wire; `None` where it is of nobody here, or not whole.
+pub fn read_slot(slot: &fhir::Slot, setup: &Setup) -> Option<Slot> {
+    let schedule = slot.schedule.id_of(Schedule::KIND)?;
+    let practitioner =
+        setup.practitioners.keys().find(|id| practitioner_wire_id(id) == schedule)?;
+    let template = slot.service_type.iter().find_map(|it| it.code(names::TEMPLATE))?;
+    let (start, end) = (civil(&slot.start, setup.zone)?, civil(&slot.end, setup.zone)?);
+    Some(Slot {
+        practitioner: practitioner.clone(),
+        template: TemplateId::new(template),
+        interval: Interval::new(start, end).ok()?,
+    })
+}
+
+/// What a patient asks for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Asks {
+    Book,
+    /// The booking that it replaces, by the portal's id.
+    Rebook(PortalId),
+    Cancel,
+}
+
+/// A wish as the clinic understands it, without the slot and the patient it names.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Wish {
+    pub portal_id: PortalId,
+    pub asks: Asks,
+    pub identification: Identification,
+    pub slot: String,
+    pub patient: String,
+}
+
+/// Why a wish can't be understood: it is set aside. Says nothing of what it held.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+pub enum NotUnderstood {
+    #[error("the wish has no id that can be used")]
+    Id,
+    #[error("the wish names no slot, or several")]
+    Slot,
+    #[error("the wish names no patient")]
+    Patient,
+    #[error("what the wish asks for is not known")]
+    Kind,
+}
+
+impl Wish {
+    /// Reads a wish: `None` where an appointment asks for nothing.
+    ///
+    /// # Errors
+    /// [`NotUnderstood`].
+    pub fn read(appointment: &Appointment) -> Result<Option<Self>, NotUnderstood> {
+        let asked = extended(&appointment.extension, names::WISH);
+        let asked = asked.and_then(|extension| extension.value_code.as_deref());
+        let proposed = appointment.status == fhir::AppointmentStatus::Proposed;
+        if !proposed && asked != Some("cancel") {
+            return Ok(None);
+        }
+        let parse = |text: &str| PortalId::parse(text).map_err(|_| NotUnderstood::Id);
+        let named = identified(&appointment.identifier, names::BOOKING);
+        let portal_id = parse(named.or(appointment.id.as_deref()).ok_or(NotUnderstood::Id)?)?;
+        let asks = match asked {
+            None | Some("book") => Asks::Book,
+            Some("cancel") => Asks::Cancel,
+            Some("rebook") => {
+                let replaced = extended(&appointment.extension, names::REPLACES);
+                let replaced = replaced.and_then(|it| it.value_string.as_deref());
+                Asks::Rebook(parse(replaced.ok_or(NotUnderstood::Id)?)?)
+            }
+            Some(_) => return Err(NotUnderstood::Kind),
+        };
+        let [slot] = appointment.slot.as_slice() else { return Err(NotUnderstood::Slot) };
+        let slot = slot.id_of(fhir::Slot::KIND).ok_or(NotUnderstood::Slot)?.to_owned();
+        let mut actors = appointment.participant.iter().filter_map(|it| it.actor.as_ref());
+        let patient = actors.find_map(|actor| actor.id_of(Patient::KIND));
+        let patient = patient.ok_or(NotUnderstood::Patient)?.to_owned();
+        let e_id = extended(&appointment.extension, names::E_ID).and_then(|it| it.value_boolean);
+        let identification =
+            if e_id == Some(true) { Identification::EId } else { Identification::Unverified };
+        Ok(Some(Self { portal_id, asks, identification, slot, patient }))
+    }
+}
+
+impl Wish {
+    /// Whether whoever wishes was identified with e-ID.
+    pub fn is_identified(&self) -> bool {
+        self.identification == Identification::EId
+    }
+}
+
+/// The personnummer of a patient on the wire, as it was sent.
+fn number(patient: &Patient) -> &str {
+    let known = [names::PERSONNUMMER, names::SAMORDNINGSNUMMER];
+    known.iter().find_map(|system| identified(&patient.identifier, system)).unwrap_or_default()
+}
+
+/// Who is asked for and how they are reached (R14); `None` where something required is lacking.
+pub fn read_patient(patient: &Patient, today: NaiveDate) -> Option<(Personnummer, Contacts)> {
+    let name = patient.name.first()?;
+    let given = name.given.join(" ");
+    let address = patient.address.first().and_then(|it| it.text.as_deref());
+    TypedContacts {
+        personnummer: number(patient),
+        first_name: &given,
+        last_name: name.family.as_deref().unwrap_or_default(),
+        email: contact(&patient.telecom, "email").unwrap_or_default(),
+        mobile: contact(&patient.telecom, "phone").unwrap_or_default(),
+        address: address.unwrap_or_default(),
+    }
+    .read(today)
+    .ok()
+}
+
+/// The personnummer alone: what e-ID told of who wants to rebook or cancel (R15).
+pub fn read_number(patient: &Patient, today: NaiveDate) -> Option<Personnummer> {
+    Personnummer::parse(number(patient), today).ok()
+}

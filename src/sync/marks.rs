@@ -1,0 +1,88 @@
+//! For which practitioners something may have changed since their times were last published. Pure.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::NaiveDate;
+
+use crate::clinic::{RevisionScope, Revisions};
+use crate::domain::{CivilTime, Minutes, PractitionerId, Setup, Slot};
+
+/// What a practitioner's times were computed from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Mark {
+    /// Revisions read before computing.
+    revisions: BTreeMap<RevisionScope, u64>,
+    date: NaiveDate,
+    /// From this minute on the first of the times lies within the shortest notice (R8).
+    fades_at: Option<CivilTime>,
+}
+
+/// What each practitioner's times were computed from; empty when the agent starts.
+#[derive(Clone, Debug, Default)]
+pub struct Marks(BTreeMap<PractitionerId, Mark>);
+
+impl Marks {
+    /// The practitioners to compute anew: a revision that touches them has moved, a day or the notice
+    /// window has (R7, R8), or they were never computed.
+    pub fn in_question(
+        &self,
+        setup: &Setup,
+        revisions: &Revisions,
+        now: CivilTime,
+    ) -> BTreeSet<PractitionerId> {
+        let stale = |id: &&PractitionerId| {
+            self.0.get(*id).is_none_or(|mark| {
+                mark.date != now.date()
+                    || mark.fades_at.is_some_and(|fades_at| now >= fades_at)
+                    || mark.revisions.iter().any(|(scope, n)| revisions.get(scope) != *n)
+            })
+        };
+        setup.practitioners.keys().filter(stale).cloned().collect()
+    }
+
+    /// A practitioner's times have been published: computed from these revisions, at this minute.
+    pub fn published(
+        &mut self,
+        setup: &Setup,
+        id: &PractitionerId,
+        revisions: &Revisions,
+        now: CivilTime,
+        slots: &[Slot],
+    ) {
+        let revisions = scopes(setup, id).into_iter().map(|scope| {
+            let n = revisions.get(&scope);
+            (scope, n)
+        });
+        let notice = i32::try_from(setup.online.notice_minutes).unwrap_or(i32::MAX);
+        let first = slots.iter().map(|slot| slot.interval.start()).min();
+        // A start is offered while it is not before now + notice: one minute later it is.
+        let fades_at = first.map(|first| first - Minutes(notice) + Minutes(1));
+        let mark = Mark { revisions: revisions.collect(), date: now.date(), fades_at };
+        self.0.insert(id.clone(), mark);
+    }
+
+    /// A practitioner's times must be computed again, whatever has moved.
+    pub fn doubt(&mut self, id: &PractitionerId) {
+        self.0.remove(id);
+    }
+
+    /// Everything must be computed again.
+    pub fn doubt_all(&mut self) {
+        self.0.clear();
+    }
+}
+
+/// The revisions that a practitioner's times depend on: the book's own, the settings', and those of
+/// the resources that the online templates name (R9).
+fn scopes(setup: &Setup, id: &PractitionerId) -> BTreeSet<RevisionScope> {
+    let mut scopes =
+        BTreeSet::from([RevisionScope::Practitioner(id.clone()), RevisionScope::Settings]);
+    if let Some(practitioner) = setup.practitioners.get(id) {
+        let templates = setup.online_templates(practitioner).items.into_iter();
+        let templates = templates.filter_map(|id| setup.templates.get(&id));
+        let online = templates.filter(|template| template.active && template.online);
+        let codes = online.flat_map(|template| template.resources.iter().collect::<Vec<_>>());
+        scopes.extend(codes.map(RevisionScope::Resource));
+    }
+    scopes
+}

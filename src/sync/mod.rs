@@ -1,0 +1,22 @@
+//! The Online Client: the agent that keeps the booking page's server in step with the clinic and brings
+//! bookings back. Uses `domain`, `clinic`, `store` and `fhir`.
+//!
+//! Level-triggered: no queue of events that could be lost. A practitioner is computed anew when a
+//! revision that touches it, the date or the notice window has moved; what is then wanted is held
+//! against what is out there, and the difference is sent. A crash at any point means doing it again,
+//! with the same result. A lease in the store lets one agent work while others stand by.
+
+mod agent;
+mod answers;
+mod difference;
+mod mapping;
+mod marks;
+mod state;
+mod transport;
+mod wire;
+mod wishes;
+
+pub use agent::{Agent, SyncError, Worked, run};
+pub use state::{AgentAt, Fault, Round, SyncState};
+pub use transport::{Http, Reply, Sending, Transport};
+pub use wire::{BearerToken, Wire, WireError};

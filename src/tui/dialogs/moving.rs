@@ -1,0 +1,132 @@
+//! The form that moves a booking, or makes it longer or shorter (R13). State only. Pure.
+
+use std::collections::BTreeSet;
+
+use chrono::NaiveDate;
+use tui_input::Input;
+
+use crate::clinic::{Command, Confirmation, MovedBooking};
+use crate::domain::{Booking, Interval, MINUTES_PER_DAY, Minutes, PractitionerId, TemplateMinutes};
+use crate::tui::form::OneOf;
+use crate::tui::goto::{From, parse_goto};
+use crate::tui::message::RequestId;
+use crate::tui::range::parse_clock;
+
+use super::{Confirmed, Previewed, neighbour};
+
+/// A field of the form.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MoveField {
+    Day,
+    Time,
+    Minutes,
+    Practitioner,
+    Confirm,
+    Save,
+}
+
+/// A booking that is being moved.
+pub struct MoveForm {
+    /// As it stands in the book.
+    pub booking: Box<Booking>,
+    pub day: Input,
+    pub time: Input,
+    pub minutes: Input,
+    pub practitioner: OneOf<PractitionerId>,
+    pub confirmed: Confirmed,
+    pub field: MoveField,
+    pub preview: Previewed,
+    /// What the store or a rule answered when it was to be saved.
+    pub error: Option<String>,
+    /// The request that saves it.
+    pub saving: Option<RequestId>,
+}
+
+impl MoveForm {
+    /// The fields there are now, in order.
+    pub fn fields(&self) -> Vec<MoveField> {
+        use MoveField::{Confirm, Day, Minutes, Practitioner, Save, Time};
+        let mut fields = vec![Day, Time, Minutes, Practitioner];
+        if !self.to_confirm().is_empty() {
+            fields.push(Confirm);
+        }
+        fields.push(Save);
+        fields
+    }
+
+    /// Moves to a neighbouring field, around the ends.
+    pub fn step(&mut self, steps: isize) {
+        self.field = neighbour(&self.fields(), self.field, steps);
+    }
+
+    /// What must be confirmed before it is saved (R13).
+    pub fn to_confirm(&self) -> &[Confirmation] {
+        match &self.preview {
+            Previewed::Ready(preview) => &preview.to_confirm,
+            _ => &[],
+        }
+    }
+
+    /// The day as typed; relative ones count from the day it stands on.
+    pub fn to_day(&self, today: NaiveDate) -> Option<NaiveDate> {
+        let shown = self.booking.interval.start().date();
+        parse_goto(self.day.value(), From { today, shown })
+    }
+
+    /// The time of day as typed.
+    pub fn to_time(&self) -> Option<Minutes> {
+        parse_clock(self.time.value()).filter(|time| time.0 < MINUTES_PER_DAY)
+    }
+
+    /// The length as typed.
+    pub fn to_minutes(&self) -> Option<Minutes> {
+        let typed = self.minutes.value().trim().parse().ok()?;
+        TemplateMinutes::new(typed).ok().map(TemplateMinutes::minutes)
+    }
+
+    /// Where it is to stand, once all of it can be read.
+    pub fn interval(&self, today: NaiveDate) -> Option<Interval> {
+        let start = Interval::whole_day(self.to_day(today)?).start() + self.to_time()?;
+        Interval::new(start, start + self.to_minutes()?).ok()
+    }
+
+    /// Whose book it goes to.
+    pub fn practitioner(&self) -> &PractitionerId {
+        self.practitioner.chosen().map_or(&self.booking.practitioner, |item| &item.value)
+    }
+
+    /// Whether it is to stand elsewhere than it does.
+    pub fn is_edited(&self, today: NaiveDate) -> bool {
+        self.interval(today) != Some(self.booking.interval)
+            || *self.practitioner() != self.booking.practitioner
+    }
+
+    /// Moves the time, or changes the length, by some minutes.
+    pub fn shift(&mut self, by: i32) {
+        match self.field {
+            MoveField::Time => {
+                let Some(time) = self.to_time() else { return };
+                let moved = Minutes((time.0 + by).clamp(0, MINUTES_PER_DAY - 1));
+                self.time = Input::new(format!("{:02}:{:02}", moved.0 / 60, moved.0 % 60));
+            }
+            MoveField::Minutes => {
+                let Some(minutes) = self.to_minutes() else { return };
+                let changed = TemplateMinutes::new(i64::from(minutes.0 + by));
+                if let Ok(changed) = changed {
+                    self.minutes = Input::new(changed.minutes().0.to_string());
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// The command that moves it, confirming what `confirmed` says, once all of it can be read.
+    pub fn command(&self, today: NaiveDate, confirmed: BTreeSet<Confirmation>) -> Option<Command> {
+        Some(Command::MoveBooking(MovedBooking {
+            booking: self.booking.id.clone(),
+            practitioner: self.practitioner().clone(),
+            interval: self.interval(today)?,
+            confirmed,
+        }))
+    }
+}

@@ -1,0 +1,196 @@
+//! *Behandlaren är sjuk*: which days, withdrawing their preblocks, and the bookings to call about.
+
+use crate::clinic::{CallList, CallMark, Command, RevisionScope, Revisions};
+use crate::domain::{Booking, DateRange, Permission, PractitionerId, PreblockKind};
+use crate::tui::actions::Action;
+use crate::tui::dialogs::{CallBoard, Choice, Entry, Menu, Overlay};
+use crate::tui::message::{Effect, RequestId};
+use crate::tui::model::{Model, Status};
+use crate::tui::theme::Role;
+
+use super::{change, grid, moving};
+
+/// Asks for which days: the last ones again, today, the cursor's day, or others.
+pub(super) fn ask_days(model: &mut Model) -> Vec<Effect> {
+    let Some(practitioner) = model.current_practitioner() else { return Vec::new() };
+    let texts = model.language.away_texts();
+    let (today, here) = (model.now.date(), model.cursor.date);
+    let one = |date| DateRange::new(date, 1);
+    let away = |days, text: String| {
+        Entry::new(Choice::Away(practitioner.id.clone(), days), text)
+            .right(crate::tui::view::period(model, days))
+    };
+    let mut entries = Vec::new();
+    if let Some((id, days)) = &model.away {
+        let name = model.setup.practitioners.get(id).map_or("", |found| found.name.as_str());
+        let text = format!("{} {name}", texts.resume);
+        let period = crate::tui::view::period(model, *days);
+        entries.push(Entry::new(Choice::Away(id.clone(), *days), text).right(period));
+    }
+    entries.push(away(one(today), texts.today.to_owned()));
+    if here != today {
+        entries.push(away(one(here), model.dates().date(here)));
+    }
+    entries.push(Entry::new(Choice::AwayPeriod(practitioner.id.clone()), texts.period));
+    let title = texts.title(&practitioner.name);
+    let none = model.texts().no_entries;
+    model.overlays.push(Overlay::Menu(Menu::new(title, entries, none)));
+    Vec::new()
+}
+
+/// Opens the list of a period.
+pub(super) fn open(
+    model: &mut Model,
+    practitioner: PractitionerId,
+    days: DateRange,
+) -> Vec<Effect> {
+    model.away = Some((practitioner.clone(), days));
+    model.overlays.push(Overlay::Calls(Box::new(CallBoard::new(practitioner, days))));
+    reload(model)
+}
+
+fn board_mut(model: &mut Model) -> Option<&mut CallBoard> {
+    model.overlays.iter_mut().find_map(|overlay| match overlay {
+        Overlay::Calls(board) => Some(&mut **board),
+        _ => None,
+    })
+}
+
+/// Reads the list anew, where it is open, and asks again what withdrawing would do.
+pub(super) fn reload(model: &mut Model) -> Vec<Effect> {
+    let (list, preview) = (model.requests.next(), model.requests.next());
+    let Some(board) = board_mut(model) else { return Vec::new() };
+    // What is known stays on screen until it is known anew.
+    (board.loading, board.asked) = (Some(list), Some(preview));
+    let (practitioner, days) = (board.practitioner.clone(), board.days);
+    let command = board.withdrawing();
+    vec![
+        Effect::LoadCalls { request: list, practitioner, days },
+        Effect::Preview { request: preview, command },
+    ]
+}
+
+/// Reads the list anew where its book has moved since it was read.
+pub(super) fn polled(model: &mut Model, polled: &Revisions) -> Vec<Effect> {
+    let Some(board) = board_mut(model).filter(|board| board.loading.is_none()) else {
+        return Vec::new();
+    };
+    let own = RevisionScope::Practitioner(board.practitioner.clone());
+    let moved = |list: &CallList| polled.get(&own) > list.revisions.get(&own);
+    if board.list.as_deref().is_some_and(moved) { reload(model) } else { Vec::new() }
+}
+
+/// The list arrived: the selection stays on its booking.
+pub(super) fn arrived(model: &mut Model, request: RequestId, list: Box<CallList>) -> Vec<Effect> {
+    let Some(board) = board_mut(model).filter(|board| board.loading == Some(request)) else {
+        return Vec::new();
+    };
+    board.loading = None;
+    let kept = board.current().map(|row| row.booking.id.clone());
+    let place = list.bookings.iter().position(|row| Some(&row.booking.id) == kept.as_ref());
+    board.list = Some(list);
+    board.selected = place.unwrap_or(board.selected);
+    board.select_by(0);
+    Vec::new()
+}
+
+/// Why an action of the list can't be done now; `None` when it can.
+pub(in crate::tui) fn disabled(model: &Model, board: &CallBoard, action: Action) -> Option<String> {
+    let texts = model.language.away_texts();
+    let needs = |permission| (!model.may(permission)).then(|| model.texts().lacks(permission));
+    match action {
+        Action::Withdraw => model.lacks_for_kind(PreblockKind::Internet).or_else(|| {
+            let none = board.published().is_none_or(|(preblocks, _)| preblocks == 0);
+            none.then(|| texts.nothing_to_withdraw.to_owned())
+        }),
+        Action::Called | Action::MoveBooking | Action::CancelBooking => {
+            let none = || board.current().is_none().then(|| texts.none_chosen.to_owned());
+            needs(Permission::BookingEdit).or_else(none)
+        }
+        Action::Open => board.current().is_none().then(|| texts.none_chosen.to_owned()),
+        Action::Undo => {
+            (!model.history.can_undo()).then(|| model.texts().nothing_to_undo.to_owned())
+        }
+        Action::Redo => {
+            (!model.history.can_redo()).then(|| model.texts().nothing_to_redo.to_owned())
+        }
+        _ => None,
+    }
+}
+
+/// An action of the list; `steps` is how far it moves the selection.
+pub(super) fn perform(model: &mut Model, action: Action, steps: isize) -> Vec<Effect> {
+    let Some(Overlay::Calls(board)) = model.overlays.last() else { return Vec::new() };
+    if let Some(reason) = disabled(model, board, action) {
+        model.status = Some(Status { text: reason, role: Role::Warning });
+        return Vec::new();
+    }
+    match action {
+        Action::Cancel => {
+            model.overlays.pop();
+            Vec::new()
+        }
+        Action::Withdraw => ask_withdraw(model),
+        Action::Called => mark(model),
+        Action::MoveBooking => rebook(model),
+        Action::CancelBooking => cancel(model),
+        Action::Open => go(model),
+        Action::Undo => change::undo(model),
+        Action::Redo => change::redo(model),
+        Action::Reload => reload(model),
+        _ => {
+            if let Some(board) = board_mut(model) {
+                board.select_by(steps);
+            }
+            Vec::new()
+        }
+    }
+}
+
+/// Says in numbers what withdrawing does, and asks.
+fn ask_withdraw(model: &mut Model) -> Vec<Effect> {
+    let texts = model.language.away_texts();
+    let Some(board) = board_mut(model) else { return Vec::new() };
+    let Some((preblocks, times)) = board.published() else { return Vec::new() };
+    let notes = texts.withdraws(preblocks, times, board.bookings().len());
+    let command = board.withdrawing();
+    let entries = vec![
+        Entry::new(Choice::Close, model.texts().keep),
+        Entry::new(Choice::Run(Box::new(command)), texts.withdraw_yes),
+    ];
+    let menu = Menu::new(texts.withdraw_title, entries, model.texts().no_entries).noting(notes);
+    model.overlays.push(Overlay::Menu(menu));
+    Vec::new()
+}
+
+/// Marks the selected booking as called about, or takes the mark back.
+fn mark(model: &mut Model) -> Vec<Effect> {
+    let Some(row) = board_mut(model).and_then(|board| board.current()) else { return Vec::new() };
+    let mark = if row.call.is_some() { CallMark::NotCalled } else { CallMark::Called };
+    let command = Command::MarkCalled { booking: row.booking.id.clone(), mark };
+    change::run(model, command)
+}
+
+/// Opens the form that moves the selected booking; the list stays beneath.
+fn rebook(model: &mut Model) -> Vec<Effect> {
+    let booking = selected(model);
+    booking.map_or_else(Vec::new, |booking| moving::open_on(model, booking))
+}
+
+/// Asks whether to cancel the selected booking; the list stays beneath.
+fn cancel(model: &mut Model) -> Vec<Effect> {
+    let booking = selected(model);
+    booking.map_or_else(Vec::new, |booking| moving::ask_to_cancel_this(model, &booking))
+}
+
+fn selected(model: &Model) -> Option<Booking> {
+    model.call_board()?.current().map(|row| row.booking.clone())
+}
+
+/// Goes to the selected booking in the book.
+fn go(model: &mut Model) -> Vec<Effect> {
+    let Some(row) = board_mut(model).and_then(|board| board.current()) else { return Vec::new() };
+    let (practitioner, start) = (row.booking.practitioner.clone(), row.booking.interval.start());
+    model.overlays.clear();
+    grid::show_time(model, practitioner, start)
+}

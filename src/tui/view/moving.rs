@@ -1,0 +1,72 @@
+//! The form that moves a booking (R13).
+
+use crate::clinic::Preview;
+use crate::tui::dialogs::{MoveField, MoveForm};
+use crate::tui::model::Model;
+use crate::tui::sanitise::{clean, wrap};
+use crate::tui::theme::Role;
+
+use super::booking::{Drawn, bypassed, effect_lines};
+use super::overlays::{FORM, save_lines};
+use super::panel::{Line, Panel, Place};
+use super::{info, times};
+
+/// The form as a panel.
+pub(super) fn panel(model: &Model, form: &MoveForm) -> Panel {
+    let own = model.language.booking_texts();
+    let mut drawn = Drawn::default();
+    let stands = info::booking_line(model, &form.booking);
+    let date = model.dates().date(form.booking.interval.start().date());
+    let stands = wrap(&format!("{date} · {stands}"), FORM).into_iter();
+    drawn.lines.extend(stands.map(|line| Line::new(line, Role::Strong)));
+    for wanted in form.fields() {
+        let focused = form.field == wanted;
+        let at = |column: usize| focused.then_some(column);
+        match wanted {
+            MoveField::Day => {
+                drawn.field(own.day_label, form.day.value(), at(form.day.visual_cursor()));
+            }
+            MoveField::Time => {
+                drawn.field(own.time_label, form.time.value(), at(form.time.visual_cursor()));
+            }
+            MoveField::Minutes => {
+                let column = form.minutes.visual_cursor();
+                drawn.field(own.minutes_label, form.minutes.value(), at(column));
+            }
+            MoveField::Practitioner => {
+                let name = form.practitioner.chosen().map_or("", |item| &item.text);
+                let name = clean(name);
+                let value = if focused { format!("< {name} >") } else { name.into_owned() };
+                drawn.field(own.practitioner_label, value, at(0));
+            }
+            MoveField::Confirm | MoveField::Save => continue,
+        }
+        if focused && matches!(wanted, MoveField::Time | MoveField::Minutes) {
+            drawn.note(own.move_help, Role::Dim);
+        }
+    }
+    let today = model.now.date();
+    if form.is_edited(today)
+        && let Some(interval) = form.interval(today)
+    {
+        let day = model.dates().date(interval.start().date());
+        let to = format!("→ {day} {}", model.dates().hours(interval));
+        drawn.lines.push(Line::new(to, Role::Strong));
+    }
+    let effect = |preview: &Preview| effect(model, form, preview);
+    drawn.lines.extend(effect_lines(model, &form.preview, effect));
+    let focused = form.field == MoveField::Confirm;
+    drawn.confirm(model, form.to_confirm(), form.confirmed, own.move_yes, focused);
+    let Drawn { mut lines, mut cursor } = drawn;
+    let saves = form.field == MoveField::Save;
+    save_lines(model, &mut lines, &mut cursor, saves, form.error.as_ref());
+    Panel { cursor, keep: (FORM, 13), ..Panel::new(own.move_title, Place::Centre, lines) }
+}
+
+/// Which rule is bypassed, which times vanish and which come back.
+fn effect(model: &Model, form: &MoveForm, preview: &Preview) -> Vec<(String, Role)> {
+    let mut lines = bypassed(model, &preview.to_confirm);
+    lines.extend(times::lost(model, form.practitioner(), &preview.lost));
+    lines.extend(times::gained(model, form.practitioner(), &preview.gained));
+    lines
+}

@@ -1,0 +1,177 @@
+//! *Behandlaren är sjuk* on a real store: withdrawing, calling, undoing, reading.
+
+mod support;
+
+use support::{Place, take_in};
+use tidbok::clinic::*;
+use tidbok::domain::*;
+use tidbok::store::{Completeness, ImportMode, export, verify_audit};
+
+const NOW: &str = "2026-11-23T12:00";
+
+struct Fixture {
+    clinic: Clinic,
+    _place: Place,
+}
+
+fn at(text: &str) -> CivilTime {
+    text.parse().expect("a time")
+}
+
+fn days(first: &str, count: u32) -> DateRange {
+    DateRange::new(parse_date(first).expect("a date"), count)
+}
+
+impl Fixture {
+    async fn new() -> Self {
+        let place = Place::new();
+        let clinic = Clinic::new(place.example().await);
+        Self { clinic, _place: place }
+    }
+
+    async fn actor(&self, signature: &str) -> Actor {
+        Actor::User(self.clinic.users().await.expect("reads")[&signature.into()].clone())
+    }
+
+    async fn run(&self, actor: &Actor, command: Command) -> Result<Outcome, Refusal> {
+        match self.clinic.execute(actor, new_command_id(), &command, at(NOW)).await {
+            Ok(outcome) => Ok(outcome),
+            Err(ClinicError::Refused(refusal)) => Err(refusal),
+            Err(ClinicError::Store(error)) => panic!("{error}"),
+        }
+    }
+
+    async fn list(&self, actor: &Actor) -> CallList {
+        self.list_of(actor, "AE").await
+    }
+
+    async fn list_of(&self, actor: &Actor, practitioner: &str) -> CallList {
+        let week = days("2026-11-23", 7);
+        self.clinic.call_list(actor, &practitioner.into(), week).await.expect("reads")
+    }
+
+    async fn json(&self) -> String {
+        export(self.clinic.store()).await.expect("reads").to_json(Completeness::Complete)
+    }
+}
+
+fn withdraw(practitioner: &str) -> Command {
+    Command::WithdrawPreblocks { practitioner: practitioner.into(), days: days("2026-11-23", 7) }
+}
+
+fn mark(booking: &BookingId, mark: CallMark) -> Command {
+    Command::MarkCalled { booking: booking.clone(), mark }
+}
+
+#[tokio::test]
+async fn withdrawing_takes_every_internet_preblock_of_the_days_and_no_other_and_is_undone() {
+    let clinic = Fixture::new().await;
+    let system = Actor::System;
+    let lunch = Command::LayPreblocks {
+        practitioner: "AE".into(),
+        preblock_type: "lunch".into(),
+        intervals: vec![
+            Interval::new(at("2026-11-26T19:00"), at("2026-11-26T20:00")).expect("an hour"),
+        ],
+        overlap: OverlapChoice::Refuse,
+        code: None,
+    };
+    clinic.run(&system, lunch).await.expect("lays");
+    let before = clinic.json().await;
+    let preview = clinic.clinic.preview(&system, &withdraw("AE"), at(NOW)).await.expect("previews");
+    assert!(!preview.changes.is_empty() && !preview.lost.is_empty());
+    let outcome = clinic.run(&system, withdraw("AE")).await.expect("withdraws");
+    assert_eq!(outcome.changes.len(), preview.changes.len());
+    let all = outcome.changes.iter().all(|change| {
+        matches!(
+            change,
+            Change::Preblock { kind: PreblockKind::Internet, change: Changed::Removed(_) }
+        )
+    });
+    assert!(all, "only Internet preblocks go");
+    let slots = clinic.clinic.slots(Some(&"AE".into()), days("2026-11-23", 7), at(NOW)).await;
+    assert!(slots.expect("reads").is_empty());
+    let again = clinic.run(&system, withdraw("AE")).await.map(|_| ());
+    assert_eq!(again, Err(Refusal::NothingToDo(NothingToDo::NothingPublished)));
+    let undo = Command::Undo { command: outcome.command };
+    clinic.run(&system, undo).await.expect("undoes");
+    assert_eq!(clinic.json().await, before);
+}
+
+#[tokio::test]
+async fn r17_withdrawing_needs_preblock_internet_and_marking_booking_edit() {
+    let clinic = Fixture::new().await;
+    let apprentice = clinic.actor("ELEV").await;
+    let refused = clinic.run(&apprentice, withdraw("AE")).await.map(|_| ());
+    assert!(matches!(refused, Err(Refusal::Permission { permission, .. })
+        if permission == Permission::PreblockInternet));
+    let dentist = clinic.actor("AE").await;
+    let refused = clinic.run(&dentist, mark(&"b1".into(), CallMark::Called)).await.map(|_| ());
+    assert!(matches!(refused, Err(Refusal::Permission { permission, .. })
+        if permission == Permission::BookingEdit));
+}
+
+#[tokio::test]
+async fn a_call_is_noted_once_told_of_in_the_log_and_taken_back() {
+    let clinic = Fixture::new().await;
+    let receptionist = clinic.actor("REC").await;
+    let rows = clinic.list(&receptionist).await.bookings;
+    let id = rows.first().expect("a booking").booking.id.clone();
+    let noted = clinic.run(&receptionist, mark(&id, CallMark::Called)).await.expect("notes");
+    let row = clinic.list(&receptionist).await.bookings.remove(0);
+    let call = row.call.expect("a call");
+    assert_eq!((call.by.as_str(), call.at), ("REC", at(NOW)));
+    let again = clinic.run(&receptionist, mark(&id, CallMark::Called)).await.map(|_| ());
+    assert_eq!(again, Err(Refusal::NothingToDo(NothingToDo::Unchanged)));
+    let question = LogQuestion::Time { practitioner: "AE".into(), interval: row.booking.interval };
+    let entry = clinic.clinic.log(&Actor::System, &question, 1).await.expect("reads").remove(0);
+    assert_eq!((entry.action.as_str(), entry.actor.as_str()), ("booking.call", "REC"));
+    clinic.run(&receptionist, Command::Undo { command: noted.command }).await.expect("undoes");
+    assert!(clinic.list(&receptionist).await.bookings[0].call.is_none());
+    clinic.run(&receptionist, mark(&id, CallMark::Called)).await.expect("notes");
+    clinic.run(&receptionist, mark(&id, CallMark::NotCalled)).await.expect("takes back");
+    assert!(clinic.list(&receptionist).await.bookings[0].call.is_none());
+    let report = verify_audit(clinic.clinic.store()).await.expect("reads");
+    assert!(report.faults.is_empty());
+}
+
+#[tokio::test]
+async fn a_booking_cancelled_leaves_the_list_and_one_that_is_gone_takes_its_call_along() {
+    let clinic = Fixture::new().await;
+    let system = Actor::System;
+    let rows = clinic.list(&system).await.bookings;
+    let id = rows[0].booking.id.clone();
+    clinic.run(&system, mark(&id, CallMark::Called)).await.expect("notes");
+    let cancel = Command::CancelBooking { booking: id.clone(), reason: None };
+    clinic.run(&system, cancel).await.expect("cancels");
+    assert_eq!(clinic.list(&system).await.bookings.len(), rows.len() - 1);
+    let refused = clinic.run(&system, mark(&id, CallMark::NotCalled)).await.map(|_| ());
+    assert_eq!(refused, Err(Refusal::AlreadyCancelled));
+    let free = Command::Book(StaffBooking {
+        practitioner: "AE".into(),
+        start: at("2026-11-25T15:00"),
+        what: BookingSubject::Template("us30".into()),
+        patient: BookedFor::Nobody,
+        text: None,
+        confirmed: Default::default(),
+    });
+    let booked = clinic.run(&system, free).await.expect("books");
+    let Some(Change::Booking(change)) = booked.changes.first() else { panic!("a booking") };
+    let new = change.after().expect("a booking").id.clone();
+    clinic.run(&system, mark(&new, CallMark::Called)).await.expect("notes");
+    clinic.run(&system, Command::Undo { command: booked.command }).await.expect("undoes");
+    let file = export(clinic.clinic.store()).await.expect("reads");
+    take_in(clinic.clinic.store(), &file, ImportMode::Replace).await.expect("replaces");
+    assert!(clinic.list(&system).await.bookings.iter().all(|row| row.call.is_none()));
+}
+
+#[tokio::test]
+async fn whoever_may_not_see_patients_gets_the_bookings_without_them() {
+    let clinic = Fixture::new().await;
+    let apprentice = clinic.actor("ELEV").await;
+    let rows = clinic.list_of(&apprentice, "BL").await.bookings;
+    assert!(rows.iter().any(|row| row.booking.patient.is_some()));
+    assert!(rows.iter().all(|row| row.patient.is_none()));
+    let rows = clinic.list_of(&Actor::System, "BL").await.bookings;
+    assert!(rows.iter().any(|row| row.patient.is_some()));
+}

@@ -1,0 +1,6 @@
+//! The portal as its agent and its booking page meet it: a real server on loopback.
+
+mod desk;
+mod endpoint;
+mod privacy;
+mod wishes;

@@ -1,0 +1,6 @@
+//! The agent between a clinic and a portal, both real, on loopback.
+
+mod bookings;
+mod convergence;
+mod place;
+mod publishing;

@@ -1,0 +1,500 @@
+//! Bookings by staff, key by key: a new patient in the form, editing, moving, cancelling.
+
+use insta::assert_snapshot;
+use tidbok::clinic::{BookedFor, ClinicError, Command, Confirmation, Preview, Refusal};
+use tidbok::domain::{
+    CivilTime, Fault, Field, IdentityProtection, Permission, Problem, Slot, TemplateId,
+};
+use tidbok::texts::Language;
+use tidbok::tui::{Effect, Message, Palette, Reply, Symbols};
+
+use crate::fixture::{Console, Start, interval, patient, preview, time, user};
+
+fn commands(effects: &[Effect]) -> Vec<Command> {
+    let command = |effect: &Effect| match effect {
+        Effect::Execute { command, .. } => Some(command.clone()),
+        _ => None,
+    };
+    effects.iter().filter_map(command).collect()
+}
+
+/// The booking form on a free time, with nobody found.
+fn booking() -> Console {
+    booking_on(Start::default())
+}
+
+fn booking_on(start: Start) -> Console {
+    let mut console = Console::open(start);
+    console.press("b 3").answer();
+    console
+}
+
+/// Types a search that finds nobody, and goes on to register.
+fn register(console: &mut Console, typed: &str) {
+    console.type_text(typed);
+    nobody(console);
+    console.press("Enter");
+}
+
+/// Answers every search with nobody, everything else as usual.
+fn nobody(console: &mut Console) {
+    answer_searches(console, Vec::new);
+}
+
+fn answer_searches(console: &mut Console, found: impl Fn() -> Vec<tidbok::domain::Patient>) {
+    for effect in console.take() {
+        match effect {
+            Effect::FindPatients { request, .. } => {
+                let reply = Reply::Patients(Ok(found()));
+                console.send(Message::Reply { request, reply });
+            }
+            other => console.effects.push(other),
+        }
+    }
+}
+
+/// Answers the preview that was asked for last.
+fn answer_preview(console: &mut Console, answer: impl FnOnce(&mut Preview)) {
+    let asked = console.take().into_iter().filter_map(|effect| match effect {
+        Effect::Preview { request, .. } => Some(request),
+        _ => None,
+    });
+    let request = asked.last();
+    let mut told = preview();
+    answer(&mut told);
+    let reply = Reply::Preview(Ok(Box::new(told)));
+    console.send(Message::Reply { request: request.expect("a preview"), reply });
+}
+
+fn slot(template: &str, date: &str, hours: &str) -> Slot {
+    Slot {
+        practitioner: "AE".into(),
+        template: TemplateId::from(template),
+        interval: interval(date, hours),
+    }
+}
+
+/// The only command, refused.
+fn refuse(console: &mut Console, refusal: Refusal) {
+    let sent = console.take();
+    let [Effect::Execute { request, .. }] = sent.as_slice() else { panic!("one command") };
+    let reply = Reply::Executed(Err(ClinicError::Refused(refusal)));
+    console.send(Message::Reply { request: *request, reply });
+}
+
+#[test]
+fn r13_the_form_counts_the_times_that_vanish_by_template_and_names_what_is_bypassed() {
+    let mut console = Console::open(Start::default());
+    console.press("b 3");
+    answer_preview(&mut console, |told| {
+        told.to_confirm = vec![Confirmation::BypassPreblock("moete".into())];
+        told.lost = vec![
+            slot("us30", "2026-11-25", "10:00-10:30"),
+            slot("us45", "2026-11-25", "10:00-10:45"),
+            slot("us30", "2026-11-25", "10:30-11:00"),
+            Slot { practitioner: "BO".into(), ..slot("us45", "2026-11-25", "10:15-11:00") },
+        ];
+    });
+    assert_snapshot!(console.screen());
+}
+
+#[test]
+fn r13_who_confirms_nothing_saves_nothing() {
+    let mut console = Console::open(Start::default());
+    console.press("b 3");
+    answer_preview(&mut console, |told| told.to_confirm = vec![Confirmation::OutsideSchedule]);
+    for keys in ["F2", "F2", "Tab F2"] {
+        console.press(keys);
+        assert!(commands(&console.take()).is_empty(), "{keys}");
+    }
+}
+
+#[test]
+fn nobody_found_a_new_patient_is_registered_in_the_form() {
+    let mut console = booking();
+    register(&mut console, "nya åberg-ek");
+    assert_snapshot!(console.screen());
+    console.type_text("811218-9876");
+    nobody(&mut console);
+    console.press("Tab Tab Tab").type_text("070-174 06 05").press("F2");
+    let sent = commands(&console.take());
+    let [Command::Book(booking)] = sent.as_slice() else { panic!("a booking") };
+    let BookedFor::New(new) = &booking.patient else { panic!("somebody new") };
+    assert_eq!((new.first_name.as_str(), new.last_name.as_str()), ("Nya", "Åberg-Ek"));
+    assert_eq!(new.personnummer.as_ref().map(|it| it.as_str()), Some("19811218-9876"));
+    assert_eq!(new.mobile.as_deref(), Some("070-174 06 05"));
+    assert_eq!((new.email.as_ref(), new.address.as_ref()), (None, None));
+    assert_eq!(new.protection, IdentityProtection::None);
+}
+
+#[test]
+fn r21_every_spelling_of_a_personnummer_is_understood_and_the_rest_told_of_at_the_field() {
+    let good = [
+        "19811218-9876",
+        "198112189876",
+        "811218-9876",
+        " 1981 1218 9876 ",
+        "811218\u{2013}9876",
+        "",
+    ];
+    for typed in good {
+        let mut console = booking();
+        register(&mut console, "nya nyberg");
+        console.send(Message::Paste(typed.to_owned()));
+        nobody(&mut console);
+        console.press("F2");
+        let sent = commands(&console.take());
+        let [Command::Book(booking)] = sent.as_slice() else { panic!("{typed}") };
+        let BookedFor::New(new) = &booking.patient else { panic!("{typed}") };
+        let number = new.personnummer.as_ref().map_or("", |it| it.as_str());
+        let expected = if typed.is_empty() { "" } else { "19811218-9876" };
+        assert_eq!(number, expected, "{typed}");
+    }
+    let bad = [
+        ("811218-9877", "Kontrollsiffran stämmer inte"),
+        ("811318-9876", "Det datumet finns inte"),
+        ("20991212-1212", "ligger i framtiden"),
+        ("8112189876", "Skriv ÅÅÅÅMMDD-XXXX"),
+        ("nummer", "Skriv ÅÅÅÅMMDD-XXXX"),
+    ];
+    for (typed, told) in bad {
+        let mut console = booking();
+        register(&mut console, "nya nyberg");
+        console.type_text(typed);
+        nobody(&mut console);
+        console.press("F2");
+        assert!(commands(&console.take()).is_empty(), "{typed}");
+        let screen = console.screen();
+        assert!(screen.contains(told), "{typed}\n{screen}");
+        assert!(screen.contains(typed), "what was typed is kept: {typed}\n{screen}");
+    }
+}
+
+#[test]
+fn each_wrong_value_of_a_new_patient_is_told_of_at_its_field_and_kept() {
+    let table = [
+        ("Tab Ctrl+U", "", "Förnamn", "Måste fyllas i"),
+        ("Tab Tab Ctrl+U", "", "Efternamn", "Måste fyllas i"),
+        ("Tab Tab Tab Tab", "nya", "E-post", "Har inte rätt form"),
+        ("Tab Tab Tab Tab", "nya@x y.se", "E-post", "Har inte rätt form"),
+    ];
+    for (keys, typed, label, told) in table {
+        let mut console = booking();
+        register(&mut console, "nya nyberg");
+        console.press(keys).type_text(typed).press("F2");
+        assert!(commands(&console.take()).is_empty(), "{label} {typed}");
+        let screen = console.screen();
+        let at = screen.lines().position(|line| line.contains(label)).expect("the field");
+        assert!(screen.lines().nth(at + 1).expect("below").contains(told), "{label}\n{screen}");
+        assert!(screen.contains(typed));
+    }
+    let mut console = booking();
+    register(&mut console, "nya nyberg");
+    console.press("Tab Tab Tab");
+    console.send(Message::Paste("7".repeat(300)));
+    console.press("F2");
+    assert!(console.screen().contains("Får ha högst 100 tecken"), "{}", console.screen());
+}
+
+#[test]
+fn a_number_that_is_somebodys_already_offers_that_patient() {
+    let mut console = booking();
+    register(&mut console, "811218-9876");
+    answer_searches(&mut console, || {
+        vec![patient("pk", "Karl", "Karlsson", IdentityProtection::None)]
+    });
+    let screen = console.screen();
+    assert!(
+        screen.contains("Finns redan: Karlsson, Karl. Enter väljer den patienten."),
+        "{screen}"
+    );
+    console.press("Enter F2");
+    let sent = commands(&console.take());
+    let [Command::Book(booking)] = sent.as_slice() else { panic!("a booking") };
+    assert!(matches!(&booking.patient, BookedFor::Patient(id) if id.as_str() == "pk"));
+}
+
+#[test]
+fn a_number_taken_meanwhile_is_told_of_at_the_field_and_the_patient_offered() {
+    let mut console = booking();
+    register(&mut console, "nya nyberg");
+    console.type_text("811218-9876");
+    nobody(&mut console);
+    console.press("F2");
+    let fault = Fault { field: Field::Personnummer, problem: Problem::Taken };
+    refuse(&mut console, Refusal::Faults(vec![fault]));
+    assert!(console.screen().contains("Är upptaget"), "{}", console.screen());
+    answer_searches(&mut console, || {
+        vec![patient("pk", "Karl", "Karlsson", IdentityProtection::None)]
+    });
+    assert!(console.screen().contains("Finns redan: Karlsson, Karl."), "{}", console.screen());
+}
+
+#[test]
+fn leaving_asks_before_a_half_registered_patient_is_dropped_and_goes_back_to_the_search() {
+    let mut console = booking();
+    register(&mut console, "nya nyberg");
+    console.press("Tab").type_text("!").press("Esc");
+    assert!(console.screen().contains("Lämna utan att spara?"));
+    console.press("Enter");
+    assert!(console.screen().contains("Nya!"), "the harmless answer comes first");
+    console.press("Esc 2");
+    assert!(console.screen().contains("nya nyberg"), "the search is still there");
+    console.press("Esc");
+    assert!(!console.screen().contains("[ Spara ]"));
+}
+
+#[test]
+fn r17_who_may_not_see_patients_books_without_searching_or_registering() {
+    let user = user(&[Permission::BookingEdit]);
+    let mut console = booking_on(Start { user, ..Start::default() });
+    console.press("Shift+Tab").type_text("nya");
+    assert!(console.take().is_empty());
+    assert!(console.screen().contains("behörighet saknas: Se patienter"), "{}", console.screen());
+    console.press("F2");
+    let sent = commands(&console.take());
+    let [Command::Book(booking)] = sent.as_slice() else { panic!("a booking") };
+    assert!(matches!(booking.patient, BookedFor::Nobody));
+}
+
+#[test]
+fn r22_the_privacy_key_hides_what_is_being_registered() {
+    let mut console = booking();
+    register(&mut console, "nya nyberg");
+    console.press("Tab Tab Tab").type_text("070-1740605").press("F9");
+    let screen = console.screen();
+    for personal in ["Nya", "Nyberg", "070"] {
+        assert!(!screen.contains(personal), "{personal}\n{screen}");
+    }
+    console.press("F9");
+    assert!(console.screen().contains("Nyberg"));
+}
+
+#[test]
+fn a_booking_is_edited_from_the_grid_and_only_what_changed_is_another() {
+    let mut console = Console::open(Start::default());
+    console.press("Left Home E");
+    assert_snapshot!(console.screen());
+    console.press("Ctrl+U").type_text("Ringer").press("F2");
+    let sent = commands(&console.take());
+    let [Command::EditBooking(edited)] = sent.as_slice() else { panic!("an edit") };
+    assert_eq!(edited.seen.id.as_str(), "b1");
+    assert_eq!(edited.text, "Ringer");
+    assert_eq!(edited.template, None);
+    assert!(matches!(&edited.patient, BookedFor::Patient(id) if id.as_str() == "pk"));
+}
+
+#[test]
+fn an_edit_that_changes_nothing_is_not_sent() {
+    let mut console = Console::open(Start::default());
+    console.press("Left Home E F2");
+    assert!(commands(&console.take()).is_empty());
+    assert!(console.screen().contains("Inget är ändrat."));
+    console.press("Esc");
+    assert!(!console.screen().contains("[ Spara ]"), "nothing to ask about");
+}
+
+#[test]
+fn backspace_drops_the_patient_of_an_edited_booking_so_that_another_can_be_found() {
+    let mut console = Console::open(Start::default());
+    console.press("Left Home E Shift+Tab Backspace");
+    assert!(!console.screen().contains("Karlsson, Karl"), "{}", console.screen());
+    console.press("F2");
+    let sent = commands(&console.take());
+    let [Command::EditBooking(edited)] = sent.as_slice() else { panic!("an edit") };
+    assert!(matches!(edited.patient, BookedFor::Nobody));
+}
+
+#[test]
+fn r13_another_template_is_previewed_its_text_follows_and_the_length_stays() {
+    let mut console = Console::open(Start::default());
+    console.press("Left Home E Ctrl+U").type_text("E-tid");
+    console.press("Shift+Tab Shift+Tab Right");
+    answer_preview(&mut console, |told| {
+        told.to_confirm = vec![Confirmation::BypassPreblock("e-us".into())];
+    });
+    let screen = console.screen();
+    for told in ["< Akutbesök 20 min >", "Längden är kvar", "R13:", "E-tid"] {
+        assert!(screen.contains(told), "{told}\n{screen}");
+    }
+    console.press("F2").type_text(" ").press("F2");
+    let sent = commands(&console.take());
+    let [Command::EditBooking(edited)] = sent.as_slice() else { panic!("an edit") };
+    assert_eq!(edited.template, Some("akut".into()));
+    assert_eq!(edited.confirmed.len(), 1);
+}
+
+#[test]
+fn who_is_second_to_edit_a_booking_sees_what_is_stored_and_saves_only_knowingly() {
+    let mut console = Console::open(Start::default());
+    console.press("Left Home E Ctrl+U").type_text("mitt").press("F2");
+    let mut calendar = console.calendar.bookings().to_vec();
+    calendar[0].text = "deras".to_owned();
+    console.calendar = tidbok::domain::Calendar::new(
+        console.calendar.sessions().to_vec(),
+        console.calendar.preblocks().to_vec(),
+        calendar,
+    );
+    let (who, when) = ("REC".to_owned(), time("2026-11-25T10:11"));
+    refuse(&mut console, Refusal::ChangedMeanwhile { who, when });
+    console.answer();
+    let screen = console.screen();
+    for told in ["REC har ändrat samma sak", "Sparat nu: Text \"deras\"", "mitt"] {
+        assert!(screen.contains(told), "{told}\n{screen}");
+    }
+    console.press("F2");
+    let sent = commands(&console.take());
+    let [Command::EditBooking(edited)] = sent.as_slice() else { panic!("an edit") };
+    assert_eq!((edited.seen.text.as_str(), edited.text.as_str()), ("deras", "mitt"));
+}
+
+#[test]
+fn r17_who_may_not_see_patients_edits_the_template_and_never_reads_the_text() {
+    let user = user(&[Permission::BookingEdit]);
+    let mut console = Console::open(Start { user, ..Start::default() });
+    console.press("Left Home E");
+    assert!(!console.screen().contains("Kontroll"), "{}", console.screen());
+    console.press("Right").answer().press("F2");
+    let sent = commands(&console.take());
+    let [Command::EditBooking(edited)] = sent.as_slice() else { panic!("an edit") };
+    assert_eq!(edited.text, "Kontroll");
+    assert!(matches!(&edited.patient, BookedFor::Patient(id) if id.as_str() == "pk"));
+}
+
+fn moved_to(console: &mut Console) -> (String, CivilTime, i32) {
+    let sent = commands(&console.take());
+    let [Command::MoveBooking(moved)] = sent.as_slice() else { panic!("a move") };
+    let interval = moved.interval;
+    (moved.practitioner.to_string(), interval.start(), interval.length().0)
+}
+
+#[test]
+fn a_booking_is_moved_by_typing_or_by_steps_of_five_minutes() {
+    let table = [
+        ("+ + +", ("AE", "2026-11-24T08:15", 30)),
+        ("Ctrl+U 9", ("AE", "2026-11-24T09:00", 30)),
+        ("Ctrl+U 1 3 3 0", ("AE", "2026-11-24T13:30", 30)),
+        ("Tab + + +", ("AE", "2026-11-24T08:00", 45)),
+        ("Tab - -", ("AE", "2026-11-24T08:00", 20)),
+        ("Tab Tab Right", ("BO", "2026-11-24T08:00", 30)),
+        ("Shift+Tab Ctrl+U + 1 v", ("AE", "2026-12-01T08:00", 30)),
+        ("Shift+Tab Ctrl+U t o", ("AE", "2026-11-26T08:00", 30)),
+    ];
+    for (keys, (practitioner, start, minutes)) in table {
+        let mut console = Console::open(Start::default());
+        console.press("Left Home m").press(keys).answer().press("F2");
+        let expected = (practitioner.to_owned(), time(start), minutes);
+        assert_eq!(moved_to(&mut console), expected, "{keys}");
+    }
+}
+
+#[test]
+fn what_cannot_be_read_is_told_of_and_nothing_is_moved() {
+    let table = [
+        ("Ctrl+U 2 5", "Skriv en tid"),
+        ("Ctrl+U", "Skriv en tid"),
+        ("Shift+Tab Ctrl+U x", "Skriv en dag"),
+        ("Tab Ctrl+U 0", "Skriv antalet minuter"),
+        ("Tab Ctrl+U 6 0 1", "Skriv antalet minuter"),
+        ("Tab", "Inget är ändrat."),
+    ];
+    for (keys, told) in table {
+        let mut console = Console::open(Start::default());
+        console.press("Left Home m").press(keys).answer().press("F2");
+        assert!(commands(&console.take()).is_empty(), "{keys}");
+        assert!(console.screen().contains(told), "{keys}\n{}", console.screen());
+    }
+}
+
+#[test]
+fn r13_a_move_says_what_vanishes_and_what_comes_back_and_asks_before_a_rule_is_bypassed() {
+    for (symbols, palette, name) in
+        [(Symbols::Unicode, Palette::TrueColor, "colour"), (Symbols::Ascii, Palette::Mono, "ascii")]
+    {
+        let mut console = Console::open(Start { symbols, palette, ..Start::default() });
+        console.press("Left Home m Ctrl+U 1 7");
+        answer_preview(&mut console, |told| {
+            told.to_confirm = vec![Confirmation::OutsideSchedule];
+            told.gained = vec![slot("us30", "2026-11-24", "08:00-08:30")];
+            told.lost = vec![slot("akut", "2026-11-24", "17:00-17:20")];
+        });
+        assert_snapshot!(format!("a_move_{name}"), console.screen());
+        console.press("F2");
+        assert!(commands(&console.take()).is_empty());
+        console.type_text(" ").press("F2");
+        assert_eq!(moved_to(&mut console).1, time("2026-11-24T17:00"));
+    }
+}
+
+#[test]
+fn a_move_that_is_refused_keeps_its_form_and_says_why() {
+    let mut console = Console::open(Start::default());
+    console.press("Left Home m + +").answer().press("F2");
+    refuse(&mut console, Refusal::BookingInTheWay(interval("2026-11-24", "08:10-08:40")));
+    let screen = console.screen();
+    assert!(screen.contains("En bokning tar redan") && screen.contains("[ Spara ]"), "{screen}");
+    console.press("F2").answer();
+    assert!(!console.screen().contains("[ Spara ]"), "saved and closed");
+}
+
+#[test]
+fn cancelling_says_in_numbers_what_becomes_bookable_and_does_nothing_by_default() {
+    let mut console = Console::open(Start::default());
+    console.press("Left Home a");
+    answer_preview(&mut console, |told| {
+        told.gained = vec![
+            slot("us30", "2026-11-24", "08:00-08:30"),
+            slot("us45", "2026-11-24", "08:00-08:45"),
+        ];
+    });
+    assert_snapshot!(console.screen());
+    console.press("Enter");
+    assert!(commands(&console.take()).is_empty());
+}
+
+#[test]
+fn a_reason_of_ones_own_goes_along_and_an_empty_one_is_none() {
+    for (typed, expected) in [("ringde återbud", Some("ringde återbud")), ("  ", None)] {
+        let mut console = Console::open(Start::default());
+        console.press("Left Home a").answer().press("6").type_text(typed).press("Enter");
+        let sent = commands(&console.take());
+        let [Command::CancelBooking { booking, reason }] = sent.as_slice() else {
+            panic!("a cancellation")
+        };
+        assert_eq!((booking.as_str(), reason.as_deref()), ("b1", expected));
+    }
+}
+
+#[test]
+fn r17_without_the_right_to_book_the_keys_are_grey_and_say_why() {
+    let user = user(&[Permission::PatientView]);
+    for key in ["m", "E", "a"] {
+        let mut console = Console::open(Start { user: user.clone(), ..Start::default() });
+        console.press("Left Home").press(key);
+        assert!(console.screen().contains("behörighet saknas: Boka och avboka"), "{key}");
+        assert!(console.take().is_empty());
+        console.press("Right").press(key);
+        assert!(console.screen().contains("ingen bokning här"), "{key}");
+    }
+}
+
+#[test]
+fn the_fields_of_a_new_patient_keep_within_the_smallest_window() {
+    let mut console = booking_on(Start { size: (60, 16), ..Start::default() });
+    register(&mut console, "nya nyberg");
+    let line = console.screen().lines().find(|line| line.contains("Efternamn")).map(str::to_owned);
+    assert!(line.as_ref().is_some_and(|line| line.contains("] ")), "{line:?}");
+}
+
+#[test]
+fn the_forms_fit_the_smallest_window_in_either_language() {
+    for language in [Language::Swedish, Language::English] {
+        for keys in ["m", "E", "a"] {
+            let size = (60, 16);
+            let mut console = Console::open(Start { size, language, ..Start::default() });
+            console.press("Left Home").press(keys).answer();
+            let cursor = console.cursor();
+            assert!(cursor.x < 60 && cursor.y < 16, "{keys}");
+        }
+    }
+}
