@@ -142,6 +142,8 @@ async fn a_dropped_transaction_leaves_nothing_and_a_reading_keeps_its_snapshot()
     let store = place.example().await;
     let block = preblock("new", "2026-12-01T09:00/2026-12-01T10:00");
     let mut before = store.read().await.unwrap();
+    // A snapshot is taken by the first question at the latest.
+    assert_eq!(before.preblock(&block.id).await.unwrap(), None);
     let mut dropped = store.begin().await.unwrap();
     dropped.insert_preblock(&block).await.unwrap();
     drop(dropped);

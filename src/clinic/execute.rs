@@ -7,6 +7,7 @@ use chrono::{DateTime, Utc};
 
 use super::book::{calendar_around, calendars_around};
 use super::facts::{Facts, Patients, Share, Target};
+use super::attempts::Attempts;
 use super::plan::{Plan, changed_days, plan_share, shares};
 use super::undo::{entity, parse_outcome};
 use super::{
@@ -27,11 +28,42 @@ impl Clinic {
     /// change, audit entries, command id and outcome are written in it, or nothing is.
     ///
     /// An id that has been carried out already answers with its outcome and does nothing more, so
-    /// a retry after a lost answer is harmless.
+    /// a retry after a lost answer is harmless: what a database server cut short is tried again here.
     ///
     /// # Errors
-    /// A rule or a permission says no, or the store failed; nothing has changed then.
+    /// A rule or a permission says no, or the store failed; nothing has changed then, except after
+    /// [`StoreError::ConnectionLost`], where a look at what is stored tells.
     pub async fn execute(
+        &self,
+        actor: &Actor,
+        id: CommandId,
+        command: &Command,
+        now: CivilTime,
+    ) -> Result<Outcome, ClinicError> {
+        let mut attempts = Attempts::new();
+        loop {
+            let done = self.carry_out(actor, id.clone(), command, now).await;
+            let error = match done {
+                Ok(outcome) => return Ok(outcome),
+                Err(error) => error,
+            };
+            // What was refused now may be so because it had been done before.
+            if attempts.may_have_been_done(&error)
+                && let Some(outcome) = self.outcome_of(&id).await?
+            {
+                return Ok(outcome);
+            }
+            attempts.next(error).await?;
+        }
+    }
+
+    /// What came of a command, if it has been carried out.
+    async fn outcome_of(&self, id: &CommandId) -> Result<Option<Outcome>, ClinicError> {
+        let stored = self.store().read().await?.command(id).await?;
+        stored.map(|stored| parse_outcome(&stored.outcome)).transpose()
+    }
+
+    async fn carry_out(
         &self,
         actor: &Actor,
         id: CommandId,

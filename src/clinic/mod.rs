@@ -1,6 +1,7 @@
 //! The application: every change is a [`Command`]; one function checks permission and rules, writes,
 //! audits and keeps the outcome, in one transaction. May use `domain` and `store`.
 
+mod attempts;
 mod away;
 mod book;
 mod booked;
@@ -137,6 +138,11 @@ impl Clinic {
             return Ok(Arc::clone(&cached.setup));
         }
         let setup = Arc::new(session.setup().await?);
+        // Where a session is no snapshot, the set-up may have changed between two of its parts.
+        let after = session.revisions().await?.get(&RevisionScope::Settings);
+        if after != revision {
+            return Ok(Arc::new(session.setup().await?));
+        }
         *self.cached() = Some(CachedSetup { revision, setup: Arc::clone(&setup) });
         Ok(setup)
     }

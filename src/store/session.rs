@@ -40,7 +40,8 @@ impl Store {
         Ok(Self { driver: Arc::new(driver) })
     }
 
-    /// One consistent snapshot, until the reading is dropped.
+    /// One consistent snapshot, taken by the first question at the latest, until the reading is dropped.
+    /// Only a database of a server that allows no snapshots is seen by each question as it then is.
     ///
     /// # Errors
     /// What opening a connection or the engine meets.

@@ -1,0 +1,110 @@
+//! Trying again what a database server cut short: a deadlock's victim, a broken connection, a server
+//! that restarts or fails over. Safe because a command is found by its id where it had been done.
+
+use std::hash::{BuildHasher, RandomState};
+use std::time::{Duration, Instant};
+
+use super::ClinicError;
+use crate::store::{ServerError, StoreError};
+
+/// How long it is tried. A server that fails over is back sooner.
+const PATIENCE: Duration = Duration::from_secs(15);
+
+/// The longest pause between two attempts.
+const LONGEST_PAUSE: Duration = Duration::from_secs(1);
+
+/// The attempts at one command.
+pub(super) struct Attempts {
+    since: Instant,
+    failed: u32,
+    /// The error after which nobody knew whether it had been done.
+    uncertain: Option<StoreError>,
+}
+
+impl Attempts {
+    pub(super) fn new() -> Self {
+        Self { since: Instant::now(), failed: 0, uncertain: None }
+    }
+
+    /// Whether an earlier attempt, or a twin at the same time, may have done it.
+    pub(super) fn may_have_been_done(&self, error: &ClinicError) -> bool {
+        match error {
+            ClinicError::Store(StoreError::Duplicate { .. }) => true,
+            ClinicError::Refused(_) => self.uncertain.is_some(),
+            ClinicError::Store(_) => false,
+        }
+    }
+
+    /// Waits for the next attempt.
+    ///
+    /// # Errors
+    /// The error, where trying again makes no difference or has been done for long enough; what may
+    /// have been done is told as such.
+    pub(super) async fn next(&mut self, error: ClinicError) -> Result<(), ClinicError> {
+        let again = match &error {
+            ClinicError::Store(StoreError::ConnectionLost | StoreError::TransactionLost) => true,
+            // The server was there a moment ago.
+            ClinicError::Store(StoreError::Server(ServerError::Unreachable { .. })) => {
+                self.failed > 0
+            }
+            _ => false,
+        };
+        if !again {
+            return Err(error);
+        }
+        if self.since.elapsed() >= PATIENCE {
+            return Err(self.uncertain.take().map_or(error, ClinicError::Store));
+        }
+        if matches!(error, ClinicError::Store(StoreError::ConnectionLost)) {
+            self.uncertain = Some(StoreError::ConnectionLost);
+        }
+        self.failed += 1;
+        tokio::time::sleep(pause(self.failed)).await;
+        Ok(())
+    }
+}
+
+/// Some milliseconds at first, longer each time, never in step with others.
+fn pause(failed: u32) -> Duration {
+    let most = Duration::from_millis(10).saturating_mul(1 << failed.min(10)).min(LONGEST_PAUSE);
+    // Every RandomState has keys of its own: random enough to fall out of step.
+    let random = RandomState::new().hash_one(failed) % 1000;
+    most.mul_f64(0.5 + f64::from(u32::try_from(random).unwrap_or(0)) / 2000.0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::{NothingToDo, Refusal};
+
+    fn lost() -> ClinicError {
+        StoreError::ConnectionLost.into()
+    }
+
+    fn gone() -> ClinicError {
+        let (server, detail) = ("s".to_owned(), "it hung up".to_owned());
+        StoreError::Server(ServerError::Unreachable { server, detail }).into()
+    }
+
+    fn refused() -> ClinicError {
+        Refusal::NothingToDo(NothingToDo::Unchanged).into()
+    }
+
+    #[tokio::test]
+    async fn what_was_cut_is_tried_again_and_what_was_refused_is_not() {
+        let mut attempts = Attempts::new();
+        assert!(attempts.next(StoreError::TransactionLost.into()).await.is_ok());
+        assert!(attempts.next(lost()).await.is_ok());
+        assert!(attempts.next(gone()).await.is_ok());
+        assert!(Attempts::new().next(refused()).await.is_err());
+        assert!(Attempts::new().next(gone()).await.is_err(), "nothing was ever reached");
+    }
+
+    #[tokio::test]
+    async fn after_a_lost_connection_a_refusal_may_be_its_own_doing() {
+        let mut attempts = Attempts::new();
+        assert!(!attempts.may_have_been_done(&refused()));
+        assert!(attempts.next(lost()).await.is_ok());
+        assert!(attempts.may_have_been_done(&refused()));
+    }
+}
