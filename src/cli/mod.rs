@@ -5,6 +5,7 @@
 mod actor;
 mod arguments;
 mod audit;
+mod backup;
 mod booking;
 mod change;
 mod completions;
@@ -19,6 +20,7 @@ mod failure;
 mod free;
 mod import;
 mod init;
+mod migrate;
 mod output;
 mod password;
 mod patient;
@@ -63,7 +65,7 @@ Exit codes: 0 done, 1 refused by a rule or a permission, 2 wrong usage, 3 store 
 /// Options of every command.
 #[derive(Args, Debug)]
 pub struct Global {
-    /// The database, written sqlite:PATH
+    /// The database, written sqlite:PATH or sqlserver://USER@HOST/DATABASE
     #[arg(long, global = true, value_name = "URL")]
     database: Option<String>,
     /// The user of the clinic who acts
@@ -95,6 +97,10 @@ enum Subcommands {
     Demo(demo::Arguments),
     /// Create an empty database
     Init,
+    /// Bring the database's schema up to date
+    Migrate(migrate::Arguments),
+    /// Copy a SQLite database to a new file, while others work on it
+    Backup(backup::Arguments),
     /// Read a clinic file into the database
     Import(import::Arguments),
     /// Write the clinic as a clinic file
@@ -167,6 +173,8 @@ pub async fn run(cli: Cli) -> Result<(), Failure> {
     match cli.command {
         None => console::run(&context).await,
         Some(Subcommands::Init) => init::run(&context).await,
+        Some(Subcommands::Migrate(arguments)) => migrate::run(&context, &arguments).await,
+        Some(Subcommands::Backup(arguments)) => backup::run(&context, &arguments).await,
         Some(Subcommands::Import(arguments)) => import::run(&context, &arguments).await,
         Some(Subcommands::Export(arguments)) => export::run(&context, &arguments).await,
         Some(Subcommands::Slots(arguments)) => slots::run(&context, &arguments).await,

@@ -5,9 +5,9 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 
+use super::attempts::Attempts;
 use super::book::{calendar_around, calendars_around};
 use super::facts::{Facts, Patients, Share, Target};
-use super::attempts::Attempts;
 use super::plan::{Plan, changed_days, plan_share, shares};
 use super::undo::{entity, parse_outcome};
 use super::{

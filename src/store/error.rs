@@ -33,6 +33,14 @@ pub enum StoreError {
     #[error("{path} is not a file: name the database file itself", path = path.display())]
     NotAFile { path: PathBuf },
 
+    /// A file that would be written over.
+    #[error("{path} is there already and is left as it is: name another file", path = path.display())]
+    Exists { path: PathBuf },
+
+    /// A server's database is no file.
+    #[error("a server's database is backed up there, with the server's own means")]
+    NoFile,
+
     /// The operating system denies access.
     #[error("no access to {path}: ask whoever owns it for read and write permission on the file and its folder", path = path.display())]
     Denied { path: PathBuf },

@@ -25,7 +25,8 @@ pub use clinic_file::{
 };
 pub use error::StoreError;
 pub use location::{
-    DatabaseLocation, DatabasePassword, Encryption, Instance, LogIn, OpenMode, ServerLocation, Trust,
+    DatabaseLocation, DatabasePassword, Encryption, Instance, LogIn, OpenMode, ServerLocation,
+    Trust,
 };
 pub use migration::Pending;
 pub use repository::{Counts, FailedSignIns, RevisionScope, Revisions, StoredCommand};

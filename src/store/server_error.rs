@@ -110,7 +110,9 @@ pub enum ServerError {
     )]
     Busy,
 
-    #[error("no room left in the database: nothing was changed; ask whoever looks after the server")]
+    #[error(
+        "no room left in the database: nothing was changed; ask whoever looks after the server"
+    )]
     Full,
 
     /// Opened for reading only, by us or by the server.

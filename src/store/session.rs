@@ -2,14 +2,15 @@
 
 use std::borrow::Cow;
 use std::ops::{Deref, DerefMut};
+use std::path::Path;
 use std::sync::Arc;
 
 use super::error::StoreError;
 use super::location::{DatabaseLocation, OpenMode};
 use super::migration::Pending;
 use super::repository::Revisions;
-use super::{sqlite, sqlserver};
 use super::value::{Row, Statement, Value};
+use super::{sqlite, sqlserver};
 
 /// An open database. Clones share its connections.
 #[derive(Clone)]
@@ -82,6 +83,17 @@ impl Store {
         match location {
             DatabaseLocation::Sqlite(_) => None,
             DatabaseLocation::SqlServer(server) => Some(sqlserver::grants(server)),
+        }
+    }
+
+    /// Copies a SQLite database into a new file while others work on it; a server's is backed up there.
+    ///
+    /// # Errors
+    /// What the two files meet; a file that is there is refused.
+    pub async fn back_up(&self, to: &Path) -> Result<(), StoreError> {
+        match &*self.driver {
+            Driver::Sqlite(database) => database.back_up(to).await,
+            Driver::SqlServer(_) => Err(StoreError::NoFile),
         }
     }
 

@@ -12,9 +12,9 @@ mod logged;
 mod phrases;
 mod reasons;
 mod refusals;
+mod server_errors;
 mod sign_in;
 mod steering;
-mod server_errors;
 mod store_errors;
 
 pub use dates::Dates;

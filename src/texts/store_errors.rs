@@ -30,6 +30,12 @@ fn swedish(error: &StoreError) -> String {
         StoreError::NotAFile { path } => {
             format!("{} är inte en fil: ange själva databasfilen", path.display())
         }
+        StoreError::Exists { path } => {
+            format!("{} finns redan och lämnas som den är: ange en annan fil", path.display())
+        }
+        StoreError::NoFile => {
+            "en databas på en server säkerhetskopieras där, med serverns egna medel".to_owned()
+        }
         StoreError::Denied { path } => format!(
             "ingen åtkomst till {}: be ägaren om läs- och skrivrätt till filen och dess mapp",
             path.display()

@@ -3,6 +3,7 @@
 mod actors;
 mod changes;
 mod configuration;
+mod databases;
 mod day;
 mod desk;
 mod doctor;

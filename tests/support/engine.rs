@@ -89,9 +89,8 @@ pub async fn connected(server: &ServerLocation) -> Client<Compat<TcpStream>> {
 async fn drop_schema(server: &ServerLocation) {
     let mut client = connected(server).await;
     let schema = &server.schema;
-    let tables = format!(
-        "SELECT TABLE_NAME FROM INFORMATION_SCHEMA.TABLES WHERE TABLE_SCHEMA = '{schema}'"
-    );
+    let tables =
+        format!("SELECT TABLE_NAME FROM INFORMATION_SCHEMA.TABLES WHERE TABLE_SCHEMA = '{schema}'");
     let rows = client.simple_query(tables).await.expect("asks").into_first_result().await;
     let mut tables: Vec<String> =
         rows.expect("reads").iter().map(|row| row.get::<&str, _>(0).unwrap().to_owned()).collect();
@@ -120,7 +119,8 @@ fn password() -> String {
 
 /// A schema of the server that the environment names.
 pub fn server(schema: &str) -> ServerLocation {
-    let named = std::env::var("TIDBOK_TEST_SQLSERVER").expect("TIDBOK_TEST_SQLSERVER names a server");
+    let named =
+        std::env::var("TIDBOK_TEST_SQLSERVER").expect("TIDBOK_TEST_SQLSERVER names a server");
     let location: DatabaseLocation = named.parse().expect("the URL of a database of a server");
     let DatabaseLocation::SqlServer(server) = location else { panic!("{named} is no server") };
     let mut server = server.with_password(DatabasePassword::new(password()));

@@ -57,9 +57,7 @@ fn read(text: &str) -> Result<ServerLocation, BadLocation> {
     }
     let (host, instance) = server(&said.server.ok_or(BadLocation::NoHost)?)?;
     let log_in = match said.user {
-        Some(user) if !said.windows => {
-            LogIn::Sql { user, password: DatabasePassword::default() }
-        }
+        Some(user) if !said.windows => LogIn::Sql { user, password: DatabasePassword::default() },
         _ => LogIn::Windows,
     };
     let database = said.database.ok_or(BadLocation::NoDatabase)?;

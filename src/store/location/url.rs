@@ -116,7 +116,8 @@ mod tests {
 
     #[test]
     fn a_url_says_who_where_and_how_and_is_written_back_the_same() {
-        let text = "sqlserver://tid%5Cbok@db.klinik.se:1444/Tidbok%20A?encrypt=strict&ca=/etc/ca.pem";
+        let text =
+            "sqlserver://tid%5Cbok@db.klinik.se:1444/Tidbok%20A?encrypt=strict&ca=/etc/ca.pem";
         let read = read(text.strip_prefix("sqlserver:").unwrap()).unwrap();
         assert_eq!(read.to_string(), text);
         assert_eq!(read.server(), "db.klinik.se:1444");

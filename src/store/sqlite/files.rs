@@ -39,6 +39,14 @@ pub(super) fn locate(path: &Path, mode: OpenMode) -> Result<PathBuf, StoreError>
     Ok(real)
 }
 
+/// Refuses a path at which there is something.
+pub(super) fn refuse_existing(path: &Path) -> Result<(), StoreError> {
+    match fs::symlink_metadata(path) {
+        Ok(_) => Err(StoreError::Exists { path: path.to_owned() }),
+        Err(_) => Ok(()),
+    }
+}
+
 fn create(path: &Path) -> Result<(), StoreError> {
     match unix_or_not::create_new(path) {
         Ok(()) => Ok(()),

@@ -2,6 +2,7 @@
 //!
 //! Other processes write to the same file, so nothing here assumes to be alone.
 
+mod backup;
 mod busy;
 mod connection;
 mod files;
@@ -88,6 +89,13 @@ impl Database {
         let mut lease = Pool::lease(&self.writer, &self.target.path, open).await?;
         lease.run(connection::begin_writing).await?;
         Ok(lease)
+    }
+
+    /// Copies the database into a new file, as it was when it began.
+    pub(super) async fn back_up(&self, to: &Path) -> Result<(), StoreError> {
+        let to = to.to_owned();
+        let mut lease = self.read().await?;
+        lease.run(move |connection, _| backup::copy(connection, &to)).await
     }
 
     /// Closes all connections, so that no `-wal` file is left behind, and waits for it.

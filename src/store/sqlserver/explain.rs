@@ -12,7 +12,8 @@ use crate::store::server_error::ServerError;
 /// Met while connecting and signing in.
 pub(super) fn connecting(error: &Error, location: &ServerLocation) -> StoreError {
     let server = location.server();
-    let unreachable = |detail: String| ServerError::Unreachable { server: location.server(), detail };
+    let unreachable =
+        |detail: String| ServerError::Unreachable { server: location.server(), detail };
     let told = match error {
         Error::Io { kind, message } => match told_of_certificate(message) {
             Some(detail) => ServerError::Certificate { server, detail },

@@ -52,7 +52,10 @@ impl Database {
     ///
     /// # Errors
     /// See [`ServerError`].
-    pub(super) async fn open(location: &ServerLocation, mode: OpenMode) -> Result<Self, StoreError> {
+    pub(super) async fn open(
+        location: &ServerLocation,
+        mode: OpenMode,
+    ) -> Result<Self, StoreError> {
         let target = Target::new(location.clone());
         let mut connection = Connection::open(&target).await?;
         let schema = migrate::schema_of(&mut connection, &target).await?;

@@ -1,0 +1,80 @@
+//! `migrate` and `backup`, and what is said of a database server that can't be had.
+
+use std::fs;
+use std::net::TcpListener;
+
+use crate::desk::Desk;
+
+#[test]
+fn migrate_tells_what_it_would_do_and_that_there_is_nothing_to_do() {
+    let desk = Desk::example();
+    for arguments in [&["migrate"][..], &["migrate", "--dry-run"]] {
+        let told = desk.run(arguments).done();
+        assert!(told.contains("inget att göra"), "{told}");
+    }
+    desk.run_on("sqlite:/nowhere/clinic.db", &["migrate"]).failed(3, &["/nowhere"]);
+}
+
+#[test]
+fn an_older_file_is_brought_up_to_date_when_asked_and_not_by_looking() {
+    let desk = Desk::example();
+    let connection = rusqlite::Connection::open(desk.database()).unwrap();
+    let newest: i64 = connection
+        .query_row("SELECT MAX(number) FROM schema_migration", (), |row| row.get(0))
+        .unwrap();
+    connection
+        .execute("UPDATE schema_migration SET number = 1000 WHERE number = ?1", [newest])
+        .unwrap();
+    desk.run(&["migrate"]).failed(3, &["1000", &newest.to_string()]);
+    desk.run(&["migrate", "--dry-run"]).failed(3, &["1000"]);
+}
+
+#[test]
+fn grants_are_written_for_a_server_without_asking_it_and_not_for_a_file() {
+    let desk = Desk::empty();
+    let url = "sqlserver://tidbok@nowhere.invalid/Klinik%20A";
+    let script = desk.run_on(url, &["migrate", "--grants"]).done();
+    for line in [
+        "USE [Klinik A];",
+        "GRANT SELECT, INSERT, UPDATE, DELETE ON SCHEMA::tidbok TO tidbok_console;",
+        "DENY UPDATE, DELETE ON tidbok.audit_entry TO tidbok_console;",
+        "ALTER DATABASE CURRENT SET READ_COMMITTED_SNAPSHOT ON;",
+    ] {
+        assert!(script.contains(line), "{line} is not in\n{script}");
+    }
+    desk.run(&["migrate", "--grants"]).failed(2, &["fil"]);
+}
+
+#[test]
+fn a_backup_is_a_database_of_its_own_and_never_written_over_anything() {
+    let desk = Desk::example();
+    let copy = desk.path("backup.db");
+    desk.run(&["backup", copy.to_str().unwrap()]).done();
+    let url = format!("sqlite:{}", copy.display());
+    let export = |url: &str| desk.run_on(url, &["export"]).done();
+    assert_eq!(export(&url), export(&format!("sqlite:{}", desk.database().display())));
+    let before = fs::read(&copy).unwrap();
+    desk.run(&["backup", copy.to_str().unwrap()]).failed(3, &["backup.db"]);
+    assert_eq!(fs::read(&copy).unwrap(), before);
+    desk.run_on("sqlserver://u@h/d", &["backup", "x.db"]).failed(2, &["server"]);
+}
+
+#[test]
+fn a_server_that_is_not_there_or_hangs_up_or_gets_no_password_is_told_of() {
+    let desk = Desk::empty();
+    let free = TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = free.local_addr().unwrap().port();
+    let url = format!("sqlserver://tidbok@127.0.0.1:{port}/d");
+    desk.run_on(&url, &["status"]).failed(3, &["TIDBOK_DATABASE_PASSWORD", "tidbok"]);
+    let with_password = || {
+        let mut program = desk.program(&["--database", url.as_str(), "status"]);
+        program.env("TIDBOK_DATABASE_PASSWORD", "hemligt");
+        let ended = crate::desk::Ended::of(program.output().unwrap());
+        assert!(!ended.err.contains("hemligt"), "{}", ended.err);
+        ended
+    };
+    let hanging_up = std::thread::spawn(move || drop(free.accept()));
+    with_password().failed(3, &["127.0.0.1"]);
+    hanging_up.join().unwrap();
+    with_password().failed(3, &["127.0.0.1"]);
+}
