@@ -11,6 +11,7 @@ mod inbox;
 mod keys;
 mod lock;
 mod log;
+mod looks;
 mod mouse;
 mod palette;
 mod passwords;
