@@ -84,7 +84,7 @@ mod tests {
 
     #[test]
     fn a_bound_beyond_the_servers_calendar_is_its_first_or_last_time() {
-        let first: CivilTime = "0001-01-01T00:00".parse().unwrap();
+        let first = CivilTime::start_of(NaiveDate::from_ymd_opt(1, 1, 1).unwrap());
         assert_eq!(CivilTime::from(within_reach(first + Minutes(-1))), first);
         let last = CivilTime::last();
         assert_eq!(CivilTime::from(within_reach(last + Minutes(1))), last);
