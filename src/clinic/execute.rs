@@ -43,15 +43,17 @@ impl Clinic {
         let mut attempts = Attempts::new();
         loop {
             let done = self.carry_out(actor, id.clone(), command, now).await;
-            let error = match done {
+            let mut error = match done {
                 Ok(outcome) => return Ok(outcome),
                 Err(error) => error,
             };
             // What was refused now may be so because it had been done before.
-            if attempts.may_have_been_done(&error)
-                && let Some(outcome) = self.outcome_of(&id).await?
-            {
-                return Ok(outcome);
+            if attempts.may_have_been_done(&error) {
+                match self.outcome_of(&id).await {
+                    Ok(Some(outcome)) => return Ok(outcome),
+                    Ok(None) => {}
+                    Err(lost) => error = lost,
+                }
             }
             attempts.next(error).await?;
         }

@@ -2,6 +2,7 @@
 #![allow(dead_code, reason = "each test binary uses some of it")]
 
 pub mod engine;
+pub mod line;
 
 use std::path::PathBuf;
 
