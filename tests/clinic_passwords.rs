@@ -116,3 +116,11 @@ async fn what_is_too_short_or_too_long_changes_nothing() {
     }
     assert!(fixture.opens("AE", FIRST, now()).await);
 }
+
+on_the_server_too! {
+    ones_own_is_changed_only_against_the_one_so_far,
+    who_has_none_yet_sets_one_without_an_old_one,
+    r17_anothers_needs_the_right_to_manage_users_whatever_is_typed_as_the_old_one,
+    guessing_the_old_one_counts_and_delays_as_signing_in_does,
+    what_is_too_short_or_too_long_changes_nothing,
+}

@@ -13,6 +13,9 @@ const SOON: Duration = Duration::from_secs(2);
 /// A Monday far beyond what the demo has laid out.
 const FREE_DAY: &str = "2031-03-03";
 
+/// The Friday of the same week: beside the menu, on rows that are shown at any time of day.
+const BESIDE_THE_MENU: &str = "2031-03-07T09:00/2031-03-07T09:30";
+
 /// Changes the database from the command line, as somebody else.
 fn elsewhere(place: &Place, arguments: &[&str]) {
     let done = place.tidbok("ADM", arguments);
@@ -43,9 +46,9 @@ fn a_change_from_the_command_line_shows_within_two_seconds_and_leaves_an_open_me
     let before = pty.wait_until("a menu", |screen| menu(screen).len() > 5);
 
     let changed = Instant::now();
-    elsewhere(&place, &["session", "add", "AE", &format!("{FREE_DAY}T08:00/{FREE_DAY}T08:30")]);
+    elsewhere(&place, &["session", "add", "AE", BESIDE_THE_MENU]);
     let after = pty.wait_until("the change", |screen| {
-        screen.lines().any(|line| line.contains("08:15") && line.contains("···"))
+        screen.lines().any(|line| line.contains("09:15") && line.contains("···"))
     });
     assert!(changed.elapsed() < SOON, "it took {:?}", changed.elapsed());
     assert_eq!(menu(&after), menu(&before), "the menu stays as it is");

@@ -7,10 +7,10 @@ use std::collections::BTreeSet;
 use support::{Place, command, example, interval, now, take_in};
 use tidbok::domain::{
     Booking, BookingId, BookingState, Identification, PatientId, PractitionerId, Preblock,
-    PreblockId, ResourceCode, ResourceCodes, WorkSession, WorkSessionId,
+    PreblockId, ResourceCode, ResourceCodes, Signature, WorkSession, WorkSessionId,
 };
 use tidbok::store::{
-    ImportMode, OpenMode, RevisionScope, Store, StoreError, StoredCommand, export,
+    FailedSignIns, ImportMode, OpenMode, RevisionScope, Store, StoreError, StoredCommand, export,
 };
 
 fn preblock(id: &str, times: &str) -> Preblock {
@@ -226,6 +226,35 @@ async fn two_writers_on_one_database_lose_no_update() {
 }
 
 #[tokio::test]
+async fn attempts_to_sign_in_made_at_the_same_moment_count_each() {
+    let place = Place::new();
+    let stores = [place.example().await, place.store().await];
+    let anna = Signature::from("AE");
+    let mut guessing = Vec::new();
+    for store in stores {
+        let anna = anna.clone();
+        guessing.push(tokio::spawn(async move {
+            for _ in 0..25 {
+                let mut change = store.begin().await.unwrap();
+                change.hold_sign_ins(&anna).await.unwrap();
+                let before = change.failed_sign_ins(&anna).await.unwrap();
+                let failures = before.map_or(1, |failed| failed.failures + 1);
+                let failed = FailedSignIns { failures, last_at: now() };
+                change.keep_failed_sign_ins(&anna, failed).await.unwrap();
+                change.commit().await.unwrap();
+            }
+        }));
+    }
+    for guesser in guessing {
+        guesser.await.unwrap();
+    }
+    let store = place.store().await;
+    let mut reading = store.read().await.unwrap();
+    let counted = reading.failed_sign_ins(&anna).await.unwrap();
+    assert_eq!(counted.map(|failed| failed.failures), Some(50));
+}
+
+#[tokio::test]
 async fn a_command_is_found_by_its_id_and_carried_out_once() {
     let place = Place::new();
     let store = place.example().await;
@@ -306,6 +335,7 @@ on_the_server_too! {
     a_dropped_transaction_leaves_nothing_and_a_reading_keeps_its_snapshot,
     revisions_count_up_by_scope_and_never_go_back,
     two_writers_on_one_database_lose_no_update,
+    attempts_to_sign_in_made_at_the_same_moment_count_each,
     a_command_is_found_by_its_id_and_carried_out_once,
     patients_are_found_by_parts_of_names_and_any_spelling_of_the_number,
     a_store_opened_again_holds_everything,

@@ -202,6 +202,8 @@ impl Clinic {
     ) -> Result<Option<User>, SignInError> {
         let mut transaction = self.store().begin().await?;
         let Some(user) = transaction.users().await?.remove(signature) else { return Ok(None) };
+        // After the users have been read: who waits here holds nothing that another waits for.
+        transaction.hold_sign_ins(signature).await?;
         let before = transaction.failed_sign_ins(signature).await?;
         if let Some(failed) = before {
             // A clock that was set back does not lock anybody out for longer than the delay.

@@ -307,7 +307,7 @@ impl Agent {
         let none = PublishedSlots::new();
         let known = self.published.get(id).unwrap_or(&none);
         let is_held = |slot: &str| self.wishes.holds(slot);
-        let operations = difference(&wanted, known, |_| true, is_held);
+        let operations = difference(&wanted, known, is_held);
         for batch in operations.chunks(BATCH) {
             let sent = self.send(setup, id, batch, round).await;
             if sent.is_err() {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::domain::{PractitionerId, Slot};
+use crate::domain::Slot;
 
 /// A slot as the other end has it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -34,19 +34,17 @@ pub enum Operation {
     Withdraw { id: String, version: String },
 }
 
-/// The operations that make `published` into `wanted`, for the practitioners in question. A taken slot
-/// that is not wanted stays: an appointment refers to it. One that is wanted becomes free again, unless
-/// `is_held` says that a wish for it waits for its answer.
+/// The operations that make `published` into `wanted`. A taken slot that is not wanted stays: an
+/// appointment refers to it. One that is wanted becomes free again, unless `is_held` says that a wish
+/// for it waits for its answer.
 pub fn difference(
     wanted: &BTreeMap<String, Slot>,
     published: &PublishedSlots,
-    is_in_question: impl Fn(&PractitionerId) -> bool,
     is_held: impl Fn(&str) -> bool,
 ) -> Vec<Operation> {
     let mut operations = Vec::new();
     for (id, old) in published {
-        let free = old.state == PublishedState::Free;
-        if free && is_in_question(&old.slot.practitioner) && !wanted.contains_key(id) {
+        if old.state == PublishedState::Free && !wanted.contains_key(id) {
             operations.push(Operation::Withdraw { id: id.clone(), version: old.version.clone() });
         }
     }
@@ -95,7 +93,7 @@ mod tests {
         let wanted = wanted(&[("a", a.clone()), ("b", b.clone())]);
         let published =
             published(&[("b", b.clone(), Free), ("c", c.clone(), Free), ("d", d.clone(), Taken)]);
-        let found = difference(&wanted, &published, |_| true, |_| false);
+        let found = difference(&wanted, &published, |_| false);
         let withdraw = Operation::Withdraw { id: "c".into(), version: "v-c".into() };
         assert_eq!(found, [withdraw, Operation::Add(a)]);
     }
@@ -106,15 +104,7 @@ mod tests {
         let wanted = wanted(&[("a", a.clone())]);
         let published = published(&[("a", a.clone(), PublishedState::Taken)]);
         let free = Operation::Free { slot: a, version: "v-a".into() };
-        assert_eq!(difference(&wanted, &published, |_| true, |_| false), [free]);
-        assert_eq!(difference(&wanted, &published, |_| true, |id| id == "a"), []);
-    }
-
-    #[test]
-    fn what_is_not_in_question_is_not_withdrawn() {
-        let bo = slot("BO", "09:00");
-        let published = published(&[("x", bo, PublishedState::Free)]);
-        let found = difference(&BTreeMap::new(), &published, |id| id.as_str() == "AE", |_| false);
-        assert_eq!(found, []);
+        assert_eq!(difference(&wanted, &published, |_| false), [free]);
+        assert_eq!(difference(&wanted, &published, |id| id == "a"), []);
     }
 }

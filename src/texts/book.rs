@@ -10,6 +10,7 @@ impl Language {
 }
 
 texts! { BookTexts:
+    clip_of_one: "markera preblock hos en behandlare i taget", "mark preblocks of one practitioner at a time";
     copied: "Kopierat", "Copied";
     cut: "Klippt", "Cut";
     cut_mark: "x ", "x ";

@@ -445,6 +445,9 @@ pub(super) fn lacks_inbox(model: &Model) -> Option<String> {
 
 /// Why the clipboard can't be used so now; `None` when it can.
 fn clip_disabled(model: &Model, action: Action) -> Option<String> {
+    if action != A::Paste && of_several_books(model) {
+        return Some(model.book_texts().clip_of_one.to_owned());
+    }
     let what = match action {
         A::Paste => model.clip.as_ref().map(|clip| clip.what.clone()),
         A::Cut => to_cut(model),
@@ -466,6 +469,12 @@ fn clip_disabled(model: &Model, action: Action) -> Option<String> {
         }
         Some(Clipped::Preblocks { preblocks, .. }) => model.lacks_for_preblocks(preblocks.iter()),
     }
+}
+
+/// Whether the marked preblocks lie in more than one book: what is cut or copied is of one.
+fn of_several_books(model: &Model) -> bool {
+    let mut chosen = model.chosen_preblocks().into_iter();
+    chosen.next().is_some_and(|first| chosen.any(|it| it.practitioner != first.practitioner))
 }
 
 /// Why an action of the settings screen can't be done now; `None` when it can.

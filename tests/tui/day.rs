@@ -224,6 +224,18 @@ fn removing_preblocks_of_several_practitioners_counts_them_all_and_asks() {
 }
 
 #[test]
+fn preblocks_of_several_practitioners_are_not_cut_or_copied_and_it_says_why() {
+    let reason = "markera preblock hos en behandlare i taget";
+    for key in ["x", "c"] {
+        let mut console = day(Start::default());
+        console.press("Down Down Down Down Down Down v Right Right").press(key);
+        assert!(console.screen().contains(reason), "{key}: {}", console.screen());
+        console.press("Esc v").press(key);
+        assert!(!console.screen().contains(reason), "{key}: {}", console.screen());
+    }
+}
+
+#[test]
 fn r6_a_type_that_is_not_valid_for_one_of_them_stands_grey_with_whom() {
     let mut console = day(Start::default());
     console.press("v Right p");

@@ -37,6 +37,18 @@ impl Session {
         .transpose()
     }
 
+    /// Makes whoever else counts this user's attempts wait until the transaction ends: where a reader
+    /// locks nobody out, guesses made at the same moment would else count as one. Does nothing to a
+    /// user who is not there.
+    ///
+    /// # Errors
+    /// What the database meets.
+    pub async fn hold_sign_ins(&mut self, signature: &Signature) -> Result<(), StoreError> {
+        let sql = "UPDATE app_user SET active = active WHERE signature = @P1";
+        self.execute(sql, values![signature]).await?;
+        Ok(())
+    }
+
     /// Keeps the number of failures.
     ///
     /// # Errors

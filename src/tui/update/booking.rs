@@ -21,7 +21,7 @@ use crate::tui::history::Outgoing;
 use crate::tui::message::{Effect, RequestId};
 use crate::tui::model::{Model, Spread};
 
-use super::{change, registering};
+use super::{ask_to_leave, change, registering};
 
 /// What is to be booked.
 pub(super) enum Subject {
@@ -363,14 +363,7 @@ fn leave(model: &mut Model) -> Vec<Effect> {
     if !form.is_edited() {
         return drop_form(model);
     }
-    let texts = model.form_texts();
-    let entries = vec![
-        Entry::new(Choice::Close, texts.leave_no),
-        Entry::new(Choice::DropForm, texts.leave_yes),
-    ];
-    let menu = Menu::new(texts.leave_title, entries, model.texts().no_entries);
-    model.overlays.push(Overlay::Menu(menu));
-    Vec::new()
+    ask_to_leave(model, Choice::DropForm)
 }
 
 /// Drops what [`leave`] has asked about.

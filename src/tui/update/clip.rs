@@ -51,10 +51,8 @@ pub(in crate::tui) fn to_cut(model: &Model) -> Option<Clipped> {
     }
 }
 
-/// The preblocks that are marked in the book of the cursor: what is cut is of one book.
 fn chosen(model: &Model) -> Vec<Preblock> {
-    let chosen = model.chosen_preblocks().into_iter();
-    chosen.filter(|it| Some(&it.practitioner) == model.practitioner.as_ref()).cloned().collect()
+    model.chosen_preblocks().into_iter().cloned().collect()
 }
 
 /// Where the clipboard's corner goes: to a time typed exactly; else to the row of the marking or the

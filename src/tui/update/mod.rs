@@ -32,7 +32,7 @@ mod weeks;
 use crate::clinic::Revisions;
 use crate::domain::{CivilTime, PractitionerId, PreblockKind, Resolver};
 
-use super::dialogs::{Asked, Overlay, paste};
+use super::dialogs::{Asked, Choice, Entry, Menu, Overlay, paste};
 use super::layout::Layout;
 use super::message::{Effect, Message};
 use super::model::{Model, OpenBook, Status};
@@ -263,6 +263,16 @@ fn pasted(model: &mut Model, text: &str) -> Vec<Effect> {
         )
         | None => Vec::new(),
     }
+}
+
+/// Asks before a form is left whose edits would be lost; the harmless answer comes first.
+fn ask_to_leave(model: &mut Model, leaving: Choice) -> Vec<Effect> {
+    let texts = model.form_texts();
+    let entries =
+        vec![Entry::new(Choice::Close, texts.leave_no), Entry::new(leaving, texts.leave_yes)];
+    let menu = Menu::new(texts.leave_title, entries, model.texts().no_entries);
+    model.overlays.push(Overlay::Menu(menu));
+    Vec::new()
 }
 
 /// Opens a prompt.

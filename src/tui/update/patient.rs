@@ -16,7 +16,7 @@ use crate::tui::theme::Role;
 use crate::tui::view::{given, in_words, offer_lines};
 
 use super::settings::Refused;
-use super::{change, grid};
+use super::{ask_to_leave, change, grid};
 
 /// Opens the card of the booking at the cursor.
 pub(super) fn open_at_cursor(model: &mut Model) -> Vec<Effect> {
@@ -220,14 +220,7 @@ fn leave(model: &mut Model) -> Vec<Effect> {
     if editing_mut(model).is_none_or(|editing| !editing.form.is_edited()) {
         return drop_form(model);
     }
-    let texts = model.form_texts();
-    let entries = vec![
-        Entry::new(Choice::Close, texts.leave_no),
-        Entry::new(Choice::DropCard, texts.leave_yes),
-    ];
-    let menu = Menu::new(texts.leave_title, entries, model.texts().no_entries);
-    model.overlays.push(Overlay::Menu(menu));
-    Vec::new()
+    ask_to_leave(model, Choice::DropCard)
 }
 
 /// Leaves the form without saving.

@@ -16,7 +16,7 @@ use crate::tui::settings::{
 };
 use crate::tui::theme::Role;
 
-use super::{change, password, warnings};
+use super::{ask_to_leave, change, password, warnings};
 
 /// Opens the settings at their first section.
 pub(super) fn open(model: &mut Model) -> Vec<Effect> {
@@ -310,14 +310,7 @@ fn leave_card(model: &mut Model) -> Vec<Effect> {
     if !edited {
         return drop_card(model);
     }
-    let texts = model.form_texts();
-    let entries = vec![
-        Entry::new(Choice::Close, texts.leave_no),
-        Entry::new(Choice::DropCard, texts.leave_yes),
-    ];
-    let menu = Menu::new(texts.leave_title, entries, model.texts().no_entries);
-    model.overlays.push(Overlay::Menu(menu));
-    Vec::new()
+    ask_to_leave(model, Choice::DropCard)
 }
 
 /// Leaves the card without saving.
