@@ -6,7 +6,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::clinic::LogFilter;
+use crate::clinic::{LogFilter, again};
 use crate::domain::{CivilTime, ClinicZone, IdentityProtection, PatientId, Permission};
 use crate::store::{
     AuditChain, AuditEntry, AuditFault, AuditFilter, AuditReport, AuditValue, OpenMode, StoreError,
@@ -97,8 +97,9 @@ async fn list(context: &Context, entered: Entered, asked: &List) -> Result<(), F
         entered.require(Permission::PatientView)?;
     }
     let filter = filter(asked, entered.setup.zone);
-    let read = async { entered.clinic.store().read().await?.audit(&filter).await };
-    let mut entries = read.await.map_err(|error| context.store_failure(&error))?;
+    let store = entered.clinic.store();
+    let read = again(async || Ok(store.read().await?.audit(&filter).await?)).await;
+    let mut entries = read.map_err(|error| entered.failure(&error))?;
     entries.sort_by(|a, b| (a.at, &a.chain, a.n).cmp(&(b.at, &b.chain, b.n)));
     let text = if asked.json {
         let protected = protected(&entered, &entries).await;

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 
 use crate::clinic::{
     Book, BookedFor, BookingSubject, Command, Confirmation, EditedBooking, MovedBooking,
-    StaffBooking,
+    StaffBooking, again,
 };
 use crate::domain::{
     Booking, BookingId, CivilTime, Identification, IdentityProtection, Interval, PatientId,
@@ -110,8 +110,8 @@ pub(super) async fn run(context: &Context, command: Subcommands) -> Result<(), F
     let entered = context.enter(OpenMode::Existing).await?;
     match command {
         Subcommands::Add(add) => book(entered, add).await,
-        Subcommands::Move(asked) => move_booking(context, entered, asked).await,
-        Subcommands::Edit(asked) => edit(context, entered, asked).await,
+        Subcommands::Move(asked) => move_booking(entered, asked).await,
+        Subcommands::Edit(asked) => edit(entered, asked).await,
         Subcommands::Cancel(Cancel { booking, reason, doing }) => {
             let command = Command::CancelBooking { booking: booking.as_str().into(), reason };
             change::carry_out(entered, &command, &doing).await
@@ -148,18 +148,15 @@ async fn to_confirm(
 }
 
 /// The booking as it is stored.
-async fn stored(
-    context: &Context,
-    entered: &Entered,
-    booking: &BookingId,
-) -> Result<Booking, Failure> {
-    let read = async { entered.clinic.store().read().await?.booking(booking).await };
-    let found = read.await.map_err(|error| context.store_failure(&error))?;
+async fn stored(entered: &Entered, booking: &BookingId) -> Result<Booking, Failure> {
+    let store = entered.clinic.store();
+    let found = again(async || Ok(store.read().await?.booking(booking).await?)).await;
+    let found = found.map_err(|error| entered.failure(&error))?;
     found.ok_or_else(|| entered.refused(&Refusal::Gone))
 }
 
-async fn edit(context: &Context, entered: Entered, asked: Edit) -> Result<(), Failure> {
-    let seen = stored(context, &entered, &asked.booking.as_str().into()).await?;
+async fn edit(entered: Entered, asked: Edit) -> Result<(), Failure> {
+    let seen = stored(&entered, &asked.booking.as_str().into()).await?;
     let patient = match (asked.no_patient, asked.patient.as_deref()) {
         (true, _) => BookedFor::Nobody,
         (false, Some(id)) => BookedFor::Patient(id.into()),
@@ -179,11 +176,11 @@ async fn edit(context: &Context, entered: Entered, asked: Edit) -> Result<(), Fa
     change::carry_out(entered, &Command::EditBooking(edited), &asked.doing).await
 }
 
-async fn move_booking(context: &Context, entered: Entered, asked: Move) -> Result<(), Failure> {
+async fn move_booking(entered: Entered, asked: Move) -> Result<(), Failure> {
     let booking = asked.booking.as_str().into();
     let practitioner = match &asked.practitioner {
         Some(id) => id.as_str().into(),
-        None => stored(context, &entered, &booking).await?.practitioner,
+        None => stored(&entered, &booking).await?.practitioner,
     };
     let (interval, confirmed) = (asked.interval, Default::default());
     let mut moved = MovedBooking { booking, practitioner, interval, confirmed };
@@ -216,7 +213,7 @@ async fn list(entered: Entered, asked: &Listing) -> Result<(), Failure> {
     let days = asked.days.range(asked.at.now(&entered.setup));
     let mut rows = Vec::new();
     for practitioner in entered.practitioners(asked.practitioner.as_deref())? {
-        let book = entered.clinic.book(&practitioner, days).await;
+        let book = again(|| entered.clinic.book(&practitioner, days)).await;
         let book = book.map_err(|error| entered.failure(&error))?;
         let Some(within) = days.interval() else { continue };
         let found = book.calendar.bookings_in(within).iter();

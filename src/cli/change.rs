@@ -3,7 +3,7 @@
 
 use serde::Serialize;
 
-use crate::clinic::{Change, Command, Preview, new_command_id};
+use crate::clinic::{Change, Command, Preview, again, new_command_id};
 use crate::domain::{ChangeKind, CivilTime, LaidOutside, RedDay, SkippedDay, Slot};
 use crate::texts::{self, Dates};
 
@@ -88,7 +88,7 @@ pub(super) async fn preview(
     command: &Command,
     now: CivilTime,
 ) -> Result<Preview, Failure> {
-    let preview = entered.clinic.preview(&entered.actor, command, now).await;
+    let preview = again(|| entered.clinic.preview(&entered.actor, command, now)).await;
     preview.map_err(|error| entered.failure(&error))
 }
 

@@ -5,7 +5,7 @@ use std::env::VarError;
 use std::path::Path;
 use std::sync::Arc;
 
-use crate::clinic::{Clinic, ClinicError};
+use crate::clinic::{Clinic, ClinicError, again};
 use crate::config::{
     self, Asked, ChosenBy, DATABASE_VARIABLE, LanguageCode, NO_COLOR_VARIABLE, Places, Settings,
 };
@@ -99,13 +99,15 @@ impl Context {
         if mode == OpenMode::Create && self.settings.chosen_by == ChosenBy::Default {
             self.make_default_folder()?;
         }
-        Store::open(&self.settings.database, mode).await.map_err(|error| match error {
-            StoreError::NoFolder { .. } | StoreError::Missing { .. }
+        let location = &self.settings.database;
+        let opened = again(async || Ok(Store::open(location, mode).await?)).await;
+        opened.map_err(|error| match error {
+            ClinicError::Store(StoreError::NoFolder { .. } | StoreError::Missing { .. })
                 if self.settings.chosen_by == ChosenBy::Default =>
             {
-                self.no_database_yet(&self.settings.database)
+                self.no_database_yet(location)
             }
-            error => self.store_failure(&error),
+            error => self.failure(&error, &Setup::default()),
         })
     }
 
@@ -145,9 +147,8 @@ impl Context {
             self.told(self.who(place, &BTreeMap::new()))?;
         }
         let clinic = Clinic::new(self.open(mode).await?);
-        let read = async { Ok((clinic.setup().await?, clinic.users().await?)) };
-        let (setup, users) =
-            read.await.map_err(|error: ClinicError| self.failure(&error, &Setup::default()))?;
+        let read = again(async || Ok((clinic.setup().await?, clinic.users().await?))).await;
+        let (setup, users) = read.map_err(|error| self.failure(&error, &Setup::default()))?;
         let by_password = self.settings.login.value == config::Login::Password && !users.is_empty();
         let actor = match self.who(place, &users) {
             // That nobody signs in as ITB is told no more than of any other signature.

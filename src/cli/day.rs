@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use serde::Serialize;
 
-use crate::clinic::{DayItem, DayList, Origin, Who};
+use crate::clinic::{DayItem, DayList, Origin, Who, again};
 use crate::domain::{CivilTime, CompanyId, PractitionerId};
 use crate::store::OpenMode;
 use crate::texts::{self, Naming};
@@ -58,7 +58,7 @@ pub(super) async fn run(context: &Context, arguments: &Arguments) -> Result<(), 
     let now = arguments.at.now(&entered.setup);
     let date = arguments.date.unwrap_or_else(|| now.date());
     let whose = whose(&entered, arguments)?;
-    let lists = entered.clinic.day_lists(&entered.actor, &whose, date, now).await;
+    let lists = again(|| entered.clinic.day_lists(&entered.actor, &whose, date, now)).await;
     let lists = lists.map_err(|error| entered.failure(&error))?;
     let text = if arguments.json {
         let rows: Vec<Row<'_>> = lists.iter().flat_map(|list| rows(&entered, list)).collect();

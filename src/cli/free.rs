@@ -3,7 +3,7 @@
 use chrono::{Datelike, NaiveDate, Weekday, WeekdaySet};
 use serde::Serialize;
 
-use crate::clinic::{Among, FreeQuestion, FreeTime, FreeTimes};
+use crate::clinic::{Among, FreeQuestion, FreeTime, FreeTimes, again};
 use crate::domain::{CivilTime, CompanyId, Minutes, PartOfDay, Suiting, TemplateId};
 use crate::store::OpenMode;
 use crate::texts::Dates;
@@ -95,7 +95,7 @@ pub(super) async fn run(context: &Context, arguments: &Arguments) -> Result<(), 
     let entered = context.enter(OpenMode::Existing).await?;
     let now = arguments.at.now(&entered.setup);
     let question = arguments.question(&entered, now)?;
-    let found = entered.clinic.free_times(&question, now).await;
+    let found = again(|| entered.clinic.free_times(&question, now)).await;
     let found = found.map_err(|error| entered.failure(&error))?;
     let text = if arguments.json { json(&found)? } else { table(&entered, &found) };
     entered.leave().await;

@@ -3,7 +3,7 @@
 
 use serde::Serialize;
 
-use crate::clinic::PatientCard;
+use crate::clinic::{PatientCard, again};
 use crate::domain::{Booking, CivilTime, IdentityProtection, Patient};
 use crate::store::OpenMode;
 
@@ -93,7 +93,7 @@ impl Row {
 }
 
 async fn find(entered: Entered, asked: &Find) -> Result<(), Failure> {
-    let found = entered.clinic.find_patients(&entered.actor, &asked.text, FOUND).await;
+    let found = again(|| entered.clinic.find_patients(&entered.actor, &asked.text, FOUND)).await;
     let found = found.map_err(|error| entered.failure(&error))?;
     let rows: Vec<Row> = found.iter().map(|patient| Row::of(&entered, patient)).collect();
     let text = if asked.json { output::json_list(&rows)? } else { table(&entered, &rows) };
@@ -149,7 +149,7 @@ impl Booked {
 async fn show(entered: Entered, asked: &Show) -> Result<(), Failure> {
     let now = asked.at.now(&entered.setup);
     let id = asked.patient.as_str().into();
-    let card = entered.clinic.patient_card(&entered.actor, &id, now).await;
+    let card = again(|| entered.clinic.patient_card(&entered.actor, &id, now)).await;
     let card = card.map_err(|error| entered.failure(&error))?;
     let shown = shown(&entered, &card);
     let text = if asked.json { output::json_line(&shown)? } else { told(&entered, &shown) };

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::clinic::{Command, OverlapChoice};
+use crate::clinic::{Command, OverlapChoice, again};
 use crate::domain::{CivilTime, Interval, PractitionerId, Preblock, PreblockId};
 use crate::store::OpenMode;
 
@@ -111,7 +111,7 @@ async fn overlapping(
     practitioner: &PractitionerId,
     interval: Interval,
 ) -> Result<Vec<Preblock>, Failure> {
-    let book = entered.clinic.book(practitioner, interval.days()).await;
+    let book = again(|| entered.clinic.book(practitioner, interval.days())).await;
     let book = book.map_err(|error| entered.failure(&error))?;
     Ok(book.calendar.preblocks_in(interval).to_vec())
 }
@@ -132,7 +132,7 @@ async fn list(entered: Entered, asked: &Listing) -> Result<(), Failure> {
     let mut rows = Vec::new();
     for practitioner in entered.practitioners(asked.practitioner.as_deref())? {
         let days = asked.days.range(now);
-        let book = entered.clinic.book(&practitioner, days).await;
+        let book = again(|| entered.clinic.book(&practitioner, days)).await;
         let book = book.map_err(|error| entered.failure(&error))?;
         let Some(within) = days.interval() else { continue };
         let found = book.calendar.preblocks_in(within).iter();

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::clinic::Command;
+use crate::clinic::{Command, again};
 use crate::domain::{CivilTime, Interval};
 use crate::store::OpenMode;
 
@@ -61,7 +61,7 @@ async fn list(entered: Entered, asked: &Listing) -> Result<(), Failure> {
     let days = asked.days.range(asked.at.now(&entered.setup));
     let mut rows = Vec::new();
     for practitioner in entered.practitioners(asked.practitioner.as_deref())? {
-        let book = entered.clinic.book(&practitioner, days).await;
+        let book = again(|| entered.clinic.book(&practitioner, days)).await;
         let book = book.map_err(|error| entered.failure(&error))?;
         let sessions = book.calendar.sessions().iter();
         let within = sessions.filter(|session| {

@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use crate::clinic::again;
 use crate::domain::{CivilTime, PractitionerId, Refusal, Slot};
 use crate::store::OpenMode;
 
@@ -32,7 +33,7 @@ async fn find(entered: &Entered, arguments: &Listing) -> Result<Vec<Slot>, Failu
         Some(named) => Some(entered.practitioner(named)?),
         None => None,
     };
-    let slots = entered.clinic.slots(practitioner.as_ref(), days, now).await;
+    let slots = again(|| entered.clinic.slots(practitioner.as_ref(), days, now)).await;
     slots.map_err(|error| entered.failure(&error))
 }
 

@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use crate::clinic::again;
 use crate::domain::{
     CivilTime, DateRange, NotBookable, Refusal, Resolver, Slot, TemplateId, UnknownSubject,
 };
@@ -70,7 +71,7 @@ async fn judge(
     let practitioner = entered.practitioner(&arguments.practitioner)?;
     let template = TemplateId::new(arguments.template.as_str());
     let days = DateRange::new(arguments.start.date(), 1);
-    let book = entered.clinic.book(&practitioner, days).await;
+    let book = again(|| entered.clinic.book(&practitioner, days)).await;
     let book = book.map_err(|error| entered.failure(&error))?;
     let resolver = Resolver::new(&entered.setup, &book.resources, arguments.at.now(&entered.setup));
     resolver.why(&practitioner, &template, arguments.start, &book.calendar).map_err(|unknown| {

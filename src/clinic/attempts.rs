@@ -13,6 +13,23 @@ const PATIENCE: Duration = Duration::from_secs(15);
 /// The longest pause between two attempts.
 const LONGEST_PAUSE: Duration = Duration::from_secs(1);
 
+/// Asks until there is an answer: what a database server cuts short is asked again for a quarter of a
+/// minute, which changes nothing. For whoever has nothing else to show meanwhile.
+///
+/// # Errors
+/// What asking meets otherwise, or met all the time.
+pub async fn again<T>(
+    mut ask: impl AsyncFnMut() -> Result<T, ClinicError>,
+) -> Result<T, ClinicError> {
+    let mut attempts = Attempts::new();
+    loop {
+        match ask().await {
+            Ok(answer) => return Ok(answer),
+            Err(error) => attempts.next(error).await?,
+        }
+    }
+}
+
 /// The attempts at one command.
 pub(super) struct Attempts {
     since: Instant,
@@ -42,7 +59,11 @@ impl Attempts {
     /// have been done is told as such.
     pub(super) async fn next(&mut self, error: ClinicError) -> Result<(), ClinicError> {
         let again = match &error {
-            ClinicError::Store(StoreError::ConnectionLost | StoreError::TransactionLost) => true,
+            ClinicError::Store(
+                StoreError::ConnectionLost
+                | StoreError::TransactionLost
+                | StoreError::Server(ServerError::HungUp { .. }),
+            ) => true,
             // The server was there a moment ago.
             ClinicError::Store(StoreError::Server(ServerError::Unreachable { .. })) => {
                 self.failed > 0
@@ -98,6 +119,18 @@ mod tests {
         assert!(attempts.next(gone()).await.is_ok());
         assert!(Attempts::new().next(refused()).await.is_err());
         assert!(Attempts::new().next(gone()).await.is_err(), "nothing was ever reached");
+    }
+
+    #[tokio::test]
+    async fn a_question_is_asked_until_it_is_answered_and_a_refusal_is_an_answer() {
+        let mut asked = 0;
+        let answer = again(async || {
+            asked += 1;
+            if asked < 3 { Err(lost()) } else { Ok(asked) }
+        });
+        assert_eq!(answer.await.ok(), Some(3));
+        let refused = again(async || Err::<(), _>(refused())).await;
+        assert!(matches!(refused, Err(ClinicError::Refused(_))));
     }
 
     #[tokio::test]

@@ -34,6 +34,7 @@ use crate::domain::{Actor, CommandId, Patient, Permission, Setup, Signature, Use
 pub use crate::domain::{Change, Changed, NothingToDo, Refusal};
 pub use crate::store::{AuditEntry, AuditValue, RevisionScope, Revisions, StoreError};
 use crate::store::{Session, Store};
+pub use attempts::again;
 pub use away::{CallList, ToCall};
 pub use book::Book;
 pub use command::{

@@ -45,6 +45,12 @@ pub enum ServerError {
     )]
     Unreachable { server: String, detail: String },
 
+    /// It was there: it restarts, fails over, or the line broke.
+    #[error(
+        "the database server {server} hung up while signing in: nothing was changed; try again, and check the network and the server's log if it goes on"
+    )]
+    HungUp { server: String },
+
     /// The server's certificate was not accepted.
     #[error(
         "the certificate of the database server {server} is not trusted ({detail}): add ca=FILE to the database's URL with the certificate of the authority that signed it, and write the server's name as it stands in the certificate; trust_server_certificate=true skips the check, which lets whoever sits in between read everything"

@@ -10,6 +10,9 @@ pub(super) fn swedish(error: &ServerError) -> String {
         ServerError::Unreachable { server, detail } => format!(
             "databasservern {server} går inte att nå ({detail}), inget är ändrat: kontrollera att den är igång, och dess namn, port och brandvägg"
         ),
+        ServerError::HungUp { server } => format!(
+            "databasservern {server} lade på under inloggningen, inget är ändrat: försök igen, och kontrollera nätet och serverns logg om det fortsätter"
+        ),
         ServerError::Certificate { server, detail } => format!(
             "databasservern {server} har ett certifikat som inte är betrott ({detail}): lägg till ca=FIL i databasens URL med certifikatet för den som har undertecknat det, och skriv serverns namn som det står i certifikatet; trust_server_certificate=true hoppar över kontrollen, så att den som sitter emellan kan läsa allt"
         ),

@@ -3,6 +3,7 @@
 
 pub mod engine;
 pub mod line;
+pub mod settings;
 
 use std::path::PathBuf;
 

@@ -17,6 +17,7 @@ pub(super) fn connecting(error: &Error, location: &ServerLocation) -> StoreError
     let told = match error {
         Error::Io { kind, message } => match told_of_certificate(message) {
             Some(detail) => ServerError::Certificate { server, detail },
+            None if is_hanging_up(*kind) => ServerError::HungUp { server },
             None => unreachable(io_words(*kind).to_owned()),
         },
         Error::Tls(message) => ServerError::Certificate {
@@ -66,15 +67,17 @@ fn first_words(message: &str) -> String {
     message[..end].trim_end_matches('.').chars().take(200).collect()
 }
 
+fn is_hanging_up(kind: ErrorKind) -> bool {
+    use ErrorKind::{BrokenPipe, ConnectionAborted, ConnectionReset, UnexpectedEof};
+    matches!(kind, BrokenPipe | ConnectionAborted | ConnectionReset | UnexpectedEof)
+}
+
 fn io_words(kind: ErrorKind) -> &'static str {
     match kind {
         ErrorKind::ConnectionRefused => "nothing listens there",
         ErrorKind::TimedOut => "no answer",
         ErrorKind::NotFound => "no such host",
         ErrorKind::HostUnreachable | ErrorKind::NetworkUnreachable => "no way there",
-        ErrorKind::UnexpectedEof | ErrorKind::ConnectionReset | ErrorKind::BrokenPipe => {
-            "it hung up"
-        }
         _ => "no such host, or no way there",
     }
 }

@@ -1,7 +1,7 @@
 -- The contacts that patients gave with their online bookings, beside their cards.
 CREATE TABLE tidbok.given_contacts (
     booking NVARCHAR(200) COLLATE Latin1_General_BIN2 NOT NULL,
-    given_at NVARCHAR(20) COLLATE Latin1_General_BIN2 NOT NULL,
+    given_at DATETIME2(0) NOT NULL,
     first_name NVARCHAR(MAX) NOT NULL,
     last_name NVARCHAR(MAX) NOT NULL,
     email NVARCHAR(MAX) NOT NULL,
