@@ -73,7 +73,8 @@ impl Attempts {
         if !again {
             return Err(error);
         }
-        if self.since.elapsed() >= PATIENCE {
+        // A server that fell silent has used up the patience by its silence alone.
+        if self.failed > 0 && self.since.elapsed() >= PATIENCE {
             return Err(self.uncertain.take().map_or(error, ClinicError::Store));
         }
         if matches!(error, ClinicError::Store(StoreError::ConnectionLost)) {

@@ -113,7 +113,8 @@ async fn drop_schema(server: &ServerLocation) {
     }
 }
 
-fn password() -> String {
+/// The password of the login that the environment names; empty where it names none.
+pub fn password() -> String {
     std::env::var("TIDBOK_TEST_SQLSERVER_PASSWORD").unwrap_or_default()
 }
 

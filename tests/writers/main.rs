@@ -7,10 +7,16 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+#[cfg(unix)]
+#[path = "../common/mod.rs"]
+mod common;
+
 mod books;
 mod check;
 mod people;
 mod replay;
+#[cfg(unix)]
+mod storm;
 
 use std::time::{Duration, Instant};
 
@@ -96,8 +102,20 @@ fn over_a_line_that_is_cut_all_the_time_every_command_is_done_once_and_told_of()
     async fn run() {
         let place = Place::new();
         let DatabaseLocation::SqlServer(server) = place.location() else { panic!("a server") };
-        let torn = line::torn(&server, 250).await;
+        let weather = line::Weather { cuts: Some(250), ..Default::default() };
+        let (torn, _) = line::behind(&server, weather).await;
         all_write(&place, &DatabaseLocation::SqlServer(Box::new(torn))).await;
+    }
+    support::engine::on_server(run);
+}
+
+#[test]
+#[cfg(unix)]
+#[cfg_attr(not(tidbok_test_sqlserver), ignore = "TIDBOK_TEST_SQLSERVER names no server")]
+fn over_a_line_that_is_cut_delayed_and_stalled_a_console_and_a_script_go_on_working() {
+    #[tokio::main(flavor = "current_thread")]
+    async fn run() {
+        storm::a_console_and_a_script_go_on_working().await;
     }
     support::engine::on_server(run);
 }

@@ -10,6 +10,7 @@ use tidbok::store::{DatabaseLocation, Store};
 
 use crate::Until;
 use crate::books::{NOW, at, days};
+use crate::support::engine;
 
 const PEOPLE: [&str; 2] = ["19121212-1212", "19900118-9811"];
 
@@ -169,19 +170,21 @@ fn command_of(answer: &Value) -> CommandId {
     CommandId::from(answer["command"].as_str().expect("an id"))
 }
 
+/// What else the program reads comes from an empty home.
+pub const HOMES: [&str; 5] =
+    ["HOME", "XDG_CONFIG_HOME", "XDG_STATE_HOME", "XDG_DATA_HOME", "XDG_CONFIG_DIRS"];
+
 /// Runs the program; its answer if it ended well. What is refused is (code 1); all else is a fault.
-fn tidbok(
+pub fn tidbok(
     home: &std::path::Path,
     location: &DatabaseLocation,
     arguments: &[&str],
 ) -> Option<Value> {
-    let homes = ["HOME", "XDG_CONFIG_HOME", "XDG_STATE_HOME", "XDG_DATA_HOME", "XDG_CONFIG_DIRS"];
-    let password = std::env::var("TIDBOK_TEST_SQLSERVER_PASSWORD").unwrap_or_default();
     let output = std::process::Command::new(env!("CARGO_BIN_EXE_tidbok"))
         .args(arguments)
         .args(["--json", "--at", NOW, "--user", "REC", "--database", &location.to_string()])
-        .env("TIDBOK_DATABASE_PASSWORD", password)
-        .envs(homes.map(|name| (name, home)))
+        .env("TIDBOK_DATABASE_PASSWORD", engine::password())
+        .envs(HOMES.map(|name| (name, home)))
         .output()
         .expect("the program runs");
     let told = String::from_utf8_lossy(&output.stderr);

@@ -1,0 +1,204 @@
+//! A console and a script over a line that is cut, delayed and stalled at random: both go on working,
+//! nothing is done wrong or twice, and the console catches up by itself.
+//!
+//! A few rounds unless `TIDBOK_STORM_SECONDS` says how long.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use portable_pty::CommandBuilder;
+use tidbok::clinic::{Clinic, Command, OverlapChoice, new_command_id};
+use tidbok::domain::{Actor, CivilTime, Interval, Minutes, PractitionerId};
+use tidbok::store::{DatabaseLocation, Store, export};
+
+use crate::books::at;
+use crate::common::pty::Pty;
+use crate::people::{HOMES, tidbok};
+use crate::support::line::{Weather, behind};
+use crate::support::{Place, engine};
+use crate::{Until, books, replay};
+
+/// A Monday later than any clock that the console is likely to have.
+const MONDAY: &str = "2031-03-03";
+
+/// Whose book the console lays in, and whose the script.
+const CONSOLES: &str = "AE";
+const SCRIPTS: &str = "BL";
+
+const TYPE: &str = "e-us";
+const NAME: &str = "E-tid undersökning";
+
+/// How a preblock of the type begins on screen, and what the console says of how it went.
+const LABEL: &str = "E E-tid";
+const DONE: &str = "lade till 1 preblock";
+const FAILED: [&str; 3] = ["förbindelsen med databasen", "databasservern", "i vägen"];
+
+/// The whole day, without the pane.
+const SIZE: (u16, u16) = (80, 60);
+
+/// How long anything may take in such weather: a stall, the silence after which a line is given up,
+/// and the attempts after it.
+const PATIENCE: Duration = Duration::from_secs(120);
+
+const WEATHER: Weather = Weather { cuts: Some(150), delays: Some(20), stalls: Some(400) };
+
+/// The hours of the week, one after the other.
+fn hours() -> impl Iterator<Item = Interval> {
+    let monday = at(&format!("{MONDAY}T08:00"));
+    (0..5 * 24).filter(|hour| hour % 24 < 10).map(move |hour| {
+        let start = monday + Minutes(hour * 60);
+        Interval::new(start, start + Minutes(60)).expect("an hour")
+    })
+}
+
+fn until() -> Until {
+    let seconds = std::env::var("TIDBOK_STORM_SECONDS").ok().and_then(|text| text.parse().ok());
+    seconds.map_or(Until::Rounds(4), |seconds| {
+        Until::Time(Instant::now() + Duration::from_secs(seconds))
+    })
+}
+
+pub async fn a_console_and_a_script_go_on_working() {
+    let place = Place::new();
+    books::made(&place).await;
+    let DatabaseLocation::SqlServer(server) = place.location() else { panic!("a server") };
+    let (stormy, calm) = behind(&server, WEATHER).await;
+    let stormy = DatabaseLocation::SqlServer(Box::new(stormy));
+
+    let until = until();
+    let location = stormy.clone();
+    let script = tokio::task::spawn_blocking(move || script(&location, until));
+    let console = tokio::task::spawn_blocking(move || {
+        let home = tempfile::tempdir().expect("a temporary folder");
+        let mut pty = Pty::run(console(home.path(), &stormy), SIZE);
+        let told = work(&mut pty, until);
+        (told, pty, home)
+    });
+    let by_script = script.await.expect("the script goes on");
+    let (by_console, pty, _home) = console.await.expect("the console goes on");
+    calm.down();
+
+    let store = place.store().await;
+    somebody_else_lays(&store).await;
+    let laid = stored(&store, CONSOLES).await;
+    assert!(by_console.is_subset(&laid), "what the console said is stored");
+    assert!(
+        by_script.is_subset(&stored(&store, SCRIPTS).await),
+        "what the script was told is stored"
+    );
+    let caught_up = tokio::task::spawn_blocking(move || {
+        pty.wait_until("every preblock", |screen| screen.matches(LABEL).count() == laid.len());
+    });
+    caught_up.await.expect("the console catches up");
+    replay::gives_what_is_stored(&store).await;
+    println!("the console was told of {}, the script of {}", by_console.len(), by_script.len());
+}
+
+/// The program's console on the week, in the book of the first practitioner.
+fn console(home: &Path, location: &DatabaseLocation) -> CommandBuilder {
+    let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_tidbok"));
+    command.args(["--user", "REC", "--database", &location.to_string()]);
+    command.env("TIDBOK_DATABASE_PASSWORD", engine::password());
+    HOMES.iter().for_each(|name| command.env(name, home));
+    command
+}
+
+/// Lays hour after hour by keys; returns what the console says that it has laid.
+fn work(pty: &mut Pty, until: Until) -> BTreeSet<Interval> {
+    wait(pty, "a console", is_loaded);
+    let mut told = BTreeSet::new();
+    for (round, hour) in hours().enumerate() {
+        if !until.is_not_yet(round) {
+            break;
+        }
+        pty.send("g");
+        wait(pty, "a prompt", |screen| screen.contains("Gå till datum"));
+        pty.send(format!("{}\r", hour.start().date()));
+        let gone = |screen: &str| !screen.contains("Gå till datum");
+        wait(pty, "the week", |screen| gone(screen) && is_loaded(screen));
+        pty.send("t");
+        wait(pty, "a prompt", |screen| screen.contains("Exakt tid"));
+        let digits = |time: CivilTime| time.clock().replace(':', "");
+        pty.send(format!("{}-{}\r", digits(hour.start()), digits(hour.end())));
+        wait(pty, "a marking", |screen| screen.contains("1 dag × 60 min"));
+        pty.send("p");
+        let menu = wait(pty, "a menu", |screen| screen.contains("Preblock · "));
+        pty.send(key_in(&menu));
+        let said = wait(pty, "an answer", |screen| {
+            screen.contains(DONE) || FAILED.iter().any(|words| screen.contains(words))
+        });
+        if said.contains(DONE) {
+            told.insert(hour);
+        }
+    }
+    pty.send("\x1b");
+    told
+}
+
+fn is_loaded(screen: &str) -> bool {
+    screen.contains("Hjälp") && !screen.contains("Hämtar")
+}
+
+/// Waits longer than a terminal's test otherwise does; returns the screen.
+fn wait(pty: &Pty, what: &str, wished: impl Fn(&str) -> bool) -> String {
+    let until = Instant::now() + PATIENCE;
+    loop {
+        let screen = pty.screen();
+        if wished(&screen) {
+            return screen;
+        }
+        assert!(Instant::now() < until, "waited in vain for {what}; the screen:\n{screen}");
+        std::thread::sleep(Duration::from_millis(20));
+    }
+}
+
+/// The digit before the type in the menu.
+fn key_in(menu: &str) -> String {
+    let (before, _) = menu.split_once(&format!("▌ {NAME}")).expect("the type is in the menu");
+    before.trim_end().chars().last().expect("a digit").to_string()
+}
+
+/// Lays hour after hour by the program's command line; returns what ended well.
+fn script(location: &DatabaseLocation, until: Until) -> BTreeSet<Interval> {
+    let home = tempfile::tempdir().expect("a temporary folder");
+    let mut told = BTreeSet::new();
+    for (round, hour) in hours().enumerate() {
+        if !until.is_not_yet(round) {
+            break;
+        }
+        let arguments = ["preblock", "add", SCRIPTS, TYPE, &hour.to_string()];
+        if tidbok(home.path(), location, &arguments).is_some() {
+            told.insert(hour);
+        }
+    }
+    told
+}
+
+/// The Friday's last hour, in the console's book.
+async fn somebody_else_lays(store: &Store) {
+    let command = Command::LayPreblocks {
+        practitioner: CONSOLES.into(),
+        preblock_type: TYPE.into(),
+        intervals: hours().last().into_iter().collect(),
+        overlap: OverlapChoice::Refuse,
+        code: None,
+    };
+    let clinic = Clinic::new(store.clone());
+    let done = clinic.execute(&Actor::System, new_command_id(), &command, at(books::NOW)).await;
+    done.expect("nobody else has come so far");
+}
+
+/// What lies in a book in that week; each hour once.
+async fn stored(store: &Store, practitioner: &str) -> BTreeSet<Interval> {
+    let (practitioner, monday) =
+        (PractitionerId::from(practitioner), at(&format!("{MONDAY}T00:00")));
+    let mut laid = BTreeSet::new();
+    for preblock in export(store).await.expect("reads").preblocks {
+        let of_week = preblock.interval.start() >= monday;
+        if of_week && preblock.practitioner == practitioner {
+            assert!(laid.insert(preblock.interval), "laid twice");
+        }
+    }
+    laid
+}
