@@ -7,14 +7,15 @@ use std::time::{Duration, Instant};
 use super::ClinicError;
 use crate::store::{ServerError, StoreError};
 
-/// How long it is tried. A server that fails over is back sooner.
-const PATIENCE: Duration = Duration::from_secs(15);
+/// How long it is tried: longer than a silence on the line is waited out, and than a server takes to
+/// fail over.
+const PATIENCE: Duration = Duration::from_secs(30);
 
 /// The longest pause between two attempts.
 const LONGEST_PAUSE: Duration = Duration::from_secs(1);
 
-/// Asks until there is an answer: what a database server cuts short is asked again for a quarter of a
-/// minute, which changes nothing. For whoever has nothing else to show meanwhile.
+/// Asks until there is an answer: what a database server cuts short is asked again for half a minute,
+/// which changes nothing. For whoever has nothing else to show meanwhile.
 ///
 /// # Errors
 /// What asking meets otherwise, or met all the time.

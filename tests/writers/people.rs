@@ -6,7 +6,7 @@ use std::hash::{BuildHasher, RandomState};
 use serde_json::Value;
 use tidbok::clinic::*;
 use tidbok::domain::*;
-use tidbok::store::{DatabaseLocation, Store};
+use tidbok::store::{DatabaseLocation, Store, StoreError};
 
 use crate::Until;
 use crate::books::{NOW, at, days};
@@ -14,10 +14,15 @@ use crate::support::engine;
 
 const PEOPLE: [&str; 2] = ["19121212-1212", "19900118-9811"];
 
-/// What one writer was told: its bookings as they last stood.
+/// What one writer was told.
 #[derive(Default)]
 pub struct Told {
+    /// Its bookings as they last stood.
     pub bookings: BTreeMap<BookingId, Booking>,
+    /// Those it has lost sight of: whether the last change of them was made was not told.
+    pub out_of_sight: BTreeSet<BookingId>,
+    /// How often it was not told whether a booking was made.
+    pub in_doubt: usize,
 }
 
 impl Told {
@@ -26,6 +31,17 @@ impl Told {
             let Change::Booking(change) = change else { continue };
             let after = change.after().expect("a cancelled booking stays as history");
             self.bookings.insert(after.id.clone(), after.clone());
+        }
+    }
+
+    /// The line was gone for too long during this command, about this booking of its own.
+    fn lost_sight(&mut self, booking: Option<BookingId>) {
+        match booking {
+            Some(id) => {
+                self.bookings.remove(&id);
+                self.out_of_sight.insert(id);
+            }
+            None => self.in_doubt += 1,
         }
     }
 
@@ -54,19 +70,23 @@ pub async fn write(clinic: Clinic, number: usize, until: Until) -> Told {
         rounds += 1;
         // A look that is cut is simply taken again.
         let Ok(slots) = clinic.slots(None, days(), at(NOW)).await else { continue };
-        let Some(command) = next(&actor, &told, &slots) else { continue };
+        let own = told.one_to_change().cloned();
+        let Some(command) = next(&actor, own.as_ref(), &slots) else { continue };
         match clinic.execute(&actor, new_command_id(), &command, at(NOW)).await {
             Ok(outcome) => told.of(&outcome),
             Err(ClinicError::Refused(_)) => {}
+            Err(ClinicError::Store(StoreError::ConnectionLost)) => {
+                told.lost_sight(own.map(|booking| booking.id));
+            }
             Err(ClinicError::Store(error)) => panic!("writer {number}: {error}"),
         }
     }
     told
 }
 
-fn next(actor: &Actor, told: &Told, slots: &[Slot]) -> Option<Command> {
+fn next(actor: &Actor, own: Option<&Booking>, slots: &[Slot]) -> Option<Command> {
     let slot = slots.get(random(slots.len().max(1)));
-    match (actor, told.one_to_change()) {
+    match (actor, own) {
         (Actor::OnlineClient, Some(booking)) => by_its_patient(booking, slot),
         (_, Some(booking)) => changed_by_staff(booking, slot),
         (Actor::OnlineClient, None) => slot.map(booked_by_a_patient),
@@ -144,42 +164,55 @@ fn by_its_patient(booking: &Booking, slot: Option<&Slot>) -> Option<Command> {
     }))
 }
 
-/// Books, moves and cancels with the program itself, a process a command; returns the ids of the
-/// commands that ended well.
-pub fn script(location: &DatabaseLocation, until: Until) -> Vec<CommandId> {
+/// What a script was told.
+#[derive(Default)]
+pub struct ScriptTold {
+    /// The commands that ended well.
+    done: Vec<CommandId>,
+    in_doubt: usize,
+}
+
+/// Books with the program itself, a process a command.
+pub fn script(location: &DatabaseLocation, until: Until) -> ScriptTold {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let tidbok = |arguments: &[&str]| tidbok(folder.path(), location, arguments);
-    let mut done = Vec::new();
+    let mut told = ScriptTold::default();
     let mut rounds = 0;
     while until.is_not_yet(rounds) {
         rounds += 1;
         let from = days().first().to_string();
-        let Some(Value::Array(slots)) = tidbok(&["slots", "--from", &from, "--days", "3"]) else {
+        let Ended::Well(Value::Array(slots)) = tidbok(&["slots", "--from", &from, "--days", "3"])
+        else {
             continue;
         };
         let Some(slot) = slots.get(random(slots.len().max(1))) else { continue };
         let of = |name: &str| slot[name].as_str().expect("a text").to_owned();
-        let booked =
-            tidbok(&["booking", "add", &of("practitioner"), &of("template"), &of("start")]);
-        done.extend(booked.map(|answer| command_of(&answer)));
+        match tidbok(&["booking", "add", &of("practitioner"), &of("template"), &of("start")]) {
+            Ended::Well(answer) => {
+                told.done.push(CommandId::from(answer["command"].as_str().expect("an id")));
+            }
+            Ended::Refused => {}
+            Ended::CutOff => told.in_doubt += 1,
+        }
     }
-    done
-}
-
-fn command_of(answer: &Value) -> CommandId {
-    CommandId::from(answer["command"].as_str().expect("an id"))
+    told
 }
 
 /// What else the program reads comes from an empty home.
 pub const HOMES: [&str; 5] =
     ["HOME", "XDG_CONFIG_HOME", "XDG_STATE_HOME", "XDG_DATA_HOME", "XDG_CONFIG_DIRS"];
 
-/// Runs the program; its answer if it ended well. What is refused is (code 1); all else is a fault.
-pub fn tidbok(
-    home: &std::path::Path,
-    location: &DatabaseLocation,
-    arguments: &[&str],
-) -> Option<Value> {
+/// How the program ended.
+pub enum Ended {
+    /// With its answer.
+    Well(Value),
+    Refused,
+    /// The line was gone for too long; whether the change was made is not known.
+    CutOff,
+}
+
+/// Runs the program.
+pub fn tidbok(home: &std::path::Path, location: &DatabaseLocation, arguments: &[&str]) -> Ended {
     let output = std::process::Command::new(env!("CARGO_BIN_EXE_tidbok"))
         .args(arguments)
         .args(["--json", "--at", NOW, "--user", "REC", "--database", &location.to_string()])
@@ -189,17 +222,18 @@ pub fn tidbok(
         .expect("the program runs");
     let told = String::from_utf8_lossy(&output.stderr);
     match output.status.code() {
-        Some(0) => Some(serde_json::from_slice(&output.stdout).expect("JSON")),
-        Some(1) => None,
+        Some(0) => Ended::Well(serde_json::from_slice(&output.stdout).expect("JSON")),
+        Some(1) => Ended::Refused,
+        Some(3) if told.contains("förbindelsen") => Ended::CutOff,
         code => panic!("{arguments:?} ended with {code:?}: {told}"),
     }
 }
 
-/// What a script was told, by what the store keeps of its commands.
-pub async fn told(store: &Store, done: &[CommandId]) -> Told {
-    let mut told = Told::default();
+/// The same by what the store keeps of the commands.
+pub async fn told(store: &Store, script: &ScriptTold) -> Told {
+    let mut told = Told { in_doubt: script.in_doubt, ..Told::default() };
     let mut reading = store.read().await.expect("reads");
-    for id in done {
+    for id in &script.done {
         let kept = reading.command(id).await.expect("reads").expect("what was told of is kept");
         told.of(&serde_json::from_str(&kept.outcome).expect("an outcome"));
     }

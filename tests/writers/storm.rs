@@ -14,7 +14,7 @@ use tidbok::store::{DatabaseLocation, Store, export};
 
 use crate::books::at;
 use crate::common::pty::Pty;
-use crate::people::{HOMES, tidbok};
+use crate::people::{Ended, HOMES, tidbok};
 use crate::support::line::{Weather, behind};
 use crate::support::{Place, engine};
 use crate::{Until, books, replay};
@@ -32,7 +32,7 @@ const NAME: &str = "E-tid undersökning";
 /// How a preblock of the type begins on screen, and what the console says of how it went.
 const LABEL: &str = "E E-tid";
 const DONE: &str = "lade till 1 preblock";
-const FAILED: [&str; 3] = ["förbindelsen med databasen", "databasservern", "i vägen"];
+const FAILED: [&str; 3] = ["örbindelsen med databasen", "atabasservern", "i vägen"];
 
 /// The whole day, without the pane.
 const SIZE: (u16, u16) = (80, 60);
@@ -121,19 +121,21 @@ fn work(pty: &mut Pty, until: Until) -> BTreeSet<Interval> {
         wait(pty, "a prompt", |screen| screen.contains("Exakt tid"));
         let digits = |time: CivilTime| time.clock().replace(':', "");
         pty.send(format!("{}-{}\r", digits(hour.start()), digits(hour.end())));
-        wait(pty, "a marking", |screen| screen.contains("1 dag × 60 min"));
+        wait(pty, "a marking", |screen| screen.contains("1 dag × 60 min") || has_failed(screen));
         pty.send("p");
         let menu = wait(pty, "a menu", |screen| screen.contains("Preblock · "));
         pty.send(key_in(&menu));
-        let said = wait(pty, "an answer", |screen| {
-            screen.contains(DONE) || FAILED.iter().any(|words| screen.contains(words))
-        });
+        let said = wait(pty, "an answer", |screen| screen.contains(DONE) || has_failed(screen));
         if said.contains(DONE) {
             told.insert(hour);
         }
     }
     pty.send("\x1b");
     told
+}
+
+fn has_failed(screen: &str) -> bool {
+    FAILED.iter().any(|words| screen.contains(words))
 }
 
 fn is_loaded(screen: &str) -> bool {
@@ -168,7 +170,7 @@ fn script(location: &DatabaseLocation, until: Until) -> BTreeSet<Interval> {
             break;
         }
         let arguments = ["preblock", "add", SCRIPTS, TYPE, &hour.to_string()];
-        if tidbok(home.path(), location, &arguments).is_some() {
+        if let Ended::Well(_) = tidbok(home.path(), location, &arguments) {
             told.insert(hour);
         }
     }
