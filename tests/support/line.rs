@@ -1,13 +1,84 @@
-//! A line to the server on which things go wrong: what passes, passes through here.
+//! A line to the server on which things go wrong, or are counted: what passes, passes through here.
 
 use std::hash::{BuildHasher, RandomState};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Duration;
 
 use tidbok::store::{Instance, ServerLocation};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
+
+/// How often the near end has begun to speak.
+pub struct Turns(Arc<AtomicU64>);
+
+impl Turns {
+    /// Since this was last asked; waits until nothing more is said.
+    pub async fn take(&self) -> u64 {
+        let mut seen = self.0.load(Ordering::SeqCst);
+        loop {
+            tokio::time::sleep(Duration::from_millis(300)).await;
+            let now = self.0.load(Ordering::SeqCst);
+            if std::mem::replace(&mut seen, now) == now {
+                return self.0.swap(0, Ordering::SeqCst);
+            }
+        }
+    }
+}
+
+/// The same database behind a line on which it is counted how often the near end speaks after the far.
+pub async fn counted(server: &ServerLocation) -> (ServerLocation, Turns) {
+    let turns = Arc::new(AtomicU64::new(0));
+    let counting = Arc::clone(&turns);
+    let behind = behind(server, move |near, far| count(near, far, Arc::clone(&counting))).await;
+    (behind, Turns(turns))
+}
+
+async fn count(mut near: TcpStream, mut far: TcpStream, turns: Arc<AtomicU64>) {
+    let (mut there, mut back) = ([0; 16 * 1024], [0; 16 * 1024]);
+    let mut far_spoke = true;
+    loop {
+        let (read, by_far) = tokio::select! {
+            read = near.read(&mut there) => (read, false),
+            read = far.read(&mut back) => (read, true),
+        };
+        let Ok(length @ 1..) = read else { return };
+        if !by_far && far_spoke {
+            turns.fetch_add(1, Ordering::SeqCst);
+        }
+        far_spoke = by_far;
+        let passed = match by_far {
+            true => near.write_all(&back[..length]).await,
+            false => far.write_all(&there[..length]).await,
+        };
+        if passed.is_err() {
+            return;
+        }
+    }
+}
+
+/// The same database behind a line that does with each connection what it is told.
+async fn behind<F>(
+    server: &ServerLocation,
+    line: impl Fn(TcpStream, TcpStream) -> F + Send + 'static,
+) -> ServerLocation
+where
+    F: Future<Output = ()> + Send + 'static,
+{
+    let Instance::Port(port) = server.instance else { panic!("a port") };
+    let (listener, host) = (TcpListener::bind("127.0.0.1:0").await.unwrap(), server.host.clone());
+    let mut behind = server.clone();
+    behind.host = "localhost".to_owned();
+    behind.instance = Instance::Port(listener.local_addr().unwrap().port());
+    tokio::spawn(async move {
+        while let Ok((near, _)) = listener.accept().await {
+            if let Ok(far) = TcpStream::connect((host.as_str(), port)).await {
+                tokio::spawn(line(near, far));
+            }
+        }
+    });
+    behind
+}
 
 /// What goes wrong: each once in so many pieces that pass, on the way there or back; never where `None`.
 #[derive(Clone, Copy, Default)]
@@ -32,21 +103,10 @@ impl Calm {
 }
 
 /// The same database behind a line in such weather, until it is calmed.
-pub async fn behind(server: &ServerLocation, weather: Weather) -> (ServerLocation, Calm) {
-    let Instance::Port(port) = server.instance else { panic!("a port") };
-    let (listener, host) = (TcpListener::bind("127.0.0.1:0").await.unwrap(), server.host.clone());
-    let mut behind = server.clone();
-    behind.host = "localhost".to_owned();
-    behind.instance = Instance::Port(listener.local_addr().unwrap().port());
+pub async fn stormy(server: &ServerLocation, weather: Weather) -> (ServerLocation, Calm) {
     let calm = Calm::default();
     let stays = calm.clone();
-    tokio::spawn(async move {
-        while let Ok((near, _)) = listener.accept().await {
-            if let Ok(far) = TcpStream::connect((host.as_str(), port)).await {
-                tokio::spawn(pass(near, far, weather, stays.clone()));
-            }
-        }
-    });
+    let behind = behind(server, move |near, far| pass(near, far, weather, stays.clone())).await;
     (behind, calm)
 }
 

@@ -103,7 +103,7 @@ fn over_a_line_that_is_cut_all_the_time_every_command_is_done_once_and_told_of()
         let place = Place::new();
         let DatabaseLocation::SqlServer(server) = place.location() else { panic!("a server") };
         let weather = line::Weather { cuts: Some(250), ..Default::default() };
-        let (torn, _) = line::behind(&server, weather).await;
+        let (torn, _) = line::stormy(&server, weather).await;
         all_write(&place, &DatabaseLocation::SqlServer(Box::new(torn))).await;
     }
     support::engine::on_server(run);

@@ -15,7 +15,7 @@ use tidbok::store::{DatabaseLocation, Store, export};
 use crate::books::at;
 use crate::common::pty::Pty;
 use crate::people::{Ended, HOMES, tidbok};
-use crate::support::line::{Weather, behind};
+use crate::support::line::{Weather, stormy};
 use crate::support::{Place, engine};
 use crate::{Until, books, replay};
 
@@ -63,15 +63,15 @@ pub async fn a_console_and_a_script_go_on_working() {
     let place = Place::new();
     books::made(&place).await;
     let DatabaseLocation::SqlServer(server) = place.location() else { panic!("a server") };
-    let (stormy, calm) = behind(&server, WEATHER).await;
-    let stormy = DatabaseLocation::SqlServer(Box::new(stormy));
+    let (behind, calm) = stormy(&server, WEATHER).await;
+    let behind = DatabaseLocation::SqlServer(Box::new(behind));
 
     let until = until();
-    let location = stormy.clone();
+    let location = behind.clone();
     let script = tokio::task::spawn_blocking(move || script(&location, until));
     let console = tokio::task::spawn_blocking(move || {
         let home = tempfile::tempdir().expect("a temporary folder");
-        let mut pty = Pty::run(console(home.path(), &stormy), SIZE);
+        let mut pty = Pty::run(console(home.path(), &behind), SIZE);
         let told = work(&mut pty, until);
         (told, pty, home)
     });
