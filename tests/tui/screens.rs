@@ -204,6 +204,38 @@ fn the_first_load_a_clinic_without_practitioners_and_a_week_without_sessions_say
 }
 
 #[test]
+fn in_a_new_clinic_nothing_says_that_it_is_being_loaded() {
+    let mut console = Console::started(Start::default());
+    console.setup = Setup::default();
+    let screen = console.answer().press("?").screen();
+    assert!(screen.contains("Ingen aktiv behandlare"), "{screen}");
+    assert!(!screen.contains("Hämtar"), "{screen}");
+    console.press("Esc H").answer();
+    assert!(console.screen().contains("Loggen"), "the log needs no book\n{}", console.screen());
+}
+
+#[test]
+fn a_menu_with_nothing_in_it_says_where_that_is_made() {
+    let mut console = Console::open(Start::default());
+    console.setup.preblock_types.clear();
+    console.setup.templates.clear();
+    console.setup.categories.clear();
+    console.press("F5").answer();
+    for (keys, where_to) in [
+        ("p", "Inställningar › Preblockering i tidboken"),
+        ("n", "Inställningar › Bokningsmallar"),
+        ("b 1", "Inställningar › Kategorier"),
+        ("w", "Inställningar › Bokningsmallar"),
+    ] {
+        let screen = console.press(keys).screen();
+        let inside = screen.lines().filter_map(|line| line.split('│').nth(1));
+        let text = inside.map(str::trim).collect::<Vec<_>>().join(" ");
+        assert!(text.contains(where_to), "{keys}\n{screen}");
+        console.press("Esc Esc");
+    }
+}
+
+#[test]
 fn the_weekend_shows_on_request_and_when_it_is_used() {
     let mut console = Console::open(Start::default());
     assert!(!console.line(1).contains("lör"));
