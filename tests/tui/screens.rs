@@ -4,7 +4,7 @@ use insta::assert_snapshot;
 use ratatui::style::{Color, Modifier};
 use tidbok::domain::{Calendar, Permission, Setup};
 use tidbok::texts::Language;
-use tidbok::tui::{Message, Palette, Symbols};
+use tidbok::tui::{Effect, Message, Palette, Symbols};
 
 use crate::fixture::{Console, Start, user};
 
@@ -52,6 +52,21 @@ fn too_small_a_window_says_so() {
     assert!(console.screen().contains("Fönstret är för litet"));
     let console = Console::open(Start { size: (30, 5), ..Start::default() });
     assert!(console.screen().contains("60×16 behövs"), "{}", console.screen());
+}
+
+#[test]
+fn what_cannot_be_seen_is_not_done() {
+    let mut console = Console::open(Start::default());
+    console.press("p");
+    let shown = console.screen();
+    console.take();
+    console.send(Message::Resize { width: 40, height: 10 });
+    console.press("3 Down Enter u Esc Esc").send(Message::Paste("boka".to_owned()));
+    assert!(console.take().is_empty());
+    console.send(Message::Resize { width: 80, height: 24 });
+    assert_eq!(console.screen(), shown);
+    console.press("Esc").send(Message::Resize { width: 40, height: 10 });
+    assert!(console.press("q").take() == [Effect::Quit], "but it can be left");
 }
 
 #[test]

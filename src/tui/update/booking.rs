@@ -342,7 +342,7 @@ fn accept(model: &mut Model) -> Vec<Effect> {
             }
         }
         BookingField::Confirm => {
-            form.confirmed = form.confirmed.other();
+            (form.confirmed, form.error) = (form.confirmed.other(), None);
             form.step(1);
         }
         BookingField::Save => return save(model),
