@@ -5,61 +5,16 @@ mod support;
 
 use std::collections::BTreeSet;
 
-use support::Place;
+use support::desk::{Desk, NOW, at, refused};
 use tidbok::clinic::*;
 use tidbok::domain::*;
-use tidbok::store::{Completeness, ImportMode, verify_audit};
-
-const NOW: &str = "2026-11-23T12:00";
+use tidbok::store::verify_audit;
 
 /// Test numbers that the tax agency gives out; the example's patient has the first.
 const TAKEN: &str = "19121212-1212";
 const FREE: &str = "19811218-9876";
 
-struct Fixture {
-    clinic: Clinic,
-    _place: Place,
-}
-
-impl Fixture {
-    /// The example clinic with a user X who has these permissions.
-    async fn new(permissions: &[Permission]) -> Self {
-        let place = Place::new();
-        let clinic = Clinic::new(place.store().await);
-        let mut file = support::example();
-        let x = User {
-            signature: "X".into(),
-            name: "X".to_owned(),
-            permissions: Some(permissions.iter().copied().collect()),
-            os_account: None,
-            password_hash: None,
-            active: true,
-        };
-        file.users.insert(x.signature.clone(), x);
-        let (id, mode) = (new_command_id(), ImportMode::IntoEmpty);
-        clinic.import(&Actor::System, id, &file, mode).await.expect("imports");
-        Self { clinic, _place: place }
-    }
-
-    async fn open() -> Self {
-        Self::new(Permission::ALL).await
-    }
-
-    async fn run(&self, command: &Command) -> Result<Outcome, ClinicError> {
-        let users = self.clinic.users().await.expect("reads");
-        let x = Actor::User(users[&"X".into()].clone());
-        self.clinic.execute(&x, new_command_id(), command, at(NOW)).await
-    }
-
-    async fn undo(&self, outcome: &Outcome) -> Result<Outcome, ClinicError> {
-        self.run(&Command::Undo { command: outcome.command.clone() }).await
-    }
-
-    async fn export(&self) -> String {
-        let file = self.clinic.export(&Actor::System, Completeness::Complete).await;
-        file.expect("reads").to_json(Completeness::Complete)
-    }
-
+impl Desk {
     async fn patients_called(&self, name: &str) -> Vec<Patient> {
         let mut reading = self.clinic.store().read().await.expect("reads");
         reading.find_patients(name, 10).await.expect("reads")
@@ -69,10 +24,6 @@ impl Fixture {
         let mut reading = self.clinic.store().read().await.expect("reads");
         reading.booking(&id.into()).await.expect("reads").expect("is there")
     }
-}
-
-fn at(text: &str) -> CivilTime {
-    text.parse().expect("a time")
 }
 
 fn new_patient(number: Option<&str>) -> NewPatient {
@@ -103,17 +54,9 @@ fn new(number: Option<&str>) -> BookedFor {
     BookedFor::New(Box::new(new_patient(number)))
 }
 
-fn refusal(result: Result<Outcome, ClinicError>) -> Refusal {
-    match result {
-        Err(ClinicError::Refused(refusal)) => refusal,
-        Err(other) => panic!("not a refusal: {other}"),
-        Ok(_) => panic!("was not refused"),
-    }
-}
-
 #[tokio::test]
 async fn a_new_patient_and_the_booking_are_one_change_that_undo_takes_back_and_redo_makes_again() {
-    let fixture = Fixture::open().await;
+    let fixture = Desk::open().await;
     let before = fixture.export().await;
     let booked = fixture.run(&book_for(new(Some(FREE)), "15:00")).await.expect("books");
     let [patient] = fixture.patients_called("nyberg").await.try_into().expect("one patient");
@@ -130,7 +73,7 @@ async fn a_new_patient_and_the_booking_are_one_change_that_undo_takes_back_and_r
 
 #[tokio::test]
 async fn a_new_patient_needs_no_personnummer() {
-    let fixture = Fixture::open().await;
+    let fixture = Desk::open().await;
     fixture.run(&book_for(new(None), "15:00")).await.expect("books");
     assert_eq!(fixture.patients_called("nya").await[0].personnummer, None);
 }
@@ -146,71 +89,71 @@ async fn what_is_wrong_with_a_new_patient_is_told_at_its_field_and_nothing_is_bo
         (nameless, Field::LastName, Problem::Empty),
         (unreachable, Field::Email, Problem::Malformed),
     ];
-    let fixture = Fixture::open().await;
+    let fixture = Desk::open().await;
     let before = fixture.export().await;
     for (patient, field, problem) in table {
         let command = book_for(BookedFor::New(Box::new(patient)), "15:00");
         let expected = Refusal::Faults(vec![Fault { field, problem }]);
-        assert_eq!(refusal(fixture.run(&command).await), expected);
+        assert_eq!(refused(fixture.run(&command).await), expected);
         assert_eq!(fixture.export().await, before);
     }
 }
 
 #[tokio::test]
 async fn r12_where_the_time_is_taken_no_patient_is_left_behind() {
-    let fixture = Fixture::open().await;
+    let fixture = Desk::open().await;
     fixture.run(&book_for(BookedFor::Nobody, "15:00")).await.expect("books");
     let before = fixture.export().await;
-    let refused = refusal(fixture.run(&book_for(new(Some(FREE)), "15:00")).await);
+    let refused = refused(fixture.run(&book_for(new(Some(FREE)), "15:00")).await);
     assert!(matches!(refused, Refusal::BookingInTheWay(_)));
     assert_eq!(fixture.export().await, before);
 }
 
 #[tokio::test]
 async fn r17_who_may_not_see_patients_registers_none_and_is_not_told_whose_number_it_is() {
-    let fixture = Fixture::new(&[Permission::BookingEdit]).await;
+    let fixture = Desk::with(&[Permission::BookingEdit]).await;
     let lacks = Refusal::Permission { user: "X".to_owned(), permission: Permission::PatientView };
     for number in [TAKEN, FREE] {
-        assert_eq!(refusal(fixture.run(&book_for(new(Some(number)), "15:00")).await), lacks);
+        assert_eq!(refused(fixture.run(&book_for(new(Some(number)), "15:00")).await), lacks);
     }
     fixture.run(&book_for(BookedFor::Patient("p1".into()), "15:00")).await.expect("books");
 }
 
 #[tokio::test]
 async fn r20_a_patient_who_has_been_booked_again_since_stays() {
-    let fixture = Fixture::open().await;
+    let fixture = Desk::open().await;
     let booked = fixture.run(&book_for(new(Some(FREE)), "15:00")).await.expect("books");
     let patient = fixture.patients_called("nyberg").await.remove(0);
     let again = book_for(BookedFor::Patient(patient.id.clone()), "16:00");
     fixture.run(&again).await.expect("books");
     let before = fixture.export().await;
     let fault = Fault { field: Field::Whole, problem: Problem::InUse };
-    assert_eq!(refusal(fixture.undo(&booked).await), Refusal::Faults(vec![fault]));
+    assert_eq!(refused(fixture.undo(&booked).await), Refusal::Faults(vec![fault]));
     assert_eq!(fixture.export().await, before);
 }
 
 #[tokio::test]
 async fn r20_a_patient_whose_card_was_changed_since_stays_as_it_is() {
-    let fixture = Fixture::open().await;
+    let fixture = Desk::open().await;
     let booked = fixture.run(&book_for(new(Some(FREE)), "15:00")).await.expect("books");
     let before = fixture.patients_called("nyberg").await.remove(0);
     let after = Patient { mobile: None, ..before.clone() };
     let change = SettingChange::Patient(Changed::Altered { before, after });
     fixture.run(&Command::ChangeSetting(Box::new(change))).await.expect("saves");
-    let refused = refusal(fixture.undo(&booked).await);
+    let refused = refused(fixture.undo(&booked).await);
     assert!(matches!(refused, Refusal::TouchedSince { .. }), "{refused}");
 }
 
 #[tokio::test]
 async fn two_consoles_registering_the_same_person_at_once_make_one_patient() {
-    let fixture = Fixture::open().await;
+    let fixture = Desk::open().await;
     let commands = ["15:00", "15:30", "16:00"].map(|start| book_for(new(Some(FREE)), start));
     let tries = commands.iter().map(|command| fixture.run(command));
     let results = futures_util::future::join_all(tries).await;
     assert_eq!(results.iter().filter(|result| result.is_ok()).count(), 1);
     let taken = Fault { field: Field::Personnummer, problem: Problem::Taken };
     for result in results.into_iter().filter(Result::is_err) {
-        assert_eq!(refusal(result), Refusal::Faults(vec![taken]));
+        assert_eq!(refused(result), Refusal::Faults(vec![taken]));
     }
 }
 
@@ -229,7 +172,7 @@ fn edit(seen: &Booking, change: impl FnOnce(&mut EditedBooking)) -> Command {
 
 #[tokio::test]
 async fn a_booking_gets_another_text_patient_and_template_and_keeps_its_time() {
-    let fixture = Fixture::open().await;
+    let fixture = Desk::open().await;
     let before = fixture.booking("b1").await;
     let untouched = fixture.export().await;
     let command = edit(&before, |edited| {
@@ -251,11 +194,11 @@ async fn a_booking_gets_another_text_patient_and_template_and_keeps_its_time() {
 
 #[tokio::test]
 async fn r13_only_another_category_or_resource_asks_for_the_users_word() {
-    let fixture = Fixture::open().await;
+    let fixture = Desk::open().await;
     let before = fixture.booking("b1").await;
     let akut = edit(&before, |edited| edited.template = Some("akut20".into()));
     let asked = Refusal::NeedsConfirmation(vec![Confirmation::BypassPreblock("e-us".into())]);
-    assert_eq!(refusal(fixture.run(&akut).await), asked);
+    assert_eq!(refused(fixture.run(&akut).await), asked);
     let confirmed = edit(&before, |edited| {
         edited.template = Some("akut20".into());
         edited.confirmed = [Confirmation::BypassPreblock("e-us".into())].into();
@@ -268,12 +211,12 @@ async fn r13_only_another_category_or_resource_asks_for_the_users_word() {
 
 #[tokio::test]
 async fn a_booking_that_somebody_changed_meanwhile_is_not_overwritten() {
-    let fixture = Fixture::open().await;
+    let fixture = Desk::open().await;
     let seen = fixture.booking("b1").await;
     let first = edit(&seen, |edited| edited.text = "först".to_owned());
     fixture.run(&first).await.expect("saves");
     let second = edit(&seen, |edited| edited.text = "sist".to_owned());
-    match refusal(fixture.run(&second).await) {
+    match refused(fixture.run(&second).await) {
         Refusal::ChangedMeanwhile { who, .. } => assert_eq!(who, "X"),
         other => panic!("{other}"),
     }
@@ -282,7 +225,7 @@ async fn a_booking_that_somebody_changed_meanwhile_is_not_overwritten() {
 
 #[tokio::test]
 async fn an_edit_is_refused_where_nothing_changes_or_what_it_names_is_not_there() {
-    let fixture = Fixture::open().await;
+    let fixture = Desk::open().await;
     let seen = fixture.booking("b1").await;
     let table = [
         (edit(&seen, |_| {}), Refusal::NothingToDo(NothingToDo::Unchanged)),
@@ -298,28 +241,28 @@ async fn an_edit_is_refused_where_nothing_changes_or_what_it_names_is_not_there(
         (edit(&Booking { id: "gone".into(), ..seen.clone() }, |_| {}), Refusal::Gone),
     ];
     for (command, expected) in table {
-        assert_eq!(refusal(fixture.run(&command).await), expected);
+        assert_eq!(refused(fixture.run(&command).await), expected);
     }
     let cancel = Command::CancelBooking { booking: "b1".into(), reason: None };
     fixture.run(&cancel).await.expect("cancels");
     let cancelled = fixture.booking("b1").await;
     let text = edit(&cancelled, |edited| edited.text = "för sent".to_owned());
-    assert_eq!(refusal(fixture.run(&text).await), Refusal::AlreadyCancelled);
+    assert_eq!(refused(fixture.run(&text).await), Refusal::AlreadyCancelled);
 }
 
 #[tokio::test]
 async fn r17_editing_a_booking_needs_the_right_to_book() {
-    let fixture = Fixture::new(&[Permission::PatientView]).await;
+    let fixture = Desk::with(&[Permission::PatientView]).await;
     let seen = fixture.booking("b1").await;
     let permission = Permission::BookingEdit;
     let expected = Refusal::Permission { user: "X".to_owned(), permission };
     let text = edit(&seen, |edited| edited.text = "ny".to_owned());
-    assert_eq!(refusal(fixture.run(&text).await), expected);
+    assert_eq!(refused(fixture.run(&text).await), expected);
 }
 
 #[tokio::test]
 async fn a_card_has_the_coming_bookings_first_to_last_and_the_past_and_cancelled_backwards() {
-    let fixture = Fixture::open().await;
+    let fixture = Desk::open().await;
     for start in ["16:00", "15:00"] {
         fixture.run(&book_for(BookedFor::Patient("p1".into()), start)).await.expect("books");
     }
@@ -341,7 +284,7 @@ async fn a_card_has_the_coming_bookings_first_to_last_and_the_past_and_cancelled
 
 #[tokio::test]
 async fn r17_a_card_is_read_by_who_may_see_patients_and_an_unknown_one_is_refused() {
-    let fixture = Fixture::new(&[Permission::BookingEdit]).await;
+    let fixture = Desk::with(&[Permission::BookingEdit]).await;
     let users = fixture.clinic.users().await.expect("reads");
     let x = Actor::User(users[&"X".into()].clone());
     let read = |result: Result<PatientCard, ClinicError>| match result {

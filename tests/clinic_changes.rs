@@ -4,40 +4,10 @@ mod support;
 
 use std::collections::BTreeSet;
 
-use tempfile::TempDir;
+use support::desk::{Desk, NOW, at, refused};
 use tidbok::clinic::*;
 use tidbok::domain::*;
 use tidbok::store::*;
-
-const NOW: &str = "2026-11-23T12:00";
-
-struct Fixture {
-    clinic: Clinic,
-    _folder: TempDir,
-}
-
-/// The example clinic in a database of its own, with a user X who may everything.
-async fn fixture() -> Fixture {
-    fixture_where_x_has(Permission::ALL).await
-}
-
-async fn fixture_where_x_has(permissions: &[Permission]) -> Fixture {
-    let folder = tempfile::tempdir().expect("a folder");
-    let location = support::engine::database_in(folder.path());
-    let store = Store::open(&location, OpenMode::Create).await.expect("opens");
-    let clinic = Clinic::new(store);
-    let text = include_str!("data/clinic-example.json");
-    let mut file = ClinicFile::parse(text, at(NOW).date()).expect("a good file");
-    let x = user_with(permissions);
-    file.users.insert(x.signature.clone(), x);
-    let id = new_command_id();
-    clinic.import(&Actor::System, id, &file, ImportMode::IntoEmpty).await.expect("imports");
-    Fixture { clinic, _folder: folder }
-}
-
-fn at(text: &str) -> CivilTime {
-    text.parse().expect("a time")
-}
 
 /// `"09:00-11:00"` on 25 November 2026.
 fn stretch(text: &str) -> Interval {
@@ -71,20 +41,7 @@ fn book(start: &str, template: &str, confirmed: &[Confirmation]) -> Command {
     })
 }
 
-impl Fixture {
-    async fn actor(&self, signature: &str) -> Actor {
-        let users = self.clinic.users().await.expect("reads");
-        Actor::User(users[&signature.into()].clone())
-    }
-
-    async fn run(&self, actor: &Actor, command: &Command) -> Result<Outcome, ClinicError> {
-        self.clinic.execute(actor, new_command_id(), command, at(NOW)).await
-    }
-
-    async fn run_as_x(&self, command: &Command) -> Result<Outcome, ClinicError> {
-        self.run(&self.actor("X").await, command).await
-    }
-
+impl Desk {
     /// Changes the user X as an administrator elsewhere would.
     async fn replace_x(&self, change: impl FnOnce(&mut User)) {
         let mut file =
@@ -92,10 +49,6 @@ impl Fixture {
         file.users.entry("X".into()).and_modify(change);
         let (id, mode) = (new_command_id(), ImportMode::Replace);
         self.clinic.import(&Actor::System, id, &file, mode).await.expect("imports");
-    }
-
-    async fn undo(&self, actor: &Actor, outcome: &Outcome) -> Result<Outcome, ClinicError> {
-        self.run(actor, &Command::Undo { command: outcome.command.clone() }).await
     }
 
     async fn slots(&self, practitioner: &str) -> Vec<String> {
@@ -109,11 +62,6 @@ impl Fixture {
             .collect()
     }
 
-    async fn export(&self) -> String {
-        let file = self.clinic.export(&Actor::System, Completeness::Complete).await.expect("reads");
-        file.to_json(Completeness::Complete)
-    }
-
     async fn actions(&self) -> Vec<String> {
         let filter = AuditFilter::default();
         let entries = self.clinic.store().read().await.expect("reads").audit(&filter).await;
@@ -122,28 +70,20 @@ impl Fixture {
     }
 }
 
-fn refusal(result: Result<Outcome, ClinicError>) -> Refusal {
-    match result {
-        Err(ClinicError::Refused(refusal)) => refusal,
-        Err(other) => panic!("not a refusal: {other}"),
-        Ok(_) => panic!("was not refused"),
-    }
-}
-
 #[tokio::test]
 async fn a_preblock_laid_publishes_its_times_and_undo_and_redo_take_turns() {
-    let clinic = fixture().await;
+    let clinic = Desk::open().await;
     let anna = clinic.actor("AE").await;
     let before = clinic.slots("AE").await;
-    let laid = clinic.run(&anna, &lay_on("AE", "e-us", &["15:00-16:00"])).await.expect("lays");
+    let laid = clinic.run_by(&anna, &lay_on("AE", "e-us", &["15:00-16:00"])).await.expect("lays");
     let with_it = clinic.slots("AE").await;
     let new: Vec<_> = with_it.iter().filter(|slot| !before.contains(slot)).collect();
     assert_eq!(new, ["us30 15:00", "us45r 15:00", "us30 15:30"]);
-    let undone = clinic.undo(&anna, &laid).await.expect("undoes");
+    let undone = clinic.undo_by(&anna, &laid).await.expect("undoes");
     assert_eq!(clinic.slots("AE").await, before);
-    let redone = clinic.undo(&anna, &undone).await.expect("redoes");
+    let redone = clinic.undo_by(&anna, &undone).await.expect("redoes");
     assert_eq!(clinic.slots("AE").await, with_it);
-    clinic.undo(&anna, &redone).await.expect("undoes again");
+    clinic.undo_by(&anna, &redone).await.expect("undoes again");
     assert_eq!(clinic.slots("AE").await, before);
     let actions = clinic.actions().await;
     let by_anna: Vec<_> = actions.iter().filter(|line| line.starts_with("AE ")).collect();
@@ -154,7 +94,7 @@ async fn a_preblock_laid_publishes_its_times_and_undo_and_redo_take_turns() {
 
 #[tokio::test]
 async fn a_command_id_is_carried_out_once() {
-    let clinic = fixture().await;
+    let clinic = Desk::open().await;
     let anna = clinic.actor("AE").await;
     let id = new_command_id();
     let command = lay_on("AE", "e-us", &["15:00-16:00"]);
@@ -182,73 +122,74 @@ async fn r17_every_command_is_refused_without_its_permission_and_changes_nothing
     for (command, permission) in commands {
         let others: Vec<Permission> =
             Permission::ALL.iter().copied().filter(|other| *other != permission).collect();
-        let clinic = fixture_where_x_has(&others).await;
+        let clinic = Desk::with(&others).await;
         let before = clinic.export().await;
-        let refused = refusal(clinic.run_as_x(&command).await);
+        let refused = refused(clinic.run(&command).await);
         let expected = Refusal::Permission { user: "X".to_owned(), permission };
         assert_eq!(refused, expected, "{}", command.action());
         assert_eq!(clinic.export().await, before);
-        assert!(fixture().await.run_as_x(&command).await.is_ok(), "{}", command.action());
+        assert!(Desk::open().await.run(&command).await.is_ok(), "{}", command.action());
     }
 }
 
 #[tokio::test]
 async fn r17_removing_needs_the_permission_for_the_kind() {
-    let clinic = fixture_where_x_has(&[Permission::PreblockInternal]).await;
+    let clinic = Desk::with(&[Permission::PreblockInternal]).await;
     let internet = remove(&clinic.preblock_of("AE", "09:00-11:00").await);
     let permission = Permission::PreblockInternet;
     let expected = Refusal::Permission { user: "X".to_owned(), permission };
-    assert_eq!(refusal(clinic.run_as_x(&internet).await), expected);
-    let clinic = fixture_where_x_has(&[permission]).await;
+    assert_eq!(refused(clinic.run(&internet).await), expected);
+    let clinic = Desk::with(&[permission]).await;
     let internet = remove(&clinic.preblock_of("AE", "09:00-11:00").await);
-    assert!(clinic.run_as_x(&internet).await.is_ok());
+    assert!(clinic.run(&internet).await.is_ok());
 }
 
 #[tokio::test]
 async fn r17_rights_taken_away_while_the_console_is_open_are_gone() {
-    let clinic = fixture().await;
+    let clinic = Desk::open().await;
     let signed_in = clinic.actor("X").await;
     let lay = lay_on("AE", "e-us", &["15:00-16:00"]);
 
     clinic.replace_x(|x| x.permissions = Some(BTreeSet::new())).await;
     let permission = Permission::PreblockInternet;
     let lacks = Refusal::Permission { user: "X".to_owned(), permission };
-    assert_eq!(refusal(clinic.run(&signed_in, &lay).await), lacks);
+    assert_eq!(refused(clinic.run_by(&signed_in, &lay).await), lacks);
     let preview = clinic.clinic.preview(&signed_in, &lay, at(NOW)).await;
     assert!(matches!(preview, Err(ClinicError::Refused(refused)) if refused == lacks));
 
     clinic.replace_x(|x| x.active = false).await;
     let inactive = Refusal::InactiveUser("X".to_owned());
-    assert_eq!(refusal(clinic.run(&signed_in, &lay).await), inactive);
+    assert_eq!(refused(clinic.run_by(&signed_in, &lay).await), inactive);
 }
 
 #[tokio::test]
 async fn r17_undo_needs_the_permission_of_what_it_changes() {
-    let clinic = fixture().await;
+    let clinic = Desk::open().await;
     let x = clinic.actor("X").await;
     let cancel = Command::CancelBooking { booking: "b1".into(), reason: None };
-    let cancelled = clinic.run(&x, &cancel).await.expect("cancels");
+    let cancelled = clinic.run_by(&x, &cancel).await.expect("cancels");
     clinic.replace_x(|x| x.permissions = Some(BTreeSet::from([Permission::ScheduleEdit]))).await;
     let permission = Permission::BookingEdit;
     let expected = Refusal::Permission { user: "X".to_owned(), permission };
-    assert_eq!(refusal(clinic.undo(&x, &cancelled).await), expected);
+    assert_eq!(refused(clinic.undo_by(&x, &cancelled).await), expected);
 }
 
 #[tokio::test]
 async fn r20_only_ones_own_change_is_undone_and_not_after_somebody_touched_it() {
-    let clinic = fixture().await;
+    let clinic = Desk::open().await;
     let (anna, other) = (clinic.actor("AE").await, clinic.actor("X").await);
-    let laid = clinic.run(&anna, &lay_on("AE", "e-us", &["15:00-16:00"])).await.expect("lays");
-    assert_eq!(refusal(clinic.undo(&other, &laid).await), Refusal::NotYours);
+    let laid = clinic.run_by(&anna, &lay_on("AE", "e-us", &["15:00-16:00"])).await.expect("lays");
+    assert_eq!(refused(clinic.undo_by(&other, &laid).await), Refusal::NotYours);
     let preblock = clinic.preblock_of("AE", "15:00-16:00").await;
-    clinic.run(&other, &remove(&preblock)).await.expect("removes");
-    match refusal(clinic.undo(&anna, &laid).await) {
+    clinic.run_by(&other, &remove(&preblock)).await.expect("removes");
+    match refused(clinic.undo_by(&anna, &laid).await) {
         Refusal::TouchedSince { who, .. } => assert_eq!(who, "X"),
         other => panic!("{other}"),
     }
-    let removed = clinic.run(&anna, &remove(&clinic.preblock_of("AE", "09:00-11:00").await)).await;
-    clinic.run(&other, &lay_on("AE", "e-us", &["09:30-10:00"])).await.expect("lays");
-    match refusal(clinic.undo(&anna, &removed.expect("removes")).await) {
+    let removed =
+        clinic.run_by(&anna, &remove(&clinic.preblock_of("AE", "09:00-11:00").await)).await;
+    clinic.run_by(&other, &lay_on("AE", "e-us", &["09:30-10:00"])).await.expect("lays");
+    match refused(clinic.undo_by(&anna, &removed.expect("removes")).await) {
         Refusal::TouchedSince { who, .. } => assert_eq!(who, "X", "laid in its place"),
         other => panic!("{other}"),
     }
@@ -256,7 +197,7 @@ async fn r20_only_ones_own_change_is_undone_and_not_after_somebody_touched_it() 
 
 #[tokio::test]
 async fn r13_a_booking_that_needs_the_users_word_is_saved_only_with_it() {
-    let clinic = fixture().await;
+    let clinic = Desk::open().await;
     let user = clinic.actor("X").await;
     let bypass = Confirmation::BypassPreblock("e-us".into());
     let command = book("09:40", "akut20", &[]);
@@ -264,15 +205,15 @@ async fn r13_a_booking_that_needs_the_users_word_is_saved_only_with_it() {
     assert_eq!(preview.to_confirm, std::slice::from_ref(&bypass));
     assert!(preview.lost.is_empty(), "the grid has no time there");
     let expected = Refusal::NeedsConfirmation(vec![bypass.clone()]);
-    assert_eq!(refusal(clinic.run(&user, &command).await), expected);
-    clinic.run(&user, &book("09:40", "akut20", &[bypass])).await.expect("books");
+    assert_eq!(refused(clinic.run_by(&user, &command).await), expected);
+    clinic.run_by(&user, &book("09:40", "akut20", &[bypass])).await.expect("books");
 }
 
 #[tokio::test]
 async fn r9_a_booking_with_a_resource_shows_every_practitioners_lost_times() {
-    let clinic = fixture().await;
+    let clinic = Desk::open().await;
     let user = clinic.actor("X").await;
-    clinic.run(&user, &lay_on("BL", "e-us", &["08:00-08:45"])).await.expect("lays");
+    clinic.run_by(&user, &lay_on("BL", "e-us", &["08:00-08:45"])).await.expect("lays");
     let command = book(
         "10:00",
         "us45r",
@@ -288,7 +229,7 @@ async fn r9_a_booking_with_a_resource_shows_every_practitioners_lost_times() {
         .collect();
     assert_eq!(lost, ["AE us30 10:00", "AE us30 10:30"]);
     let before = clinic.clinic.revisions().await.expect("reads");
-    clinic.run(&user, &command).await.expect("books");
+    clinic.run_by(&user, &command).await.expect("books");
     let after = clinic.clinic.revisions().await.expect("reads");
     let room = RevisionScope::Resource(ResourceCode('R'));
     assert!(after.get(&room) > before.get(&room), "consoles of others hear of it");
@@ -296,34 +237,34 @@ async fn r9_a_booking_with_a_resource_shows_every_practitioners_lost_times() {
 
 #[tokio::test]
 async fn a_cancelled_booking_frees_its_times_and_undo_takes_them_again() {
-    let clinic = fixture().await;
+    let clinic = Desk::open().await;
     let user = clinic.actor("X").await;
     let before = clinic.slots("AE").await;
     let cancel = Command::CancelBooking { booking: "b1".into(), reason: None };
-    let cancelled = clinic.run(&user, &cancel).await.expect("cancels");
+    let cancelled = clinic.run_by(&user, &cancel).await.expect("cancels");
     assert!(clinic.slots("AE").await.contains(&"us30 09:00".to_owned()));
-    assert_eq!(refusal(clinic.run(&user, &cancel).await), Refusal::AlreadyCancelled);
-    clinic.undo(&user, &cancelled).await.expect("undoes");
+    assert_eq!(refused(clinic.run_by(&user, &cancel).await), Refusal::AlreadyCancelled);
+    clinic.undo_by(&user, &cancelled).await.expect("undoes");
     assert_eq!(clinic.slots("AE").await, before);
 }
 
 #[tokio::test]
 async fn r12_two_bookings_at_once_make_one() {
-    let clinic = fixture().await;
+    let clinic = Desk::open().await;
     let user = clinic.actor("X").await;
     let command = book("15:00", "us30", &[]);
-    let tries = (0..8).map(|_| clinic.run(&user, &command));
+    let tries = (0..8).map(|_| clinic.run_by(&user, &command));
     let results = futures_util::future::join_all(tries).await;
     let made = results.iter().filter(|result| result.is_ok()).count();
     assert_eq!(made, 1);
     for result in results.into_iter().filter(Result::is_err) {
-        assert_eq!(refusal(result), Refusal::BookingInTheWay(stretch("15:00-15:30")));
+        assert_eq!(refused(result), Refusal::BookingInTheWay(stretch("15:00-15:30")));
     }
 }
 
 #[tokio::test]
 async fn unknown_things_are_refused_by_name() {
-    let clinic = fixture().await;
+    let clinic = Desk::open().await;
     let user = clinic.actor("X").await;
     let table = [
         (lay_on("??", "e-us", &["15:00-16:00"]), Refusal::UnknownPractitioner("??".into())),
@@ -336,26 +277,15 @@ async fn unknown_things_are_refused_by_name() {
         (Command::Undo { command: "gone".into() }, Refusal::NotYours),
     ];
     for (command, expected) in table {
-        assert_eq!(refusal(clinic.run(&user, &command).await), expected);
+        assert_eq!(refused(clinic.run_by(&user, &command).await), expected);
     }
 }
 
-impl Fixture {
+impl Desk {
     async fn preblock_of(&self, practitioner: &str, text: &str) -> PreblockId {
         let book = self.clinic.book(&practitioner.into(), day()).await.expect("reads");
         let found = book.calendar.preblocks().iter().find(|found| found.interval == stretch(text));
         found.expect("lies there").id.clone()
-    }
-}
-
-fn user_with(permissions: &[Permission]) -> User {
-    User {
-        signature: "X".into(),
-        name: "X".to_owned(),
-        permissions: Some(permissions.iter().copied().collect()),
-        os_account: None,
-        password_hash: None,
-        active: true,
     }
 }
 
@@ -405,9 +335,9 @@ fn remove_session() -> Command {
 
 #[tokio::test]
 async fn r17_the_history_of_a_time_names_what_came_went_and_moved_away_for_those_who_may_read_it() {
-    let fixture = fixture().await;
-    let laid = fixture.run_as_x(&lay_on("AE", "e-us", &["15:00-16:00"])).await.expect("lays");
-    fixture.undo(&fixture.actor("X").await, &laid).await.expect("undoes");
+    let fixture = Desk::open().await;
+    let laid = fixture.run(&lay_on("AE", "e-us", &["15:00-16:00"])).await.expect("lays");
+    fixture.undo_by(&fixture.actor("X").await, &laid).await.expect("undoes");
     let question =
         |text: &str| LogQuestion::Time { practitioner: "AE".into(), interval: stretch(text) };
     let x = fixture.actor("X").await;
@@ -441,46 +371,46 @@ fn added(outcome: &Outcome) -> Booking {
 
 #[tokio::test]
 async fn r13_a_booking_moved_a_little_does_not_stand_in_its_own_way_and_comes_back_on_undo() {
-    let clinic = fixture().await;
-    let outcome = clinic.run_as_x(&book("15:00", "us30", &[])).await.expect("books");
+    let clinic = Desk::open().await;
+    let outcome = clinic.run(&book("15:00", "us30", &[])).await.expect("books");
     let booking = added(&outcome);
     let later = moved(booking.id.as_str(), "AE", stretch("15:10-15:50"));
-    let outcome = clinic.run_as_x(&later).await.expect("moves");
+    let outcome = clinic.run(&later).await.expect("moves");
     assert_eq!(added(&outcome).interval, stretch("15:10-15:50"), "moved and lengthened at once");
     assert_eq!(added(&outcome).id, booking.id);
     let x = clinic.actor("X").await;
-    let undone = clinic.undo(&x, &outcome).await.expect("undoes");
+    let undone = clinic.undo_by(&x, &outcome).await.expect("undoes");
     assert_eq!(added(&undone), booking);
-    let again = clinic.undo(&x, &undone).await.expect("redoes");
+    let again = clinic.undo_by(&x, &undone).await.expect("redoes");
     assert_eq!(added(&again).interval, stretch("15:10-15:50"));
-    let same = clinic.run_as_x(&later).await.map(|_| ());
+    let same = clinic.run(&later).await.map(|_| ());
     let nothing = Refusal::NothingToDo(NothingToDo::Unchanged);
     assert!(matches!(same, Err(ClinicError::Refused(why)) if why == nothing));
 }
 
 #[tokio::test]
 async fn r12_r13_a_moved_booking_meets_what_a_new_one_would() {
-    let clinic = fixture().await;
-    let outcome = clinic.run_as_x(&book("15:00", "us30", &[])).await.expect("books");
+    let clinic = Desk::open().await;
+    let outcome = clinic.run(&book("15:00", "us30", &[])).await.expect("books");
     let id = added(&outcome).id;
-    clinic.run_as_x(&book("16:00", "us30", &[])).await.expect("books");
-    let refused = clinic.run_as_x(&moved(id.as_str(), "AE", stretch("15:45-16:15"))).await;
+    clinic.run(&book("16:00", "us30", &[])).await.expect("books");
+    let refused = clinic.run(&moved(id.as_str(), "AE", stretch("15:45-16:15"))).await;
     assert!(matches!(refused, Err(ClinicError::Refused(Refusal::BookingInTheWay(_)))));
     let outside = moved(id.as_str(), "AE", stretch("22:00-22:30"));
-    let refused = clinic.run_as_x(&outside).await;
+    let refused = clinic.run(&outside).await;
     assert!(matches!(refused, Err(ClinicError::Refused(Refusal::NeedsConfirmation(_)))));
     let long = moved(id.as_str(), "AE", stretch("00:00-11:00"));
-    assert!(matches!(clinic.run_as_x(&long).await, Err(ClinicError::Refused(_))));
+    assert!(matches!(clinic.run(&long).await, Err(ClinicError::Refused(_))));
     let cancel = Command::CancelBooking { booking: id.clone(), reason: None };
-    clinic.run_as_x(&cancel).await.expect("cancels");
-    let refused = clinic.run_as_x(&moved(id.as_str(), "AE", stretch("14:30-15:00"))).await;
+    clinic.run(&cancel).await.expect("cancels");
+    let refused = clinic.run(&moved(id.as_str(), "AE", stretch("14:30-15:00"))).await;
     assert!(matches!(refused, Err(ClinicError::Refused(Refusal::AlreadyCancelled))));
 }
 
 #[tokio::test]
 async fn a_booking_goes_to_another_practitioner_in_one_change_told_of_in_both_books() {
-    let clinic = fixture().await;
-    let outcome = clinic.run_as_x(&book("10:00", "us30", &[])).await.expect("books");
+    let clinic = Desk::open().await;
+    let outcome = clinic.run(&book("10:00", "us30", &[])).await.expect("books");
     let booking = added(&outcome);
     let before = clinic.export().await;
     let mut command = MovedBooking {
@@ -494,7 +424,7 @@ async fn a_booking_goes_to_another_practitioner_in_one_change_told_of_in_both_bo
     let preview = clinic.clinic.preview(&x, &asked, at(NOW)).await.expect("previews");
     let gained: Vec<&str> = preview.gained.iter().map(|it| it.practitioner.as_str()).collect();
     assert!(gained.contains(&"AE"), "the time it leaves can be booked: {gained:?}");
-    let moved = clinic.run_as_x(&Command::MoveBooking(command.clone())).await.expect("moves");
+    let moved = clinic.run(&Command::MoveBooking(command.clone())).await.expect("moves");
     assert_eq!(added(&moved).practitioner.as_str(), "BL");
     for (practitioner, time) in [("AE", "10:00-10:10"), ("BL", "21:00-21:10")] {
         let question =
@@ -502,21 +432,21 @@ async fn a_booking_goes_to_another_practitioner_in_one_change_told_of_in_both_bo
         let newest = clinic.clinic.log(&x, &question, 1).await.expect("reads").remove(0);
         assert_eq!(newest.action, "booking.move", "{practitioner}");
     }
-    clinic.undo(&x, &moved).await.expect("undoes");
+    clinic.undo_by(&x, &moved).await.expect("undoes");
     assert_eq!(clinic.export().await, before);
     let report = verify_audit(clinic.clinic.store()).await.expect("reads");
     assert!(report.faults.is_empty());
     command.practitioner = "NOBODY".into();
-    let refused = clinic.run_as_x(&Command::MoveBooking(command)).await;
+    let refused = clinic.run(&Command::MoveBooking(command)).await;
     assert!(matches!(refused, Err(ClinicError::Refused(Refusal::UnknownPractitioner(_)))));
 }
 
 #[tokio::test]
 async fn why_a_booking_was_cancelled_stands_in_the_log_as_a_personal_text() {
-    let clinic = fixture().await;
+    let clinic = Desk::open().await;
     let reason = Some("ringde återbud".to_owned());
     let cancel = Command::CancelBooking { booking: "b1".into(), reason };
-    clinic.run_as_x(&cancel).await.expect("cancels");
+    clinic.run(&cancel).await.expect("cancels");
     let mut reading = clinic.clinic.store().read().await.expect("reads");
     let entry = reading.last_audit_of("booking/b1").await.expect("reads").expect("an entry");
     let after = entry.after.expect("after");
@@ -526,7 +456,7 @@ async fn why_a_booking_was_cancelled_stands_in_the_log_as_a_personal_text() {
 
 #[tokio::test]
 async fn several_books_change_together_or_not_at_all_and_come_back_as_one() {
-    let clinic = fixture().await;
+    let clinic = Desk::open().await;
     let before = clinic.export().await;
     let together = Command::Together(vec![
         lay_on("AE", "e-us", &["17:00-18:00"]),
@@ -535,7 +465,7 @@ async fn several_books_change_together_or_not_at_all_and_come_back_as_one() {
     let x = clinic.actor("X").await;
     let preview = clinic.clinic.preview(&x, &together, at(NOW)).await.expect("previews");
     assert_eq!((preview.changes.len(), preview.practitioner), (2, None));
-    let laid = clinic.run_as_x(&together).await.expect("lays");
+    let laid = clinic.run(&together).await.expect("lays");
     let books: BTreeSet<_> = laid.changes.iter().flat_map(Change::practitioners).collect();
     assert_eq!(books.len(), 2);
     for practitioner in ["AE", "BL"] {
@@ -547,9 +477,9 @@ async fn several_books_change_together_or_not_at_all_and_come_back_as_one() {
             "{practitioner}'s log tells of it by its own name"
         );
     }
-    let undone = clinic.undo(&x, &laid).await.expect("undoes");
+    let undone = clinic.undo_by(&x, &laid).await.expect("undoes");
     assert_eq!(clinic.export().await, before);
-    clinic.undo(&x, &undone).await.expect("redoes");
+    clinic.undo_by(&x, &undone).await.expect("redoes");
     assert_ne!(clinic.export().await, before);
     let report = verify_audit(clinic.clinic.store()).await.expect("reads");
     assert!(report.faults.is_empty());
@@ -557,14 +487,14 @@ async fn several_books_change_together_or_not_at_all_and_come_back_as_one() {
 
 #[tokio::test]
 async fn what_one_book_refuses_is_done_in_none_and_the_refusal_says_whose() {
-    let clinic = fixture().await;
-    clinic.run_as_x(&lay_on("BL", "e-us", &["17:00-18:00"])).await.expect("lays");
+    let clinic = Desk::open().await;
+    clinic.run(&lay_on("BL", "e-us", &["17:00-18:00"])).await.expect("lays");
     let before = clinic.export().await;
     let together = Command::Together(vec![
         lay_on("AE", "e-us", &["17:00-18:00"]),
         lay_on("BL", "e-us", &["17:00-18:00"]),
     ]);
-    let refused = clinic.run_as_x(&together).await.map(|_| ());
+    let refused = clinic.run(&together).await.map(|_| ());
     let Err(ClinicError::Refused(Refusal::InBookOf { practitioner, refusal })) = refused else {
         panic!("refused in a book")
     };
@@ -575,24 +505,24 @@ async fn what_one_book_refuses_is_done_in_none_and_the_refusal_says_whose() {
 
 #[tokio::test]
 async fn a_book_in_which_there_is_nothing_to_do_holds_the_others_up_no_more() {
-    let clinic = fixture().await;
+    let clinic = Desk::open().await;
     let schedule = |practitioner: &str| Command::AddWorkSessions {
         practitioner: practitioner.into(),
         intervals: vec![stretch("20:00-21:00")],
     };
-    clinic.run_as_x(&schedule("AE")).await.expect("schedules");
+    clinic.run(&schedule("AE")).await.expect("schedules");
     let both = Command::Together(vec![schedule("AE"), schedule("BL")]);
-    let outcome = clinic.run_as_x(&both).await.expect("schedules the other");
+    let outcome = clinic.run(&both).await.expect("schedules the other");
     assert_eq!(outcome.changes.len(), 1);
-    let again = clinic.run_as_x(&both).await.map(|_| ());
+    let again = clinic.run(&both).await.map(|_| ());
     assert!(matches!(again, Err(ClinicError::Refused(Refusal::NothingToDo(_)))));
-    let none = clinic.run_as_x(&Command::Together(Vec::new())).await.map(|_| ());
+    let none = clinic.run(&Command::Together(Vec::new())).await.map(|_| ());
     assert!(matches!(none, Err(ClinicError::Refused(Refusal::NothingToDo(_)))));
 }
 
 #[tokio::test]
 async fn several_books_are_read_as_each_alone_would_be() {
-    let clinic = fixture().await;
+    let clinic = Desk::open().await;
     let ids = ["BL".into(), "AE".into(), "NOBODY".into()];
     let books = clinic.clinic.books(&ids, day()).await.expect("reads");
     for (id, book) in ids.iter().zip(&books) {

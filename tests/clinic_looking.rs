@@ -1,50 +1,15 @@
 //! Looking things up on a real store: patients and bookings, what came in online, the log by filters.
 
+mod support;
+
 use chrono::{DateTime, Utc};
-use tempfile::TempDir;
+use support::desk::{Desk, NOW, at, x_with};
 use tidbok::clinic::*;
 use tidbok::domain::*;
 use tidbok::store::*;
 
-const NOW: &str = "2026-11-23T12:00";
-
-struct Fixture {
-    clinic: Clinic,
-    _folder: TempDir,
-}
-
-/// The example clinic, and a user X with these permissions.
-async fn fixture(permissions: &[Permission]) -> Fixture {
-    let folder = tempfile::tempdir().expect("a folder");
-    let location = DatabaseLocation::Sqlite(folder.path().join("clinic.db"));
-    let store = Store::open(&location, OpenMode::Create).await.expect("opens");
-    let clinic = Clinic::new(store);
-    let text = include_str!("data/clinic-example.json");
-    let mut file = ClinicFile::parse(text, at(NOW).date()).expect("a good file");
-    let user = user(permissions);
-    file.users.insert(user.signature.clone(), user);
-    let id = new_command_id();
-    clinic.import(&Actor::System, id, &file, ImportMode::IntoEmpty).await.expect("imports");
-    Fixture { clinic, _folder: folder }
-}
-
-fn user(permissions: &[Permission]) -> User {
-    User {
-        signature: "X".into(),
-        name: "X".into(),
-        permissions: Some(permissions.iter().copied().collect()),
-        os_account: None,
-        password_hash: None,
-        active: true,
-    }
-}
-
 fn x() -> Actor {
-    Actor::User(user(&[]))
-}
-
-fn at(text: &str) -> CivilTime {
-    text.parse().expect("a time")
+    Actor::User(x_with(&[]))
 }
 
 fn stretch(text: &str) -> Interval {
@@ -53,9 +18,8 @@ fn stretch(text: &str) -> Interval {
     Interval::new(on_the_day(start), on_the_day(end)).expect("interval")
 }
 
-async fn run(fixture: &Fixture, command: &Command) -> Outcome {
-    let done = fixture.clinic.execute(&x(), new_command_id(), command, at(NOW)).await;
-    done.expect("carried out")
+async fn run(fixture: &Desk, command: &Command) -> Outcome {
+    fixture.run(command).await.expect("carried out")
 }
 
 fn book(start: &str, practitioner: &str, text: &str) -> Command {
@@ -72,7 +36,7 @@ fn book(start: &str, practitioner: &str, text: &str) -> Command {
     })
 }
 
-async fn found(fixture: &Fixture, text: &str) -> Found {
+async fn found(fixture: &Desk, text: &str) -> Found {
     fixture.clinic.find(&x(), text, at(NOW), 20).await.expect("found")
 }
 
@@ -90,7 +54,7 @@ const READER: &[Permission] = &[
 
 #[tokio::test]
 async fn bookings_are_found_by_their_patient_and_by_their_text_the_coming_ones_first() {
-    let fixture = fixture(READER).await;
+    let fixture = Desk::with(READER).await;
     for (start, text) in [
         ("2026-11-20T07:00", "Ringer först"),
         ("2026-11-24T07:00", "Ringer SÖ"),
@@ -121,7 +85,7 @@ async fn bookings_are_found_by_their_patient_and_by_their_text_the_coming_ones_f
 
 #[tokio::test]
 async fn what_is_under_way_is_coming_and_what_is_cancelled_is_not_found() {
-    let fixture = fixture(READER).await;
+    let fixture = Desk::with(READER).await;
     let outcome = run(&fixture, &book("2026-11-23T11:45", "AE", "Pågår nu")).await;
     assert_eq!(starts(&found(&fixture, "pågår").await), ["2026-11-23T11:45"]);
     let Some(Change::Booking(change)) = outcome.changes.first() else { panic!("a booking") };
@@ -132,7 +96,7 @@ async fn what_is_under_way_is_coming_and_what_is_cancelled_is_not_found() {
 
 #[tokio::test]
 async fn r17_without_the_right_to_see_patients_nothing_is_found() {
-    let fixture = fixture(&[Permission::BookingEdit]).await;
+    let fixture = Desk::with(&[Permission::BookingEdit]).await;
     let error = fixture.clinic.find(&x(), "ek", at(NOW), 20).await.err();
     let refused = matches!(
         error,
@@ -160,7 +124,7 @@ fn online(id: &str, practitioner: &str, hours: &str) -> Booking {
 
 /// Appends what the Online Client would have done, to the chains of the books it touches.
 async fn by_itb(
-    fixture: &Fixture,
+    fixture: &Desk,
     command: &str,
     before: Option<&Booking>,
     after: &Booking,
@@ -188,13 +152,13 @@ fn moment(clock: &str) -> DateTime<Utc> {
     format!("2026-11-23T{clock}:00Z").parse().expect("a moment")
 }
 
-async fn inbox(fixture: &Fixture) -> Inbox {
+async fn inbox(fixture: &Desk) -> Inbox {
     fixture.clinic.inbox(&x(), 200).await.expect("an inbox")
 }
 
 #[tokio::test]
 async fn the_inbox_tells_what_patients_did_and_keeps_what_each_user_has_seen() {
-    let fixture = fixture(&[Permission::BookingEdit]).await;
+    let fixture = Desk::with(&[Permission::BookingEdit]).await;
     let booked = online("o1", "AE", "09:00-09:30");
     let moved = Booking { practitioner: "BL".into(), ..online("o1", "BL", "10:00-10:30") };
     let gone = Booking { state: BookingState::Cancelled, ..moved.clone() };
@@ -235,21 +199,21 @@ async fn r17_the_inbox_needs_booking_or_seeing_patients_but_no_right_to_the_log(
         (&[Permission::PatientView], true),
         (&[Permission::AuditRead, Permission::SettingsEdit], false),
     ] {
-        let fixture = fixture(permissions).await;
+        let fixture = Desk::with(permissions).await;
         assert_eq!(fixture.clinic.inbox(&x(), 9).await.is_ok(), allowed, "{permissions:?}");
         let kept = fixture.clinic.keep_seen(&x(), &Seen::new()).await;
         assert_eq!(kept.is_ok(), allowed, "{permissions:?}");
     }
 }
 
-async fn log(fixture: &Fixture, filter: LogFilter, before: Option<AuditPlace>) -> Vec<AuditEntry> {
+async fn log(fixture: &Desk, filter: LogFilter, before: Option<AuditPlace>) -> Vec<AuditEntry> {
     let question = LogQuestion::Entries { filter, before };
     fixture.clinic.log(&x(), &question, 3).await.expect("read")
 }
 
 #[tokio::test]
 async fn the_logs_filters_combine_and_pages_follow_on_one_another() {
-    let fixture = fixture(READER).await;
+    let fixture = Desk::with(READER).await;
     for hour in 0..5 {
         let (clock, id) = (format!("0{hour}:00"), format!("o{hour}"));
         let booked = online(&id, if hour % 2 == 0 { "AE" } else { "BL" }, "09:00-09:30");
@@ -296,7 +260,7 @@ async fn the_logs_filters_combine_and_pages_follow_on_one_another() {
 
 #[tokio::test]
 async fn who_moved_a_booking_is_told_at_both_places_and_at_no_other() {
-    let fixture = fixture(READER).await;
+    let fixture = Desk::with(READER).await;
     let outcome = run(&fixture, &book("2026-11-25T06:00", "AE", "flyttas")).await;
     let Some(Change::Booking(change)) = outcome.changes.first() else { panic!("a booking") };
     let booking = change.after().expect("booked").id.clone();

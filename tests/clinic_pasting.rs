@@ -4,67 +4,22 @@ mod support;
 
 use std::collections::BTreeSet;
 
-use support::{Place, interval};
+use support::desk::{Desk, refused};
+use support::interval;
 use tidbok::clinic::*;
 use tidbok::domain::*;
-use tidbok::store::{Completeness, ImportMode, verify_audit};
+use tidbok::store::{ClinicFile, verify_audit};
 
-const NOW: &str = "2026-11-23T12:00";
-
-struct Fixture {
-    clinic: Clinic,
-    _place: Place,
-}
-
-impl Fixture {
-    /// The example clinic with a user X who has these permissions; `lunch` asks for a code.
-    async fn new(permissions: &[Permission]) -> Self {
-        let place = Place::new();
-        let clinic = Clinic::new(place.store().await);
-        let mut file = support::example();
-        let x = User {
-            signature: "X".into(),
-            name: "X".to_owned(),
-            permissions: Some(permissions.iter().copied().collect()),
-            os_account: None,
-            password_hash: None,
-            active: true,
-        };
-        file.users.insert(x.signature.clone(), x);
+/// Where `lunch` asks for a code.
+async fn desk(permissions: &[Permission]) -> Desk {
+    let coded = |file: &mut ClinicFile| {
         let lunch = file.setup.preblock_types.get_mut(&"lunch".into()).expect("the lunch");
         lunch.code = Some("4711".into());
-        let (id, mode) = (new_command_id(), ImportMode::IntoEmpty);
-        clinic.import(&Actor::System, id, &file, mode).await.expect("imports");
-        Self { clinic, _place: place }
-    }
+    };
+    Desk::changed(permissions, coded).await
+}
 
-    async fn open() -> Self {
-        Self::new(Permission::ALL).await
-    }
-
-    async fn x(&self) -> Actor {
-        Actor::User(self.clinic.users().await.expect("reads")[&"X".into()].clone())
-    }
-
-    async fn run(&self, command: &Command) -> Result<Outcome, ClinicError> {
-        let now = NOW.parse().expect("a time");
-        self.clinic.execute(&self.x().await, new_command_id(), command, now).await
-    }
-
-    async fn undo(&self, outcome: &Outcome) -> Result<Outcome, ClinicError> {
-        self.run(&Command::Undo { command: outcome.command.clone() }).await
-    }
-
-    async fn preview(&self, command: &Command) -> Preview {
-        let now = NOW.parse().expect("a time");
-        self.clinic.preview(&self.x().await, command, now).await.expect("previews")
-    }
-
-    async fn export(&self) -> String {
-        let file = self.clinic.export(&Actor::System, Completeness::Complete).await;
-        file.expect("reads").to_json(Completeness::Complete)
-    }
-
+impl Desk {
     /// The preblocks of a practitioner in two weeks, as `type interval`.
     async fn laid(&self, practitioner: &str) -> Vec<String> {
         let days = DateRange::new(support::today(), 14);
@@ -100,19 +55,11 @@ impl Fixture {
     }
 }
 
-fn refused(result: Result<Outcome, ClinicError>) -> Refusal {
-    match result {
-        Err(ClinicError::Refused(refusal)) => refusal,
-        Err(error) => panic!("{error}"),
-        Ok(_) => panic!("carried out"),
-    }
-}
-
 const MORNING: &str = "2026-11-25T09:00/2026-11-25T11:00";
 
 #[tokio::test]
 async fn what_is_cut_lies_a_week_later_after_one_change_that_undo_takes_back_whole() {
-    let fixture = Fixture::open().await;
+    let fixture = desk(Permission::ALL).await;
     let before = fixture.export().await;
     let asked = fixture.cut("2026-11-25T00:00/2026-11-26T00:00", 7, "AE").await;
     assert_eq!(asked.pasted.len(), 2);
@@ -134,7 +81,7 @@ async fn what_is_cut_lies_a_week_later_after_one_change_that_undo_takes_back_who
 
 #[tokio::test]
 async fn between_two_books_both_are_told_of_it_and_undo_minds_the_book_it_comes_back_to() {
-    let fixture = Fixture::open().await;
+    let fixture = desk(Permission::ALL).await;
     let before = fixture.export().await;
     // Björn has a preblock at 09:30 on the day that Anna's is cut from: his is in nobody's way.
     let asked = fixture.cut(MORNING, 1, "BL").await;
@@ -158,7 +105,7 @@ async fn between_two_books_both_are_told_of_it_and_undo_minds_the_book_it_comes_
 
 #[tokio::test]
 async fn r20_undo_is_refused_where_somebody_has_laid_something_since_and_changes_neither_book() {
-    let fixture = Fixture::open().await;
+    let fixture = desk(Permission::ALL).await;
     let asked = fixture.cut(MORNING, 1, "BL").await;
     let done = fixture.run(&Command::PastePreblocks(asked)).await.expect("pastes");
     let lay = Command::LayPreblocks {
@@ -180,7 +127,7 @@ async fn r20_undo_is_refused_where_somebody_has_laid_something_since_and_changes
 
 #[tokio::test]
 async fn r12_what_lies_in_the_way_is_refused_replaced_or_left() {
-    let fixture = Fixture::open().await;
+    let fixture = desk(Permission::ALL).await;
     let before = fixture.export().await;
     // Onto Thursday 26th, where 08:00–09:30 is taken.
     let mut asked = fixture.cut(MORNING, 1, "AE").await;
@@ -209,7 +156,7 @@ async fn r12_what_lies_in_the_way_is_refused_replaced_or_left() {
 
 #[tokio::test]
 async fn a_copy_leaves_what_it_is_of_and_may_be_pasted_when_that_is_gone() {
-    let fixture = Fixture::open().await;
+    let fixture = desk(Permission::ALL).await;
     let copy = PastedPreblocks { cut: None, ..fixture.cut(MORNING, 7, "AE").await };
     fixture.run(&Command::PastePreblocks(copy.clone())).await.expect("pastes");
     let original = fixture.annas(MORNING).await;
@@ -230,7 +177,7 @@ async fn a_copy_leaves_what_it_is_of_and_may_be_pasted_when_that_is_gone() {
 
 #[tokio::test]
 async fn what_is_gone_goes_nowhere_or_stays_is_refused() {
-    let fixture = Fixture::open().await;
+    let fixture = desk(Permission::ALL).await;
     let asked = fixture.cut(MORNING, 7, "AE").await;
     let stays = fixture.cut(MORNING, 0, "AE").await;
     let run = async |asked: &PastedPreblocks| {
@@ -264,14 +211,14 @@ async fn r6_r17_r18_each_kind_has_its_permission_each_type_its_practitioners_and
             codes: codes.iter().map(|code| (*code).to_owned()).collect(),
         })
     };
-    let fixture = Fixture::open().await;
+    let fixture = desk(Permission::ALL).await;
     let run = async |command: &Command| refused(fixture.run(command).await);
     assert_eq!(run(&paste("e-alla", "AE", &[])).await, Refusal::TypeNotValid("e-alla".into()));
     assert_eq!(run(&paste("lunch", "AE", &[])).await, Refusal::Code("lunch".into()));
     assert_eq!(run(&paste("lunch", "AE", &["1234"])).await, Refusal::Code("lunch".into()));
     fixture.run(&paste("lunch", "AE", &["1234", "4711"])).await.expect("pastes");
 
-    let fixture = Fixture::new(&[Permission::PreblockInternal]).await;
+    let fixture = desk(&[Permission::PreblockInternal]).await;
     let cut = Command::PastePreblocks(fixture.cut(MORNING, 7, "AE").await);
     for internet in [paste("e-us", "AE", &[]), cut] {
         let refusal = refused(fixture.run(&internet).await);

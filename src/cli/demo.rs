@@ -73,17 +73,20 @@ async fn fill(context: &Context, path: &Path) -> Result<(), Failure> {
     let location = DatabaseLocation::Sqlite(path.to_owned());
     let store = Store::open(&location, OpenMode::Create).await;
     let clinic = Clinic::new(store.map_err(|error| context.store_failure(&error))?);
-    let today = ClinicZone::default().civil(Utc::now()).date();
+    let now = ClinicZone::default().civil(Utc::now());
+    let today = now.date();
     let file = demo::clinic(today);
     clinic
         .import(&Actor::System, new_command_id(), &file, ImportMode::IntoEmpty)
         .await
         .map_err(|error| context.failure(&error, &file.setup))?;
     let store = clinic.store().clone();
-    drop(clinic);
     give_contacts(&store, demo::contacts(&file, today))
         .await
         .map_err(|error| context.store_failure(&error))?;
+    let visited = super::visitors::act(&clinic, &file, now).await;
+    visited.map_err(|error| context.failure(&error, &file.setup))?;
+    drop(clinic);
     store.close().await;
     Ok(())
 }

@@ -23,9 +23,13 @@ pub(super) async fn run(context: &Context) -> Result<(), Failure> {
             format!("The database {database} is there already, nothing was changed.\n"),
         ),
         false => context.language.pick(
-            format!("Databasen {database} är skapad. Läs in en klinik med `tidbok import FIL`.\n"),
             format!(
-                "Created the database {database}. Read in a clinic with `tidbok import FILE`.\n"
+                "Databasen {database} är skapad. Konsolen leder genom de första korten; \
+                 `tidbok import FIL` läser in en hel klinik.\n"
+            ),
+            format!(
+                "Created the database {database}. The console leads through the first cards; \
+                 `tidbok import FILE` reads in a whole clinic.\n"
             ),
         ),
     })

@@ -35,6 +35,7 @@ mod slots;
 mod status;
 mod stop;
 mod sync;
+mod visitors;
 mod why;
 
 use clap::{Args, Parser, Subcommand};

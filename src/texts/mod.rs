@@ -139,6 +139,7 @@ texts! { Texts:
     history_title: "Vem ändrade", "Who changed";
     identity_protected: "Skyddad", "Protected";
     inactive: "inaktiv", "inactive";
+    in_book_of: "hos", "for";
     inbox_empty: "Inget har kommit in från bokningssidan.", "Nothing has come in from the booking page.";
     inbox_title: "Inkorg", "Inbox";
     internal: "personal", "staff";
@@ -179,9 +180,11 @@ texts! { Texts:
     no_online_templates: "Inga mallar i e-tidboken", "No templates online";
     no_patients_found: "ingen patient hittad", "no patient found";
     no_preblock_here: "inget preblock här", "no preblock here";
-    no_preblock_types: "Inga preblock att välja: listan är tom", "No preblocks to choose: the list is empty";
-    no_templates: "Inga bokningsmallar att välja: listan är tom", "No templates to choose: the list is empty";
+    no_categories: "Inga kategorier än. Skapa dem i Inställningar › Kategorier.", "No categories yet. Create them in Settings › Categories.";
+    no_preblock_types: "Inga preblock att välja här. De skapas i Inställningar › Preblockering i tidboken; en vald preblocklista ska ha dem med.", "No preblocks to choose here. They are created in Settings › Preblock types; a chosen preblock list has to contain them.";
+    no_templates: "Inga bokningsmallar att välja. De skapas i Inställningar › Bokningsmallar; en vald bokningsmallslista ska ha dem med.", "No templates to choose. They are created in Settings › Booking templates; a chosen template list has to contain them.";
     nothing_to_redo: "inget att göra om", "nothing to redo";
+    not_counted_yet: "Räknar ännu. Spara när det står här vad som händer.", "Still counting. Save once it says here what will happen.";
     nothing_to_remark: "Inget att anmärka", "Nothing to remark on";
     nothing_to_undo: "inget att ångra", "nothing to undo";
     on: "på", "on";
@@ -249,6 +252,6 @@ texts! { Texts:
     unverified: "ej e-leg", "unverified";
     waiting: "Väntar på databasen sedan", "Waiting for the database since";
     week: "v.", "w.";
-    why_none: "Kliniken har inga mallar för e-tidboken.", "The clinic has no online templates.";
+    why_none: "Kliniken har inga bokningsmallar i e-tidboken. De skapas i Inställningar › Bokningsmallar, med Använd i e-tidbok.", "The clinic has no online templates. They are created in Settings › Booking templates, with Use online.";
     why_title: "Varför syns ingen tid?", "Why is no time shown?";
 }

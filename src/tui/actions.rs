@@ -256,7 +256,7 @@ registry! {
     A::CancelBooking, "cancel-booking", &[Grid], ["a"], Never, "Avboka" / "Avboka", "Cancel booking" / "Cancel booking", "Avbokning";
     A::MoveBooking, "move-booking", &[Grid], ["m"], Never, "Flytta, förläng eller korta bokningen" / "Flytta", "Move, lengthen or shorten the booking" / "Move", "Omboka, bokning, längd";
     A::EditBooking, "edit-booking", &[Grid], ["E"], Never, "Ändra bokningen" / "Ändra", "Edit the booking" / "Edit", "Bokning, patient, tidbokstext";
-    A::OpenPatient, "open-patient", &[Grid], ["o"], Never, "Patientkort" / "Patient", "Patient card" / "Patient", "Revision, personuppgifter, kontaktuppgifter";
+    A::OpenPatient, "open-patient", &[Grid], ["o"], Never, "Patientkort" / "Patient", "Patient card" / "Patient", "Revision, kallelse, personuppgifter, kontaktuppgifter";
     A::OpenRow, "open-row", &[Patient], ["Enter"], Always, "Gå till bokningen, eller öppna uppgifterna" / "Öppna", "Go to the booking, or open what was told" / "Open";
     A::EditPatient, "edit-patient", &[Patient], ["E"], Always, "Ändra patienten" / "Ändra", "Edit the patient" / "Edit";
     A::BookRecall, "book-recall", &[Patient], ["b"], Always, "Boka från revisionen" / "Boka revision", "Book from the recall" / "Book recall";
@@ -274,7 +274,7 @@ registry! {
     A::Picker, "practitioners", &[Grid], ["f"], Never, "Välj behandlare" / "Behandlare", "Choose practitioner" / "Practitioner", "Aktiv behandlare, resurs";
     A::NextPractitioner, "next-practitioner", &[Grid], ["Tab"], Never, "Nästa behandlare" / "Nästa", "Next practitioner" / "Next";
     A::PreviousPractitioner, "previous-practitioner", &[Grid], ["Shift+Tab"], Never, "Föregående behandlare" / "Föregående", "Previous practitioner" / "Previous";
-    A::Away, "away", &[Grid], ["D"], Never, "Behandlaren är sjuk: vem ska ringas?" / "Sjuk", "The practitioner is ill: whom to call?" / "Ill", "Sjukdom, sjukanmälan, frånvaro, dra tillbaka e-tider, ring patienter";
+    A::Away, "away", &[Grid], ["D"], Never, "Behandlaren är sjuk: vem ska ringas?" / "Sjuk", "The practitioner is ill: whom to call?" / "Ill", "Sjukdom, sjukanmälan, frånvaro, semester, ledighet, dra tillbaka e-tider, ring patienter";
     A::Spread, "day", &[Grid], ["d"], Never, "Dag med alla behandlare, eller vecka" / "Dag", "Day with all practitioners, or week" / "Day", "Dagvy, veckovy, dagöversikt";
     A::PreviousWeek, "previous-week", &[Grid], ["PgUp"], Never, "Föregående vecka eller dag" / "Föregående", "Previous week or day" / "Previous";
     A::NextWeek, "next-week", &[Grid], ["PgDn"], Never, "Nästa vecka eller dag" / "Nästa", "Next week or day" / "Next";
@@ -312,9 +312,9 @@ registry! {
     A::Last, "last", SCROLLED, ["End"], Never, "Till slutet" / "Slut", "To the end" / "End";
     A::Cancel, "cancel", &[Grid], ["Esc"], Never, "Släpp markeringen" / "Släpp", "Drop the marking" / "Drop";
     A::Cancel, "close", OVERLAYS, ["Esc"], Always, "Stäng utan att ändra" / "Stäng", "Close, changing nothing" / "Close";
-    A::CellHistory, "history", &[Grid], ["h"], Never, "Vem ändrade den här tiden?" / "Historik", "Who changed this time?" / "History";
-    A::AuditLog, "audit-log", &[Grid], ["H"], Never, "Loggen: vem gjorde vad" / "Logg", "The log: who did what" / "Log";
-    A::Names, "names", EVERYWHERE, ["F9"], Never, "Dölj eller visa patienters namn" / "Dölj namn", "Hide or show patients' names" / "Hide names";
+    A::CellHistory, "history", &[Grid], ["h"], Never, "Vem ändrade den här tiden?" / "Historik", "Who changed this time?" / "History", "Vem flyttade den, vem bokade, vem avbokade, historik";
+    A::AuditLog, "audit-log", &[Grid], ["H"], Never, "Loggen: vem gjorde vad" / "Logg", "The log: who did what" / "Log", "Historik, spårbarhet, vem flyttade den";
+    A::Names, "names", EVERYWHERE, ["F9"], Never, "Dölj eller visa patienters namn" / "Dölj namn", "Hide or show patients' names" / "Hide names", "Sekretess, skydda namn";
     A::Lock, "lock", EVERYWHERE, ["F7"], Never, "Lås skärmen" / "Lås", "Lock the screen" / "Lock", "Skärmlås, logga ut, inloggning";
     A::Password, "own-password", &[Grid], ["Shift+F7"], Never, "Byt mitt lösenord" / "Lösenord", "Change my password" / "Password", "Inloggning, byta lösenord";
     A::Password, "password", &[Settings], ["p"], WhenPossible, "Sätt användarens lösenord" / "Lösenord", "Set the user's password" / "Password";
@@ -339,7 +339,8 @@ pub fn disabled(model: &Model, action: Action) -> Option<String> {
     if let Some(Overlay::Calls(board)) = model.overlays.last() {
         return calls_disabled(model, board, action);
     }
-    let no_book = || model.chosen_books().is_none().then(|| texts.loading.to_owned());
+    let no_book = || model.chosen_books().is_none().then(|| no_book_why(model).to_owned());
+    let loading = || (model.phase == Phase::LoadingSetup).then(|| texts.loading_clinic.to_owned());
     match action {
         A::FindFree | A::Away | A::DayList => {
             model.practitioner.is_none().then(|| texts.no_active_practitioners.to_owned())
@@ -378,12 +379,10 @@ pub fn disabled(model: &Model, action: Action) -> Option<String> {
         | A::Why
         | A::PatientsSee
         | A::TypeRange => no_book(),
-        A::CellHistory | A::AuditLog => no_book().or_else(|| needs(Permission::AuditRead)),
-        A::Find => (model.phase == Phase::LoadingSetup).then(|| texts.loading_clinic.to_owned()),
+        A::CellHistory => no_book().or_else(|| needs(Permission::AuditRead)),
+        A::AuditLog => loading().or_else(|| needs(Permission::AuditRead)),
+        A::Find | A::CheckSettings => loading(),
         A::Inbox => lacks_inbox(model),
-        A::CheckSettings => {
-            (model.phase == Phase::LoadingSetup).then(|| texts.loading_clinic.to_owned())
-        }
         A::Lock => why_not_lock(model),
         A::Suspend => (model.access.suspend == Suspend::Off).then(|| texts.suspend_off.to_owned()),
         A::Password if model.overlays.is_empty() => {
@@ -416,6 +415,16 @@ pub fn disabled(model: &Model, action: Action) -> Option<String> {
         A::FinerRows => (model.row_minutes() == 5).then(|| texts.reached_end.to_owned()),
         A::CoarserRows => (model.row_minutes() == 30).then(|| texts.reached_end.to_owned()),
         _ => None,
+    }
+}
+
+/// Why there is no book to act on: a new clinic has none, others have yet to be loaded.
+fn no_book_why(model: &Model) -> &'static str {
+    let texts = model.texts();
+    match (model.phase, &model.practitioner) {
+        (Phase::LoadingSetup, _) => texts.loading_clinic,
+        (_, None) => texts.no_active_practitioners,
+        (_, Some(_)) => texts.loading,
     }
 }
 
@@ -482,9 +491,9 @@ fn settings_disabled(model: &Model, action: Action) -> Option<String> {
     let Some(Overlay::Settings(settings)) = model.overlays.last() else { return None };
     let texts = model.form_texts();
     let section = settings.section;
-    let listed = matches!(settings.level, Level::Entities);
-    if !listed {
-        return (action != A::Open).then(|| texts.choose_section.to_owned());
+    // The pane beside the sections says to press n where there is nothing yet.
+    if !matches!(settings.level, Level::Entities) && !matches!(action, A::Open | A::New) {
+        return Some(texts.choose_section.to_owned());
     }
     let kept = section.shelf() == Shelf::Kept;
     let selected = || match settings.row(model) {
@@ -495,6 +504,7 @@ fn settings_disabled(model: &Model, action: Action) -> Option<String> {
         A::New if kept => Some(texts.cannot_add.to_owned()),
         A::New => lacks_for_section(model, section),
         A::Password if section != Section::Users => Some(texts.choose_user.to_owned()),
+        A::Open if !matches!(settings.level, Level::Entities) => None,
         A::Open | A::Copy | A::Password => selected(),
         A::Shelve if kept => Some(texts.cannot_remove.to_owned()),
         A::Shelve => selected(),

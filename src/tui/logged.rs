@@ -81,12 +81,8 @@ pub fn line(model: &Model, entry: &AuditEntry) -> String {
         |thing| {
             let deed = deed(entry);
             let told = model.texts().deed_on(deed, thing);
-            let (times, name) = (times(model, entry), type_name(model, entry));
-            let parts = match deed {
-                // What must not be cut comes first: from where to where.
-                Deed::Moved => [told, times, name],
-                _ => [told, name, times],
-            };
+            // What must not be cut comes first: whose book, and when.
+            let parts = [told, whose(model, entry), times(model, entry), type_name(model, entry)];
             let said = parts.into_iter().filter(|part| !part.is_empty());
             said.collect::<Vec<_>>().join(" ")
         },
@@ -131,6 +127,18 @@ fn has_moved(before: &AuditValue, after: &AuditValue) -> bool {
     let start = |value: &AuditValue| value.interval().map(|interval| interval.start());
     let book = |value: &AuditValue| value.plain_field("practitioner").map(str::to_owned);
     start(before) != start(after) || book(before) != book(after)
+}
+
+/// Whose book it is about: `hos AE`; where it changed books, the times tell both.
+fn whose(model: &Model, entry: &AuditEntry) -> String {
+    let book = |value: &AuditValue| value.plain_field("practitioner").map(PractitionerId::from);
+    let books = [&entry.before, &entry.after].map(|value| value.as_ref().and_then(book));
+    match books {
+        [Some(from), Some(to)] if from != to => String::new(),
+        [from, to] => to.or(from).map_or_else(String::new, |id| {
+            format!("{} {}", model.texts().in_book_of, signature(model, &id))
+        }),
+    }
 }
 
 /// The name of the preblock's type or of the booking's template.

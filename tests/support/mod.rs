@@ -1,6 +1,7 @@
 //! What the store's tests share: a throw-away database and the example clinic.
 #![allow(dead_code, reason = "each test binary uses some of it")]
 
+pub mod desk;
 pub mod engine;
 pub mod line;
 pub mod settings;

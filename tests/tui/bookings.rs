@@ -107,6 +107,11 @@ fn r13_who_confirms_nothing_saves_nothing() {
         console.press(keys);
         assert!(commands(&console.take()).is_empty(), "{keys}");
     }
+    assert!(console.screen().contains("Bekräfta varningen först"), "{}", console.screen());
+    console.press("Enter");
+    let screen = console.screen();
+    assert!(screen.contains("[x] ja, boka ändå"), "{screen}");
+    assert!(!screen.contains("Bekräfta varningen först"), "it has been confirmed\n{screen}");
 }
 
 #[test]

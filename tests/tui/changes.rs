@@ -284,3 +284,26 @@ fn r19_repeating_previews_each_change_and_runs_what_was_previewed() {
     let sent = commands(&console.take());
     assert!(matches!(sent.as_slice(), [Command::RepeatWorkSessions { .. }]));
 }
+
+#[test]
+fn r19_saving_before_the_preview_says_to_wait_and_after_a_refusal_asks_again() {
+    let mut console = Console::open(Start::default());
+    console.press("r F2");
+    assert!(commands(&console.effects).is_empty(), "not before it is known what it does");
+    assert!(console.screen().contains("Räknar ännu"), "{}", console.screen());
+    console.answer();
+    assert!(!console.screen().contains("Räknar ännu"), "{}", console.screen());
+    console.press("Tab Ctrl+U Shift+Tab Ctrl+U").type_text("31/2").press("Tab F2");
+    assert!(commands(&console.take()).is_empty());
+    let screen = console.screen();
+    assert!(screen.contains("Skriv antal veckor eller ett datum."), "{screen}");
+    console.press("Ctrl+U").type_text("2");
+    assert!(console.screen().contains("Till         2"), "the cursor is on what is wrong");
+    let asked = console.take();
+    let Some(Effect::Preview { request, .. }) = asked.last() else { panic!("a preview") };
+    let reply = Reply::Preview(Err(ClinicError::Refused(Refusal::Gone)));
+    console.send(Message::Reply { request: *request, reply });
+    console.press("F2");
+    let effects = console.take();
+    assert!(matches!(effects.as_slice(), [Effect::Preview { .. }]), "it may be gone by now");
+}

@@ -109,8 +109,10 @@ fn r12_the_marked_preblocks_keep_their_distances_and_what_lies_in_the_way_is_a_c
     assert!(screen.contains("tor 26 nov 10:30–12:00 → tor 3 dec 11:30–13:00"), "{screen}");
     console.press("F2");
     assert!(asked(&console.take()).1.is_empty(), "not before it is known what it does");
+    assert!(console.screen().contains("Räknar ännu"), "and it says so\n{}", console.screen());
     let reply = Reply::Preview(Ok(Box::new(preview())));
     console.send(Message::Reply { request: *request, reply });
+    assert!(!console.screen().contains("Räknar ännu"), "{}", console.screen());
     console.press("Space");
     let (previews, _) = asked(&console.take());
     let [(request, Command::PastePreblocks(pasted))] = previews.as_slice() else { panic!("one") };

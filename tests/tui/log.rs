@@ -49,8 +49,8 @@ fn the_history_of_a_time_says_who_moved_what_and_leads_there() {
     let screen = console.screen();
     for told in [
         "Vem ändrade · ons 25 10:00",
-        "23/11 10:12  EK  lade till preblock E-us 25/11 10:00–11:00",
-        "flyttade preblock 25/11 10:00 → 26/11 13:00 E-us",
+        "23/11 10:12  EK  lade till preblock hos AE 25/11 10:00–11:00 E-us",
+        "flyttade preblock hos AE 25/11 10:00 → 26/11 13:00 E-us",
     ] {
         assert!(screen.contains(told), "{told}\n{screen}");
     }
@@ -70,7 +70,7 @@ fn what_has_no_name_leaves_no_gap() {
     let entity = "work_session/s".to_owned();
     console.log = vec![AuditEntry { entity, before: None, after, ..moved().remove(0) }];
     let screen = console.press("H").answer().screen();
-    assert!(screen.contains("EK  lade till arbetspass 25/11 08:00–09:00"), "{screen}");
+    assert!(screen.contains("EK  lade till arbetspass hos AE 25/11 08:00–09:00"), "{screen}");
 }
 
 #[test]
@@ -226,7 +226,7 @@ fn the_log_goes_on_past_its_first_page() {
     console.press("End");
     assert!(asked(&console).is_none(), "a page that is not full was the last");
     let screen = console.screen();
-    assert!(screen.contains("lade till preblock E-us"), "{screen}");
+    assert!(screen.contains("lade till preblock hos AE"), "{screen}");
 }
 
 #[test]

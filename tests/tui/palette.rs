@@ -44,6 +44,8 @@ fn the_manuals_own_words_lead_to_what_does_it() {
         ("repetera arbetsvecka", "Repetera arbetsvecka"),
         ("publicera e-tider", "Lägg preblock"),
         ("BOKNINGSPORTAL", "Vad patienten ser"),
+        ("vem flyttade den", "Vem ändrade den här tiden?"),
+        ("kallelse", "Patientkort"),
         ("lagg preblock", "inget passar"),
         ("xyzzy", "inget passar"),
     ] {

@@ -4,7 +4,7 @@ use insta::assert_snapshot;
 use ratatui::style::{Color, Modifier};
 use tidbok::domain::{Calendar, Permission, Setup};
 use tidbok::texts::Language;
-use tidbok::tui::{Message, Palette, Symbols};
+use tidbok::tui::{Effect, Message, Palette, Symbols};
 
 use crate::fixture::{Console, Start, user};
 
@@ -52,6 +52,21 @@ fn too_small_a_window_says_so() {
     assert!(console.screen().contains("Fönstret är för litet"));
     let console = Console::open(Start { size: (30, 5), ..Start::default() });
     assert!(console.screen().contains("60×16 behövs"), "{}", console.screen());
+}
+
+#[test]
+fn what_cannot_be_seen_is_not_done() {
+    let mut console = Console::open(Start::default());
+    console.press("p");
+    let shown = console.screen();
+    console.take();
+    console.send(Message::Resize { width: 40, height: 10 });
+    console.press("3 Down Enter u Esc Esc").send(Message::Paste("boka".to_owned()));
+    assert!(console.take().is_empty());
+    console.send(Message::Resize { width: 80, height: 24 });
+    assert_eq!(console.screen(), shown);
+    console.press("Esc").send(Message::Resize { width: 40, height: 10 });
+    assert!(console.press("q").take() == [Effect::Quit], "but it can be left");
 }
 
 #[test]
@@ -201,6 +216,38 @@ fn the_first_load_a_clinic_without_practitioners_and_a_week_without_sessions_say
     console.calendar = Calendar::default();
     console.answer();
     assert!(console.screen().contains("Inget arbetspass den här veckan."));
+}
+
+#[test]
+fn in_a_new_clinic_nothing_says_that_it_is_being_loaded() {
+    let mut console = Console::started(Start::default());
+    console.setup = Setup::default();
+    let screen = console.answer().press("?").screen();
+    assert!(screen.contains("Ingen aktiv behandlare"), "{screen}");
+    assert!(!screen.contains("Hämtar"), "{screen}");
+    console.press("Esc H").answer();
+    assert!(console.screen().contains("Loggen"), "the log needs no book\n{}", console.screen());
+}
+
+#[test]
+fn a_menu_with_nothing_in_it_says_where_that_is_made() {
+    let mut console = Console::open(Start::default());
+    console.setup.preblock_types.clear();
+    console.setup.templates.clear();
+    console.setup.categories.clear();
+    console.press("F5").answer();
+    for (keys, where_to) in [
+        ("p", "Inställningar › Preblockering i tidboken"),
+        ("n", "Inställningar › Bokningsmallar"),
+        ("b 1", "Inställningar › Kategorier"),
+        ("w", "Inställningar › Bokningsmallar"),
+    ] {
+        let screen = console.press(keys).screen();
+        let inside = screen.lines().filter_map(|line| line.split('│').nth(1));
+        let text = inside.map(str::trim).collect::<Vec<_>>().join(" ");
+        assert!(text.contains(where_to), "{keys}\n{screen}");
+        console.press("Esc Esc");
+    }
 }
 
 #[test]

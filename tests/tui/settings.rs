@@ -142,6 +142,31 @@ fn without_colour_what_is_selected_is_reversed_and_what_is_inactive_says_so() {
 }
 
 #[test]
+fn n_among_the_sections_makes_something_new_in_the_one_that_is_selected() {
+    let mut console = Console::open(Start::default());
+    console.press("I Down Down Down Down n");
+    assert!(console.screen().contains("Kategorier · Ny"), "{}", console.screen());
+    console.press("Esc");
+    assert!(console.screen().contains("Inställningar · Kategorier"), "{}", console.screen());
+    console.press("Esc k");
+    assert!(console.screen().contains("Välj vad som ska ställas in"), "nothing to copy yet");
+    console.press("Down Down Down n");
+    assert!(console.screen().contains("Här finns bara ett."), "{}", console.screen());
+}
+
+#[test]
+fn r5_the_list_in_effect_and_the_level_it_comes_from_are_told_whole() {
+    let mut console = Console::open(Start::default());
+    let list = console.setup.template_lists.get_mut(&"online".into()).expect("the list");
+    list.name = "Bokning på nätet för hygienister".into();
+    console.press("F5").answer();
+    enter(&mut console, PRACTITIONERS);
+    console.press("Enter Tab Tab Tab Tab Tab");
+    let screen = console.screen();
+    assert!(screen.contains("företaget: Bokning på nätet för hygienister"), "{screen}");
+}
+
+#[test]
 fn an_empty_section_says_what_to_do() {
     let mut console = Console::open(Start::default());
     console.setup = Setup::default();

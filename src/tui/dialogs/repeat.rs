@@ -45,6 +45,7 @@ pub struct RepeatForm {
     pub codes: Input,
     pub field: RepeatField,
     pub preview: Previewed,
+    pub error: Option<&'static str>,
 }
 
 impl RepeatForm {

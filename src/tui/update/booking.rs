@@ -80,7 +80,11 @@ pub(super) fn open_categories(model: &mut Model) -> Vec<Effect> {
         .into_iter()
         .map(|category| Entry::new(Choice::Category(category.id.clone()), category.name.clone()))
         .collect();
-    model.overlays.push(Overlay::Menu(Menu::new(texts.choose_category, entries, texts.no_entries)));
+    model.overlays.push(Overlay::Menu(Menu::new(
+        texts.choose_category,
+        entries,
+        texts.no_categories,
+    )));
     Vec::new()
 }
 
@@ -338,7 +342,7 @@ fn accept(model: &mut Model) -> Vec<Effect> {
             }
         }
         BookingField::Confirm => {
-            form.confirmed = form.confirmed.other();
+            (form.confirmed, form.error) = (form.confirmed.other(), None);
             form.step(1);
         }
         BookingField::Save => return save(model),

@@ -144,7 +144,15 @@ pub(super) fn perform(model: &mut Model, action: Action) -> Vec<Effect> {
 fn save(model: &mut Model) -> Vec<Effect> {
     let texts = model.texts();
     let Some(Overlay::Paste(form)) = model.overlays.last_mut() else { return Vec::new() };
-    let Previewed::Ready(ready) = &form.preview else { return Vec::new() };
+    let ready = match &form.preview {
+        Previewed::Ready(ready) => ready,
+        // What was in the way may be gone by now.
+        Previewed::Refused(_) => return preview(model),
+        Previewed::Waiting(_) | Previewed::Nothing => {
+            form.error = Some(texts.not_counted_yet);
+            return Vec::new();
+        }
+    };
     let asked: BTreeSet<_> = ready.to_confirm.iter().cloned().collect();
     if !asked.is_empty() && form.confirmed == Confirmed::No {
         form.error = Some(texts.confirm_first);

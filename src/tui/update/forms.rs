@@ -35,6 +35,7 @@ pub(super) fn open(model: &mut Model, what: Repeated) -> Vec<Effect> {
         codes: Input::default(),
         field: RepeatField::Until,
         preview: Previewed::Nothing,
+        error: None,
     };
     model.overlays.push(Overlay::Repeat(Box::new(form)));
     preview(model)
@@ -72,6 +73,7 @@ pub(super) fn input(form: &mut RepeatForm) -> Option<&mut Input> {
 /// A key that is no command: typed into the focused field, or switching its choice.
 pub(super) fn key(model: &mut Model, key: KeyEvent) -> Vec<Effect> {
     let Some(Overlay::Repeat(form)) = model.overlays.last_mut() else { return Vec::new() };
+    form.error = None;
     let changed = match input(form) {
         Some(input) => edit(input, key),
         None if matches!(key.code, KeyCode::Char(' ') | KeyCode::Left | KeyCode::Right) => {
@@ -101,9 +103,22 @@ pub(super) fn perform(model: &mut Model, action: Action) -> Vec<Effect> {
 
 /// Carries it out, once the preview has said what it will do.
 fn save(model: &mut Model) -> Vec<Effect> {
-    let today = model.now.date();
-    let Some(Overlay::Repeat(form)) = model.overlays.last() else { return Vec::new() };
-    let Previewed::Ready(_) = form.preview else { return Vec::new() };
+    let (texts, today) = (model.texts(), model.now.date());
+    let Some(Overlay::Repeat(form)) = model.overlays.last_mut() else { return Vec::new() };
+    match form.preview {
+        Previewed::Ready(_) => {}
+        // What was in the way may be gone by now.
+        Previewed::Refused(_) => {
+            if form.reach(today).is_none() {
+                form.field = RepeatField::Until;
+            }
+            return preview(model);
+        }
+        Previewed::Waiting(_) | Previewed::Nothing => {
+            form.error = Some(texts.not_counted_yet);
+            return Vec::new();
+        }
+    }
     let Some(command) = form.command(today) else { return Vec::new() };
     model.overlays.pop();
     change::run(model, command)

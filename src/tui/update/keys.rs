@@ -5,6 +5,7 @@ use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use crate::tui::actions::{Action, Context, Direction, disabled};
 use crate::tui::dialogs::{Asked, Choice, Edited, Entry, Menu, Overlay, edit};
 use crate::tui::keymap::Chord;
+use crate::tui::layout::Layout;
 use crate::tui::message::Effect;
 use crate::tui::model::{Mode, Model, Status};
 use crate::tui::settings::is_new_clinic;
@@ -28,10 +29,19 @@ pub(super) fn pressed(model: &mut Model, key: KeyEvent) -> Vec<Effect> {
     if !(failed && matches!(action, Some(Action::Move(_)))) {
         model.status = None;
     }
+    if Layout::of(model).is_none() && !action.is_some_and(works_unseen) {
+        return Vec::new();
+    }
     match action {
         Some(action) => perform(model, action),
         None => typed(model, key),
     }
+}
+
+/// What can be done where the window is too small to show what is being done.
+fn works_unseen(action: Action) -> bool {
+    use Action::{Leave, Lock, Names, Quit, Redraw, Suspend};
+    matches!(action, Leave | Lock | Names | Quit | Redraw | Suspend)
 }
 
 /// What a key means while the working schedule is foremost: it is that which is removed.

@@ -226,6 +226,10 @@ fn count_marking(model: &mut Model) {
 }
 
 fn pasted(model: &mut Model, text: &str) -> Vec<Effect> {
+    // As with keys: what cannot be seen is not done.
+    if Layout::of(model).is_none() {
+        return Vec::new();
+    }
     match model.overlays.last_mut() {
         Some(Overlay::Menu(menu)) => {
             paste(&mut menu.filter, text);

@@ -18,6 +18,9 @@ const WHEEL: i32 = 3;
 
 /// Something happened with the mouse.
 pub(super) fn moved(model: &mut Model, mouse: MouseEvent) -> Vec<Effect> {
+    if Layout::of(model).is_none() {
+        return Vec::new();
+    }
     match model.overlays.last() {
         None => on_grid(model, mouse),
         // Where a card is filled in, a stray click must not lose anything.

@@ -130,7 +130,7 @@ pub(super) fn perform(model: &mut Model, action: Action) -> Vec<Effect> {
         (Action::PreviousField, _) => form.step(-1),
         (Action::Save, _) | (Action::Accept, MoveField::Save) => return save(model),
         (Action::Accept, MoveField::Confirm) => {
-            form.confirmed = form.confirmed.other();
+            (form.confirmed, form.error) = (form.confirmed.other(), None);
             form.step(1);
         }
         (Action::Accept, _) => form.step(1),

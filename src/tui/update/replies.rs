@@ -226,11 +226,11 @@ fn previewed(
                 return Vec::new();
             }
             Overlay::Paste(form) if form.preview.waits_for(request) => {
-                form.preview = answer(result, sentence);
+                (form.preview, form.error) = (answer(result, sentence), None);
                 return Vec::new();
             }
             Overlay::Repeat(form) if form.preview.waits_for(request) => {
-                form.preview = answer(result, sentence);
+                (form.preview, form.error) = (answer(result, sentence), None);
                 return Vec::new();
             }
             _ => {}

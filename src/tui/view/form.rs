@@ -98,6 +98,14 @@ pub(super) fn hidden(text: &str) -> String {
     "•".repeat(width(&clean(text)))
 }
 
+/// What is chosen in a field, where the card has too few columns to tell it whole.
+pub(super) fn cut_choice(field: &CardField, columns: u16) -> Option<&str> {
+    let Control::One(one) = &field.control else { return None };
+    let chosen = one.chosen()?.text.as_str();
+    let framed = FIELDS + width("< ") + width(chosen) + width(" >");
+    (framed > usize::from(columns)).then_some(chosen)
+}
+
 /// The keys that the focused field understands.
 pub(super) fn keys(model: &Model, field: &CardField) -> &'static str {
     let texts = model.form_texts();

@@ -87,7 +87,7 @@ fn menu_panel(model: &Model, menu: &Menu) -> Panel {
         .extend(matching.iter().enumerate().map(|(at, entry)| entry_line(model, digit(at), entry)));
     if matching.is_empty() {
         let text = if menu.entries.is_empty() { menu.empty } else { model.texts().no_entries };
-        lines.push(Line::new(text, Role::Dim));
+        lines.extend(wrap(text, columns).into_iter().map(|line| Line::new(line, Role::Dim)));
     }
     let title = if typed.is_empty() {
         menu.title.clone()
@@ -265,7 +265,8 @@ fn repeat_panel(model: &Model, form: &RepeatForm) -> Panel {
     }
     lines.extend(effect_lines(model, &form.preview, |preview| repeat_effect(model, preview)));
     let focused = form.field == RepeatField::Save;
-    save_lines(model, &mut lines, &mut cursor, focused, None);
+    let error = form.error.map(str::to_owned);
+    save_lines(model, &mut lines, &mut cursor, focused, error.as_ref());
     Panel {
         cursor,
         keep: (FORM, 14),

@@ -11,7 +11,7 @@ use crate::tui::settings::{
 };
 use crate::tui::theme::Role;
 
-use super::form::{FormLines, Use, keys, lines};
+use super::form::{FormLines, Use, cut_choice, keys, lines};
 use super::panel::{Line, draw_line};
 use super::{fill, info, put};
 
@@ -84,7 +84,7 @@ pub(super) fn draw(model: &Model, settings: &Settings, buffer: &mut Buffer) -> O
             Level::Card(card) => cursor = form(model, &card.form, Use::Editing, area, buffer),
         }
     }
-    help(model, settings, &rows, areas.help, buffer);
+    help(model, settings, &rows, &areas, buffer);
     status(model, areas.status, buffer);
     cursor
 }
@@ -255,7 +255,8 @@ fn form(
 }
 
 /// Help of what has the focus: its advice, why it can't be changed, what was wrong, and its keys.
-fn help(model: &Model, settings: &Settings, rows: &[Row], area: Rect, buffer: &mut Buffer) {
+fn help(model: &Model, settings: &Settings, rows: &[Row], areas: &Areas, buffer: &mut Buffer) {
+    let area = areas.help;
     fill(buffer, 0, area.y, area.width, "─", model.palette.style(Role::Frame));
     let columns = usize::from(area.width.saturating_sub(2));
     let mut lines: Vec<(String, Role)> = Vec::new();
@@ -291,6 +292,9 @@ fn help(model: &Model, settings: &Settings, rows: &[Row], area: Rect, buffer: &m
             }
             if let Some(field) = card.form.focused() {
                 say(field.help, Role::Plain);
+                if let Some(whole) = cut_choice(field, areas.right.map_or(0, |right| right.width)) {
+                    say(&clean(whole), Role::Strong);
+                }
                 match card.form.locked(field) {
                     Some(reason) => say(&reason, Role::Warning),
                     None => say(keys(model, field), Role::Dim),

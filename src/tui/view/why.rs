@@ -44,7 +44,8 @@ pub(super) fn panel(model: &Model, time: CivilTime) -> Panel {
         }
     }
     if lines.is_empty() {
-        lines.push(Line::new(texts.why_none, Role::Dim));
+        let none = wrap(texts.why_none, columns).into_iter();
+        lines.extend(none.map(|line| Line::new(line, Role::Dim)));
     }
     lines.push(Line::default());
     let key = |action| model.key_of(Context::Why, action);
