@@ -8,7 +8,7 @@ use std::sync::Arc;
 use super::error::StoreError;
 use super::location::{DatabaseLocation, OpenMode};
 use super::migration::Pending;
-use super::repository::Revisions;
+use super::repository::Polled;
 use super::value::{Row, Statement, Value};
 use super::{sqlite, sqlserver};
 
@@ -97,16 +97,16 @@ impl Store {
         }
     }
 
-    /// All revisions, in one round trip: what is asked every second.
+    /// All revisions and the agent's pulse, in one round trip: what is asked every second.
     ///
     /// # Errors
     /// What opening a connection or the engine meets.
-    pub async fn revisions(&self) -> Result<Revisions, StoreError> {
+    pub async fn poll(&self) -> Result<Polled, StoreError> {
         let rows = match &*self.driver {
-            Driver::Sqlite(_) => return self.read().await?.revisions().await,
-            Driver::SqlServer(database) => database.read_once(Revisions::statement()).await?,
+            Driver::Sqlite(_) => return self.read().await?.poll().await,
+            Driver::SqlServer(database) => database.read_once(Polled::statement()).await?,
         };
-        Revisions::read(rows)
+        Polled::read(rows)
     }
 
     /// Closes the connections and waits for it, so that the database is one tidy file again. Does

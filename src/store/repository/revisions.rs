@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::domain::{PractitionerId, ResourceCode};
 use crate::store::error::StoreError;
 use crate::store::session::Session;
-use crate::store::value::{Row, Statement, values};
+use crate::store::value::{Columns, values};
 
 /// What one revision covers. The order is the order of locking: practitioners, resources, settings.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -64,22 +64,13 @@ impl Revisions {
         self.0.iter().map(|(scope, n)| (scope, *n))
     }
 
-    /// What asks for them.
-    pub(in crate::store) fn statement() -> Statement {
-        Statement { sql: "SELECT scope, id, n FROM revision".into(), parameters: Vec::new() }
-    }
-
-    /// Them in the answer.
-    pub(in crate::store) fn read(rows: Vec<Row>) -> Result<Self, StoreError> {
-        let mut revisions = BTreeMap::new();
-        for row in rows {
-            let mut row = row.columns("revision");
-            let (kind, id) = (row.text()?, row.text()?);
-            let scope = RevisionScope::read(&kind, &id)
-                .ok_or(StoreError::Unreadable { table: "revision", column: 1 })?;
-            revisions.insert(scope, row.number()?);
-        }
-        Ok(Revisions(revisions))
+    /// Takes in a scope's id and number.
+    pub(super) fn take_in(&mut self, kind: &str, row: &mut Columns) -> Result<(), StoreError> {
+        let id = row.text()?;
+        let scope = RevisionScope::read(kind, &id)
+            .ok_or(StoreError::Unreadable { table: "revision", column: 1 })?;
+        self.0.insert(scope, row.number()?);
+        Ok(())
     }
 
     /// The scopes whose revision here differs from the one in `earlier`.
@@ -117,7 +108,12 @@ impl Session {
     /// # Errors
     /// What the database meets.
     pub async fn revisions(&mut self) -> Result<Revisions, StoreError> {
-        let Statement { sql, parameters } = Revisions::statement();
-        Revisions::read(self.query(sql, parameters).await?)
+        let mut revisions = Revisions::default();
+        for row in self.query("SELECT scope, id, n FROM revision", values![]).await? {
+            let mut row = row.columns("revision");
+            let kind = row.text()?;
+            revisions.take_in(&kind, &mut row)?;
+        }
+        Ok(revisions)
     }
 }
