@@ -54,8 +54,8 @@ fn the_title_tells_how_it_goes_by_a_letter_and_a_word_at_every_width() {
         (0..12).map(|n| (format!("P{n}").as_str().into(), at("10:12"))).collect();
     let states = [
         (in_step(), Liveness::Alive, "S Synkad", "S Synkad"),
-        (SyncState { waiting, ..in_step() }, Liveness::Alive, "V Väntar 12", "V Väntar"),
-        (faulty(), Liveness::Alive, "! Fel 4 min", "! Fel"),
+        (SyncState { waiting, ..in_step() }, Liveness::Alive, "V Väntar 12", "V Väntar 12"),
+        (faulty(), Liveness::Alive, "! Fel 4 min", "! Fel 4 min"),
         (in_step(), silent, "? Ingen agent sedan 09:14", "? Ingen agent"),
     ];
     for size in [(60, 16), (80, 24), (120, 40), (200, 60)] {
