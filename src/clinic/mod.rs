@@ -1,6 +1,7 @@
 //! The application: every change is a [`Command`]; one function checks permission and rules, writes,
 //! audits and keeps the outcome, in one transaction. May use `domain` and `store`.
 
+mod agent;
 mod attempts;
 mod away;
 mod book;
@@ -32,8 +33,9 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use crate::domain::{Actor, CommandId, Patient, Permission, Setup, Signature, User};
 pub use crate::domain::{Change, Changed, NothingToDo, Refusal};
-pub use crate::store::{AuditEntry, AuditValue, RevisionScope, Revisions, StoreError};
+pub use crate::store::{AuditEntry, AuditValue, Polled, RevisionScope, Revisions, StoreError};
 use crate::store::{Session, Store};
+pub use agent::AgentReport;
 pub use attempts::again;
 pub use away::{CallList, ToCall};
 pub use book::Book;
@@ -107,12 +109,20 @@ impl Clinic {
         Ok(self.store.read().await?.users().await?)
     }
 
-    /// The revisions of everything; cheap enough to ask every second.
+    /// The revisions of everything and the agent's pulse; cheap enough to ask every second.
+    ///
+    /// # Errors
+    /// The store could not be read.
+    pub async fn poll(&self) -> Result<Polled, ClinicError> {
+        Ok(self.store.poll().await?)
+    }
+
+    /// The revisions of everything.
     ///
     /// # Errors
     /// The store could not be read.
     pub async fn revisions(&self) -> Result<Revisions, ClinicError> {
-        Ok(self.store.revisions().await?)
+        Ok(self.poll().await?.revisions)
     }
 
     /// Patients by part of a name or by personnummer, at most `limit`.

@@ -36,6 +36,7 @@ mod setup;
 mod slot;
 mod staff_booking;
 pub mod swedish;
+mod sync_state;
 mod template;
 mod time;
 mod user;
@@ -91,6 +92,10 @@ pub use setting::{
 pub use setup::Setup;
 pub use slot::Slot;
 pub use staff_booking::{judge_booking, plan_cancelling, plan_moving, without};
+pub use sync_state::{
+    AgentAt, AgentPulse, Fault as SyncFault, Liveness, Round, SyncFaultKind, SyncSeverity,
+    SyncState, SyncStatus,
+};
 pub use template::{BadTemplateMinutes, BookingTemplate, Category, TemplateMinutes};
 pub use time::{
     CivilTime, DateRange, EndNotAfterStart, Interval, MINUTES_PER_DAY, Minutes, NotACivilTime,

@@ -31,8 +31,8 @@ pub use location::{
 };
 pub use migration::Pending;
 pub use repository::{
-    BookPages, Counts, FailedSignIns, Locked, Opening, RevisionScope, Revisions, StoredCommand,
-    Stretch, Whose,
+    BookPages, Counts, FailedSignIns, Locked, Opening, Polled, RevisionScope, Revisions,
+    StoredCommand, Stretch, Whose,
 };
 pub use server_error::{BadLocation, ServerError};
 pub use session::{Reading, Session, Store, Transaction, Watch};

@@ -9,7 +9,7 @@ use super::error::StoreError;
 use super::location::{DatabaseLocation, OpenMode};
 use super::migration::Pending;
 use super::question::{Answers, Question};
-use super::repository::{Assumed, AuditHeads, Revisions};
+use super::repository::{Assumed, AuditHeads, Polled};
 use super::value::{Row, Statement, Value, Write};
 use super::{sqlite, sqlserver};
 
@@ -137,16 +137,16 @@ impl Store {
         }
     }
 
-    /// All revisions, in one round trip: what is asked every second.
+    /// All revisions and the agent's pulse, in one round trip: what is asked every second.
     ///
     /// # Errors
     /// What opening a connection or the engine meets.
-    pub async fn revisions(&self) -> Result<Revisions, StoreError> {
+    pub async fn poll(&self) -> Result<Polled, StoreError> {
         let database = match &*self.driver {
-            Driver::Sqlite(_) => return self.read().await?.revisions().await,
+            Driver::Sqlite(_) => return self.read().await?.poll().await,
             Driver::SqlServer(database) => database,
         };
-        let (statements, read) = Revisions::question().into_parts();
+        let (statements, read) = Polled::question().into_parts();
         told_of(self.watch.as_ref(), &statements);
         read(&mut Answers::new(database.read_once(statements).await?))
     }

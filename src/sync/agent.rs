@@ -12,11 +12,13 @@ use tokio::sync::Notify;
 use super::difference::{Operation, Published, PublishedSlots, PublishedState, difference};
 use super::mapping::{self, Registered, practitioner_wire_id, slot_resource, slot_wire_id};
 use super::marks::Marks;
-use super::state::{AgentAt, Fault, Round, SyncState};
 use super::wire::{Versioned, Wire, WireError};
 use super::wishes::Wishes;
 use crate::clinic::{Clinic, ClinicError, Revisions};
-use crate::domain::{CivilTime, DateRange, PractitionerId, Setup, Slot};
+use crate::domain::{
+    AgentAt, CivilTime, DateRange, PractitionerId, Round, Setup, Slot, SyncFault, SyncFaultKind,
+    SyncState,
+};
 use crate::fhir::{self, Entry, EntryRequest, Resource, Schedule, SlotStatus, etag, version_of};
 
 /// Changes a transaction.
@@ -37,6 +39,24 @@ pub enum SyncError {
     Unwritable,
     #[error("another agent has taken over")]
     LeaseLost,
+}
+
+impl SyncError {
+    /// What kind of thing is wrong.
+    fn kind(&self) -> SyncFaultKind {
+        match self {
+            Self::Clinic(_) => SyncFaultKind::Database,
+            Self::LeaseLost => SyncFaultKind::LeaseLost,
+            Self::Unwritable => SyncFaultKind::Other,
+            Self::Wire(WireError::Unreachable) => SyncFaultKind::Unreachable,
+            Self::Wire(WireError::TimedOut) => SyncFaultKind::TimedOut,
+            Self::Wire(WireError::NotTrusted) => SyncFaultKind::NotTrusted,
+            Self::Wire(WireError::Unauthorized) => SyncFaultKind::Unauthorized,
+            Self::Wire(WireError::Conflict) => SyncFaultKind::Conflict,
+            Self::Wire(WireError::Refused(_)) => SyncFaultKind::Refused,
+            Self::Wire(_) => SyncFaultKind::Unfit,
+        }
+    }
 }
 
 impl From<serde_json::Error> for SyncError {
@@ -112,6 +132,7 @@ impl Agent {
             return Ok(Worked::StoodBy);
         }
         let begun = Instant::now();
+        let later = || now + TimeDelta::from_std(begun.elapsed()).unwrap_or_default();
         let mut round =
             Round { at: now, published: 0, withdrawn: 0, booked: 0, refused: 0, milliseconds: 0 };
         let mut result = self.work(&mut round, now).await;
@@ -126,15 +147,16 @@ impl Agent {
                 self.state.in_step_at = Some(now);
             }
             Err(error) => {
-                let text = error.to_string();
+                let (kind, text) = (error.kind(), error.to_string());
                 let since = self.state.fault.as_ref().map_or(now, |fault| fault.since);
-                self.state.fault = Some(Fault { since, text });
+                self.state.fault = Some(SyncFault { since, kind, text });
             }
         }
         if !round.is_empty() {
             self.state.remember(round);
         }
-        self.keep_state(now).await?;
+        // An answer may have been waited for: that is no silence of the agent's.
+        self.keep_state(later()).await?;
         result.map(|()| Worked::InStep)
     }
 
@@ -180,16 +202,22 @@ impl Agent {
         self.wishes = Wishes::default();
     }
 
+    /// Keeps the state where something is to be told, else now and then that the agent lives.
     async fn keep_state(&mut self, now: DateTime<Utc>) -> Result<(), SyncError> {
-        let alive = self.kept.alive_at.is_some_and(|at| now.signed_duration_since(at) < RENEWAL);
-        let same = SyncState { in_step_at: self.kept.in_step_at, ..self.state.clone() };
-        if alive && same == self.kept {
+        let SyncState { alive_at, in_step_at, .. } = self.kept;
+        let alive = alive_at.is_some_and(|at| now.signed_duration_since(at) < RENEWAL);
+        let same =
+            self.state == SyncState { in_step_at: self.state.in_step_at, ..self.kept.clone() };
+        if alive && same {
             return Ok(());
         }
         self.state.alive_at = Some(now);
-        let content = serde_json::to_string(&self.state)?;
+        let content = if same { None } else { Some(serde_json::to_string(&self.state)?) };
         let mut transaction = self.clinic.store().begin().await?;
-        transaction.keep_sync_state(&content).await?;
+        if let Some(content) = content {
+            transaction.keep_sync_state(&content).await?;
+        }
+        transaction.keep_pulse(now, self.state.in_step_at.or(in_step_at)).await?;
         transaction.commit().await?;
         self.kept = self.state.clone();
         Ok(())

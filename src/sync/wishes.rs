@@ -8,10 +8,11 @@ use chrono::{DateTime, SecondsFormat, TimeDelta, Utc};
 use super::agent::SyncError;
 use super::answers::WishRefusal;
 use super::mapping::{Asks, NotUnderstood, Wish, instant, read_number, read_patient, read_slot};
-use super::state::Round;
 use super::wire::{Versioned, Wire, WireError};
 use crate::clinic::{Clinic, ClinicError, Command, OnlineBooking, OnlineRebooking};
-use crate::domain::{Actor, Booking, CivilTime, CommandId, PortalId, PractitionerId, Setup, Slot};
+use crate::domain::{
+    Actor, Booking, CivilTime, CommandId, PortalId, PractitionerId, Round, Setup, Slot,
+};
 use crate::fhir::{
     Appointment, AppointmentStatus, CodeableConcept, Extension, Identifier, Patient, Resource,
     identified, names,

@@ -10,7 +10,7 @@ use tokio::task::JoinSet;
 use super::message::{Effect, Reply, RequestId};
 use super::preferences::PreferencesFile;
 use super::update::LOG_PAGE;
-use crate::clinic::{Clinic, ClinicError, Revisions};
+use crate::clinic::{Clinic, ClinicError, Polled};
 use crate::domain::{Actor, CivilTime};
 
 /// How many patients a search brings to the screen.
@@ -28,7 +28,7 @@ const REST: Duration = Duration::from_millis(250);
 /// What a task ended in.
 pub enum Done {
     Reply { request: RequestId, reply: Reply },
-    Polled(Result<Revisions, ClinicError>),
+    Polled(Result<Polled, ClinicError>),
     PreferencesKept(io::Result<()>),
 }
 
@@ -69,12 +69,12 @@ impl Work {
         self.asked.first().map_or(Duration::ZERO, |(_, asked)| asked.elapsed())
     }
 
-    /// Asks for the revisions, unless an earlier question still waits for its answer.
+    /// Asks for the revisions and the agent's pulse, unless an earlier question still waits for its answer.
     pub fn poll(&mut self) {
         if !self.polling {
             self.polling = true;
             let clinic = self.clinic.clone();
-            self.tasks.spawn(async move { Done::Polled(clinic.revisions().await) });
+            self.tasks.spawn(async move { Done::Polled(clinic.poll().await) });
         }
     }
 
@@ -132,6 +132,9 @@ impl Work {
             }),
             Effect::LoadInbox { request } => self.answer(request, async move {
                 Reply::Inbox(clinic.inbox(&actor, INBOX).await.map(Box::new))
+            }),
+            Effect::LoadAgent { request } => self.answer(request, async move {
+                Reply::Agent(clinic.agent_report().await.map(Box::new))
             }),
             Effect::KeepSeen { request, seen } => self.answer(request, async move {
                 Reply::SeenKept(clinic.keep_seen(&actor, &seen).await)

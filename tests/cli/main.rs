@@ -14,3 +14,4 @@ mod logs;
 mod passwords;
 mod patients;
 mod permissions;
+mod status;

@@ -172,6 +172,10 @@ impl Console {
                 let inbox = self.runtime.block_on(clinic.inbox(actor, 200));
                 answer(request, Reply::Inbox(inbox.map(Box::new)))
             }
+            Effect::LoadAgent { request } => {
+                let report = self.runtime.block_on(clinic.agent_report());
+                answer(request, Reply::Agent(report.map(Box::new)))
+            }
             Effect::KeepSeen { request, seen } => {
                 let kept = self.runtime.block_on(clinic.keep_seen(actor, &seen));
                 answer(request, Reply::SeenKept(kept))

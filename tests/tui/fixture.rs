@@ -8,8 +8,8 @@ use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use ratatui::layout::Position;
 use tidbok::clinic::{
-    AuditEntry, Book, CallList, Change, Command, Found, FreeTimes, Inbox, Looked, Outcome,
-    PatientCard, Preview, Revisions,
+    AgentReport, AuditEntry, Book, CallList, Change, Command, Found, FreeTimes, Inbox, Looked,
+    Outcome, PatientCard, Preview, Revisions,
 };
 use tidbok::domain::*;
 use tidbok::texts::Language;
@@ -301,6 +301,8 @@ pub struct Console {
     pub offered: Option<OfferedContacts>,
     /// What patients did online.
     pub inbox: Inbox,
+    /// What the Online Client's agent tells of itself.
+    pub agent: AgentReport,
     pub size: (u16, u16),
     /// What has been asked for and not answered.
     pub effects: Vec<Effect>,
@@ -336,6 +338,7 @@ impl Console {
             others: BTreeMap::new(),
             log: Vec::new(),
             inbox: Inbox::default(),
+            agent: AgentReport::default(),
             size: start.size,
             effects,
         }
@@ -475,6 +478,9 @@ impl Console {
             }
             Effect::LoadInbox { request } => {
                 Some((request, Reply::Inbox(Ok(Box::new(self.inbox.clone())))))
+            }
+            Effect::LoadAgent { request } => {
+                Some((request, Reply::Agent(Ok(Box::new(self.agent.clone())))))
             }
             Effect::KeepSeen { request, seen } => {
                 for arrival in &mut self.inbox.arrivals {

@@ -27,3 +27,4 @@ pub use commands::{Opening, StoredCommand};
 pub use counts::Counts;
 pub use revisions::{Locked, RevisionScope, Revisions};
 pub use sign_in::FailedSignIns;
+pub use sync::Polled;

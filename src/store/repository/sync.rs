@@ -2,9 +2,43 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 
+use crate::domain::AgentPulse;
 use crate::store::error::StoreError;
+use crate::store::question::Question;
 use crate::store::session::Session;
-use crate::store::value::values;
+use crate::store::value::{Columns, instant_text, values};
+
+use super::Revisions;
+
+/// Everything that is asked every second.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Polled {
+    pub revisions: Revisions,
+    pub agent: AgentPulse,
+}
+
+impl Polled {
+    /// What asks for it.
+    pub(in crate::store) fn question() -> Question<Self> {
+        let sql = "SELECT alive_at, n, in_step_at FROM sync_pulse";
+        let read = |row: &mut Columns| {
+            let (alive_at, state) = (moment(row)?, row.number()?);
+            Ok(AgentPulse { state, alive_at, in_step_at: moment(row)? })
+        };
+        let pulse = Question::rows(sql, values![], "sync_pulse", read);
+        Revisions::question().and(pulse).map(|(revisions, pulse)| {
+            Ok(Self { revisions, agent: pulse.into_iter().next().unwrap_or_default() })
+        })
+    }
+}
+
+/// An instant, or nothing yet.
+fn moment(row: &mut Columns) -> Result<Option<DateTime<Utc>>, StoreError> {
+    row.read(|text| match text {
+        "" => Some(None),
+        text => DateTime::parse_from_rfc3339(text).ok().map(|at| Some(at.with_timezone(&Utc))),
+    })
+}
 
 impl Session {
     /// Takes or renews the lease until then, unless another holds it still; whether it is held now.
@@ -55,12 +89,40 @@ impl Session {
         Ok(content.filter(|content| !content.is_empty()))
     }
 
-    /// Keeps what the agent says of its state.
+    /// Keeps what the agent says of its state, and lets whoever polls know that there is something to
+    /// read.
     ///
     /// # Errors
     /// What the database meets.
     pub async fn keep_sync_state(&mut self, content: &str) -> Result<(), StoreError> {
         self.execute("UPDATE sync_state SET content = @P1 WHERE id = 1", values![content]).await?;
+        self.execute("UPDATE sync_pulse SET n = n + 1 WHERE id = 1", values![]).await?;
         Ok(())
+    }
+
+    /// Keeps that the agent lives, and when it last found everything published.
+    ///
+    /// # Errors
+    /// What the database meets.
+    pub async fn keep_pulse(
+        &mut self,
+        alive_at: DateTime<Utc>,
+        in_step_at: Option<DateTime<Utc>>,
+    ) -> Result<(), StoreError> {
+        let in_step_at = in_step_at.map_or_else(String::new, instant_text);
+        self.execute(
+            "UPDATE sync_pulse SET alive_at = @P1, in_step_at = @P2 WHERE id = 1",
+            values![alive_at, in_step_at],
+        )
+        .await?;
+        Ok(())
+    }
+
+    /// What is asked every second.
+    ///
+    /// # Errors
+    /// What the database meets.
+    pub async fn poll(&mut self) -> Result<Polled, StoreError> {
+        self.ask(Polled::question()).await
     }
 }

@@ -46,6 +46,11 @@ const MIGRATIONS: &[Migration] = &[
         sql: include_str!("../migrations/sqlite/0006_week_template.sql"),
     },
     Migration { number: 7, name: "sync", sql: include_str!("../migrations/sqlite/0007_sync.sql") },
+    Migration {
+        number: 8,
+        name: "sync_pulse",
+        sql: include_str!("../migrations/sqlite/0008_sync_pulse.sql"),
+    },
 ];
 
 const RECORD: &str = "CREATE TABLE schema_migration (

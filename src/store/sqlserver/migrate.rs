@@ -49,6 +49,11 @@ const MIGRATIONS: &[Migration] = &[
         name: "sync",
         sql: include_str!("../migrations/sqlserver/0007_sync.sql"),
     },
+    Migration {
+        number: 8,
+        name: "sync_pulse",
+        sql: include_str!("../migrations/sqlserver/0008_sync_pulse.sql"),
+    },
 ];
 
 /// One at a time, whoever starts; let go with the transaction.

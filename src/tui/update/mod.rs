@@ -1,6 +1,7 @@
 //! What every message does to the model, and what is asked for in turn. Synchronous: no I/O, no
 //! clock.
 
+mod agent;
 mod booking;
 mod calls;
 mod change;
@@ -115,6 +116,7 @@ fn take_in(model: &mut Model, message: Message) -> Vec<Effect> {
         }
         Message::Minute(now) => minute(model, now),
         Message::Polled(revisions) => replies::polled(model, revisions),
+        Message::Agent(news) => agent::news(model, news),
         Message::StoreLost(since) => {
             model.lost_since.get_or_insert(since);
             Vec::new()

@@ -1,0 +1,49 @@
+//! What the console knows of the Online Client. State only. Pure.
+
+use crate::clinic::AgentReport;
+use crate::domain::{Liveness, SyncStatus};
+use crate::texts::Telling;
+
+use super::message::RequestId;
+use super::model::Model;
+
+/// What the poll tells of the agent: changes when there is something to read, or when the agent falls
+/// silent, and never just because time passes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct AgentNews {
+    /// The number of what the agent told last.
+    pub state: u64,
+    pub liveness: Liveness,
+}
+
+/// What is known of the agent.
+#[derive(Default)]
+pub(super) struct KnownAgent {
+    pub news: AgentNews,
+    pub report: Option<Box<AgentReport>>,
+    /// The report that has been asked for.
+    pub request: Option<RequestId>,
+}
+
+impl KnownAgent {
+    /// The number of the report that is there.
+    pub fn known(&self) -> u64 {
+        self.report.as_ref().map_or(0, |report| report.pulse.state)
+    }
+}
+
+impl Model {
+    /// How it goes with the Online Client.
+    pub(super) fn sync_status(&self) -> SyncStatus {
+        let report = self.agent.report.as_ref();
+        let state = report.and_then(|report| report.state.as_ref());
+        state.map_or(SyncStatus::NoAgent, |state| {
+            SyncStatus::given(state, self.agent.news.liveness, &self.setup.online)
+        })
+    }
+
+    /// What tells of instants on this screen.
+    pub(super) fn telling(&self) -> Telling {
+        Telling { language: self.language, zone: self.setup.zone, now: self.now }
+    }
+}
