@@ -1,5 +1,7 @@
 //! Looking things up on a real store: patients and bookings, what came in online, the log by filters.
 
+mod support;
+
 use chrono::{DateTime, Utc};
 use tempfile::TempDir;
 use tidbok::clinic::*;
@@ -16,7 +18,7 @@ struct Fixture {
 /// The example clinic, and a user X with these permissions.
 async fn fixture(permissions: &[Permission]) -> Fixture {
     let folder = tempfile::tempdir().expect("a folder");
-    let location = DatabaseLocation::Sqlite(folder.path().join("clinic.db"));
+    let location = support::engine::database_in(folder.path());
     let store = Store::open(&location, OpenMode::Create).await.expect("opens");
     let clinic = Clinic::new(store);
     let text = include_str!("data/clinic-example.json");
@@ -327,4 +329,14 @@ async fn who_moved_a_booking_is_told_at_both_places_and_at_no_other() {
             assert_eq!(places[1], (Some("BL".into()), Some(stretch("18:00-18:30"))));
         }
     }
+}
+
+on_the_server_too! {
+    bookings_are_found_by_their_patient_and_by_their_text_the_coming_ones_first,
+    what_is_under_way_is_coming_and_what_is_cancelled_is_not_found,
+    r17_without_the_right_to_see_patients_nothing_is_found,
+    the_inbox_tells_what_patients_did_and_keeps_what_each_user_has_seen,
+    r17_the_inbox_needs_booking_or_seeing_patients_but_no_right_to_the_log,
+    the_logs_filters_combine_and_pages_follow_on_one_another,
+    who_moved_a_booking_is_told_at_both_places_and_at_no_other,
 }
