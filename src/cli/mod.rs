@@ -12,6 +12,7 @@ mod completions;
 mod config;
 mod console;
 mod context;
+mod copy;
 mod day;
 mod demo;
 mod demo_page;
@@ -104,6 +105,8 @@ enum Subcommands {
     Migrate(migrate::Arguments),
     /// Copy a SQLite database to a new file, while others work on it
     Backup(backup::Arguments),
+    /// Copy everything of a database into another, empty one
+    Copy(copy::Arguments),
     /// Read a clinic file into the database
     Import(import::Arguments),
     /// Write the clinic as a clinic file
@@ -161,6 +164,9 @@ pub async fn run(cli: Cli) -> Result<(), Failure> {
     if let Some(Subcommands::Demo(arguments)) = cli.command {
         return demo::run(cli.global, arguments).await;
     }
+    if let Some(Subcommands::Copy(arguments)) = cli.command {
+        return copy::run(cli.global, &arguments).await;
+    }
     if let Some(Subcommands::Portal(arguments)) = cli.command {
         return portal::run(cli.global, arguments).await;
     }
@@ -198,6 +204,7 @@ pub async fn run(cli: Cli) -> Result<(), Failure> {
         Some(Subcommands::Config(arguments)) => config::run(&context, &arguments),
         Some(
             Subcommands::Demo(_)
+            | Subcommands::Copy(_)
             | Subcommands::Doctor(_)
             | Subcommands::Status(_)
             | Subcommands::Portal(_)
