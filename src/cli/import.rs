@@ -43,12 +43,12 @@ pub(super) async fn run(context: &Context, arguments: &Arguments) -> Result<(), 
     entered.leave().await;
     output::print(&language.pick(
         format!(
-            "Inläst: {} behandlare, {} arbetspass, {} preblock, {} bokningar, {} patienter, {} användare.\n",
+            "Inläst: behandlare {}, arbetspass {}, preblock {}, bokningar {}, patienter {}, användare {}.\n",
             report.practitioners, report.work_sessions, report.preblocks, report.bookings,
             report.patients, report.users,
         ),
         format!(
-            "Imported: {} practitioners, {} work sessions, {} preblocks, {} bookings, {} patients, {} users.\n",
+            "Imported: practitioners {}, work sessions {}, preblocks {}, bookings {}, patients {}, users {}.\n",
             report.practitioners, report.work_sessions, report.preblocks, report.bookings,
             report.patients, report.users,
         ),

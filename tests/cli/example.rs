@@ -90,7 +90,8 @@ fn an_exported_file_is_for_its_owner_alone_and_replaces_the_old_one_whole() {
 fn an_import_goes_into_an_empty_database_or_in_place_of_everything() {
     let desk = Desk::example();
     desk.run(&["import", EXAMPLE]).failed(1, &["--replace"]);
-    desk.run(&["import", EXAMPLE, "--replace"]).done();
+    let told = desk.run(&["import", EXAMPLE, "--replace"]).done();
+    assert!(told.contains("bokningar 4, patienter 1,"), "{told}");
     assert_eq!(desk.run(&["export", "--complete"]).done(), EXPORT);
     let log = desk.run(&["audit", "list"]).done();
     assert_eq!(log.matches("clinic.import").count(), 2, "{log}");

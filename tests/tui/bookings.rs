@@ -99,6 +99,17 @@ fn r13_the_form_counts_the_times_that_vanish_by_template_and_names_what_is_bypas
 }
 
 #[test]
+fn a_long_name_does_not_push_out_when_the_booking_is() {
+    for size in [(80, 24), (60, 16)] {
+        let mut console = Console::open(Start { size, ..Start::default() });
+        let template = console.setup.templates.get_mut(&"us30".into()).expect("is there");
+        template.name = "Undersökning med utlåtande ".repeat(3).trim_end().to_owned();
+        let screen = console.press("F5").answer().press("b 4").screen();
+        assert!(screen.contains("10:00–10:30"), "{screen}");
+    }
+}
+
+#[test]
 fn r13_who_confirms_nothing_saves_nothing() {
     let mut console = Console::open(Start::default());
     console.press("b 3");

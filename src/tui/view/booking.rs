@@ -67,7 +67,10 @@ impl Drawn {
             Making::New { name, .. } => format!("{} · {when}", clean(name)),
             Making::Edited { .. } => when,
         };
-        self.lines.push(Line::new(told, Role::Strong));
+        // A long name must not push out when it is.
+        let columns = usize::from(model.size.0).saturating_sub(6).min(FORM);
+        let told = wrap(&told, columns).into_iter();
+        self.lines.extend(told.map(|line| Line::new(line, Role::Strong)));
     }
 
     /// A field whose cursor stands so many columns into it.
