@@ -1,8 +1,10 @@
-//! What is known of the Online Client's agent. Reads only.
+//! The Online Client's agent: what it tells of itself, and what is asked of it.
 
-use super::{Clinic, ClinicError};
-use crate::domain::{AgentPulse, SyncState};
-use crate::store::StoreError;
+use chrono::{DateTime, Utc};
+
+use super::{Clinic, ClinicError, current, new_command_id, require};
+use crate::domain::{Actor, AgentPulse, Permission, SyncRequest, SyncState};
+use crate::store::{AskedOfAgent, AuditChain, NewAuditEntry, StoreError, SyncLease};
 
 /// What the agent has told of itself.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -10,6 +12,10 @@ pub struct AgentReport {
     pub pulse: AgentPulse,
     /// `None` where no agent has ever worked here.
     pub state: Option<SyncState>,
+    /// Who works, until when.
+    pub lease: Option<SyncLease>,
+    /// What was last asked of it.
+    pub asked: Vec<AskedOfAgent>,
 }
 
 impl Clinic {
@@ -30,6 +36,39 @@ impl Clinic {
             in_step_at: pulse.in_step_at.or(state.in_step_at),
             ..state
         });
-        Ok(AgentReport { pulse, state })
+        let lease = reading.sync_lease().await?;
+        Ok(AgentReport { pulse, state, lease, asked: reading.asked_of_agent().await? })
+    }
+
+    /// Asks something of the agent, which is another process: it sees it within a round.
+    ///
+    /// # Errors
+    /// The actor lacks `online.edit` (R17), or the store could not be written.
+    pub async fn ask_agent(
+        &self,
+        actor: &Actor,
+        request: SyncRequest,
+        at: DateTime<Utc>,
+    ) -> Result<(), ClinicError> {
+        let mut transaction = self.store().begin().await?;
+        let actor = current(&mut transaction, actor).await?;
+        require(&actor, Permission::OnlineEdit)?;
+        transaction.ask_agent(request, actor.signature(), at).await?;
+        let action = match request {
+            SyncRequest::Now => "sync.now",
+            SyncRequest::Everything => "sync.everything",
+        };
+        let entry = NewAuditEntry {
+            chain: AuditChain::Settings,
+            at,
+            actor: actor.signature().to_owned(),
+            command: new_command_id(),
+            action: action.to_owned(),
+            entity: "sync/agent".to_owned(),
+            before: None,
+            after: None,
+        };
+        transaction.append_audit(&entry).await?;
+        Ok(transaction.commit().await?)
     }
 }

@@ -93,8 +93,8 @@ pub use setup::Setup;
 pub use slot::Slot;
 pub use staff_booking::{judge_booking, plan_cancelling, plan_moving, without};
 pub use sync_state::{
-    AgentAt, AgentPulse, Fault as SyncFault, Liveness, Round, SyncFaultKind, SyncSeverity,
-    SyncState, SyncStatus,
+    AgentAt, AgentPulse, Fault as SyncFault, Latency, Liveness, RequestDone, RequestsDone, Round,
+    SyncAsked, SyncFaultKind, SyncRequest, SyncSeverity, SyncState, SyncStatus, WishesOfDay,
 };
 pub use template::{BadTemplateMinutes, BookingTemplate, Category, TemplateMinutes};
 pub use time::{

@@ -29,6 +29,8 @@ pub use location::{
     Trust,
 };
 pub use migration::Pending;
-pub use repository::{Counts, FailedSignIns, Polled, RevisionScope, Revisions, StoredCommand};
+pub use repository::{
+    AskedOfAgent, Counts, FailedSignIns, Polled, RevisionScope, Revisions, StoredCommand, SyncLease,
+};
 pub use server_error::{BadLocation, ServerError};
 pub use session::{Reading, Session, Store, Transaction};

@@ -1,7 +1,7 @@
 //! What the console knows of the Online Client. State only. Pure.
 
 use crate::clinic::AgentReport;
-use crate::domain::{Liveness, SyncStatus};
+use crate::domain::{Liveness, SyncState, SyncStatus};
 use crate::texts::Telling;
 
 use super::message::RequestId;
@@ -26,6 +26,11 @@ pub(super) struct KnownAgent {
 }
 
 impl KnownAgent {
+    /// What the agent tells of itself; `None` where none has ever worked here.
+    pub fn state(&self) -> Option<&SyncState> {
+        self.report.as_ref()?.state.as_ref()
+    }
+
     /// The number of the report that is there.
     pub fn known(&self) -> u64 {
         self.report.as_ref().map_or(0, |report| report.pulse.state)
@@ -35,9 +40,7 @@ impl KnownAgent {
 impl Model {
     /// How it goes with the Online Client.
     pub(super) fn sync_status(&self) -> SyncStatus {
-        let report = self.agent.report.as_ref();
-        let state = report.and_then(|report| report.state.as_ref());
-        state.map_or(SyncStatus::NoAgent, |state| {
+        self.agent.state().map_or(SyncStatus::NoAgent, |state| {
             SyncStatus::given(state, self.agent.news.liveness, &self.setup.online)
         })
     }

@@ -172,6 +172,13 @@ impl Console {
                 let inbox = self.runtime.block_on(clinic.inbox(actor, 200));
                 answer(request, Reply::Inbox(inbox.map(Box::new)))
             }
+            Effect::AskAgent { request, what } => {
+                let asked = clinic.ask_agent(actor, what, chrono::Utc::now());
+                answer(request, Reply::AgentAsked(self.runtime.block_on(asked)))
+            }
+            Effect::KeepDiagnostics(_) => {
+                Some(Message::DiagnosticsKept(Ok("online-client.json".to_owned())))
+            }
             Effect::LoadAgent { request } => {
                 let report = self.runtime.block_on(clinic.agent_report());
                 answer(request, Reply::Agent(report.map(Box::new)))

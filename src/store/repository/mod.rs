@@ -25,4 +25,4 @@ pub use commands::StoredCommand;
 pub use counts::Counts;
 pub use revisions::{RevisionScope, Revisions};
 pub use sign_in::FailedSignIns;
-pub use sync::Polled;
+pub use sync::{AskedOfAgent, Polled, SyncLease};

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use crate::domain::AgentPulse;
+use crate::domain::{AgentPulse, SyncRequest};
 use crate::store::error::StoreError;
 use crate::store::session::Session;
 use crate::store::value::{Columns, Row, Statement, instant_text, values};
@@ -11,6 +11,25 @@ use super::Revisions;
 
 /// The scope under which the agent's pulse stands among the revisions that are polled.
 const PULSE: &str = "agent";
+/// The scope of what has been asked of it.
+const ASKED: &str = "asked";
+
+/// Who works, until when.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SyncLease {
+    pub holder: String,
+    pub held_until: DateTime<Utc>,
+}
+
+/// Who last asked something of the agent, and when.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AskedOfAgent {
+    pub request: SyncRequest,
+    pub n: u64,
+    pub at: DateTime<Utc>,
+    /// A signature, or `system`.
+    pub by: String,
+}
 
 /// Everything that is asked every second, in one question.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -23,7 +42,8 @@ impl Polled {
     /// What asks for it.
     pub(in crate::store) fn statement() -> Statement {
         let sql = "SELECT scope, id, n, '' FROM revision \
-                   UNION ALL SELECT 'agent', alive_at, n, in_step_at FROM sync_pulse";
+                   UNION ALL SELECT 'agent', alive_at, n, in_step_at FROM sync_pulse \
+                   UNION ALL SELECT 'asked', id, n, '' FROM sync_request";
         Statement { sql: sql.into(), parameters: Vec::new() }
     }
 
@@ -33,12 +53,15 @@ impl Polled {
         for row in rows {
             let mut row = row.columns("revision");
             let scope = row.text()?;
-            if scope == PULSE {
-                let alive_at = moment(&mut row)?;
-                let state = row.number()?;
-                polled.agent = AgentPulse { state, alive_at, in_step_at: moment(&mut row)? };
-            } else {
-                polled.revisions.take_in(&scope, &mut row)?;
+            let agent = &mut polled.agent;
+            match scope.as_str() {
+                PULSE => {
+                    agent.alive_at = moment(&mut row)?;
+                    agent.state = row.number()?;
+                    agent.in_step_at = moment(&mut row)?;
+                }
+                ASKED => *agent.asked.of_mut(row.read(SyncRequest::from_key)?) = row.number()?,
+                scope => polled.revisions.take_in(scope, &mut row)?,
             }
         }
         Ok(polled)
@@ -90,6 +113,54 @@ impl Session {
         )
         .await?;
         Ok(())
+    }
+
+    /// The lease, if it was ever taken.
+    ///
+    /// # Errors
+    /// What the database meets.
+    pub async fn sync_lease(&mut self) -> Result<Option<SyncLease>, StoreError> {
+        let sql = "SELECT holder, held_until FROM sync_lease WHERE id = 1";
+        let row = self.query(sql, values![]).await?.pop();
+        let lease = row.map(|row| {
+            let mut row = row.columns("sync_lease");
+            Ok::<_, StoreError>(SyncLease { holder: row.text()?, held_until: row.instant()? })
+        });
+        Ok(lease.transpose()?.filter(|lease| !lease.holder.is_empty()))
+    }
+
+    /// Asks something of the agent: it sees it with the next poll.
+    ///
+    /// # Errors
+    /// What the database meets.
+    pub async fn ask_agent(
+        &mut self,
+        request: SyncRequest,
+        by: &str,
+        at: DateTime<Utc>,
+    ) -> Result<(), StoreError> {
+        self.execute_one(
+            || format!("sync_request/{}", request.key()),
+            "UPDATE sync_request SET n = n + 1, asked_by = @P2, asked_at = @P3 WHERE id = @P1",
+            values![request.key(), by, at],
+        )
+        .await
+    }
+
+    /// What has been asked of the agent, each thing as it was last asked.
+    ///
+    /// # Errors
+    /// What the database meets.
+    pub async fn asked_of_agent(&mut self) -> Result<Vec<AskedOfAgent>, StoreError> {
+        let sql = "SELECT id, n, asked_at, asked_by FROM sync_request WHERE n > 0";
+        let rows = self.query(sql, values![]).await?.into_iter();
+        rows.map(|row| {
+            let mut row = row.columns("sync_request");
+            let request = row.read(SyncRequest::from_key)?;
+            let (n, at) = (row.number()?, row.instant()?);
+            Ok(AskedOfAgent { request, n, at, by: row.text()? })
+        })
+        .collect()
     }
 
     /// What the agent last said of its state, as JSON.

@@ -488,7 +488,11 @@ fn hints(model: &Model) -> Vec<Hint> {
         .filter_map(|entry| {
             let judged = matches!(
                 context,
-                Context::Grid | Context::Settings | Context::Patient | Context::Calls
+                Context::Grid
+                    | Context::Settings
+                    | Context::Patient
+                    | Context::Calls
+                    | Context::Agent
             );
             let reason = disabled(model, entry.action).filter(|_| judged);
             let usable = if reason.is_some() { Usable::NotNow } else { Usable::Now };
