@@ -27,6 +27,7 @@ texts! { SyncTexts:
     agent: "Agent", "Agent";
     to: "Till", "To";
     works: "arbetar", "at work";
+    silent_what: "Agenten hörs inte av. Se efter att datorn den körs på är igång, och tjänsten (systemctl status tidbok-sync).", "The agent is not heard from. Check that the machine it runs on is up, and the service (systemctl status tidbok-sync).";
     lapsed: "dess uppdrag gick ut", "its lease ended";
     step: "I takt", "In step";
     now: "nu", "now";
@@ -76,21 +77,29 @@ impl SyncTexts {
         }
     }
 
-    /// What patients' wishes came to.
-    pub fn wishes(&self, booked: usize, rebooked: usize, cancelled: usize) -> String {
-        match self.language {
-            Language::Swedish => {
-                format!("{booked} bokade, {rebooked} ombokade, {cancelled} avbokade")
-            }
-            Language::English => {
-                format!("{booked} booked, {rebooked} rebooked, {cancelled} cancelled")
-            }
-        }
+    /// What patients' wishes came to: `3 bokade, 1 ombokad`, what there was none of left out.
+    pub fn wishes(&self, booked: usize, rebooked: usize, cancelled: usize) -> Vec<String> {
+        let all = match self.language {
+            Language::Swedish => [
+                (booked, "bokad", "bokade"),
+                (rebooked, "ombokad", "ombokade"),
+                (cancelled, "avbokad", "avbokade"),
+            ],
+            Language::English => [
+                (booked, "booked", "booked"),
+                (rebooked, "rebooked", "rebooked"),
+                (cancelled, "cancelled", "cancelled"),
+            ],
+        };
+        let some = all.into_iter().filter(|(count, ..)| *count > 0);
+        some.map(|(count, one, more)| format!("{count} {}", if count == 1 { one } else { more }))
+            .collect()
     }
 
     /// How many wishes were refused.
     pub fn wishes_refused(&self, count: usize) -> String {
         match self.language {
+            Language::Swedish if count == 1 => "1 avvisad".to_owned(),
             Language::Swedish => format!("{count} avvisade"),
             Language::English => format!("{count} refused"),
         }

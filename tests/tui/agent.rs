@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use insta::assert_snapshot;
-use tidbok::clinic::{AgentReport, Command, SyncLease, SyncRequest};
+use tidbok::clinic::{Command, SyncLease, SyncRequest};
 use tidbok::domain::{
     AgentAt, AgentPulse, ClinicZone, Latency, Liveness, OnlineSettings, Permission, RequestDone,
     RequestsDone, Round, SettingChange, SyncFault, SyncFaultKind, SyncState, WishesOfDay,
@@ -43,8 +43,9 @@ fn faulty() -> SyncState {
 
 /// The agent has told this.
 pub fn tell(console: &mut Console, number: u64, state: SyncState, liveness: Liveness) {
-    let pulse = AgentPulse { state: number, alive_at: state.alive_at, in_step_at: None };
-    console.agent = AgentReport { pulse, state: Some(state) };
+    let alive_at = state.alive_at;
+    console.agent.pulse = AgentPulse { state: number, alive_at, ..console.agent.pulse };
+    console.agent.state = Some(state);
     console.send(Message::Agent(AgentNews { state: number, liveness }));
     console.answer();
 }
@@ -281,7 +282,7 @@ fn r17_without_online_edit_the_actions_stand_grey_with_the_reason() {
     for key in ["s", "r", "p"] {
         console.press(key);
         assert!(console.take().is_empty(), "{key}");
-        assert!(console.screen().contains("online.edit"), "{key}: {}", console.screen());
+        assert!(console.screen().contains("Online-inställningar"), "{key}: {}", console.screen());
     }
     let mut console = opened(Start::default(), None, Liveness::Never);
     for key in ["s", "r", "c"] {

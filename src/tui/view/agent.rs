@@ -134,6 +134,11 @@ impl Told<'_> {
     fn faults(self) -> Vec<Line> {
         let (texts, telling) = (self.texts, self.model.telling());
         let told = |fault: &SyncFault| sync_fault(self.model.language, fault.kind);
+        if let Liveness::Silent { since } = self.model.agent.news.liveness {
+            let text =
+                format!("{} {}: {}", texts.silent_since, telling.at(since), texts.silent_what);
+            return self.row(texts.wrong, &text, Role::Error);
+        }
         if let Some(fault) = &self.state.fault {
             let since = telling.at(fault.since);
             let text = format!("{} {since}: {}", texts.silent_since, told(fault));
@@ -186,9 +191,9 @@ impl Told<'_> {
         if refused > 0 {
             let why = today.refused.iter().map(|(code, n)| format!("{} {n}", texts.refusal(code)));
             let why = why.collect::<Vec<_>>().join(", ");
-            told.push_str(&format!(", {} ({why})", texts.wishes_refused(refused)));
+            told.push(format!("{} ({why})", texts.wishes_refused(refused)));
         }
-        self.row(texts.today, &told, Role::Plain)
+        self.row(texts.today, &told.join(", "), Role::Plain)
     }
 
     /// The slowest of each minute of the last hour, the newest to the right.
@@ -262,9 +267,7 @@ impl Told<'_> {
         }
         let told = |round: &Round| {
             let mut parts = vec![format!("+{} −{}", round.published, round.withdrawn)];
-            if round.booked + round.rebooked + round.cancelled > 0 {
-                parts.push(texts.wishes(round.booked, round.rebooked, round.cancelled));
-            }
+            parts.extend(texts.wishes(round.booked, round.rebooked, round.cancelled));
             if round.refused > 0 {
                 parts.push(texts.wishes_refused(round.refused));
             }
