@@ -1,9 +1,13 @@
 //! The Online Client's agent: what it tells of itself, and what is asked of it.
 
+use std::collections::BTreeMap;
+
 use chrono::{DateTime, Utc};
 
 use super::{Clinic, ClinicError, current, new_command_id, require};
-use crate::domain::{Actor, AgentPulse, Permission, SyncRequest, SyncState};
+use crate::domain::{
+    Actor, AgentPulse, DateRange, OutThere, Permission, PractitionerId, SyncRequest, SyncState,
+};
 use crate::store::{AskedOfAgent, AuditChain, NewAuditEntry, StoreError, SyncLease};
 
 /// What the agent has told of itself.
@@ -16,14 +20,21 @@ pub struct AgentReport {
     pub lease: Option<SyncLease>,
     /// What was last asked of it.
     pub asked: Vec<AskedOfAgent>,
+    /// What patients see of the practitioners and days that were asked about.
+    pub out_there: BTreeMap<PractitionerId, OutThere>,
 }
 
 impl Clinic {
-    /// What the agent has told of itself, from one snapshot.
+    /// What the agent has told of itself, and what of some practitioners' days patients see; from one
+    /// snapshot.
     ///
     /// # Errors
     /// The store could not be read.
-    pub async fn agent_report(&self) -> Result<AgentReport, ClinicError> {
+    pub async fn agent_report(
+        &self,
+        practitioners: &[PractitionerId],
+        days: DateRange,
+    ) -> Result<AgentReport, ClinicError> {
         let mut reading = self.store().read().await?;
         let pulse = reading.poll().await?.agent;
         let unreadable = StoreError::Unreadable { table: "sync_state", column: 1 };
@@ -37,7 +48,14 @@ impl Clinic {
             ..state
         });
         let lease = reading.sync_lease().await?;
-        Ok(AgentReport { pulse, state, lease, asked: reading.asked_of_agent().await? })
+        let asked = reading.asked_of_agent().await?;
+        let mut out_there = match practitioners {
+            [] => BTreeMap::new(),
+            [one] => reading.out_there(Some(one), days).await?,
+            _ => reading.out_there(None, days).await?,
+        };
+        out_there.retain(|id, _| practitioners.contains(id));
+        Ok(AgentReport { pulse, state, lease, asked, out_there })
     }
 
     /// Asks something of the agent, which is another process: it sees it within a round.

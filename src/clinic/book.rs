@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::{Clinic, ClinicError};
 use crate::domain::{
-    Booking, Calendar, CivilTime, DateRange, Interval, Patient, PatientId, PortalId,
+    Booking, Calendar, CivilTime, DateRange, Interval, OutThere, Patient, PatientId, PortalId,
     PractitionerId, Resolver, ResourceUse, Slot,
 };
 use crate::store::{Revisions, Session};
@@ -19,6 +19,8 @@ pub struct Book {
     pub resources: ResourceUse,
     /// The patients of the bookings.
     pub patients: BTreeMap<PatientId, Patient>,
+    /// What of the days patients see, as the agent last kept it.
+    pub out_there: OutThere,
     /// Read before the data: what has moved since will show as newer.
     pub revisions: Revisions,
 }
@@ -74,6 +76,11 @@ impl Clinic {
         let reach = calendars.values().fold(asked, |reached, calendar| reach(calendar, reached));
         let resources = session.resource_use(&setup, reach).await?;
         let patients = session.patients(&calendars.values().flat_map(booked).collect()).await?;
+        let one = match practitioners {
+            [one] => Some(one),
+            _ => None,
+        };
+        let mut out_there = session.out_there(one, days).await?;
         let book = |practitioner: &PractitionerId| {
             let calendar = calendars.remove(practitioner).unwrap_or_default();
             let of = booked(&calendar);
@@ -84,6 +91,7 @@ impl Clinic {
                 patients: own.map(|(id, patient)| (id.clone(), patient.clone())).collect(),
                 calendar,
                 resources: resources.clone(),
+                out_there: out_there.remove(practitioner).unwrap_or_default(),
                 revisions: revisions.clone(),
             }
         };
@@ -99,6 +107,7 @@ impl Book {
             calendar: Calendar::default(),
             resources: ResourceUse::default(),
             patients: BTreeMap::new(),
+            out_there: OutThere::new(),
             revisions: Revisions::default(),
         }
     }

@@ -20,6 +20,7 @@ mod list;
 mod online;
 mod online_booking;
 mod organisation;
+mod out_there;
 mod patient;
 mod personnummer;
 mod preblock;
@@ -71,6 +72,7 @@ pub use online_booking::{
     within_company,
 };
 pub use organisation::{Company, ListChoices, Organisation, Practitioner};
+pub use out_there::{OutOnDay, OutThere, Outward, Taken, outward, starts_on};
 pub use patient::{IdentityProtection, NewPatient, Patient, Recall};
 pub use personnummer::{BadPersonnummer, Personnummer};
 pub use preblock::{Color, NotAColor, Preblock, PreblockKind, PreblockType, ValidFor};

@@ -3,7 +3,9 @@
 use chrono::{DateTime, Utc};
 
 use super::{Dates, Language};
-use crate::domain::{AgentAt, CivilTime, ClinicZone, SyncFaultKind, SyncRequest, SyncStatus};
+use crate::domain::{
+    AgentAt, CivilTime, ClinicZone, Outward, SyncFaultKind, SyncRequest, SyncStatus,
+};
 
 impl Language {
     /// The fixed texts of the Online Client in this language.
@@ -19,6 +21,8 @@ texts! { SyncTexts:
     paused: "– Pausad", "– Paused";
     silent: "? Ingen agent", "? No agent";
     silent_since: "sedan", "since";
+    waiting_letter: "V", "V";
+    refused_letter: "!", "!";
     title: "Online Client", "Online Client";
     none: "Ingen Online Client har startats här.", "No Online Client has been started here.";
     none_what: "Den håller bokningssidan i takt med tidboken och hämtar hem patienternas bokningar. Kör den på en dator som alltid är på:", "It keeps the booking page in step with the book and brings patients' bookings home. Run it on a machine that is always on:";
@@ -74,6 +78,19 @@ impl SyncTexts {
         match self.language {
             Language::Swedish => format!("{times} tider hos {practitioners} behandlare"),
             Language::English => format!("{times} times of {practitioners} practitioners"),
+        }
+    }
+
+    /// How far a preblock's times have come.
+    pub fn outward(&self, state: Outward, out: usize) -> String {
+        let (swedish, english) = match state {
+            Outward::Published => ("publicerat", "published"),
+            Outward::Waiting => ("väntar på synk", "waits for sync"),
+            Outward::Refused => ("avvisas av bokningssidan", "refused by the booking page"),
+        };
+        match self.language {
+            Language::Swedish => format!("{swedish}, {out} ute"),
+            Language::English => format!("{english}, {out} out there"),
         }
     }
 

@@ -1,7 +1,10 @@
 //! What the console knows of the Online Client. State only. Pure.
 
 use crate::clinic::AgentReport;
-use crate::domain::{Liveness, SyncState, SyncStatus};
+use crate::domain::{
+    DateRange, Liveness, Minutes, Outward, Preblock, PreblockKind, SyncState, SyncStatus, Taken,
+    outward,
+};
 use crate::texts::Telling;
 
 use super::message::RequestId;
@@ -21,8 +24,8 @@ pub struct AgentNews {
 pub(super) struct KnownAgent {
     pub news: AgentNews,
     pub report: Option<Box<AgentReport>>,
-    /// The report that has been asked for.
-    pub request: Option<RequestId>,
+    /// The report that has been asked for, with what is published on these days.
+    pub request: Option<(RequestId, DateRange)>,
 }
 
 impl KnownAgent {
@@ -43,6 +46,24 @@ impl Model {
         self.agent.state().map_or(SyncStatus::NoAgent, |state| {
             SyncStatus::given(state, self.agent.news.liveness, &self.setup.online)
         })
+    }
+
+    /// How far an Internet preblock's times have come, and how many are out there; `None` where the
+    /// clinic has no Online Client, or its book is not there.
+    pub(super) fn outward(&self, preblock: &Preblock) -> Option<(Outward, usize)> {
+        let state = self.agent.state()?;
+        let found = self.setup.preblock_types.get(&preblock.preblock_type)?;
+        let open = self.open_book(&preblock.practitioner)?;
+        if found.kind != PreblockKind::Internet {
+            return None;
+        }
+        let notice = i32::try_from(self.setup.online.notice_minutes).unwrap_or(i32::MAX);
+        let taken = match state.refused.contains_key(&preblock.practitioner) {
+            true => Taken::Refused,
+            false => Taken::Taken,
+        };
+        let fading = self.now + Minutes(notice);
+        Some(outward(preblock.interval, &open.slots, &open.book.out_there, fading, taken))
     }
 
     /// What tells of instants on this screen.

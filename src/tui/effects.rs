@@ -138,9 +138,11 @@ impl Work {
             Effect::LoadInbox { request } => self.answer(request, async move {
                 Reply::Inbox(clinic.inbox(&actor, INBOX).await.map(Box::new))
             }),
-            Effect::LoadAgent { request } => self.answer(request, async move {
-                Reply::Agent(clinic.agent_report().await.map(Box::new))
-            }),
+            Effect::LoadAgent { request, practitioners, days } => {
+                self.answer(request, async move {
+                    Reply::Agent(clinic.agent_report(&practitioners, days).await.map(Box::new))
+                });
+            }
             Effect::AskAgent { request, what } => self.answer(request, async move {
                 Reply::AgentAsked(clinic.ask_agent(&actor, what, Utc::now()).await)
             }),

@@ -140,6 +140,9 @@ pub enum Effect {
     /// Read what the Online Client's agent tells of itself.
     LoadAgent {
         request: RequestId,
+        /// Those whose published times are wanted, too, and of which days.
+        practitioners: Vec<PractitionerId>,
+        days: DateRange,
     },
     /// Ask something of the Online Client's agent.
     AskAgent {

@@ -179,8 +179,8 @@ impl Console {
             Effect::KeepDiagnostics(_) => {
                 Some(Message::DiagnosticsKept(Ok("online-client.json".to_owned())))
             }
-            Effect::LoadAgent { request } => {
-                let report = self.runtime.block_on(clinic.agent_report());
+            Effect::LoadAgent { request, practitioners, days } => {
+                let report = self.runtime.block_on(clinic.agent_report(&practitioners, days));
                 answer(request, Reply::Agent(report.map(Box::new)))
             }
             Effect::KeepSeen { request, seen } => {

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use chrono::{Datelike, TimeDelta, Utc, Weekday};
 use reqwest::{Client, StatusCode};
 use serde_json::{Value, json};
-use tidbok::clinic::{Clinic, Command, new_command_id};
+use tidbok::clinic::{AgentReport, Clinic, ClinicError, Command, new_command_id};
 use tidbok::domain::*;
 use tidbok::portal::{Access, HashKey, Portal, Token, Tokens};
 use tidbok::store::{ClinicFile, DatabaseLocation, ImportMode, OpenMode, Store};
@@ -71,6 +71,11 @@ impl Place {
     /// An agent that publishes to another address.
     pub fn agent_to(&self, address: &str) -> Agent {
         self.agent_at("elsewhere", address)
+    }
+
+    /// What the agent tells, and what it keeps as published of the day.
+    pub async fn report(&self) -> Result<AgentReport, ClinicError> {
+        self.clinic.agent_report(&[PRACTITIONER.into()], DateRange::new(day(), 1)).await
     }
 
     /// Takes every slot away, as the agent might.

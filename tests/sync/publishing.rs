@@ -132,7 +132,7 @@ async fn what_users_ask_of_the_agent_is_done_in_its_next_round_and_told() {
     let before = place.free().await;
     for request in SyncRequest::ALL {
         place.clinic.ask_agent(&Actor::System, request, Utc::now()).await.expect("asked");
-        let report = place.clinic.agent_report().await.expect("a report");
+        let report = place.report().await.expect("a report");
         let state = report.state.expect("a state");
         assert!(state.done.is_pending(request, report.pulse.asked), "{request:?}");
         // Somebody has emptied the booking page behind the agent's back.
@@ -141,7 +141,7 @@ async fn what_users_ask_of_the_agent_is_done_in_its_next_round_and_told() {
             assert_eq!(place.free().await, []);
         }
         agent.round(Utc::now()).await.expect("a round");
-        let report = place.clinic.agent_report().await.expect("a report");
+        let report = place.report().await.expect("a report");
         let state = report.state.expect("a state");
         assert!(!state.done.is_pending(request, report.pulse.asked), "{request:?}");
         assert_eq!(place.free().await, before, "{request:?}");
@@ -158,8 +158,36 @@ async fn what_waits_is_told_of_while_the_other_end_is_gone_and_how_long_it_took_
     agent.stop(Utc::now()).await.expect("a store");
     let begun = Utc::now();
     elsewhere.round(begun).await.expect_err("nobody is there");
-    let report = place.clinic.agent_report().await.expect("a report");
+    let report = place.report().await.expect("a report");
     let state = report.state.expect("a state");
     assert!(state.fault.is_some());
     assert!(state.waiting.contains_key(&PRACTITIONER.into()), "{:?}", state.waiting);
+}
+
+#[tokio::test]
+async fn what_is_out_there_is_kept_beside_the_books_whoever_takes_over() {
+    let place = Place::open().await;
+    let out = async || {
+        let report = place.report().await.expect("a report");
+        let of = report.out_there.into_values().flatten();
+        let mut out: Vec<_> = of.map(|(start, id)| (start.clock(), id.to_string())).collect();
+        out.sort();
+        out
+    };
+    let mut one = place.agent("one");
+    place.lay("09:00", "10:30").await;
+    one.round(Utc::now()).await.expect("a round");
+    assert_eq!(out().await, place.free().await);
+    one.stop(Utc::now()).await.expect("a store");
+    place.lay("10:30", "11:30").await;
+    let mut two = place.agent("two");
+    two.round(Utc::now()).await.expect("a round");
+    assert_eq!(out().await, place.free().await);
+    let book = place.clinic.book(&PRACTITIONER.into(), DateRange::new(day(), 1)).await;
+    let laid = book.expect("a book").calendar.preblocks().iter().map(|it| it.id.clone()).collect();
+    place
+        .run(Command::RemovePreblocks { practitioner: PRACTITIONER.into(), preblocks: laid })
+        .await;
+    two.round(Utc::now()).await.expect("a round");
+    assert_eq!(out().await, []);
 }

@@ -6,8 +6,9 @@ use chrono::{DateTime, TimeDelta, Utc};
 use insta::assert_snapshot;
 use tidbok::clinic::{Command, SyncLease, SyncRequest};
 use tidbok::domain::{
-    AgentAt, AgentPulse, ClinicZone, Latency, Liveness, OnlineSettings, Permission, RequestDone,
-    RequestsDone, Round, SettingChange, SyncFault, SyncFaultKind, SyncState, WishesOfDay,
+    AgentAt, AgentPulse, ClinicZone, Latency, Liveness, OnlineSettings, OutThere, Permission,
+    RequestDone, RequestsDone, Round, SettingChange, SyncFault, SyncFaultKind, SyncState,
+    WishesOfDay,
 };
 use tidbok::texts::Language;
 use tidbok::tui::{AgentNews, Effect, Message, Symbols};
@@ -163,6 +164,41 @@ fn full() -> SyncState {
             refused: [("time-gone".to_owned(), 2), ("details".to_owned(), 1)].into(),
         }),
         ..in_step()
+    }
+}
+
+/// Thursday's preblock in the example has two times of 45 minutes and four of 30.
+fn out_there(clocks: &[(&str, &str)]) -> OutThere {
+    let at = |(clock, id): &(&str, &str)| (time(&format!("2026-11-26T{clock}")), (*id).into());
+    clocks.iter().map(at).collect()
+}
+
+#[test]
+fn each_preblock_tells_what_of_it_is_out_there_and_badges_only_what_is_not_well() {
+    let all = [
+        ("08:00", "us30"),
+        ("08:30", "us30"),
+        ("09:00", "us30"),
+        ("09:30", "us30"),
+        ("08:00", "us45"),
+        ("08:45", "us45"),
+    ];
+    let refused = SyncState { refused: [("AE".into(), at("10:07"))].into(), ..in_step() };
+    let cases = [
+        (&all[..], in_step(), "publicerat, 6 ute", ""),
+        (&all[..2], in_step(), "väntar på synk, 2 ute", "V2"),
+        (&all[..2], refused, "avvisas av bokningssidan, 2 ute", "!2"),
+    ];
+    for (clocks, state, told, badge) in cases {
+        let mut console = Console::open(Start { size: (120, 40), ..Start::default() });
+        console.agent.out_there = [("AE".into(), out_there(clocks))].into();
+        tell(&mut console, 1, state, Liveness::Alive);
+        console.press("Right Home").answer();
+        let line = console.line(37);
+        assert!(line.contains("6 tider") && line.contains(told), "{told}: {line}");
+        let first = console.line(5);
+        assert!(first.contains(badge), "{badge}: {first}");
+        assert!(!badge.is_empty() || !first.contains(['V', '!']), "{first}");
     }
 }
 

@@ -439,6 +439,7 @@ impl Console {
                 calendar,
                 resources: ResourceUse::default(),
                 patients: self.patients.clone(),
+                out_there: OutThere::new(),
                 revisions: Revisions::default(),
             }
         };
@@ -491,7 +492,7 @@ impl Console {
                 self.agent.asked.push(AskedOfAgent { request: what, n, at, by });
                 Some((request, Reply::AgentAsked(Ok(()))))
             }
-            Effect::LoadAgent { request } => {
+            Effect::LoadAgent { request, .. } => {
                 Some((request, Reply::Agent(Ok(Box::new(self.agent.clone())))))
             }
             Effect::KeepSeen { request, seen } => {

@@ -10,6 +10,7 @@ mod counts;
 mod find;
 mod inbox;
 mod online;
+mod out_there;
 mod patients;
 mod register_writes;
 mod registers;

@@ -60,7 +60,10 @@ impl Polled {
                     agent.state = row.number()?;
                     agent.in_step_at = moment(&mut row)?;
                 }
-                ASKED => *agent.asked.of_mut(row.read(SyncRequest::from_key)?) = row.number()?,
+                ASKED => {
+                    let request = row.read(SyncRequest::from_key)?;
+                    *agent.asked.of_mut(request) = row.number()?;
+                }
                 scope => polled.revisions.take_in(scope, &mut row)?,
             }
         }

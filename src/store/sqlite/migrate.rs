@@ -56,6 +56,11 @@ const MIGRATIONS: &[Migration] = &[
         name: "sync_request",
         sql: include_str!("../migrations/sqlite/0009_sync_request.sql"),
     },
+    Migration {
+        number: 10,
+        name: "out_there",
+        sql: include_str!("../migrations/sqlite/0010_out_there.sql"),
+    },
 ];
 
 const RECORD: &str = "CREATE TABLE schema_migration (

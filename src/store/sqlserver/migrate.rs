@@ -59,6 +59,11 @@ const MIGRATIONS: &[Migration] = &[
         name: "sync_request",
         sql: include_str!("../migrations/sqlserver/0009_sync_request.sql"),
     },
+    Migration {
+        number: 10,
+        name: "out_there",
+        sql: include_str!("../migrations/sqlserver/0010_out_there.sql"),
+    },
 ];
 
 /// One at a time, whoever starts; let go with the transaction.

@@ -28,8 +28,9 @@ fn follow(model: &mut Model) -> Vec<Effect> {
 
 fn load(model: &mut Model) -> Vec<Effect> {
     let request = model.requests.next();
-    model.agent.request = Some(request);
-    vec![Effect::LoadAgent { request }]
+    let (practitioners, days) = (model.practitioners_shown(), model.week());
+    model.agent.request = Some((request, days));
+    vec![Effect::LoadAgent { request, practitioners, days }]
 }
 
 /// The report arrived. What fails behind somebody's back is told of by the poll, which fails too; the
@@ -39,12 +40,18 @@ pub(super) fn arrived(
     request: RequestId,
     result: Result<Box<AgentReport>, ClinicError>,
 ) -> Vec<Effect> {
-    if model.agent.request != Some(request) {
+    let Some((_, days)) = model.agent.request.take_if(|(asked, _)| *asked == request) else {
         return Vec::new();
-    }
-    model.agent.request = None;
+    };
     match result {
-        Ok(report) => {
+        Ok(mut report) => {
+            let mut out_there = std::mem::take(&mut report.out_there);
+            // A week that has been turned since comes with what is out there of its own.
+            for (id, open) in &mut model.books {
+                if open.book.days == days {
+                    open.book.out_there = out_there.remove(id).unwrap_or_default();
+                }
+            }
             model.agent.report = Some(report);
             follow(model)
         }
