@@ -8,7 +8,7 @@ use super::{Clinic, ClinicError, current, new_command_id, require};
 use crate::domain::{
     Actor, AgentPulse, DateRange, OutThere, Permission, PractitionerId, SyncRequest, SyncState,
 };
-use crate::store::{AskedOfAgent, AuditChain, NewAuditEntry, StoreError, SyncLease};
+use crate::store::{AskedOfAgent, AuditChain, NewAuditEntry, StoreError, SyncLease, ToldByAgent};
 
 /// What the agent has told of itself.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -36,25 +36,16 @@ impl Clinic {
         days: DateRange,
     ) -> Result<AgentReport, ClinicError> {
         let mut reading = self.store().read().await?;
-        let pulse = reading.poll().await?.agent;
-        let unreadable = StoreError::Unreadable { table: "sync_state", column: 1 };
-        let state: Option<SyncState> = match reading.sync_state().await? {
-            Some(content) => Some(serde_json::from_str(&content).map_err(|_| unreadable)?),
-            None => None,
-        };
+        let told = reading.told_by_agent(practitioners, days).await?;
+        let ToldByAgent { pulse, content, lease, asked, out_there } = told;
+        let unreadable = |_| StoreError::Unreadable { table: "sync_state", column: 1 };
+        let state = content.map(|content| serde_json::from_str(&content)).transpose();
+        let state: Option<SyncState> = state.map_err(unreadable)?;
         let state = state.map(|state| SyncState {
             alive_at: pulse.alive_at.or(state.alive_at),
             in_step_at: pulse.in_step_at.or(state.in_step_at),
             ..state
         });
-        let lease = reading.sync_lease().await?;
-        let asked = reading.asked_of_agent().await?;
-        let mut out_there = match practitioners {
-            [] => BTreeMap::new(),
-            [one] => reading.out_there(Some(one), days).await?,
-            _ => reading.out_there(None, days).await?,
-        };
-        out_there.retain(|id, _| practitioners.contains(id));
         Ok(AgentReport { pulse, state, lease, asked, out_there })
     }
 

@@ -281,6 +281,7 @@ impl Agent {
         in_step_at: Option<DateTime<Utc>>,
     ) -> Result<(), SyncError> {
         let mut transaction = self.clinic.store().begin().await?;
+        transaction.gather();
         for ToKeep { practitioner, known, days } in to_keep {
             if *known == Known::No {
                 transaction.forget_out_there(practitioner).await?;

@@ -46,6 +46,7 @@ texts! { SyncTexts:
     refused: "Avvisas", "Refused";
     set_aside: "Obegripliga", "Not understood";
     out: "Ute", "Out there";
+    by_practitioner: "Tider ute, behandlare för behandlare", "Times out there, by practitioner";
     today: "Idag", "Today";
     no_wishes: "inget från patienter", "nothing from patients";
     latency: "Fördröjning", "Latency";

@@ -4,10 +4,12 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 
+use super::books::Whose;
 use crate::domain::{DateRange, OutOnDay, OutThere, PractitionerId, starts_on};
 use crate::store::error::StoreError;
+use crate::store::question::Question;
 use crate::store::session::Session;
-use crate::store::value::values;
+use crate::store::value::{Columns, Value, values};
 
 /// Rows a statement.
 const ROWS: usize = 100;
@@ -22,8 +24,7 @@ impl Session {
         practitioner: &PractitionerId,
     ) -> Result<(), StoreError> {
         let sql = "DELETE FROM out_there WHERE practitioner = @P1";
-        self.execute(sql, values![practitioner]).await?;
-        Ok(())
+        self.write(sql, values![practitioner]).await
     }
 
     /// Keeps what of a practitioner's days is published: nothing, where it is empty.
@@ -38,7 +39,7 @@ impl Session {
         let mut rows = Vec::new();
         for (day, out) in days {
             let sql = "DELETE FROM out_there WHERE practitioner = @P1 AND day = @P2";
-            self.execute(sql, values![practitioner, *day]).await?;
+            self.write(sql, values![practitioner, *day]).await?;
             if !out.is_empty() {
                 let content = serde_json::to_string(out)
                     .map_err(|_| StoreError::Unreadable { table: "out_there", column: 3 })?;
@@ -54,38 +55,38 @@ impl Session {
                 parameters.extend(values![*day, content]);
             }
             let sql = "INSERT INTO out_there (practitioner, day, content) VALUES ";
-            self.execute(format!("{sql}{}", places.join(", ")), parameters).await?;
+            self.write(format!("{sql}{}", places.join(", ")), parameters).await?;
         }
         Ok(())
     }
+}
 
-    /// The starts on some days that are published, by practitioner: of one, or of all.
-    ///
-    /// # Errors
-    /// What the database meets.
-    pub async fn out_there(
-        &mut self,
-        practitioner: Option<&PractitionerId>,
-        days: DateRange,
-    ) -> Result<BTreeMap<PractitionerId, OutThere>, StoreError> {
-        let select = "SELECT practitioner, day, content FROM out_there \
-                      WHERE day >= @P1 AND day < @P2";
-        let (from, to) = (days.first(), days.end());
-        let rows = match practitioner {
-            Some(id) => {
-                let sql = format!("{select} AND practitioner = @P3");
-                self.query(sql, values![from, to, id]).await?
-            }
-            None => self.query(select, values![from, to]).await?,
-        };
+/// The starts on some days that are published, by practitioner.
+pub(super) fn out_there(
+    whose: Whose<'_>,
+    days: DateRange,
+) -> Question<BTreeMap<PractitionerId, OutThere>> {
+    let mut sql = "SELECT practitioner, day, content FROM out_there \
+                   WHERE day >= @P1 AND day < @P2"
+        .to_owned();
+    let mut parameters = values![days.first(), days.end()];
+    if let Some(ids) = whose.named() {
+        let places: Vec<String> = (3..3 + ids.len()).map(|place| format!("@P{place}")).collect();
+        let none = if places.is_empty() { "''".to_owned() } else { places.join(", ") };
+        sql.push_str(&format!(" AND practitioner IN ({none})"));
+        parameters.extend(ids.iter().map(Value::from));
+    }
+    let read = |row: &mut Columns| {
+        let id: PractitionerId = row.id()?;
+        let day = row.read(crate::domain::parse_date)?;
+        let content: OutOnDay = row.read(|text| serde_json::from_str(text).ok())?;
+        Ok((id, starts_on(day, &content)))
+    };
+    Question::rows(sql, parameters, "out_there", read).map(|rows| {
         let mut out: BTreeMap<PractitionerId, OutThere> = BTreeMap::new();
-        for row in rows {
-            let mut row = row.columns("out_there");
-            let id = row.id()?;
-            let day = row.read(crate::domain::parse_date)?;
-            let content: OutOnDay = row.read(|text| serde_json::from_str(text).ok())?;
-            out.entry(id).or_default().extend(starts_on(day, &content));
+        for (id, starts) in rows {
+            out.entry(id).or_default().extend(starts);
         }
         Ok(out)
-    }
+    })
 }

@@ -85,9 +85,12 @@ impl Told<'_> {
         lines.extend(self.wishes());
         lines.extend(self.latency());
         lines.extend(self.asked());
-        lines.extend(self.out_there());
+        let all = self.texts.out_there(self.state.published_times(), self.state.published.len());
+        lines.extend(self.row(self.texts.out, &all, Role::Plain));
         lines.push(Line::default());
         lines.extend(self.rounds());
+        lines.push(Line::default());
+        lines.extend(self.out_there());
         lines
     }
 
@@ -240,11 +243,10 @@ impl Told<'_> {
         lines.collect()
     }
 
-    /// The total, then each practitioner's by template.
+    /// Each practitioner's times that are out there, by template.
     fn out_there(self) -> Vec<Line> {
         let (state, texts) = (self.state, self.texts);
-        let all = texts.out_there(state.published_times(), state.published.len());
-        let mut lines = self.row(texts.out, &all, Role::Strong);
+        let mut lines = vec![Line::new(texts.by_practitioner, Role::Strong)];
         let mut published: Vec<_> =
             state.published.iter().map(|(id, times)| (self.name(id), times)).collect();
         published.sort_by(|a, b| swedish::compare(&a.0, &b.0));
@@ -252,9 +254,8 @@ impl Told<'_> {
             let of = |id| self.model.setup.templates.get(id).map_or("?", |found| &found.name);
             let told: Vec<_> = times.iter().map(|(id, n)| format!("{} {n}", of(id))).collect();
             let total: usize = times.values().sum();
-            let name = fit(&name, self.columns / 3);
-            let text = format!("{name} {total}: {}", told.join(", "));
-            lines.extend(self.row("", &text, Role::Plain));
+            let rows = wrap(&clean(&format!("{name} {total}: {}", told.join(", "))), self.columns);
+            lines.extend(rows.into_iter().map(|row| Line::new(row, Role::Plain)));
         }
         lines
     }
