@@ -138,6 +138,10 @@ async fn the_question_of_every_second_takes_one_request() {
     let counted = Counted::new().await;
     counted.clinic.revisions().await.unwrap();
     assert_eq!(counted.requests().len(), 1);
+    counted.clinic.poll().await.unwrap();
+    assert_eq!(counted.requests().len(), 1, "with how it goes with the agent");
+    counted.clinic.agent_report(&["AE".into()], week()).await.unwrap();
+    assert_eq!(for_reading(&counted.requests()), 1, "what the agent tells, when there is news");
 }
 
 #[tokio::test]

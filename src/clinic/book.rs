@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::{Clinic, ClinicError};
 use crate::domain::{
-    Booking, Calendar, CivilTime, DateRange, Interval, Patient, PatientId, PortalId,
+    Booking, Calendar, CivilTime, DateRange, Interval, OutThere, Patient, PatientId, PortalId,
     PractitionerId, Resolver, ResourceUse, Slot,
 };
 use crate::store::{BookPages, Revisions, Session, Stretch, Whose};
@@ -19,6 +19,8 @@ pub struct Book {
     pub resources: ResourceUse,
     /// The patients of the bookings.
     pub patients: BTreeMap<PatientId, Patient>,
+    /// What of the days patients see, as the agent last kept it.
+    pub out_there: OutThere,
     /// Read before the data: what has moved since will show as newer.
     pub revisions: Revisions,
 }
@@ -70,7 +72,7 @@ impl Clinic {
         if reach != asked {
             pages = session.book_pages(whose, reach).await?;
         }
-        let BookPages { stretch, patients, revisions } = pages;
+        let BookPages { stretch, patients, mut out_there, revisions } = pages;
         let Stretch { mut calendars, resources } = stretch;
         let book = |practitioner: &PractitionerId| {
             let calendar = calendars.remove(practitioner).unwrap_or_default();
@@ -82,6 +84,7 @@ impl Clinic {
                 patients: own.map(|(id, patient)| (id.clone(), patient.clone())).collect(),
                 calendar,
                 resources: resources.clone(),
+                out_there: out_there.remove(practitioner).unwrap_or_default(),
                 revisions: revisions.clone(),
             }
         };
@@ -97,6 +100,7 @@ impl Book {
             calendar: Calendar::default(),
             resources: ResourceUse::default(),
             patients: BTreeMap::new(),
+            out_there: OutThere::new(),
             revisions: Revisions::default(),
         }
     }

@@ -32,8 +32,10 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use crate::domain::{Actor, CommandId, Patient, Permission, Setup, Signature, User};
-pub use crate::domain::{Change, Changed, NothingToDo, Refusal};
-pub use crate::store::{AuditEntry, AuditValue, Polled, RevisionScope, Revisions, StoreError};
+pub use crate::domain::{Change, Changed, NothingToDo, Refusal, SyncRequest};
+pub use crate::store::{
+    AskedOfAgent, AuditEntry, AuditValue, Polled, RevisionScope, Revisions, StoreError, SyncLease,
+};
 use crate::store::{Session, Store};
 pub use agent::AgentReport;
 pub use attempts::again;

@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, VecDeque};
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, DurationRound, NaiveDate, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::id::{PractitionerId, TemplateId};
@@ -11,6 +11,8 @@ use super::online::OnlineSettings;
 
 /// Rounds that are remembered.
 const ROUNDS: usize = 20;
+/// Minutes whose latency is remembered.
+const LATENCIES: usize = 60;
 
 /// An agent that has not been heard from for longer is gone: it tells of itself every few seconds, and
 /// may have to wait twice for a booking page's server that does not answer.
@@ -74,15 +76,151 @@ pub struct Round {
     pub published: usize,
     pub withdrawn: usize,
     pub booked: usize,
+    #[serde(default)]
+    pub rebooked: usize,
+    #[serde(default)]
+    pub cancelled: usize,
     pub refused: usize,
+    /// Why, by the code on the wire.
+    #[serde(default)]
+    pub reasons: BTreeMap<String, usize>,
     /// From when the round began until the other end had everything, in milliseconds.
     pub milliseconds: u64,
 }
 
 impl Round {
+    /// A round that begins.
+    pub fn begun(at: DateTime<Utc>) -> Self {
+        let (published, withdrawn, refused) = (0, 0, 0);
+        let (booked, rebooked, cancelled) = (0, 0, 0);
+        let (reasons, milliseconds) = (BTreeMap::new(), 0);
+        Self {
+            at,
+            published,
+            withdrawn,
+            booked,
+            rebooked,
+            cancelled,
+            refused,
+            reasons,
+            milliseconds,
+        }
+    }
+
     /// Whether nothing was done.
     pub fn is_empty(&self) -> bool {
-        (self.published, self.withdrawn, self.booked, self.refused) == (0, 0, 0, 0)
+        let done = [self.published, self.withdrawn, self.refused];
+        let wished = [self.booked, self.rebooked, self.cancelled];
+        done.into_iter().chain(wished).all(|count| count == 0)
+    }
+}
+
+/// What patients' wishes of one day came to.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WishesOfDay {
+    pub date: NaiveDate,
+    pub booked: usize,
+    pub rebooked: usize,
+    pub cancelled: usize,
+    /// How many were refused, by the reason's code on the wire.
+    pub refused: BTreeMap<String, usize>,
+}
+
+/// The longest that a change, or a wish, took within a minute.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Latency {
+    /// When the minute began.
+    pub at: DateTime<Utc>,
+    pub milliseconds: u64,
+}
+
+/// What users ask of the agent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum SyncRequest {
+    /// Compute every book's times anew, and send what differs.
+    Now,
+    /// Read what the other end has, too, instead of trusting what was sent.
+    Everything,
+}
+
+impl SyncRequest {
+    /// Every request there is.
+    pub const ALL: [SyncRequest; 2] = [SyncRequest::Now, SyncRequest::Everything];
+
+    /// Its name in the store.
+    pub fn key(self) -> &'static str {
+        match self {
+            SyncRequest::Now => "now",
+            SyncRequest::Everything => "everything",
+        }
+    }
+
+    /// The request of this name.
+    pub fn from_key(key: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|request| request.key() == key)
+    }
+}
+
+/// How often each thing has been asked of the agent.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct SyncAsked {
+    pub now: u64,
+    pub everything: u64,
+}
+
+impl SyncAsked {
+    /// How often a request has been made.
+    pub fn of(self, request: SyncRequest) -> u64 {
+        match request {
+            SyncRequest::Now => self.now,
+            SyncRequest::Everything => self.everything,
+        }
+    }
+
+    /// The same count, to be changed.
+    pub fn of_mut(&mut self, request: SyncRequest) -> &mut u64 {
+        match request {
+            SyncRequest::Now => &mut self.now,
+            SyncRequest::Everything => &mut self.everything,
+        }
+    }
+}
+
+/// The last request that was carried out: its number, and when.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RequestDone {
+    pub n: u64,
+    pub at: DateTime<Utc>,
+}
+
+/// The last requests that were carried out.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct RequestsDone {
+    pub now: Option<RequestDone>,
+    pub everything: Option<RequestDone>,
+}
+
+impl RequestsDone {
+    /// The last of a kind.
+    pub fn of(self, request: SyncRequest) -> Option<RequestDone> {
+        match request {
+            SyncRequest::Now => self.now,
+            SyncRequest::Everything => self.everything,
+        }
+    }
+
+    /// The same, to be changed.
+    pub fn of_mut(&mut self, request: SyncRequest) -> &mut Option<RequestDone> {
+        match request {
+            SyncRequest::Now => &mut self.now,
+            SyncRequest::Everything => &mut self.everything,
+        }
+    }
+
+    /// Whether a request has been made that is not carried out yet.
+    pub fn is_pending(self, request: SyncRequest, asked: SyncAsked) -> bool {
+        self.of(request).map_or(0, |done| done.n) < asked.of(request)
     }
 }
 
@@ -96,6 +234,8 @@ pub struct SyncState {
     /// When the agent last said that it lives.
     pub alive_at: Option<DateTime<Utc>>,
     pub fault: Option<Fault>,
+    /// The fault before, and when it was over.
+    pub last_fault: Option<(Fault, DateTime<Utc>)>,
     /// Practitioners whose times wait to be published, since when.
     pub waiting: BTreeMap<PractitionerId, DateTime<Utc>>,
     /// Times that are out there, by practitioner and template.
@@ -104,6 +244,13 @@ pub struct SyncState {
     pub set_aside: usize,
     /// The last rounds in which something was done, newest last.
     pub rounds: VecDeque<Round>,
+    /// Practitioners whose times the other end refuses, since when.
+    pub refused: BTreeMap<PractitionerId, DateTime<Utc>>,
+    /// The day of the last wish.
+    pub today: Option<WishesOfDay>,
+    /// The last minutes in which something was done, newest last.
+    pub latency: VecDeque<Latency>,
+    pub done: RequestsDone,
 }
 
 impl SyncState {
@@ -113,6 +260,52 @@ impl SyncState {
         while self.rounds.len() > ROUNDS {
             self.rounds.pop_front();
         }
+    }
+
+    /// Counts what became of wishes on a day.
+    pub fn count_wishes(&mut self, round: &Round, date: NaiveDate) {
+        if (round.booked, round.rebooked, round.cancelled, round.refused) == (0, 0, 0, 0) {
+            return;
+        }
+        let fresh = || WishesOfDay { date, ..WishesOfDay::default() };
+        let today = self.today.get_or_insert_with(fresh);
+        if today.date != date {
+            *today = fresh();
+        }
+        today.booked += round.booked;
+        today.rebooked += round.rebooked;
+        today.cancelled += round.cancelled;
+        for (reason, count) in &round.reasons {
+            *today.refused.entry(reason.clone()).or_default() += count;
+        }
+    }
+
+    /// Whatever was wrong is over.
+    pub fn mended(&mut self, at: DateTime<Utc>) {
+        if let Some(fault) = self.fault.take() {
+            self.last_fault = Some((fault, at));
+        }
+    }
+
+    /// Remembers how long something took.
+    pub fn remember_latency(&mut self, at: DateTime<Utc>, milliseconds: u64) {
+        let at = at.duration_trunc(TimeDelta::minutes(1)).unwrap_or(at);
+        match self.latency.back_mut().filter(|last| last.at == at) {
+            Some(last) => last.milliseconds = last.milliseconds.max(milliseconds),
+            None => self.latency.push_back(Latency { at, milliseconds }),
+        }
+        while self.latency.len() > LATENCIES {
+            self.latency.pop_front();
+        }
+    }
+
+    /// Takes over what an agent before this one remembered.
+    pub fn adopt(&mut self, before: SyncState) {
+        self.rounds = before.rounds;
+        self.today = before.today;
+        self.latency = before.latency;
+        self.last_fault = before.last_fault;
+        self.done = before.done;
     }
 
     /// How many times are out there.
@@ -130,6 +323,8 @@ pub struct AgentPulse {
     pub alive_at: Option<DateTime<Utc>>,
     /// When the agent last found everything published.
     pub in_step_at: Option<DateTime<Utc>>,
+    /// What has been asked of it.
+    pub asked: SyncAsked,
 }
 
 impl AgentPulse {

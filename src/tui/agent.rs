@@ -1,7 +1,10 @@
 //! What the console knows of the Online Client. State only. Pure.
 
 use crate::clinic::AgentReport;
-use crate::domain::{Liveness, SyncStatus};
+use crate::domain::{
+    DateRange, Liveness, Minutes, Outward, Preblock, PreblockKind, SyncState, SyncStatus, Taken,
+    outward,
+};
 use crate::texts::Telling;
 
 use super::message::RequestId;
@@ -21,11 +24,16 @@ pub struct AgentNews {
 pub(super) struct KnownAgent {
     pub news: AgentNews,
     pub report: Option<Box<AgentReport>>,
-    /// The report that has been asked for.
-    pub request: Option<RequestId>,
+    /// The report that has been asked for, with what is published on these days.
+    pub request: Option<(RequestId, DateRange)>,
 }
 
 impl KnownAgent {
+    /// What the agent tells of itself; `None` where none has ever worked here.
+    pub fn state(&self) -> Option<&SyncState> {
+        self.report.as_ref()?.state.as_ref()
+    }
+
     /// The number of the report that is there.
     pub fn known(&self) -> u64 {
         self.report.as_ref().map_or(0, |report| report.pulse.state)
@@ -35,11 +43,27 @@ impl KnownAgent {
 impl Model {
     /// How it goes with the Online Client.
     pub(super) fn sync_status(&self) -> SyncStatus {
-        let report = self.agent.report.as_ref();
-        let state = report.and_then(|report| report.state.as_ref());
-        state.map_or(SyncStatus::NoAgent, |state| {
+        self.agent.state().map_or(SyncStatus::NoAgent, |state| {
             SyncStatus::given(state, self.agent.news.liveness, &self.setup.online)
         })
+    }
+
+    /// How far an Internet preblock's times have come, and how many are out there; `None` where the
+    /// clinic has no Online Client, or its book is not there.
+    pub(super) fn outward(&self, preblock: &Preblock) -> Option<(Outward, usize)> {
+        let state = self.agent.state()?;
+        let found = self.setup.preblock_types.get(&preblock.preblock_type)?;
+        let open = self.open_book(&preblock.practitioner)?;
+        if found.kind != PreblockKind::Internet {
+            return None;
+        }
+        let notice = i32::try_from(self.setup.online.notice_minutes).unwrap_or(i32::MAX);
+        let taken = match state.refused.contains_key(&preblock.practitioner) {
+            true => Taken::Refused,
+            false => Taken::Taken,
+        };
+        let fading = self.now + Minutes(notice);
+        Some(outward(preblock.interval, &open.slots, &open.book.out_there, fading, taken))
     }
 
     /// What tells of instants on this screen.

@@ -2,6 +2,7 @@
 //! or the terminal.
 
 use std::io;
+use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use chrono::Utc;
@@ -22,6 +23,9 @@ const FOUND: u32 = 20;
 /// How many things that patients did online the inbox holds.
 const INBOX: u32 = 200;
 
+/// The file that diagnostics of the Online Client are written to.
+const DIAGNOSTICS: &str = "online-client.json";
+
 /// How long the cursor rests before what stands beside the grid follows.
 const REST: Duration = Duration::from_millis(250);
 
@@ -30,6 +34,7 @@ pub enum Done {
     Reply { request: RequestId, reply: Reply },
     Polled(Result<Polled, ClinicError>),
     PreferencesKept(io::Result<()>),
+    DiagnosticsKept(io::Result<PathBuf>),
 }
 
 /// Effects under way. Dropping it abandons what only reads; see [`Work::changes_under_way`].
@@ -133,9 +138,20 @@ impl Work {
             Effect::LoadInbox { request } => self.answer(request, async move {
                 Reply::Inbox(clinic.inbox(&actor, INBOX).await.map(Box::new))
             }),
-            Effect::LoadAgent { request } => self.answer(request, async move {
-                Reply::Agent(clinic.agent_report().await.map(Box::new))
+            Effect::LoadAgent { request, practitioners, days } => {
+                self.answer(request, async move {
+                    Reply::Agent(clinic.agent_report(&practitioners, days).await.map(Box::new))
+                });
+            }
+            Effect::AskAgent { request, what } => self.answer(request, async move {
+                Reply::AgentAsked(clinic.ask_agent(&actor, what, Utc::now()).await)
             }),
+            Effect::KeepDiagnostics(text) => {
+                let file = self.preferences.clone();
+                self.tasks.spawn_blocking(move || {
+                    Done::DiagnosticsKept(file.keep_beside(DIAGNOSTICS, &text))
+                });
+            }
             Effect::KeepSeen { request, seen } => self.answer(request, async move {
                 Reply::SeenKept(clinic.keep_seen(&actor, &seen).await)
             }),
@@ -206,7 +222,7 @@ impl Work {
                 self.changes -= 1;
             }
             Done::Polled(_) => self.polling = false,
-            Done::Reply { .. } | Done::PreferencesKept(_) => {}
+            Done::Reply { .. } | Done::PreferencesKept(_) | Done::DiagnosticsKept(_) => {}
         }
         Ok(done)
     }

@@ -9,7 +9,7 @@ use crossterm::event::{KeyEvent, MouseEvent};
 use crate::clinic::{
     AgentReport, AuditEntry, Book, CallList, ClinicError, Command, DayList, Found, FreeQuestion,
     FreeTimes, Inbox, LogQuestion, NewPassword, Outcome, Password, PasswordError, PatientCard,
-    Preview, Revisions, Seen, SignInError,
+    Preview, Revisions, Seen, SignInError, SyncRequest,
 };
 use crate::domain::{
     CivilTime, CommandId, DateRange, Patient, PatientId, PractitionerId, Setup, Signature, User,
@@ -50,6 +50,8 @@ pub enum Message {
         request: RequestId,
         reply: Reply,
     },
+    /// Where diagnostics were written, or why they were not.
+    DiagnosticsKept(Result<String, String>),
     /// Preferences could not be kept, for the reason given; nothing else comes of it.
     PreferencesNotKept(String),
 }
@@ -69,6 +71,8 @@ pub enum Reply {
     Inbox(Result<Box<Inbox>, ClinicError>),
     SeenKept(Result<(), ClinicError>),
     Agent(Result<Box<AgentReport>, ClinicError>),
+    /// Something was asked of the agent, or could not be.
+    AgentAsked(Result<(), ClinicError>),
     /// A password was set, or not.
     PasswordSet(Result<Box<Outcome>, PasswordError>),
     /// The password opened the locked screen, or did not.
@@ -136,7 +140,17 @@ pub enum Effect {
     /// Read what the Online Client's agent tells of itself.
     LoadAgent {
         request: RequestId,
+        /// Those whose published times are wanted, too, and of which days.
+        practitioners: Vec<PractitionerId>,
+        days: DateRange,
     },
+    /// Ask something of the Online Client's agent.
+    AskAgent {
+        request: RequestId,
+        what: SyncRequest,
+    },
+    /// Write a text without anything of patients where the user finds it.
+    KeepDiagnostics(String),
     /// Keep how far the user has looked through the inbox.
     KeepSeen {
         request: RequestId,

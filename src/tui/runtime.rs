@@ -255,6 +255,10 @@ impl Console {
             }
             Done::Polled(Ok(polled)) => self.polled(polled),
             Done::Polled(Err(_)) => self.store_lost(),
+            Done::DiagnosticsKept(kept) => {
+                let kept = kept.map(|path| path.display().to_string());
+                self.tell(Message::DiagnosticsKept(kept.map_err(|error| error.to_string())))
+            }
             Done::PreferencesKept(Ok(())) => Ok(false),
             Done::PreferencesKept(Err(error)) => {
                 self.tell(Message::PreferencesNotKept(error.to_string()))
@@ -296,6 +300,7 @@ impl Console {
             Reply::Inbox(result) => result.as_ref().err(),
             Reply::SeenKept(result) => result.as_ref().err(),
             Reply::Agent(result) => result.as_ref().err(),
+            Reply::AgentAsked(result) => result.as_ref().err(),
             Reply::Free(result) => result.as_ref().err(),
             Reply::Rested => None,
         };

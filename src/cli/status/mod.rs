@@ -12,7 +12,7 @@ use std::time::Duration;
 use chrono::Utc;
 
 use crate::clinic::Clinic;
-use crate::domain::SyncSeverity;
+use crate::domain::{DateRange, SyncSeverity};
 use crate::store::OpenMode;
 
 use super::context::Context;
@@ -138,7 +138,8 @@ async fn read(context: &Context, arguments: &Arguments) -> Result<Report, Failur
     let facts = async {
         let users = clinic.users().await?;
         let setup = clinic.setup().await?;
-        let agent = clinic.agent_report().await?;
+        let today = DateRange::new(setup.zone.civil(Utc::now()).date(), 1);
+        let agent = clinic.agent_report(&[], today).await?;
         let counts = match arguments.counts {
             true => Some(store.read().await?.counts().await?),
             false => None,

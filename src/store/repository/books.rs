@@ -8,11 +8,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use super::bookings::{booking_question, resource_use};
+use super::out_there::out_there;
 use super::patients::patient_question;
 use super::revisions::Revisions;
 use crate::domain::{
-    Booking, Calendar, CivilTime, Interval, Minutes, Patient, PatientId, PractitionerId, Preblock,
-    PreblockId, ResourceUse, WorkSession, WorkSessionId,
+    Booking, Calendar, CivilTime, Interval, Minutes, OutThere, Patient, PatientId, PractitionerId,
+    Preblock, PreblockId, ResourceUse, WorkSession, WorkSessionId,
 };
 use crate::store::error::StoreError;
 use crate::store::question::Question;
@@ -81,7 +82,7 @@ pub enum Whose<'a> {
 
 impl<'a> Whose<'a> {
     /// The ones that are asked for by name.
-    fn named(self) -> Option<&'a [PractitionerId]> {
+    pub(super) fn named(self) -> Option<&'a [PractitionerId]> {
         match self {
             Whose::These(ids) => (ids.len() <= NAMED).then_some(ids),
             Whose::All => None,
@@ -116,6 +117,8 @@ pub struct BookPages {
     pub stretch: Stretch,
     /// Who has booked.
     pub patients: BTreeMap<PatientId, Patient>,
+    /// What patients see of the days, by practitioner.
+    pub out_there: BTreeMap<PractitionerId, OutThere>,
     /// Read before the rest: what has moved since will show as newer.
     pub revisions: Revisions,
 }
@@ -303,10 +306,11 @@ impl Session {
     ) -> Result<BookPages, StoreError> {
         let pages = |longest| {
             let books = stretch(whose, within, longest).and(booked(whose, within, longest));
-            Revisions::question().and(books)
+            let out_there = out_there(whose, within.days());
+            Revisions::question().and(books).and(out_there)
         };
-        let (revisions, (stretch, patients)) = self.ask_reaching(pages).await?;
-        Ok(BookPages { stretch, patients, revisions })
+        let ((revisions, (stretch, patients)), out_there) = self.ask_reaching(pages).await?;
+        Ok(BookPages { stretch, patients, out_there, revisions })
     }
 
     /// One work session.

@@ -51,6 +51,16 @@ const MIGRATIONS: &[Migration] = &[
         name: "sync_pulse",
         sql: include_str!("../migrations/sqlite/0008_sync_pulse.sql"),
     },
+    Migration {
+        number: 9,
+        name: "sync_request",
+        sql: include_str!("../migrations/sqlite/0009_sync_request.sql"),
+    },
+    Migration {
+        number: 10,
+        name: "out_there",
+        sql: include_str!("../migrations/sqlite/0010_out_there.sql"),
+    },
 ];
 
 const RECORD: &str = "CREATE TABLE schema_migration (

@@ -40,6 +40,7 @@ use super::model::{Model, OpenBook, Status};
 use super::sanitise::clean;
 use super::theme::Role;
 
+pub(super) use agent::disabled as agent_disabled;
 pub(super) use calls::disabled as calls_disabled;
 pub(super) use change::red_day_name;
 pub(super) use clip::to_cut;
@@ -127,6 +128,7 @@ fn take_in(model: &mut Model, message: Message) -> Vec<Effect> {
             Vec::new()
         }
         Message::Reply { request, reply } => replies::arrived(model, request, reply),
+        Message::DiagnosticsKept(kept) => agent::diagnostics_kept(model, kept),
         Message::PreferencesNotKept(reason) => {
             let text = format!("{}: {}", model.texts().preferences_not_kept, clean(&reason));
             model.status = Some(Status { text, role: Role::Warning });
@@ -265,6 +267,7 @@ fn pasted(model: &mut Model, text: &str) -> Vec<Effect> {
             | Overlay::Calls(_)
             | Overlay::Finding { .. }
             | Overlay::Inbox { .. }
+            | Overlay::Agent { .. }
             | Overlay::Log(_),
         )
         | None => Vec::new(),

@@ -53,6 +53,7 @@ pub(super) fn arrived(model: &mut Model, request: RequestId, reply: Reply) -> Ve
             inbox::arrived(model, result)
         }
         Reply::SeenKept(result) => inbox::kept(model, result),
+        Reply::AgentAsked(result) => agent::asked(model, result),
         Reply::Agent(result) => agent::arrived(model, request, result),
         Reply::PasswordSet(result) => password::arrived(model, request, result),
         Reply::Unlocked(result) => lock::arrived(model, request, result),

@@ -386,6 +386,7 @@ fn preblock_parts(model: &Model, preblock: &Preblock) -> Vec<String> {
     if found.kind == PreblockKind::Internet {
         let times = model.current_open().map_or(0, |open| open.times_in(preblock.interval));
         parts.push(texts.times(times));
+        parts.extend(outward(model, preblock));
     }
     parts.extend(expiry(model, preblock));
     let categories: Vec<&str> = found
@@ -401,6 +402,12 @@ fn preblock_parts(model: &Model, preblock: &Preblock) -> Vec<String> {
         parts.push(found.text.clone());
     }
     parts
+}
+
+/// `publicerat, 9 ute`, `väntar på synk, 3 ute`.
+pub(super) fn outward(model: &Model, preblock: &Preblock) -> Option<String> {
+    let (state, out) = model.outward(preblock)?;
+    Some(model.language.sync_texts().outward(state, out))
 }
 
 /// `gäller t.o.m. tis 24 nov`, `upphörde ons 25 nov`; `None` where it never expires (R7).
@@ -491,7 +498,11 @@ fn hints(model: &Model) -> Vec<Hint> {
         .filter_map(|entry| {
             let judged = matches!(
                 context,
-                Context::Grid | Context::Settings | Context::Patient | Context::Calls
+                Context::Grid
+                    | Context::Settings
+                    | Context::Patient
+                    | Context::Calls
+                    | Context::Agent
             );
             let reason = disabled(model, entry.action).filter(|_| judged);
             let usable = if reason.is_some() { Usable::NotNow } else { Usable::Now };
