@@ -21,6 +21,10 @@ pub enum Failure {
     Usage(String),
     /// The store is not reachable.
     Store(String),
+    /// How it goes can't be told.
+    Unknown(String),
+    /// It does not go well; what was written tells of it.
+    Unwell(u8),
     /// A part of the program panicked, and has told of it.
     BrokeDown(String),
     /// The answer could not be written.
@@ -102,14 +106,15 @@ impl Failure {
     /// Says it on standard error, if anybody listens, and gives the exit code: 0 done, 1 refused,
     /// 2 asked wrongly, 3 store not reachable.
     pub fn tell(&self) -> ExitCode {
-        if !matches!(self, Self::ReaderGone) {
+        if !matches!(self, Self::ReaderGone | Self::Unwell(_)) {
             output::note(&format!("tidbok: {self}"));
         }
         match self {
             Self::ReaderGone => ExitCode::SUCCESS,
             Self::Refused(_) | Self::Output(_) | Self::Unanswered(_) => ExitCode::from(1),
             Self::Usage(_) => ExitCode::from(2),
-            Self::Store(_) => ExitCode::from(3),
+            Self::Store(_) | Self::Unknown(_) => ExitCode::from(3),
+            Self::Unwell(code) => ExitCode::from(*code),
             // As the language's runtime has it for a panic.
             Self::BrokeDown(_) => ExitCode::from(101),
         }
@@ -136,9 +141,10 @@ impl fmt::Display for Failure {
             | Self::Usage(sentence)
             | Self::Store(sentence)
             | Self::Unanswered(sentence)
+            | Self::Unknown(sentence)
             | Self::BrokeDown(sentence) => f.write_str(sentence),
             Self::Output(error) => write!(f, "standard output: {error}"),
-            Self::ReaderGone => Ok(()),
+            Self::ReaderGone | Self::Unwell(_) => Ok(()),
         }
     }
 }

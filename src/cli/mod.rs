@@ -61,10 +61,11 @@ const AFTER_HELP: &str = "\
 Database: --database, else TIDBOK_DATABASE, else the machine's configuration file, else the user's, \
 else a file in the user's data folder.
 
-Exit codes: 0 done, 1 refused by a rule or a permission, 2 wrong usage, 3 store not reachable.";
+Exit codes: 0 done, 1 refused by a rule or a permission, 2 wrong usage, 3 store not reachable.
+Of status, as monitoring systems have it: 0 well, 1 warning, 2 critical, 3 unknown.";
 
 /// Options of every command.
-#[derive(Args, Debug)]
+#[derive(Args, Clone, Debug)]
 pub struct Global {
     /// The database, written sqlite:PATH or sqlserver://USER@HOST/DATABASE
     #[arg(long, global = true, value_name = "URL")]
@@ -138,7 +139,7 @@ enum Subcommands {
     Config(config::Arguments),
     /// Check settings, database, audit log and configuration
     Doctor(doctor::Arguments),
-    /// Tell which database this is, and who acts
+    /// Tell how it goes with the Online Client, which database this is, and who acts
     Status(status::Arguments),
     /// Keep the booking page in step with the clinic, and bring bookings back
     Sync(sync::Arguments),
@@ -172,6 +173,9 @@ pub async fn run(cli: Cli) -> Result<(), Failure> {
     {
         return sync::print_unit();
     }
+    if let Some(Subcommands::Status(arguments)) = cli.command {
+        return status::run(cli.global, arguments).await;
+    }
     if let Some(Subcommands::Doctor(arguments)) = &cli.command {
         return doctor::run(cli.global, arguments).await;
     }
@@ -196,11 +200,11 @@ pub async fn run(cli: Cli) -> Result<(), Failure> {
         Some(Subcommands::Sync(arguments)) => sync::run(&context, &arguments).await,
         Some(Subcommands::Password(arguments)) => password::run(&context, &arguments).await,
         Some(Subcommands::Config(arguments)) => config::run(&context, &arguments),
-        Some(Subcommands::Status(arguments)) => status::run(&context, &arguments).await,
         Some(
             Subcommands::Demo(_)
             | Subcommands::Copy(_)
             | Subcommands::Doctor(_)
+            | Subcommands::Status(_)
             | Subcommands::Portal(_)
             | Subcommands::Completions(_),
         ) => Ok(()),

@@ -4,13 +4,13 @@
 use std::ffi::{OsStr, OsString};
 use std::path::Path;
 
-use clap::Parser;
+use clap::{CommandFactory, Parser};
 
 use crate::config::Started;
 use crate::texts::Language;
 
 use super::context::Context;
-use super::{Cli, Failure, Global};
+use super::{Cli, Failure, Global, status};
 
 impl Cli {
     /// Reads the arguments; in place of a shell there are none but a command that asks for the console.
@@ -24,7 +24,7 @@ impl Cli {
         let as_login = name.as_encoded_bytes().starts_with(b"-");
         let as_shell = rest.first().is_some_and(|it| it == "-c");
         if !as_login && !as_shell {
-            return Ok(Self::parse_from(arguments));
+            return Self::try_parse_from(&arguments).map_err(|error| wrong(&arguments, &error));
         }
         let mut cli = Self::parse_from([name.as_os_str()]);
         cli.global.started = Started::AsLoginShell;
@@ -34,6 +34,19 @@ impl Cli {
             _ => Err(Failure::Refused(refusal(cli))),
         }
     }
+}
+
+/// Says what was asked wrongly, and ends the program as the subcommand has it; help and version are
+/// told there, too.
+fn wrong(arguments: &[OsString], error: &clap::Error) -> Failure {
+    let lenient = Cli::command().ignore_errors(true).try_get_matches_from(arguments);
+    let of_status = lenient.is_ok_and(|found| found.subcommand_name() == Some("status"));
+    if !(of_status && error.use_stderr()) {
+        error.exit();
+    }
+    // There is nobody else to tell.
+    let _ = error.print();
+    Failure::Unwell(status::UNKNOWN)
 }
 
 /// Whether a command is the program itself, by its name or wherever it lies: `sshd` starts a shell by its

@@ -20,6 +20,7 @@ mod list;
 mod online;
 mod online_booking;
 mod organisation;
+mod out_there;
 mod patient;
 mod personnummer;
 mod preblock;
@@ -36,6 +37,7 @@ mod setup;
 mod slot;
 mod staff_booking;
 pub mod swedish;
+mod sync_state;
 mod template;
 mod time;
 mod user;
@@ -70,6 +72,7 @@ pub use online_booking::{
     within_company,
 };
 pub use organisation::{Company, ListChoices, Organisation, Practitioner};
+pub use out_there::{OutOnDay, OutThere, Outward, Taken, outward, starts_on};
 pub use patient::{IdentityProtection, NewPatient, Patient, Recall};
 pub use personnummer::{BadPersonnummer, Personnummer};
 pub use preblock::{Color, NotAColor, Preblock, PreblockKind, PreblockType, ValidFor};
@@ -91,6 +94,10 @@ pub use setting::{
 pub use setup::Setup;
 pub use slot::Slot;
 pub use staff_booking::{judge_booking, plan_cancelling, plan_moving, without};
+pub use sync_state::{
+    AgentAt, AgentPulse, Fault as SyncFault, Latency, Liveness, RequestDone, RequestsDone, Round,
+    SyncAsked, SyncFaultKind, SyncRequest, SyncSeverity, SyncState, SyncStatus, WishesOfDay,
+};
 pub use template::{BadTemplateMinutes, BookingTemplate, Category, TemplateMinutes};
 pub use time::{
     CivilTime, DateRange, EndNotAfterStart, Interval, MINUTES_PER_DAY, Minutes, NotACivilTime,

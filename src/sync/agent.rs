@@ -2,19 +2,22 @@
 //! what is then wanted. Level-triggered: nothing is remembered that could not be found out again.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use thiserror::Error;
 
 use super::difference::{Operation, Published, PublishedSlots, PublishedState, difference};
 use super::mapping::{self, Registered, practitioner_wire_id, slot_resource, slot_wire_id};
 use super::marks::Marks;
-use super::state::{AgentAt, Fault, Round, SyncState};
 use super::wire::{Versioned, Wire, WireError};
 use super::wishes::Wishes;
-use crate::clinic::{Clinic, ClinicError, Revisions};
-use crate::domain::{CivilTime, DateRange, PractitionerId, Setup, Slot};
+use crate::clinic::{Clinic, ClinicError, Polled, Revisions};
+use crate::domain::{
+    AgentAt, CivilTime, ClinicZone, DateRange, OutOnDay, PractitionerId, RequestDone, Round, Setup,
+    Slot, SyncAsked, SyncFault, SyncFaultKind, SyncRequest, SyncState,
+};
 use crate::fhir::{self, Entry, EntryRequest, Resource, Schedule, SlotStatus, etag, version_of};
 
 /// Changes a transaction.
@@ -35,6 +38,24 @@ pub enum SyncError {
     Unwritable,
     #[error("another agent has taken over")]
     LeaseLost,
+}
+
+impl SyncError {
+    /// What kind of thing is wrong.
+    fn kind(&self) -> SyncFaultKind {
+        match self {
+            Self::Clinic(_) => SyncFaultKind::Database,
+            Self::LeaseLost => SyncFaultKind::LeaseLost,
+            Self::Unwritable => SyncFaultKind::Other,
+            Self::Wire(WireError::Unreachable) => SyncFaultKind::Unreachable,
+            Self::Wire(WireError::TimedOut) => SyncFaultKind::TimedOut,
+            Self::Wire(WireError::NotTrusted) => SyncFaultKind::NotTrusted,
+            Self::Wire(WireError::Unauthorized) => SyncFaultKind::Unauthorized,
+            Self::Wire(WireError::Conflict) => SyncFaultKind::Conflict,
+            Self::Wire(WireError::Refused(_)) => SyncFaultKind::Refused,
+            Self::Wire(_) => SyncFaultKind::Unfit,
+        }
+    }
 }
 
 impl From<serde_json::Error> for SyncError {
@@ -58,6 +79,31 @@ pub enum Worked {
     InStep,
 }
 
+/// What is out there of one practitioner, by day.
+type OutByDay = BTreeMap<NaiveDate, OutOnDay>;
+
+/// What the store is to be told of one practitioner's published times.
+struct ToKeep {
+    practitioner: PractitionerId,
+    known: Known,
+    days: OutByDay,
+}
+
+/// Whether it is known what the store has of a practitioner.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Known {
+    Yes,
+    No,
+}
+
+/// What a round finds to do.
+struct Looked {
+    setup: Arc<Setup>,
+    /// Read before anything is computed.
+    revisions: Revisions,
+    in_question: BTreeSet<PractitionerId>,
+}
+
 /// The agent.
 pub struct Agent {
     clinic: Clinic,
@@ -72,6 +118,14 @@ pub struct Agent {
     /// The set-up that was last published.
     registered: Option<u64>,
     wishes: Wishes,
+    zone: ClinicZone,
+    /// What of each practitioner's days the store knows to be out there; a practitioner is missing
+    /// until everything has been written anew.
+    kept_out: BTreeMap<PractitionerId, OutByDay>,
+    /// What is to be written of it.
+    to_keep: Vec<ToKeep>,
+    /// What has been asked of this agent and taken up.
+    asked: SyncAsked,
     state: SyncState,
     kept: SyncState,
 }
@@ -91,6 +145,10 @@ impl Agent {
             registers: None,
             registered: None,
             wishes: Wishes::default(),
+            zone: ClinicZone::default(),
+            kept_out: BTreeMap::new(),
+            to_keep: Vec::new(),
+            asked: SyncAsked::default(),
             state,
             kept: SyncState::default(),
         }
@@ -110,29 +168,32 @@ impl Agent {
             return Ok(Worked::StoodBy);
         }
         let begun = Instant::now();
-        let mut round =
-            Round { at: now, published: 0, withdrawn: 0, booked: 0, refused: 0, milliseconds: 0 };
+        let later = || now + TimeDelta::from_std(begun.elapsed()).unwrap_or_default();
+        let mut round = Round::begun(now);
         let mut result = self.work(&mut round, now).await;
         if matches!(result, Err(SyncError::Wire(WireError::Conflict))) {
             // A patient was faster than what was known: it has been forgotten, and is read anew.
             result = self.work(&mut round, now).await;
         }
-        round.milliseconds = u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX);
+        round.milliseconds = milliseconds(begun.elapsed());
         match &result {
             Ok(()) => {
-                self.state.fault = None;
+                self.state.mended(now);
                 self.state.in_step_at = Some(now);
             }
             Err(error) => {
-                let text = error.to_string();
+                let (kind, text) = (error.kind(), error.to_string());
                 let since = self.state.fault.as_ref().map_or(now, |fault| fault.since);
-                self.state.fault = Some(Fault { since, text });
+                self.state.fault = Some(SyncFault { since, kind, text });
             }
         }
         if !round.is_empty() {
+            self.state.count_wishes(&round, self.zone.civil(now).date());
+            self.state.remember_latency(now, round.milliseconds);
             self.state.remember(round);
         }
-        self.keep_state(now).await?;
+        // An answer may have been waited for: that is no silence of the agent's.
+        self.keep_state(later()).await?;
         result.map(|()| Worked::InStep)
     }
 
@@ -159,12 +220,17 @@ impl Agent {
         let was_held = self.renewed_at.take().is_some();
         let mut transaction = self.clinic.store().begin().await?;
         let held = transaction.take_lease(&self.holder, now, now + LEASE).await?;
+        let before = if held && !was_held { transaction.sync_state().await? } else { None };
         transaction.commit().await?;
         if held {
             self.renewed_at = Some(now);
             if !was_held {
                 self.forget();
             }
+        }
+        // What an agent of another version kept may not be readable: it is only history.
+        if let Some(before) = before.and_then(|content| serde_json::from_str(&content).ok()) {
+            self.state.adopt(before);
         }
         Ok(held)
     }
@@ -173,24 +239,88 @@ impl Agent {
     fn forget(&mut self) {
         self.marks.doubt_all();
         self.published.clear();
+        self.kept_out.clear();
+        self.to_keep.clear();
         self.registers = None;
         self.registered = None;
         self.wishes = Wishes::default();
     }
 
+    /// Keeps the state where something is to be told, else now and then that the agent lives.
     async fn keep_state(&mut self, now: DateTime<Utc>) -> Result<(), SyncError> {
-        let alive = self.kept.alive_at.is_some_and(|at| now.signed_duration_since(at) < RENEWAL);
-        let same = SyncState { in_step_at: self.kept.in_step_at, ..self.state.clone() };
-        if alive && same == self.kept {
+        let SyncState { alive_at, in_step_at, .. } = self.kept;
+        let alive = alive_at.is_some_and(|at| now.signed_duration_since(at) < RENEWAL);
+        let same =
+            self.state == SyncState { in_step_at: self.state.in_step_at, ..self.kept.clone() };
+        let same = same && self.to_keep.is_empty();
+        if alive && same {
             return Ok(());
         }
         self.state.alive_at = Some(now);
-        let content = serde_json::to_string(&self.state)?;
-        let mut transaction = self.clinic.store().begin().await?;
-        transaction.keep_sync_state(&content).await?;
-        transaction.commit().await?;
+        let content = if same { None } else { Some(serde_json::to_string(&self.state)?) };
+        let to_keep = std::mem::take(&mut self.to_keep);
+        let in_step_at = self.state.in_step_at.or(in_step_at);
+        let written = self.write_state(content, &to_keep, now, in_step_at).await;
+        if written.is_err() {
+            // Not known whether: it is written anew, whole.
+            for ToKeep { practitioner, .. } in &to_keep {
+                self.kept_out.remove(practitioner);
+                self.marks.doubt(practitioner);
+            }
+        }
+        written?;
         self.kept = self.state.clone();
         Ok(())
+    }
+
+    async fn write_state(
+        &self,
+        content: Option<String>,
+        to_keep: &[ToKeep],
+        now: DateTime<Utc>,
+        in_step_at: Option<DateTime<Utc>>,
+    ) -> Result<(), SyncError> {
+        let mut transaction = self.clinic.store().begin().await?;
+        transaction.gather();
+        for ToKeep { practitioner, known, days } in to_keep {
+            if *known == Known::No {
+                transaction.forget_out_there(practitioner).await?;
+            }
+            transaction.keep_out_there(practitioner, days).await?;
+        }
+        if let Some(content) = content {
+            transaction.keep_sync_state(&content).await?;
+        }
+        transaction.keep_pulse(now, in_step_at).await?;
+        Ok(transaction.commit().await?)
+    }
+
+    /// Takes note of what the store is to be told of a practitioner's published times.
+    fn note_out(&mut self, id: &PractitionerId) {
+        let mut out = OutByDay::new();
+        let published = self.published.get(id).into_iter().flat_map(PublishedSlots::values);
+        for Published { slot, .. } in published.filter(|it| it.state == PublishedState::Free) {
+            let start = slot.interval.start();
+            let day = out.entry(start.date()).or_default();
+            day.entry(slot.template.clone()).or_default().push(start.clock());
+        }
+        for clocks in out.values_mut().flat_map(OutOnDay::values_mut) {
+            clocks.sort_unstable();
+        }
+        let before = self.kept_out.insert(id.clone(), out.clone());
+        let known = if before.is_some() { Known::Yes } else { Known::No };
+        let before = before.unwrap_or_default();
+        let mut days: OutByDay =
+            out.into_iter().filter(|(day, out)| before.get(day) != Some(out)).collect();
+        let gone = before.keys().filter(|day| !self.is_out_on(id, **day)).copied();
+        days.extend(gone.map(|day| (day, OutOnDay::new())));
+        if known == Known::No || !days.is_empty() {
+            self.to_keep.push(ToKeep { practitioner: id.clone(), known, days });
+        }
+    }
+
+    fn is_out_on(&self, id: &PractitionerId, day: NaiveDate) -> bool {
+        self.kept_out.get(id).is_some_and(|out| out.contains_key(&day))
     }
 
     async fn work(&mut self, round: &mut Round, at: DateTime<Utc>) -> Result<(), SyncError> {
@@ -206,29 +336,83 @@ impl Agent {
             // Where the wish was refused, no revision tells of it.
             self.marks.doubt(&slot.practitioner);
         }
-        handled?;
-        let revisions = self.clinic.revisions().await?;
-        let setup = self.clinic.setup().await?;
+        if let Err(error) = handled {
+            // What waits is told of, too, while the other end can't be reached.
+            self.look(at).await?;
+            return Err(error);
+        }
+        let Looked { setup, revisions, in_question } = self.look(at).await?;
         let now = setup.zone.civil(at);
         self.publish_registers(&setup, &revisions).await?;
-        let in_question = self.marks.in_question(&setup, &revisions, now);
-        for id in &in_question {
-            self.state.waiting.entry(id.clone()).or_insert(at);
-        }
-        self.state.waiting.retain(|id, _| in_question.contains(id));
         self.wishes.follow_books(&self.clinic, &self.wire, &setup, &in_question).await?;
         let begun = Instant::now();
+        let mut refused = None;
         for id in &in_question {
             let elapsed = TimeDelta::from_std(begun.elapsed()).unwrap_or_default();
             if !self.holds_lease(at + elapsed).await? {
                 return Err(SyncError::LeaseLost);
             }
-            self.publish(&setup, id, &revisions, now, round).await?;
-            self.state.waiting.remove(id);
+            match self.publish(&setup, id, &revisions, now, round).await {
+                Ok(()) => self.told(id, at + elapsed),
+                // What is refused of one practitioner holds nobody else's times up.
+                Err(SyncError::Wire(error)) if error.is_of_content() => {
+                    self.state.refused.entry(id.clone()).or_insert(at);
+                    refused.get_or_insert(error);
+                }
+                Err(error) => return Err(error),
+            }
             // A first publication takes a while: others are told how far it has come.
             self.keep_state(at + elapsed).await?;
         }
+        if let Some(error) = refused {
+            return Err(error.into());
+        }
+        self.carried_out(at);
         Ok(())
+    }
+
+    /// What there is to do. What has been asked of the agent is taken up.
+    async fn look(&mut self, at: DateTime<Utc>) -> Result<Looked, SyncError> {
+        let Polled { revisions, agent } = self.clinic.poll().await?;
+        let before = std::mem::replace(&mut self.asked, agent.asked);
+        if agent.asked.everything > before.everything {
+            self.marks.doubt_all();
+            self.published.clear();
+            (self.registers, self.registered) = (None, None);
+        } else if agent.asked.now > before.now {
+            self.marks.doubt_all();
+        }
+        let setup = self.clinic.setup().await?;
+        self.zone = setup.zone;
+        let in_question = self.marks.in_question(&setup, &revisions, setup.zone.civil(at));
+        for id in &in_question {
+            self.state.waiting.entry(id.clone()).or_insert(at);
+        }
+        self.state.waiting.retain(|id, _| in_question.contains(id));
+        self.state.refused.retain(|id, _| in_question.contains(id));
+        Ok(Looked { setup, revisions, in_question })
+    }
+
+    /// A practitioner's times are out there.
+    fn told(&mut self, id: &PractitionerId, now: DateTime<Utc>) {
+        self.state.refused.remove(id);
+        if let Some(since) = self.state.waiting.remove(id) {
+            let waited = now.signed_duration_since(since).to_std().unwrap_or_default();
+            // What was noticed in this round is counted with the round.
+            if !waited.is_zero() {
+                self.state.remember_latency(now, milliseconds(waited));
+            }
+        }
+    }
+
+    /// Everything is out there: what had been asked is done.
+    fn carried_out(&mut self, at: DateTime<Utc>) {
+        for request in SyncRequest::ALL {
+            if self.state.done.is_pending(request, self.asked) {
+                *self.state.done.of_mut(request) =
+                    Some(RequestDone { n: self.asked.of(request), at });
+            }
+        }
     }
 
     /// Companies, practitioners, templates and books, where the set-up has moved.
@@ -318,6 +502,7 @@ impl Agent {
             sent?;
         }
         self.count(id);
+        self.note_out(id);
         self.marks.published(setup, id, revisions, now, &slots);
         Ok(())
     }
@@ -409,6 +594,10 @@ fn entry(setup: &Setup, operation: &Operation) -> Result<Entry, SyncError> {
             Entry::asking(request, None)
         }
     })
+}
+
+fn milliseconds(duration: Duration) -> u64 {
+    u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
 }
 
 fn put(kind: &str, id: &str, value: serde_json::Value, version: Option<&str>) -> Entry {

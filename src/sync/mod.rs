@@ -11,12 +11,11 @@ mod answers;
 mod difference;
 mod mapping;
 mod marks;
-mod state;
 mod transport;
 mod wire;
 mod wishes;
 
+pub use crate::domain::{AgentAt, Round, SyncFault, SyncState};
 pub use agent::{Agent, SyncError, Worked, run};
-pub use state::{AgentAt, Fault, Round, SyncState};
 pub use transport::{Http, Reply, Sending, Transport};
 pub use wire::{BearerToken, Wire, WireError};

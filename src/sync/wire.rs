@@ -46,6 +46,18 @@ pub enum WireError {
     Unfit(&'static str),
 }
 
+impl WireError {
+    /// Whether it is about what was sent, and may not be about the next thing that is.
+    pub(super) fn is_of_content(&self) -> bool {
+        match self {
+            Self::Conflict => true,
+            // 429 asks for less of everything.
+            Self::Refused(status) => (400..500).contains(status) && *status != 429,
+            _ => false,
+        }
+    }
+}
+
 /// A bearer token. Never shown.
 #[derive(Clone)]
 pub struct BearerToken(HeaderValue);

@@ -8,10 +8,11 @@ use chrono::{DateTime, SecondsFormat, TimeDelta, Utc};
 use super::agent::SyncError;
 use super::answers::WishRefusal;
 use super::mapping::{Asks, NotUnderstood, Wish, instant, read_number, read_patient, read_slot};
-use super::state::Round;
 use super::wire::{Versioned, Wire, WireError};
 use crate::clinic::{Clinic, ClinicError, Command, OnlineBooking, OnlineRebooking};
-use crate::domain::{Actor, Booking, CivilTime, CommandId, PortalId, PractitionerId, Setup, Slot};
+use crate::domain::{
+    Actor, Booking, CivilTime, CommandId, PortalId, PractitionerId, Round, Setup, Slot,
+};
 use crate::fhir::{
     Appointment, AppointmentStatus, CodeableConcept, Extension, Identifier, Patient, Resource,
     identified, names,
@@ -48,6 +49,21 @@ struct Booked {
 enum Verdict {
     Granted(Asks),
     Refused(WishRefusal),
+}
+
+impl Verdict {
+    /// Counts it, once it has been told.
+    fn count(&self, round: &mut Round) {
+        match self {
+            Self::Granted(Asks::Book) => round.booked += 1,
+            Self::Granted(Asks::Rebook(_)) => round.rebooked += 1,
+            Self::Granted(Asks::Cancel) => round.cancelled += 1,
+            Self::Refused(why) => {
+                round.refused += 1;
+                *round.reasons.entry(why.code().to_owned()).or_default() += 1;
+            }
+        }
+    }
 }
 
 impl Wishes {
@@ -146,17 +162,13 @@ impl Wishes {
         self.held.insert(wish.slot.clone());
         let command = CommandId::new(format!("wish-{}-{}", found.id(), found.version));
         let verdict = self.carry_out(clinic, wire, setup, &wish, command, now).await?;
-        match verdict {
-            Verdict::Granted(_) => round.booked += 1,
-            Verdict::Refused(_) => round.refused += 1,
-        }
         if let Verdict::Granted(Asks::Rebook(replaced)) = &verdict {
             end_replaced(wire, replaced, found.id()).await?;
         }
         let answer = answer(appointment, &wish, &verdict);
         let value = answer.to_value()?;
         match wire.put(Appointment::KIND, found.id(), &value, Some(&found.version)).await {
-            Ok(_) => {}
+            Ok(_) => verdict.count(round),
             Err(WireError::Conflict) => {
                 let stored = wire.get(Appointment::KIND, found.id()).await?;
                 if stored.is_some_and(|stored| stored.version == found.version) {

@@ -3,7 +3,7 @@
 use super::Language;
 
 /// Kinds of things that entries are about, with what they are called.
-const KINDS: [(&str, &str, &str); 18] = [
+const KINDS: [(&str, &str, &str); 19] = [
     ("booking", "bokning", "booking"),
     ("call", "samtal om bokning", "call about a booking"),
     ("category", "kategori", "category"),
@@ -20,12 +20,13 @@ const KINDS: [(&str, &str, &str); 18] = [
     ("preblock_type", "preblocktyp", "preblock type"),
     ("resource", "resurs", "resource"),
     ("booking_template", "bokningsmall", "booking template"),
+    ("sync", "Online Client", "Online Client"),
     ("template_list", "bokningsmallslista", "template list"),
     ("user", "användare", "user"),
 ];
 
 /// Actions, with what they are called.
-const ACTIONS: [(&str, &str, &str); 25] = [
+const ACTIONS: [(&str, &str, &str); 27] = [
     ("booking.add", "bokade", "booked"),
     ("booking.online", "bokade på bokningssidan", "booked on the booking page"),
     ("booking.call", "noterade samtal om bokning", "noted a call about a booking"),
@@ -49,6 +50,8 @@ const ACTIONS: [(&str, &str, &str); 25] = [
     ("setting.add", "lade upp inställning", "added a setting"),
     ("setting.change", "ändrade inställning", "changed a setting"),
     ("setting.remove", "tog bort inställning", "removed a setting"),
+    ("sync.everything", "bad om ny publicering av allt", "asked to republish everything"),
+    ("sync.now", "bad om synk", "asked for a sync"),
     ("undo", "ångrade eller gjorde om", "undid or redid"),
     ("user.password", "satte lösenord", "set a password"),
 ];

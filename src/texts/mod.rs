@@ -84,12 +84,14 @@ mod book;
 mod bookings;
 mod forms;
 mod patients;
+mod sync;
 
 pub use away::AwayTexts;
 pub use book::BookTexts;
 pub use bookings::BookingTexts;
 pub use forms::FormTexts;
 pub use patients::{PatientTexts, bad_personnummer};
+pub use sync::{SyncTexts, Telling, sync_fault};
 
 texts! { Texts:
     free_time: "ledig tid", "free time";

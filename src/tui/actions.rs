@@ -13,7 +13,7 @@ use super::patient::{PatientView, lacks_view};
 use super::settings::{
     Entity, Level, Section, Shelf, is_new_clinic, lacks_for_entity, lacks_for_section,
 };
-use super::update::{calls_disabled, to_cut, why_not_lock};
+use super::update::{agent_disabled, calls_disabled, to_cut, why_not_lock};
 
 /// Where a key is pressed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -41,11 +41,13 @@ pub enum Context {
     Inbox,
     /// The audit log.
     Log,
+    /// The Online Client.
+    Agent,
 }
 
 impl Context {
     /// Every context there is.
-    pub const ALL: [Context; 12] = [
+    pub const ALL: [Context; 13] = [
         Context::Grid,
         Context::Menu,
         Context::Prompt,
@@ -58,6 +60,7 @@ impl Context {
         Context::Patient,
         Context::Inbox,
         Context::Log,
+        Context::Agent,
     ];
 }
 
@@ -156,6 +159,11 @@ pub enum Action {
     MarkSeen,
     Filter,
     ClearFilters,
+    OnlineClient,
+    SyncNow,
+    Republish,
+    PauseOnline,
+    Diagnostics,
 }
 
 /// Whether the footer names an action.
@@ -197,14 +205,16 @@ impl Entry {
 }
 
 use Action as A;
-use Context::{Calls, Card, Form, Grid, Inbox, Log, Menu, Patient, Prompt, Reader, Settings, Why};
+use Context::{
+    Agent, Calls, Card, Form, Grid, Inbox, Log, Menu, Patient, Prompt, Reader, Settings, Why,
+};
 use Direction::{Down, Left, Right, Up};
 
 const EVERYWHERE: &[Context] =
-    &[Grid, Menu, Prompt, Form, Reader, Why, Settings, Card, Inbox, Log, Patient, Calls];
-const SCROLLED: &[Context] = &[Menu, Reader, Why, Settings, Inbox, Log, Patient, Calls];
+    &[Grid, Menu, Prompt, Form, Reader, Why, Settings, Card, Inbox, Log, Patient, Calls, Agent];
+const SCROLLED: &[Context] = &[Menu, Reader, Why, Settings, Inbox, Log, Patient, Calls, Agent];
 const OVERLAYS: &[Context] =
-    &[Menu, Prompt, Form, Reader, Why, Settings, Card, Inbox, Log, Patient, Calls];
+    &[Menu, Prompt, Form, Reader, Why, Settings, Card, Inbox, Log, Patient, Calls, Agent];
 
 macro_rules! registry {
     ($($action:expr, $id:literal, $contexts:expr, [$($key:literal),*], $footer:ident,
@@ -235,7 +245,12 @@ registry! {
     A::Undo, "undo", &[Grid], ["u"], Always, "Ångra" / "Ångra", "Undo" / "Undo";
     A::Find, "find", &[Grid], ["/"], Never, "Sök behandlare, patient eller bokning" / "Sök", "Find a practitioner, patient or booking" / "Find", "Hitta, patientregister, personnummer";
     A::Inbox, "inbox", &[Grid], ["N"], Never, "Inkorg: vad patienter gjort på nätet" / "Inkorg", "Inbox: what patients did online" / "Inbox", "ITB, nya bokningar, ombokade, avbokade, bokningsportal";
+    A::OnlineClient, "online-client", &[Grid], ["F8"], Never, "Online Client: hur det går med bokningssidan" / "Synk", "Online Client: how the booking page is doing" / "Sync", "Synkronisering, agent, bokningsportal, tillfälligt stängd, pausa";
     A::GoTo, "go-to", &[Grid], ["g"], Always, "Gå till datum" / "Gå till", "Go to date" / "Go to";
+    A::SyncNow, "sync-now", &[Agent], ["s"], Always, "Synka nu" / "Synka", "Sync now" / "Sync";
+    A::Republish, "republish", &[Agent], ["r"], Always, "Publicera allt på nytt…" / "Publicera om", "Republish everything…" / "Republish";
+    A::PauseOnline, "pause-online", &[Agent], ["p"], Always, "Stäng bokningssidan tillfälligt, eller öppna den…" / "Stäng/öppna", "Close the booking page for the time being, or open it…" / "Close/open";
+    A::Diagnostics, "diagnostics", &[Agent], ["c"], Always, "Spara felsökningsuppgifter, utan patienter" / "Felsökning", "Keep diagnostics, without patients" / "Diagnostics";
     A::Called, "called", &[Calls], ["r"], Always, "Ringd, eller inte ringd" / "Ringd", "Called, or not called" / "Called";
     A::MoveBooking, "calls-move", &[Calls], ["m"], Always, "Boka om" / "Boka om", "Rebook" / "Rebook";
     A::CancelBooking, "calls-cancel", &[Calls], ["a"], Always, "Avboka" / "Avboka", "Cancel booking" / "Cancel booking";
@@ -250,7 +265,7 @@ registry! {
     A::Redo, "calls-redo", &[Calls], ["U", "Ctrl+Y"], Never, "Gör om" / "Gör om", "Redo" / "Redo";
     A::Undo, "settings-undo", &[Settings], ["u"], Never, "Ångra" / "Ångra", "Undo" / "Undo";
     A::Redo, "settings-redo", &[Settings], ["U", "Ctrl+Y"], Never, "Gör om" / "Gör om", "Redo" / "Redo";
-    A::Help, "help", &[Grid, Reader, Why, Settings, Inbox, Log, Patient, Calls], ["?", "F1"], Always, "Hjälp" / "Hjälp", "Help" / "Help";
+    A::Help, "help", &[Grid, Reader, Why, Settings, Inbox, Log, Patient, Calls, Agent], ["?", "F1"], Always, "Hjälp" / "Hjälp", "Help" / "Help";
     A::Help, "card-help", &[Card, Menu, Prompt, Form], ["F1"], Never, "Hjälp" / "Hjälp", "Help" / "Help";
     A::RemovePreblocks, "remove-preblocks", &[Grid], ["Del"], Never, "Ta bort preblock i markeringen" / "Ta bort", "Remove preblocks in the marking" / "Remove", "Ta bort preblock i tidboken, dra tillbaka e-tider";
     A::CancelBooking, "cancel-booking", &[Grid], ["a"], Never, "Avboka" / "Avboka", "Cancel booking" / "Cancel booking", "Avbokning";
@@ -285,8 +300,8 @@ registry! {
     A::FinerRows, "finer-rows", &[Grid], ["+"], Never, "Finare rader" / "Finare", "Finer rows" / "Finer";
     A::CoarserRows, "coarser-rows", &[Grid], ["-"], Never, "Grövre rader" / "Grövre", "Coarser rows" / "Coarser";
     A::Weekend, "weekend", &[Grid], ["l"], Never, "Visa eller dölj helgen" / "Helg", "Show or hide the weekend" / "Weekend";
-    A::Move(Up), "up", &[Grid, Menu, Reader, Why, Settings, Card, Inbox, Log, Patient, Calls], ["Up"], Never, "Upp" / "Upp", "Up" / "Up";
-    A::Move(Down), "down", &[Grid, Menu, Reader, Why, Settings, Card, Inbox, Log, Patient, Calls], ["Down"], Never, "Ned" / "Ned", "Down" / "Down";
+    A::Move(Up), "up", &[Grid, Menu, Reader, Why, Settings, Card, Inbox, Log, Patient, Calls, Agent], ["Up"], Never, "Upp" / "Upp", "Up" / "Up";
+    A::Move(Down), "down", &[Grid, Menu, Reader, Why, Settings, Card, Inbox, Log, Patient, Calls, Agent], ["Down"], Never, "Ned" / "Ned", "Down" / "Down";
     A::Move(Left), "left", &[Grid], ["Left"], Never, "Föregående dag eller behandlare" / "Vänster", "Previous day or practitioner" / "Left";
     A::Move(Right), "right", &[Grid], ["Right"], Never, "Nästa dag eller behandlare" / "Höger", "Next day or practitioner" / "Right";
     A::MarkTo(Up), "mark-up", &[Grid], ["Shift+Up"], Never, "Markera uppåt" / "Markera upp", "Mark upwards" / "Mark up";
@@ -382,6 +397,12 @@ pub fn disabled(model: &Model, action: Action) -> Option<String> {
         A::Find => (model.phase == Phase::LoadingSetup).then(|| texts.loading_clinic.to_owned()),
         A::Inbox => lacks_inbox(model),
         A::CheckSettings => {
+            (model.phase == Phase::LoadingSetup).then(|| texts.loading_clinic.to_owned())
+        }
+        A::SyncNow | A::Republish | A::PauseOnline | A::Diagnostics => {
+            agent_disabled(model, action)
+        }
+        A::OnlineClient => {
             (model.phase == Phase::LoadingSetup).then(|| texts.loading_clinic.to_owned())
         }
         A::Lock => why_not_lock(model),

@@ -2,7 +2,8 @@
 
 use crate::clinic::Book;
 use crate::domain::{
-    Booking, CivilTime, Color, IdentityProtection, Interval, Minutes, Preblock, PreblockKind, Slot,
+    Booking, CivilTime, Color, IdentityProtection, Interval, Minutes, Outward, Preblock,
+    PreblockKind, Slot,
 };
 
 use super::marking::{Block, Cell, Lane};
@@ -58,7 +59,7 @@ pub struct CellView {
     pub footing: Footing,
     pub bar: Option<Bar>,
     pub text: String,
-    /// Further bookings that begin in the row, before the right edge.
+    /// Further bookings that begin in the row, or what waits to be published; before the right edge.
     pub later: String,
     /// Bookable starts, at the right edge.
     pub right: String,
@@ -115,9 +116,25 @@ pub fn cell_view(model: &Model, lane: &Lane, minute: Minutes) -> CellView {
                 Some(preblock) => preblock_text(model, preblock, row, top),
                 None => session_edges(scheduled, row),
             },
-            later: String::new(),
+            later: preblock_in(book, row)
+                .map(|preblock| outward_mark(model, preblock, row, top))
+                .unwrap_or_default(),
             right: slots,
         },
+    }
+}
+
+/// On a preblock's first row, `V 3` where something waits and three times are out there, `!` where they
+/// are refused; nothing where all is well.
+fn outward_mark(model: &Model, preblock: &Preblock, row: Interval, top: bool) -> String {
+    if !row.contains_time(preblock.interval.start()) && !top {
+        return String::new();
+    }
+    let texts = model.language.sync_texts();
+    match model.outward(preblock) {
+        Some((Outward::Waiting, out)) => format!("{}{out} ", texts.waiting_letter),
+        Some((Outward::Refused, out)) => format!("{}{out} ", texts.refused_letter),
+        Some((Outward::Published, _)) | None => String::new(),
     }
 }
 

@@ -2,6 +2,7 @@
 //! or the terminal.
 
 use std::io;
+use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use chrono::Utc;
@@ -10,7 +11,7 @@ use tokio::task::JoinSet;
 use super::message::{Effect, Reply, RequestId};
 use super::preferences::PreferencesFile;
 use super::update::LOG_PAGE;
-use crate::clinic::{Clinic, ClinicError, Revisions};
+use crate::clinic::{Clinic, ClinicError, Polled};
 use crate::domain::{Actor, CivilTime};
 
 /// How many patients a search brings to the screen.
@@ -22,14 +23,18 @@ const FOUND: u32 = 20;
 /// How many things that patients did online the inbox holds.
 const INBOX: u32 = 200;
 
+/// The file that diagnostics of the Online Client are written to.
+const DIAGNOSTICS: &str = "online-client.json";
+
 /// How long the cursor rests before what stands beside the grid follows.
 const REST: Duration = Duration::from_millis(250);
 
 /// What a task ended in.
 pub enum Done {
     Reply { request: RequestId, reply: Reply },
-    Polled(Result<Revisions, ClinicError>),
+    Polled(Result<Polled, ClinicError>),
     PreferencesKept(io::Result<()>),
+    DiagnosticsKept(io::Result<PathBuf>),
 }
 
 /// Effects under way. Dropping it abandons what only reads; see [`Work::changes_under_way`].
@@ -69,12 +74,12 @@ impl Work {
         self.asked.first().map_or(Duration::ZERO, |(_, asked)| asked.elapsed())
     }
 
-    /// Asks for the revisions, unless an earlier question still waits for its answer.
+    /// Asks for the revisions and the agent's pulse, unless an earlier question still waits for its answer.
     pub fn poll(&mut self) {
         if !self.polling {
             self.polling = true;
             let clinic = self.clinic.clone();
-            self.tasks.spawn(async move { Done::Polled(clinic.revisions().await) });
+            self.tasks.spawn(async move { Done::Polled(clinic.poll().await) });
         }
     }
 
@@ -133,6 +138,20 @@ impl Work {
             Effect::LoadInbox { request } => self.answer(request, async move {
                 Reply::Inbox(clinic.inbox(&actor, INBOX).await.map(Box::new))
             }),
+            Effect::LoadAgent { request, practitioners, days } => {
+                self.answer(request, async move {
+                    Reply::Agent(clinic.agent_report(&practitioners, days).await.map(Box::new))
+                });
+            }
+            Effect::AskAgent { request, what } => self.answer(request, async move {
+                Reply::AgentAsked(clinic.ask_agent(&actor, what, Utc::now()).await)
+            }),
+            Effect::KeepDiagnostics(text) => {
+                let file = self.preferences.clone();
+                self.tasks.spawn_blocking(move || {
+                    Done::DiagnosticsKept(file.keep_beside(DIAGNOSTICS, &text))
+                });
+            }
             Effect::KeepSeen { request, seen } => self.answer(request, async move {
                 Reply::SeenKept(clinic.keep_seen(&actor, &seen).await)
             }),
@@ -203,7 +222,7 @@ impl Work {
                 self.changes -= 1;
             }
             Done::Polled(_) => self.polling = false,
-            Done::Reply { .. } | Done::PreferencesKept(_) => {}
+            Done::Reply { .. } | Done::PreferencesKept(_) | Done::DiagnosticsKept(_) => {}
         }
         Ok(done)
     }

@@ -7,13 +7,15 @@ use chrono::NaiveDate;
 use crossterm::event::{KeyEvent, MouseEvent};
 
 use crate::clinic::{
-    AuditEntry, Book, CallList, ClinicError, Command, DayList, Found, FreeQuestion, FreeTimes,
-    Inbox, LogQuestion, NewPassword, Outcome, Password, PasswordError, PatientCard, Preview,
-    Revisions, Seen, SignInError,
+    AgentReport, AuditEntry, Book, CallList, ClinicError, Command, DayList, Found, FreeQuestion,
+    FreeTimes, Inbox, LogQuestion, NewPassword, Outcome, Password, PasswordError, PatientCard,
+    Preview, Revisions, Seen, SignInError, SyncRequest,
 };
 use crate::domain::{
     CivilTime, CommandId, DateRange, Patient, PatientId, PractitionerId, Setup, Signature, User,
 };
+
+use super::agent::AgentNews;
 
 /// Numbers a request, so that a reply to one that no longer matters is dropped.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -35,6 +37,9 @@ pub enum Message {
     Minute(CivilTime),
     /// The revisions as polled; sent only when they differ from those last sent.
     Polled(Revisions),
+    /// What the poll tells of the Online Client's agent; sent only when it differs from what was last
+    /// sent.
+    Agent(AgentNews),
     /// Polling or a request failed for want of the store; sent once until it is back.
     StoreLost(CivilTime),
     /// The store answers again.
@@ -45,6 +50,8 @@ pub enum Message {
         request: RequestId,
         reply: Reply,
     },
+    /// Where diagnostics were written, or why they were not.
+    DiagnosticsKept(Result<String, String>),
     /// Preferences could not be kept, for the reason given; nothing else comes of it.
     PreferencesNotKept(String),
 }
@@ -63,6 +70,9 @@ pub enum Reply {
     Found(Result<Box<Found>, ClinicError>),
     Inbox(Result<Box<Inbox>, ClinicError>),
     SeenKept(Result<(), ClinicError>),
+    Agent(Result<Box<AgentReport>, ClinicError>),
+    /// Something was asked of the agent, or could not be.
+    AgentAsked(Result<(), ClinicError>),
     /// A password was set, or not.
     PasswordSet(Result<Box<Outcome>, PasswordError>),
     /// The password opened the locked screen, or did not.
@@ -127,6 +137,20 @@ pub enum Effect {
     LoadInbox {
         request: RequestId,
     },
+    /// Read what the Online Client's agent tells of itself.
+    LoadAgent {
+        request: RequestId,
+        /// Those whose published times are wanted, too, and of which days.
+        practitioners: Vec<PractitionerId>,
+        days: DateRange,
+    },
+    /// Ask something of the Online Client's agent.
+    AskAgent {
+        request: RequestId,
+        what: SyncRequest,
+    },
+    /// Write a text without anything of patients where the user finds it.
+    KeepDiagnostics(String),
     /// Keep how far the user has looked through the inbox.
     KeepSeen {
         request: RequestId,

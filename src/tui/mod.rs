@@ -4,6 +4,7 @@
 
 mod access;
 pub mod actions;
+mod agent;
 mod backend;
 mod cells;
 mod clip;
@@ -36,6 +37,7 @@ mod update;
 mod view;
 
 pub use access::{Access, Suspend};
+pub use agent::AgentNews;
 pub use message::{Effect, Message, Preferences, Reply, RequestId};
 pub use model::{CommandIds, Model, Options, Purpose};
 pub use runtime::{ConsoleError, run};

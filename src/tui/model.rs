@@ -14,6 +14,7 @@ use crate::texts::{self, BookTexts, Dates, FormTexts, Language, Texts};
 
 use super::access::Access;
 use super::actions::{Action, Context};
+use super::agent::KnownAgent;
 use super::clip::Clip;
 use super::dialogs::{CallBoard, Overlay};
 use super::history::History;
@@ -207,6 +208,7 @@ pub struct Model {
     pub(super) from_recall: Option<Box<FromRecall>>,
     /// What patients did online, as last loaded.
     pub(super) inbox: Inbox,
+    pub(super) agent: KnownAgent,
 }
 
 /// Minutes that the grid scrolls by at least.
@@ -259,6 +261,7 @@ impl Model {
             lost_since: None,
             from_recall: None,
             inbox: Inbox::default(),
+            agent: KnownAgent::default(),
         };
         model.align();
         (model, vec![Effect::LoadSetup { request }])

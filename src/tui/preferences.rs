@@ -45,12 +45,23 @@ impl PreferencesFile {
     /// The account has no place for them, or it cannot be written.
     pub fn save(&self, signature: &str, preferences: &Preferences) -> io::Result<()> {
         let Some(path) = &self.path else {
-            return Err(io::Error::new(io::ErrorKind::NotFound, "the account has no home folder"));
+            return Err(no_home());
         };
         let mut contents = self.contents();
         contents.users.insert(signature.to_owned(), preferences.clone());
         let text = toml::to_string(&contents).map_err(io::Error::other)?;
         replace(path, text.as_bytes())
+    }
+
+    /// Writes a file of this name beside the preferences, and says where.
+    ///
+    /// # Errors
+    /// As [`Self::save`].
+    pub fn keep_beside(&self, name: &str, text: &str) -> io::Result<PathBuf> {
+        let Some(path) = &self.path else { return Err(no_home()) };
+        let path = path.with_file_name(name);
+        replace(&path, text.as_bytes())?;
+        Ok(path)
     }
 
     fn contents(&self) -> Contents {
@@ -60,6 +71,10 @@ impl PreferencesFile {
             .and_then(|text| toml::from_str(&text).ok())
             .unwrap_or_default()
     }
+}
+
+fn no_home() -> io::Error {
+    io::Error::new(io::ErrorKind::NotFound, "the account has no home folder")
 }
 
 /// Replaces a file whole: a reader sees the old or the new one.

@@ -15,8 +15,8 @@ use super::input::{self, Input};
 use super::preferences::PreferencesFile;
 use super::signals::{Signal, Signals, stop_until_continued};
 use super::terminal::{self, Screen, TerminalError};
-use super::{Effect, Message, Model, Options, Reply, Suspend, update, view};
-use crate::clinic::{Clinic, ClinicError, PasswordError, Revisions, SignInError};
+use super::{AgentNews, Effect, Message, Model, Options, Reply, Suspend, update, view};
+use crate::clinic::{Clinic, ClinicError, PasswordError, Polled, Revisions, SignInError};
 use crate::domain::{CivilTime, ClinicZone};
 use crate::texts::Language;
 
@@ -139,6 +139,7 @@ impl Clock {
 struct StoreState {
     lost: bool,
     revisions: Option<Revisions>,
+    agent: AgentNews,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -252,8 +253,12 @@ impl Console {
                 self.follow_zone(&reply);
                 Ok(self.tell(Message::Reply { request, reply })? | lost)
             }
-            Done::Polled(Ok(revisions)) => self.polled(revisions),
+            Done::Polled(Ok(polled)) => self.polled(polled),
             Done::Polled(Err(_)) => self.store_lost(),
+            Done::DiagnosticsKept(kept) => {
+                let kept = kept.map(|path| path.display().to_string());
+                self.tell(Message::DiagnosticsKept(kept.map_err(|error| error.to_string())))
+            }
             Done::PreferencesKept(Ok(())) => Ok(false),
             Done::PreferencesKept(Err(error)) => {
                 self.tell(Message::PreferencesNotKept(error.to_string()))
@@ -261,8 +266,12 @@ impl Console {
         }
     }
 
-    fn polled(&mut self, revisions: Revisions) -> Result<bool, ConsoleError> {
-        let back = std::mem::take(&mut self.store.lost) && self.tell(Message::StoreBack)?;
+    fn polled(&mut self, Polled { revisions, agent }: Polled) -> Result<bool, ConsoleError> {
+        let mut back = std::mem::take(&mut self.store.lost) && self.tell(Message::StoreBack)?;
+        let news = AgentNews { state: agent.state, liveness: agent.liveness(Utc::now()) };
+        if std::mem::replace(&mut self.store.agent, news) != news {
+            back |= self.tell(Message::Agent(news))?;
+        }
         if self.store.revisions.as_ref() == Some(&revisions) {
             return Ok(back);
         }
@@ -290,6 +299,8 @@ impl Console {
             Reply::Found(result) => result.as_ref().err(),
             Reply::Inbox(result) => result.as_ref().err(),
             Reply::SeenKept(result) => result.as_ref().err(),
+            Reply::Agent(result) => result.as_ref().err(),
+            Reply::AgentAsked(result) => result.as_ref().err(),
             Reply::Free(result) => result.as_ref().err(),
             Reply::Rested => None,
         };

@@ -13,8 +13,10 @@ fn mapped(signature: &str, more: &str) -> Desk {
 }
 
 fn actor(desk: &Desk, arguments: &[&str]) -> String {
-    let all: Vec<&str> =
-        ["status", "--json"].into_iter().chain(arguments.iter().copied()).collect();
+    let all: Vec<&str> = ["status", "--timeout", "60", "--json"]
+        .into_iter()
+        .chain(arguments.iter().copied())
+        .collect();
     let status: serde_json::Value = serde_json::from_str(&desk.run(&all).done()).unwrap();
     status["actor"].as_str().unwrap_or("nobody").to_owned()
 }
@@ -31,7 +33,8 @@ fn without_login_it_is_the_named_user_the_accounts_user_or_the_system() {
 fn the_account_is_the_real_one_and_not_a_variable() {
     let desk = mapped("AE", "");
     let database = format!("sqlite:{}", desk.database().display());
-    let mut command = desk.program(&["--database", &database, "status", "--json"]);
+    let mut command =
+        desk.program(&["--database", &database, "status", "--timeout", "60", "--json"]);
     let output = command.env("USER", "elev").env("LOGNAME", "elev").output().unwrap();
     assert!(String::from_utf8(output.stdout).unwrap().contains("\"actor\": \"AE\""));
 }
@@ -75,7 +78,7 @@ fn with_os_login_an_account_of_nobody_is_refused_everything_but_status_and_help(
     for arguments in refused {
         desk.run(arguments).failed(1, &[&account(), "login"]);
     }
-    assert!(desk.run(&["status"]).done().contains(&account()));
+    assert!(desk.run(&["status", "--timeout", "60"]).done().contains(&account()));
     desk.run(&["--help"]).done();
     desk.run(&["completions", "bash"]).done();
 }

@@ -5,8 +5,10 @@ use std::os::unix::fs::PermissionsExt;
 use crate::desk::{Desk, EXAMPLE, Ended};
 
 fn chosen(desk: &Desk, arguments: &[&str], variable: Option<&str>) -> (String, String) {
-    let all: Vec<&str> =
-        ["status", "--json"].into_iter().chain(arguments.iter().copied()).collect();
+    let all: Vec<&str> = ["status", "--timeout", "60", "--json"]
+        .into_iter()
+        .chain(arguments.iter().copied())
+        .collect();
     let mut command = desk.program(&all);
     command.envs(variable.map(|value| ("TIDBOK_DATABASE", value)));
     let told = Ended::of(command.output().unwrap()).done();
@@ -37,7 +39,7 @@ fn the_database_is_the_options_the_variables_the_files_or_the_default() {
 #[test]
 fn the_default_database_lies_in_a_folder_of_the_users_own() {
     let desk = Desk::empty();
-    desk.run_unnamed(&["status"]).failed(3, &["tidbok.db", "init"]);
+    desk.run_unnamed(&["status", "--timeout", "60"]).failed(3, &["tidbok.db", "init"]);
     desk.run_unnamed(&["import", EXAMPLE]).done();
     let folder = std::fs::metadata(desk.path("data/tidbok")).unwrap();
     assert_eq!(folder.permissions().mode() & 0o777, 0o700);

@@ -65,9 +65,10 @@ fn a_server_that_is_not_there_or_hangs_up_or_gets_no_password_is_told_of() {
     let free = TcpListener::bind("127.0.0.1:0").unwrap();
     let port = free.local_addr().unwrap().port();
     let url = format!("sqlserver://tidbok@127.0.0.1:{port}/d");
-    desk.run_on(&url, &["status"]).failed(3, &["TIDBOK_DATABASE_PASSWORD", "tidbok"]);
+    desk.run_on(&url, &["status", "--timeout", "60"])
+        .failed(3, &["TIDBOK_DATABASE_PASSWORD", "tidbok"]);
     let with_password = || {
-        let mut program = desk.program(&["--database", url.as_str(), "status"]);
+        let mut program = desk.program(&["--database", url.as_str(), "status", "--timeout", "60"]);
         program.env("TIDBOK_DATABASE_PASSWORD", "hemligt");
         let ended = crate::desk::Ended::of(program.output().unwrap());
         assert!(!ended.err.contains("hemligt"), "{}", ended.err);

@@ -15,3 +15,4 @@ mod logs;
 mod passwords;
 mod patients;
 mod permissions;
+mod status;

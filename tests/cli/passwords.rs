@@ -37,7 +37,7 @@ fn without_a_terminal_and_without_a_password_file_nobody_gets_in() {
     let desk = desk();
     desk.run(&["preblock", "list"]).failed(1, &["ingen har loggat in", "password"]);
     desk.run(&["--user", "AE", "preblock", "list"]).failed(1, &["ingen har loggat in"]);
-    desk.run(&["status"]).done();
+    desk.run(&["status", "--timeout", "60"]).done();
 }
 
 #[test]

@@ -179,6 +179,17 @@ impl Console {
                 let inbox = self.runtime.block_on(clinic.inbox(actor, 200));
                 answer(request, Reply::Inbox(inbox.map(Box::new)))
             }
+            Effect::AskAgent { request, what } => {
+                let asked = clinic.ask_agent(actor, what, chrono::Utc::now());
+                answer(request, Reply::AgentAsked(self.runtime.block_on(asked)))
+            }
+            Effect::KeepDiagnostics(_) => {
+                Some(Message::DiagnosticsKept(Ok("online-client.json".to_owned())))
+            }
+            Effect::LoadAgent { request, practitioners, days } => {
+                let report = self.runtime.block_on(clinic.agent_report(&practitioners, days));
+                answer(request, Reply::Agent(report.map(Box::new)))
+            }
             Effect::KeepSeen { request, seen } => {
                 let kept = self.runtime.block_on(clinic.keep_seen(actor, &seen));
                 answer(request, Reply::SeenKept(kept))

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use chrono::{Datelike, TimeDelta, Utc, Weekday};
 use reqwest::{Client, StatusCode};
 use serde_json::{Value, json};
-use tidbok::clinic::{Clinic, Command, new_command_id};
+use tidbok::clinic::{AgentReport, Clinic, ClinicError, Command, new_command_id};
 use tidbok::domain::*;
 use tidbok::portal::{Access, HashKey, Portal, Token, Tokens};
 use tidbok::store::{ClinicFile, ImportMode, OpenMode, Store};
@@ -67,7 +67,32 @@ impl Place {
     }
 
     pub fn agent(&self, host: &str) -> Agent {
-        let address = self.address.parse().expect("an address");
+        self.agent_at(host, &self.address)
+    }
+
+    /// An agent that publishes to another address.
+    pub fn agent_to(&self, address: &str) -> Agent {
+        self.agent_at("elsewhere", address)
+    }
+
+    /// What the agent tells, and what it keeps as published of the day.
+    pub async fn report(&self) -> Result<AgentReport, ClinicError> {
+        self.clinic.agent_report(&[PRACTITIONER.into()], DateRange::new(day(), 1)).await
+    }
+
+    /// Takes every slot away, as the agent might.
+    pub async fn take_all_away(&self) {
+        let found = self.get("Slot?_count=1000").await;
+        for entry in found["entry"].as_array().cloned().unwrap_or_default() {
+            let id = entry["resource"]["id"].as_str().expect("an id").to_owned();
+            let request = self.client.delete(format!("{}/Slot/{id}", self.address));
+            let status = request.bearer_auth(AGENT).send().await.expect("an answer").status();
+            assert!(status.is_success(), "{status}");
+        }
+    }
+
+    fn agent_at(&self, host: &str, address: &str) -> Agent {
+        let address = address.parse().expect("an address");
         let token = BearerToken::new(AGENT).expect("a token");
         let http = Http::new().expect("a client");
         let wire = Wire::new(Box::new(http), &address, token);
@@ -76,7 +101,7 @@ impl Place {
             process: 1,
             version: "test".to_owned(),
             since: Utc::now(),
-            publishes_to: self.address.clone(),
+            publishes_to: address.to_string(),
         };
         Agent::new(self.clinic.clone(), wire, at)
     }

@@ -71,12 +71,15 @@ async fn pausing_withdraws_everything_and_resuming_publishes_it_again() {
 async fn an_agent_that_starts_anew_finds_what_is_out_there_and_changes_nothing() {
     let place = Place::open().await;
     place.lay("09:00", "10:00").await;
-    place.agent("one").round(Utc::now()).await.expect("a round");
+    let mut one = place.agent("one");
+    one.round(Utc::now()).await.expect("a round");
+    let rounds = one.state().rounds.clone();
+    one.stop(Utc::now()).await.expect("a store");
     let before = place.get("Slot?_sort=_lastUpdated&_count=1000").await;
     let mut again = place.agent("one");
     again.round(Utc::now()).await.expect("a round");
     assert_eq!(place.get("Slot?_sort=_lastUpdated&_count=1000").await, before);
-    assert!(again.state().rounds.is_empty(), "nothing was done");
+    assert_eq!(again.state().rounds, rounds, "nothing was done, and nothing forgotten");
 }
 
 #[tokio::test]
@@ -119,6 +122,76 @@ async fn the_registers_tell_what_is_offered_in_the_order_of_the_list() {
     assert!(offers >= 3);
 }
 
+#[tokio::test]
+async fn what_users_ask_of_the_agent_is_done_in_its_next_round_and_told() {
+    use tidbok::domain::{Actor, SyncRequest};
+    let place = Place::open().await;
+    let mut agent = place.agent("one");
+    place.lay("09:00", "10:00").await;
+    agent.round(Utc::now()).await.expect("a round");
+    let before = place.free().await;
+    for request in SyncRequest::ALL {
+        place.clinic.ask_agent(&Actor::System, request, Utc::now()).await.expect("asked");
+        let report = place.report().await.expect("a report");
+        let state = report.state.expect("a state");
+        assert!(state.done.is_pending(request, report.pulse.asked), "{request:?}");
+        // Somebody has emptied the booking page behind the agent's back.
+        if request == SyncRequest::Everything {
+            place.take_all_away().await;
+            assert_eq!(place.free().await, []);
+        }
+        agent.round(Utc::now()).await.expect("a round");
+        let report = place.report().await.expect("a report");
+        let state = report.state.expect("a state");
+        assert!(!state.done.is_pending(request, report.pulse.asked), "{request:?}");
+        assert_eq!(place.free().await, before, "{request:?}");
+    }
+}
+
+#[tokio::test]
+async fn what_waits_is_told_of_while_the_other_end_is_gone_and_how_long_it_took_afterwards() {
+    let place = Place::open().await;
+    let mut agent = place.agent("one");
+    agent.round(Utc::now()).await.expect("a round");
+    place.lay("09:00", "10:00").await;
+    let mut elsewhere = place.agent_to("http://127.0.0.1:9/fhir/mitt");
+    agent.stop(Utc::now()).await.expect("a store");
+    let begun = Utc::now();
+    elsewhere.round(begun).await.expect_err("nobody is there");
+    let report = place.report().await.expect("a report");
+    let state = report.state.expect("a state");
+    assert!(state.fault.is_some());
+    assert!(state.waiting.contains_key(&PRACTITIONER.into()), "{:?}", state.waiting);
+}
+
+#[tokio::test]
+async fn what_is_out_there_is_kept_beside_the_books_whoever_takes_over() {
+    let place = Place::open().await;
+    let out = async || {
+        let report = place.report().await.expect("a report");
+        let of = report.out_there.into_values().flatten();
+        let mut out: Vec<_> = of.map(|(start, id)| (start.clock(), id.to_string())).collect();
+        out.sort();
+        out
+    };
+    let mut one = place.agent("one");
+    place.lay("09:00", "10:30").await;
+    one.round(Utc::now()).await.expect("a round");
+    assert_eq!(out().await, place.free().await);
+    one.stop(Utc::now()).await.expect("a store");
+    place.lay("10:30", "11:30").await;
+    let mut two = place.agent("two");
+    two.round(Utc::now()).await.expect("a round");
+    assert_eq!(out().await, place.free().await);
+    let book = place.clinic.book(&PRACTITIONER.into(), DateRange::new(day(), 1)).await;
+    let laid = book.expect("a book").calendar.preblocks().iter().map(|it| it.id.clone()).collect();
+    place
+        .run(Command::RemovePreblocks { practitioner: PRACTITIONER.into(), preblocks: laid })
+        .await;
+    two.round(Utc::now()).await.expect("a round");
+    assert_eq!(out().await, []);
+}
+
 crate::on_the_server_too! {
     a_preblock_is_published_and_withdrawn,
     a_staff_booking_takes_its_times_and_its_resource_those_of_others,
@@ -126,4 +199,7 @@ crate::on_the_server_too! {
     an_agent_that_starts_anew_finds_what_is_out_there_and_changes_nothing,
     of_two_agents_one_works_and_the_other_takes_over_when_it_stops,
     the_registers_tell_what_is_offered_in_the_order_of_the_list,
+    what_users_ask_of_the_agent_is_done_in_its_next_round_and_told,
+    what_waits_is_told_of_while_the_other_end_is_gone_and_how_long_it_took_afterwards,
+    what_is_out_there_is_kept_beside_the_books_whoever_takes_over,
 }

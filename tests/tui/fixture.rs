@@ -8,8 +8,8 @@ use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use ratatui::layout::Position;
 use tidbok::clinic::{
-    AuditEntry, Book, CallList, Change, Command, Found, FreeTimes, Inbox, Looked, Outcome,
-    PatientCard, Preview, Revisions,
+    AgentReport, AskedOfAgent, AuditEntry, Book, CallList, Change, Command, Found, FreeTimes,
+    Inbox, Looked, Outcome, PatientCard, Preview, Revisions,
 };
 use tidbok::domain::*;
 use tidbok::texts::Language;
@@ -301,6 +301,10 @@ pub struct Console {
     pub offered: Option<OfferedContacts>,
     /// What patients did online.
     pub inbox: Inbox,
+    /// What the Online Client's agent tells of itself.
+    pub agent: AgentReport,
+    /// What was to be written where the user finds it.
+    pub diagnostics: Vec<String>,
     pub size: (u16, u16),
     /// What has been asked for and not answered.
     pub effects: Vec<Effect>,
@@ -336,6 +340,8 @@ impl Console {
             others: BTreeMap::new(),
             log: Vec::new(),
             inbox: Inbox::default(),
+            agent: AgentReport::default(),
+            diagnostics: Vec::new(),
             size: start.size,
             effects,
         }
@@ -433,6 +439,7 @@ impl Console {
                 calendar,
                 resources: ResourceUse::default(),
                 patients: self.patients.clone(),
+                out_there: OutThere::new(),
                 revisions: Revisions::default(),
             }
         };
@@ -476,6 +483,18 @@ impl Console {
             Effect::LoadInbox { request } => {
                 Some((request, Reply::Inbox(Ok(Box::new(self.inbox.clone())))))
             }
+            Effect::AskAgent { request, what } => {
+                *self.agent.pulse.asked.of_mut(what) += 1;
+                let n = self.agent.pulse.asked.of(what);
+                let at = ClinicZone::default().first_instant(time(NOW));
+                let by = self.user.signature.to_string();
+                self.agent.asked.retain(|asked| asked.request != what);
+                self.agent.asked.push(AskedOfAgent { request: what, n, at, by });
+                Some((request, Reply::AgentAsked(Ok(()))))
+            }
+            Effect::LoadAgent { request, .. } => {
+                Some((request, Reply::Agent(Ok(Box::new(self.agent.clone())))))
+            }
             Effect::KeepSeen { request, seen } => {
                 for arrival in &mut self.inbox.arrivals {
                     if seen.get(&arrival.entry.0).is_some_and(|last| arrival.entry.1 <= *last) {
@@ -491,6 +510,10 @@ impl Console {
             }
             Effect::Unlock { request, .. } => Some((request, Reply::Unlocked(Ok(())))),
             Effect::Rest { request } => Some((request, Reply::Rested)),
+            Effect::KeepDiagnostics(text) => {
+                self.diagnostics.push(text);
+                None
+            }
             Effect::SavePreferences(_) | Effect::Redraw | Effect::Suspend | Effect::Quit => None,
         }
     }
@@ -552,6 +575,9 @@ impl Console {
     /// Keeps a type or a template that was saved, so that it is loaded next.
     fn keep(&mut self, change: &SettingChange) {
         match change {
+            SettingChange::Online(change) => {
+                self.setup.online = change.after().cloned().expect("never removed");
+            }
             SettingChange::PreblockType(change) => {
                 let after = change.after().cloned();
                 self.setup.preblock_types.extend(after.map(|it| (it.id.clone(), it)));

@@ -1,5 +1,6 @@
 //! The console by its messages: keys in, effects and screens out. No terminal, no store.
 
+mod agent;
 mod bookings;
 mod changes;
 mod clip;

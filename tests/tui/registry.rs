@@ -74,6 +74,7 @@ fn standing_in(context: Context, language: Language) -> Console {
         Context::Inbox => "N",
         Context::Log => "H",
         Context::Calls => "D 1",
+        Context::Agent => "F8",
         Context::Patient => {
             console.press("Left Home o").answer();
             return console;
@@ -129,10 +130,10 @@ fn own(pairs: &[(&str, &[&str])]) -> Result<Keymap, String> {
 #[test]
 fn keys_of_ones_own_stand_in_place_of_the_registrys() {
     assert_eq!(own(&[]).unwrap().bindings(), Keymap::default().bindings());
-    let keymap = own(&[("lay-preblock", &["y", "F8"]), ("redo", &["Shift+z"])]).unwrap();
+    let keymap = own(&[("lay-preblock", &["y", "F6"]), ("redo", &["Shift+z"])]).unwrap();
     let bound = |key: &str| keymap.action(Context::Grid, Chord::parse(key).unwrap());
     assert_eq!(bound("y"), Some(Action::LayPreblock));
-    assert_eq!(bound("F8"), Some(Action::LayPreblock));
+    assert_eq!(bound("F6"), Some(Action::LayPreblock));
     assert_eq!(bound("Z"), Some(Action::Redo));
     assert_eq!((bound("p"), bound("U"), bound("Ctrl+Y")), (None, None, None));
     let swapped = own(&[("lay-preblock", &["b"]), ("book", &["p"])]).unwrap();

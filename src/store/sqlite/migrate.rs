@@ -46,6 +46,21 @@ const MIGRATIONS: &[Migration] = &[
         sql: include_str!("../migrations/sqlite/0006_week_template.sql"),
     },
     Migration { number: 7, name: "sync", sql: include_str!("../migrations/sqlite/0007_sync.sql") },
+    Migration {
+        number: 8,
+        name: "sync_pulse",
+        sql: include_str!("../migrations/sqlite/0008_sync_pulse.sql"),
+    },
+    Migration {
+        number: 9,
+        name: "sync_request",
+        sql: include_str!("../migrations/sqlite/0009_sync_request.sql"),
+    },
+    Migration {
+        number: 10,
+        name: "out_there",
+        sql: include_str!("../migrations/sqlite/0010_out_there.sql"),
+    },
 ];
 
 const RECORD: &str = "CREATE TABLE schema_migration (

@@ -49,6 +49,21 @@ const MIGRATIONS: &[Migration] = &[
         name: "sync",
         sql: include_str!("../migrations/sqlserver/0007_sync.sql"),
     },
+    Migration {
+        number: 8,
+        name: "sync_pulse",
+        sql: include_str!("../migrations/sqlserver/0008_sync_pulse.sql"),
+    },
+    Migration {
+        number: 9,
+        name: "sync_request",
+        sql: include_str!("../migrations/sqlserver/0009_sync_request.sql"),
+    },
+    Migration {
+        number: 10,
+        name: "out_there",
+        sql: include_str!("../migrations/sqlserver/0010_out_there.sql"),
+    },
 ];
 
 /// One at a time, whoever starts; let go with the transaction.

@@ -2,7 +2,7 @@
 
 use tui_input::Input;
 
-use crate::clinic::{Command, LogFilter};
+use crate::clinic::{Command, LogFilter, SyncRequest};
 use crate::domain::{
     Booking, BookingId, CategoryId, CivilTime, Color, DateRange, Finding, PractitionerId,
     PreblockTypeId, TemplateId, WeekTemplateId,
@@ -48,6 +48,8 @@ pub enum Choice {
     /// Go to a time in a practitioner's book.
     Time(PractitionerId, CivilTime),
     Run(Box<Command>),
+    /// Ask something of the Online Client's agent.
+    AskAgent(SyncRequest),
     Close,
     LeaveProgram,
     /// Tell of a finding of the settings check at length; the list stays below.

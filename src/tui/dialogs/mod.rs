@@ -83,6 +83,10 @@ pub enum Overlay {
         selected: usize,
     },
     Log(Box<LogList>),
+    /// How it goes with the Online Client.
+    Agent {
+        scroll: usize,
+    },
 }
 
 impl Overlay {
@@ -92,6 +96,7 @@ impl Overlay {
             Overlay::Menu(_) | Overlay::Finder(_) => Context::Menu,
             Overlay::Inbox { .. } => Context::Inbox,
             Overlay::Log(_) => Context::Log,
+            Overlay::Agent { .. } => Context::Agent,
             Overlay::Prompt(_) => Context::Prompt,
             Overlay::Booking(_)
             | Overlay::Move(_)
@@ -135,6 +140,7 @@ impl Overlay {
             Overlay::Why { scroll, .. }
             | Overlay::Help { scroll, .. }
             | Overlay::PatientsSee { scroll }
+            | Overlay::Agent { scroll }
             | Overlay::Finding { scroll, .. } => Some(scroll),
             Overlay::DayList(view) => Some(&mut view.scroll),
             _ => None,

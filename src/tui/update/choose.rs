@@ -10,8 +10,8 @@ use crate::tui::range::parse_range;
 use crate::tui::theme::Role;
 
 use super::{
-    booking, calls, change, count_marking, directory, free, grid, keys, log_list, moving, patient,
-    settings, weeks,
+    agent, booking, calls, change, count_marking, directory, free, grid, keys, log_list, moving,
+    patient, settings, weeks,
 };
 
 /// The selected entry was chosen; one that is grey says why instead.
@@ -51,6 +51,7 @@ pub(super) fn chosen(model: &mut Model) -> Vec<Effect> {
             model.marking = None;
             change::run(model, *command)
         }
+        Choice::AskAgent(request) => agent::ask(model, request),
         Choice::Close | Choice::Finding(_) => Vec::new(),
         Choice::LeaveProgram => vec![Effect::Quit],
         Choice::Reason(booking) => moving::ask_for_reason(model, booking),

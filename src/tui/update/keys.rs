@@ -11,8 +11,8 @@ use crate::tui::settings::is_new_clinic;
 use crate::tui::theme::Role;
 
 use super::{
-    booking, calls, change, choose, clip, day_list, finder, findings, forms, free, grid, inbox,
-    lock, log, log_list, moving, palette, password, patient, reload, settings, weeks,
+    agent, booking, calls, change, choose, clip, day_list, finder, findings, forms, free, grid,
+    inbox, lock, log, log_list, moving, palette, password, patient, reload, settings, weeks,
 };
 
 /// Rows that a page key moves in lists and texts.
@@ -144,6 +144,7 @@ fn on_grid(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::AuditLog => log_list::open(model),
         Action::Find => finder::open(model),
         Action::Inbox => inbox::open(model),
+        Action::OnlineClient => agent::open(model),
         Action::CheckSettings => findings::open(model),
         Action::Palette => palette::open(model),
         Action::Settings => settings::open(model),
@@ -172,6 +173,9 @@ fn on_overlay(model: &mut Model, action: Action) -> Vec<Effect> {
         }
         Action::Choose => return chosen(model),
         Action::MarkSeen => return inbox::mark_seen(model),
+        Action::SyncNow | Action::Republish | Action::PauseOnline | Action::Diagnostics => {
+            return agent::perform(model, action);
+        }
         _ => {}
     }
     match model.overlays.last_mut() {
@@ -283,6 +287,7 @@ fn typed(model: &mut Model, key: KeyEvent) -> Vec<Effect> {
             | Overlay::Calls(_)
             | Overlay::Finding { .. }
             | Overlay::Inbox { .. }
+            | Overlay::Agent { .. }
             | Overlay::Log(_),
         ) => {
             if key.code == KeyCode::Char('q') {

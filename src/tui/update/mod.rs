@@ -1,6 +1,7 @@
 //! What every message does to the model, and what is asked for in turn. Synchronous: no I/O, no
 //! clock.
 
+mod agent;
 mod booking;
 mod calls;
 mod change;
@@ -39,6 +40,7 @@ use super::model::{Model, OpenBook, Status};
 use super::sanitise::clean;
 use super::theme::Role;
 
+pub(super) use agent::disabled as agent_disabled;
 pub(super) use calls::disabled as calls_disabled;
 pub(super) use change::red_day_name;
 pub(super) use clip::to_cut;
@@ -115,6 +117,7 @@ fn take_in(model: &mut Model, message: Message) -> Vec<Effect> {
         }
         Message::Minute(now) => minute(model, now),
         Message::Polled(revisions) => replies::polled(model, revisions),
+        Message::Agent(news) => agent::news(model, news),
         Message::StoreLost(since) => {
             model.lost_since.get_or_insert(since);
             Vec::new()
@@ -125,6 +128,7 @@ fn take_in(model: &mut Model, message: Message) -> Vec<Effect> {
             Vec::new()
         }
         Message::Reply { request, reply } => replies::arrived(model, request, reply),
+        Message::DiagnosticsKept(kept) => agent::diagnostics_kept(model, kept),
         Message::PreferencesNotKept(reason) => {
             let text = format!("{}: {}", model.texts().preferences_not_kept, clean(&reason));
             model.status = Some(Status { text, role: Role::Warning });
@@ -259,6 +263,7 @@ fn pasted(model: &mut Model, text: &str) -> Vec<Effect> {
             | Overlay::Calls(_)
             | Overlay::Finding { .. }
             | Overlay::Inbox { .. }
+            | Overlay::Agent { .. }
             | Overlay::Log(_),
         )
         | None => Vec::new(),

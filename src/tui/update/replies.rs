@@ -14,8 +14,8 @@ use crate::tui::theme::Role;
 
 use super::settings::Refused;
 use super::{
-    booking, calls, change, clip, day_list, finder, free, grid, inbox, load_books, load_setup,
-    load_these, lock, log, log_list, moving, password, patient, recount, settings,
+    agent, booking, calls, change, clip, day_list, finder, free, grid, inbox, load_books,
+    load_setup, load_these, lock, log, log_list, moving, password, patient, recount, settings,
 };
 
 /// An answer arrived.
@@ -53,6 +53,8 @@ pub(super) fn arrived(model: &mut Model, request: RequestId, reply: Reply) -> Ve
             inbox::arrived(model, result)
         }
         Reply::SeenKept(result) => inbox::kept(model, result),
+        Reply::AgentAsked(result) => agent::asked(model, result),
+        Reply::Agent(result) => agent::arrived(model, request, result),
         Reply::PasswordSet(result) => password::arrived(model, request, result),
         Reply::Unlocked(result) => lock::arrived(model, request, result),
         Reply::DayList(result) => day_list::arrived(model, request, result),

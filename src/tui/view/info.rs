@@ -5,7 +5,7 @@ use ratatui::layout::Rect;
 
 use crate::domain::{
     Booking, BookingTemplate, CivilTime, ITB, Identification, IdentityProtection, Patient,
-    Preblock, PreblockKind,
+    Preblock, PreblockKind, SyncStatus,
 };
 use crate::tui::actions::{Action, Context, Footer, disabled, in_context};
 use crate::tui::cells::{Force, force};
@@ -20,7 +20,11 @@ use super::{paste, put};
 
 const GAP: &str = " · ";
 
-/// Practitioner, company, week and dates, or company and day; to the right the clock's minute.
+/// Columns that the title keeps for a name.
+const NAME_AT_LEAST: usize = 15;
+
+/// Practitioner, company, week and dates, or company and day; to the right how it goes with the Online
+/// Client, and the clock's minute.
 pub(super) fn title(model: &Model, area: Rect, buffer: &mut Buffer) {
     let style = model.palette.style(Role::Title);
     let demo = if model.purpose == Purpose::Demo { model.texts().demo } else { "" };
@@ -37,10 +41,18 @@ pub(super) fn title(model: &Model, area: Rect, buffer: &mut Buffer) {
         Mode::Book => "",
         Mode::Schedule => model.book_texts().schedule_mode,
     };
-    let said = [&new, mode, names, demo, &clock].into_iter().filter(|said| !said.is_empty());
-    let right = format!(" {} ", said.collect::<Vec<_>>().join(" "));
-    let right_width = u16::try_from(width(&right)).unwrap_or(0);
+    let said = [&new, mode, names, demo].into_iter().filter(|said| !said.is_empty());
+    let said = said.collect::<Vec<_>>().join(" ");
+    let week = shown_days(model);
+    let room = usize::from(area.width).saturating_sub(width(&week) + NAME_AT_LEAST);
+    let sync = sync(model, room.saturating_sub(width(&said) + width(&clock) + 4));
+    let right = [said.as_str(), &sync, &clock].into_iter().filter(|said| !said.is_empty());
+    let right = format!(" {} ", right.collect::<Vec<_>>().join(" "));
+    let right_width = columns_of(&right);
     put(buffer, area.right().saturating_sub(right_width), area.y, &right, right_width, style);
+    let after = columns_of(&sync) + columns_of(&clock) + 2;
+    let loud = model.palette.style(sync_role(model));
+    put(buffer, area.right().saturating_sub(after), area.y, &sync, columns_of(&sync), loud);
     let Some(practitioner) = model.current_practitioner() else {
         put(buffer, 1, area.y, "tidbok", 20, style);
         return;
@@ -50,8 +62,7 @@ pub(super) fn title(model: &Model, area: Rect, buffer: &mut Buffer) {
         Spread::Week => (practitioner.name.as_str(), company),
         Spread::Day => (company, ""),
     };
-    let week = shown_days(model);
-    let week_width = u16::try_from(width(&week)).unwrap_or(0);
+    let week_width = columns_of(&week);
     let left_room = area.width.saturating_sub(right_width + week_width + 5);
     let name_room = left_room / 2;
     let name_room = if company.is_empty() { left_room } else { name_room };
@@ -61,6 +72,25 @@ pub(super) fn title(model: &Model, area: Rect, buffer: &mut Buffer) {
     let taken = put(buffer, x, area.y, company, room, model.palette.style(Role::Plain));
     let x = (x + taken + 2).max(area.width.saturating_sub(right_width + week_width) / 2);
     put(buffer, x, area.y, &week, week_width, model.palette.style(Role::Plain));
+}
+
+fn columns_of(text: &str) -> u16 {
+    u16::try_from(width(text)).unwrap_or(0)
+}
+
+/// How it goes with the Online Client: at length where there is room, else in a word.
+fn sync(model: &Model, room: usize) -> String {
+    let (telling, status) = (model.telling(), model.sync_status());
+    let at_length = telling.status(&status).filter(|told| width(told) <= room);
+    at_length.or_else(|| telling.word(&status).map(str::to_owned)).unwrap_or_default()
+}
+
+fn sync_role(model: &Model) -> Role {
+    match model.sync_status() {
+        SyncStatus::NoAgent | SyncStatus::InStep => Role::Title,
+        SyncStatus::Waiting { .. } | SyncStatus::Paused => Role::Warning,
+        SyncStatus::Fault { .. } | SyncStatus::Silent { .. } => Role::Error,
+    }
 }
 
 /// `v.48  23–27 nov 2026`, `v.48  ons 25 nov 2026`; a red day's name.
@@ -353,6 +383,7 @@ fn preblock_parts(model: &Model, preblock: &Preblock) -> Vec<String> {
     if found.kind == PreblockKind::Internet {
         let times = model.current_open().map_or(0, |open| open.times_in(preblock.interval));
         parts.push(texts.times(times));
+        parts.extend(outward(model, preblock));
     }
     parts.extend(expiry(model, preblock));
     let categories: Vec<&str> = found
@@ -368,6 +399,12 @@ fn preblock_parts(model: &Model, preblock: &Preblock) -> Vec<String> {
         parts.push(found.text.clone());
     }
     parts
+}
+
+/// `publicerat, 9 ute`, `väntar på synk, 3 ute`.
+pub(super) fn outward(model: &Model, preblock: &Preblock) -> Option<String> {
+    let (state, out) = model.outward(preblock)?;
+    Some(model.language.sync_texts().outward(state, out))
 }
 
 /// `gäller t.o.m. tis 24 nov`, `upphörde ons 25 nov`; `None` where it never expires (R7).
@@ -458,7 +495,11 @@ fn hints(model: &Model) -> Vec<Hint> {
         .filter_map(|entry| {
             let judged = matches!(
                 context,
-                Context::Grid | Context::Settings | Context::Patient | Context::Calls
+                Context::Grid
+                    | Context::Settings
+                    | Context::Patient
+                    | Context::Calls
+                    | Context::Agent
             );
             let reason = disabled(model, entry.action).filter(|_| judged);
             let usable = if reason.is_some() { Usable::NotNow } else { Usable::Now };

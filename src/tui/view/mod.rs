@@ -1,5 +1,6 @@
 //! Draws the model; changes nothing. What is drawn where comes from `layout`, colours from `theme`.
 
+mod agent;
 mod booking;
 mod calls;
 mod day_list;

@@ -14,8 +14,8 @@ use super::form::hidden;
 use super::info::booking_line;
 use super::panel::{Line, Panel, Place};
 use super::{
-    booking, calls, day_list, finder, findings, free, inbox, log, moving, password, paste, patient,
-    patients, times, why,
+    agent, booking, calls, day_list, finder, findings, free, inbox, log, moving, password, paste,
+    patient, patients, times, why,
 };
 
 /// Columns of a form, kept while what is inside changes.
@@ -31,6 +31,7 @@ pub(super) fn top(model: &Model) -> Option<Panel> {
         Overlay::Finder(found) => finder::panel(model, found),
         Overlay::Inbox { selected } => inbox::panel(model, *selected),
         Overlay::Log(list) => log::panel(model, list),
+        Overlay::Agent { scroll } => Panel { scroll: *scroll, ..agent::panel(model) },
         Overlay::Prompt(prompt) => prompt_panel(model, prompt),
         Overlay::Booking(form) => booking::panel(model, form),
         Overlay::Patient(view) => patient::panel(model, view),

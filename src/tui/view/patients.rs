@@ -15,7 +15,7 @@ use crate::tui::model::{Model, OpenBook};
 use crate::tui::sanitise::{fit, wrap};
 use crate::tui::theme::Role;
 
-use super::info::expiry;
+use super::info::{expiry, outward};
 use super::panel::Line;
 use super::{fill, put};
 
@@ -160,7 +160,8 @@ fn preblock_lines(
     let name = found.map_or("", |found| found.name.as_str());
     let title = format!("{} {name}", model.dates().hours(preblock.interval));
     let times = model.texts().times(open.times_in(preblock.interval));
-    let told = std::iter::once(times).chain(expiry(model, preblock)).collect::<Vec<_>>();
+    let told = std::iter::once(times).chain(outward(model, preblock));
+    let told = told.chain(expiry(model, preblock)).collect::<Vec<_>>();
     let told = wrap(&told.join(" · "), columns.saturating_sub(2));
     std::iter::once(Line::new(fit(&title, columns), Role::Plain))
         .chain(told.into_iter().map(|line| Line::new(format!("  {line}"), Role::Dim)))

@@ -1,0 +1,7 @@
+-- What the agent has published: one practitioner's times of a day, as JSON.
+CREATE TABLE out_there (
+    practitioner TEXT NOT NULL,
+    day TEXT NOT NULL,
+    content TEXT NOT NULL,
+    PRIMARY KEY (practitioner, day)
+) STRICT;

@@ -1,0 +1,179 @@
+//! `tidbok status`, as people and as monitoring systems read it.
+
+use std::net::TcpListener;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use tidbok::domain::{AgentAt, SyncFault, SyncFaultKind, SyncState};
+use tidbok::store::{DatabaseLocation, OpenMode, Store};
+
+use crate::desk::{Desk, Ended};
+
+/// An agent has told this of itself in the desk's database, and was heard from a while ago.
+fn told(desk: &Desk, state: &SyncState, silent_for: TimeDelta) {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let content = serde_json::to_string(state).unwrap();
+    let alive_at = Utc::now() - silent_for;
+    runtime.block_on(async {
+        let location = DatabaseLocation::Sqlite(desk.database());
+        let store = Store::open(&location, OpenMode::Existing).await.unwrap();
+        let mut transaction = store.begin().await.unwrap();
+        transaction.keep_sync_state(&content).await.unwrap();
+        transaction.keep_pulse(alive_at, Some(alive_at)).await.unwrap();
+        transaction.commit().await.unwrap();
+        store.close().await;
+    });
+}
+
+fn state() -> SyncState {
+    let at = AgentAt {
+        host: "mottagningen".to_owned(),
+        process: 7,
+        version: "1".to_owned(),
+        since: Utc::now(),
+        publishes_to: "https://bokning.example.se/fhir/storgatan".to_owned(),
+    };
+    let published = [("AE".into(), [("us30".into(), 12)].into())].into();
+    SyncState { agent: Some(at), published, ..SyncState::default() }
+}
+
+fn ago(minutes: i64) -> DateTime<Utc> {
+    Utc::now() - TimeDelta::minutes(minutes)
+}
+
+fn faulty(minutes: i64) -> SyncState {
+    let (kind, text) = (SyncFaultKind::Unauthorized, "token".to_owned());
+    SyncState { fault: Some(SyncFault { since: ago(minutes), kind, text }), ..state() }
+}
+
+fn run(desk: &Desk, more: &[&str]) -> Ended {
+    desk.run(&[&["status", "--timeout", "60"], more].concat())
+}
+
+#[test]
+fn the_exit_code_tells_how_bad_it_is() {
+    let hour = TimeDelta::hours(1);
+    let waiting = SyncState { waiting: [("AE".into(), ago(2))].into(), ..state() };
+    let cases = [
+        (state(), TimeDelta::zero(), 0, "S Synkad"),
+        (waiting, TimeDelta::zero(), 1, "V Väntar 1"),
+        (faulty(10), TimeDelta::zero(), 2, "! Fel 10 min"),
+        (state(), hour, 2, "? Ingen agent sedan"),
+    ];
+    let desk = Desk::example();
+    for (state, silent_for, code, word) in cases {
+        told(&desk, &state, silent_for);
+        let ended = run(&desk, &[]);
+        assert_eq!((ended.code, ended.err.as_str()), (code, ""), "{word}");
+        assert!(ended.out.contains(word) && ended.out.contains("12 tider"), "{}", ended.out);
+        let json: serde_json::Value =
+            serde_json::from_str(&run(&desk, &["--json"]).out).expect("JSON");
+        assert_eq!(json["code"], code, "{json}");
+    }
+    told(&desk, &faulty(10), TimeDelta::zero());
+    let ended = run(&desk, &[]);
+    assert!(ended.out.contains("samma nyckel (token) står i båda ändar"), "{}", ended.out);
+}
+
+#[test]
+fn a_clinic_without_online_client_is_well_and_told_how_to_have_one() {
+    let ended = run(&Desk::example(), &["--counts"]);
+    assert_eq!(ended.code, 0, "{}", ended.err);
+    for word in ["tidbok sync", "Databas", "clinic.db", "Bokningar"] {
+        assert!(ended.out.contains(word), "{word}: {}", ended.out);
+    }
+    assert!(!run(&Desk::example(), &[]).out.contains("Bokningar"), "counts are asked for");
+}
+
+/// A metric's name: letters, digits, `_` and `:`.
+fn is_name(text: &str) -> bool {
+    let mut letters = text.chars();
+    letters.next().is_some_and(|it| it.is_ascii_alphabetic() || it == '_')
+        && letters.all(|it| it.is_ascii_alphanumeric() || it == '_' || it == ':')
+}
+
+/// Reads the text format as Prometheus does: each metric has its help and its type before it, once.
+fn samples(text: &str) -> Vec<(String, f64)> {
+    let mut described = Vec::new();
+    let mut samples = Vec::new();
+    for line in text.lines() {
+        if let Some(rest) = line.strip_prefix("# HELP ") {
+            let (name, help) = rest.split_once(' ').expect("a name and a help");
+            assert!(is_name(name) && !help.is_empty() && !described.contains(&name), "{line}");
+            described.push(name);
+        } else if let Some(rest) = line.strip_prefix("# TYPE ") {
+            let name = rest.strip_suffix(" gauge").expect("a type");
+            assert_eq!(described.last(), Some(&name), "{line}");
+        } else {
+            let (series, value) = line.rsplit_once(' ').expect("a value");
+            let name = series.split('{').next().unwrap();
+            assert_eq!(described.last(), Some(&name), "{line}");
+            if let Some(labels) = series.strip_prefix(name).filter(|labels| !labels.is_empty()) {
+                let (label, value) = labels[1..labels.len() - 1].split_once('=').expect("a label");
+                assert!(is_name(label) && value.starts_with('"') && value.ends_with('"'), "{line}");
+            }
+            samples.push((series.to_owned(), value.parse().expect("a number")));
+        }
+    }
+    assert!(text.ends_with('\n'));
+    samples
+}
+
+#[test]
+fn the_metrics_are_in_prometheus_format_and_tell_of_nobody() {
+    let desk = Desk::example();
+    told(&desk, &faulty(10), TimeDelta::zero());
+    let ended = run(&desk, &["--prometheus"]);
+    assert_eq!((ended.code, ended.err.as_str()), (2, ""));
+    let samples = samples(&ended.out);
+    let value = |name: &str| samples.iter().find(|(series, _)| series == name).map(|(_, n)| *n);
+    assert_eq!(value("tidbok_up"), Some(1.0));
+    assert_eq!(value("tidbok_status"), Some(2.0));
+    assert_eq!(value("tidbok_sync_state{state=\"fault\"}"), Some(1.0));
+    assert_eq!(value("tidbok_sync_published_slots"), Some(12.0));
+    assert!(value("tidbok_sync_fault_since_timestamp_seconds").is_some());
+    assert!(!ended.out.contains("AE") && !ended.out.contains("Anna"), "{}", ended.out);
+}
+
+#[test]
+fn a_server_that_says_nothing_and_a_file_that_is_locked_are_not_waited_for() {
+    let desk = Desk::example();
+    let silent = TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = silent.local_addr().unwrap().port();
+    let url = format!("sqlserver://tidbok@127.0.0.1:{port}/d");
+    let server = |more: &[&str]| {
+        let asked = [&["--database", url.as_str(), "status", "--timeout", "1"], more].concat();
+        let mut program = desk.program(&asked);
+        Ended::of(program.env("TIDBOK_DATABASE_PASSWORD", "hemligt").output().unwrap())
+    };
+    server(&[]).failed(3, &["har inte svarat inom 1 s"]);
+    let ended = server(&["--prometheus"]);
+    assert_eq!(ended.code, 3);
+    assert_eq!(samples(&ended.out), [("tidbok_up".into(), 0.0), ("tidbok_status".into(), 3.0)]);
+    let json: serde_json::Value = serde_json::from_str(&server(&["--json"]).out).expect("JSON");
+    assert_eq!((&json["status"], &json["code"]), (&"unknown".into(), &3.into()));
+
+    let other = rusqlite::Connection::open(desk.database()).unwrap();
+    other.execute_batch("PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE").unwrap();
+    desk.run(&["status", "--timeout", "1"]).failed(3, &["har inte svarat inom 1 s"]);
+}
+
+#[test]
+fn what_is_asked_wrongly_of_status_is_unknown_and_not_a_warning() {
+    let desk = Desk::example();
+    for asked in [
+        &["status", "--colour"][..],
+        &["status", "--timeout", "0"],
+        &["status", "--json", "--prometheus"],
+        &["status", "--language", "fi"],
+    ] {
+        let ended = desk.run(asked);
+        assert_eq!((ended.code, ended.out.as_str()), (3, ""), "{asked:?} {}", ended.err);
+        assert!(!ended.err.is_empty());
+    }
+    for url in ["clinic.db", "sqlite:", "postgres://x/y", ""] {
+        desk.run_on(url, &["status"]).failed(3, &["sqlite:"]);
+    }
+    desk.run_on("sqlserver://u:hemligt@host/d", &["status"])
+        .failed(3, &["TIDBOK_DATABASE_PASSWORD"]);
+    assert_eq!(desk.run(&["status", "--help"]).code, 0);
+}
