@@ -27,7 +27,7 @@ const MORE: &str = "
     INSERT INTO inbox_seen VALUES ('AE', 'practitioner/AE', 3), ('AE', 'settings', 1);
     INSERT INTO booking_call VALUES ('b1', 'AE', '2026-11-23T11:00');
     INSERT INTO given_contacts VALUES
-        ('b1', '2026-11-23T11:00:00Z', 'Åsa', '', 'å@ö.se', '070', NULL, 1);
+        ('b1', '2026-11-23T11:00', 'Åsa', '', 'å@ö.se', '070', NULL, 1);
     INSERT INTO recall_move VALUES ('b1', NULL, '2027-11-25');
     INSERT INTO preblock_list VALUES ('dag', 'Dagen', 'practitioner', 'AE');
     INSERT INTO preblock_list_item VALUES ('dag', 0, 'lunch'), ('dag', 1, 'e-us');
