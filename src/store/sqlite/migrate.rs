@@ -61,6 +61,7 @@ const MIGRATIONS: &[Migration] = &[
         name: "out_there",
         sql: include_str!("../migrations/sqlite/0010_out_there.sql"),
     },
+    Migration { number: 11, name: "log", sql: include_str!("../migrations/sqlite/0011_log.sql") },
 ];
 
 const RECORD: &str = "CREATE TABLE schema_migration (

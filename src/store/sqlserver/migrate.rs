@@ -64,6 +64,11 @@ const MIGRATIONS: &[Migration] = &[
         name: "out_there",
         sql: include_str!("../migrations/sqlserver/0010_out_there.sql"),
     },
+    Migration {
+        number: 11,
+        name: "log",
+        sql: include_str!("../migrations/sqlserver/0011_log.sql"),
+    },
 ];
 
 /// One at a time, whoever starts; let go with the transaction.
