@@ -41,7 +41,8 @@ pub struct Work {
     changes: usize,
     /// When what the clinic has not answered was asked, oldest first.
     asked: Vec<(RequestId, Instant)>,
-    polling: bool,
+    /// When the revisions were asked for that have not come yet.
+    polling: Option<Instant>,
 }
 
 /// What the loop itself must do.
@@ -56,7 +57,7 @@ impl Work {
     /// Work on a clinic in the name of an actor.
     pub fn new(clinic: Clinic, actor: Actor, preferences: PreferencesFile) -> Self {
         let tasks = JoinSet::new();
-        Self { clinic, actor, preferences, tasks, changes: 0, asked: Vec::new(), polling: false }
+        Self { clinic, actor, preferences, tasks, changes: 0, asked: Vec::new(), polling: None }
     }
 
     /// Changes that were asked for and not yet answered.
@@ -69,10 +70,15 @@ impl Work {
         self.asked.first().map_or(Duration::ZERO, |(_, asked)| asked.elapsed())
     }
 
+    /// How long the revisions have been waited for.
+    pub fn polled_in_vain(&self) -> Duration {
+        self.polling.map_or(Duration::ZERO, |asked| asked.elapsed())
+    }
+
     /// Asks for the revisions, unless an earlier question still waits for its answer.
     pub fn poll(&mut self) {
-        if !self.polling {
-            self.polling = true;
+        if self.polling.is_none() {
+            self.polling = Some(Instant::now());
             let clinic = self.clinic.clone();
             self.tasks.spawn(async move { Done::Polled(clinic.revisions().await) });
         }
@@ -202,7 +208,7 @@ impl Work {
             Done::Reply { reply: Reply::Executed(_) | Reply::PasswordSet(_), .. } => {
                 self.changes -= 1;
             }
-            Done::Polled(_) => self.polling = false,
+            Done::Polled(_) => self.polling = None,
             Done::Reply { .. } | Done::PreferencesKept(_) => {}
         }
         Ok(done)

@@ -26,6 +26,9 @@ const BEFORE_A_FRAME: usize = 256;
 /// How long an answer may take without a word about it.
 const PATIENCE: Duration = Duration::from_secs(1);
 
+/// How long the revisions, which are asked for every second, may be silent before there is no contact.
+const SILENCE: Duration = Duration::from_secs(4);
+
 /// How long changes that are under way are waited for when the console is left.
 const FOR_CHANGES: Duration = Duration::from_secs(5);
 
@@ -83,7 +86,7 @@ pub async fn run(clinic: Clinic, mut options: Options) -> Result<(), ConsoleErro
         work,
         clock,
         minute,
-        store: StoreState::default(),
+        store: StoreState { lost: false, heard: minute, revisions: None },
         state: State::Running,
         suspend,
     };
@@ -135,9 +138,10 @@ impl Clock {
 }
 
 /// What is known of the store.
-#[derive(Default)]
 struct StoreState {
     lost: bool,
+    /// When it last answered.
+    heard: CivilTime,
     revisions: Option<Revisions>,
 }
 
@@ -262,6 +266,7 @@ impl Console {
     }
 
     fn polled(&mut self, revisions: Revisions) -> Result<bool, ConsoleError> {
+        self.store.heard = self.clock.now();
         let back = std::mem::take(&mut self.store.lost) && self.tell(Message::StoreBack)?;
         if self.store.revisions.as_ref() == Some(&revisions) {
             return Ok(back);
@@ -303,7 +308,7 @@ impl Console {
         if std::mem::replace(&mut self.store.lost, true) {
             return Ok(false);
         }
-        self.tell(Message::StoreLost(self.clock.now()))
+        self.tell(Message::StoreLost(self.store.heard))
     }
 
     /// The clinic's own time zone counts as soon as it is known.
@@ -315,10 +320,11 @@ impl Console {
 
     fn second(&mut self) -> Result<bool, ConsoleError> {
         self.work.poll();
+        let silent = self.work.polled_in_vain() >= SILENCE && self.store_lost()?;
         let slow = self.work.waited() >= PATIENCE && self.tell(Message::Slow)?;
         let now = self.clock.now();
         if now == self.minute {
-            return Ok(slow);
+            return Ok(slow | silent);
         }
         self.minute = now;
         self.tell(Message::Minute(now))

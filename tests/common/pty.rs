@@ -92,6 +92,11 @@ impl Pty {
         });
     }
 
+    /// Waits until anything has come since `mark`.
+    pub fn wait_for_more(&self, mark: usize) {
+        self.wait("a change on the screen", |output| (output.bytes.len() > mark).then_some(()));
+    }
+
     /// Waits until nothing has come for a while, and returns how much has come in all.
     pub fn wait_quiet(&self, quiet: Duration) -> usize {
         let (lock, changed) = &*self.output;

@@ -91,8 +91,10 @@ macro_rules! entries {
     };
 }
 
+#[path = "table/of_commands.rs"]
 mod of_commands;
 
+#[path = "table/of_settings.rs"]
 mod of_settings;
 
 /// Every case, each sure to be of the kind that it stands at.

@@ -121,7 +121,8 @@ async fn drop_schema(server: &ServerLocation) {
     }
 }
 
-fn password() -> String {
+/// What the test's login has for a password.
+pub fn password() -> String {
     std::env::var("TIDBOK_TEST_SQLSERVER_PASSWORD").unwrap_or_default()
 }
 

@@ -1,4 +1,4 @@
-//! A line to the server that is cut again and again: what passes, passes through here.
+//! Lines to the server on which something happens: what passes, passes through here.
 
 use std::hash::{BuildHasher, RandomState};
 use std::sync::Arc;
@@ -8,6 +8,7 @@ use std::time::Duration;
 use tidbok::store::{Instance, ServerLocation};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::watch;
 
 /// How often the near end has begun to speak.
 pub struct Turns(Arc<AtomicU64>);
@@ -52,6 +53,49 @@ async fn count(mut near: TcpStream, mut far: TcpStream, turns: Arc<AtomicU64>) {
             false => far.write_all(&there[..length]).await,
         };
         if passed.is_err() {
+            return;
+        }
+    }
+}
+
+/// What passes on a line that can be stopped.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Passing {
+    Open,
+    /// Connections stay, and are made; nothing is heard on them.
+    Nothing,
+    /// Connections are cut, and those that are made are cut at once.
+    Cut,
+}
+
+/// What stops a line.
+pub struct Switch(watch::Sender<Passing>);
+
+impl Switch {
+    pub fn set(&self, passing: Passing) {
+        self.0.send_replace(passing);
+    }
+}
+
+/// The same database behind a line that can be stopped.
+pub async fn switched(server: &ServerLocation) -> (ServerLocation, Switch) {
+    let (switch, passing) = watch::channel(Passing::Open);
+    let behind = behind(server, move |near, far| pass_if(near, far, passing.clone())).await;
+    (behind, Switch(switch))
+}
+
+async fn pass_if(mut near: TcpStream, mut far: TcpStream, mut passing: watch::Receiver<Passing>) {
+    let (mut there, mut back) = ([0; 16 * 1024], [0; 16 * 1024]);
+    loop {
+        let now = *passing.borrow_and_update();
+        let (read, onto, piece) = tokio::select! {
+            read = near.read(&mut there), if now == Passing::Open => (read, &mut far, &there),
+            read = far.read(&mut back), if now == Passing::Open => (read, &mut near, &back),
+            _ = passing.changed(), if now != Passing::Cut => continue,
+            else => return,
+        };
+        let Ok(length @ 1..) = read else { return };
+        if onto.write_all(&piece[..length]).await.is_err() {
             return;
         }
     }

@@ -115,16 +115,7 @@ fn conditions(filter: &AuditFilter) -> (String, Vec<Value>) {
     require("entity =", filter.entity.clone());
     require("actor =", filter.actor.clone());
     require("action =", filter.action.clone());
-    if let Some(kind) = &filter.kind {
-        let place = parameters.len() + 1;
-        // `booking/…`, or the kind alone where there is only one of it; 0 comes right after the stroke.
-        parameters.extend(values![kind, format!("{kind}/"), format!("{kind}0")]);
-        conditions.push(format!(
-            "(entity = @P{place} OR (entity >= @P{} AND entity < @P{}))",
-            place + 1,
-            place + 2
-        ));
-    }
+    require("kind =", filter.kind.clone());
     if let Some(before) = &filter.before {
         let place = parameters.len() + 1;
         let n = i64::try_from(before.n).unwrap_or(i64::MAX);
@@ -187,9 +178,9 @@ impl Session {
         hash: &str,
     ) -> Result<(), StoreError> {
         self.write(
-            "INSERT INTO audit_entry (chain, n, at, actor, command, action, entity, before_value, \
-             after_value, previous_hash, hash) \
-             VALUES (@P1, @P2, @P3, @P4, @P5, @P6, @P7, @P8, @P9, @P10, @P11)",
+            "INSERT INTO audit_entry (chain, n, at, actor, command, action, entity, kind, \
+             before_value, after_value, previous_hash, hash) \
+             VALUES (@P1, @P2, @P3, @P4, @P5, @P6, @P7, @P8, @P9, @P10, @P11, @P12)",
             values![
                 &entry.chain,
                 entry.n,
@@ -198,6 +189,7 @@ impl Session {
                 &entry.command,
                 &entry.action,
                 &entry.entity,
+                entry.entity.split('/').next().unwrap_or_default(),
                 entry.before.as_ref(),
                 entry.after.as_ref(),
                 previous_hash,

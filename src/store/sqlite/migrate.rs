@@ -46,6 +46,7 @@ const MIGRATIONS: &[Migration] = &[
         sql: include_str!("../migrations/sqlite/0006_week_template.sql"),
     },
     Migration { number: 7, name: "sync", sql: include_str!("../migrations/sqlite/0007_sync.sql") },
+    Migration { number: 8, name: "log", sql: include_str!("../migrations/sqlite/0008_log.sql") },
 ];
 
 const RECORD: &str = "CREATE TABLE schema_migration (

@@ -49,6 +49,7 @@ const MIGRATIONS: &[Migration] = &[
         name: "sync",
         sql: include_str!("../migrations/sqlserver/0007_sync.sql"),
     },
+    Migration { number: 8, name: "log", sql: include_str!("../migrations/sqlserver/0008_log.sql") },
 ];
 
 /// One at a time, whoever starts; let go with the transaction.
