@@ -112,7 +112,7 @@ pub(super) const TABLES: &[Table] = &[
     Table::new(
         "audit_entry",
         2,
-        "chain n at actor command action entity before_value after_value previous_hash hash",
+        "chain n at actor command action entity before_value after_value previous_hash hash kind",
     ),
     Table::new("audit_head", 1, "chain n hash"),
     Table::new("audit_personal", 1, "hash salt value"),
