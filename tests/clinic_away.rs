@@ -175,3 +175,11 @@ async fn whoever_may_not_see_patients_gets_the_bookings_without_them() {
     let rows = clinic.list_of(&Actor::System, "BL").await.bookings;
     assert!(rows.iter().any(|row| row.patient.is_some()));
 }
+
+on_the_server_too! {
+    withdrawing_takes_every_internet_preblock_of_the_days_and_no_other_and_is_undone,
+    r17_withdrawing_needs_preblock_internet_and_marking_booking_edit,
+    a_call_is_noted_once_told_of_in_the_log_and_taken_back,
+    a_booking_cancelled_leaves_the_list_and_one_that_is_gone_takes_its_call_along,
+    whoever_may_not_see_patients_gets_the_bookings_without_them,
+}

@@ -296,3 +296,21 @@ async fn r17_a_card_is_read_by_who_may_see_patients_and_an_unknown_one_is_refuse
     let unknown = fixture.clinic.patient_card(&Actor::System, &"??".into(), at(NOW)).await;
     assert_eq!(read(unknown), Refusal::UnknownPatient);
 }
+
+on_the_server_too! {
+    a_new_patient_and_the_booking_are_one_change_that_undo_takes_back_and_redo_makes_again,
+    a_new_patient_needs_no_personnummer,
+    what_is_wrong_with_a_new_patient_is_told_at_its_field_and_nothing_is_booked,
+    r12_where_the_time_is_taken_no_patient_is_left_behind,
+    r17_who_may_not_see_patients_registers_none_and_is_not_told_whose_number_it_is,
+    r20_a_patient_who_has_been_booked_again_since_stays,
+    r20_a_patient_whose_card_was_changed_since_stays_as_it_is,
+    two_consoles_registering_the_same_person_at_once_make_one_patient,
+    a_booking_gets_another_text_patient_and_template_and_keeps_its_time,
+    r13_only_another_category_or_resource_asks_for_the_users_word,
+    a_booking_that_somebody_changed_meanwhile_is_not_overwritten,
+    an_edit_is_refused_where_nothing_changes_or_what_it_names_is_not_there,
+    r17_editing_a_booking_needs_the_right_to_book,
+    a_card_has_the_coming_bookings_first_to_last_and_the_past_and_cancelled_backwards,
+    r17_a_card_is_read_by_who_may_see_patients_and_an_unknown_one_is_refused,
+}

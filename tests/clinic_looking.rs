@@ -292,3 +292,13 @@ async fn who_moved_a_booking_is_told_at_both_places_and_at_no_other() {
         }
     }
 }
+
+on_the_server_too! {
+    bookings_are_found_by_their_patient_and_by_their_text_the_coming_ones_first,
+    what_is_under_way_is_coming_and_what_is_cancelled_is_not_found,
+    r17_without_the_right_to_see_patients_nothing_is_found,
+    the_inbox_tells_what_patients_did_and_keeps_what_each_user_has_seen,
+    r17_the_inbox_needs_booking_or_seeing_patients_but_no_right_to_the_log,
+    the_logs_filters_combine_and_pages_follow_on_one_another,
+    who_moved_a_booking_is_told_at_both_places_and_at_no_other,
+}

@@ -233,3 +233,13 @@ async fn r6_r17_r18_each_kind_has_its_permission_each_type_its_practitioners_and
     let refusal = refused(fixture.run(&Command::PastePreblocks(swapped)).await);
     assert!(matches!(refusal, Refusal::Permission { .. }));
 }
+
+on_the_server_too! {
+    what_is_cut_lies_a_week_later_after_one_change_that_undo_takes_back_whole,
+    between_two_books_both_are_told_of_it_and_undo_minds_the_book_it_comes_back_to,
+    r20_undo_is_refused_where_somebody_has_laid_something_since_and_changes_neither_book,
+    r12_what_lies_in_the_way_is_refused_replaced_or_left,
+    a_copy_leaves_what_it_is_of_and_may_be_pasted_when_that_is_gone,
+    what_is_gone_goes_nowhere_or_stays_is_refused,
+    r6_r17_r18_each_kind_has_its_permission_each_type_its_practitioners_and_code,
+}

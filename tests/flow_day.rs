@@ -4,6 +4,8 @@
 mod common;
 mod support;
 
+use std::rc::Rc;
+
 use common::console::Console;
 use insta::assert_snapshot;
 use support::Place;
@@ -13,18 +15,19 @@ use tidbok::store::{Completeness, export};
 use tidbok::texts::Language;
 use tidbok::tui::keymap::Keymap;
 use tidbok::tui::{Options, Palette, Preferences, Purpose, Symbols};
+use tokio::runtime::Runtime;
 
 struct Desk {
     console: Console,
     clinic: Clinic,
-    runtime: tokio::runtime::Runtime,
+    runtime: Rc<Runtime>,
     _place: Place,
 }
 
 /// The example clinic on the morning of its Wednesday, on a practitioner's week.
 fn desk(user: &str, practitioner: &str, size: (u16, u16)) -> Desk {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-    let runtime = runtime.expect("a runtime");
+    let runtime = Rc::new(runtime.expect("a runtime"));
     let place = Place::new();
     let clinic = Clinic::new(runtime.block_on(place.example()));
     let users = runtime.block_on(clinic.users()).expect("users");
@@ -42,7 +45,7 @@ fn desk(user: &str, practitioner: &str, size: (u16, u16)) -> Desk {
         command_ids: Box::new(new_command_id),
     };
     let now = "2026-11-25T07:30".parse().expect("a time");
-    let console = Console::open(clinic.clone(), options, now, size);
+    let console = Console::open(Rc::clone(&runtime), clinic.clone(), options, now, size);
     Desk { console, clinic, runtime, _place: place }
 }
 
@@ -80,8 +83,8 @@ fn d_leads_from_the_days_to_the_list_with_numbers_and_telephone_numbers() {
     let mut desk = desk("REC", "BL", (80, 24));
     let screen = desk.keys("D");
     assert!(screen.contains("Björn Lind är sjuk"), "{screen}");
-    assert_snapshot!(desk.keys("1"));
-    assert_snapshot!(desk.keys("r"));
+    assert_snapshot!("list_of_the_sick", desk.keys("1"));
+    assert_snapshot!("list_with_a_call", desk.keys("r"));
     let screen = desk.keys("r");
     assert!(screen.contains("ringda: 0"), "the mark is taken back: {screen}");
     let screen = desk.keys("uu");
@@ -91,7 +94,7 @@ fn d_leads_from_the_days_to_the_list_with_numbers_and_telephone_numbers() {
 #[test]
 fn on_the_smallest_screen_the_list_and_its_numbers_are_all_there() {
     let mut desk = desk("REC", "BL", (60, 16));
-    assert_snapshot!(desk.keys("D1"));
+    assert_snapshot!("list_on_the_smallest_screen", desk.keys("D1"));
 }
 
 #[test]
@@ -171,7 +174,7 @@ fn the_days_list_of_the_day_has_everybody_and_of_the_week_the_one() {
     let mut desk = desk("REC", "BL", (80, 24));
     let screen = desk.keys("L");
     assert!(screen.contains("Björn Lind") && !screen.contains("Cecilia"), "{screen}");
-    assert_snapshot!(desk.keys("qdL"));
+    assert_snapshot!("list_of_the_day", desk.keys("qdL"));
 }
 
 #[test]
@@ -181,4 +184,17 @@ fn a_booking_is_moved_from_the_list_which_stays_beneath_the_form() {
     assert!(screen.contains("Flytta bokningen"), "{screen}");
     let screen = desk.keys("<Esc>");
     assert!(screen.contains("Björn Lind är sjuk"), "{screen}");
+}
+
+on_the_server_too! {
+    sessions_added_to_several_books_at_once_go_with_one_undo,
+    d_leads_from_the_days_to_the_list_with_numbers_and_telephone_numbers,
+    on_the_smallest_screen_the_list_and_its_numbers_are_all_there,
+    withdrawing_asks_in_numbers_with_the_harmless_answer_first_and_is_undone,
+    r17_without_the_permissions_the_keys_stand_grey_and_the_list_names_nobody,
+    f9_hides_names_and_numbers_in_the_list_and_in_the_days_list,
+    a_booking_cancelled_from_the_list_leaves_it_and_the_list_can_be_come_back_to,
+    what_another_console_does_moves_the_list_along,
+    the_days_list_of_the_day_has_everybody_and_of_the_week_the_one,
+    a_booking_is_moved_from_the_list_which_stays_beneath_the_form,
 }

@@ -6,6 +6,7 @@
 mod common;
 
 use std::path::{Path, PathBuf};
+use std::rc::Rc;
 
 use common::console::Console;
 use common::picture::Picture;
@@ -16,6 +17,7 @@ use tidbok::store::{DatabaseLocation, ImportMode, OpenMode, Store};
 use tidbok::texts::Language;
 use tidbok::tui::keymap::Keymap;
 use tidbok::tui::{Options, Palette, Preferences, Purpose, Symbols};
+use tokio::runtime::Runtime;
 
 const UPDATE: &str = "TIDBOK_UPDATE_SCREENSHOTS";
 
@@ -87,7 +89,7 @@ async fn demo_clinic(folder: &Path) -> Clinic {
     clinic
 }
 
-fn console(clinic: &Clinic, actor: Actor, scene: &Scene) -> Console {
+fn console(runtime: &Rc<Runtime>, clinic: &Clinic, actor: Actor, scene: &Scene) -> Console {
     let options = Options {
         actor,
         language: Language::Swedish,
@@ -100,7 +102,7 @@ fn console(clinic: &Clinic, actor: Actor, scene: &Scene) -> Console {
         practitioner: None,
         command_ids: Box::new(new_command_id),
     };
-    Console::open(clinic.clone(), options, now(), scene.size)
+    Console::open(Rc::clone(runtime), clinic.clone(), options, now(), scene.size)
 }
 
 fn file(name: &str) -> PathBuf {
@@ -113,14 +115,14 @@ fn file(name: &str) -> PathBuf {
 fn the_pictures_show_what_the_console_draws() {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-    let runtime = runtime.expect("a runtime");
+    let runtime = Rc::new(runtime.expect("a runtime"));
     let clinic = runtime.block_on(demo_clinic(folder.path()));
     let users = runtime.block_on(clinic.users()).expect("users");
     let update = std::env::var_os(UPDATE).is_some();
     let mut stale = Vec::new();
     for scene in &SCENES {
         let user = users.get(&Signature::from(scene.user)).expect("a user of the demo");
-        let mut console = console(&clinic, Actor::User(user.clone()), scene);
+        let mut console = console(&runtime, &clinic, Actor::User(user.clone()), scene);
         let shown = console.keys(scene.keys).shown();
         let picture = Picture::of(&shown.buffer, shown.cursor);
         let kept = Picture::read(&file(scene.name));

@@ -179,3 +179,8 @@ async fn personal_values_lie_apart_and_can_be_erased_without_breaking_the_chain(
     assert!(read().await.to_json()["text"].is_null());
     assert_eq!(read().await.to_json()["start"], "2026-11-25T09:00");
 }
+
+on_the_server_too! {
+    an_untouched_log_is_whole_and_an_import_is_an_entry,
+    entries_are_found_by_chain_time_entity_and_number_newest_first,
+}

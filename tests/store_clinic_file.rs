@@ -272,3 +272,11 @@ fn a_masked_export_hides_protected_patients_and_hashes_and_can_be_imported() {
     }
     ClinicFile::parse(&masked, today()).unwrap();
 }
+
+on_the_server_too! {
+    export_complete_of_an_imported_example_is_the_expected_file_byte_for_byte,
+    import_refuses_a_database_that_holds_a_clinic_and_replaces_it_when_told,
+    history_is_taken_as_it_is,
+    ten_different_faults_are_all_listed_and_nothing_is_written,
+    a_masked_export_hides_protected_patients_and_hashes_and_can_be_imported,
+}

@@ -232,3 +232,13 @@ async fn the_command_that_did_something_to_an_entity_first_is_found() {
     assert_eq!(found("booking.online", "booking/b2").await, None);
     assert_eq!(found("booking.cancel", "booking/b1").await, None);
 }
+
+on_the_server_too! {
+    a_booking_is_found_by_the_portals_id_letter_by_letter_cancelled_or_not,
+    a_patient_is_found_by_the_whole_number,
+    coming_bookings_are_the_soonest_and_past_ones_the_latest_within_the_limit,
+    contacts_are_kept_with_their_booking_and_the_last_given_are_found_by_patient,
+    what_a_booking_did_to_a_recall_is_kept_with_it_and_goes_with_it,
+    due_recalls_come_longest_due_first_within_the_limit,
+    the_command_that_did_something_to_an_entity_first_is_found,
+}

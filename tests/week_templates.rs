@@ -181,3 +181,9 @@ async fn r17_week_templates_are_kept_changed_and_removed_by_who_may_change_sched
     let setup = clinic.setup().await.expect("reads");
     assert_eq!(setup.week_templates.get(&"ny".into()), Some(&template("Sommar")));
 }
+
+on_the_server_too! {
+    a_file_with_week_templates_comes_back_in_order_and_one_without_has_no_such_key,
+    r19_a_template_goes_onto_its_own_week_and_those_after_red_days_skipped_and_undo_takes_it_back,
+    r17_week_templates_are_kept_changed_and_removed_by_who_may_change_schedules,
+}

@@ -234,7 +234,7 @@ impl Entered {
 fn with_password(location: DatabaseLocation) -> Result<DatabaseLocation, config::ConfigError> {
     match location {
         DatabaseLocation::SqlServer(server) => {
-            let password = config::database_password()?;
+            let password = config::DATABASE_PASSWORD.password()?;
             Ok(DatabaseLocation::SqlServer(Box::new(server.with_password(password))))
         }
         file => Ok(file),

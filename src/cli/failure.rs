@@ -5,7 +5,7 @@ use std::io;
 use std::process::ExitCode;
 
 use crate::clinic::ClinicError;
-use crate::config::{BadPasswordSource, ConfigError, PASSWORD_VARIABLE};
+use crate::config::{BadPasswordSource, ConfigError};
 use crate::domain::{Refusal, Setup};
 use crate::store::StoreError;
 use crate::texts::{self, Language};
@@ -119,8 +119,8 @@ impl Failure {
 /// English is the source's own.
 fn bad_password_source(language: Language, error: &BadPasswordSource) -> String {
     let swedish = match error {
-        BadPasswordSource::Variable => {
-            format!("{PASSWORD_VARIABLE} innehåller något som inte är text")
+        BadPasswordSource::Variable { name } => {
+            format!("{name} innehåller något som inte är text")
         }
         BadPasswordSource::File { path, detail } => {
             format!("databasens lösenord kan inte läsas från {} ({detail})", path.display())

@@ -12,6 +12,7 @@ mod completions;
 mod config;
 mod console;
 mod context;
+mod copy;
 mod day;
 mod demo;
 mod doctor;
@@ -102,6 +103,8 @@ enum Subcommands {
     Migrate(migrate::Arguments),
     /// Copy a SQLite database to a new file, while others work on it
     Backup(backup::Arguments),
+    /// Copy everything of a database into another, empty one
+    Copy(copy::Arguments),
     /// Read a clinic file into the database
     Import(import::Arguments),
     /// Write the clinic as a clinic file
@@ -159,6 +162,9 @@ pub async fn run(cli: Cli) -> Result<(), Failure> {
     if let Some(Subcommands::Demo(arguments)) = cli.command {
         return demo::run(cli.global, arguments).await;
     }
+    if let Some(Subcommands::Copy(arguments)) = cli.command {
+        return copy::run(cli.global, &arguments).await;
+    }
     if let Some(Subcommands::Portal(arguments)) = cli.command {
         return portal::run(cli.global, arguments).await;
     }
@@ -194,6 +200,7 @@ pub async fn run(cli: Cli) -> Result<(), Failure> {
         Some(Subcommands::Status(arguments)) => status::run(&context, &arguments).await,
         Some(
             Subcommands::Demo(_)
+            | Subcommands::Copy(_)
             | Subcommands::Doctor(_)
             | Subcommands::Portal(_)
             | Subcommands::Completions(_),

@@ -16,9 +16,7 @@ pub use file::{
     ThemeName,
 };
 pub use keys::{KEYS, KeyDoc};
-pub use password::{
-    BadPasswordSource, PASSWORD_FILE_VARIABLE, PASSWORD_VARIABLE, database_password,
-};
+pub use password::{BadPasswordSource, DATABASE_PASSWORD, PasswordPlaces, TARGET_PASSWORD};
 pub use places::Places;
 
 use crate::store::{DatabaseLocation, StoreError};

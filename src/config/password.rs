@@ -8,41 +8,58 @@ use thiserror::Error;
 
 use crate::store::DatabasePassword;
 
-/// The variable that holds the password.
-pub const PASSWORD_VARIABLE: &str = "TIDBOK_DATABASE_PASSWORD";
-
-/// The variable that names a file with the password.
-pub const PASSWORD_FILE_VARIABLE: &str = "TIDBOK_DATABASE_PASSWORD_FILE";
-
 /// The variable with the folder of credentials, which systemd sets (`LoadCredential=`).
 const CREDENTIALS_VARIABLE: &str = "CREDENTIALS_DIRECTORY";
 
-/// What the credential is called.
-const CREDENTIAL: &str = "tidbok-database-password";
+/// Where a password may stand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PasswordPlaces {
+    pub variable: &'static str,
+    pub file_variable: &'static str,
+    pub credential: &'static str,
+}
+
+/// The password of the database that is worked on.
+pub const DATABASE_PASSWORD: PasswordPlaces = PasswordPlaces {
+    variable: "TIDBOK_DATABASE_PASSWORD",
+    file_variable: "TIDBOK_DATABASE_PASSWORD_FILE",
+    credential: "tidbok-database-password",
+};
+
+/// The password of the database that `tidbok copy` copies to, where it is another than that.
+pub const TARGET_PASSWORD: PasswordPlaces = PasswordPlaces {
+    variable: "TIDBOK_TARGET_PASSWORD",
+    file_variable: "TIDBOK_TARGET_PASSWORD_FILE",
+    credential: "tidbok-target-password",
+};
 
 /// Why a password that is said to be there can't be had.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum BadPasswordSource {
-    #[error("{PASSWORD_VARIABLE} holds something that is no text")]
-    Variable,
+    #[error("{name} holds something that is no text")]
+    Variable { name: &'static str },
     #[error("the password of the database can't be read from {path} ({detail})", path = .path.display())]
     File { path: PathBuf, detail: String },
 }
 
-/// The password that the environment gives, if any: the variable's, else the named file's, else the
-/// credential's.
-///
-/// # Errors
-/// [`BadPasswordSource`].
-pub fn database_password() -> Result<DatabasePassword, BadPasswordSource> {
-    let path = |variable: &str| std::env::var_os(variable).map(PathBuf::from);
-    let variable = match std::env::var(PASSWORD_VARIABLE) {
-        Ok(password) => Some(password),
-        Err(std::env::VarError::NotPresent) => None,
-        Err(std::env::VarError::NotUnicode(_)) => return Err(BadPasswordSource::Variable),
-    };
-    let credential = path(CREDENTIALS_VARIABLE).map(|folder| folder.join(CREDENTIAL));
-    first(variable, path(PASSWORD_FILE_VARIABLE), credential)
+impl PasswordPlaces {
+    /// The password that the environment gives, if any: the variable's, else the named file's, else the
+    /// credential's.
+    ///
+    /// # Errors
+    /// [`BadPasswordSource`].
+    pub fn password(&self) -> Result<DatabasePassword, BadPasswordSource> {
+        let path = |variable: &str| std::env::var_os(variable).map(PathBuf::from);
+        let variable = match std::env::var(self.variable) {
+            Ok(password) => Some(password),
+            Err(std::env::VarError::NotPresent) => None,
+            Err(std::env::VarError::NotUnicode(_)) => {
+                return Err(BadPasswordSource::Variable { name: self.variable });
+            }
+        };
+        let credential = path(CREDENTIALS_VARIABLE).map(|folder| folder.join(self.credential));
+        first(variable, path(self.file_variable), credential)
+    }
 }
 
 fn first(

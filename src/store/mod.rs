@@ -5,6 +5,7 @@
 
 mod audit;
 mod clinic_file;
+mod copy;
 mod error;
 mod location;
 mod migration;
@@ -22,6 +23,9 @@ pub use audit::{
 pub use clinic_file::{
     ClinicFile, Completeness, Fault, ImportError, ImportMode, ImportReport, export, import,
     replace_everything,
+};
+pub use copy::{
+    CopyError, CopyProgress, CopyStep, Reached, RowCounts, copy, may_copy, rows_to_copy,
 };
 pub use error::StoreError;
 pub use location::{

@@ -158,6 +158,14 @@ impl Session {
         self.query(limited, parameters).await
     }
 
+    /// Rows of so many columns that one statement may write or name.
+    pub(crate) fn rows_at_once(&self, columns: usize) -> usize {
+        match &self.driver {
+            DriverSession::Sqlite(_) => sqlite::Lease::rows_at_once(columns),
+            DriverSession::SqlServer(_) => sqlserver::Lease::rows_at_once(columns),
+        }
+    }
+
     /// What the engine finds wrong in its own files, in its words, which name tables and indices and
     /// no stored value; empty where nothing is.
     ///

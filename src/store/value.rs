@@ -15,7 +15,7 @@ use crate::domain::{
 };
 
 /// A value as every engine knows it. Never printed: it may be personal.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Value {
     Null,
     Integer(i64),

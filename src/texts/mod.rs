@@ -4,6 +4,7 @@
 //! Fixed texts are fields of [`Texts`], so that the compiler proves each language complete; texts
 //! with a number or a name in them are methods that match on the language.
 
+mod copying;
 mod dates;
 mod day_list;
 mod faults;
@@ -17,6 +18,7 @@ mod sign_in;
 mod steering;
 mod store_errors;
 
+pub use copying::copy_error;
 pub use dates::Dates;
 pub use day_list::{Naming, day_list};
 pub use faults::{fault, field, problem};

@@ -3,6 +3,7 @@
 mod actors;
 mod changes;
 mod configuration;
+mod copying;
 mod databases;
 mod day;
 mod desk;

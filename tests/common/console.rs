@@ -2,6 +2,7 @@
 //! a time, until nothing is left to do.
 
 use std::collections::VecDeque;
+use std::rc::Rc;
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers, MouseButton, MouseEvent, MouseEventKind};
 use ratatui::Terminal;
@@ -11,6 +12,7 @@ use ratatui::layout::Position;
 use tidbok::clinic::Clinic;
 use tidbok::domain::{Actor, CivilTime};
 use tidbok::tui::{Effect, Message, Model, Options, Preferences, Reply, update, view};
+use tokio::runtime::Runtime;
 
 /// A console on a clinic, at a time that stands still until it is set.
 pub struct Console {
@@ -19,7 +21,7 @@ pub struct Console {
     model: Model,
     now: CivilTime,
     size: (u16, u16),
-    runtime: tokio::runtime::Runtime,
+    runtime: Rc<Runtime>,
     /// Preferences that were to be kept, the latest last.
     pub kept: Vec<Preferences>,
     /// Whether it was asked to leave.
@@ -36,9 +38,14 @@ pub struct Shown {
 
 impl Console {
     /// Opens the console in a terminal of `size` columns and rows, and lets it load what it wants.
-    pub fn open(clinic: Clinic, options: Options, now: CivilTime, size: (u16, u16)) -> Self {
-        let runtime =
-            tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+    /// On the runtime of whoever made the clinic: a server's connections live there.
+    pub fn open(
+        runtime: Rc<Runtime>,
+        clinic: Clinic,
+        options: Options,
+        now: CivilTime,
+        size: (u16, u16),
+    ) -> Self {
         let actor = options.actor.clone();
         let (model, effects) = Model::new(options, now, size);
         let (kept, left, suspended) = (Vec::new(), false, 0);

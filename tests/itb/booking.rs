@@ -389,3 +389,21 @@ async fn what_patients_give_stands_in_the_log_by_hash_only() {
         assert!(!debug.contains(secret), "{secret} in Debug");
     }
 }
+
+crate::on_the_server_too! {
+    r14_it_gets_what_the_template_has_and_is_registered_by_itb,
+    r14_somebody_new_is_registered_with_what_the_form_says,
+    r14_what_a_form_says_never_overwrites_a_patient,
+    r14_the_resolver_decides_and_its_reason_is_the_refusals,
+    r9_a_time_whose_resource_is_taken_is_refused,
+    r14_who_and_what_it_names_must_be_there,
+    r14_an_address_is_required_where_the_setting_asks_for_it,
+    r14_the_edge_is_not_trusted_twice,
+    r14_the_same_portal_id_makes_one_booking_and_answers_the_same,
+    r14_a_portal_id_that_came_with_a_clinic_file_is_not_booked_again,
+    only_the_online_client_does_what_patients_do_and_it_does_nothing_else,
+    a_patients_command_does_not_pass_among_others,
+    the_online_client_reads_nothing_of_anybody,
+    r20_what_patients_did_is_not_undone_by_staff_or_by_the_client,
+    r22_a_protected_patient_gets_the_same_answers,
+}

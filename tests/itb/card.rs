@@ -71,3 +71,10 @@ async fn a_cards_debug_names_nobody() {
         assert!(!shown.contains(secret), "{secret}");
     }
 }
+
+crate::on_the_server_too! {
+    a_card_holds_coming_bookings_soonest_first_and_past_ones_latest_first,
+    a_card_is_bounded,
+    r17_a_card_needs_the_right_to_see_patients_and_a_patient,
+    a_cards_debug_names_nobody,
+}

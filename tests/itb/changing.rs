@@ -215,3 +215,16 @@ async fn r15_the_conditions_come_in_their_order_also_where_the_booking_has_no_te
         }
     }
 }
+
+crate::on_the_server_too! {
+    r15_a_patient_rebooks_and_cancels_and_the_times_are_free_again,
+    r15_each_condition_is_needed,
+    r15_one_flag_or_setting_does_not_stand_for_the_other,
+    r15_the_deadline_is_hours_before_the_booking_and_no_minute_later,
+    r15_a_booking_by_staff_is_not_the_patients_to_change,
+    r15_what_is_cancelled_is_neither_cancelled_nor_rebooked_again,
+    r15_the_old_time_counts_as_free,
+    r15_another_practitioner_of_the_company_may_take_it_over_and_no_other,
+    r15_where_the_new_time_is_not_bookable_the_old_one_is_kept,
+    r15_the_conditions_come_in_their_order_also_where_the_booking_has_no_template,
+}

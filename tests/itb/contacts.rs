@@ -207,3 +207,18 @@ async fn the_clinic_file_leaves_them_out_and_replacing_clears_them() {
     again.expect("is known still");
     assert_eq!(fixture.bookings().await, file.bookings.len());
 }
+
+crate::on_the_server_too! {
+    only_what_differs_is_offered,
+    an_offer_tells_which_booking_it_came_with_and_whether_the_giver_was_identified,
+    taken_over_they_stand_on_the_card_and_undo_brings_card_and_offer_back,
+    the_search_finds_the_patient_by_the_name_taken_over,
+    dismissed_they_are_offered_no_longer_and_undo_offers_them_again,
+    what_is_settled_is_not_settled_twice,
+    a_card_that_somebody_changed_meanwhile_is_not_overwritten_and_the_offer_stays,
+    contacts_go_on_the_card_of_the_bookings_patient_only,
+    r17_settling_an_offer_needs_the_rights_to_change_a_patient,
+    what_a_patient_wrote_is_not_rewritten_through_the_settings,
+    what_was_given_last_is_what_is_offered,
+    the_clinic_file_leaves_them_out_and_replacing_clears_them,
+}

@@ -327,3 +327,23 @@ async fn r20_a_patient_registered_with_the_booking_comes_and_goes_with_recall_an
     assert_eq!(fixture.recall_date(patient.as_str()).await, None);
     fixture.log_is_whole().await;
 }
+
+crate::on_the_server_too! {
+    r16_staffs_booking_moves_the_recall_and_cancelling_restores_it,
+    r16_so_do_a_patients_booking_rebooking_and_cancelling,
+    r16_staff_cancelling_a_patients_booking_restores_it_too,
+    r16_somebody_new_gets_a_recall_with_the_first_booking,
+    r16_a_template_without_the_flag_moves_nothing,
+    r16_the_interval_is_the_patients_own_and_ends_within_the_month,
+    r16_a_date_that_was_changed_since_is_left_alone,
+    r16_moving_a_booking_carries_the_date_along_and_what_it_was_before,
+    r20_undo_and_redo_take_the_recall_along,
+    r20_bookings_in_two_books_at_once_take_their_recalls_along_and_back,
+    r20_undoing_a_booking_leaves_a_recall_that_somebody_has_set_since,
+    r16_a_booking_given_to_another_patient_takes_its_recall_along,
+    r17_who_may_book_may_move_the_recall_with_it,
+    r16_the_log_tells_of_the_recall_as_of_a_change_of_the_patient,
+    r16_a_recalls_template_must_be_usable_for_recall,
+    r16_due_recalls_are_listed_longest_due_first,
+    r20_a_patient_registered_with_the_booking_comes_and_goes_with_recall_and_all,
+}

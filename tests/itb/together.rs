@@ -82,3 +82,10 @@ async fn r12_staff_and_a_patient_at_one_time_make_one_booking() {
     let (by_staff, by_patient) = tokio::join!(fixture.staff(&staff), fixture.online(&patient));
     assert!(by_staff.is_ok() != by_patient.is_ok());
 }
+
+crate::on_the_server_too! {
+    r12_of_many_patients_at_one_time_one_books_it_and_the_others_are_told_that_it_is_taken,
+    r14_one_portal_id_from_many_sides_at_once_is_one_booking_with_one_answer,
+    r14_one_person_who_books_many_times_at_once_is_registered_once,
+    r12_staff_and_a_patient_at_one_time_make_one_booking,
+}

@@ -10,6 +10,8 @@ mod desk;
 #[path = "../tui/fixture.rs"]
 #[allow(dead_code, reason = "shared with the tests of the console")]
 mod fixture;
+#[path = "../support/mod.rs"]
+mod support;
 mod table;
 
 use std::collections::BTreeSet;
@@ -17,12 +19,13 @@ use std::collections::BTreeSet;
 use tempfile::TempDir;
 use tidbok::clinic::{Clinic, ClinicError, Command, Refusal, new_command_id};
 use tidbok::domain::{Actor, Changed, Permission, SettingChange, User};
-use tidbok::store::{ClinicFile, DatabaseLocation, ImportMode, OpenMode, Store};
+use tidbok::store::{ClinicFile, ImportMode, OpenMode, Store};
 use tidbok::texts::{Language, action_name, permission_name};
 use tidbok::tui::Effect;
 
 use desk::{Desk, EXAMPLE};
 use fixture::{Console, Start};
+use support::engine::database_in;
 use table::{Case, READINGS, Screen, Shell, at};
 
 const NOW: &str = "2026-11-23T12:00";
@@ -90,7 +93,7 @@ struct Prepared {
 
 async fn prepare(case: &Case, permissions: &BTreeSet<Permission>) -> Prepared {
     let folder = tempfile::tempdir().expect("a folder");
-    let location = DatabaseLocation::Sqlite(folder.path().join("clinic.db"));
+    let location = database_in(folder.path());
     let clinic = Clinic::new(Store::open(&location, OpenMode::Create).await.expect("opens"));
     let mut file = example();
     let before = user("X", &just(Permission::ALL));
@@ -293,4 +296,9 @@ fn what_may_not_be_done_ends_with_code_1_on_the_command_line() {
             assert_eq!(ended.code, 0, "{name} with all it needs: {}", ended.err);
         }
     }
+}
+
+on_the_server_too! {
+    a_command_is_refused_without_each_permission_that_it_needs,
+    a_command_goes_through_with_just_the_permissions_that_it_needs,
 }

@@ -5,12 +5,14 @@ use std::sync::Arc;
 
 use tidbok::clinic::{Clinic, RevisionScope, new_command_id};
 use tidbok::domain::{Actor, CivilTime, Setup};
-use tidbok::store::{ClinicFile, DatabaseLocation, ImportMode, OpenMode, Store};
+use tidbok::store::{ClinicFile, ImportMode, OpenMode, Store};
 use tidbok::texts::Language;
 use tidbok::tui::keymap::Keymap;
 use tidbok::tui::{Access, Options, Palette, Preferences, Purpose, Symbols};
+use tokio::runtime::Runtime;
 
 use crate::common::console::Console;
+use crate::support::engine::database_in;
 
 /// Room for the longest card as a whole.
 const SIZE: (u16, u16) = (140, 60);
@@ -27,7 +29,7 @@ pub const CATEGORIES: usize = 4;
 pub struct Desk {
     pub console: Console,
     clinic: Clinic,
-    runtime: tokio::runtime::Runtime,
+    runtime: Rc<Runtime>,
     folder: Rc<tempfile::TempDir>,
 }
 
@@ -37,7 +39,7 @@ impl Desk {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let runtime = runtime();
         let clinic = runtime.block_on(async {
-            let location = DatabaseLocation::Sqlite(folder.path().join("clinic.db"));
+            let location = database_in(folder.path());
             let store = Store::open(&location, OpenMode::Create).await.expect("a database");
             let clinic = Clinic::new(store);
             let file = include_str!("../data/clinic-example.json");
@@ -46,13 +48,14 @@ impl Desk {
             clinic.import(&Actor::System, id, &file, mode).await.expect("the example is imported");
             clinic
         });
-        Self { console: console(&clinic), clinic, runtime, folder: Rc::new(folder) }
+        Self { console: console(&runtime, &clinic), clinic, runtime, folder: Rc::new(folder) }
     }
 
     /// A second console on the same clinic.
     pub fn beside(&self) -> Self {
         let (clinic, folder) = (self.clinic.clone(), Rc::clone(&self.folder));
-        Self { console: console(&clinic), clinic, runtime: runtime(), folder }
+        let runtime = Rc::clone(&self.runtime);
+        Self { console: console(&runtime, &clinic), clinic, runtime, folder }
     }
 
     /// Goes to a section's list.
@@ -109,11 +112,12 @@ fn now() -> CivilTime {
     NOW.parse().expect("a time")
 }
 
-fn runtime() -> tokio::runtime::Runtime {
-    tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime")
+fn runtime() -> Rc<Runtime> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    Rc::new(runtime.expect("a runtime"))
 }
 
-fn console(clinic: &Clinic) -> Console {
+fn console(runtime: &Rc<Runtime>, clinic: &Clinic) -> Console {
     let options = Options {
         actor: Actor::System,
         language: Language::Swedish,
@@ -126,5 +130,5 @@ fn console(clinic: &Clinic) -> Console {
         practitioner: None,
         command_ids: Box::new(new_command_id),
     };
-    Console::open(clinic.clone(), options, now(), SIZE)
+    Console::open(Rc::clone(runtime), clinic.clone(), options, now(), SIZE)
 }

@@ -74,3 +74,10 @@ fn a_console_that_only_looks_shows_what_the_other_saved() {
     second.console.poll();
     assert!(second.console.screen().contains("35 min"), "{}", second.console.screen());
 }
+
+crate::on_the_server_too! {
+    the_second_to_save_sees_what_differs_and_overwrites_nothing_by_it,
+    the_second_may_put_what_was_typed_on_top_of_what_the_first_saved,
+    the_second_may_take_what_the_first_saved_and_drop_the_rest,
+    a_console_that_only_looks_shows_what_the_other_saved,
+}

@@ -453,3 +453,10 @@ fn letters_that_come_apart_are_put_together_before_they_are_stored() {
     let names: Vec<&str> = setup.categories.values().map(|it| it.name.as_str()).collect();
     assert!(names.contains(&"Övrigt år"), "{names:?}");
 }
+
+crate::on_the_server_too! {
+    the_table_names_every_field_of_every_card,
+    each_wrong_value_is_told_of_at_its_field_and_kept,
+    unsaved_edits_survive_the_question_and_go_only_when_told_to,
+    letters_that_come_apart_are_put_together_before_they_are_stored,
+}

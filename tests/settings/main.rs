@@ -5,3 +5,5 @@ mod common;
 mod desk;
 mod editors;
 mod fields;
+#[path = "../support/mod.rs"]
+mod support;

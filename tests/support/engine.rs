@@ -27,12 +27,20 @@ pub fn on_server(test: fn()) {
     impl Drop for ClearAway {
         fn drop(&mut self) {
             let left = LEFT.take();
-            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-            runtime.expect("a runtime").block_on(async {
-                for server in &left {
-                    drop_schema(server).await;
-                }
-            });
+            let clearing = move || {
+                let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+                runtime.expect("a runtime").block_on(async {
+                    for server in &left {
+                        drop_schema(server).await;
+                    }
+                });
+            };
+            // On a thread of its own: a panic here, while the test's own unwinds, would end them all
+            // and hide what the test says.
+            let cleared = std::thread::spawn(clearing).join();
+            if !std::thread::panicking() {
+                cleared.expect("the test's schemas are cleared away");
+            }
         }
     }
     let _clear = ClearAway;

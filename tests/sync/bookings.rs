@@ -160,3 +160,14 @@ async fn r15_rebooking_takes_the_new_time_and_gives_the_old_one_back() {
     assert_eq!(place.appointment(&second).await["status"], "booked");
     assert_eq!(place.free().await, place.bookable().await);
 }
+
+crate::on_the_server_too! {
+    a_wish_stands_in_the_book_by_itb_and_every_time_it_overlaps_is_gone,
+    a_time_that_staff_took_first_is_refused_in_patients_words_and_withdrawn,
+    a_wish_without_what_is_required_is_refused_and_its_time_free_again,
+    a_wish_that_cannot_be_understood_is_set_aside_and_stops_nothing,
+    a_wish_is_booked_once_however_often_agents_start_anew,
+    a_booking_cancelled_by_staff_gives_its_time_back_and_is_cancelled_at_the_other_end,
+    r15_a_patient_cancels_with_the_bookings_own_e_id_and_no_other,
+    r15_rebooking_takes_the_new_time_and_gives_the_old_one_back,
+}

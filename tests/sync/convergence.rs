@@ -16,12 +16,13 @@ use serde_json::{Value, json};
 use tidbok::clinic::{BookedFor, BookingSubject, Clinic, Command, StaffBooking, new_command_id};
 use tidbok::domain::*;
 use tidbok::portal::{Access, Database, HashKey, Token, Tokens, endpoint};
-use tidbok::store::{ClinicFile, DatabaseLocation, ImportMode, OpenMode, Store};
+use tidbok::store::{ClinicFile, ImportMode, OpenMode, Store};
 use tidbok::sync::{Agent, AgentAt, BearerToken, Reply, Sending, Transport, Wire, WireError};
 use tokio::sync::Notify;
 use tower::ServiceExt;
 
 use crate::place::patient;
+use crate::support::engine::database_in;
 
 const AGENT: &str = "agent-agent-agent-agent-1";
 const PAGE: &str = "page-page-page-page-page-1";
@@ -168,7 +169,7 @@ fn agent(clinic: &Clinic, net: &Arc<Net>, born: u32) -> Agent {
 impl World {
     async fn new(seed: u64) -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder");
-        let location = DatabaseLocation::Sqlite(folder.path().join("clinic.db"));
+        let location = database_in(folder.path());
         let store = Store::open(&location, OpenMode::Create).await.expect("a database");
         let clinic = Clinic::new(store);
         let beginning: DateTime<Utc> = BEGINNING.parse().expect("an instant");
@@ -490,4 +491,8 @@ async fn convergence_whenever_faults_stop_everything_is_in_step() {
         let enough = counts.get(status).is_some_and(|count| *count * 10 > runs);
         assert!(enough || runs == 1, "{status}: {counts:?}");
     }
+}
+
+crate::on_the_server_too! {
+    convergence_whenever_faults_stop_everything_is_in_step,
 }

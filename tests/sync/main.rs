@@ -4,3 +4,5 @@ mod bookings;
 mod convergence;
 mod place;
 mod publishing;
+#[path = "../support/mod.rs"]
+mod support;

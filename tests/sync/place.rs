@@ -8,8 +8,10 @@ use serde_json::{Value, json};
 use tidbok::clinic::{Clinic, Command, new_command_id};
 use tidbok::domain::*;
 use tidbok::portal::{Access, HashKey, Portal, Token, Tokens};
-use tidbok::store::{ClinicFile, DatabaseLocation, ImportMode, OpenMode, Store};
+use tidbok::store::{ClinicFile, ImportMode, OpenMode, Store};
 use tidbok::sync::{Agent, AgentAt, BearerToken, Http, Wire};
+
+use crate::support::engine::database_in;
 
 const AGENT: &str = "agent-agent-agent-agent-1";
 const PAGE: &str = "page-page-page-page-page-1";
@@ -33,7 +35,7 @@ impl Place {
     /// The example's set-up, with a Monday three weeks ahead scheduled and nothing laid out.
     pub async fn open() -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder");
-        let location = DatabaseLocation::Sqlite(folder.path().join("clinic.db"));
+        let location = database_in(folder.path());
         let store = Store::open(&location, OpenMode::Create).await.expect("a database");
         let clinic = Clinic::new(store);
         let file = include_str!("../data/clinic-example.json");

@@ -118,3 +118,12 @@ async fn the_registers_tell_what_is_offered_in_the_order_of_the_list() {
         .sum();
     assert!(offers >= 3);
 }
+
+crate::on_the_server_too! {
+    a_preblock_is_published_and_withdrawn,
+    a_staff_booking_takes_its_times_and_its_resource_those_of_others,
+    pausing_withdraws_everything_and_resuming_publishes_it_again,
+    an_agent_that_starts_anew_finds_what_is_out_there_and_changes_nothing,
+    of_two_agents_one_works_and_the_other_takes_over_when_it_stops,
+    the_registers_tell_what_is_offered_in_the_order_of_the_list,
+}

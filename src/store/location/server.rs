@@ -99,6 +99,11 @@ impl DatabasePassword {
         Self(Some(password))
     }
 
+    /// Whether there is one.
+    pub fn is_given(&self) -> bool {
+        self.0.is_some()
+    }
+
     pub(in crate::store) fn get(&self) -> Option<&str> {
         self.0.as_deref()
     }

@@ -17,7 +17,7 @@ static TABLES: LazyLock<BTreeSet<&'static str>> = LazyLock::new(|| {
 });
 
 /// All tables by name.
-pub(super) fn tables() -> impl Iterator<Item = &'static str> {
+pub(in crate::store) fn tables() -> impl Iterator<Item = &'static str> {
     TABLES.iter().copied()
 }
 

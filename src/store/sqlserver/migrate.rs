@@ -63,7 +63,7 @@ const RECORD: &str = "CREATE TABLE tidbok.schema_migration (
 )";
 
 /// The texts of all steps, and what stands before them.
-pub(super) fn texts() -> impl Iterator<Item = &'static str> {
+pub(in crate::store) fn texts() -> impl Iterator<Item = &'static str> {
     [RECORD].into_iter().chain(MIGRATIONS.iter().map(|migration| migration.sql))
 }
 

@@ -26,7 +26,11 @@ use super::migration::Pending;
 use super::server_error::ServerError;
 use super::value::{Row, Statement};
 
+#[cfg(test)]
+pub(in crate::store) use dialect::tables;
 pub(super) use grants::grants;
+#[cfg(test)]
+pub(in crate::store) use migrate::texts as schema_texts;
 
 /// Connections at most that read, and that write.
 const READERS: usize = 4;
@@ -225,6 +229,11 @@ impl Lease {
     pub(super) async fn commit(mut self) -> Result<(), StoreError> {
         let answer = self.worker()?.commit().await;
         self.noted(answer)
+    }
+
+    /// The server takes 1,000 rows of values, and 2,100 parameters, the statement itself among them.
+    pub(super) fn rows_at_once(columns: usize) -> usize {
+        (2_000 / columns.max(1)).clamp(1, 1_000)
     }
 
     /// The SELECT with at most its first rows.
