@@ -98,7 +98,7 @@ fn console(runtime: &Rc<Runtime>, clinic: &Clinic, actor: Actor, scene: &Scene) 
         preferences: Preferences { row_minutes: scene.row_minutes },
         keymap: Keymap::default(),
         access: Default::default(),
-        purpose: Purpose::Demo,
+        purpose: Purpose::Demo(None),
         practitioner: None,
         command_ids: Box::new(new_command_id),
     };

@@ -10,7 +10,8 @@ use tidbok::domain::{
     PreblockId, ResourceCode, ResourceCodes, Signature, WorkSession, WorkSessionId,
 };
 use tidbok::store::{
-    FailedSignIns, ImportMode, OpenMode, RevisionScope, Store, StoreError, StoredCommand, export,
+    FailedSignIns, ImportMode, OpenMode, RevisionScope, Store, StoreError, StoredCommand, Whose,
+    export,
 };
 
 fn preblock(id: &str, times: &str) -> Preblock {
@@ -50,7 +51,7 @@ async fn what_was_imported_is_read_back_the_same() {
     let ids = BTreeSet::from([PatientId::from("p1"), PatientId::from("nobody")]);
     assert_eq!(reading.patients(&ids).await.unwrap(), file.patients);
     let wednesday = interval("2026-11-25T00:00/2026-11-26T00:00");
-    let calendars = reading.calendars(wednesday).await.unwrap();
+    let calendars = reading.stretch(Whose::All, wednesday).await.unwrap().calendars;
     assert_eq!(calendars.len(), 3);
     let anna = reading.calendar(&PractitionerId::from("AE"), wednesday).await.unwrap();
     assert_eq!(anna, calendars[&PractitionerId::from("AE")]);
@@ -82,9 +83,8 @@ async fn r9_resources_are_counted_over_all_practitioners() {
     let place = Place::new();
     let store = place.example().await;
     let mut reading = store.read().await.unwrap();
-    let setup = reading.setup().await.unwrap();
     let wednesday = interval("2026-11-25T00:00/2026-11-26T00:00");
-    let used = reading.resource_use(&setup, wednesday).await.unwrap();
+    let used = reading.stretch(Whose::These(&[]), wednesday).await.unwrap().resources;
     let codes = ResourceCodes::parse("R").unwrap();
     assert!(used.first_lacking(&codes, interval("2026-11-25T10:44/2026-11-25T11:00")).is_some());
     assert!(used.first_lacking(&codes, interval("2026-11-25T10:45/2026-11-25T11:00")).is_none());

@@ -7,7 +7,7 @@ use crate::domain::{
     Booking, Calendar, CivilTime, DateRange, Interval, Patient, PatientId, PortalId,
     PractitionerId, Resolver, ResourceUse, Slot,
 };
-use crate::store::{Revisions, Session};
+use crate::store::{BookPages, Revisions, Session, Stretch, Whose};
 
 /// One practitioner's days as they stood at [`Book::revisions`].
 #[derive(Clone, Debug)]
@@ -60,20 +60,18 @@ impl Clinic {
         practitioners: &[PractitionerId],
         days: DateRange,
     ) -> Result<Vec<Book>, ClinicError> {
-        let revisions = session.revisions().await?;
-        let setup = self.setup_in(session).await?;
         let Some(asked) = days.interval() else {
             let nothing = practitioners.iter().map(|id| Book::empty(id.clone(), days));
             return Ok(nothing.collect());
         };
-        let mut calendars = match practitioners {
-            [one] => BTreeMap::from([(one.clone(), calendar_around(session, one, asked).await?)]),
-            _ => calendars_around(session, asked).await?,
-        };
-        calendars.retain(|id, _| practitioners.contains(id));
-        let reach = calendars.values().fold(asked, |reached, calendar| reach(calendar, reached));
-        let resources = session.resource_use(&setup, reach).await?;
-        let patients = session.patients(&calendars.values().flat_map(booked).collect()).await?;
+        let whose = Whose::These(practitioners);
+        let mut pages = session.book_pages(whose, asked).await?;
+        let reach = reach(&pages.stretch, asked);
+        if reach != asked {
+            pages = session.book_pages(whose, reach).await?;
+        }
+        let BookPages { stretch, patients, revisions } = pages;
+        let Stretch { mut calendars, resources } = stretch;
         let book = |practitioner: &PractitionerId| {
             let calendar = calendars.remove(practitioner).unwrap_or_default();
             let of = booked(&calendar);
@@ -124,15 +122,8 @@ impl Clinic {
         let Some(asked) = days.interval() else { return Ok(Vec::new()) };
         let mut reading = self.store().read().await?;
         let setup = self.setup_in(&mut reading).await?;
-        let calendars = match practitioner {
-            Some(id) => {
-                let calendar = calendar_around(&mut reading, id, asked).await?;
-                BTreeMap::from([(id.clone(), calendar)])
-            }
-            None => calendars_around(&mut reading, asked).await?,
-        };
-        let reach = calendars.values().fold(asked, |reached, calendar| reach(calendar, reached));
-        let resources = reading.resource_use(&setup, reach).await?;
+        let whose = practitioner.map_or(Whose::All, |id| Whose::These(std::slice::from_ref(id)));
+        let Stretch { calendars, resources } = books_around(&mut reading, whose, asked).await?;
         let resolver = Resolver::new(&setup, &resources, now);
         let mut slots: Vec<Slot> = calendars
             .iter()
@@ -153,36 +144,26 @@ impl Clinic {
     }
 }
 
-/// [`calendar_around`] for every practitioner, in as few queries.
-pub(super) async fn calendars_around(
-    session: &mut Session,
-    interval: Interval,
-) -> Result<BTreeMap<PractitionerId, Calendar>, ClinicError> {
-    let calendars = session.calendars(interval).await?;
-    let reach = calendars.values().fold(interval, |reached, calendar| reach(calendar, reached));
-    if reach == interval {
-        return Ok(calendars);
-    }
-    Ok(session.calendars(reach).await?)
-}
-
 /// What overlaps the interval, and what overlaps the preblocks that reach out of it: a slot on such
 /// a preblock is judged by the whole of its grid.
-pub(super) async fn calendar_around(
+pub(super) async fn books_around(
     session: &mut Session,
-    practitioner: &PractitionerId,
+    whose: Whose<'_>,
     interval: Interval,
-) -> Result<Calendar, ClinicError> {
-    let calendar = session.calendar(practitioner, interval).await?;
-    let reach = reach(&calendar, interval);
+) -> Result<Stretch, ClinicError> {
+    let stretch = session.stretch(whose, interval).await?;
+    let reach = reach(&stretch, interval);
     if reach == interval {
-        return Ok(calendar);
+        return Ok(stretch);
     }
-    Ok(session.calendar(practitioner, reach).await?)
+    Ok(session.stretch(whose, reach).await?)
 }
 
 /// The interval stretched over the preblocks and bookings that reach out of it.
-pub(super) fn reach(calendar: &Calendar, interval: Interval) -> Interval {
-    let held = calendar.preblocks().iter().map(|preblock| preblock.interval);
-    held.chain(calendar.booked().iter().copied()).fold(interval, Interval::hull)
+pub(super) fn reach(stretch: &Stretch, interval: Interval) -> Interval {
+    let held = stretch.calendars.values().flat_map(|calendar| {
+        let preblocks = calendar.preblocks().iter().map(|preblock| preblock.interval);
+        preblocks.chain(calendar.booked().iter().copied())
+    });
+    held.fold(interval, Interval::hull)
 }

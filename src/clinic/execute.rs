@@ -6,12 +6,13 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 
 use super::attempts::Attempts;
-use super::book::{calendar_around, calendars_around};
+use super::book::{books_around, reach};
 use super::facts::{Facts, Patients, Share, Target};
 use super::plan::{Plan, changed_days, plan_share, shares};
 use super::undo::{entity, parse_outcome};
 use super::{
-    Change, Changed, Clinic, ClinicError, Command, NothingToDo, Outcome, Preview, Refusal, current,
+    Change, Changed, Clinic, ClinicError, Command, NothingToDo, Outcome, Preview, Refusal, among,
+    current,
 };
 use super::{online, settings};
 use crate::domain::{
@@ -19,8 +20,8 @@ use crate::domain::{
     PractitionerId, Preblock, Resolver, SkippedDay, Slot,
 };
 use crate::store::{
-    AuditChain, AuditValue, Audited, NewAuditEntry, RevisionScope, Session, StoreError,
-    StoredCommand, Transaction, audit_views,
+    AuditChain, AuditValue, Audited, Locked, NewAuditEntry, Opening, RevisionScope, Session,
+    StoreError, StoredCommand, Transaction, Whose, audit_views,
 };
 
 impl Clinic {
@@ -73,10 +74,11 @@ impl Clinic {
         now: CivilTime,
     ) -> Result<Outcome, ClinicError> {
         let mut transaction = self.store().begin().await?;
-        if let Some(stored) = transaction.command(&id).await? {
+        let Opening { done, users, revisions } = transaction.opening(&id).await?;
+        if let Some(stored) = done {
             return parse_outcome(&stored.outcome);
         }
-        let actor = &current(&mut transaction, actor).await?;
+        let actor = &among(users, actor)?;
         online::by_whom(actor, command)?;
         if let Some(asked) = settings::asked(&mut transaction, actor, command).await? {
             transaction.bump(&[RevisionScope::Settings].into()).await?;
@@ -90,16 +92,20 @@ impl Clinic {
             transaction.commit().await?;
             return Ok(outcome);
         }
-        let setup = self.setup_in(&mut transaction).await?;
+        let setup = self.setup_at(&mut transaction, &revisions).await?;
         let locked = shares(&mut transaction, &setup, actor, command).await?;
         let scopes = locked.iter().flat_map(|share| share.target.scopes()).collect();
-        transaction.bump(&scopes).await?;
+        let Some(first) = locked.first().map(|share| &share.target) else {
+            return Err(Refusal::Gone.into());
+        };
+        let whose = Whose::These(std::slice::from_ref(&first.practitioner));
+        let Locked { revisions, stretch } = transaction.lock(&scopes, whose, first.within).await?;
         if let Some(outcome) = online::applied(&mut transaction, &id, command).await? {
             return Ok(outcome);
         }
         // Read again, now that nobody else changes it.
         let setup = match locked.iter().any(|it| it.target.patients == Patients::Change) {
-            false => self.setup_in(&mut transaction).await?,
+            false => self.setup_at(&mut transaction, &revisions).await?,
             // Never into the cache: the revision that it was read at is not committed yet.
             true => Arc::new(transaction.setup().await?),
         };
@@ -109,9 +115,18 @@ impl Clinic {
         }
         let mut outcome = Outcome { command: id, practitioner: only(&shares), changes: Vec::new() };
         let at = Utc::now();
+        transaction.gather();
+        // The first book is known as it was when it was locked; a later one may have been changed here.
+        let mut known =
+            Some(stretch).filter(|stretch| reach(stretch, first.within) == first.within);
         for (share, locked) in shares.iter().zip(&locked) {
-            let facts =
-                Facts::read(&mut transaction, Arc::clone(&setup), &share.target, now).await?;
+            let (setup, target) = (Arc::clone(&setup), &share.target);
+            let facts = match known.take() {
+                Some(stretch) if locked.target.is_about_the_same(target) => {
+                    Facts::of(setup, target, stretch, now)
+                }
+                _ => Facts::read(&mut transaction, setup, target, now).await?,
+            };
             let planned = plan_share(&mut transaction, &facts, actor, share, shares.len()).await?;
             let Some(plan) = planned else { continue };
             if !locked.target.covers(&plan.changes) {
@@ -300,7 +315,12 @@ async fn write_change(session: &mut Session, change: &Change) -> Result<(), Stor
                 session.insert_call(after).await?;
             }
         }
-        Change::Setting(change) => session.write_setting(change).await?,
+        // By itself, so that what refers to something removed is told of it here.
+        Change::Setting(change) => {
+            session.send_gathered().await?;
+            session.write_setting(change).await?;
+            session.send_gathered().await?;
+        }
         Change::Recall(change) => session.write_recall(change).await?,
     }
     Ok(())
@@ -350,10 +370,12 @@ async fn effect_on_times(
     let mut were = all(&before, &target.practitioner, &facts.calendar);
     let mut will = all(&after, &target.practitioner, &calendar_after);
     let mut others = match &target.also {
-        _ if !target.resources.is_empty() => calendars_around(session, target.within).await?,
+        _ if !target.resources.is_empty() => {
+            books_around(session, Whose::All, target.within).await?.calendars
+        }
         Some(also) => {
-            let calendar = calendar_around(session, also, target.within).await?;
-            BTreeMap::from([(also.clone(), calendar)])
+            let whose = Whose::These(std::slice::from_ref(also));
+            books_around(session, whose, target.within).await?.calendars
         }
         None => BTreeMap::new(),
     };

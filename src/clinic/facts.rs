@@ -3,12 +3,12 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use super::book::{calendar_around, reach};
+use super::book::books_around;
 use super::{ClinicError, Command};
 use crate::domain::{
     Calendar, Change, CivilTime, Interval, PractitionerId, ResourceCode, ResourceUse, Setup,
 };
-use crate::store::{RevisionScope, Session};
+use crate::store::{RevisionScope, Session, Stretch, Whose};
 
 /// Whether a command registers or changes patients along with what it does to a book.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -54,6 +54,11 @@ impl Target {
             scopes.insert(RevisionScope::Settings);
         }
         scopes
+    }
+
+    /// Whether the same stretch of the same book is meant.
+    pub fn is_about_the_same(&self, other: &Target) -> bool {
+        self.practitioner == other.practitioner && self.within == other.within
     }
 
     /// Whether all that the changes touch was named beforehand.
@@ -113,9 +118,16 @@ impl Facts {
         target: &Target,
         now: CivilTime,
     ) -> Result<Self, ClinicError> {
-        let calendar = calendar_around(session, &target.practitioner, target.within).await?;
-        let resources = session.resource_use(&setup, reach(&calendar, target.within)).await?;
-        Ok(Self { setup, calendar, resources, now })
+        let whose = Whose::These(std::slice::from_ref(&target.practitioner));
+        let stretch = books_around(session, whose, target.within).await?;
+        Ok(Self::of(setup, target, stretch, now))
+    }
+
+    /// The facts in what has been read about a target.
+    pub fn of(setup: Arc<Setup>, target: &Target, stretch: Stretch, now: CivilTime) -> Self {
+        let Stretch { mut calendars, resources } = stretch;
+        let calendar = calendars.remove(&target.practitioner).unwrap_or_default();
+        Self { setup, calendar, resources, now }
     }
 }
 

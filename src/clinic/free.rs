@@ -5,14 +5,14 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 
-use super::book::{calendar_around, calendars_around, reach};
+use super::book::books_around;
 use super::plan::{active_practitioner, active_template};
 use super::{Clinic, ClinicError, Refusal};
 use crate::domain::{
-    BookingTemplate, Calendar, CivilTime, CompanyId, DateRange, FreeSearch, Interval, Practitioner,
-    PractitionerId, ResourceUse, Setup, Suiting, TemplateId,
+    Calendar, CivilTime, CompanyId, DateRange, FreeSearch, Interval, Practitioner, PractitionerId,
+    Setup, Suiting, TemplateId,
 };
-use crate::store::Session;
+use crate::store::{Stretch, Whose};
 
 /// How many days ahead a search goes.
 pub const FURTHEST_FREE_DAYS: u32 = 366;
@@ -80,8 +80,8 @@ impl Clinic {
             // What starts on the last day may reach into the next.
             let read = DateRange::new(days.first(), part + 1);
             let Some(interval) = read.interval() else { break };
-            let calendars = calendars(&mut reading, &whose, interval).await?;
-            let resources = resources(&mut reading, &setup, template, &calendars, interval).await?;
+            let Stretch { calendars, resources } =
+                books_around(&mut reading, Whose::These(&whose), interval).await?;
             let suiting = question.suiting;
             let search =
                 FreeSearch { setup: &setup, template, suiting, resources: &resources, now };
@@ -97,13 +97,13 @@ impl Clinic {
 /// The free times of some days, by start, then in the practitioners' order.
 fn found(
     search: &FreeSearch<'_>,
-    whose: &[&PractitionerId],
+    whose: &[PractitionerId],
     calendars: &BTreeMap<PractitionerId, Calendar>,
     days: DateRange,
 ) -> Vec<FreeTime> {
     let mut times: Vec<FreeTime> = whose
         .iter()
-        .filter_map(|id| Some((*id, calendars.get(*id)?)))
+        .filter_map(|id| Some((id, calendars.get(id)?)))
         .flat_map(|(id, calendar)| {
             let times = search.times(id, calendar, days).into_iter();
             times.map(move |interval| FreeTime { practitioner: id.clone(), interval })
@@ -115,14 +115,11 @@ fn found(
 }
 
 /// Whose books are searched, by name.
-fn whose<'a>(
-    setup: &'a Setup,
-    question: &'a FreeQuestion,
-) -> Result<Vec<&'a PractitionerId>, Refusal> {
+fn whose(setup: &Setup, question: &FreeQuestion) -> Result<Vec<PractitionerId>, Refusal> {
     let company = match &question.among {
         Among::Practitioner(id) => {
             active_practitioner(setup, id)?;
-            return Ok(vec![id]);
+            return Ok(vec![id.clone()]);
         }
         Among::Company(company) => Some(company),
         Among::Clinic => None,
@@ -131,32 +128,5 @@ fn whose<'a>(
         let of_company = company.is_none_or(|company| *company == it.company);
         it.active && of_company && setup.staff_templates(it).items.contains(&question.template)
     };
-    Ok(setup.practitioners_by_name().into_iter().filter(offers).map(|it| &it.id).collect())
-}
-
-async fn calendars(
-    session: &mut Session,
-    whose: &[&PractitionerId],
-    interval: Interval,
-) -> Result<BTreeMap<PractitionerId, Calendar>, ClinicError> {
-    if let [only] = whose {
-        let calendar = calendar_around(session, only, interval).await?;
-        return Ok(BTreeMap::from([((*only).clone(), calendar)]));
-    }
-    calendars_around(session, interval).await
-}
-
-/// When resources are taken; not read where the template takes none.
-async fn resources(
-    session: &mut Session,
-    setup: &Setup,
-    template: &BookingTemplate,
-    calendars: &BTreeMap<PractitionerId, Calendar>,
-    interval: Interval,
-) -> Result<ResourceUse, ClinicError> {
-    if template.resources.is_empty() {
-        return Ok(ResourceUse::default());
-    }
-    let reach = calendars.values().fold(interval, |reached, calendar| reach(calendar, reached));
-    Ok(session.resource_use(setup, reach).await?)
+    Ok(setup.practitioners_by_name().into_iter().filter(offers).map(|it| it.id.clone()).collect())
 }

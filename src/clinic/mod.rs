@@ -131,16 +131,26 @@ impl Clinic {
 
     /// The set-up as a session sees it.
     async fn setup_in(&self, session: &mut Session) -> Result<Arc<Setup>, ClinicError> {
-        let revision = session.revisions().await?.get(&RevisionScope::Settings);
+        let revisions = session.revisions().await?;
+        self.setup_at(session, &revisions).await
+    }
+
+    /// The set-up as a session sees it that has just read these revisions.
+    async fn setup_at(
+        &self,
+        session: &mut Session,
+        revisions: &Revisions,
+    ) -> Result<Arc<Setup>, ClinicError> {
+        let revision = revisions.get(&RevisionScope::Settings);
         if let Some(cached) = &*self.cached()
             && cached.revision == revision
         {
             return Ok(Arc::clone(&cached.setup));
         }
-        let setup = Arc::new(session.setup().await?);
+        let (setup, after) = session.setup_with_revisions().await?;
+        let setup = Arc::new(setup);
         // Where a session is no snapshot, the set-up may have changed between two of its parts.
-        let after = session.revisions().await?.get(&RevisionScope::Settings);
-        if after != revision {
+        if after.get(&RevisionScope::Settings) != revision {
             return Ok(Arc::new(session.setup().await?));
         }
         *self.cached() = Some(CachedSetup { revision, setup: Arc::clone(&setup) });
@@ -156,10 +166,18 @@ impl Clinic {
 /// The actor with the rights that the database gives the user now: what was taken away since the
 /// console was opened is gone (R17).
 async fn current(session: &mut Session, actor: &Actor) -> Result<Actor, ClinicError> {
+    match actor {
+        Actor::User(_) => Ok(among(session.users().await?, actor)?),
+        _ => Ok(actor.clone()),
+    }
+}
+
+/// The actor as one of the users there are now.
+fn among(mut users: BTreeMap<Signature, User>, actor: &Actor) -> Result<Actor, Refusal> {
     let Actor::User(user) = actor else { return Ok(actor.clone()) };
-    match session.users().await?.remove(&user.signature) {
+    match users.remove(&user.signature) {
         Some(user) => Ok(Actor::User(user)),
-        None => Err(Refusal::InactiveUser(user.signature.to_string()).into()),
+        None => Err(Refusal::InactiveUser(user.signature.to_string())),
     }
 }
 

@@ -9,6 +9,7 @@ mod copy;
 mod error;
 mod location;
 mod migration;
+mod question;
 mod repository;
 mod server_error;
 mod session;
@@ -33,6 +34,9 @@ pub use location::{
     Trust,
 };
 pub use migration::Pending;
-pub use repository::{Counts, FailedSignIns, RevisionScope, Revisions, StoredCommand};
+pub use repository::{
+    BookPages, Counts, FailedSignIns, Locked, Opening, RevisionScope, Revisions, StoredCommand,
+    Stretch, Whose,
+};
 pub use server_error::{BadLocation, ServerError};
-pub use session::{Reading, Session, Store, Transaction};
+pub use session::{Reading, Session, Store, Transaction, Watch};

@@ -8,14 +8,34 @@ use std::sync::Arc;
 use super::error::StoreError;
 use super::location::{DatabaseLocation, OpenMode};
 use super::migration::Pending;
-use super::repository::Revisions;
-use super::value::{Row, Statement, Value};
+use super::question::{Answers, Question};
+use super::repository::{Assumed, AuditHeads, Revisions};
+use super::value::{Row, Statement, Value, Write};
 use super::{sqlite, sqlserver};
 
 /// An open database. Clones share its connections.
 #[derive(Clone)]
 pub struct Store {
     driver: Arc<Driver>,
+    assumed: Arc<Assumed>,
+    watch: Option<Watch>,
+}
+
+/// Is told of each request that is sent, and waited for, with the SQL of its statements; values stay
+/// out of it.
+pub type Watch = Arc<dyn Fn(&[&str]) + Send + Sync>;
+
+fn told(watch: Option<&Watch>, statements: &[&str]) {
+    if let Some(watch) = watch {
+        watch(statements);
+    }
+}
+
+fn told_of(watch: Option<&Watch>, statements: &[Statement]) {
+    if watch.is_some() {
+        let sql: Vec<&str> = statements.iter().map(|statement| &*statement.sql).collect();
+        told(watch, &sql);
+    }
 }
 
 enum Driver {
@@ -38,7 +58,23 @@ impl Store {
                 Driver::SqlServer(sqlserver::Database::open(server, mode).await?)
             }
         };
-        Ok(Self { driver: Arc::new(driver) })
+        Ok(Self { driver: Arc::new(driver), assumed: Arc::default(), watch: None })
+    }
+
+    /// The same database, its requests watched.
+    #[must_use]
+    pub fn watched(&self, watch: Watch) -> Self {
+        Self { watch: Some(watch), ..self.clone() }
+    }
+
+    fn session(&self, driver: DriverSession) -> Session {
+        Session {
+            driver,
+            assumed: Arc::clone(&self.assumed),
+            watch: self.watch.clone(),
+            heads: AuditHeads::default(),
+            gathered: None,
+        }
     }
 
     /// One consistent snapshot, taken by the first question at the latest, until the reading is dropped.
@@ -49,9 +85,12 @@ impl Store {
     pub async fn read(&self) -> Result<Reading, StoreError> {
         let session = match &*self.driver {
             Driver::Sqlite(database) => DriverSession::Sqlite(database.read().await?),
-            Driver::SqlServer(database) => DriverSession::SqlServer(database.read().await?),
+            Driver::SqlServer(database) => {
+                told(self.watch.as_ref(), &["BEGIN"]);
+                DriverSession::SqlServer(database.read().await?)
+            }
         };
-        Ok(Reading { session: Session { driver: session } })
+        Ok(Reading { session: self.session(session) })
     }
 
     /// A write transaction; rolled back when dropped without [`Transaction::commit`].
@@ -60,11 +99,12 @@ impl Store {
     /// [`StoreError::ReadOnly`], [`StoreError::Locked`] after ten seconds of waiting,
     /// [`StoreError::Corrupt`] where the file is found damaged before the first write.
     pub async fn begin(&self) -> Result<Transaction, StoreError> {
+        told(self.watch.as_ref(), &["BEGIN"]);
         let session = match &*self.driver {
             Driver::Sqlite(database) => DriverSession::Sqlite(database.begin().await?),
             Driver::SqlServer(database) => DriverSession::SqlServer(database.begin().await?),
         };
-        Ok(Transaction { session: Session { driver: session } })
+        Ok(Transaction { session: self.session(session) })
     }
 
     /// What the schema of a database lacks; nothing is altered.
@@ -102,11 +142,13 @@ impl Store {
     /// # Errors
     /// What opening a connection or the engine meets.
     pub async fn revisions(&self) -> Result<Revisions, StoreError> {
-        let rows = match &*self.driver {
+        let database = match &*self.driver {
             Driver::Sqlite(_) => return self.read().await?.revisions().await,
-            Driver::SqlServer(database) => database.read_once(Revisions::statement()).await?,
+            Driver::SqlServer(database) => database,
         };
-        Revisions::read(rows)
+        let (statements, read) = Revisions::question().into_parts();
+        told_of(self.watch.as_ref(), &statements);
+        read(&mut Answers::new(database.read_once(statements).await?))
     }
 
     /// Closes the connections and waits for it, so that the database is one tidy file again. Does
@@ -128,19 +170,32 @@ enum DriverSession {
 /// A connection inside a transaction; the repository's queries are its methods.
 pub struct Session {
     driver: DriverSession,
+    pub(super) assumed: Arc<Assumed>,
+    watch: Option<Watch>,
+    pub(super) heads: AuditHeads,
+    /// Changes not yet sent, where they are gathered.
+    gathered: Option<Vec<Write>>,
 }
 
 impl Session {
+    /// Sends a question in one request, however many statements it is, and reads the answer.
+    pub(crate) async fn ask<T: 'static>(&mut self, question: Question<T>) -> Result<T, StoreError> {
+        self.send_gathered().await?;
+        let (statements, read) = question.into_parts();
+        told_of(self.watch.as_ref(), &statements);
+        let sets = match &mut self.driver {
+            DriverSession::Sqlite(lease) => lease.query(statements).await,
+            DriverSession::SqlServer(lease) => lease.query(statements).await,
+        }?;
+        read(&mut Answers::new(sets))
+    }
+
     pub(crate) async fn query(
         &mut self,
         sql: impl Into<Cow<'static, str>>,
         parameters: Vec<Value>,
     ) -> Result<Vec<Row>, StoreError> {
-        let statement = Statement { sql: sql.into(), parameters };
-        match &mut self.driver {
-            DriverSession::Sqlite(lease) => lease.query(statement).await,
-            DriverSession::SqlServer(lease) => lease.query(statement).await,
-        }
+        self.ask(Question::new(sql, parameters, Ok)).await
     }
 
     /// At most the first `limit` rows; how a limit is written differs between engines.
@@ -188,23 +243,65 @@ impl Session {
         sql: impl Into<Cow<'static, str>>,
         parameters: Vec<Value>,
     ) -> Result<u64, StoreError> {
+        self.send_gathered().await?;
         let statement = Statement { sql: sql.into(), parameters };
+        let counts = self.send(vec![statement]).await?;
+        Ok(counts.into_iter().sum())
+    }
+
+    async fn send(&mut self, statements: Vec<Statement>) -> Result<Vec<u64>, StoreError> {
+        told_of(self.watch.as_ref(), &statements);
         match &mut self.driver {
-            DriverSession::Sqlite(lease) => lease.execute(statement).await,
-            DriverSession::SqlServer(lease) => lease.execute(statement).await,
+            DriverSession::Sqlite(lease) => lease.execute(statements).await,
+            DriverSession::SqlServer(lease) => lease.execute(statements).await,
         }
     }
 
-    /// Changes exactly one row, or says which entity is gone.
+    /// Changes rows, at once or along with the others that are gathered.
+    pub(crate) async fn write(
+        &mut self,
+        sql: impl Into<Cow<'static, str>>,
+        parameters: Vec<Value>,
+    ) -> Result<(), StoreError> {
+        let statement = Statement { sql: sql.into(), parameters };
+        self.put(Write { statement, entity: None }).await
+    }
+
+    /// Changes exactly one row, or says which entity is gone; at once or along with others.
     pub(crate) async fn execute_one(
         &mut self,
         entity: impl FnOnce() -> String,
         sql: &'static str,
         parameters: Vec<Value>,
     ) -> Result<(), StoreError> {
-        match self.execute(sql, parameters).await? {
-            1 => Ok(()),
-            _ => Err(StoreError::Gone { entity: entity() }),
+        let statement = Statement { sql: sql.into(), parameters };
+        self.put(Write { statement, entity: Some(entity()) }).await
+    }
+
+    async fn put(&mut self, write: Write) -> Result<(), StoreError> {
+        match &mut self.gathered {
+            Some(gathered) => {
+                gathered.push(write);
+                Ok(())
+            }
+            None => self.send_all(vec![write]).await,
+        }
+    }
+
+    async fn send_all(&mut self, writes: Vec<Write>) -> Result<(), StoreError> {
+        let statements = writes.iter().map(|write| write.statement.clone()).collect();
+        let counts = self.send(statements).await?;
+        writes.iter().zip(counts).try_for_each(|(write, count)| write.check(count))
+    }
+
+    /// Sends what has been gathered, in one request; what goes wrong with it comes to light here.
+    pub(crate) async fn send_gathered(&mut self) -> Result<(), StoreError> {
+        match &mut self.gathered {
+            Some(gathered) if !gathered.is_empty() => {
+                let writes = std::mem::take(gathered);
+                self.send_all(writes).await
+            }
+            _ => Ok(()),
         }
     }
 }
@@ -220,12 +317,20 @@ pub struct Transaction {
 }
 
 impl Transaction {
+    /// From now on changes are gathered and sent together: before the next question, or with the
+    /// commit. What goes wrong with one comes to light then.
+    pub fn gather(&mut self) {
+        self.session.gathered.get_or_insert_default();
+    }
+
     /// Makes the changes last: when this returns they are on the disk.
     ///
     /// # Errors
     /// What the engine meets; nothing has changed then, except after
     /// [`StoreError::ConnectionLost`], where the command's id tells.
-    pub async fn commit(self) -> Result<(), StoreError> {
+    pub async fn commit(mut self) -> Result<(), StoreError> {
+        self.session.send_gathered().await?;
+        told(self.session.watch.as_ref(), &["COMMIT"]);
         match self.session.driver {
             DriverSession::Sqlite(lease) => lease.commit().await,
             DriverSession::SqlServer(lease) => lease.commit().await,

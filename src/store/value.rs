@@ -33,6 +33,26 @@ pub(crate) struct Statement {
     pub(crate) parameters: Vec<Value>,
 }
 
+/// A statement that changes rows.
+pub(crate) struct Write {
+    pub(crate) statement: Statement,
+    /// The entity that must be there: exactly one row is changed.
+    pub(crate) entity: Option<String>,
+}
+
+impl Write {
+    /// Whether it changed what it should have.
+    ///
+    /// # Errors
+    /// [`StoreError::Gone`].
+    pub(crate) fn check(&self, changed: u64) -> Result<(), StoreError> {
+        match &self.entity {
+            Some(entity) if changed != 1 => Err(StoreError::Gone { entity: entity.clone() }),
+            _ => Ok(()),
+        }
+    }
+}
+
 /// The parameters of a statement, each turned into a [`Value`].
 macro_rules! values {
     ($($value:expr),* $(,)?) => { vec![$($crate::store::value::Value::from($value)),*] };

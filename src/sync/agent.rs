@@ -2,10 +2,12 @@
 //! what is then wanted. Level-triggered: nothing is remembered that could not be found out again.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use thiserror::Error;
+use tokio::sync::Notify;
 
 use super::difference::{Operation, Published, PublishedSlots, PublishedState, difference};
 use super::mapping::{self, Registered, practitioner_wire_id, slot_resource, slot_wire_id};
@@ -429,24 +431,33 @@ fn is_same(stored: &serde_json::Value, wanted: &serde_json::Value) -> bool {
     without_meta(stored) == without_meta(wanted)
 }
 
-/// Rounds until told to stop, one every `every` and at once after a change.
+/// How often a round is made.
+pub struct Pace {
+    pub every: Duration,
+    /// A round at once when this is notified.
+    pub wake: Arc<Notify>,
+}
+
+/// Rounds until told to stop.
 ///
 /// # Errors
 /// None that a round meets: it is kept as the state's fault and told to `tell`.
 pub async fn run(
     agent: &mut Agent,
-    every: Duration,
+    pace: Pace,
     stop: impl Future<Output = ()>,
     mut tell: impl FnMut(&Result<Worked, SyncError>),
 ) {
     let mut stop = std::pin::pin!(stop);
     loop {
         let result = agent.round(Utc::now()).await;
-        let pause = if result.is_err() { every.max(ERROR_PAUSE) } else { every };
+        let failed = result.is_err();
+        let pause = if failed { pace.every.max(ERROR_PAUSE) } else { pace.every };
         tell(&result);
         tokio::select! {
             () = &mut stop => break,
             () = tokio::time::sleep(pause) => {}
+            () = pace.wake.notified(), if !failed => {}
         }
     }
     // The lease ends by itself where it can't be given back.

@@ -16,7 +16,7 @@ mod transport;
 mod wire;
 mod wishes;
 
-pub use agent::{Agent, SyncError, Worked, run};
+pub use agent::{Agent, Pace, SyncError, Worked, run};
 pub use state::{AgentAt, Fault, Round, SyncState};
 pub use transport::{Http, Reply, Sending, Transport};
 pub use wire::{BearerToken, Wire, WireError};

@@ -37,7 +37,7 @@ mod view;
 
 pub use access::{Access, Suspend};
 pub use message::{Effect, Message, Preferences, Reply, RequestId};
-pub use model::{CommandIds, Model, Options, Purpose};
+pub use model::{BookingPage, CommandIds, Model, Options, Purpose};
 pub use runtime::{ConsoleError, run};
 pub use theme::{Palette, Symbols};
 pub use update::update;

@@ -8,6 +8,7 @@ use crate::store::audit::{
     hash_of,
 };
 use crate::store::error::StoreError;
+use crate::store::question::Question;
 use crate::store::session::Session;
 use crate::store::value::{Columns, Row, Value, instant_text, values};
 
@@ -69,9 +70,33 @@ pub(in crate::store) struct ChainedEntry {
 }
 
 /// Where a chain is said to end.
+#[derive(Clone)]
 pub(in crate::store) struct Head {
     pub(in crate::store) n: i64,
     pub(in crate::store) hash: String,
+}
+
+/// Where the chains end that a transaction has locked; `None` where one has no entry yet.
+#[derive(Default)]
+pub(in crate::store) struct AuditHeads(BTreeMap<String, Option<Head>>);
+
+/// Where chains end.
+pub(super) fn heads(chains: &[AuditChain]) -> Question<AuditHeads> {
+    let names: Vec<String> = chains.iter().map(AuditChain::name).collect();
+    let places: Vec<String> = (1..=names.len()).map(|place| format!("@P{place}")).collect();
+    let condition = match names.is_empty() {
+        true => "1 = 0".to_owned(),
+        false => format!("chain IN ({})", places.join(", ")),
+    };
+    let sql = format!("SELECT chain, n, hash FROM audit_head WHERE {condition}");
+    let parameters = names.iter().map(Value::from).collect();
+    let read = |row: &mut Columns| Ok((row.text()?, Head { n: row.number()?, hash: row.text()? }));
+    Question::rows(sql, parameters, "audit_head", read).map(|found| {
+        let mut heads: BTreeMap<String, Option<Head>> =
+            names.into_iter().map(|name| (name, None)).collect();
+        heads.extend(found.into_iter().map(|(name, head)| (name, Some(head))));
+        Ok(AuditHeads(heads))
+    })
 }
 
 /// The filter as a condition, with its parameters.
@@ -121,13 +146,17 @@ impl Session {
     /// What the database meets.
     pub async fn append_audit(&mut self, new: &NewAuditEntry) -> Result<(), StoreError> {
         let chain = new.chain.name();
-        let head = self.audit_head(&chain).await?;
+        if !self.heads.0.contains_key(&chain) {
+            let found = self.ask(heads(std::slice::from_ref(&new.chain))).await?;
+            self.heads.0.extend(found.0);
+        }
+        let head = self.heads.0.remove(&chain).flatten();
         let (last, previous_hash) =
             head.as_ref().map_or((0, START), |head| (head.n, head.hash.as_str()));
         let before = new.before.as_ref().map(Stored::new).transpose()?;
         let after = new.after.as_ref().map(Stored::new).transpose()?;
         for salted in [&before, &after].into_iter().flatten().flat_map(|stored| &stored.personal) {
-            self.execute(
+            self.write(
                 "INSERT INTO audit_personal (hash, salt, value) VALUES (@P1, @P2, @P3)",
                 values![&salted.hash, &salted.salt, &salted.value],
             )
@@ -146,17 +175,9 @@ impl Session {
         };
         let hash = entry.hash_after(previous_hash);
         self.insert_entry(&entry, previous_hash, &hash).await?;
-        self.move_head(&entry, &hash, head.is_some()).await
-    }
-
-    async fn audit_head(&mut self, chain: &str) -> Result<Option<Head>, StoreError> {
-        let sql = "SELECT n, hash FROM audit_head WHERE chain = @P1";
-        let row = self.query(sql, values![chain]).await?.pop();
-        row.map(|row| {
-            let mut row = row.columns("audit_head");
-            Ok(Head { n: row.number()?, hash: row.text()? })
-        })
-        .transpose()
+        self.move_head(&entry, &hash, head.is_some()).await?;
+        self.heads.0.insert(entry.chain, Some(Head { n: entry.n, hash }));
+        Ok(())
     }
 
     async fn insert_entry(
@@ -165,7 +186,7 @@ impl Session {
         previous_hash: &str,
         hash: &str,
     ) -> Result<(), StoreError> {
-        self.execute(
+        self.write(
             "INSERT INTO audit_entry (chain, n, at, actor, command, action, entity, before_value, \
              after_value, previous_hash, hash) \
              VALUES (@P1, @P2, @P3, @P4, @P5, @P6, @P7, @P8, @P9, @P10, @P11)",
@@ -183,8 +204,7 @@ impl Session {
                 hash,
             ],
         )
-        .await?;
-        Ok(())
+        .await
     }
 
     async fn move_head(
@@ -197,8 +217,7 @@ impl Session {
             true => "UPDATE audit_head SET n = @P2, hash = @P3 WHERE chain = @P1",
             false => "INSERT INTO audit_head (chain, n, hash) VALUES (@P1, @P2, @P3)",
         };
-        self.execute(sql, values![&entry.chain, entry.n, hash]).await?;
-        Ok(())
+        self.write(sql, values![&entry.chain, entry.n, hash]).await
     }
 
     /// Entries that pass the filter, newest first.

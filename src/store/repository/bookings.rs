@@ -3,11 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::books::{OVERLAPPING, overlapping};
+use super::registers::{RESOURCE, resource};
 use crate::domain::{
-    Booking, BookingId, BookingState, CivilTime, Identification, Interval, PatientId, ResourceCode,
-    ResourceUse, Setup,
+    Booking, BookingId, BookingState, CivilTime, Identification, Interval, Minutes, PatientId,
+    ResourceCode, ResourceUse,
 };
 use crate::store::error::StoreError;
+use crate::store::question::Question;
 use crate::store::session::Session;
 use crate::store::value::{Columns, Value, values};
 
@@ -34,6 +36,33 @@ pub(super) fn booking(row: &mut Columns) -> Result<Booking, StoreError> {
             true => Identification::EId,
             false => Identification::Unverified,
         },
+    })
+}
+
+/// The bookings that a condition is true of.
+pub(super) fn booking_question(condition: &str, parameters: Vec<Value>) -> Question<Vec<Booking>> {
+    let sql = format!("SELECT {BOOKING} FROM booking WHERE {condition}");
+    Question::rows(sql, parameters, "booking", booking)
+}
+
+/// When within an interval resources have no capacity left (R9), bookings being at most so long.
+pub(super) fn resource_use(within: Interval, longest: Minutes) -> Question<ResourceUse> {
+    let all = Question::rows(RESOURCE, values![], "resource", resource);
+    let sql = format!(
+        "SELECT resources, starts_at, ends_at FROM booking \
+         WHERE active = 1 AND holds_resources = 1 AND {OVERLAPPING}"
+    );
+    let holding = Question::rows(sql, overlapping(within, longest), "booking", |row| {
+        Ok((row.resources()?, row.interval()?))
+    });
+    all.and(holding).map(|(all, holding)| {
+        let mut held: BTreeMap<ResourceCode, Vec<Interval>> = BTreeMap::new();
+        for (resources, interval) in holding {
+            for code in resources.iter() {
+                held.entry(code).or_default().push(interval);
+            }
+        }
+        Ok(ResourceUse::new(&all, &held))
     })
 }
 
@@ -64,9 +93,7 @@ impl Session {
         condition: &str,
         parameters: Vec<Value>,
     ) -> Result<Vec<Booking>, StoreError> {
-        let sql = format!("SELECT {BOOKING} FROM booking WHERE {condition}");
-        let rows = self.query(sql, parameters).await?;
-        rows.into_iter().map(|row| booking(&mut row.columns("booking"))).collect()
+        self.ask(booking_question(condition, parameters)).await
     }
 
     /// The first `limit` of them; the condition says in which order.
@@ -91,8 +118,8 @@ impl Session {
 
     /// Every booking there is, in no order.
     pub(crate) async fn all_bookings(&mut self) -> Result<Vec<Booking>, StoreError> {
-        let rows = self.query(format!("SELECT {BOOKING} FROM booking"), values![]).await?;
-        rows.into_iter().map(|row| booking(&mut row.columns("booking"))).collect()
+        let sql = format!("SELECT {BOOKING} FROM booking");
+        self.ask(Question::rows(sql, values![], "booking", booking)).await
     }
 
     /// When each of these patients has the first booking that still stands.
@@ -120,31 +147,6 @@ impl Session {
         Ok(first)
     }
 
-    /// When within an interval the resources of `setup` have no capacity left (R9).
-    ///
-    /// # Errors
-    /// What the database meets.
-    pub async fn resource_use(
-        &mut self,
-        setup: &Setup,
-        within: Interval,
-    ) -> Result<ResourceUse, StoreError> {
-        let longest = self.longest().await?;
-        let sql = format!(
-            "SELECT resources, starts_at, ends_at FROM booking \
-             WHERE active = 1 AND holds_resources = 1 AND {OVERLAPPING}"
-        );
-        let mut held: BTreeMap<ResourceCode, Vec<Interval>> = BTreeMap::new();
-        for row in self.query(sql, overlapping(within, longest.booking)).await? {
-            let mut row = row.columns("booking");
-            let (resources, interval) = (row.resources()?, row.interval()?);
-            for code in resources.iter() {
-                held.entry(code).or_default().push(interval);
-            }
-        }
-        Ok(ResourceUse::new(setup.resources.values(), &held))
-    }
-
     /// Adds a booking. Whether it may stand there is the caller's to decide, under the
     /// practitioner's revision (R12).
     ///
@@ -152,15 +154,14 @@ impl Session {
     /// [`StoreError::Duplicate`] for a repeated id or two active ones of one practitioner starting
     /// together, [`StoreError::BrokenReference`].
     pub async fn insert_booking(&mut self, booking: &Booking) -> Result<(), StoreError> {
-        self.execute(
+        self.write(
             "INSERT INTO booking (id, practitioner, starts_at, ends_at, minutes, category, \
              template, patient, text, resources, holds_resources, registered_by, active, \
              portal_id, e_id) VALUES (@P1, @P2, @P3, @P4, @P5, @P6, @P7, @P8, @P9, @P10, @P11, \
              @P12, @P13, @P14, @P15)",
             all_columns(booking),
         )
-        .await?;
-        Ok(())
+        .await
     }
 
     /// Writes everything of a booking anew; its id stays.
@@ -185,9 +186,9 @@ impl Session {
     /// # Errors
     /// [`StoreError::Gone`] where it is not there.
     pub async fn delete_booking(&mut self, id: &BookingId) -> Result<(), StoreError> {
-        self.execute("DELETE FROM recall_move WHERE booking = @P1", values![id]).await?;
+        self.write("DELETE FROM recall_move WHERE booking = @P1", values![id]).await?;
         let entity = || format!("booking/{id}");
-        self.execute("DELETE FROM booking_call WHERE booking = @P1", values![id]).await?;
+        self.write("DELETE FROM booking_call WHERE booking = @P1", values![id]).await?;
         self.execute_one(entity, "DELETE FROM booking WHERE id = @P1", values![id]).await
     }
 }

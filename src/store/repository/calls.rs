@@ -1,8 +1,9 @@
 //! Calls to patients about their bookings.
 
-use super::books::{OVERLAPPING, overlapping};
+use super::books::{Longest, OVERLAPPING, overlapping};
 use crate::domain::{BookingId, Call, CivilTime, Interval, PractitionerId};
 use crate::store::error::StoreError;
+use crate::store::question::Question;
 use crate::store::session::Session;
 use crate::store::value::{Columns, Value, values};
 
@@ -20,25 +21,20 @@ fn call(row: &mut Columns) -> Result<Call, StoreError> {
     })
 }
 
-impl Session {
-    async fn calls_where(
-        &mut self,
-        condition: &str,
-        parameters: Vec<Value>,
-    ) -> Result<Vec<Call>, StoreError> {
-        let rows = self.query(format!("{CALL}{condition}"), parameters).await?;
-        rows.into_iter().map(|row| call(&mut row.columns("booking_call"))).collect()
-    }
+fn call_question(condition: &str, parameters: Vec<Value>) -> Question<Vec<Call>> {
+    Question::rows(format!("{CALL}{condition}"), parameters, "booking_call", call)
+}
 
+impl Session {
     /// The call about a booking, if somebody has called.
     ///
     /// # Errors
     /// What the database meets.
     pub async fn call(&mut self, booking: &BookingId) -> Result<Option<Call>, StoreError> {
-        Ok(self.calls_where("booking.id = @P1", values![booking]).await?.pop())
+        Ok(self.ask(call_question("booking.id = @P1", values![booking])).await?.pop())
     }
 
-    /// The calls about a practitioner's bookings that overlap an interval, in no order.
+    /// The calls about a practitioner's active bookings that overlap an interval, in no order.
     ///
     /// # Errors
     /// What the database meets.
@@ -47,11 +43,15 @@ impl Session {
         practitioner: &PractitionerId,
         within: Interval,
     ) -> Result<Vec<Call>, StoreError> {
-        let longest = self.longest().await?;
-        let mut parameters = overlapping(within, longest.booking);
-        parameters.push(Value::from(practitioner));
-        let condition = format!("{OVERLAPPING} AND practitioner = @P4");
-        self.calls_where(&condition, parameters).await
+        let calls = |longest: Longest| {
+            let mut parameters = overlapping(within, longest.booking);
+            parameters.push(Value::from(practitioner));
+            call_question(
+                &format!("active = 1 AND {OVERLAPPING} AND practitioner = @P4"),
+                parameters,
+            )
+        };
+        self.ask_reaching(calls).await
     }
 
     /// Notes a call.
@@ -59,12 +59,11 @@ impl Session {
     /// # Errors
     /// [`StoreError::Duplicate`] where one is noted already, [`StoreError::BrokenReference`].
     pub async fn insert_call(&mut self, call: &Call) -> Result<(), StoreError> {
-        self.execute(
+        self.write(
             "INSERT INTO booking_call (booking, called_by, called_at) VALUES (@P1, @P2, @P3)",
             values![&call.booking, &call.by, call.at],
         )
-        .await?;
-        Ok(())
+        .await
     }
 
     /// Forgets a call.

@@ -1,13 +1,17 @@
 //! Commands carried out: a retry with the same id finds its outcome instead of acting twice.
 
+use std::collections::BTreeMap;
 use std::fmt;
 
 use chrono::{DateTime, Utc};
 
-use crate::domain::CommandId;
+use super::revisions::Revisions;
+use super::users::users;
+use crate::domain::{CommandId, Signature, User};
 use crate::store::error::StoreError;
+use crate::store::question::Question;
 use crate::store::session::Session;
-use crate::store::value::values;
+use crate::store::value::{Columns, values};
 
 /// A command that was carried out. `Debug` leaves the outcome out: it may hold personal values.
 #[derive(Clone, PartialEq, Eq)]
@@ -27,24 +31,44 @@ impl fmt::Debug for StoredCommand {
     }
 }
 
+/// What has to be known before a command is looked at.
+pub struct Opening {
+    /// The command, where it has been carried out already.
+    pub done: Option<StoredCommand>,
+    pub users: BTreeMap<Signature, User>,
+    pub revisions: Revisions,
+}
+
+fn command(id: &CommandId) -> Question<Option<StoredCommand>> {
+    let sql = "SELECT id, actor, at, outcome FROM command WHERE id = @P1";
+    let read = |row: &mut Columns| {
+        Ok(StoredCommand {
+            id: row.id()?,
+            actor: row.text()?,
+            at: row.instant()?,
+            outcome: row.text()?,
+        })
+    };
+    Question::rows(sql, values![id], "command", read).map(|mut found| Ok(found.pop()))
+}
+
 impl Session {
     /// The command with this id, if it has been carried out.
     ///
     /// # Errors
     /// What the database meets.
     pub async fn command(&mut self, id: &CommandId) -> Result<Option<StoredCommand>, StoreError> {
-        let sql = "SELECT id, actor, at, outcome FROM command WHERE id = @P1";
-        let row = self.query(sql, values![id]).await?.pop();
-        row.map(|row| {
-            let mut row = row.columns("command");
-            Ok(StoredCommand {
-                id: row.id()?,
-                actor: row.text()?,
-                at: row.instant()?,
-                outcome: row.text()?,
-            })
-        })
-        .transpose()
+        self.ask(command(id)).await
+    }
+
+    /// What has to be known before a command is looked at, in one request.
+    ///
+    /// # Errors
+    /// What the database meets.
+    pub async fn opening(&mut self, id: &CommandId) -> Result<Opening, StoreError> {
+        let ((done, users), revisions) =
+            self.ask(command(id).and(users()).and(Revisions::question())).await?;
+        Ok(Opening { done, users, revisions })
     }
 
     /// Records a command in the transaction of its effect.
@@ -52,11 +76,10 @@ impl Session {
     /// # Errors
     /// [`StoreError::Duplicate`] where a concurrent twin was first: read its outcome.
     pub async fn insert_command(&mut self, command: &StoredCommand) -> Result<(), StoreError> {
-        self.execute(
+        self.write(
             "INSERT INTO command (id, actor, at, outcome) VALUES (@P1, @P2, @P3, @P4)",
             values![&command.id, &command.actor, command.at, &command.outcome],
         )
-        .await?;
-        Ok(())
+        .await
     }
 }

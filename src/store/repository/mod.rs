@@ -20,8 +20,10 @@ mod sync;
 mod users;
 mod week_templates;
 
-pub(in crate::store) use audit::{ChainedEntry, Head};
-pub use commands::StoredCommand;
+pub(in crate::store) use audit::{AuditHeads, ChainedEntry, Head};
+pub(in crate::store) use books::Assumed;
+pub use books::{BookPages, Stretch, Whose};
+pub use commands::{Opening, StoredCommand};
 pub use counts::Counts;
-pub use revisions::{RevisionScope, Revisions};
+pub use revisions::{Locked, RevisionScope, Revisions};
 pub use sign_in::FailedSignIns;

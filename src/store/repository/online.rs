@@ -186,9 +186,9 @@ impl Session {
         )
         .await?;
         let sql = "DELETE FROM recall_move WHERE booking = @P1";
-        self.execute(sql, values![&change.booking]).await?;
+        self.write(sql, values![&change.booking]).await?;
         if let (Some(moved), Some(date)) = (after.moved, after.date) {
-            self.execute(
+            self.write(
                 "INSERT INTO recall_move (booking, from_date, to_date) VALUES (@P1, @P2, @P3)",
                 values![&change.booking, moved.date, date],
             )

@@ -8,6 +8,7 @@ use crate::domain::{
     IdentityProtection, Patient, PatientId, Personnummer, PersonnummerIs, Recall, swedish,
 };
 use crate::store::error::StoreError;
+use crate::store::question::Question;
 use crate::store::session::Session;
 use crate::store::value::{Columns, Value, values};
 
@@ -38,6 +39,12 @@ fn patient(row: &mut Columns) -> Result<Patient, StoreError> {
             template: row.optional_id()?,
         },
     })
+}
+
+/// The patients that a condition is true of.
+pub(super) fn patient_question(condition: &str, parameters: Vec<Value>) -> Question<Vec<Patient>> {
+    let sql = format!("SELECT {PATIENT} FROM patient WHERE {condition}");
+    Question::rows(sql, parameters, "patient", patient)
 }
 
 /// A condition on the patient table for what was typed, with its parameters.
@@ -114,9 +121,7 @@ impl Session {
         condition: &str,
         parameters: Vec<Value>,
     ) -> Result<Vec<Patient>, StoreError> {
-        let sql = format!("SELECT {PATIENT} FROM patient WHERE {condition}");
-        let rows = self.query(sql, parameters).await?;
-        rows.into_iter().map(|row| patient(&mut row.columns("patient"))).collect()
+        self.ask(patient_question(condition, parameters)).await
     }
 
     /// The first `limit` of them; the condition says in which order.

@@ -2,41 +2,49 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use chrono::NaiveDate;
+
+use super::revisions::Revisions;
+use super::week_templates::week_templates;
 use crate::domain::{
     BookingTemplate, Category, ClinicZone, Color, Company, ListChoices, ListOwner, OnlineSettings,
     Organisation, Practitioner, PreblockKind, PreblockList, PreblockType, PreblockTypeId, Resource,
     ResourceCode, Setup, TemplateList, TemplateMinutes, ValidFor, parse_date,
 };
 use crate::store::error::StoreError;
+use crate::store::question::Question;
 use crate::store::session::Session;
 use crate::store::value::{Columns, values};
 
+pub(super) const RESOURCE: &str = "SELECT code, name, capacity FROM resource";
+
 impl Session {
-    /// The whole set-up; the defaults where nothing has been imported or set.
+    /// The whole set-up, in one request; the defaults where nothing has been imported or set.
     ///
     /// # Errors
     /// What the database meets.
     pub async fn setup(&mut self) -> Result<Setup, StoreError> {
-        let (zone, online) = self.settings().await?.unwrap_or_default();
-        let sql = "SELECT id, name, template_list, online_template_list, preblock_list \
-                   FROM organisation";
-        let organisations = self.register(sql, "organisation", organisation).await?;
-        let sql = "SELECT id, organisation, name, org_number, address, phone, email, portal_text, \
-                   paused, template_list, online_template_list, preblock_list FROM company";
-        let companies = self.register(sql, "company", company).await?;
-        let sql = "SELECT id, company, signature, name, title, active, template_list, \
-                   online_template_list, preblock_list FROM practitioner";
-        let practitioners = self.register(sql, "practitioner", practitioner).await?;
-        let sql = "SELECT code, name, capacity FROM resource";
-        let resources = self.register(sql, "resource", resource).await?;
-        let sql = "SELECT id, name FROM category";
-        let read = |row: &mut Columns| Ok(Category { id: row.id()?, name: row.text()? });
-        let categories = self.register(sql, "category", read).await?;
-        let sql = "SELECT id, name, minutes, category, online, online_rebook, online_cancel, \
-                   recall, calendar_text, resources, moves_recall, active FROM booking_template";
-        let templates = self.register(sql, "booking_template", template).await?;
-        let sql = "SELECT day FROM closed_day";
-        let closed = self.register(sql, "closed_day", |row| row.read(parse_date)).await?;
+        self.ask(setup()).await
+    }
+
+    /// The set-up, and the revisions as they stood once all of it had been read.
+    ///
+    /// # Errors
+    /// What the database meets.
+    pub async fn setup_with_revisions(&mut self) -> Result<(Setup, Revisions), StoreError> {
+        self.ask(setup().and(Revisions::question())).await
+    }
+}
+
+fn setup() -> Question<Setup> {
+    let clinic = settings().and(organisations()).and(companies()).and(practitioners());
+    let what = resources().and(categories()).and(preblock_types()).and(templates());
+    let lists = template_lists().and(preblock_lists()).and(closed_days()).and(week_templates());
+    clinic.and(what).and(lists).map(|((clinic, what), lists)| {
+        let (((settings, organisations), companies), practitioners) = clinic;
+        let (((resources, categories), preblock_types), templates) = what;
+        let (((template_lists, preblock_lists), closed_days), week_templates) = lists;
+        let (zone, online) = settings.unwrap_or_default();
         Ok(Setup {
             zone,
             online,
@@ -45,84 +53,109 @@ impl Session {
             practitioners: keyed(practitioners, |practitioner| &practitioner.id),
             resources: keyed(resources, |resource| &resource.code),
             categories: keyed(categories, |category| &category.id),
-            preblock_types: keyed(self.preblock_types().await?, |kind| &kind.id),
+            preblock_types: keyed(preblock_types, |kind| &kind.id),
             templates: keyed(templates, |template| &template.id),
-            template_lists: keyed(self.template_lists().await?, |list| &list.id),
-            preblock_lists: keyed(self.preblock_lists().await?, |list| &list.id),
-            closed_days: closed.into_iter().collect(),
-            week_templates: self.week_templates().await?,
+            template_lists: keyed(template_lists, |list| &list.id),
+            preblock_lists: keyed(preblock_lists, |list| &list.id),
+            closed_days: closed_days.into_iter().collect(),
+            week_templates,
         })
-    }
+    })
+}
 
-    async fn register<T>(
-        &mut self,
-        sql: &'static str,
-        table: &'static str,
-        read: impl Fn(&mut Columns) -> Result<T, StoreError>,
-    ) -> Result<Vec<T>, StoreError> {
-        let rows = self.query(sql, values![]).await?;
-        rows.into_iter().map(|row| read(&mut row.columns(table))).collect()
-    }
+/// Every row of a register.
+fn register<T: 'static>(
+    sql: &'static str,
+    table: &'static str,
+    read: impl Fn(&mut Columns) -> Result<T, StoreError> + Send + 'static,
+) -> Question<Vec<T>> {
+    Question::rows(sql, values![], table, read)
+}
 
-    async fn settings(&mut self) -> Result<Option<(ClinicZone, OnlineSettings)>, StoreError> {
-        let sql = "SELECT time_zone, horizon_days, notice_minutes, require_address, allow_rebook, \
-                   allow_cancel, change_deadline_hours, paused FROM settings";
-        let read = |row: &mut Columns| {
-            let zone = row.read(|name| name.parse().ok())?;
-            let online = OnlineSettings {
-                horizon_days: row.number()?,
-                notice_minutes: row.number()?,
-                require_address: row.flag()?,
-                allow_rebook: row.flag()?,
-                allow_cancel: row.flag()?,
-                change_deadline_hours: row.number()?,
-                paused: row.flag()?,
-            };
-            Ok((zone, online))
+fn settings() -> Question<Option<(ClinicZone, OnlineSettings)>> {
+    let sql = "SELECT time_zone, horizon_days, notice_minutes, require_address, allow_rebook, \
+               allow_cancel, change_deadline_hours, paused FROM settings";
+    let read = |row: &mut Columns| {
+        let zone = row.read(|name| name.parse().ok())?;
+        let online = OnlineSettings {
+            horizon_days: row.number()?,
+            notice_minutes: row.number()?,
+            require_address: row.flag()?,
+            allow_rebook: row.flag()?,
+            allow_cancel: row.flag()?,
+            change_deadline_hours: row.number()?,
+            paused: row.flag()?,
         };
-        Ok(self.register(sql, "settings", read).await?.pop())
-    }
+        Ok((zone, online))
+    };
+    register(sql, "settings", read).map(|mut found| Ok(found.pop()))
+}
 
-    async fn preblock_types(&mut self) -> Result<Vec<PreblockType>, StoreError> {
-        let sql = "SELECT preblock_type, category FROM preblock_type_category";
-        let mut categories: BTreeMap<PreblockTypeId, _> =
-            grouped(self.pairs(sql, "preblock_type_category").await?);
-        let sql = "SELECT preblock_type, practitioner FROM preblock_type_practitioner";
-        let mut practitioners: BTreeMap<PreblockTypeId, _> =
-            grouped(self.pairs(sql, "preblock_type_practitioner").await?);
-        let sql = "SELECT id, for_everyone, name, text, color, kind, may_bypass, allow, \
-                   expires_days_before, code, active FROM preblock_type";
-        let mut types = Vec::new();
-        for row in self.query(sql, values![]).await? {
-            let mut row = row.columns("preblock_type");
-            let id: PreblockTypeId = row.id()?;
-            let valid_for = match row.flag()? {
-                true => ValidFor::Everyone,
-                false => ValidFor::Only(practitioners.remove(&id).unwrap_or_default()),
-            };
-            types.push(PreblockType {
-                categories: categories.remove(&id).unwrap_or_default(),
-                id,
-                valid_for,
-                name: row.text()?,
-                text: row.text()?,
-                color: row.read(|color| Color::parse(color).ok())?,
-                kind: row.read(read_kind)?,
-                may_bypass: row.flag()?,
-                allow: row.flag()?,
-                expires_days_before: row.optional_number()?,
-                code: row.optional_text()?,
-                active: row.flag()?,
-            });
-        }
-        Ok(types)
-    }
+fn organisations() -> Question<Vec<Organisation>> {
+    let sql = "SELECT id, name, template_list, online_template_list, preblock_list \
+               FROM organisation";
+    register(sql, "organisation", organisation)
+}
 
-    async fn template_lists(&mut self) -> Result<Vec<TemplateList>, StoreError> {
-        let sql = "SELECT list, place, item FROM template_list_item";
-        let mut items = self.list_items(sql, "template_list_item").await?;
-        let sql = "SELECT id, name, owner_kind, owner_id FROM template_list";
-        let heads = self.register(sql, "template_list", list_head).await?;
+fn companies() -> Question<Vec<Company>> {
+    let sql = "SELECT id, organisation, name, org_number, address, phone, email, portal_text, \
+               paused, template_list, online_template_list, preblock_list FROM company";
+    register(sql, "company", company)
+}
+
+fn practitioners() -> Question<Vec<Practitioner>> {
+    let sql = "SELECT id, company, signature, name, title, active, template_list, \
+               online_template_list, preblock_list FROM practitioner";
+    register(sql, "practitioner", practitioner)
+}
+
+fn resources() -> Question<Vec<Resource>> {
+    register(RESOURCE, "resource", resource)
+}
+
+fn categories() -> Question<Vec<Category>> {
+    let read = |row: &mut Columns| Ok(Category { id: row.id()?, name: row.text()? });
+    register("SELECT id, name FROM category", "category", read)
+}
+
+fn templates() -> Question<Vec<BookingTemplate>> {
+    let sql = "SELECT id, name, minutes, category, online, online_rebook, online_cancel, \
+               recall, calendar_text, resources, moves_recall, active FROM booking_template";
+    register(sql, "booking_template", template)
+}
+
+fn closed_days() -> Question<Vec<NaiveDate>> {
+    register("SELECT day FROM closed_day", "closed_day", |row| row.read(parse_date))
+}
+
+fn preblock_types() -> Question<Vec<PreblockType>> {
+    let sql = "SELECT preblock_type, category FROM preblock_type_category";
+    let categories = pairs(sql, "preblock_type_category");
+    let sql = "SELECT preblock_type, practitioner FROM preblock_type_practitioner";
+    let chosen = pairs(sql, "preblock_type_practitioner");
+    let sql = "SELECT id, for_everyone, name, text, color, kind, may_bypass, allow, \
+               expires_days_before, code, active FROM preblock_type";
+    let types = register(sql, "preblock_type", preblock_type);
+    categories.and(chosen).and(types).map(|((categories, chosen), types)| {
+        let mut categories: BTreeMap<PreblockTypeId, _> = grouped(categories);
+        let mut chosen: BTreeMap<PreblockTypeId, _> = grouped(chosen);
+        let whole = |found: PreblockType| PreblockType {
+            categories: categories.remove(&found.id).unwrap_or_default(),
+            valid_for: match found.valid_for {
+                ValidFor::Everyone => ValidFor::Everyone,
+                ValidFor::Only(_) => ValidFor::Only(chosen.remove(&found.id).unwrap_or_default()),
+            },
+            ..found
+        };
+        Ok(types.into_iter().map(whole).collect())
+    })
+}
+
+fn template_lists() -> Question<Vec<TemplateList>> {
+    let sql = "SELECT list, place, item FROM template_list_item";
+    let items = list_items(sql, "template_list_item");
+    let sql = "SELECT id, name, owner_kind, owner_id FROM template_list";
+    items.and(register(sql, "template_list", list_head)).map(|(mut items, heads)| {
         let list = |(id, name, owner): (String, String, ListOwner)| TemplateList {
             items: in_order(items.remove(&id)),
             id: id.as_str().into(),
@@ -130,13 +163,14 @@ impl Session {
             owner,
         };
         Ok(heads.into_iter().map(list).collect())
-    }
+    })
+}
 
-    async fn preblock_lists(&mut self) -> Result<Vec<PreblockList>, StoreError> {
-        let sql = "SELECT list, place, item FROM preblock_list_item";
-        let mut items = self.list_items(sql, "preblock_list_item").await?;
-        let sql = "SELECT id, name, owner_kind, owner_id FROM preblock_list";
-        let heads = self.register(sql, "preblock_list", list_head).await?;
+fn preblock_lists() -> Question<Vec<PreblockList>> {
+    let sql = "SELECT list, place, item FROM preblock_list_item";
+    let items = list_items(sql, "preblock_list_item");
+    let sql = "SELECT id, name, owner_kind, owner_id FROM preblock_list";
+    items.and(register(sql, "preblock_list", list_head)).map(|(mut items, heads)| {
         let list = |(id, name, owner): (String, String, ListOwner)| PreblockList {
             items: in_order(items.remove(&id)),
             id: id.as_str().into(),
@@ -144,33 +178,30 @@ impl Session {
             owner,
         };
         Ok(heads.into_iter().map(list).collect())
-    }
+    })
+}
 
-    async fn pairs<A, B>(
-        &mut self,
-        sql: &'static str,
-        table: &'static str,
-    ) -> Result<Vec<(A, B)>, StoreError>
-    where
-        A: for<'a> From<&'a str>,
-        B: for<'a> From<&'a str>,
-    {
-        self.register(sql, table, |row| Ok((row.id()?, row.id()?))).await
-    }
+fn pairs<A, B>(sql: &'static str, table: &'static str) -> Question<Vec<(A, B)>>
+where
+    A: for<'a> From<&'a str> + 'static,
+    B: for<'a> From<&'a str> + 'static,
+{
+    register(sql, table, |row| Ok((row.id()?, row.id()?)))
+}
 
-    /// Item ids with their places, by list id.
-    async fn list_items(
-        &mut self,
-        sql: &'static str,
-        table: &'static str,
-    ) -> Result<BTreeMap<String, BTreeMap<i64, String>>, StoreError> {
+/// Item ids with their places, by list id.
+fn list_items(
+    sql: &'static str,
+    table: &'static str,
+) -> Question<BTreeMap<String, BTreeMap<i64, String>>> {
+    let read = |row: &mut Columns| Ok((row.text()?, row.number()?, row.text()?));
+    register(sql, table, read).map(|items: Vec<(String, i64, String)>| {
         let mut lists: BTreeMap<String, BTreeMap<i64, String>> = BTreeMap::new();
-        for row in self.query(sql, values![]).await? {
-            let mut row = row.columns(table);
-            lists.entry(row.text()?).or_default().insert(row.number()?, row.text()?);
+        for (list, place, item) in items {
+            lists.entry(list).or_default().insert(place, item);
         }
         Ok(lists)
-    }
+    })
 }
 
 fn keyed<K: Ord + Clone, V>(rows: Vec<V>, key: impl Fn(&V) -> &K) -> BTreeMap<K, V> {
@@ -228,7 +259,28 @@ fn practitioner(row: &mut Columns) -> Result<Practitioner, StoreError> {
     })
 }
 
-fn resource(row: &mut Columns) -> Result<Resource, StoreError> {
+/// Without categories and practitioners, which stand elsewhere.
+fn preblock_type(row: &mut Columns) -> Result<PreblockType, StoreError> {
+    Ok(PreblockType {
+        id: row.id()?,
+        valid_for: match row.flag()? {
+            true => ValidFor::Everyone,
+            false => ValidFor::Only(BTreeSet::new()),
+        },
+        categories: BTreeSet::new(),
+        name: row.text()?,
+        text: row.text()?,
+        color: row.read(|color| Color::parse(color).ok())?,
+        kind: row.read(read_kind)?,
+        may_bypass: row.flag()?,
+        allow: row.flag()?,
+        expires_days_before: row.optional_number()?,
+        code: row.optional_text()?,
+        active: row.flag()?,
+    })
+}
+
+pub(super) fn resource(row: &mut Columns) -> Result<Resource, StoreError> {
     Ok(Resource {
         code: ResourceCode(row.read(|code| code.parse().ok())?),
         name: row.text()?,

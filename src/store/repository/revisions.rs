@@ -2,10 +2,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::domain::{PractitionerId, ResourceCode};
+use super::audit::heads;
+use super::books::{Stretch, Whose, stretch};
+use crate::domain::{Interval, PractitionerId, ResourceCode};
+use crate::store::audit::AuditChain;
 use crate::store::error::StoreError;
+use crate::store::question::Question;
 use crate::store::session::Session;
-use crate::store::value::{Row, Statement, values};
+use crate::store::value::{Columns, Statement, values};
 
 /// What one revision covers. The order is the order of locking: practitioners, resources, settings.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -32,6 +36,15 @@ impl RevisionScope {
             RevisionScope::Practitioner(id) => id.to_string(),
             RevisionScope::Resource(code) => code.to_string(),
             RevisionScope::Settings => String::new(),
+        }
+    }
+
+    /// The audit chain that it covers.
+    fn chain(&self) -> Option<AuditChain> {
+        match self {
+            RevisionScope::Practitioner(id) => Some(AuditChain::Practitioner(id.clone())),
+            RevisionScope::Settings => Some(AuditChain::Settings),
+            RevisionScope::Resource(_) => None,
         }
     }
 
@@ -65,21 +78,16 @@ impl Revisions {
     }
 
     /// What asks for them.
-    pub(in crate::store) fn statement() -> Statement {
-        Statement { sql: "SELECT scope, id, n FROM revision".into(), parameters: Vec::new() }
-    }
-
-    /// Them in the answer.
-    pub(in crate::store) fn read(rows: Vec<Row>) -> Result<Self, StoreError> {
-        let mut revisions = BTreeMap::new();
-        for row in rows {
-            let mut row = row.columns("revision");
+    pub(in crate::store) fn question() -> Question<Self> {
+        let sql = "SELECT scope, id, n FROM revision";
+        let read = |row: &mut Columns| {
             let (kind, id) = (row.text()?, row.text()?);
             let scope = RevisionScope::read(&kind, &id)
                 .ok_or(StoreError::Unreadable { table: "revision", column: 1 })?;
-            revisions.insert(scope, row.number()?);
-        }
-        Ok(Revisions(revisions))
+            Ok((scope, row.number()?))
+        };
+        let all = Question::rows(sql, values![], "revision", read);
+        all.map(|all| Ok(Revisions(all.into_iter().collect())))
     }
 
     /// The scopes whose revision here differs from the one in `earlier`.
@@ -89,6 +97,21 @@ impl Revisions {
     }
 }
 
+/// What counts scopes up.
+fn counting_up(scopes: &BTreeSet<RevisionScope>) -> Question<()> {
+    let statement = |scope: &RevisionScope| Statement {
+        sql: "UPDATE revision SET n = n + 1 WHERE scope = @P1 AND id = @P2".into(),
+        parameters: values![scope.kind(), scope.id()],
+    };
+    Question::changes(scopes.iter().map(statement).collect())
+}
+
+/// Books as they stand once their revisions are locked.
+pub struct Locked {
+    pub revisions: Revisions,
+    pub stretch: Stretch,
+}
+
 impl Session {
     /// Counts the scopes up, which locks them until the transaction ends: do it before reading
     /// what is decided upon.
@@ -96,20 +119,60 @@ impl Session {
     /// # Errors
     /// What the database meets.
     pub async fn bump(&mut self, scopes: &BTreeSet<RevisionScope>) -> Result<(), StoreError> {
-        for scope in scopes {
-            let update = "UPDATE revision SET n = n + 1 WHERE scope = @P1 AND id = @P2";
-            if self.execute(update, values![scope.kind(), scope.id()]).await? == 0 {
-                let insert = "INSERT INTO revision (scope, id, n) VALUES (@P1, @P2, 1)";
-                let inserted = self.execute(insert, values![scope.kind(), scope.id()]).await;
-                // Another was first with it, on an engine on which a missing row locks nobody out:
-                // the transaction has ended, and finds the row when it is made again.
-                inserted.map_err(|error| match error {
-                    StoreError::Duplicate { .. } => StoreError::TransactionLost,
-                    error => error,
-                })?;
-            }
-        }
+        let counted = counting_up(scopes).and(Revisions::question());
+        let ((), revisions) = self.ask(counted).await?;
+        self.begin_counting(scopes, &revisions).await?;
         Ok(())
+    }
+
+    /// Gives scopes that have none yet their revision; whether there were any.
+    async fn begin_counting(
+        &mut self,
+        scopes: &BTreeSet<RevisionScope>,
+        revisions: &Revisions,
+    ) -> Result<bool, StoreError> {
+        let mut any = false;
+        for scope in scopes.iter().filter(|scope| !revisions.0.contains_key(scope)) {
+            let insert = "INSERT INTO revision (scope, id, n) VALUES (@P1, @P2, 1)";
+            let inserted = self.execute(insert, values![scope.kind(), scope.id()]).await;
+            // Another was first with it, on an engine on which a missing row locks nobody out:
+            // the transaction has ended, and finds the row when it is made again.
+            inserted.map_err(|error| match error {
+                StoreError::Duplicate { .. } => StoreError::TransactionLost,
+                error => error,
+            })?;
+            any = true;
+        }
+        Ok(any)
+    }
+
+    /// Counts the scopes up as [`Self::bump`] does, and reads books, and the ends of the scopes' audit
+    /// chains, as they then stand: in one request, unless a scope had no revision yet.
+    ///
+    /// # Errors
+    /// What the database meets.
+    pub async fn lock(
+        &mut self,
+        scopes: &BTreeSet<RevisionScope>,
+        whose: Whose<'_>,
+        within: Interval,
+    ) -> Result<Locked, StoreError> {
+        let chains: Vec<AuditChain> = scopes.iter().filter_map(RevisionScope::chain).collect();
+        let facts = |longest| {
+            let ends = Revisions::question().and(heads(&chains));
+            ends.and(stretch(whose, within, longest))
+        };
+        let counted = self.ask_assuming(|longest| counting_up(scopes).and(facts(longest))).await?;
+        let mut found = match counted {
+            Some(((), found)) => found,
+            None => self.ask_reaching(facts).await?,
+        };
+        if self.begin_counting(scopes, &found.0.0).await? {
+            found = self.ask_reaching(facts).await?;
+        }
+        let ((revisions, heads), stretch) = found;
+        self.heads = heads;
+        Ok(Locked { revisions, stretch })
     }
 
     /// All revisions.
@@ -117,7 +180,6 @@ impl Session {
     /// # Errors
     /// What the database meets.
     pub async fn revisions(&mut self) -> Result<Revisions, StoreError> {
-        let Statement { sql, parameters } = Revisions::statement();
-        Revisions::read(self.query(sql, parameters).await?)
+        self.ask(Revisions::question()).await
     }
 }

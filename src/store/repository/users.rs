@@ -4,8 +4,42 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::domain::{Permission, Signature, User};
 use crate::store::error::StoreError;
+use crate::store::question::Question;
 use crate::store::session::Session;
-use crate::store::value::values;
+use crate::store::value::{Columns, values};
+
+/// Every user, by signature.
+pub(super) fn users() -> Question<BTreeMap<Signature, User>> {
+    let sql = "SELECT signature, permission FROM user_permission";
+    let read = |row: &mut Columns| Ok((row.id()?, row.read(Permission::from_key)?));
+    let permissions = Question::rows(sql, values![], "user_permission", read);
+    let sql = "SELECT signature, own_permissions, name, os_account, password_hash, active \
+               FROM app_user";
+    permissions.and(Question::rows(sql, values![], "app_user", user)).map(|(all, users)| {
+        let mut permissions: BTreeMap<Signature, BTreeSet<Permission>> = BTreeMap::new();
+        for (signature, permission) in all {
+            permissions.entry(signature).or_default().insert(permission);
+        }
+        let user = |user: User| {
+            let own = user.permissions.map(|_| permissions.remove(&user.signature));
+            let permissions = own.map(Option::unwrap_or_default);
+            (user.signature.clone(), User { permissions, ..user })
+        };
+        Ok(users.into_iter().map(user).collect())
+    })
+}
+
+/// A user without the permissions, which stand elsewhere.
+fn user(row: &mut Columns) -> Result<User, StoreError> {
+    Ok(User {
+        signature: row.id()?,
+        permissions: row.flag()?.then(BTreeSet::new),
+        name: row.text()?,
+        os_account: row.optional_text()?,
+        password_hash: row.optional_text()?,
+        active: row.flag()?,
+    })
+}
 
 impl Session {
     /// Every user, by signature.
@@ -13,30 +47,7 @@ impl Session {
     /// # Errors
     /// What the database meets.
     pub async fn users(&mut self) -> Result<BTreeMap<Signature, User>, StoreError> {
-        let mut permissions: BTreeMap<Signature, BTreeSet<Permission>> = BTreeMap::new();
-        let sql = "SELECT signature, permission FROM user_permission";
-        for row in self.query(sql, values![]).await? {
-            let mut row = row.columns("user_permission");
-            permissions.entry(row.id()?).or_default().insert(row.read(Permission::from_key)?);
-        }
-        let sql = "SELECT signature, own_permissions, name, os_account, password_hash, active \
-                   FROM app_user";
-        let mut users = BTreeMap::new();
-        for row in self.query(sql, values![]).await? {
-            let mut row = row.columns("app_user");
-            let signature: Signature = row.id()?;
-            let own = row.flag()?.then(|| permissions.remove(&signature).unwrap_or_default());
-            let user = User {
-                signature: signature.clone(),
-                permissions: own,
-                name: row.text()?,
-                os_account: row.optional_text()?,
-                password_hash: row.optional_text()?,
-                active: row.flag()?,
-            };
-            users.insert(signature, user);
-        }
-        Ok(users)
+        self.ask(users()).await
     }
 
     pub(crate) async fn insert_user(&mut self, user: &User) -> Result<(), StoreError> {

@@ -6,32 +6,24 @@ use chrono::Weekday;
 
 use crate::domain::{Changed, Minutes, WeekSession, WeekTemplate, WeekTemplateId, in_order};
 use crate::store::error::StoreError;
+use crate::store::question::Question;
 use crate::store::session::Session;
-use crate::store::value::values;
+use crate::store::value::{Columns, values};
 
 const SESSIONS: &str = "week_template_session";
 
-impl Session {
-    /// Every week template by id.
-    pub(super) async fn week_templates(
-        &mut self,
-    ) -> Result<BTreeMap<WeekTemplateId, WeekTemplate>, StoreError> {
-        let mut found: BTreeMap<WeekTemplateId, WeekTemplate> = BTreeMap::new();
-        for row in self.query("SELECT id, name FROM week_template", values![]).await? {
-            let mut row = row.columns("week_template");
-            let (id, name): (WeekTemplateId, String) = (row.id()?, row.text()?);
-            found.insert(id.clone(), WeekTemplate { id, name, sessions: Vec::new() });
-        }
-        let sql = "SELECT week_template, weekday, start_minute, minutes FROM week_template_session";
-        for row in self.query(sql, values![]).await? {
-            let mut row = row.columns(SESSIONS);
-            let id: WeekTemplateId = row.id()?;
-            let (day, start, minutes) = (row.number::<u8>()?, row.number()?, row.number()?);
-            let unreadable = StoreError::Unreadable { table: SESSIONS, column: 1 };
-            let day = Weekday::try_from(day).map_err(|_| unreadable)?;
-            let unreadable = StoreError::Unreadable { table: SESSIONS, column: 2 };
-            let session =
-                WeekSession::new(day, Minutes(start), Minutes(minutes)).ok_or(unreadable)?;
+/// Every week template by id.
+pub(super) fn week_templates() -> Question<BTreeMap<WeekTemplateId, WeekTemplate>> {
+    let read = |row: &mut Columns| {
+        Ok(WeekTemplate { id: row.id()?, name: row.text()?, sessions: Vec::new() })
+    };
+    let sql = "SELECT id, name FROM week_template";
+    let templates = Question::rows(sql, values![], "week_template", read);
+    let sql = "SELECT week_template, weekday, start_minute, minutes FROM week_template_session";
+    templates.and(Question::rows(sql, values![], SESSIONS, session)).map(|(templates, sessions)| {
+        let templates = templates.into_iter().map(|template| (template.id.clone(), template));
+        let mut found: BTreeMap<WeekTemplateId, WeekTemplate> = templates.collect();
+        for (id, session) in sessions {
             if let Some(template) = found.get_mut(&id) {
                 template.sessions.push(session);
             }
@@ -40,8 +32,21 @@ impl Session {
             template.sessions = in_order(std::mem::take(&mut template.sessions));
         }
         Ok(found)
-    }
+    })
+}
 
+/// A session and whose it is.
+fn session(row: &mut Columns) -> Result<(WeekTemplateId, WeekSession), StoreError> {
+    let id = row.id()?;
+    let (day, start, minutes) = (row.number::<u8>()?, row.number()?, row.number()?);
+    let unreadable = StoreError::Unreadable { table: SESSIONS, column: 1 };
+    let day = Weekday::try_from(day).map_err(|_| unreadable)?;
+    let unreadable = StoreError::Unreadable { table: SESSIONS, column: 2 };
+    let session = WeekSession::new(day, Minutes(start), Minutes(minutes)).ok_or(unreadable)?;
+    Ok((id, session))
+}
+
+impl Session {
     pub(crate) async fn insert_week_template(
         &mut self,
         template: &WeekTemplate,

@@ -170,12 +170,12 @@ fn still_open(connection: &Connection) -> Result<(), StoreError> {
     if connection.is_autocommit() { Err(StoreError::TransactionLost) } else { Ok(()) }
 }
 
-/// All rows of a query.
+/// All rows of a query; `None` where the statement is none, but a change.
 pub(super) fn query(
     connection: &mut Connection,
     path: &Path,
     statement: &Statement,
-) -> Result<Vec<Row>, StoreError> {
+) -> Result<Option<Vec<Row>>, StoreError> {
     still_open(connection)?;
     let rows = || {
         let mut prepared = bound(connection, statement)?;
@@ -186,7 +186,7 @@ pub(super) fn query(
             let values = (0..columns).map(|column| row.get_ref(column)?.try_into_value(column));
             all.push(Row(values.collect::<Result<_, _>>()?));
         }
-        Ok(all)
+        Ok((columns > 0).then_some(all))
     };
     rows().map_err(|error| explain(&error, path))
 }

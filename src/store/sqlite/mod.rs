@@ -73,13 +73,11 @@ impl Database {
             .map_err(|_| StoreError::ConnectionLost)?
     }
 
-    /// A reader connection holding one consistent snapshot.
+    /// A reader connection, whose snapshot is taken by its first question.
     pub(super) async fn read(&self) -> Result<Lease, StoreError> {
         let target = self.target.clone();
         let open = move || connection::open(&target);
-        let mut lease = Pool::lease(&self.readers, &self.target.path, open).await?;
-        lease.run(connection::begin_reading).await?;
-        Ok(lease)
+        Pool::lease(&self.readers, &self.target.path, open).await
     }
 
     /// The writer connection inside a write transaction.
@@ -91,6 +89,7 @@ impl Database {
         let open = move || connection::open_writer(&target);
         let mut lease = Pool::lease(&self.writer, &self.target.path, open).await?;
         lease.run(connection::begin_writing).await?;
+        lease.begun = true;
         Ok(lease)
     }
 
@@ -98,6 +97,7 @@ impl Database {
     pub(super) async fn back_up(&self, to: &Path) -> Result<(), StoreError> {
         let to = to.to_owned();
         let mut lease = self.read().await?;
+        lease.run(connection::begin_reading).await?;
         lease.run(move |connection, _| backup::copy(connection, &to)).await
     }
 
@@ -167,6 +167,7 @@ impl Pool {
         };
         Ok(Lease {
             worker: Some(worker),
+            begun: false,
             path: Arc::clone(path),
             pool: Arc::clone(pool),
             _permit: permit,
@@ -183,6 +184,7 @@ impl Pool {
 /// A connection on loan, inside a transaction that is rolled back when the lease is dropped.
 pub(super) struct Lease {
     worker: Option<Worker>,
+    begun: bool,
     path: Arc<Path>,
     pool: Arc<Pool>,
     _permit: OwnedSemaphorePermit,
@@ -204,12 +206,35 @@ impl Lease {
         answer
     }
 
-    pub(super) async fn query(&mut self, statement: Statement) -> Result<Vec<Row>, StoreError> {
-        self.run(move |connection, path| connection::query(connection, path, &statement)).await
+    /// The rows of each SELECT, in one job, which is the first to see the snapshot.
+    pub(super) async fn query(
+        &mut self,
+        statements: Vec<Statement>,
+    ) -> Result<Vec<Vec<Row>>, StoreError> {
+        let begun = std::mem::replace(&mut self.begun, true);
+        self.run(move |connection, path| {
+            if !begun {
+                connection::begin_reading(connection, path)?;
+            }
+            let mut sets = Vec::with_capacity(statements.len());
+            for statement in &statements {
+                sets.extend(connection::query(connection, path, statement)?);
+            }
+            Ok(sets)
+        })
+        .await
     }
 
-    pub(super) async fn execute(&mut self, statement: Statement) -> Result<u64, StoreError> {
-        self.run(move |connection, path| connection::execute(connection, path, &statement)).await
+    /// How many rows each statement changed, in one job.
+    pub(super) async fn execute(
+        &mut self,
+        statements: Vec<Statement>,
+    ) -> Result<Vec<u64>, StoreError> {
+        self.run(move |connection, path| {
+            let counts = statements.iter().map(|it| connection::execute(connection, path, it));
+            counts.collect()
+        })
+        .await
     }
 
     /// SQLite finds a parameter by its name among all of the statement's: many cost more than more

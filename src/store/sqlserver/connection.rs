@@ -5,7 +5,10 @@ use std::fs;
 use std::future::Future;
 use std::time::Duration;
 
-use tiberius::{AuthMethod, Client, Config, EncryptionLevel, IsolationLevel, Query, SqlBrowser};
+use futures_util::TryStreamExt;
+use tiberius::{
+    AuthMethod, Client, Config, EncryptionLevel, IsolationLevel, Query, QueryItem, SqlBrowser,
+};
 use tokio::net::TcpStream;
 use tokio_util::compat::{Compat, TokioAsyncWriteCompatExt};
 
@@ -13,7 +16,7 @@ use super::{dialect, explain, values};
 use crate::store::error::StoreError;
 use crate::store::location::{Encryption, Instance, LogIn, ServerLocation, Trust};
 use crate::store::server_error::ServerError;
-use crate::store::value::{Row, Statement};
+use crate::store::value::{Row, Statement, Value};
 
 /// How long finding the server may take, and then signing in.
 const CONNECTING: Duration = Duration::from_secs(5);
@@ -179,17 +182,53 @@ impl Connection {
 
     /// All rows of a query.
     pub(super) async fn query(&mut self, statement: &Statement) -> Result<Vec<Row>, StoreError> {
-        let query = self.prepared(statement)?;
-        let answer = async { query.query(&mut self.client).await?.into_first_result().await };
-        let rows = within(REQUEST, answer).await?;
-        rows.into_iter().map(values::row).collect()
+        let sets = self.query_all(std::slice::from_ref(statement)).await?;
+        Ok(sets.into_iter().next().unwrap_or_default())
+    }
+
+    /// The rows of each SELECT, in one request.
+    pub(super) async fn query_all(
+        &mut self,
+        statements: &[Statement],
+    ) -> Result<Vec<Vec<Row>>, StoreError> {
+        let query = self.prepared(statements)?;
+        let answer = async {
+            let mut sets: Vec<Vec<tiberius::Row>> = Vec::new();
+            let mut items = query.query(&mut self.client).await?;
+            while let Some(item) = items.try_next().await? {
+                match item {
+                    QueryItem::Metadata(_) => sets.push(Vec::new()),
+                    QueryItem::Row(row) => {
+                        if let Some(set) = sets.last_mut() {
+                            set.push(row);
+                        }
+                    }
+                }
+            }
+            Ok(sets)
+        };
+        let sets = within(REQUEST, answer).await?.into_iter();
+        sets.map(|rows| rows.into_iter().map(values::row).collect()).collect()
     }
 
     /// How many rows a statement changed.
     pub(super) async fn execute(&mut self, statement: &Statement) -> Result<u64, StoreError> {
-        let query = self.prepared(statement)?;
+        Ok(self.execute_all(std::slice::from_ref(statement)).await?.into_iter().sum())
+    }
+
+    /// How many rows each statement changed, in one request.
+    pub(super) async fn execute_all(
+        &mut self,
+        statements: &[Statement],
+    ) -> Result<Vec<u64>, StoreError> {
+        let query = self.prepared(statements)?;
         let done = within(REQUEST, query.execute(&mut self.client)).await?;
-        Ok(done.total())
+        let counts = done.rows_affected();
+        if counts.len() != statements.len() {
+            let message = "the server did not say what each change did".to_owned();
+            return Err(StoreError::Engine { code: 0, message });
+        }
+        Ok(counts.to_vec())
     }
 
     /// Several statements without parameters, as long as they take.
@@ -198,14 +237,23 @@ impl Connection {
         within(LONG_REQUEST, done).await.map(drop)
     }
 
-    fn prepared(&self, statement: &Statement) -> Result<Query<'static>, StoreError> {
-        if statement.parameters.len() > Query::MAX_PARAMETERS {
+    /// The statements as one, each with parameters of its own.
+    fn prepared(&self, statements: &[Statement]) -> Result<Query<'static>, StoreError> {
+        let mut sql = String::new();
+        let mut values: Vec<&Value> = Vec::new();
+        for Statement { sql: one, parameters } in statements {
+            if !sql.is_empty() {
+                sql.push_str(";\n");
+            }
+            sql.push_str(&dialect::translated(one, parameters, values.len(), &self.schema));
+            values.extend(parameters);
+        }
+        if values.len() > Query::MAX_PARAMETERS {
             let message = format!("more than {} parameters at once", Query::MAX_PARAMETERS);
             return Err(StoreError::Engine { code: 0, message });
         }
-        let sql = dialect::translated(&statement.sql, &statement.parameters, &self.schema);
         let mut query = Query::new(sql);
-        for value in &statement.parameters {
+        for value in values {
             values::bind(&mut query, value);
         }
         Ok(query)

@@ -21,8 +21,8 @@ pub(in crate::store) fn tables() -> impl Iterator<Item = &'static str> {
     TABLES.iter().copied()
 }
 
-/// A statement as the server takes it.
-pub(super) fn translated(sql: &str, parameters: &[Value], schema: &str) -> String {
+/// A statement as the server takes it, its parameters numbered after the `earlier` ones of a request.
+pub(super) fn translated(sql: &str, parameters: &[Value], earlier: usize, schema: &str) -> String {
     let mut out = String::with_capacity(sql.len() + 64);
     let mut before = Word::Other;
     let mut rest = sql;
@@ -53,7 +53,7 @@ pub(super) fn translated(sql: &str, parameters: &[Value], schema: &str) -> Strin
                 Word::Table
             }
             _ => {
-                out.push_str(&parameter(piece, parameters));
+                out.push_str(&parameter(piece, parameters, earlier));
                 Word::of(piece)
             }
         };
@@ -83,12 +83,13 @@ fn is_of_word(c: char) -> bool {
     c.is_alphanumeric() || c == '_' || c == '@'
 }
 
-fn parameter<'a>(word: &'a str, parameters: &[Value]) -> Cow<'a, str> {
+fn parameter<'a>(word: &'a str, parameters: &[Value], earlier: usize) -> Cow<'a, str> {
     let place = word.strip_prefix("@P").and_then(|number| number.parse::<usize>().ok());
-    let value = place.and_then(|place| parameters.get(place.checked_sub(1)?));
-    match value {
+    let Some(place) = place else { return Cow::Borrowed(word) };
+    match place.checked_sub(1).and_then(|index| parameters.get(index)) {
         Some(Value::Null) => Cow::Borrowed("NULL"),
-        _ => Cow::Borrowed(word),
+        _ if earlier == 0 => Cow::Borrowed(word),
+        _ => Cow::Owned(format!("@P{}", place + earlier)),
     }
 }
 
@@ -115,7 +116,13 @@ mod tests {
     use super::*;
 
     fn told(sql: &str, parameters: &[Value]) -> String {
-        translated(sql, parameters, "s")
+        translated(sql, parameters, 0, "s")
+    }
+
+    #[test]
+    fn parameters_are_numbered_through_the_statements_of_a_request() {
+        let told = translated("SELECT a FROM b WHERE c = @P1 OR d = @P12", &[], 3, "s");
+        assert_eq!(told, "SELECT a FROM b WHERE c = @P4 OR d = @P15");
     }
 
     #[test]

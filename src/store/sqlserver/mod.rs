@@ -97,7 +97,10 @@ impl Database {
     }
 
     /// A connection for one statement, which is a snapshot by itself: no round trip but its own.
-    pub(super) async fn read_once(&self, statement: Statement) -> Result<Vec<Row>, StoreError> {
+    pub(super) async fn read_once(
+        &self,
+        statements: Vec<Statement>,
+    ) -> Result<Vec<Vec<Row>>, StoreError> {
         let mut fresh = false;
         loop {
             let permit = permit(&self.readers).await?;
@@ -109,7 +112,7 @@ impl Database {
                 }
             };
             let mut lease = Lease::new(worker, &self.idle, permit);
-            match lease.query(statement.clone()).await {
+            match lease.query(statements.clone()).await {
                 // One that has lain idle may have been cut: reading again does no harm.
                 Err(StoreError::ConnectionLost) if !fresh => fresh = true,
                 answer => return answer,
@@ -216,13 +219,21 @@ impl Lease {
         answer
     }
 
-    pub(super) async fn query(&mut self, statement: Statement) -> Result<Vec<Row>, StoreError> {
-        let answer = self.worker()?.query(statement).await;
+    /// The rows of each SELECT, in one request.
+    pub(super) async fn query(
+        &mut self,
+        statements: Vec<Statement>,
+    ) -> Result<Vec<Vec<Row>>, StoreError> {
+        let answer = self.worker()?.query(statements).await;
         self.noted(answer)
     }
 
-    pub(super) async fn execute(&mut self, statement: Statement) -> Result<u64, StoreError> {
-        let answer = self.worker()?.execute(statement).await;
+    /// How many rows each statement changed, in one request.
+    pub(super) async fn execute(
+        &mut self,
+        statements: Vec<Statement>,
+    ) -> Result<Vec<u64>, StoreError> {
+        let answer = self.worker()?.execute(statements).await;
         self.noted(answer)
     }
 

@@ -21,8 +21,8 @@ pub(super) enum Begin {
 enum Job {
     Begin(Begin, Reply<()>),
     Check(Reply<()>),
-    Query(Statement, Reply<Vec<Row>>),
-    Execute(Statement, Reply<u64>),
+    Query(Vec<Statement>, Reply<Vec<Vec<Row>>>),
+    Execute(Vec<Statement>, Reply<Vec<u64>>),
     Commit(Reply<()>),
     /// Leaves whatever transaction is open.
     End,
@@ -57,12 +57,15 @@ impl Worker {
         self.ask(Job::Check).await
     }
 
-    pub(super) async fn query(&self, statement: Statement) -> Result<Vec<Row>, StoreError> {
-        self.ask(|reply| Job::Query(statement, reply)).await
+    pub(super) async fn query(
+        &self,
+        statements: Vec<Statement>,
+    ) -> Result<Vec<Vec<Row>>, StoreError> {
+        self.ask(|reply| Job::Query(statements, reply)).await
     }
 
-    pub(super) async fn execute(&self, statement: Statement) -> Result<u64, StoreError> {
-        self.ask(|reply| Job::Execute(statement, reply)).await
+    pub(super) async fn execute(&self, statements: Vec<Statement>) -> Result<Vec<u64>, StoreError> {
+        self.ask(|reply| Job::Execute(statements, reply)).await
     }
 
     pub(super) async fn commit(&self) -> Result<(), StoreError> {
@@ -98,13 +101,13 @@ async fn work(mut connection: Connection, mut inbox: mpsc::UnboundedReceiver<Job
         let lost = match job {
             Job::Begin(what, reply) => begin(&mut connection, &mut state, what, reply).await,
             Job::Check(reply) => told(reply, connection.batch("SELECT 1").await),
-            Job::Query(statement, reply) => match state {
+            Job::Query(statements, reply) => match state {
                 State::Ended => told(reply, Err(StoreError::TransactionLost)),
-                _ => noted(&mut state, reply, connection.query(&statement).await),
+                _ => noted(&mut state, reply, connection.query_all(&statements).await),
             },
-            Job::Execute(statement, reply) => match state {
+            Job::Execute(statements, reply) => match state {
                 State::Ended => told(reply, Err(StoreError::TransactionLost)),
-                _ => noted(&mut state, reply, connection.execute(&statement).await),
+                _ => noted(&mut state, reply, connection.execute_all(&statements).await),
             },
             Job::Commit(reply) => match state {
                 State::Ended => told(reply, Err(StoreError::TransactionLost)),
