@@ -9,6 +9,7 @@
 mod agent;
 mod answers;
 mod difference;
+mod ledger;
 mod mapping;
 mod marks;
 mod transport;
