@@ -19,6 +19,7 @@ use tidbok::domain::{
     PreblockTypeId, Resolver, Setup,
 };
 use tidbok::store::{OpenMode, Store};
+use tidbok::sync::SyncState;
 
 const SMALL: (u16, u16) = (80, 24);
 const LARGE: (u16, u16) = (120, 40);
@@ -51,6 +52,19 @@ impl Place {
             let times = slots.iter().map(|slot| slot.interval.start()).collect();
             Days { setup, book, times }
         })
+    }
+
+    /// Whether the demo's agent has everything published.
+    fn is_published(&self) -> bool {
+        let location = format!("sqlite:{}", self.database().display()).parse().expect("a location");
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+        let state = runtime.expect("a runtime").block_on(async {
+            let store = Store::open(&location, OpenMode::ReadOnly).await.expect("the database");
+            let mut reading = store.read().await.expect("the database");
+            reading.sync_state().await.expect("the database")
+        });
+        let state = state.and_then(|state| serde_json::from_str(&state).ok());
+        state.is_some_and(|state: SyncState| state.in_step_at.is_some())
     }
 
     fn day(&self, of: Interval) -> Days {
@@ -452,6 +466,8 @@ fn an_idle_console_sends_nothing_between_minutes_and_costs_next_to_nothing() {
     let place = Place::new();
     let pty = place.demo("REC", LARGE);
     within_a_minute(WATCHED + Duration::from_secs(3));
+    // The demo's agent publishes its times first.
+    pty.wait_until("a first publication", |_| place.is_published());
     let before = pty.wait_quiet(Duration::from_millis(1500));
     let (cpu, started) = (cpu_time(pty.pid()), Instant::now());
     std::thread::sleep(WATCHED);

@@ -96,7 +96,7 @@ fn console(clinic: &Clinic, actor: Actor, scene: &Scene) -> Console {
         preferences: Preferences { row_minutes: scene.row_minutes },
         keymap: Keymap::default(),
         access: Default::default(),
-        purpose: Purpose::Demo,
+        purpose: Purpose::Demo(None),
         practitioner: None,
         command_ids: Box::new(new_command_id),
     };

@@ -1,4 +1,5 @@
-//! `tidbok demo`: the console on a throw-away clinic dated around today.
+//! `tidbok demo`: the console on a throw-away clinic dated around today, with a booking page's server
+//! and the agent beside it.
 
 use std::path::{Path, PathBuf};
 
@@ -13,7 +14,7 @@ use crate::tui::{Access, Purpose};
 
 use super::console::Looks;
 use super::context::Context;
-use super::{Failure, Global, console};
+use super::{Failure, Global, console, demo_page};
 
 /// Who sits at the console when nobody is named.
 const RECEPTIONIST: &str = "REC";
@@ -41,7 +42,7 @@ pub(super) async fn run(global: Global, arguments: Arguments) -> Result<(), Fail
     }
     console::require_terminal(language)?;
     // Removed when it goes out of scope, after the console has been left.
-    let folder = tempfile::tempdir()
+    let folder = own_folder()
         .map_err(|error| Failure::Store(format!("{}: {error}", std::env::temp_dir().display())))?;
     let path = match &arguments.keep {
         Some(path) if path.exists() => {
@@ -58,7 +59,22 @@ pub(super) async fn run(global: Global, arguments: Arguments) -> Result<(), Fail
     context.settings.login.value = Login::None;
     fill(&context, &path).await?;
     let access = Access { suspend: console::suspend(), ..Access::default() };
-    console::open(context.enter(OpenMode::Existing).await?, looks, access, Purpose::Demo).await
+    let entered = context.enter(OpenMode::Existing).await?;
+    let (running, page) = demo_page::start(&path, folder.path(), language).await;
+    let left = console::open(entered, looks, access, Purpose::Demo(Some(page))).await;
+    if let Some(running) = running {
+        running.end();
+    }
+    left
+}
+
+/// A temporary folder that nobody else may look into.
+fn own_folder() -> std::io::Result<tempfile::TempDir> {
+    let mut builder = tempfile::Builder::new();
+    builder.prefix("tidbok-demo-");
+    #[cfg(unix)]
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o700));
+    builder.tempdir()
 }
 
 /// The demo has a database and a user of its own, whatever is configured.

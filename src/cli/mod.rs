@@ -14,6 +14,7 @@ mod console;
 mod context;
 mod day;
 mod demo;
+mod demo_page;
 mod doctor;
 mod export;
 mod failure;
@@ -94,7 +95,7 @@ pub struct Global {
 
 #[derive(Subcommand, Debug)]
 enum Subcommands {
-    /// Open the console on a throw-away clinic
+    /// Open the console on a throw-away clinic, with a booking page's server beside it
     Demo(demo::Arguments),
     /// Create an empty database
     Init,

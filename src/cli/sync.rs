@@ -8,7 +8,7 @@ use reqwest::Url;
 
 use crate::clinic::Clinic;
 use crate::store::OpenMode;
-use crate::sync::{Agent, AgentAt, BearerToken, Http, SyncError, Wire, Worked};
+use crate::sync::{Agent, AgentAt, BearerToken, Http, Pace, SyncError, Wire, Worked};
 
 use super::context::Context;
 use super::secret_file::first_line;
@@ -96,8 +96,9 @@ pub(super) async fn run(context: &Context, arguments: &Arguments) -> Result<(), 
     }
     stop::ready();
     let mut last = None;
-    let every = Duration::from_millis(arguments.every);
-    crate::sync::run(&mut agent, every, stop::asked(), |result| {
+    let pace =
+        Pace { every: Duration::from_millis(arguments.every), wake: std::sync::Arc::default() };
+    crate::sync::run(&mut agent, pace, stop::asked(), |result| {
         let status = match result {
             Ok(Worked::InStep) => "in step".to_owned(),
             Ok(Worked::StoodBy) => "standing by: another agent works".to_owned(),

@@ -27,6 +27,7 @@ use axum::http::StatusCode;
 use chrono::{DateTime, Utc};
 use thiserror::Error;
 use tokio::net::TcpListener;
+use tokio::sync::Notify;
 use tower_http::limit::RequestBodyLimitLayer;
 use tower_http::timeout::TimeoutLayer;
 
@@ -45,7 +46,11 @@ pub type Clock = Arc<dyn Fn() -> DateTime<Utc> + Send + Sync>;
 
 /// The endpoint without a network: answers requests to `/fhir/NAME/…`, by whatever clock.
 pub fn endpoint(database: Database, access: Access, clock: Clock) -> Router {
-    server::router(Arc::new(Shared { database, access, clock }))
+    routed(database, access, clock, Arc::default())
+}
+
+fn routed(database: Database, access: Access, clock: Clock, page_heard: Arc<Notify>) -> Router {
+    server::router(Arc::new(Shared { database, access, clock, page_heard }))
         .layer(RequestBodyLimitLayer::new(LONGEST_BODY))
         .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, LONGEST_REQUEST))
 }
@@ -66,6 +71,7 @@ pub struct Portal {
     listener: TcpListener,
     address: SocketAddr,
     router: Router,
+    page_heard: Arc<Notify>,
 }
 
 impl Portal {
@@ -82,7 +88,15 @@ impl Portal {
         let occupied = |source| PortalError::Address { address, source };
         let listener = TcpListener::bind(address).await.map_err(occupied)?;
         let address = listener.local_addr().map_err(occupied)?;
-        Ok(Self { listener, address, router: endpoint(database, access, Arc::new(Utc::now)) })
+        let page_heard = Arc::<Notify>::default();
+        let router = routed(database, access, Arc::new(Utc::now), Arc::clone(&page_heard));
+        Ok(Self { listener, address, router, page_heard })
+    }
+
+    /// Notified whenever a booking page has asked for something: an agent in the same process need not
+    /// look so often.
+    pub fn page_heard(&self) -> Arc<Notify> {
+        Arc::clone(&self.page_heard)
     }
 
     /// Where it listens.

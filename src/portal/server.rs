@@ -11,12 +11,13 @@ use axum::http::{HeaderMap, HeaderValue, Method, StatusCode};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{any, get};
 use serde_json::{Value, json};
+use tokio::sync::Notify;
 
 use super::Clock;
 use super::access::{Access, Granted};
 use super::capabilities;
 use super::database::Database;
-use super::desk::Desk;
+use super::desk::{Desk, Role};
 use super::refusal::{FHIR_JSON, Refusal};
 use super::search::{Handling, Page, Search};
 use super::shelf::{Shelf, Stored, Written};
@@ -28,6 +29,7 @@ pub(super) struct Shared {
     pub database: Database,
     pub access: Access,
     pub clock: Clock,
+    pub page_heard: Arc<Notify>,
 }
 
 type Office = State<Arc<Shared>>;
@@ -60,11 +62,16 @@ impl Shared {
     ) -> Result<T, Refusal> {
         let (silence, key) = (self.access.silence, self.access.key.clone());
         let now = (self.clock)();
+        let role = granted.role;
         let work = move |transaction: &rusqlite::Transaction<'_>| {
             let shelf = Shelf { transaction, clinic: &granted.clinic, now };
             work(&mut Desk::open(shelf, granted.role, silence, &key)?)
         };
-        self.database.with(work).await
+        let done = self.database.with(work).await;
+        if role == Role::Page {
+            self.page_heard.notify_one();
+        }
+        done
     }
 }
 

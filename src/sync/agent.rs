@@ -6,18 +6,19 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use chrono::{DateTime, TimeDelta, Utc};
-use thiserror::Error;
+use tokio::sync::Notify;
 
 use super::difference::{Operation, Published, PublishedSlots, PublishedState, difference};
+use super::error::SyncError;
 use super::ledger::{self, Ledger};
 use super::mapping::{self, Registered, practitioner_wire_id, slot_resource, slot_wire_id};
 use super::marks::Marks;
 use super::wire::{Versioned, Wire, WireError};
 use super::wishes::Wishes;
-use crate::clinic::{Clinic, ClinicError, Polled, Revisions};
+use crate::clinic::{Clinic, Polled, Revisions};
 use crate::domain::{
     AgentAt, CivilTime, ClinicZone, DateRange, PractitionerId, RequestDone, Round, Setup, Slot,
-    SyncAsked, SyncFault, SyncFaultKind, SyncRequest, SyncState,
+    SyncAsked, SyncFault, SyncRequest, SyncState,
 };
 use crate::fhir::{self, Entry, EntryRequest, Resource, Schedule, SlotStatus, etag, version_of};
 
@@ -27,49 +28,6 @@ const BATCH: usize = 300;
 const LEASE: TimeDelta = TimeDelta::seconds(15);
 /// How often it is renewed, and the state kept.
 const RENEWAL: TimeDelta = TimeDelta::seconds(4);
-
-/// Why a round was broken off. The next one begins where it must.
-#[derive(Debug, Error)]
-pub enum SyncError {
-    #[error(transparent)]
-    Clinic(#[from] ClinicError),
-    #[error(transparent)]
-    Wire(#[from] WireError),
-    #[error("a resource could not be written")]
-    Unwritable,
-    #[error("another agent has taken over")]
-    LeaseLost,
-}
-
-impl SyncError {
-    /// What kind of thing is wrong.
-    fn kind(&self) -> SyncFaultKind {
-        match self {
-            Self::Clinic(_) => SyncFaultKind::Database,
-            Self::LeaseLost => SyncFaultKind::LeaseLost,
-            Self::Unwritable => SyncFaultKind::Other,
-            Self::Wire(WireError::Unreachable) => SyncFaultKind::Unreachable,
-            Self::Wire(WireError::TimedOut) => SyncFaultKind::TimedOut,
-            Self::Wire(WireError::NotTrusted) => SyncFaultKind::NotTrusted,
-            Self::Wire(WireError::Unauthorized) => SyncFaultKind::Unauthorized,
-            Self::Wire(WireError::Conflict) => SyncFaultKind::Conflict,
-            Self::Wire(WireError::Refused(_)) => SyncFaultKind::Refused,
-            Self::Wire(_) => SyncFaultKind::Unfit,
-        }
-    }
-}
-
-impl From<serde_json::Error> for SyncError {
-    fn from(_: serde_json::Error) -> Self {
-        Self::Unwritable
-    }
-}
-
-impl From<crate::store::StoreError> for SyncError {
-    fn from(error: crate::store::StoreError) -> Self {
-        Self::Clinic(error.into())
-    }
-}
 
 /// What came of a round.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -563,24 +521,33 @@ fn is_same(stored: &serde_json::Value, wanted: &serde_json::Value) -> bool {
     without_meta(stored) == without_meta(wanted)
 }
 
-/// Rounds until told to stop, one every `every` and at once after a change.
+/// How often a round is made.
+pub struct Pace {
+    pub every: Duration,
+    /// A round at once when this is notified.
+    pub wake: Arc<Notify>,
+}
+
+/// Rounds until told to stop.
 ///
 /// # Errors
 /// None that a round meets: it is kept as the state's fault and told to `tell`.
 pub async fn run(
     agent: &mut Agent,
-    every: Duration,
+    pace: Pace,
     stop: impl Future<Output = ()>,
     mut tell: impl FnMut(&Result<Worked, SyncError>),
 ) {
     let mut stop = std::pin::pin!(stop);
     loop {
         let result = agent.round(Utc::now()).await;
-        let pause = if result.is_err() { every.max(ERROR_PAUSE) } else { every };
+        let failed = result.is_err();
+        let pause = if failed { pace.every.max(ERROR_PAUSE) } else { pace.every };
         tell(&result);
         tokio::select! {
             () = &mut stop => break,
             () = tokio::time::sleep(pause) => {}
+            () = pace.wake.notified(), if !failed => {}
         }
     }
     // The lease ends by itself where it can't be given back.

@@ -9,6 +9,7 @@
 mod agent;
 mod answers;
 mod difference;
+mod error;
 mod ledger;
 mod mapping;
 mod marks;
@@ -17,6 +18,7 @@ mod wire;
 mod wishes;
 
 pub use crate::domain::{AgentAt, Round, SyncFault, SyncState};
-pub use agent::{Agent, SyncError, Worked, run};
+pub use agent::{Agent, Pace, Worked, run};
+pub use error::SyncError;
 pub use transport::{Http, Reply, Sending, Transport};
 pub use wire::{BearerToken, Wire, WireError};

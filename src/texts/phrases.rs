@@ -41,6 +41,38 @@ impl Texts {
         self.counted(count, ("dag", "dagar"), ("day", "days"))
     }
 
+    /// The booking page's server beside the demo, when the console opens.
+    pub fn page_at(&self, address: &str) -> String {
+        self.language.pick(
+            format!("Bokningssida: {address} · ? visar hur den provas"),
+            format!("Booking page: {address} · ? tells how to try it"),
+        )
+    }
+
+    /// The same in the help.
+    pub fn page_guide(&self, address: &str, guide: &str) -> String {
+        self.language.pick(
+            format!(
+                "Demons bokningssida svarar på {address}. Kommandon att klistra in (curl) står i \
+                 {guide}"
+            ),
+            format!(
+                "The demo's booking page answers at {address}. Commands to paste (curl) are in \
+                 {guide}"
+            ),
+        )
+    }
+
+    /// The demo goes on without a booking page.
+    pub fn page_missing(&self, why: &str) -> String {
+        self.language.pick(
+            format!(
+                "Demon har ingen bokningssida den här gången ({why}); starta om för att pröva igen."
+            ),
+            format!("The demo has no booking page this time ({why}); start it again to try anew."),
+        )
+    }
+
     /// `9 tider`.
     pub fn times(&self, count: usize) -> String {
         self.counted(count, ("tid", "tider"), ("time", "times"))

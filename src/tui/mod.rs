@@ -39,7 +39,7 @@ mod view;
 pub use access::{Access, Suspend};
 pub use agent::AgentNews;
 pub use message::{Effect, Message, Preferences, Reply, RequestId};
-pub use model::{CommandIds, Model, Options, Purpose};
+pub use model::{BookingPage, CommandIds, Model, Options, Purpose};
 pub use runtime::{ConsoleError, run};
 pub use theme::{Palette, Symbols};
 pub use update::update;

@@ -23,6 +23,7 @@ use super::layout::Layout;
 use super::marking::{Cell, Marking, Spot};
 use super::message::{Effect, Preferences, RequestId};
 use super::patient::FromRecall;
+use super::sanitise::clean;
 use super::secret::Secret;
 use super::settings::Settings;
 use super::theme::{Palette, Role, Symbols};
@@ -31,11 +32,24 @@ use super::theme::{Palette, Role, Symbols};
 pub type CommandIds = Box<dyn FnMut() -> CommandId + Send>;
 
 /// What the console is run for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Purpose {
     Clinic,
-    /// On the throw-away clinic; the title says so.
-    Demo,
+    /// On the throw-away clinic; the title says so. With the booking page's server that runs beside it.
+    Demo(Option<BookingPage>),
+}
+
+/// The booking page's server beside the demo.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum BookingPage {
+    /// It answers there; the guide is a file that tells how to try it.
+    At {
+        address: String,
+        guide: String,
+    },
+    Missing {
+        why: String,
+    },
 }
 
 /// What the console is started with.
@@ -51,6 +65,30 @@ pub struct Options {
     /// Whose week is shown first; by default the first active one by name.
     pub practitioner: Option<PractitionerId>,
     pub command_ids: CommandIds,
+}
+
+impl BookingPage {
+    /// What is told of it when the console opens.
+    fn greeting(&self, language: Language) -> Status {
+        let texts = language.texts();
+        match self {
+            Self::At { address, .. } => {
+                Status { text: texts.page_at(&clean(address)), role: Role::Plain }
+            }
+            Self::Missing { why } => {
+                Status { text: texts.page_missing(&clean(why)), role: Role::Warning }
+            }
+        }
+    }
+
+    /// What the help tells of it.
+    pub(super) fn told(&self, language: Language) -> String {
+        let texts = language.texts();
+        match self {
+            Self::At { address, guide } => texts.page_guide(&clean(address), &clean(guide)),
+            Self::Missing { why } => texts.page_missing(&clean(why)),
+        }
+    }
 }
 
 /// Whether the weekend's columns show.
@@ -221,6 +259,10 @@ impl Model {
         let request = requests.next();
         requests.setup = Some(request);
         let cursor = Cell { date: first_day(now.date()), minute: now.minute_of_day() };
+        let status = match &options.purpose {
+            Purpose::Demo(Some(page)) => Some(page.greeting(options.language)),
+            _ => None,
+        };
         let mut model = Model {
             language: options.language,
             palette: options.palette,
@@ -253,7 +295,7 @@ impl Model {
             clip: None,
             marking_gives: Vec::new(),
             overlays: Vec::new(),
-            status: None,
+            status,
             requests,
             history: History::default(),
             polled: None,

@@ -27,7 +27,10 @@ const NAME_AT_LEAST: usize = 15;
 /// Client, and the clock's minute.
 pub(super) fn title(model: &Model, area: Rect, buffer: &mut Buffer) {
     let style = model.palette.style(Role::Title);
-    let demo = if model.purpose == Purpose::Demo { model.texts().demo } else { "" };
+    let demo = match model.purpose {
+        Purpose::Demo(_) => model.texts().demo,
+        Purpose::Clinic => "",
+    };
     let names = match model.names {
         Names::Shown => "",
         Names::Hidden => model.texts().names_hidden,

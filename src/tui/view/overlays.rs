@@ -4,7 +4,7 @@ use crate::clinic::{Change, OverlapChoice, Preview, RedDays, WeekParity};
 use crate::domain::{LaidOutside, SkippedDay};
 use crate::tui::actions::{Action, Context, disabled, in_context};
 use crate::tui::dialogs::{Asked, Entry, Menu, Overlay, Prompt, RepeatField, RepeatForm, Repeated};
-use crate::tui::model::{Model, Names};
+use crate::tui::model::{Model, Names, Purpose};
 use crate::tui::sanitise::{clean, width, wrap};
 use crate::tui::theme::Role;
 use crate::tui::update::red_day_name;
@@ -336,20 +336,25 @@ fn help_panel(model: &Model, of: Context) -> Panel {
         let keys: Vec<String> = model.keymap.keys(of, action).map(|key| key.to_string()).collect();
         keys.join(" ")
     };
-    let mut lines: Vec<Line> = in_context(of)
-        .map(|entry| {
-            let reason = disabled(model, entry.action).filter(|_| of == Context::Grid);
-            let keys = keys_of(entry.action);
-            let gap = " ".repeat(12usize.saturating_sub(width(&keys)));
-            let role = if reason.is_some() { Role::Disabled } else { Role::Plain };
-            Line {
-                right: reason.map(|reason| (reason, Role::Disabled)),
-                at_least: FORM,
-                ..Line::new(format!("{keys}{gap} "), Role::Key)
-                    .and(entry.text(model.language), role)
-            }
-        })
-        .collect();
+    let page = match &model.purpose {
+        Purpose::Demo(Some(page)) => wrap(&page.told(model.language), FORM),
+        _ => Vec::new(),
+    };
+    let mut lines: Vec<Line> = page.into_iter().map(|line| Line::new(line, Role::Strong)).collect();
+    if !lines.is_empty() {
+        lines.push(Line::default());
+    }
+    lines.extend(in_context(of).map(|entry| {
+        let reason = disabled(model, entry.action).filter(|_| of == Context::Grid);
+        let keys = keys_of(entry.action);
+        let gap = " ".repeat(12usize.saturating_sub(width(&keys)));
+        let role = if reason.is_some() { Role::Disabled } else { Role::Plain };
+        Line {
+            right: reason.map(|reason| (reason, Role::Disabled)),
+            at_least: FORM,
+            ..Line::new(format!("{keys}{gap} "), Role::Key).and(entry.text(model.language), role)
+        }
+    }));
     lines.push(Line::default());
     let legend = wrap(model.texts().help_legend, FORM);
     lines.extend(legend.into_iter().map(|line| Line::new(line, Role::Dim)));
