@@ -5,19 +5,20 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
-use thiserror::Error;
+use chrono::{DateTime, TimeDelta, Utc};
 use tokio::sync::Notify;
 
 use super::difference::{Operation, Published, PublishedSlots, PublishedState, difference};
+use super::error::SyncError;
+use super::ledger::{self, Ledger};
 use super::mapping::{self, Registered, practitioner_wire_id, slot_resource, slot_wire_id};
 use super::marks::Marks;
 use super::wire::{Versioned, Wire, WireError};
 use super::wishes::Wishes;
-use crate::clinic::{Clinic, ClinicError, Polled, Revisions};
+use crate::clinic::{Clinic, Polled, Revisions};
 use crate::domain::{
-    AgentAt, CivilTime, ClinicZone, DateRange, OutOnDay, PractitionerId, RequestDone, Round, Setup,
-    Slot, SyncAsked, SyncFault, SyncFaultKind, SyncRequest, SyncState,
+    AgentAt, CivilTime, ClinicZone, DateRange, PractitionerId, RequestDone, Round, Setup, Slot,
+    SyncAsked, SyncFault, SyncRequest, SyncState,
 };
 use crate::fhir::{self, Entry, EntryRequest, Resource, Schedule, SlotStatus, etag, version_of};
 
@@ -28,49 +29,6 @@ const LEASE: TimeDelta = TimeDelta::seconds(15);
 /// How often it is renewed, and the state kept.
 const RENEWAL: TimeDelta = TimeDelta::seconds(4);
 
-/// Why a round was broken off. The next one begins where it must.
-#[derive(Debug, Error)]
-pub enum SyncError {
-    #[error(transparent)]
-    Clinic(#[from] ClinicError),
-    #[error(transparent)]
-    Wire(#[from] WireError),
-    #[error("a resource could not be written")]
-    Unwritable,
-    #[error("another agent has taken over")]
-    LeaseLost,
-}
-
-impl SyncError {
-    /// What kind of thing is wrong.
-    fn kind(&self) -> SyncFaultKind {
-        match self {
-            Self::Clinic(_) => SyncFaultKind::Database,
-            Self::LeaseLost => SyncFaultKind::LeaseLost,
-            Self::Unwritable => SyncFaultKind::Other,
-            Self::Wire(WireError::Unreachable) => SyncFaultKind::Unreachable,
-            Self::Wire(WireError::TimedOut) => SyncFaultKind::TimedOut,
-            Self::Wire(WireError::NotTrusted) => SyncFaultKind::NotTrusted,
-            Self::Wire(WireError::Unauthorized) => SyncFaultKind::Unauthorized,
-            Self::Wire(WireError::Conflict) => SyncFaultKind::Conflict,
-            Self::Wire(WireError::Refused(_)) => SyncFaultKind::Refused,
-            Self::Wire(_) => SyncFaultKind::Unfit,
-        }
-    }
-}
-
-impl From<serde_json::Error> for SyncError {
-    fn from(_: serde_json::Error) -> Self {
-        Self::Unwritable
-    }
-}
-
-impl From<crate::store::StoreError> for SyncError {
-    fn from(error: crate::store::StoreError) -> Self {
-        Self::Clinic(error.into())
-    }
-}
-
 /// What came of a round.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Worked {
@@ -78,23 +36,6 @@ pub enum Worked {
     StoodBy,
     /// What is published is what is wanted.
     InStep,
-}
-
-/// What is out there of one practitioner, by day.
-type OutByDay = BTreeMap<NaiveDate, OutOnDay>;
-
-/// What the store is to be told of one practitioner's published times.
-struct ToKeep {
-    practitioner: PractitionerId,
-    known: Known,
-    days: OutByDay,
-}
-
-/// Whether it is known what the store has of a practitioner.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Known {
-    Yes,
-    No,
 }
 
 /// What a round finds to do.
@@ -120,11 +61,8 @@ pub struct Agent {
     registered: Option<u64>,
     wishes: Wishes,
     zone: ClinicZone,
-    /// What of each practitioner's days the store knows to be out there; a practitioner is missing
-    /// until everything has been written anew.
-    kept_out: BTreeMap<PractitionerId, OutByDay>,
-    /// What is to be written of it.
-    to_keep: Vec<ToKeep>,
+    /// What the store is told of published times.
+    ledger: Ledger,
     /// What has been asked of this agent and taken up.
     asked: SyncAsked,
     state: SyncState,
@@ -147,8 +85,7 @@ impl Agent {
             registered: None,
             wishes: Wishes::default(),
             zone: ClinicZone::default(),
-            kept_out: BTreeMap::new(),
-            to_keep: Vec::new(),
+            ledger: Ledger::default(),
             asked: SyncAsked::default(),
             state,
             kept: SyncState::default(),
@@ -240,8 +177,7 @@ impl Agent {
     fn forget(&mut self) {
         self.marks.doubt_all();
         self.published.clear();
-        self.kept_out.clear();
-        self.to_keep.clear();
+        self.ledger = Ledger::default();
         self.registers = None;
         self.registered = None;
         self.wishes = Wishes::default();
@@ -253,20 +189,19 @@ impl Agent {
         let alive = alive_at.is_some_and(|at| now.signed_duration_since(at) < RENEWAL);
         let same =
             self.state == SyncState { in_step_at: self.state.in_step_at, ..self.kept.clone() };
-        let same = same && self.to_keep.is_empty();
+        let same = same && self.ledger.is_written();
         if alive && same {
             return Ok(());
         }
         self.state.alive_at = Some(now);
         let content = if same { None } else { Some(serde_json::to_string(&self.state)?) };
-        let to_keep = std::mem::take(&mut self.to_keep);
+        let entries = self.ledger.take();
         let in_step_at = self.state.in_step_at.or(in_step_at);
-        let written = self.write_state(content, &to_keep, now, in_step_at).await;
+        let written = self.write_state(content, &entries, now, in_step_at).await;
         if written.is_err() {
             // Not known whether: it is written anew, whole.
-            for ToKeep { practitioner, .. } in &to_keep {
-                self.kept_out.remove(practitioner);
-                self.marks.doubt(practitioner);
+            for practitioner in self.ledger.doubt(&entries) {
+                self.marks.doubt(&practitioner);
             }
         }
         written?;
@@ -277,51 +212,18 @@ impl Agent {
     async fn write_state(
         &self,
         content: Option<String>,
-        to_keep: &[ToKeep],
+        entries: &[ledger::Entry],
         now: DateTime<Utc>,
         in_step_at: Option<DateTime<Utc>>,
     ) -> Result<(), SyncError> {
         let mut transaction = self.clinic.store().begin().await?;
         transaction.gather();
-        for ToKeep { practitioner, known, days } in to_keep {
-            if *known == Known::No {
-                transaction.forget_out_there(practitioner).await?;
-            }
-            transaction.keep_out_there(practitioner, days).await?;
-        }
+        ledger::write(&mut transaction, entries).await?;
         if let Some(content) = content {
             transaction.keep_sync_state(&content).await?;
         }
         transaction.keep_pulse(now, in_step_at).await?;
         Ok(transaction.commit().await?)
-    }
-
-    /// Takes note of what the store is to be told of a practitioner's published times.
-    fn note_out(&mut self, id: &PractitionerId) {
-        let mut out = OutByDay::new();
-        let published = self.published.get(id).into_iter().flat_map(PublishedSlots::values);
-        for Published { slot, .. } in published.filter(|it| it.state == PublishedState::Free) {
-            let start = slot.interval.start();
-            let day = out.entry(start.date()).or_default();
-            day.entry(slot.template.clone()).or_default().push(start.clock());
-        }
-        for clocks in out.values_mut().flat_map(OutOnDay::values_mut) {
-            clocks.sort_unstable();
-        }
-        let before = self.kept_out.insert(id.clone(), out.clone());
-        let known = if before.is_some() { Known::Yes } else { Known::No };
-        let before = before.unwrap_or_default();
-        let mut days: OutByDay =
-            out.into_iter().filter(|(day, out)| before.get(day) != Some(out)).collect();
-        let gone = before.keys().filter(|day| !self.is_out_on(id, **day)).copied();
-        days.extend(gone.map(|day| (day, OutOnDay::new())));
-        if known == Known::No || !days.is_empty() {
-            self.to_keep.push(ToKeep { practitioner: id.clone(), known, days });
-        }
-    }
-
-    fn is_out_on(&self, id: &PractitionerId, day: NaiveDate) -> bool {
-        self.kept_out.get(id).is_some_and(|out| out.contains_key(&day))
     }
 
     async fn work(&mut self, round: &mut Round, at: DateTime<Utc>) -> Result<(), SyncError> {
@@ -503,7 +405,7 @@ impl Agent {
             sent?;
         }
         self.count(id);
-        self.note_out(id);
+        self.ledger.note(id, self.published.get(id).unwrap_or(&none));
         self.marks.published(setup, id, revisions, now, &slots);
         Ok(())
     }

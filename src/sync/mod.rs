@@ -9,6 +9,8 @@
 mod agent;
 mod answers;
 mod difference;
+mod error;
+mod ledger;
 mod mapping;
 mod marks;
 mod transport;
@@ -16,6 +18,7 @@ mod wire;
 mod wishes;
 
 pub use crate::domain::{AgentAt, Round, SyncFault, SyncState};
-pub use agent::{Agent, Pace, SyncError, Worked, run};
+pub use agent::{Agent, Pace, Worked, run};
+pub use error::SyncError;
 pub use transport::{Http, Reply, Sending, Transport};
 pub use wire::{BearerToken, Wire, WireError};

@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, SecondsFormat, TimeDelta, Utc};
 
-use super::agent::SyncError;
 use super::answers::WishRefusal;
+use super::error::SyncError;
 use super::mapping::{Asks, NotUnderstood, Wish, instant, read_number, read_patient, read_slot};
 use super::wire::{Versioned, Wire, WireError};
 use crate::clinic::{Clinic, ClinicError, Command, OnlineBooking, OnlineRebooking};

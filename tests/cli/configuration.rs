@@ -84,7 +84,7 @@ fn in_force(ended: Ended, key: &str) -> (Option<String>, String) {
 #[test]
 fn config_tells_each_value_and_where_it_comes_from() {
     let desk = Desk::empty();
-    desk.configure("theme = \"light\"\nrow_minutes = 10\n[keys]\nundo = [\"z\", \"F8\"]\n");
+    desk.configure("theme = \"light\"\nrow_minutes = 10\n[keys]\nundo = [\"z\", \"F6\"]\n");
     let run = |more: &[&str]| {
         let all: Vec<&str> = ["config", "--json"].into_iter().chain(more.iter().copied()).collect();
         desk.run_unnamed(&all)
@@ -96,7 +96,7 @@ fn config_tells_each_value_and_where_it_comes_from() {
         ("theme", said("light", "user configuration")),
         ("ascii", (None, "default".to_owned())),
         ("row_minutes", said("10", "user configuration")),
-        ("keys.undo", said("z, F8", "user configuration")),
+        ("keys.undo", said("z, F6", "user configuration")),
     ] {
         assert_eq!(in_force(run(&[]), key), expected, "{key}");
     }

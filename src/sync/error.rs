@@ -1,0 +1,50 @@
+//! Why a round of the agent was broken off, and what kind of thing is wrong then.
+
+use thiserror::Error;
+
+use super::wire::WireError;
+use crate::clinic::ClinicError;
+use crate::domain::SyncFaultKind;
+
+/// Why a round was broken off. The next one begins where it must.
+#[derive(Debug, Error)]
+pub enum SyncError {
+    #[error(transparent)]
+    Clinic(#[from] ClinicError),
+    #[error(transparent)]
+    Wire(#[from] WireError),
+    #[error("a resource could not be written")]
+    Unwritable,
+    #[error("another agent has taken over")]
+    LeaseLost,
+}
+
+impl SyncError {
+    /// What kind of thing is wrong.
+    pub(super) fn kind(&self) -> SyncFaultKind {
+        match self {
+            Self::Clinic(_) => SyncFaultKind::Database,
+            Self::LeaseLost => SyncFaultKind::LeaseLost,
+            Self::Unwritable => SyncFaultKind::Other,
+            Self::Wire(WireError::Unreachable) => SyncFaultKind::Unreachable,
+            Self::Wire(WireError::TimedOut) => SyncFaultKind::TimedOut,
+            Self::Wire(WireError::NotTrusted) => SyncFaultKind::NotTrusted,
+            Self::Wire(WireError::Unauthorized) => SyncFaultKind::Unauthorized,
+            Self::Wire(WireError::Conflict) => SyncFaultKind::Conflict,
+            Self::Wire(WireError::Refused(_)) => SyncFaultKind::Refused,
+            Self::Wire(_) => SyncFaultKind::Unfit,
+        }
+    }
+}
+
+impl From<serde_json::Error> for SyncError {
+    fn from(_: serde_json::Error) -> Self {
+        Self::Unwritable
+    }
+}
+
+impl From<crate::store::StoreError> for SyncError {
+    fn from(error: crate::store::StoreError) -> Self {
+        Self::Clinic(error.into())
+    }
+}
