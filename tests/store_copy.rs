@@ -69,8 +69,8 @@ async fn full(folder: &Path) -> (DatabaseLocation, Store) {
 /// All rows of all tables but those that each database has of its own.
 fn everything(path: &Path) -> BTreeMap<String, Vec<String>> {
     let connection = Connection::open(path).unwrap();
-    let sql = "SELECT name FROM sqlite_schema WHERE type = 'table' AND name <> 'schema_migration' \
-               AND name NOT LIKE 'sync^_%' ESCAPE '^'";
+    let sql = "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sync^_%' \
+               ESCAPE '^' AND name NOT IN ('schema_migration', 'out_there')";
     let mut tables = connection.prepare(sql).unwrap();
     let tables = tables.query_map((), |row| row.get::<_, String>(0)).unwrap();
     let rows = |table: &str| {

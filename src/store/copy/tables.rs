@@ -120,11 +120,12 @@ pub(super) const TABLES: &[Table] = &[
 
 /// Tables that stay as the schema's steps make them.
 ///
-/// Lease, state, pulse, requests and what is out there are those of the agent that works on the source, and it goes on there.
-/// With its lease in the target, an agent there would stand by for one that never comes; with its state,
-/// consoles there would show times as published and an agent as alive that know nothing of that clinic;
-/// what is asked of it is done by it. The target's own agent finds out by itself what is published, and
-/// takes the lease of its own database. The steps of the schema are those that were made in each.
+/// Lease, state, pulse, requests and what is out there are those of the agent that works on the source,
+/// and it goes on there. With its lease in the target, an agent there would stand by for one that never
+/// comes; with its state, consoles there would show times as published and an agent as alive that know
+/// nothing of that clinic; what is asked of it is done by it. The target's own agent finds out by itself
+/// what is published, and takes the lease of its own database. The steps of the schema are those that
+/// were made in each.
 #[cfg(test)]
 const LEFT: &[&str] =
     &["out_there", "schema_migration", "sync_lease", "sync_pulse", "sync_request", "sync_state"];
