@@ -20,7 +20,7 @@ use tidbok::domain::*;
 use tidbok::store::{AuditChain, AuditFilter, ClinicFile, FailedSignIns, ImportMode, Store};
 
 /// Tables that may be read whole, with what keeps them small.
-const SMALL: [(&str, &str); 18] = [
+const SMALL: [(&str, &str); 19] = [
     ("app_user", "the people of the clinic"),
     ("booking_template", "a register"),
     ("category", "a register"),
@@ -36,6 +36,7 @@ const SMALL: [(&str, &str); 18] = [
     ("resource", "a register"),
     ("revision", "a row a practitioner and a resource"),
     ("settings", "one row"),
+    ("sync_request", "two rows"),
     ("template_list", "a register"),
     ("template_list_item", "a register"),
     ("user_permission", "a few rows a user"),

@@ -5,3 +5,4 @@ CREATE TABLE out_there (
     content TEXT NOT NULL,
     PRIMARY KEY (practitioner, day)
 ) STRICT;
+CREATE INDEX out_there_by_day ON out_there (day);

@@ -5,3 +5,4 @@ CREATE TABLE tidbok.out_there (
     content NVARCHAR(MAX) NOT NULL,
     CONSTRAINT out_there_pk PRIMARY KEY (practitioner, day)
 );
+CREATE INDEX out_there_by_day ON tidbok.out_there (day);
