@@ -14,9 +14,9 @@ theme = \"light\"
 ascii = true
 row_minutes = 30
 [keys]
-check-settings = \"F8\"
+check-settings = \"F12\"
 ";
-const F8: &str = "\x1b[19~";
+const F12: &str = "\x1b[24~";
 /// The colour of keys in the light theme.
 const LIGHT_KEY: &[u8] = b"38;5;25";
 
@@ -48,7 +48,7 @@ fn the_users_file_decides_how_the_console_looks_and_which_keys_it_has() {
     assert!(drawing_characters(&screen).is_empty(), "{screen}");
     pty.wait_for_bytes(0, LIGHT_KEY);
 
-    pty.send(F8);
+    pty.send(F12);
     let list = pty.wait_for("Settings check");
     assert!(list.contains("Fault R3 Preblock type E-tid vilande"), "{list}");
     pty.send("\r");
