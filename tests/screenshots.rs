@@ -5,14 +5,19 @@
 
 mod common;
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
+use chrono::NaiveDate;
 use common::console::Console;
 use common::picture::Picture;
 use tidbok::clinic::{Clinic, new_command_id};
 use tidbok::demo;
-use tidbok::domain::{Actor, CivilTime, Signature};
+use tidbok::domain::{
+    Actor, AgentAt, CivilTime, ClinicZone, DateRange, OutOnDay, PractitionerId, Round, Signature,
+    SyncState, WishesOfDay,
+};
 use tidbok::store::{DatabaseLocation, ImportMode, OpenMode, Store};
 use tidbok::texts::Language;
 use tidbok::tui::keymap::Keymap;
@@ -43,7 +48,7 @@ const PLAIN: Scene = Scene {
 };
 
 /// To a week with everything in it, its Tuesday at ten.
-const SCENES: [Scene; 9] = [
+const SCENES: [Scene; 11] = [
     Scene { name: "week", keys: "gto<Enter>t1525-1540<Enter><Esc>", ..PLAIN },
     Scene {
         name: "marking",
@@ -60,6 +65,16 @@ const SCENES: [Scene; 9] = [
     Scene { name: "why", keys: "gv49 ti<Enter>t1400-1430<Enter><Esc>w", ..PLAIN },
     Scene { name: "booking", keys: "gv49 ti<Enter>t0830-0900<Enter>b1ber", ..PLAIN },
     Scene { name: "help", keys: "?", ..PLAIN },
+    Scene { name: "online-client", keys: "<F8>", ..PLAIN },
+    Scene {
+        name: "online-client-small",
+        user: "ADM",
+        size: (80, 24),
+        palette: Palette::Mono,
+        symbols: Symbols::Ascii,
+        row_minutes: 30,
+        keys: "<F8>",
+    },
     Scene { name: "small", size: (80, 24), row_minutes: 30, keys: "gv49 on<Enter>", ..PLAIN },
     Scene {
         name: "mono-ascii",
@@ -86,7 +101,58 @@ async fn demo_clinic(folder: &Path) -> Clinic {
     let imported =
         clinic.import(&Actor::System, new_command_id(), &file, ImportMode::IntoEmpty).await;
     assert!(imported.is_ok(), "the demo is imported");
+    publish(&clinic).await;
     clinic
+}
+
+/// An agent has published everything, at ten past ten.
+async fn publish(clinic: &Clinic) {
+    let at = |clock: &str| {
+        let time = format!("2026-11-24T{clock}").parse().expect("a time");
+        ClinicZone::default().first_instant(time)
+    };
+    let slots = clinic.slots(None, DateRange::new(now().date(), 91), now()).await.expect("slots");
+    let mut out: BTreeMap<PractitionerId, BTreeMap<NaiveDate, OutOnDay>> = BTreeMap::new();
+    let mut state = SyncState::default();
+    for slot in &slots {
+        let start = slot.interval.start();
+        let days = out.entry(slot.practitioner.clone()).or_default();
+        let day = days.entry(start.date()).or_default();
+        day.entry(slot.template.clone()).or_default().push(start.clock());
+        let counts = state.published.entry(slot.practitioner.clone()).or_default();
+        *counts.entry(slot.template.clone()).or_default() += 1;
+    }
+    state.agent = Some(AgentAt {
+        host: "mottagningen".to_owned(),
+        process: 2314,
+        version: "0.1.0".to_owned(),
+        since: at("07:02"),
+        publishes_to: "https://bokning.example.se/fhir/storgatan".to_owned(),
+    });
+    let latencies =
+        [("09:16", 240), ("09:31", 810), ("09:44", 190), ("09:58", 420), ("10:11", 310)];
+    for (clock, milliseconds) in latencies {
+        state.remember_latency(at(clock), milliseconds);
+    }
+    let begun = |clock| Round::begun(at(clock));
+    state.rounds = [
+        Round { published: slots.len(), milliseconds: 2140, ..begun("07:02") },
+        Round { withdrawn: 4, booked: 1, milliseconds: 420, ..begun("09:58") },
+        Round { published: 6, withdrawn: 2, milliseconds: 310, ..begun("10:11") },
+    ]
+    .into();
+    let refused = [("time-gone".to_owned(), 1)].into();
+    let (date, booked, rebooked, cancelled) = (now().date(), 7, 1, 2);
+    state.today = Some(WishesOfDay { date, booked, rebooked, cancelled, refused });
+    let content = serde_json::to_string(&state).expect("JSON");
+    let mut transaction = clinic.store().begin().await.expect("a store");
+    for (practitioner, days) in &out {
+        transaction.keep_out_there(practitioner, days).await.expect("written");
+    }
+    transaction.take_lease("mottagningen", at("10:12"), at("10:13")).await.expect("written");
+    transaction.keep_sync_state(&content).await.expect("written");
+    transaction.keep_pulse(at("10:12"), Some(at("10:12"))).await.expect("written");
+    transaction.commit().await.expect("written");
 }
 
 fn console(runtime: &Rc<Runtime>, clinic: &Clinic, actor: Actor, scene: &Scene) -> Console {

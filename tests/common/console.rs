@@ -10,8 +10,8 @@ use ratatui::backend::TestBackend;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Position;
 use tidbok::clinic::Clinic;
-use tidbok::domain::{Actor, CivilTime};
-use tidbok::tui::{Effect, Message, Model, Options, Preferences, Reply, update, view};
+use tidbok::domain::{Actor, CivilTime, ClinicZone};
+use tidbok::tui::{AgentNews, Effect, Message, Model, Options, Preferences, Reply, update, view};
 use tokio::runtime::Runtime;
 
 /// A console on a clinic, at a time that stands still until it is set.
@@ -105,8 +105,10 @@ impl Console {
 
     /// The second passes in which the revisions are looked at.
     pub fn poll(&mut self) -> &mut Self {
-        let revisions = self.runtime.block_on(self.clinic.revisions()).expect("the store answers");
-        self.tell(Message::Polled(revisions));
+        let polled = self.runtime.block_on(self.clinic.poll()).expect("the store answers");
+        self.tell(Message::Polled(polled.revisions));
+        let liveness = polled.agent.liveness(ClinicZone::default().first_instant(self.now));
+        self.tell(Message::Agent(AgentNews { state: polled.agent.state, liveness }));
         self
     }
 
