@@ -6,8 +6,7 @@ use std::collections::BTreeSet;
 use chrono::Days;
 
 use super::bookings::BOOKING;
-use super::patients::Search;
-use crate::domain::{Booking, BookingId, CivilTime, Minutes, swedish};
+use crate::domain::{Booking, BookingId, CivilTime, Minutes, PatientId, swedish};
 use crate::store::error::StoreError;
 use crate::store::session::Session;
 use crate::store::value::{Value, values};
@@ -42,16 +41,10 @@ impl Session {
         now: CivilTime,
         limit: u32,
     ) -> Result<Vec<Booking>, StoreError> {
+        let patients = self.sought(text).await?;
         let mut all = Vec::new();
         for side in [Side::Coming, Side::Past] {
-            let mut found = match Search::new(text) {
-                Some(Search { condition, parameters }) => {
-                    let condition =
-                        format!("patient IN (SELECT id FROM patient WHERE {condition})");
-                    self.bookings_on(side, condition, parameters, now, limit).await?
-                }
-                None => Vec::new(),
-            };
+            let mut found = self.bookings_on(side, &patients, now, limit).await?;
             let known: BTreeSet<BookingId> = found.iter().map(|it| it.id.clone()).collect();
             let mut told = self.told_in_texts(side, text, now, limit).await?;
             told.retain(|id| !known.contains(id));
@@ -71,19 +64,23 @@ impl Session {
     async fn bookings_on(
         &mut self,
         side: Side,
-        condition: String,
-        mut parameters: Vec<Value>,
+        patients: &BTreeSet<PatientId>,
         now: CivilTime,
         limit: u32,
     ) -> Result<Vec<Booking>, StoreError> {
+        if patients.is_empty() {
+            return Ok(Vec::new());
+        }
+        let places: Vec<String> = (1..=patients.len()).map(|place| format!("@P{place}")).collect();
+        let mut parameters: Vec<Value> = patients.iter().map(Value::from).collect();
         parameters.extend(values![now]);
-        let now = parameters.len();
+        let (places, now) = (places.join(", "), parameters.len());
         let (compared, order) = match side {
             Side::Coming => (">", "starts_at, id"),
             Side::Past => ("<=", "starts_at DESC, id DESC"),
         };
         let sql = format!(
-            "SELECT {BOOKING} FROM booking WHERE active = 1 AND {condition} AND ends_at {compared} \
+            "SELECT {BOOKING} FROM booking WHERE active = 1 AND patient IN ({places}) AND ends_at {compared} \
              @P{now} ORDER BY {order}"
         );
         let rows = self.query_first(sql, parameters, Some(limit)).await?;

@@ -47,16 +47,20 @@ pub(super) fn patient_question(condition: &str, parameters: Vec<Value>) -> Quest
     Question::rows(sql, parameters, "patient", patient)
 }
 
-/// A condition on the patient table for what was typed, with its parameters.
-pub(super) struct Search {
-    pub(super) condition: String,
-    pub(super) parameters: Vec<Value>,
+/// Patients that are looked at where more have such a name: who types so little will type on.
+const NAMESAKES: u32 = 500;
+
+/// What was typed to find patients by.
+enum Sought {
+    /// Stretches of personnummer: from one up to another.
+    Numbers(Vec<(String, String)>),
+    /// The beginnings of names, all of one patient's; the longest first, which the fewest have.
+    Names(Vec<String>),
 }
 
-impl Search {
-    /// `None` where nothing was typed that could be looked for.
-    pub(super) fn new(text: &str) -> Option<Self> {
-        Self::by_number(text).or_else(|| Self::by_name(text))
+impl Sought {
+    fn new(text: &str) -> Self {
+        Self::by_number(text).unwrap_or_else(|| Self::by_name(text))
     }
 
     /// Six or more digits with at most a hyphen, a plus sign and spaces between them: a
@@ -75,38 +79,55 @@ impl Search {
             6 | 10 => centuries(&digits),
             _ => return None,
         };
-        let mut parameters = Vec::new();
-        let conditions: Vec<String> = starts
-            .iter()
-            .map(|digits| {
-                let (birth, serial) = digits.split_at(8);
-                let from = format!("{birth}-{serial}");
-                let place = parameters.len() + 1;
-                // Past every digit that may follow.
-                parameters.extend(values![&from, format!("{from}~")]);
-                format!("(personnummer >= @P{place} AND personnummer < @P{})", place + 1)
-            })
-            .collect();
-        Some(Self { condition: conditions.join(" OR "), parameters })
+        let stretch = |digits: &String| {
+            let (birth, serial) = digits.split_at(8);
+            let from = format!("{birth}-{serial}");
+            // Past every digit that may follow.
+            let to = format!("{from}~");
+            (from, to)
+        };
+        Some(Self::Numbers(starts.iter().map(stretch).collect()))
     }
 
     /// Each word must begin one of the patient's names.
-    fn by_name(text: &str) -> Option<Self> {
+    fn by_name(text: &str) -> Self {
         let key = swedish::search_key(text);
+        let mut words: Vec<String> = name_parts(&key).map(str::to_owned).collect();
+        words.sort_by_key(|word| std::cmp::Reverse(word.chars().count()));
+        Self::Names(words)
+    }
+
+    /// The SELECT of the ids, with its parameters; `None` where nothing was typed that could be looked
+    /// for.
+    fn statement(&self) -> Option<(String, Vec<Value>)> {
         let mut parameters = Vec::new();
-        let conditions: Vec<String> = name_parts(&key)
-            .map(|word| {
-                let place = parameters.len() + 1;
-                parameters.extend(values![word, format!("{word}{}", char::MAX)]);
-                let upper = place + 1;
+        let mut within = |column: &str, from: &str, to: String| {
+            parameters.extend(values![from, to]);
+            let to = parameters.len();
+            format!("({column} >= @P{} AND {column} < @P{to})", to - 1)
+        };
+        let sql = match self {
+            Sought::Numbers(stretches) => {
+                let stretches =
+                    stretches.iter().map(|(from, to)| within("personnummer", from, to.clone()));
+                let any = stretches.collect::<Vec<_>>().join(" OR ");
+                format!("SELECT id FROM patient WHERE {any} ORDER BY personnummer")
+            }
+            Sought::Names(words) => {
+                let all = words.iter().enumerate().map(|(n, word)| {
+                    within(&format!("n{n}.part"), word, format!("{word}{}", char::MAX))
+                });
+                let all = all.collect::<Vec<_>>().join(" AND ");
+                let others = (1..words.len())
+                    .map(|n| format!(" JOIN patient_name n{n} ON n{n}.patient = n0.patient"));
+                let others: String = others.collect();
                 format!(
-                    "id IN (SELECT patient FROM patient_name WHERE part >= @P{place} AND part < \
-                     @P{upper})"
+                    "SELECT n0.patient FROM patient_name n0{others} WHERE {all} \
+                     ORDER BY n0.part, n0.patient"
                 )
-            })
-            .collect();
-        let condition = conditions.join(" AND ");
-        (!conditions.is_empty()).then_some(Self { condition, parameters })
+            }
+        };
+        (!parameters.is_empty()).then_some((sql, parameters))
     }
 }
 
@@ -156,9 +177,23 @@ impl Session {
         Ok(found)
     }
 
+    /// Who is found by what was typed: those whose names begin with its words, or whose personnummer or
+    /// birth date it is in any spelling.
+    ///
+    /// # Errors
+    /// What the database meets.
+    pub(super) async fn sought(&mut self, text: &str) -> Result<BTreeSet<PatientId>, StoreError> {
+        let Some((sql, parameters)) = Sought::new(text).statement() else {
+            return Ok(BTreeSet::new());
+        };
+        let rows = self.query_first(sql, parameters, Some(NAMESAKES)).await?;
+        rows.into_iter().map(|row| row.columns("patient_name").id()).collect()
+    }
+
     /// Patients whose names begin with the words of `text`, or whose personnummer or birth date it
-    /// is in any spelling; in Swedish order of last and first name, at most `limit`. Protected ones
-    /// are among them: what is shown of them is the caller's to decide (R22).
+    /// is in any spelling; in Swedish order of last and first name, at most `limit`. Of very many the
+    /// first by the longest word are looked at. Protected ones are among them: what is shown of them is
+    /// the caller's to decide (R22).
     ///
     /// # Errors
     /// What the database meets.
@@ -167,8 +202,8 @@ impl Session {
         text: &str,
         limit: u32,
     ) -> Result<Vec<Patient>, StoreError> {
-        let Some(search) = Search::new(text) else { return Ok(Vec::new()) };
-        let mut found = self.patients_where(&search.condition, search.parameters).await?;
+        let ids = self.sought(text).await?;
+        let mut found: Vec<Patient> = self.patients(&ids).await?.into_values().collect();
         found.sort_by_cached_key(|patient| {
             let key = swedish::sort_key;
             (key(&patient.last_name), key(&patient.first_name), patient.id.clone())
