@@ -135,15 +135,13 @@ impl Session {
             self.execute(sql, values![&before.booking]).await?;
         }
         let Some(after) = change.after() else { return Ok(()) };
-        // A server's column holds text, which it would make of a time in a form of its own.
-        let given_at = after.given_at.to_string();
         let contacts = &after.contacts;
         self.execute(
             "INSERT INTO given_contacts (booking, given_at, first_name, last_name, email, mobile, \
              address, offered) VALUES (@P1, @P2, @P3, @P4, @P5, @P6, @P7, @P8)",
             values![
                 &after.booking,
-                given_at,
+                after.given_at,
                 &contacts.first_name,
                 &contacts.last_name,
                 &contacts.email,
