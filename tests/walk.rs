@@ -86,9 +86,7 @@ impl Place {
     }
 
     fn homes(&self) -> impl Iterator<Item = (&'static str, &Path)> {
-        ["HOME", "XDG_CONFIG_HOME", "XDG_STATE_HOME", "XDG_DATA_HOME", "XDG_CONFIG_DIRS"]
-            .into_iter()
-            .map(|name| (name, self.folder.path()))
+        common::HOMES.into_iter().map(|name| (name, self.folder.path()))
     }
 
     fn console(&self, arguments: &[&str]) -> Pty {

@@ -10,14 +10,14 @@ use std::sync::Arc;
 use std::thread::JoinHandle;
 use std::time::Duration;
 
-use chrono::{TimeDelta, Utc};
+use chrono::TimeDelta;
 use reqwest::Url;
 use tokio::sync::{Notify, oneshot};
 
 use crate::clinic::Clinic;
 use crate::portal::{Access, HashKey, Portal, Token, Tokens};
 use crate::store::{DatabaseLocation, OpenMode, Store};
-use crate::sync::{Agent, AgentAt, BearerToken, Http, Pace, Wire};
+use crate::sync::{Agent, BearerToken, Http, Pace, Wire};
 use crate::texts::Language;
 use crate::tui::BookingPage;
 
@@ -185,18 +185,11 @@ impl OtherEnd {
         let base: Url = address.parse().map_err(|error| other(&error))?;
         let token = BearerToken::new(&self.agent_token).ok_or_else(|| other(&"no token"))?;
         let http = Http::new().map_err(|error| other(&error))?;
-        let at = AgentAt {
-            host: super::actor::host_name(),
-            process: std::process::id(),
-            version: env!("CARGO_PKG_VERSION").to_owned(),
-            since: Utc::now(),
-            publishes_to: address.clone(),
-        };
         let location = DatabaseLocation::Sqlite(self.database);
         let store = Store::open(&location, OpenMode::Existing).await;
         let store = store.map_err(|error| other(&error))?;
         let wire = Wire::new(Box::new(http), &base, token);
-        let agent = Agent::new(Clinic::new(store.clone()), wire, at);
+        let agent = Agent::new(Clinic::new(store.clone()), wire, super::sync::place(&base));
         let guide = write_guide(&self.folder, &address, &self.page_token, self.language)?;
         Ok((agent, store, portal, BookingPage::At { address, guide: guide.display().to_string() }))
     }

@@ -132,7 +132,7 @@ fn token(arguments: &Arguments) -> Result<BearerToken, Failure> {
 }
 
 /// Where this agent runs.
-fn place(portal: &Url) -> AgentAt {
+pub(super) fn place(portal: &Url) -> AgentAt {
     AgentAt {
         host: super::actor::host_name(),
         process: std::process::id(),

@@ -22,9 +22,7 @@ impl Place {
     }
 
     pub fn homes(&self) -> impl Iterator<Item = (&'static str, &Path)> {
-        ["HOME", "XDG_CONFIG_HOME", "XDG_STATE_HOME", "XDG_DATA_HOME", "XDG_CONFIG_DIRS"]
-            .into_iter()
-            .map(|name| (name, self.folder.path()))
+        super::HOMES.into_iter().map(|name| (name, self.folder.path()))
     }
 
     pub fn demo_command(&self, user: &str) -> CommandBuilder {

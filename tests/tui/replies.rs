@@ -57,6 +57,19 @@ fn a_lost_store_is_told_with_its_time_until_it_is_back_and_everything_is_asked_f
 }
 
 #[test]
+fn a_question_that_a_lost_line_cut_puts_no_change_in_doubt() {
+    let mut console = Console::open(Start::default());
+    console.press("PgDn");
+    let asked = console.take();
+    let [Effect::LoadBooks { request, .. }] = asked.as_slice() else { panic!("a week") };
+    let lost = ClinicError::Store(StoreError::ConnectionLost);
+    console.send(Message::StoreLost(time("2026-11-25T10:14")));
+    console.send(Message::Reply { request: *request, reply: Reply::Books(Err(lost)) });
+    assert!(console.screen().contains("Väntar på databasen sedan 10:14"));
+    assert!(!console.screen().contains("ändringen"), "{}", console.screen());
+}
+
+#[test]
 fn a_slow_answer_is_told_from_the_next_minute_on() {
     let mut console = Console::open(Start::default());
     console.press("p 3");

@@ -7,7 +7,6 @@
 #[path = "../support/mod.rs"]
 mod support;
 
-#[cfg(unix)]
 #[path = "../common/mod.rs"]
 mod common;
 

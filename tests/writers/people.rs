@@ -10,6 +10,7 @@ use tidbok::store::{DatabaseLocation, Store, StoreError};
 
 use crate::Until;
 use crate::books::{NOW, at, days};
+use crate::common::HOMES;
 use crate::support::engine;
 
 const PEOPLE: [&str; 2] = ["19121212-1212", "19900118-9811"];
@@ -197,10 +198,6 @@ pub fn script(location: &DatabaseLocation, until: Until) -> ScriptTold {
     }
     told
 }
-
-/// What else the program reads comes from an empty home.
-pub const HOMES: [&str; 5] =
-    ["HOME", "XDG_CONFIG_HOME", "XDG_STATE_HOME", "XDG_DATA_HOME", "XDG_CONFIG_DIRS"];
 
 /// How the program ended.
 pub enum Ended {

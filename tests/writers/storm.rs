@@ -7,14 +7,16 @@ use std::collections::BTreeSet;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
+use chrono::Weekday;
 use portable_pty::CommandBuilder;
 use tidbok::clinic::{Clinic, Command, OverlapChoice, new_command_id};
-use tidbok::domain::{Actor, CivilTime, Interval, Minutes, PractitionerId};
+use tidbok::domain::{Actor, CivilTime, DateRange, Interval, Minutes, PractitionerId};
 use tidbok::store::{DatabaseLocation, Store, export};
 
 use crate::books::at;
+use crate::common::HOMES;
 use crate::common::pty::Pty;
-use crate::people::{Ended, HOMES, tidbok};
+use crate::people::{Ended, tidbok};
 use crate::support::line::{Weather, stormy};
 use crate::support::{Place, engine};
 use crate::{Until, books, replay};
@@ -43,13 +45,17 @@ const PATIENCE: Duration = Duration::from_secs(120);
 
 const WEATHER: Weather = Weather { cuts: Some(150), delays: Some(20), stalls: Some(400) };
 
-/// The hours of the week, one after the other.
+/// The hours of ten weeks, one after the other; the Fridays' last are left to others.
 fn hours() -> impl Iterator<Item = Interval> {
-    let monday = at(&format!("{MONDAY}T08:00"));
-    (0..5 * 24).filter(|hour| hour % 24 < 10).map(move |hour| {
-        let start = monday + Minutes(hour * 60);
-        Interval::new(start, start + Minutes(60)).expect("an hour")
+    let days = (0..10).flat_map(|week| (0..5).map(move |day| (week * 7, day)));
+    let clocks = days.flat_map(|(week, day)| (8..18).map(move |clock| (week, day, clock)));
+    clocks.filter(|(_, day, clock)| (*day, *clock) != (4, 17)).map(|(week, day, clock)| {
+        hour_at(at(&format!("{MONDAY}T00:00")) + Minutes(((week + day) * 24 + clock) * 60))
     })
+}
+
+fn hour_at(start: CivilTime) -> Interval {
+    Interval::new(start, start + Minutes(60)).expect("an hour")
 }
 
 fn until() -> Until {
@@ -72,23 +78,26 @@ pub async fn a_console_and_a_script_go_on_working() {
     let console = tokio::task::spawn_blocking(move || {
         let home = tempfile::tempdir().expect("a temporary folder");
         let mut pty = Pty::run(console(home.path(), &behind), SIZE);
-        let told = work(&mut pty, until);
-        (told, pty, home)
+        let worked = work(&mut pty, until);
+        (worked, pty, home)
     });
     let by_script = script.await.expect("the script goes on");
-    let (by_console, pty, _home) = console.await.expect("the console goes on");
+    let (Worked { told: by_console, last }, pty, _home) =
+        console.await.expect("the console goes on");
     calm.down();
 
     let store = place.store().await;
-    somebody_else_lays(&store).await;
+    let week = DateRange::new(last.start().date().week(Weekday::Mon).first_day(), 5);
+    somebody_else_lays(&store, week).await;
     let laid = stored(&store, CONSOLES).await;
+    let shown = laid.iter().filter(|hour| week.contains(hour.start().date())).count();
     assert!(by_console.is_subset(&laid), "what the console said is stored");
     assert!(
         by_script.is_subset(&stored(&store, SCRIPTS).await),
         "what the script was told is stored"
     );
     let caught_up = tokio::task::spawn_blocking(move || {
-        pty.wait_until("every preblock", |screen| screen.matches(LABEL).count() == laid.len());
+        pty.wait_until("every preblock", |screen| screen.matches(LABEL).count() == shown);
     });
     caught_up.await.expect("the console catches up");
     replay::gives_what_is_stored(&store).await;
@@ -104,14 +113,23 @@ fn console(home: &Path, location: &DatabaseLocation) -> CommandBuilder {
     command
 }
 
-/// Lays hour after hour by keys; returns what the console says that it has laid.
-fn work(pty: &mut Pty, until: Until) -> BTreeSet<Interval> {
+/// What has been done at the console.
+struct Worked {
+    /// What it says that it has laid.
+    told: BTreeSet<Interval>,
+    /// Where it stands.
+    last: Interval,
+}
+
+/// Lays hour after hour by keys.
+fn work(pty: &mut Pty, until: Until) -> Worked {
     wait(pty, "a console", is_loaded);
-    let mut told = BTreeSet::new();
+    let (mut told, mut last) = (BTreeSet::new(), None);
     for (round, hour) in hours().enumerate() {
         if !until.is_not_yet(round) {
             break;
         }
+        last = Some(hour);
         pty.send("g");
         wait(pty, "a prompt", |screen| screen.contains("Gå till datum"));
         pty.send(format!("{}\r", hour.start().date()));
@@ -131,7 +149,7 @@ fn work(pty: &mut Pty, until: Until) -> BTreeSet<Interval> {
         }
     }
     pty.send("\x1b");
-    told
+    Worked { told, last: last.expect("at least one") }
 }
 
 fn has_failed(screen: &str) -> bool {
@@ -178,11 +196,17 @@ fn script(location: &DatabaseLocation, until: Until) -> BTreeSet<Interval> {
 }
 
 /// The Friday's last hour, in the console's book.
-async fn somebody_else_lays(store: &Store) {
+async fn somebody_else_lays(store: &Store, week: DateRange) {
     let command = Command::LayPreblocks {
         practitioner: CONSOLES.into(),
         preblock_type: TYPE.into(),
-        intervals: hours().last().into_iter().collect(),
+        intervals: week
+            .iter()
+            .last()
+            .map(|friday| CivilTime::at(friday, Minutes(17 * 60)))
+            .map(hour_at)
+            .into_iter()
+            .collect(),
         overlap: OverlapChoice::Refuse,
         code: None,
     };
@@ -191,14 +215,13 @@ async fn somebody_else_lays(store: &Store) {
     done.expect("nobody else has come so far");
 }
 
-/// What lies in a book in that week; each hour once.
+/// What lies in a book in those weeks; each hour once.
 async fn stored(store: &Store, practitioner: &str) -> BTreeSet<Interval> {
     let (practitioner, monday) =
         (PractitionerId::from(practitioner), at(&format!("{MONDAY}T00:00")));
     let mut laid = BTreeSet::new();
     for preblock in export(store).await.expect("reads").preblocks {
-        let of_week = preblock.interval.start() >= monday;
-        if of_week && preblock.practitioner == practitioner {
+        if preblock.interval.start() >= monday && preblock.practitioner == practitioner {
             assert!(laid.insert(preblock.interval), "laid twice");
         }
     }

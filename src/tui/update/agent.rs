@@ -3,7 +3,6 @@
 
 use crate::clinic::{AgentReport, Changed, ClinicError, Command, SyncRequest};
 use crate::domain::{OnlineSettings, Permission, SettingChange};
-use crate::texts::clinic_error;
 use crate::tui::actions::Action;
 use crate::tui::agent::AgentNews;
 use crate::tui::dialogs::{Choice, Entry, Menu, Overlay};
@@ -11,6 +10,8 @@ use crate::tui::message::{Effect, RequestId};
 use crate::tui::model::{Model, Status};
 use crate::tui::sanitise::clean;
 use crate::tui::theme::Role;
+
+use super::failed;
 
 /// The poll tells something new of the agent.
 pub(super) fn news(model: &mut Model, news: AgentNews) -> Vec<Effect> {
@@ -111,8 +112,7 @@ pub(super) fn ask(model: &mut Model, what: SyncRequest) -> Vec<Effect> {
 /// It has been asked, or could not be.
 pub(super) fn asked(model: &mut Model, result: Result<(), ClinicError>) -> Vec<Effect> {
     if let Err(error) = result {
-        let text = clinic_error(model.language, &error, &model.setup);
-        model.status = Some(Status { text, role: Role::Error });
+        failed(model, &error);
     }
     load(model)
 }

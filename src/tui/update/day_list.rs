@@ -1,11 +1,11 @@
 //! The day's list: the same as `tidbok day` prints, of what stands on the grid.
 
 use crate::clinic::{ClinicError, DayList};
-use crate::texts::clinic_error;
 use crate::tui::dialogs::{DayListView, Overlay};
 use crate::tui::message::{Effect, RequestId};
-use crate::tui::model::{Model, Status};
-use crate::tui::theme::Role;
+use crate::tui::model::Model;
+
+use super::unanswered;
 
 /// Asks for the cursor's day of every practitioner that is shown.
 pub(super) fn open(model: &mut Model) -> Vec<Effect> {
@@ -32,8 +32,7 @@ pub(super) fn arrived(
         }
         Err(error) => {
             model.overlays.retain(|overlay| !asked(overlay));
-            let text = clinic_error(model.language, &error, &model.setup);
-            model.status = Some(Status { text, role: Role::Error });
+            unanswered(model, &error);
         }
     }
     Vec::new()

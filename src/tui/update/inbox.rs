@@ -1,14 +1,12 @@
 //! The inbox: asked for anew whenever a book has moved, looked through, marked as seen.
 
 use crate::clinic::{ClinicError, Inbox, Looked, RevisionScope, Revisions};
-use crate::texts::clinic_error;
 use crate::tui::actions::lacks_inbox;
 use crate::tui::dialogs::Overlay;
 use crate::tui::message::Effect;
-use crate::tui::model::{Model, Status};
-use crate::tui::theme::Role;
+use crate::tui::model::Model;
 
-use super::grid;
+use super::{failed, grid, unanswered};
 
 /// Opens it, at the newest, and asks for what has come in.
 pub(super) fn open(model: &mut Model) -> Vec<Effect> {
@@ -42,7 +40,7 @@ pub(super) fn arrived(model: &mut Model, result: Result<Box<Inbox>, ClinicError>
     let looked_at = model.overlays.iter().any(|it| matches!(it, Overlay::Inbox { .. }));
     let inbox = match result {
         Ok(inbox) => *inbox,
-        Err(error) if looked_at => return failed(model, &error),
+        Err(error) if looked_at => return unanswered(model, &error),
         Err(_) => return Vec::new(),
     };
     let before = std::mem::replace(&mut model.inbox, inbox);
@@ -66,12 +64,6 @@ pub(super) fn kept(model: &mut Model, result: Result<(), ClinicError>) -> Vec<Ef
             load(model)
         }
     }
-}
-
-fn failed(model: &mut Model, error: &ClinicError) -> Vec<Effect> {
-    let text = clinic_error(model.language, error, &model.setup);
-    model.status = Some(Status { text, role: Role::Error });
-    Vec::new()
 }
 
 /// Moves the selection, stopping at the ends.

@@ -2,16 +2,15 @@
 
 use crate::clinic::{AuditEntry, ClinicError, LogFilter};
 use crate::domain::{ITB, PractitionerId};
-use crate::texts::{action_name, clinic_error, kind_name, logged_actions, logged_kinds};
+use crate::texts::{action_name, kind_name, logged_actions, logged_kinds};
 use crate::tui::actions::Action;
 use crate::tui::dialogs::{Asked, Choice, Entry, LogList, Menu, Older, Overlay};
 use crate::tui::goto::{From, parse_goto};
 use crate::tui::logged::{self, Facet};
 use crate::tui::message::{Effect, RequestId};
-use crate::tui::model::{Model, Status};
-use crate::tui::theme::Role;
+use crate::tui::model::Model;
 
-use super::grid;
+use super::{grid, unanswered};
 
 /// Entries that a question brings.
 pub(in crate::tui) const LOG_PAGE: u32 = 500;
@@ -56,8 +55,7 @@ pub(super) fn arrived(
             }
         }
         Err(error) => {
-            let text = clinic_error(model.language, &error, &model.setup);
-            model.status = Some(Status { text, role: Role::Error });
+            unanswered(model, &error);
             if let Some(list) = list(model) {
                 list.older = Older::Unknown;
             }

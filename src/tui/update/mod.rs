@@ -30,8 +30,9 @@ mod settings;
 mod warnings;
 mod weeks;
 
-use crate::clinic::Revisions;
+use crate::clinic::{ClinicError, Revisions, StoreError};
 use crate::domain::{CivilTime, PractitionerId, PreblockKind, Resolver};
+use crate::texts::clinic_error;
 
 use super::dialogs::{Asked, Choice, Entry, Menu, Overlay, paste};
 use super::layout::Layout;
@@ -271,6 +272,22 @@ fn pasted(model: &mut Model, text: &str) -> Vec<Effect> {
             | Overlay::Log(_),
         )
         | None => Vec::new(),
+    }
+}
+
+/// Says what went wrong until the next key.
+fn failed(model: &mut Model, error: &ClinicError) -> Vec<Effect> {
+    let text = clinic_error(model.language, error, &model.setup);
+    model.status = Some(Status { text, role: Role::Error });
+    Vec::new()
+}
+
+/// The same of a question. That the database is lost has a line of its own, and nothing is in doubt: no
+/// change was asked for.
+fn unanswered(model: &mut Model, error: &ClinicError) -> Vec<Effect> {
+    match error {
+        ClinicError::Store(StoreError::ConnectionLost) => Vec::new(),
+        error => failed(model, error),
     }
 }
 

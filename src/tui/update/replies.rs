@@ -14,8 +14,9 @@ use crate::tui::theme::Role;
 
 use super::settings::Refused;
 use super::{
-    agent, booking, calls, change, clip, day_list, finder, free, grid, inbox, load_books,
+    agent, booking, calls, change, clip, day_list, failed, finder, free, grid, inbox, load_books,
     load_setup, load_these, lock, log, log_list, moving, password, patient, recount, settings,
+    unanswered,
 };
 
 /// An answer arrived.
@@ -25,14 +26,14 @@ pub(super) fn arrived(model: &mut Model, request: RequestId, reply: Reply) -> Ve
             model.requests.setup = None;
             match result {
                 Ok((setup, users)) => set_up(model, setup, users),
-                Err(error) => failed(model, &error),
+                Err(error) => unanswered(model, &error),
             }
         }
         Reply::Books(result) if model.requests.is_for_books(request) => {
             model.requests.books = None;
             match result {
                 Ok(books) => booked(model, books),
-                Err(error) => failed(model, &error),
+                Err(error) => unanswered(model, &error),
             }
         }
         Reply::Preview(result) => previewed(model, request, result),
@@ -43,7 +44,7 @@ pub(super) fn arrived(model: &mut Model, request: RequestId, reply: Reply) -> Ve
         Reply::Log(result) => match model.requests.log.take_if(|(id, _)| *id == request) {
             Some((_, question)) => match result {
                 Ok(entries) => log::arrived(model, &question, &entries),
-                Err(error) => failed(model, &error),
+                Err(error) => unanswered(model, &error),
             },
             None => log_list::arrived(model, request, result),
         },
@@ -60,7 +61,7 @@ pub(super) fn arrived(model: &mut Model, request: RequestId, reply: Reply) -> Ve
         Reply::DayList(result) => day_list::arrived(model, request, result),
         Reply::Calls(result) => match result {
             Ok(list) => calls::arrived(model, request, list),
-            Err(error) => failed(model, &error),
+            Err(error) => unanswered(model, &error),
         },
         Reply::Rested => {
             if model.requests.rest == Some(request) {
@@ -70,13 +71,6 @@ pub(super) fn arrived(model: &mut Model, request: RequestId, reply: Reply) -> Ve
         }
         Reply::Setup(_) | Reply::Books(_) | Reply::Inbox(_) => Vec::new(),
     }
-}
-
-/// Says what went wrong until the next key.
-fn failed(model: &mut Model, error: &ClinicError) -> Vec<Effect> {
-    let text = clinic_error(model.language, error, &model.setup);
-    model.status = Some(Status { text, role: Role::Error });
-    Vec::new()
 }
 
 fn set_up(model: &mut Model, setup: Arc<Setup>, users: BTreeMap<Signature, User>) -> Vec<Effect> {
