@@ -11,7 +11,7 @@ mod support;
 use std::sync::mpsc::Sender;
 use std::time::{Duration, Instant};
 
-use chrono::{Datelike, TimeDelta};
+use chrono::{Datelike, TimeDelta, Utc};
 use common::place::Place as Homes;
 use common::pty::Pty;
 use portable_pty::CommandBuilder;
@@ -29,6 +29,9 @@ const KEYS: [&str; 10] =
     ["\x1b[B", "\x1b[C", "\x1b[A", "\x1b[D", "?", "\x1b", "t", "\x1b", "\x1b[B", "\x1b[A"];
 
 const PRESSED: usize = 200;
+
+/// So high that a booking shows wherever the clock has the screen begin.
+const THE_WHOLE_DAY: (u16, u16) = (80, 70);
 
 /// A line that is at work while this thread waits for the console.
 fn line_to(server: ServerLocation) -> (ServerLocation, Switch) {
@@ -64,7 +67,7 @@ impl Desk {
         command.args(["--user", "AE", "--database", &behind.to_string()]);
         command.env("TIDBOK_DATABASE_PASSWORD", support::engine::password());
         homes.homes().for_each(|(name, folder)| command.env(name, folder));
-        let pty = Pty::run(command, (80, 24));
+        let pty = Pty::run(command, THE_WHOLE_DAY);
         common::place::loaded(&pty);
         Self { pty, line, store, _homes: homes, _place: place }
     }
@@ -87,7 +90,7 @@ impl Desk {
 
     /// Somebody else books on the day that is shown, beside the line.
     async fn book_beside(&self, text: &str) {
-        let today = chrono::Local::now().date_naive();
+        let today = ClinicZone::default().civil(Utc::now()).date();
         let ahead = [0, 0, 0, 0, 0, 2, 1][today.weekday().num_days_from_monday() as usize];
         let day = today + TimeDelta::days(ahead);
         let mut change = self.store.begin().await.expect("begins");
