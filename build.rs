@@ -1,13 +1,19 @@
-//! Tells the tests whether a database server is named, so that those that need one are shown as ignored
-//! where there is none. Has no part in the program.
+//! Tells the tests whether a database server and another FHIR server are named, so that those that need
+//! one are shown as ignored where there is none. Has no part in the program.
 
-const SERVER: &str = "TIDBOK_TEST_SQLSERVER";
+/// A variable, and the condition under which the tests that need it are run.
+const SERVERS: [(&str, &str); 2] = [
+    ("TIDBOK_TEST_SQLSERVER", "tidbok_test_sqlserver"),
+    ("TIDBOK_TEST_SEKMET", "tidbok_test_sekmet"),
+];
 
 fn main() {
     println!("cargo::rerun-if-changed=build.rs");
-    println!("cargo::rerun-if-env-changed={SERVER}");
-    println!("cargo::rustc-check-cfg=cfg(tidbok_test_sqlserver)");
-    if std::env::var_os(SERVER).is_some_and(|named| !named.is_empty()) {
-        println!("cargo::rustc-cfg=tidbok_test_sqlserver");
+    for (server, condition) in SERVERS {
+        println!("cargo::rerun-if-env-changed={server}");
+        println!("cargo::rustc-check-cfg=cfg({condition})");
+        if std::env::var_os(server).is_some_and(|named| !named.is_empty()) {
+            println!("cargo::rustc-cfg={condition}");
+        }
     }
 }

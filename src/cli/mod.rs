@@ -37,6 +37,7 @@ mod slots;
 mod status;
 mod stop;
 mod sync;
+mod sync_check;
 mod visitors;
 mod why;
 

@@ -3,16 +3,16 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use chrono::Utc;
+use chrono::{TimeDelta, Utc};
 use reqwest::Url;
 
 use crate::clinic::Clinic;
 use crate::store::OpenMode;
-use crate::sync::{Agent, AgentAt, BearerToken, Http, Pace, SyncError, Wire, Worked};
+use crate::sync::{Agent, AgentAt, BearerToken, Http, LEASE, Pace, SyncError, Wire, Worked};
 
 use super::context::Context;
 use super::secret_file::first_line;
-use super::{Failure, output, stop};
+use super::{Failure, output, stop, sync_check};
 
 /// The file of this name among a service's credentials holds the token, too.
 const CREDENTIAL: &str = "portal-token";
@@ -28,9 +28,15 @@ pub struct Arguments {
     /// Milliseconds between rounds
     #[arg(long, value_name = "MS", default_value_t = 300, value_parser = clap::value_parser!(u64).range(50..=60_000))]
     every: u64,
+    /// Seconds after which another agent takes over from one that says nothing any more
+    #[arg(long, value_name = "SECONDS", default_value_t = LEASE.num_seconds(), value_parser = clap::value_parser!(i64).range(2..=600))]
+    lease: i64,
     /// One round, then leave
     #[arg(long)]
     once: bool,
+    /// Test the connection to the booking page's server, and whether that does what it must
+    #[arg(long)]
+    check: bool,
     /// Write a unit file for systemd
     #[arg(long)]
     print_unit: bool,
@@ -85,8 +91,12 @@ pub(super) async fn run(context: &Context, arguments: &Arguments) -> Result<(), 
     }
     let http = Http::new().map_err(|error| Failure::Usage(error.to_string()))?;
     let wire = Wire::new(Box::new(http), portal, token(arguments)?);
+    if arguments.check {
+        return sync_check::run(context.language, portal, &wire).await;
+    }
     let store = context.open(OpenMode::Existing).await?;
-    let mut agent = Agent::new(Clinic::new(store.clone()), wire, place(portal));
+    let agent = Agent::new(Clinic::new(store.clone()), wire, place(portal));
+    let mut agent = agent.with_lease(TimeDelta::seconds(arguments.lease));
     if arguments.once {
         let result = agent.round(Utc::now()).await;
         // The lease ends by itself where it can't be given back.

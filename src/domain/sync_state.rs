@@ -251,6 +251,8 @@ pub struct SyncState {
     /// The last minutes in which something was done, newest last.
     pub latency: VecDeque<Latency>,
     pub done: RequestsDone,
+    /// The server that passed the probe, and the version of the agent that tried it.
+    pub passed_probe: Option<(String, String)>,
 }
 
 impl SyncState {
@@ -306,6 +308,7 @@ impl SyncState {
         self.latency = before.latency;
         self.last_fault = before.last_fault;
         self.done = before.done;
+        self.passed_probe = before.passed_probe;
     }
 
     /// How many times are out there.

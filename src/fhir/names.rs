@@ -26,6 +26,8 @@ pub const MAY_REBOOK: &str = "urn:x-tidbok:extension:may-rebook";
 pub const MAY_CANCEL: &str = "urn:x-tidbok:extension:may-cancel";
 /// A company's text for the booking page.
 pub const PORTAL_TEXT: &str = "urn:x-tidbok:extension:portal-text";
+/// The company that a Schedule belongs to, an Organization.
+pub const OF_COMPANY: &str = "urn:x-tidbok:extension:company";
 /// The order in which a Schedule's templates are shown: one extension each, a HealthcareService.
 pub const OFFERS: &str = "urn:x-tidbok:extension:offers";
 /// What a patient asks of an Appointment: `book`, `rebook` or `cancel`.

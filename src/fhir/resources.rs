@@ -77,7 +77,7 @@ resource! {
         extension: Vec<Extension>,
         #[serde(skip_serializing_if = "Option::is_none")]
         active: Option<bool>,
-        /// The practitioner, and the company.
+        /// The practitioner.
         #[serde(default)]
         actor: Vec<Reference>,
     }

@@ -43,13 +43,16 @@ const fn moment(name: &'static str, path: &'static [&'static str]) -> Parameter 
 }
 
 /// The types that are kept here.
-pub const KINDS: [&str; 7] = [
+pub const KINDS: [&str; 10] = [
     "Organization",
+    "Location",
     "Practitioner",
     "HealthcareService",
     "Schedule",
     "Slot",
     "Appointment",
+    "AppointmentResponse",
+    "Encounter",
     "Patient",
 ];
 
@@ -72,11 +75,25 @@ const APPOINTMENT: &[Parameter] = &[
     reference("patient", &["participant", "actor"]),
 ];
 
+const RESPONSE: &[Parameter] = &[
+    token("identifier", &["identifier"]),
+    reference("appointment", &["appointment"]),
+    reference("actor", &["actor"]),
+];
+const ENCOUNTER: &[Parameter] = &[
+    token("identifier", &["identifier"]),
+    token("status", &["status"]),
+    reference("appointment", &["appointment"]),
+    reference("patient", &["subject"]),
+];
+
 fn parameters(kind: &str) -> &'static [Parameter] {
     match kind {
         "Schedule" => SCHEDULE,
         "Slot" => SLOT,
         "Appointment" => APPOINTMENT,
+        "AppointmentResponse" => RESPONSE,
+        "Encounter" => ENCOUNTER,
         _ => IDENTIFIED,
     }
 }

@@ -6,28 +6,31 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use chrono::{DateTime, TimeDelta, Utc};
-use tokio::sync::Notify;
 
 use super::difference::{Operation, Published, PublishedSlots, PublishedState, difference};
 use super::error::SyncError;
 use super::ledger::{self, Ledger};
 use super::mapping::{self, Registered, practitioner_wire_id, slot_resource, slot_wire_id};
-use super::marks::Marks;
+use super::marks::{Marks, SetupNumber};
+use super::probe::probe;
 use super::wire::{Versioned, Wire, WireError};
 use super::wishes::Wishes;
 use crate::clinic::{Clinic, Polled, Revisions};
 use crate::domain::{
-    AgentAt, CivilTime, ClinicZone, DateRange, PractitionerId, RequestDone, Round, Setup, Slot,
-    SyncAsked, SyncFault, SyncRequest, SyncState,
+    AgentAt, ClinicZone, DateRange, PractitionerId, RequestDone, Round, Setup, Slot, SyncAsked,
+    SyncFault, SyncRequest, SyncState,
 };
 use crate::fhir::{self, Entry, EntryRequest, Resource, Schedule, SlotStatus, etag, version_of};
 
 /// Changes a transaction.
 const BATCH: usize = 300;
-/// How long a lease holds.
-const LEASE: TimeDelta = TimeDelta::seconds(15);
+/// How long a lease holds where nothing else is asked.
+pub const LEASE: TimeDelta = TimeDelta::seconds(15);
 /// How often it is renewed, and the state kept.
 const RENEWAL: TimeDelta = TimeDelta::seconds(4);
+
+/// After how long a server that failed the probe is tried again.
+const SECOND_TRY: TimeDelta = TimeDelta::minutes(1);
 
 /// What came of a round.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,8 +41,29 @@ pub enum Worked {
     InStep,
 }
 
+/// Whether the other end is known to do what it must.
+enum Met {
+    Not,
+    Fit,
+    Unfit { since: DateTime<Utc>, why: WireError },
+}
+
+/// When a round began, and how long it has lasted.
+#[derive(Clone, Copy)]
+struct Watch {
+    at: DateTime<Utc>,
+    begun: Instant,
+}
+
+impl Watch {
+    fn now(self) -> DateTime<Utc> {
+        self.at + TimeDelta::from_std(self.begun.elapsed()).unwrap_or_default()
+    }
+}
+
 /// What a round finds to do.
 struct Looked {
+    number: SetupNumber,
     setup: Arc<Setup>,
     /// Read before anything is computed.
     revisions: Revisions,
@@ -51,6 +75,7 @@ pub struct Agent {
     clinic: Clinic,
     wire: Wire,
     holder: String,
+    lease: TimeDelta,
     renewed_at: Option<DateTime<Utc>>,
     marks: Marks,
     /// What is out there, by practitioner; a practitioner is missing until it has been read.
@@ -58,8 +83,11 @@ pub struct Agent {
     /// Registers as the other end has them; read once.
     registers: Option<BTreeMap<(String, String), Versioned>>,
     /// The set-up that was last published.
-    registered: Option<u64>,
+    registered: Option<SetupNumber>,
     wishes: Wishes,
+    met: Met,
+    /// The set-up as it was last read, and its number.
+    setup: (SetupNumber, Arc<Setup>),
     zone: ClinicZone,
     /// What the store is told of published times.
     ledger: Ledger,
@@ -78,18 +106,26 @@ impl Agent {
             clinic,
             wire,
             holder,
+            lease: LEASE,
             renewed_at: None,
             marks: Marks::default(),
             published: BTreeMap::new(),
             registers: None,
             registered: None,
             wishes: Wishes::default(),
+            met: Met::Not,
+            setup: (0, Arc::default()),
             zone: ClinicZone::default(),
             ledger: Ledger::default(),
             asked: SyncAsked::default(),
             state,
             kept: SyncState::default(),
         }
+    }
+
+    /// The agent with a lease of another length: so long others wait before they take over.
+    pub fn with_lease(self, lease: TimeDelta) -> Self {
+        Self { lease, ..self }
     }
 
     /// How it goes.
@@ -150,14 +186,14 @@ impl Agent {
 
     async fn holds_lease(&mut self, now: DateTime<Utc>) -> Result<bool, SyncError> {
         let fresh = self.renewed_at.is_some_and(|at| {
-            (TimeDelta::zero()..RENEWAL).contains(&now.signed_duration_since(at))
+            (TimeDelta::zero()..self.lease / 4).contains(&now.signed_duration_since(at))
         });
         if fresh {
             return Ok(true);
         }
         let was_held = self.renewed_at.take().is_some();
         let mut transaction = self.clinic.store().begin().await?;
-        let held = transaction.take_lease(&self.holder, now, now + LEASE).await?;
+        let held = transaction.take_lease(&self.holder, now, now + self.lease).await?;
         let before = if held && !was_held { transaction.sync_state().await? } else { None };
         transaction.commit().await?;
         if held {
@@ -226,7 +262,47 @@ impl Agent {
         Ok(transaction.commit().await?)
     }
 
+    /// Tries the server out before anything is published there. One that fails is tried again after a
+    /// while: it may have been mended.
+    async fn meet(&mut self, at: DateTime<Utc>) -> Result<(), SyncError> {
+        // What is remembered of a server that passed.
+        let tried =
+            self.state.agent.as_ref().map(|at| (at.publishes_to.clone(), at.version.clone()));
+        match &self.met {
+            Met::Fit => return Ok(()),
+            Met::Not if self.state.passed_probe.is_some() && self.state.passed_probe == tried => {
+                self.met = Met::Fit;
+                return Ok(());
+            }
+            Met::Unfit { since, why } if at.signed_duration_since(*since) < SECOND_TRY => {
+                return Err(why.clone().into());
+            }
+            Met::Not | Met::Unfit { .. } => {}
+        }
+        let probed = probe(&self.wire).await;
+        self.met = match &probed {
+            Ok(()) => Met::Fit,
+            Err(why @ WireError::Unfit(_)) => Met::Unfit { since: at, why: why.clone() },
+            Err(_) => Met::Not,
+        };
+        self.state.passed_probe = tried.filter(|_| probed.is_ok());
+        Ok(probed?)
+    }
+
+    async fn keep_lease(&mut self, watch: Watch) -> Result<(), SyncError> {
+        match self.holds_lease(watch.now()).await? {
+            true => Ok(()),
+            false => Err(SyncError::LeaseLost),
+        }
+    }
+
     async fn work(&mut self, round: &mut Round, at: DateTime<Utc>) -> Result<(), SyncError> {
+        let watch = Watch { at, begun: Instant::now() };
+        if let Err(error) = self.meet(at).await {
+            // What waits is told of, too, while the other end can't be reached.
+            self.look(at).await?;
+            return Err(error);
+        }
         let setup = self.clinic.setup().await?;
         let handled = self.wishes.handle(&self.clinic, &self.wire, &setup, round, at).await;
         self.state.set_aside = self.wishes.set_aside();
@@ -244,19 +320,14 @@ impl Agent {
             self.look(at).await?;
             return Err(error);
         }
-        let Looked { setup, revisions, in_question } = self.look(at).await?;
-        let now = setup.zone.civil(at);
-        self.publish_registers(&setup, &revisions).await?;
-        self.wishes.follow_books(&self.clinic, &self.wire, &setup, &in_question).await?;
-        let begun = Instant::now();
+        let looked = self.look(at).await?;
+        let Looked { setup, in_question, .. } = &looked;
+        self.publish_registers(looked.number, setup).await?;
+        self.wishes.follow_books(&self.clinic, &self.wire, setup, in_question).await?;
         let mut refused = None;
-        for id in &in_question {
-            let elapsed = TimeDelta::from_std(begun.elapsed()).unwrap_or_default();
-            if !self.holds_lease(at + elapsed).await? {
-                return Err(SyncError::LeaseLost);
-            }
-            match self.publish(&setup, id, &revisions, now, round).await {
-                Ok(()) => self.told(id, at + elapsed),
+        for id in in_question {
+            match self.publish(&looked, id, round, watch).await {
+                Ok(()) => self.told(id, watch.now()),
                 // What is refused of one practitioner holds nobody else's times up.
                 Err(SyncError::Wire(error)) if error.is_of_content() => {
                     self.state.refused.entry(id.clone()).or_insert(at);
@@ -265,7 +336,7 @@ impl Agent {
                 Err(error) => return Err(error),
             }
             // A first publication takes a while: others are told how far it has come.
-            self.keep_state(at + elapsed).await?;
+            self.keep_state(watch.now()).await?;
         }
         if let Some(error) = refused {
             return Err(error.into());
@@ -287,13 +358,17 @@ impl Agent {
         }
         let setup = self.clinic.setup().await?;
         self.zone = setup.zone;
-        let in_question = self.marks.in_question(&setup, &revisions, setup.zone.civil(at));
+        if self.setup.1 != setup {
+            self.setup = (self.setup.0 + 1, Arc::clone(&setup));
+        }
+        let (number, now) = (self.setup.0, setup.zone.civil(at));
+        let in_question = self.marks.in_question((number, &setup), &revisions, now);
         for id in &in_question {
             self.state.waiting.entry(id.clone()).or_insert(at);
         }
         self.state.waiting.retain(|id, _| in_question.contains(id));
         self.state.refused.retain(|id, _| in_question.contains(id));
-        Ok(Looked { setup, revisions, in_question })
+        Ok(Looked { number, setup, revisions, in_question })
     }
 
     /// A practitioner's times are out there.
@@ -321,11 +396,10 @@ impl Agent {
     /// Companies, practitioners, templates and books, where the set-up has moved.
     async fn publish_registers(
         &mut self,
+        number: SetupNumber,
         setup: &Setup,
-        revisions: &Revisions,
     ) -> Result<(), SyncError> {
-        let revision = revisions.get(&crate::clinic::RevisionScope::Settings);
-        if self.registered == Some(revision) {
+        if self.registered == Some(number) {
             return Ok(());
         }
         let wanted = mapping::registers(setup)?;
@@ -355,7 +429,7 @@ impl Agent {
         for batch in entries.chunks(BATCH) {
             self.wire.transaction(batch.to_vec()).await?;
         }
-        self.registered = Some(revision);
+        self.registered = Some(number);
         Ok(())
     }
 
@@ -377,12 +451,14 @@ impl Agent {
     /// One practitioner's times.
     async fn publish(
         &mut self,
-        setup: &Setup,
+        looked: &Looked,
         id: &PractitionerId,
-        revisions: &Revisions,
-        now: CivilTime,
         round: &mut Round,
+        watch: Watch,
     ) -> Result<(), SyncError> {
+        let Looked { number, setup, revisions, .. } = looked;
+        let now = setup.zone.civil(watch.at);
+        self.keep_lease(watch).await?;
         if !self.published.contains_key(id) {
             let found = self.read_published(setup, id).await?;
             self.published.insert(id.clone(), found);
@@ -396,6 +472,8 @@ impl Agent {
         let is_held = |slot: &str| self.wishes.holds(slot);
         let operations = difference(&wanted, known, is_held);
         for batch in operations.chunks(BATCH) {
+            // Whoever hung for a while may have been taken over from meanwhile.
+            self.keep_lease(watch).await?;
             let sent = self.send(setup, id, batch, round).await;
             if sent.is_err() {
                 // What of it was done is found out by reading what is there.
@@ -406,7 +484,7 @@ impl Agent {
         }
         self.count(id);
         self.ledger.note(id, self.published.get(id).unwrap_or(&none));
-        self.marks.published(setup, id, revisions, now, &slots);
+        self.marks.published((*number, setup), id, revisions, now, &slots);
         Ok(())
     }
 
@@ -520,39 +598,3 @@ fn is_same(stored: &serde_json::Value, wanted: &serde_json::Value) -> bool {
     };
     without_meta(stored) == without_meta(wanted)
 }
-
-/// How often a round is made.
-pub struct Pace {
-    pub every: Duration,
-    /// A round at once when this is notified.
-    pub wake: Arc<Notify>,
-}
-
-/// Rounds until told to stop.
-///
-/// # Errors
-/// None that a round meets: it is kept as the state's fault and told to `tell`.
-pub async fn run(
-    agent: &mut Agent,
-    pace: Pace,
-    stop: impl Future<Output = ()>,
-    mut tell: impl FnMut(&Result<Worked, SyncError>),
-) {
-    let mut stop = std::pin::pin!(stop);
-    loop {
-        let result = agent.round(Utc::now()).await;
-        let failed = result.is_err();
-        let pause = if failed { pace.every.max(ERROR_PAUSE) } else { pace.every };
-        tell(&result);
-        tokio::select! {
-            () = &mut stop => break,
-            () = tokio::time::sleep(pause) => {}
-            () = pace.wake.notified(), if !failed => {}
-        }
-    }
-    // The lease ends by itself where it can't be given back.
-    let _ = agent.stop(Utc::now()).await;
-}
-
-/// How long to wait after something went wrong.
-const ERROR_PAUSE: Duration = Duration::from_secs(2);

@@ -135,12 +135,16 @@ fn schedule(setup: &Setup, practitioner: &Practitioner) -> Schedule {
     });
     let id = practitioner_wire_id(&practitioner.id);
     let company = setup.company_of(practitioner).map(company_wire_id);
-    let company = company.map(|id| Reference::to(Organization::KIND, &id));
-    let own = Reference::to(fhir::Practitioner::KIND, &id);
+    // A Schedule's actors are people, places and services: no Organization is among them.
+    let company = company.map(|id| Extension {
+        url: names::OF_COMPANY.to_owned(),
+        value_reference: Some(Reference::to(Organization::KIND, &id)),
+        ..Extension::default()
+    });
     Schedule {
-        extension: offers.collect(),
+        extension: company.into_iter().chain(offers).collect(),
         active: Some(true),
-        actor: std::iter::once(own).chain(company).collect(),
+        actor: vec![Reference::to(fhir::Practitioner::KIND, &id)],
         ..Schedule::default()
     }
 }

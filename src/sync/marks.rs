@@ -7,11 +7,17 @@ use chrono::NaiveDate;
 use crate::clinic::{RevisionScope, Revisions};
 use crate::domain::{CivilTime, Minutes, PractitionerId, Setup, Slot};
 
+/// The number of a set-up, another for each that differs from the one before. The settings' revision
+/// moves with every patient that is registered, too: what times are computed from does not.
+pub type SetupNumber = u64;
+
 /// What a practitioner's times were computed from.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Mark {
     /// Revisions read before computing.
     revisions: BTreeMap<RevisionScope, u64>,
+    /// Which set-up it was.
+    setup: SetupNumber,
     date: NaiveDate,
     /// From this minute on the first of the times lies within the shortest notice (R8).
     fades_at: Option<CivilTime>,
@@ -26,13 +32,14 @@ impl Marks {
     /// window has (R7, R8), or they were never computed.
     pub fn in_question(
         &self,
-        setup: &Setup,
+        (number, setup): (SetupNumber, &Setup),
         revisions: &Revisions,
         now: CivilTime,
     ) -> BTreeSet<PractitionerId> {
         let stale = |id: &&PractitionerId| {
             self.0.get(*id).is_none_or(|mark| {
                 mark.date != now.date()
+                    || mark.setup != number
                     || mark.fades_at.is_some_and(|fades_at| now >= fades_at)
                     || mark.revisions.iter().any(|(scope, n)| revisions.get(scope) != *n)
             })
@@ -43,7 +50,7 @@ impl Marks {
     /// A practitioner's times have been published: computed from these revisions, at this minute.
     pub fn published(
         &mut self,
-        setup: &Setup,
+        (number, setup): (SetupNumber, &Setup),
         id: &PractitionerId,
         revisions: &Revisions,
         now: CivilTime,
@@ -57,7 +64,8 @@ impl Marks {
         let first = slots.iter().map(|slot| slot.interval.start()).min();
         // A start is offered while it is not before now + notice: one minute later it is.
         let fades_at = first.map(|first| first - Minutes(notice) + Minutes(1));
-        let mark = Mark { revisions: revisions.collect(), date: now.date(), fades_at };
+        let (revisions, date) = (revisions.collect(), now.date());
+        let mark = Mark { revisions, setup: number, date, fades_at };
         self.0.insert(id.clone(), mark);
     }
 
@@ -72,11 +80,10 @@ impl Marks {
     }
 }
 
-/// The revisions that a practitioner's times depend on: the book's own, the settings', and those of
+/// The revisions that a practitioner's times depend on, beside the set-up: the book's own, and those of
 /// the resources that the online templates name (R9).
 fn scopes(setup: &Setup, id: &PractitionerId) -> BTreeSet<RevisionScope> {
-    let mut scopes =
-        BTreeSet::from([RevisionScope::Practitioner(id.clone()), RevisionScope::Settings]);
+    let mut scopes = BTreeSet::from([RevisionScope::Practitioner(id.clone())]);
     if let Some(practitioner) = setup.practitioners.get(id) {
         let templates = setup.online_templates(practitioner).items.into_iter();
         let templates = templates.filter_map(|id| setup.templates.get(&id));

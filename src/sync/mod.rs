@@ -13,12 +13,16 @@ mod error;
 mod ledger;
 mod mapping;
 mod marks;
+mod pace;
+mod probe;
 mod transport;
 mod wire;
 mod wishes;
 
 pub use crate::domain::{AgentAt, Round, SyncFault, SyncState};
-pub use agent::{Agent, Pace, Worked, run};
+pub use agent::{Agent, LEASE, Worked};
 pub use error::SyncError;
+pub use pace::{Pace, run};
+pub use probe::{Flaw, probe};
 pub use transport::{Http, Reply, Sending, Transport};
 pub use wire::{BearerToken, Wire, WireError};

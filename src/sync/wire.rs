@@ -1,7 +1,9 @@
 //! Speaking FHIR over HTTP to the other end. What is asked and answered reaches no log; errors say what
 //! went wrong and not what was sent.
 
-use axum::http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, ETAG, HeaderValue, IF_MATCH};
+use axum::http::header::{
+    ACCEPT, AUTHORIZATION, CONTENT_TYPE, ETAG, HeaderValue, IF_MATCH, LOCATION,
+};
 use axum::http::request::Builder;
 use axum::http::{Method, Request, StatusCode};
 use chrono::{DateTime, Utc};
@@ -9,6 +11,7 @@ use reqwest::Url;
 use serde_json::Value;
 use thiserror::Error;
 
+use super::probe::Flaw;
 use super::transport::{Reply, Transport};
 use crate::fhir::{Bundle, BundleKind, Entry, EntryResponse, Meta, Resource, etag, version_of};
 
@@ -42,8 +45,8 @@ pub enum WireError {
     NotThat,
     #[error("the booking page's server points to another server, which is not followed")]
     Elsewhere,
-    #[error("the booking page's server fails the probe: {0}")]
-    Unfit(&'static str),
+    #[error("the booking page's server fails the probe and is not used: {0}")]
+    Unfit(Flaw),
 }
 
 impl WireError {
@@ -169,6 +172,77 @@ impl Wire {
             return Ok(version.to_owned());
         }
         Ok(Versioned::of(json(&response)?)?.version)
+    }
+
+    /// Stores a new resource, unless a search finds it already; answers with its id.
+    ///
+    /// # Errors
+    /// [`WireError`].
+    pub(super) async fn create(
+        &self,
+        kind: &str,
+        value: &Value,
+        condition: &str,
+    ) -> Result<String, WireError> {
+        let request = self.request(Method::POST, &self.address(kind)?)?;
+        let request = request.header(CONTENT_TYPE, FHIR_JSON).header("If-None-Exist", condition);
+        let request = request.header("Prefer", "return=representation");
+        let response = self.send(request, value.to_string()).await?;
+        if !response.status().is_success() {
+            return Err(refused(response.status()));
+        }
+        if let Some(id) = json(&response).ok().as_ref().and_then(|it| it.get("id")?.as_str()) {
+            return Ok(id.to_owned());
+        }
+        // Not every server sends the resource back: its address says its id, too.
+        let place = response.headers().get(LOCATION).and_then(|place| place.to_str().ok());
+        let after = place.and_then(|place| place.split(&format!("{kind}/")).nth(1));
+        let id = after.and_then(|after| after.split('/').next()).filter(|id| !id.is_empty());
+        id.map(str::to_owned).ok_or(WireError::NotFhir)
+    }
+
+    /// Removes a resource; one that is not there is as good.
+    ///
+    /// # Errors
+    /// [`WireError`].
+    pub(super) async fn delete(&self, kind: &str, id: &str) -> Result<(), WireError> {
+        let address = self.address(&format!("{kind}/{id}"))?;
+        let response = self.send(self.request(Method::DELETE, &address)?, String::new()).await?;
+        match response.status() {
+            StatusCode::NOT_FOUND | StatusCode::GONE => Ok(()),
+            status if status.is_success() => Ok(()),
+            status => Err(refused(status)),
+        }
+    }
+
+    /// What the server says that it can.
+    ///
+    /// # Errors
+    /// [`WireError`].
+    pub(super) async fn capabilities(&self) -> Result<Value, WireError> {
+        let address = self.address("metadata")?;
+        let response = self.send(self.request(Method::GET, &address)?, String::new()).await?;
+        match response.status() {
+            status if status.is_success() => json(&response),
+            StatusCode::NOT_FOUND => Err(WireError::NotFhir),
+            status => Err(refused(status)),
+        }
+    }
+
+    /// Whether a search is refused as one that makes no sense.
+    ///
+    /// # Errors
+    /// [`WireError`].
+    pub(super) async fn refuses(&self, search: &str) -> Result<bool, WireError> {
+        let address = self.address(search)?;
+        let response = self.send(self.request(Method::GET, &address)?, String::new()).await?;
+        match response.status() {
+            status if status.is_success() => Ok(false),
+            status => match refused(status) {
+                WireError::Conflict => Ok(true),
+                error => Err(error),
+            },
+        }
     }
 
     /// Everything that a search finds, page by page.

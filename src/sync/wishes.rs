@@ -100,10 +100,8 @@ impl Wishes {
                 found.extend(wire.search(Appointment::KIND, &query).await?);
             }
             None => {
-                for status in ["proposed", "booked"] {
-                    let query = format!("status={status}&_sort=_lastUpdated");
-                    found.extend(wire.search(Appointment::KIND, &query).await?);
-                }
+                let query = "status=proposed,booked&_sort=_lastUpdated";
+                found.extend(wire.search(Appointment::KIND, query).await?);
             }
         }
         self.held.clear();

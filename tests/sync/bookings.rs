@@ -62,7 +62,9 @@ async fn a_time_that_staff_took_first_is_refused_in_patients_words_and_withdrawn
 async fn a_wish_without_what_is_required_is_refused_and_its_time_free_again() {
     let (place, mut agent) = published().await;
     let slot = place.slot_id("09:30", "us30").await;
-    let wish = place.wish(&slot, |_, patient| patient["telecom"] = json!([])).await;
+    let wish = place
+        .wish(&slot, |_, patient| drop(patient.as_object_mut().and_then(|it| it.remove("telecom"))))
+        .await;
     agent.round(Utc::now()).await.expect("a round");
     let answer = place.appointment(&wish).await;
     assert_eq!(answer["cancelationReason"]["coding"][0]["code"], "details");

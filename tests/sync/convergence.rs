@@ -147,11 +147,10 @@ struct World {
     dice: Dice,
     now: Arc<Mutex<DateTime<Utc>>>,
     agent: Agent,
-    born: u32,
     _folder: tempfile::TempDir,
 }
 
-fn agent(clinic: &Clinic, net: &Arc<Net>, born: u32) -> Agent {
+fn agent(clinic: &Clinic, net: &Arc<Net>) -> Agent {
     let base = "http://portal/fhir/mitt".parse().expect("an address");
     let token = BearerToken::new(AGENT).expect("a token");
     let wire = Wire::new(Box::new(Wired(Arc::clone(net))), &base, token);
@@ -159,7 +158,7 @@ fn agent(clinic: &Clinic, net: &Arc<Net>, born: u32) -> Agent {
         // The same machine: it takes its own lease again.
         host: "clinic".to_owned(),
         process: 1,
-        version: born.to_string(),
+        version: "test".to_owned(),
         since: DateTime::UNIX_EPOCH,
         publishes_to: base.to_string(),
     };
@@ -195,11 +194,14 @@ impl World {
         let net = Arc::new(Net {
             router: endpoint(database, access, clock),
             dice: Mutex::new(Dice(seed ^ 0x5eed)),
-            faults: Mutex::new(Faults::Some),
+            faults: Mutex::new(Faults::None),
             crashed: Notify::new(),
         });
-        let agent = agent(&clinic, &net, 0);
-        Self { clinic, net, dice: Dice(seed), now, agent, born: 0, _folder: folder }
+        let mut agent = agent(&clinic, &net);
+        // They have met before anything goes wrong.
+        agent.round(beginning).await.expect("a round");
+        *net.faults.lock().expect("one thread") = Faults::Some;
+        Self { clinic, net, dice: Dice(seed), now, agent, _folder: folder }
     }
 
     fn instant(&self) -> DateTime<Utc> {
@@ -365,8 +367,7 @@ impl World {
         }
         *self.net.faults.lock().expect("one thread") = Faults::Some;
         if dies {
-            self.born += 1;
-            self.agent = agent(&self.clinic, &self.net, self.born);
+            self.agent = agent(&self.clinic, &self.net);
         }
     }
 

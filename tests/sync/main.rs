@@ -2,7 +2,12 @@
 
 mod bookings;
 mod convergence;
+mod foreign;
 mod place;
+mod probing;
 mod publishing;
 #[path = "../support/mod.rs"]
 mod support;
+#[path = "../common/valid.rs"]
+mod valid;
+mod validity;

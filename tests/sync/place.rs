@@ -12,9 +12,10 @@ use tidbok::store::{ClinicFile, ImportMode, OpenMode, Store};
 use tidbok::sync::{Agent, AgentAt, BearerToken, Http, Wire};
 
 use crate::support::engine::database_in;
+use crate::validity::{Checked, assert_valid};
 
-const AGENT: &str = "agent-agent-agent-agent-1";
-const PAGE: &str = "page-page-page-page-page-1";
+pub const AGENT: &str = "agent-agent-agent-agent-1";
+pub const PAGE: &str = "page-page-page-page-page-1";
 
 pub const PRACTITIONER: &str = "AE";
 pub const TYPE: &str = "e-us";
@@ -67,12 +68,12 @@ impl Place {
     }
 
     pub fn agent(&self, host: &str) -> Agent {
-        self.agent_at(host, &self.address)
+        self.agent_at(host, &self.address, AGENT)
     }
 
     /// An agent that publishes to another address.
     pub fn agent_to(&self, address: &str) -> Agent {
-        self.agent_at("elsewhere", address)
+        self.agent_at("elsewhere", address, AGENT)
     }
 
     /// What the agent tells, and what it keeps as published of the day.
@@ -91,17 +92,28 @@ impl Place {
         }
     }
 
-    fn agent_at(&self, host: &str, address: &str) -> Agent {
+    /// The portal's address.
+    pub fn address(&self) -> &str {
+        &self.address
+    }
+
+    /// An agent that publishes anywhere.
+    pub fn agent_at(&self, host: &str, address: &str, token: &str) -> Agent {
+        let ours = address == self.address;
         let address = address.parse().expect("an address");
-        let token = BearerToken::new(AGENT).expect("a token");
-        let http = Http::new().expect("a client");
-        let wire = Wire::new(Box::new(http), &address, token);
+        let token = BearerToken::new(token).expect("a token");
+        let http = Checked { http: Http::new().expect("a client"), ours };
+        self.agent_by(host, Wire::new(Box::new(http), &address, token), address.as_str())
+    }
+
+    /// An agent with whatever carries its requests.
+    pub fn agent_by(&self, host: &str, wire: Wire, publishes_to: &str) -> Agent {
         let at = AgentAt {
             host: host.to_owned(),
             process: 1,
             version: "test".to_owned(),
             since: Utc::now(),
-            publishes_to: address.to_string(),
+            publishes_to: publishes_to.to_owned(),
         };
         Agent::new(self.clinic.clone(), wire, at)
     }
@@ -122,12 +134,28 @@ impl Place {
         .await;
     }
 
+    /// Removes the preblock that lies there.
+    pub async fn remove(&self, at: Interval) {
+        let book = self.clinic.book(&PRACTITIONER.into(), DateRange::new(day(), 1)).await;
+        let calendar = book.expect("the store answers").calendar;
+        let laid = calendar.preblocks().iter().find(|it| it.interval == at).expect("a preblock");
+        let preblocks = vec![laid.id.clone()];
+        self.run(Command::RemovePreblocks { practitioner: PRACTITIONER.into(), preblocks }).await;
+    }
+
+    /// What whoever has that token is answered.
+    pub async fn asked(&self, token: &str, path: &str) -> (StatusCode, Vec<u8>) {
+        let request = self.client.get(format!("{}/{path}", self.address)).bearer_auth(token);
+        let response = request.send().await.expect("an answer");
+        (response.status(), response.bytes().await.expect("a body").to_vec())
+    }
+
     /// What the booking page is answered.
     pub async fn get(&self, path: &str) -> Value {
-        let request = self.client.get(format!("{}/{path}", self.address)).bearer_auth(PAGE);
-        let response = request.send().await.expect("an answer");
-        assert_eq!(response.status(), StatusCode::OK, "{path}");
-        response.json().await.expect("JSON")
+        let (status, body) = self.asked(PAGE, path).await;
+        assert_eq!(status, StatusCode::OK, "{path}");
+        assert_valid(path, &body);
+        serde_json::from_slice(&body).expect("JSON")
     }
 
     async fn post(&self, path: &str, resource: &Value) -> (StatusCode, Value) {

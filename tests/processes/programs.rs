@@ -1,0 +1,351 @@
+//! A portal and agents as processes of their own, a clinic's database between them, and a booking page.
+
+use std::fs::{File, OpenOptions};
+use std::io::{BufRead, BufReader};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use chrono::{Datelike, NaiveDate, Utc, Weekday};
+use nix::sys::signal::{Signal, kill};
+use nix::unistd::Pid;
+use reqwest::{Client, Method, StatusCode};
+use serde_json::{Value, json};
+use tidbok::clinic::{Clinic, Command as Change, new_command_id};
+use tidbok::domain::*;
+use tidbok::store::{ClinicFile, DatabaseLocation, ImportMode, OpenMode, Store};
+
+/// How long anything may take on a busy machine.
+pub const PATIENCE: Duration = Duration::from_secs(90);
+/// How long a lease holds in the tests, in seconds.
+pub const LEASE: &str = "3";
+
+pub const AGENT: &str = "agent-token-agent-token-1";
+pub const PAGE: &str = "page-token-page-token-page";
+pub const KEY: &str = "a key of sixteen bytes or more";
+
+/// A patient of whom nothing may be found in a log: a test personnummer.
+pub const PERSONNUMMER: &str = "189001019802";
+pub const FAMILY: &str = "Hemlighetsson";
+pub const GIVEN: &str = "Hildegunn";
+pub const EMAIL: &str = "hildegunn@hemlig.example";
+pub const MOBILE: &str = "070-174 06 05";
+pub const STREET: &str = "Undangömda stigen 17";
+
+/// Everything that runs and is stored.
+pub struct Place {
+    pub folder: tempfile::TempDir,
+    pub clinic: Clinic,
+    client: Client,
+    portal: Option<Child>,
+    address: String,
+}
+
+/// A program that says what it does in a file.
+pub struct Agent {
+    child: Child,
+    pub log: PathBuf,
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        if let Some(portal) = &mut self.portal {
+            end(portal);
+        }
+    }
+}
+
+impl Drop for Agent {
+    fn drop(&mut self) {
+        end(&mut self.child);
+    }
+}
+
+/// Kills a program, and waits for its end.
+fn end(child: &mut Child) {
+    // It may have ended by itself.
+    let _ = child.kill();
+    let _ = child.wait();
+}
+
+fn appended(path: &Path) -> File {
+    OpenOptions::new().create(true).append(true).open(path).expect("a log")
+}
+
+fn program(log: &Path) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_tidbok"));
+    // As talkative as anything could make it.
+    command.env("RUST_LOG", "trace").env("RUST_BACKTRACE", "full");
+    command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(appended(log));
+    command
+}
+
+impl Place {
+    /// The example clinic's set-up, a portal, and no agent yet.
+    pub async fn open() -> Self {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let at = |name: &str| folder.path().join(name);
+        let location = DatabaseLocation::Sqlite(at("clinic.db"));
+        let store = Store::open(&location, OpenMode::Create).await.expect("a database");
+        let clinic = Clinic::new(store);
+        let file = include_str!("../data/clinic-example.json");
+        let file = ClinicFile::parse(file, now().date()).expect("the example is right");
+        let (mode, id) = (ImportMode::IntoEmpty, new_command_id());
+        clinic.import(&Actor::System, id, &file, mode).await.expect("the example is imported");
+        for (name, text) in [
+            ("agent-token", AGENT),
+            ("page-token", PAGE),
+            ("hash-key", KEY),
+            (
+                "portal.toml",
+                "listen = \"127.0.0.1:0\"\ndatabase = \"portal.db\"\nhash_key_file = \"hash-key\"\n\
+                 [clinics.mitt]\nagent_token_file = \"agent-token\"\n\
+                 page_token_file = \"page-token\"\n",
+            ),
+        ] {
+            std::fs::write(at(name), text).expect("a file");
+        }
+        let (client, address) = (Client::new(), String::new());
+        let mut place = Self { folder, clinic, client, portal: None, address };
+        place.start_portal("127.0.0.1:0");
+        place
+    }
+
+    pub fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    /// Starts the portal, and reads where it answers.
+    fn start_portal(&mut self, listen: &str) {
+        let mut command = program(&self.path("portal.log"));
+        command.arg("portal").arg("--config").arg(self.path("portal.toml"));
+        command.args(["--listen", listen]).stdout(Stdio::piped());
+        let mut child = command.spawn().expect("the portal starts");
+        let mut told = String::new();
+        let output = child.stdout.take().expect("its output");
+        BufReader::new(output).read_line(&mut told).expect("it tells where");
+        let after = told.split("http://").nth(1).unwrap_or_else(|| panic!("no address: {told}"));
+        self.address = after.split('/').next().expect("an address").to_owned();
+        self.portal = Some(child);
+    }
+
+    /// Kills the portal at once and starts it again at the same address.
+    pub fn kill_portal(&mut self) {
+        if let Some(mut portal) = self.portal.take() {
+            end(&mut portal);
+        }
+        let address = self.address.clone();
+        self.start_portal(&address);
+    }
+
+    pub fn base(&self) -> String {
+        format!("http://{}/fhir/mitt", self.address)
+    }
+
+    /// An agent that says what it does in `NAME.log`.
+    pub fn agent(&self, name: &str) -> Agent {
+        let log = self.path(&format!("{name}.log"));
+        let mut command = program(&log);
+        command.arg("--database").arg(format!("sqlite:{}", self.path("clinic.db").display()));
+        command.args(["sync", "--portal", &self.base(), "--lease", LEASE, "--every", "60"]);
+        command.arg("--token-file").arg(self.path("agent-token"));
+        Agent { child: command.spawn().expect("the agent starts"), log }
+    }
+
+    pub async fn run(&self, command: Change) -> bool {
+        self.clinic.execute(&Actor::System, new_command_id(), &command, now()).await.is_ok()
+    }
+
+    /// Scheduled time, and as much preblock.
+    pub async fn lay(&self, practitioner: &str, at: Interval) -> bool {
+        let practitioner = PractitionerId::from(practitioner);
+        let (session, intervals) = (practitioner.clone(), vec![at]);
+        let sessions =
+            Change::AddWorkSessions { practitioner: session, intervals: intervals.clone() };
+        self.run(sessions).await;
+        self.run(Change::LayPreblocks {
+            practitioner,
+            preblock_type: "e-us".into(),
+            intervals,
+            overlap: OverlapChoice::Replace,
+            code: None,
+        })
+        .await
+    }
+
+    /// Asks as the booking page. `None` where the portal was being killed.
+    pub async fn page(
+        &self,
+        method: Method,
+        path: &str,
+        body: Option<&Value>,
+    ) -> Option<(StatusCode, Value)> {
+        let address = format!("{}/{path}", self.base());
+        let mut request = self.client.request(method, address).bearer_auth(PAGE);
+        if let Some(body) = body {
+            request = request.json(body);
+        }
+        let answer = request.send().await.ok()?;
+        let status = answer.status();
+        Some((status, answer.json().await.ok()?))
+    }
+
+    /// What a search finds; empty where the portal was being killed.
+    pub async fn all(&self, query: &str) -> Vec<Value> {
+        let found = self.page(Method::GET, &format!("{query}&_count=1000"), None).await;
+        let entries = found.and_then(|(_, found)| found["entry"].as_array().cloned());
+        let entries = entries.unwrap_or_default().into_iter();
+        entries.map(|mut entry| entry["resource"].take()).collect()
+    }
+
+    /// A patient wishes a slot; whether the wish was taken in.
+    pub async fn wish(&self, slot: &Value) -> bool {
+        let name = "urn:uuid:61ebe359-bfdc-4613-8bf2-c5e300945f0a";
+        let wish = json!({
+            "resourceType": "Appointment",
+            "status": "proposed",
+            "slot": [{"reference": format!("Slot/{}", slot["id"].as_str().expect("an id"))}],
+            "participant": [{"status": "accepted", "actor": {"reference": name}}],
+        });
+        let entry = |full_url: Option<&str>, url: &str, resource: Value| {
+            let mut entry =
+                json!({"request": {"method": "POST", "url": url}, "resource": resource});
+            if let Some(full_url) = full_url {
+                entry["fullUrl"] = full_url.into();
+            }
+            entry
+        };
+        let bundle = json!({
+            "resourceType": "Bundle",
+            "type": "transaction",
+            "entry": [entry(Some(name), "Patient", patient()), entry(None, "Appointment", wish)],
+        });
+        let done = self.page(Method::POST, "", Some(&bundle)).await;
+        done.is_some_and(|(status, _)| status == StatusCode::OK)
+    }
+
+    /// Start and template of every time that is offered at the portal.
+    pub async fn published(&self) -> Vec<String> {
+        let mut all: Vec<String> = Vec::new();
+        for slot in self.all("Slot?status=free").await {
+            let template = slot["serviceType"][0]["coding"][0]["code"].as_str();
+            let start = &slot["start"].as_str().expect("a start")[..16];
+            all.push(format!("{start} {}", template.expect("a template")));
+        }
+        all.sort();
+        all
+    }
+
+    /// The same, as the resolver says.
+    pub async fn bookable(&self) -> Vec<String> {
+        let days = DateRange::new(now().date(), 95);
+        let slots = self.clinic.slots(None, days, now()).await.expect("the store answers");
+        let one = |slot: &Slot| format!("{} {}", slot.interval.start(), slot.template);
+        let mut all: Vec<String> = slots.iter().map(one).collect();
+        all.sort();
+        all
+    }
+
+    /// Waits until what is offered is what the resolver says, and every wish is answered.
+    pub async fn wait_in_step(&self) -> Duration {
+        let begun = Instant::now();
+        loop {
+            let (published, bookable) = (self.published().await, self.bookable().await);
+            let waiting = self.all("Appointment?status=proposed").await.len();
+            if published == bookable && waiting == 0 {
+                return begun.elapsed();
+            }
+            assert!(
+                begun.elapsed() < PATIENCE,
+                "{waiting} wishes wait; published {}, bookable {}\n{}",
+                published.len(),
+                bookable.len(),
+                self.logs()
+            );
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+    }
+
+    /// Everything that any program has said.
+    pub fn logs(&self) -> String {
+        let entries = std::fs::read_dir(self.folder.path()).expect("a folder");
+        let paths = entries.filter_map(|entry| Some(entry.ok()?.path()));
+        let logs = paths.filter(|path| path.extension().is_some_and(|it| it == "log"));
+        logs.map(|path| {
+            format!("{}:\n{}\n", path.display(), std::fs::read_to_string(&path).expect("a log"))
+        })
+        .collect()
+    }
+}
+
+impl Agent {
+    /// Ends it as a crash would.
+    pub fn kill(mut self) {
+        end(&mut self.child);
+    }
+
+    pub fn signal(&self, signal: Signal) {
+        let pid = i32::try_from(self.child.id()).expect("a process");
+        kill(Pid::from_raw(pid), signal).expect("it runs");
+    }
+
+    /// Asks it to end, and waits until it has.
+    pub fn stop(mut self) {
+        self.signal(Signal::SIGTERM);
+        let begun = Instant::now();
+        while self.child.try_wait().expect("it can be waited for").is_none() {
+            assert!(begun.elapsed() < PATIENCE, "the agent does not end");
+            std::thread::sleep(Duration::from_millis(10));
+        }
+    }
+
+    /// Waits until the last that it has said is that.
+    pub async fn wait_saying(&self, what: &str) {
+        let begun = Instant::now();
+        loop {
+            let log = std::fs::read_to_string(&self.log).unwrap_or_default();
+            if log.lines().last().is_some_and(|line| line.contains(what)) {
+                return;
+            }
+            assert!(begun.elapsed() < PATIENCE, "waited in vain for {what:?}:\n{log}");
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    }
+}
+
+pub fn now() -> CivilTime {
+    ClinicZone::default().civil(Utc::now())
+}
+
+/// A Monday three weeks ahead.
+pub fn monday() -> NaiveDate {
+    let mut day = now().plus_days(21).date();
+    while day.weekday() != Weekday::Mon {
+        day = day.succ_opt().expect("a day");
+    }
+    day
+}
+
+/// A stretch of a day after that Monday, in minutes of the day.
+pub fn stretch(days: i32, from: i32, length: i32) -> Interval {
+    let date = CivilTime::at(monday(), Minutes(0)).plus_days(days).date();
+    let start = CivilTime::at(date, Minutes(from));
+    Interval::new(start, start + Minutes(length)).expect("from before to")
+}
+
+/// Who books.
+pub fn patient() -> Value {
+    json!({
+        "resourceType": "Patient",
+        "identifier": [{
+            "system": "http://electronichealth.se/identifier/personnummer",
+            "value": PERSONNUMMER,
+        }],
+        "name": [{"family": FAMILY, "given": [GIVEN]}],
+        "telecom": [
+            {"system": "email", "value": EMAIL},
+            {"system": "phone", "value": MOBILE},
+        ],
+        "address": [{"text": STREET}],
+    })
+}
