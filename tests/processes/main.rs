@@ -5,3 +5,5 @@ mod kills;
 mod leases;
 mod logs;
 mod programs;
+#[path = "../mail/receiver.rs"]
+mod receiver;
