@@ -1,11 +1,12 @@
 //! The other end of the wire: the FHIR endpoint that the clinic's agent publishes to and the booking
 //! page books through, over a store of its own. Uses `fhir`; knows nothing of a clinic's database.
 //!
-//! Several clinics live on one portal, each under `/fhir/NAME` with two tokens: its agent's, and its
-//! booking page's. It fails closed: when an agent has not been heard from for a while, its clinic's
-//! times are not offered.
+//! Several clinics live on one portal, each under `/fhir/NAME` with an agent and a booking page, known
+//! by their tokens or certificates. It fails closed: when an agent has not been at work for a while, its
+//! clinic's times are not offered.
 
 mod access;
+mod caller;
 mod capabilities;
 mod database;
 mod desk;
@@ -14,6 +15,7 @@ mod refusal;
 mod search;
 mod server;
 mod shelf;
+mod tls;
 mod transaction;
 
 use std::io;
@@ -26,15 +28,19 @@ use axum::Router;
 use axum::http::StatusCode;
 use chrono::{DateTime, Utc};
 use thiserror::Error;
+use tls_listener::TlsListener;
 use tokio::net::TcpListener;
 use tokio::sync::Notify;
+use tokio_rustls::TlsAcceptor;
 use tower_http::limit::RequestBodyLimitLayer;
 use tower_http::timeout::TimeoutLayer;
 
 pub use access::{Access, Token, Tokens};
+use caller::Caller;
 pub use database::{Database, DatabaseError};
 pub use desk::{HashKey, KNOWN_AS};
 use server::Shared;
+pub use tls::{TlsError, TlsFiles};
 
 /// The longest body that is taken, in bytes: a transaction of 2,000 slots is a third of it.
 const LONGEST_BODY: usize = 4 << 20;
@@ -60,6 +66,8 @@ fn routed(database: Database, access: Access, clock: Clock, page_heard: Arc<Noti
 pub enum PortalError {
     #[error(transparent)]
     Database(#[from] DatabaseError),
+    #[error(transparent)]
+    Tls(#[from] TlsError),
     #[error("{address} can't be listened at: {source}; choose another with --listen")]
     Address { address: SocketAddr, source: io::Error },
     #[error("the portal has stopped: {0}")]
@@ -72,6 +80,7 @@ pub struct Portal {
     address: SocketAddr,
     router: Router,
     page_heard: Arc<Notify>,
+    tls: Option<TlsAcceptor>,
 }
 
 impl Portal {
@@ -90,7 +99,15 @@ impl Portal {
         let address = listener.local_addr().map_err(occupied)?;
         let page_heard = Arc::<Notify>::default();
         let router = routed(database, access, Arc::new(Utc::now), Arc::clone(&page_heard));
-        Ok(Self { listener, address, router, page_heard })
+        Ok(Self { listener, address, router, page_heard, tls: None })
+    }
+
+    /// The portal with TLS of its own, rather than behind a proxy that has it.
+    ///
+    /// # Errors
+    /// [`PortalError::Tls`].
+    pub fn with_tls(self, files: &TlsFiles) -> Result<Self, PortalError> {
+        Ok(Self { tls: Some(tls::acceptor(files)?), ..self })
     }
 
     /// Notified whenever a booking page has asked for something: an agent in the same process need not
@@ -112,7 +129,14 @@ impl Portal {
         self,
         stop: impl Future<Output = ()> + Send + 'static,
     ) -> Result<(), PortalError> {
-        let serving = axum::serve(self.listener, self.router).with_graceful_shutdown(stop);
-        serving.await.map_err(PortalError::Stopped)
+        let service = self.router.into_make_service_with_connect_info::<Caller>();
+        let served = match self.tls {
+            None => axum::serve(self.listener, service).with_graceful_shutdown(stop).await,
+            Some(tls) => {
+                let listener = TlsListener::new(tls, self.listener);
+                axum::serve(listener, service).with_graceful_shutdown(stop).await
+            }
+        };
+        served.map_err(PortalError::Stopped)
     }
 }

@@ -7,3 +7,4 @@ mod logs;
 mod programs;
 #[path = "../mail/receiver.rs"]
 mod receiver;
+mod tls;
