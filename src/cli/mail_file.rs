@@ -8,8 +8,8 @@ use serde::Deserialize;
 use crate::mail::{BadMailSettings, MailPassword, MailSettings, Security};
 use crate::texts::Language;
 
-use super::Failure;
-use super::secret_file::first_line;
+use super::secret_file::{credential, first_line};
+use super::{Failure, toml_file};
 
 /// The file of this name among a service's credentials holds the password, too.
 const CREDENTIAL: &str = "smtp-password";
@@ -33,7 +33,7 @@ from = \"Tandvården Storgatan <bokning@example.se>\"
 struct MailFile {
     host: String,
     #[serde(default)]
-    tls: Tls,
+    tls: Security,
     port: Option<u16>,
     ca_file: Option<PathBuf>,
     user: Option<String>,
@@ -42,35 +42,9 @@ struct MailFile {
     reply_to: Option<String>,
 }
 
-#[derive(Clone, Copy, Default, Deserialize)]
-#[serde(rename_all = "lowercase")]
-enum Tls {
-    #[default]
-    StartTls,
-    Tls,
-    None,
-}
-
-impl From<Tls> for Security {
-    fn from(tls: Tls) -> Self {
-        match tls {
-            Tls::StartTls => Self::StartTls,
-            Tls::Tls => Self::Tls,
-            Tls::None => Self::None,
-        }
-    }
-}
-
 /// Reads the file, and the password where somebody is to sign in.
 pub(super) fn read(path: &Path) -> Result<MailSettings, Failure> {
-    let wrong =
-        |what: &dyn std::fmt::Display| Failure::Usage(format!("{}: {what}", path.display()));
-    let text = fs::read_to_string(path).map_err(|error| wrong(&error))?;
-    let file: MailFile = toml::from_str(&text).map_err(|error| {
-        let before = error.span().and_then(|span| text.get(..span.start)).unwrap_or_default();
-        let line = before.matches('\n').count() + 1;
-        wrong(&format!("{line}: {}", error.message()))
-    })?;
+    let file: MailFile = toml_file::read(path)?;
     let folder = path.parent().unwrap_or(Path::new("."));
     let ca = file.ca_file.map(|ca| folder.join(ca)).map(|ca| {
         fs::read(&ca).map_err(|error| Failure::Usage(format!("{}: {error}", ca.display())))
@@ -79,7 +53,7 @@ pub(super) fn read(path: &Path) -> Result<MailSettings, Failure> {
         Some(user) => Some((user, password(folder, file.password_file)?)),
         None => None,
     };
-    let security = Security::from(file.tls);
+    let security = file.tls;
     Ok(MailSettings {
         host: file.host,
         port: file.port.unwrap_or(security.port()),
@@ -93,9 +67,7 @@ pub(super) fn read(path: &Path) -> Result<MailSettings, Failure> {
 }
 
 fn password(folder: &Path, file: Option<PathBuf>) -> Result<MailPassword, Failure> {
-    let credential = std::env::var_os("CREDENTIALS_DIRECTORY")
-        .map(|folder| PathBuf::from(folder).join(CREDENTIAL));
-    let Some(path) = file.map(|file| folder.join(file)).or(credential) else {
+    let Some(path) = file.map(|file| folder.join(file)).or_else(|| credential(CREDENTIAL)) else {
         return Err(Failure::Usage(
             "no password for the mail server: name a file with password_file, or give the service \
              the credential smtp-password"
@@ -130,7 +102,7 @@ mod tests {
         fs::write(&path, EXAMPLE).expect("a file");
         assert!(matches!(read(&path), Err(Failure::Usage(_))));
         fs::write(folder.path().join("smtp-password"), "hemligt\n").expect("a file");
-        let settings = read(&path).ok().expect("read");
+        let settings = read(&path).expect("read");
         assert_eq!((settings.port, settings.security), (587, Security::StartTls));
         assert!(!format!("{settings:?}").contains("hemligt"));
         fs::write(&path, EXAMPLE.replace("host", "hots")).expect("a file");

@@ -40,6 +40,7 @@ mod stop;
 mod sync;
 mod sync_check;
 mod sync_mail;
+mod toml_file;
 mod visitors;
 mod why;
 

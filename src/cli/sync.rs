@@ -13,7 +13,7 @@ use crate::sync::{
 };
 
 use super::context::Context;
-use super::secret_file::first_line;
+use super::secret_file::{credential, first_line};
 use super::{Failure, mail_file, output, stop, sync_check, sync_mail};
 
 /// The file of this name among a service's credentials holds the token, too.
@@ -166,9 +166,8 @@ fn token(arguments: &Arguments) -> Result<Option<BearerToken>, Failure> {
     if arguments.client_certificate.is_some() && arguments.token_file.is_none() {
         return Ok(None);
     }
-    let credential = std::env::var_os("CREDENTIALS_DIRECTORY")
-        .map(|folder| PathBuf::from(folder).join(CREDENTIAL));
-    let Some(path) = arguments.token_file.clone().or(credential) else {
+    let file = arguments.token_file.clone();
+    let Some(path) = file.or_else(|| credential(CREDENTIAL)) else {
         return Err(Failure::Usage(
             "no token: name a file with --token-file, give the service the credential portal-token, \
              or show a certificate with --client-certificate"

@@ -6,15 +6,18 @@ use lettre::message::Mailbox;
 use lettre::transport::smtp::authentication::Credentials;
 use lettre::transport::smtp::client::Certificate;
 use lettre::transport::smtp::extension::ClientId;
+use serde::Deserialize;
 use thiserror::Error;
 
 use super::message::Sender;
 use super::smtp::Server;
 
 /// How the way to the mail server is secured.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Security {
     /// TLS is begun before anything is said; a server without is refused.
+    #[default]
     StartTls,
     /// TLS from the first byte.
     Tls,
