@@ -292,6 +292,8 @@ pub struct NoticeReport {
     pub fault: Option<NoticeFault>,
     /// Messages that were given up within a day.
     pub given_up: usize,
+    /// What was wrong with those, or with some of them.
+    pub given_up_for: Option<NoticeFault>,
 }
 
 /// What has been held up for so long is no passing thing any more.

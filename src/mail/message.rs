@@ -171,7 +171,8 @@ fn plain(swedish: &Letter, english: &Letter) -> String {
     let part = |letter: &Letter| {
         let rows: String =
             letter.rows.iter().map(|(name, value)| format!("{name}: {value}\n")).collect();
-        format!("{}\n\n{rows}\n{}\n", letter.opening, letter.contact)
+        let Letter { greeting, opening, contact, .. } = letter;
+        format!("{greeting}\n\n{opening}\n\n{rows}\n{contact}\n")
     };
     format!("{}\n--- English ---\n\n{}", part(swedish), part(english))
 }
@@ -185,7 +186,8 @@ fn html(swedish: &Letter, english: &Letter) -> String {
         };
         let rows: String = letter.rows.iter().map(row).collect();
         format!(
-            "<div lang=\"{language}\">\n<p>{}</p>\n<p>\n{rows}</p>\n<p>{}</p>\n</div>\n",
+            "<div lang=\"{language}\">\n<p>{}</p>\n<p>{}</p>\n<p>\n{rows}</p>\n<p>{}</p>\n</div>\n",
+            escaped(letter.greeting),
             escaped(letter.opening),
             escaped(&letter.contact)
         )

@@ -24,6 +24,7 @@ pub struct LetterFacts<'a> {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Letter {
     pub subject: String,
+    pub greeting: &'static str,
     pub opening: &'static str,
     /// A name and what there is to say of it.
     pub rows: Vec<(&'static str, String)>,
@@ -35,7 +36,8 @@ impl Letter {
     pub fn new(language: Language, facts: &LetterFacts<'_>) -> Self {
         let rows = rows(language, facts);
         let (opening, contact) = (opening(language, facts.kind), contact(language, facts));
-        Self { subject: subject(language, facts), opening, rows, contact }
+        let greeting = language.pick("Hej!", "Hello,");
+        Self { subject: subject(language, facts), greeting, opening, rows, contact }
     }
 }
 
@@ -181,11 +183,11 @@ impl Telling {
                 format!("{count} waiting since {since}: {why}"),
             )
         });
-        let given_up = (report.given_up > 0).then(|| {
-            let count = report.given_up;
+        let given_up = report.given_up_for.filter(|_| report.given_up > 0).map(|fault| {
+            let (count, why) = (report.given_up, notice_fault(language, fault));
             language.pick(
-                format!("{count} kunde inte levereras det senaste dygnet"),
-                format!("{count} could not be delivered within a day"),
+                format!("{count} kunde inte levereras det senaste dygnet: {why}"),
+                format!("{count} could not be delivered within a day: {why}"),
             )
         });
         let told: Vec<String> = held_up.into_iter().chain(given_up).collect();

@@ -90,6 +90,7 @@ async fn an_address_that_is_refused_is_given_up_and_holds_nobody_else_up() {
         assert_eq!(receiver.taken().len(), 1);
         let report = place.report().await;
         assert_eq!((report.held_up, report.given_up), (0, 1));
+        assert_eq!(report.given_up_for, Some(NoticeFault::Refused));
     }
 }
 

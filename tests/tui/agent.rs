@@ -315,7 +315,8 @@ fn what_is_held_up_of_the_mail_to_patients_is_told_with_what_to_do() {
     let mut console = opened(Start::default(), Some(in_step()), Liveness::Alive);
     assert!(!console.screen().contains("E-post"));
     let fault = Some(NoticeFault::Login);
-    let report = NoticeReport { held_up: 3, since: Some(at("10:01")), fault, given_up: 1 };
+    let (since, given_up_for) = (Some(at("10:01")), Some(NoticeFault::Refused));
+    let report = NoticeReport { held_up: 3, since, fault, given_up: 1, given_up_for };
     console.agent.notices = report;
     tell(&mut console, 9, in_step(), Liveness::Alive);
     let screen = console.screen();

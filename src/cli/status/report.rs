@@ -78,12 +78,14 @@ struct Mail {
     fault: Option<&'static str>,
     /// Messages that were given up within a day.
     given_up: usize,
+    given_up_for: Option<&'static str>,
 }
 
 impl From<&NoticeReport> for Mail {
     fn from(report: &NoticeReport) -> Self {
-        let NoticeReport { held_up, since, fault, given_up } = *report;
-        Self { held_up, since, fault: fault.map(NoticeFault::key), given_up }
+        let NoticeReport { held_up, since, fault, given_up, given_up_for } = *report;
+        let [fault, given_up_for] = [fault, given_up_for].map(|fault| fault.map(NoticeFault::key));
+        Self { held_up, since, fault, given_up, given_up_for }
     }
 }
 

@@ -110,6 +110,7 @@ pub(super) fn notice_report(given_up_since: DateTime<Utc>) -> Question<NoticeRep
             since: oldest.map(|(_, _, since)| *since),
             fault: oldest.and_then(|(fault, ..)| *fault),
             given_up: given_up.iter().map(|(_, count, _)| count).sum(),
+            given_up_for: given_up.iter().find_map(|(fault, ..)| *fault),
         })
     })
 }
