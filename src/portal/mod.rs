@@ -1,8 +1,9 @@
-//! The other end of the wire: the FHIR endpoint that the clinic's agent publishes to and the booking
-//! page books through, over a store of its own. Uses `fhir`; knows nothing of a clinic's database.
+//! The other end of the wire: the FHIR endpoint that the clinic's agent publishes to, and the booking
+//! page, over a store of its own. Uses `fhir`, and types of `domain`; knows nothing of a clinic's
+//! database.
 //!
-//! Several clinics live on one portal, each under `/fhir/NAME` with two tokens: its agent's, and its
-//! booking page's. It fails closed: when an agent has not been heard from for a while, its clinic's
+//! Several clinics live on one portal, each with its page at `/NAME`, and with `/fhir/NAME` behind two
+//! tokens: its agent's, and that of a booking page elsewhere. It fails closed: when an agent has not been heard from for a while, its clinic's
 //! times are not offered.
 
 mod access;
@@ -10,6 +11,7 @@ mod capabilities;
 mod database;
 mod desk;
 mod indexed;
+mod page;
 mod refusal;
 mod search;
 mod server;
@@ -34,6 +36,7 @@ use tower_http::timeout::TimeoutLayer;
 pub use access::{Access, Token, Tokens};
 pub use database::{Database, DatabaseError};
 pub use desk::{HashKey, KNOWN_AS};
+pub use page::{ClinicPage, Pages, RESERVED};
 use server::Shared;
 
 /// The longest body that is taken, in bytes: a transaction of 2,000 slots is a third of it.
@@ -44,14 +47,17 @@ const LONGEST_REQUEST: Duration = Duration::from_secs(30);
 /// Tells the instant that it is.
 pub type Clock = Arc<dyn Fn() -> DateTime<Utc> + Send + Sync>;
 
-/// The endpoint without a network: answers requests to `/fhir/NAME/…`, by whatever clock.
-pub fn endpoint(database: Database, access: Access, clock: Clock) -> Router {
-    routed(database, access, clock, Arc::default())
+/// The endpoint without a network: answers requests to `/fhir/NAME/…` and `/NAME`, by whatever clock.
+/// Clinics without a page among `pages` have a plain one.
+pub fn endpoint(database: Database, access: Access, pages: Pages, clock: Clock) -> Router {
+    routed(Shared { database, access, clock, page_heard: Arc::default() }, pages)
 }
 
-fn routed(database: Database, access: Access, clock: Clock, page_heard: Arc<Notify>) -> Router {
-    server::router(Arc::new(Shared { database, access, clock, page_heard }))
+fn routed(shared: Shared, pages: Pages) -> Router {
+    let shared = Arc::new(shared);
+    server::router(Arc::clone(&shared))
         .layer(RequestBodyLimitLayer::new(LONGEST_BODY))
+        .merge(page::router(shared, pages))
         .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, LONGEST_REQUEST))
 }
 
@@ -83,13 +89,16 @@ impl Portal {
         database: &Path,
         address: SocketAddr,
         access: Access,
+        pages: Pages,
     ) -> Result<Self, PortalError> {
         let database = Database::open(database)?;
         let occupied = |source| PortalError::Address { address, source };
         let listener = TcpListener::bind(address).await.map_err(occupied)?;
         let address = listener.local_addr().map_err(occupied)?;
         let page_heard = Arc::<Notify>::default();
-        let router = routed(database, access, Arc::new(Utc::now), Arc::clone(&page_heard));
+        let clock = Arc::new(Utc::now);
+        let shared = Shared { database, access, clock, page_heard: Arc::clone(&page_heard) };
+        let router = routed(shared, pages);
         Ok(Self { listener, address, router, page_heard })
     }
 
@@ -112,7 +121,8 @@ impl Portal {
         self,
         stop: impl Future<Output = ()> + Send + 'static,
     ) -> Result<(), PortalError> {
-        let serving = axum::serve(self.listener, self.router).with_graceful_shutdown(stop);
+        let service = self.router.into_make_service_with_connect_info::<SocketAddr>();
+        let serving = axum::serve(self.listener, service).with_graceful_shutdown(stop);
         serving.await.map_err(PortalError::Stopped)
     }
 }
