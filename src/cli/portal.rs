@@ -10,7 +10,7 @@ use chrono::TimeDelta;
 use serde::Deserialize;
 
 use crate::portal::{
-    Access, ClinicPage, HashKey, Pages, Portal, PortalError, RESERVED, Token, Tokens,
+    Access, ClinicPage, HashKey, Pages, Portal, PortalError, RESERVED, TlsFiles, Token, Tokens,
 };
 
 use super::secret_file::first_line;
@@ -38,11 +38,19 @@ silence_minutes = 5              # of an agent, before nothing is offered any mo
 hash_key_file = \"hash-key\"       # first line: 16 characters or more, kept secret
 trusted_proxies = [\"127.0.0.1\", \"::1\"]   # believed when they say in X-Forwarded-For who asks
 
+# Where no proxy stands before it: the certificate it shows, with its issuers' after it, and its key.
+# Read at the start: start the portal anew when they are renewed.
+#[tls]
+#certificate_file = \"fullchain.pem\"
+#key_file = \"privkey.pem\"
+#client_issuers_file = \"issuers.pem\"           # of the certificates that agents show
+
 # One section a clinic; its agent publishes to http://HOST:8484/fhir/storgatan, and patients book at
 # http://HOST:8484/storgatan
 [clinics.storgatan]
 agent_token_file = \"storgatan-agent-token\"   # first line: 24 characters or more
 page_token_file = \"storgatan-page-token\"
+#agent_certificate_file = \"storgatan.pem\"    # instead of a token: the one the agent shows
 
 # How its booking page looks; what is left out comes from the clinic's own settings
 [clinics.storgatan.page]
@@ -66,13 +74,23 @@ struct PortalFile {
     hash_key_file: PathBuf,
     #[serde(default = "this_machine")]
     trusted_proxies: Vec<IpAddr>,
+    tls: Option<TlsSection>,
     clinics: BTreeMap<String, ClinicSection>,
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
+struct TlsSection {
+    certificate_file: PathBuf,
+    key_file: PathBuf,
+    client_issuers_file: Option<PathBuf>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
 struct ClinicSection {
-    agent_token_file: PathBuf,
+    agent_token_file: Option<PathBuf>,
+    agent_certificate_file: Option<PathBuf>,
     page_token_file: PathBuf,
     #[serde(default)]
     page: ClinicPage,
@@ -100,14 +118,24 @@ pub(super) async fn run(global: Global, arguments: Arguments) -> Result<(), Fail
     let access = access(&file, folder)?;
     let address = arguments.listen.unwrap_or(file.listen);
     let clinics = file.clinics.into_iter().map(|(name, it)| (name, it.page)).collect();
-    let trusted_proxies = file.trusted_proxies;
-    let pages = Pages { clinics, trusted_proxies };
+    let pages = Pages { clinics, trusted_proxies: file.trusted_proxies };
     let portal = Portal::open(&folder.join(&file.database), address, access, pages).await;
-    let portal = portal.map_err(|error| told(&error))?;
+    let mut portal = portal.map_err(|error| told(&error))?;
+    let mut scheme = "http";
+    if let Some(section) = &file.tls {
+        portal = portal.with_tls(&section.files(folder)).map_err(|error| told(&error))?;
+        scheme = "https";
+    }
     let at = portal.address();
     output::print(&language.pick(
-        format!("tidbok: portalen svarar på http://{at}/fhir/KLINIK, bokningssidan på http://{at}/KLINIK\n"),
-        format!("tidbok: the portal answers at http://{at}/fhir/CLINIC, the booking page at http://{at}/CLINIC\n"),
+        format!(
+            "tidbok: portalen svarar på {scheme}://{at}/fhir/KLINIK, bokningssidan på \
+             {scheme}://{at}/KLINIK\n"
+        ),
+        format!(
+            "tidbok: the portal answers at {scheme}://{at}/fhir/CLINIC, the booking page at \
+             {scheme}://{at}/CLINIC\n"
+        ),
     ))?;
     stop::ready();
     portal.run(stop::asked()).await.map_err(|error| told(&error))
@@ -139,17 +167,50 @@ fn access(file: &PortalFile, folder: &Path) -> Result<Access, Failure> {
             let what = format!("a clinic can't be called {name}: that address is taken");
             return Err(Failure::Usage(what));
         }
-        let token = |path: &PathBuf| {
-            let text = first_line(&folder.join(path))?;
-            Token::new(&text).ok_or_else(|| too_short(path, Token::SHORTEST))
-        };
-        let (agent, page) = (token(&section.agent_token_file)?, token(&section.page_token_file)?);
+        let page = token(&folder.join(&section.page_token_file))?;
+        let agent = agent(name, file, section, folder)?;
         clinics.insert(name.clone(), Tokens { agent, page });
     }
     if clinics.is_empty() {
         return Err(Failure::Usage("the file names no clinic: add [clinics.NAME]".to_owned()));
     }
     Ok(Access { clinics, silence: TimeDelta::minutes(file.silence_minutes.into()), key })
+}
+
+/// What a clinic's agent is known by: a token or a certificate, and not both.
+fn agent(
+    name: &str,
+    file: &PortalFile,
+    section: &ClinicSection,
+    folder: &Path,
+) -> Result<Token, Failure> {
+    let wrong = |what: &str| Err(Failure::Usage(format!("[clinics.{name}]: {what}")));
+    match (&section.agent_token_file, &section.agent_certificate_file) {
+        (Some(path), None) => token(&folder.join(path)),
+        (None, Some(path)) => {
+            if file.tls.as_ref().is_none_or(|tls| tls.client_issuers_file.is_none()) {
+                return wrong("agent_certificate_file needs client_issuers_file under [tls]");
+            }
+            let shown = Token::of_certificate_in(&folder.join(path));
+            shown.map_err(|error| Failure::Usage(error.to_string()))
+        }
+        _ => wrong("name either agent_token_file or agent_certificate_file"),
+    }
+}
+
+fn token(path: &Path) -> Result<Token, Failure> {
+    let text = first_line(path)?;
+    Token::new(&text).ok_or_else(|| too_short(path, Token::SHORTEST))
+}
+
+impl TlsSection {
+    fn files(&self, folder: &Path) -> TlsFiles {
+        TlsFiles {
+            certificate: folder.join(&self.certificate_file),
+            key: folder.join(&self.key_file),
+            client_issuers: self.client_issuers_file.as_ref().map(|file| folder.join(file)),
+        }
+    }
 }
 
 fn too_short(path: &Path, least: usize) -> Failure {
@@ -159,6 +220,8 @@ fn too_short(path: &Path, least: usize) -> Failure {
 fn told(error: &PortalError) -> Failure {
     match error {
         PortalError::Database(_) => Failure::Store(error.to_string()),
-        PortalError::Address { .. } | PortalError::Stopped(_) => Failure::Usage(error.to_string()),
+        PortalError::Tls(_) | PortalError::Address { .. } | PortalError::Stopped(_) => {
+            Failure::Usage(error.to_string())
+        }
     }
 }

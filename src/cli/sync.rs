@@ -8,7 +8,9 @@ use reqwest::Url;
 
 use crate::clinic::Clinic;
 use crate::store::OpenMode;
-use crate::sync::{Agent, AgentAt, BearerToken, Http, LEASE, Pace, SyncError, Wire, Worked};
+use crate::sync::{
+    Agent, AgentAt, BearerToken, Certificates, Http, LEASE, Pace, SyncError, Wire, Worked,
+};
 
 use super::context::Context;
 use super::secret_file::first_line;
@@ -25,6 +27,12 @@ pub struct Arguments {
     /// A file whose first line is the agent's token; else the service's credential portal-token
     #[arg(long, env = "TIDBOK_PORTAL_TOKEN_FILE", value_name = "FILE")]
     token_file: Option<PathBuf>,
+    /// Trust the issuers in this file as well, in PEM
+    #[arg(long, value_name = "FILE")]
+    ca: Option<PathBuf>,
+    /// Show this certificate instead of a token: a file with it and its key, in PEM
+    #[arg(long, value_name = "FILE")]
+    client_certificate: Option<PathBuf>,
     /// Milliseconds between rounds
     #[arg(long, value_name = "MS", default_value_t = 300, value_parser = clap::value_parser!(u64).range(50..=60_000))]
     every: u64,
@@ -89,7 +97,9 @@ pub(super) async fn run(context: &Context, arguments: &Arguments) -> Result<(), 
                 .to_owned(),
         ));
     }
-    let http = Http::new().map_err(|error| Failure::Usage(error.to_string()))?;
+    let files =
+        Certificates { trusted: arguments.ca.clone(), own: arguments.client_certificate.clone() };
+    let http = Http::with_tls(&files).map_err(|error| Failure::Usage(error.to_string()))?;
     let wire = Wire::new(Box::new(http), portal, token(arguments)?);
     if arguments.check {
         return sync_check::run(context.language, portal, &wire).await;
@@ -127,18 +137,23 @@ pub(super) async fn run(context: &Context, arguments: &Arguments) -> Result<(), 
     Ok(())
 }
 
-fn token(arguments: &Arguments) -> Result<BearerToken, Failure> {
+/// The token; none is needed where a certificate is shown.
+fn token(arguments: &Arguments) -> Result<Option<BearerToken>, Failure> {
+    if arguments.client_certificate.is_some() && arguments.token_file.is_none() {
+        return Ok(None);
+    }
     let credential = std::env::var_os("CREDENTIALS_DIRECTORY")
         .map(|folder| PathBuf::from(folder).join(CREDENTIAL));
     let Some(path) = arguments.token_file.clone().or(credential) else {
         return Err(Failure::Usage(
-            "no token: name a file with --token-file, or give the service the credential \
-             portal-token"
+            "no token: name a file with --token-file, give the service the credential portal-token, \
+             or show a certificate with --client-certificate"
                 .to_owned(),
         ));
     };
     let text = first_line(&path)?;
-    BearerToken::new(&text).ok_or_else(|| Failure::Usage(format!("{}: no token", path.display())))
+    let token = BearerToken::new(&text);
+    token.map(Some).ok_or_else(|| Failure::Usage(format!("{}: no token", path.display())))
 }
 
 /// Where this agent runs.

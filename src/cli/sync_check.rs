@@ -41,7 +41,7 @@ pub(super) async fn run(language: Language, portal: &Url, wire: &Wire) -> Result
     if portal.scheme() == "https" {
         told(language.pick("Certifikatet", "Certificate"), language.pick("godtas", "trusted"))?;
     }
-    told("Token", language.pick("godtas", "taken"))?;
+    told(language.pick("Behörigheten", "Access"), language.pick("godtas", "granted"))?;
     told("Version", "FHIR R4")?;
     told(language.pick("Provet", "Probe"), language.pick("godkänt", "passed"))
 }
@@ -88,10 +88,10 @@ fn wrong(language: Language, error: &WireError) -> String {
              that this machine knows its issuer",
         ),
         WireError::Unauthorized => (
-            "token godtas inte: filen ska hålla agentens token för just den kliniken, samma som hos \
-             servern; bokningssidans token duger inte",
-            "the token is not taken: the file must hold the agent's token for this very clinic, the \
-             same as at the server; the booking page's will not do",
+            "agentens token eller certifikat godtas inte: det ska vara det som servern har för agenten \
+             på just den kliniken; bokningssidans token duger inte",
+            "the agent's token or certificate is not taken: it must be the one that the server has for \
+             the agent of this very clinic; the booking page's token will not do",
         ),
         WireError::NotFhir | WireError::NotThat | WireError::Elsewhere => (
             "det som svarar är inte FHIR R4: kontrollera sökvägen sist i adressen, som /fhir/storgatan",

@@ -119,6 +119,20 @@ impl Clinic {
         Ok(self.store.poll().await?)
     }
 
+    /// What [`Self::poll`] tells, and the set-up, which is read only where it has changed since.
+    ///
+    /// # Errors
+    /// The store could not be read.
+    pub async fn poll_with_setup(&self) -> Result<(Polled, Arc<Setup>), ClinicError> {
+        let polled = self.poll().await?;
+        let known = self.known_setup(&polled.revisions);
+        let setup = match known {
+            Some(setup) => setup,
+            None => self.setup().await?,
+        };
+        Ok((polled, setup))
+    }
+
     /// The revisions of everything.
     ///
     /// # Errors
@@ -154,12 +168,10 @@ impl Clinic {
         session: &mut Session,
         revisions: &Revisions,
     ) -> Result<Arc<Setup>, ClinicError> {
-        let revision = revisions.get(&RevisionScope::Settings);
-        if let Some(cached) = &*self.cached()
-            && cached.revision == revision
-        {
-            return Ok(Arc::clone(&cached.setup));
+        if let Some(known) = self.known_setup(revisions) {
+            return Ok(known);
         }
+        let revision = revisions.get(&RevisionScope::Settings);
         let (setup, after) = session.setup_with_revisions().await?;
         let setup = Arc::new(setup);
         // Where a session is no snapshot, the set-up may have changed between two of its parts.
@@ -168,6 +180,14 @@ impl Clinic {
         }
         *self.cached() = Some(CachedSetup { revision, setup: Arc::clone(&setup) });
         Ok(setup)
+    }
+
+    /// The set-up where it is known as of these revisions.
+    fn known_setup(&self, revisions: &Revisions) -> Option<Arc<Setup>> {
+        let revision = revisions.get(&RevisionScope::Settings);
+        let cached = self.cached();
+        let known = cached.as_ref().filter(|cached| cached.revision == revision);
+        known.map(|cached| Arc::clone(&cached.setup))
     }
 
     /// A panic elsewhere leaves the cache whole: it is only ever replaced as one.

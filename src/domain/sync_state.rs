@@ -109,9 +109,12 @@ impl Round {
 
     /// Whether nothing was done.
     pub fn is_empty(&self) -> bool {
-        let done = [self.published, self.withdrawn, self.refused];
-        let wished = [self.booked, self.rebooked, self.cancelled];
-        done.into_iter().chain(wished).all(|count| count == 0)
+        self.published + self.withdrawn + self.answered() == 0
+    }
+
+    /// How many patients were answered.
+    pub fn answered(&self) -> usize {
+        self.booked + self.rebooked + self.cancelled + self.refused
     }
 }
 

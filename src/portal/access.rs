@@ -1,4 +1,4 @@
-//! Who may come in: two tokens a clinic, compared in constant time.
+//! Who may come in: an agent and a booking page a clinic, each known by a token or a certificate.
 
 use std::collections::BTreeMap;
 
@@ -8,7 +8,8 @@ use subtle::ConstantTimeEq;
 
 use super::desk::{HashKey, Role};
 
-/// A bearer token. Never shown; kept as its hash only.
+/// What somebody is known by: a bearer token, or a client certificate that TLS has found to be theirs.
+/// Never shown; kept as its hash only, and compared in constant time.
 #[derive(Clone)]
 pub struct Token([u8; 32]);
 
@@ -20,15 +21,31 @@ impl Token {
     /// space in it.
     pub fn new(text: &str) -> Option<Self> {
         let good = text.chars().count() >= Self::SHORTEST && !text.contains(char::is_whitespace);
-        good.then(|| Self(Sha256::digest(text).into()))
+        good.then(|| Self::of("token", text.as_bytes()))
     }
 
-    fn is(&self, offered: &[u8; 32]) -> bool {
-        self.0.ct_eq(offered).into()
+    /// The client certificate with these bytes, in DER.
+    pub(super) fn of_certificate(der: &[u8]) -> Self {
+        Self::of("certificate", der)
+    }
+
+    /// What was offered as a bearer token, whatever it is.
+    pub(super) fn offered(text: &str) -> Self {
+        Self::of("token", text.as_bytes())
+    }
+
+    /// A certificate is no secret: that it is sent as a token opens nothing.
+    fn of(kind: &str, bytes: &[u8]) -> Self {
+        let hash = Sha256::new().chain_update(kind).chain_update([0]).chain_update(bytes);
+        Self(hash.finalize().into())
+    }
+
+    fn is(&self, offered: &Self) -> bool {
+        self.0.ct_eq(&offered.0).into()
     }
 }
 
-/// A clinic's tokens.
+/// What a clinic's agent and booking page are known by.
 #[derive(Clone)]
 pub struct Tokens {
     pub agent: Token,
@@ -49,11 +66,16 @@ pub(super) struct Granted {
 }
 
 impl Access {
-    /// What the token grants at a clinic; `None` where it is not one of the clinic's.
-    pub(super) fn granted(&self, clinic: &str, token: &str) -> Option<Granted> {
-        let offered: [u8; 32] = Sha256::digest(token).into();
+    /// What is granted at a clinic to whoever offers these; `None` where none is one of the clinic's.
+    pub(super) fn granted(&self, clinic: &str, offered: &[Token]) -> Option<Granted> {
         let tokens = self.clinics.get(clinic)?;
-        let role = match (tokens.agent.is(&offered), tokens.page.is(&offered)) {
+        // All are compared, whichever fits.
+        let (mut agent, mut page) = (false, false);
+        for offered in offered {
+            agent |= tokens.agent.is(offered);
+            page |= tokens.page.is(offered);
+        }
+        let role = match (agent, page) {
             (true, _) => Role::Agent,
             (false, true) => Role::Page,
             (false, false) => return None,

@@ -23,7 +23,7 @@ pub const KNOWN_AS: &str = "urn:x-tidbok:patient-hash";
 /// Whose token a request carries.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Role {
-    /// The clinic's agent: may everything, and is heard.
+    /// The clinic's agent: may everything, and is heard when it asks for wishes and publishes times.
     Agent,
     /// The booking page: reads what is offered, makes wishes and takes them back.
     Page,
@@ -45,6 +45,7 @@ pub struct Desk<'a> {
     shelf: Shelf<'a>,
     role: Role,
     clinic: Clinic,
+    silence: TimeDelta,
     key: &'a HashKey,
     /// Slots that this request has made busy already.
     taken: BTreeSet<String>,
@@ -61,18 +62,27 @@ impl<'a> Desk<'a> {
         silence: TimeDelta,
         key: &'a HashKey,
     ) -> Result<Self, Refusal> {
-        let mut heard = shelf.agent_heard_at()?;
-        let age = heard.map(|heard| shelf.now.signed_duration_since(heard));
-        // An agent asks several times a second: each time to write it down would wear out a disk. So
-        // the clinic is taken for silent a little early, never late.
-        let noted = age.is_some_and(|age| (TimeDelta::zero()..silence / 10).contains(&age));
-        if role == Role::Agent && !noted {
-            shelf.hear_agent()?;
-            heard = Some(shelf.now);
-        }
+        let heard = shelf.agent_heard_at()?;
         let lately = heard.is_some_and(|heard| shelf.now.signed_duration_since(heard) <= silence);
-        let clinic = if lately { Clinic::Heard } else { Clinic::Silent };
-        Ok(Self { shelf, role, clinic, key, taken: BTreeSet::new() })
+        // What the agent itself has published is hidden from others only.
+        let clinic = if lately || role == Role::Agent { Clinic::Heard } else { Clinic::Silent };
+        Ok(Self { shelf, role, clinic, silence, key, taken: BTreeSet::new() })
+    }
+
+    /// The agent is at work: what it does again and again, as long as it lives, tells so. Somebody who
+    /// tries its connection out does nothing of that kind.
+    fn hear(&self) -> Result<(), Refusal> {
+        if self.role == Role::Page {
+            return Ok(());
+        }
+        let heard = self.shelf.agent_heard_at()?;
+        let age = heard.map(|heard| self.shelf.now.signed_duration_since(heard));
+        // It asks several times a second: each time to write it down would wear out a disk. So the
+        // clinic is taken for silent a little early, never late.
+        match age.is_some_and(|age| (TimeDelta::zero()..self.silence / 10).contains(&age)) {
+            true => Ok(()),
+            false => self.shelf.hear_agent(),
+        }
     }
 
     /// Whether the agent has not been heard from for so long that nothing is offered.
@@ -111,6 +121,9 @@ impl<'a> Desk<'a> {
         if self.role == Role::Page && kind == Patient::KIND {
             return Err(Refusal::Forbidden);
         }
+        if kind == Appointment::KIND {
+            self.hear()?;
+        }
         let search = match (self.clinic, kind) {
             (Clinic::Silent, Slot::KIND) => search.without("status", "free"),
             _ => search,
@@ -141,6 +154,9 @@ impl<'a> Desk<'a> {
         value: Value,
         if_match: Option<&str>,
     ) -> Result<(Stored, Written), Refusal> {
+        if kind == Slot::KIND {
+            self.hear()?;
+        }
         match (self.role, kind) {
             (Role::Agent, Appointment::KIND) => self.answer(id, value, if_match),
             (Role::Agent, _) => self.shelf.put(kind, id, value, if_match),

@@ -2,11 +2,12 @@
 //! page, over a store of its own. Uses `fhir`, and types of `domain`; knows nothing of a clinic's
 //! database.
 //!
-//! Several clinics live on one portal, each with its page at `/NAME`, and with `/fhir/NAME` behind two
-//! tokens: its agent's, and that of a booking page elsewhere. It fails closed: when an agent has not been heard from for a while, its clinic's
-//! times are not offered.
+//! Several clinics live on one portal, each with its page at `/NAME`, and `/fhir/NAME` for its agent and
+//! a booking page elsewhere, known by their tokens or certificates. It fails closed: when an agent has
+//! not been at work for a while, its clinic's times are not offered.
 
 mod access;
+mod caller;
 mod capabilities;
 mod database;
 mod desk;
@@ -16,6 +17,7 @@ mod refusal;
 mod search;
 mod server;
 mod shelf;
+mod tls;
 mod transaction;
 
 use std::io;
@@ -28,16 +30,20 @@ use axum::Router;
 use axum::http::StatusCode;
 use chrono::{DateTime, Utc};
 use thiserror::Error;
+use tls_listener::TlsListener;
 use tokio::net::TcpListener;
 use tokio::sync::Notify;
+use tokio_rustls::TlsAcceptor;
 use tower_http::limit::RequestBodyLimitLayer;
 use tower_http::timeout::TimeoutLayer;
 
 pub use access::{Access, Token, Tokens};
+use caller::Caller;
 pub use database::{Database, DatabaseError};
 pub use desk::{HashKey, KNOWN_AS};
 pub use page::{ClinicPage, Pages, RESERVED};
 use server::Shared;
+pub use tls::{TlsError, TlsFiles};
 
 /// The longest body that is taken, in bytes: a transaction of 2,000 slots is a third of it.
 const LONGEST_BODY: usize = 4 << 20;
@@ -66,6 +72,8 @@ fn routed(shared: Shared, pages: Pages) -> Router {
 pub enum PortalError {
     #[error(transparent)]
     Database(#[from] DatabaseError),
+    #[error(transparent)]
+    Tls(#[from] TlsError),
     #[error("{address} can't be listened at: {source}; choose another with --listen")]
     Address { address: SocketAddr, source: io::Error },
     #[error("the portal has stopped: {0}")]
@@ -78,6 +86,7 @@ pub struct Portal {
     address: SocketAddr,
     router: Router,
     page_heard: Arc<Notify>,
+    tls: Option<TlsAcceptor>,
 }
 
 impl Portal {
@@ -99,7 +108,15 @@ impl Portal {
         let clock = Arc::new(Utc::now);
         let shared = Shared { database, access, clock, page_heard: Arc::clone(&page_heard) };
         let router = routed(shared, pages);
-        Ok(Self { listener, address, router, page_heard })
+        Ok(Self { listener, address, router, page_heard, tls: None })
+    }
+
+    /// The portal with TLS of its own, rather than behind a proxy that has it.
+    ///
+    /// # Errors
+    /// [`PortalError::Tls`].
+    pub fn with_tls(self, files: &TlsFiles) -> Result<Self, PortalError> {
+        Ok(Self { tls: Some(tls::acceptor(files)?), ..self })
     }
 
     /// Notified whenever a booking page has asked for something: an agent in the same process need not
@@ -121,8 +138,14 @@ impl Portal {
         self,
         stop: impl Future<Output = ()> + Send + 'static,
     ) -> Result<(), PortalError> {
-        let service = self.router.into_make_service_with_connect_info::<SocketAddr>();
-        let serving = axum::serve(self.listener, service).with_graceful_shutdown(stop);
-        serving.await.map_err(PortalError::Stopped)
+        let service = self.router.into_make_service_with_connect_info::<Caller>();
+        let served = match self.tls {
+            None => axum::serve(self.listener, service).with_graceful_shutdown(stop).await,
+            Some(tls) => {
+                let listener = TlsListener::new(tls, self.listener);
+                axum::serve(listener, service).with_graceful_shutdown(stop).await
+            }
+        };
+        served.map_err(PortalError::Stopped)
     }
 }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use axum::Router;
 use axum::body::Bytes;
 use axum::extract::{Path, RawQuery, State};
-use axum::http::header::{AUTHORIZATION, CONTENT_TYPE, ETAG, IF_MATCH, LAST_MODIFIED, LOCATION};
+use axum::http::header::{CONTENT_TYPE, ETAG, IF_MATCH, LAST_MODIFIED, LOCATION};
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{any, get};
@@ -15,6 +15,7 @@ use tokio::sync::Notify;
 
 use super::Clock;
 use super::access::{Access, Granted};
+use super::caller::Offered;
 use super::capabilities;
 use super::database::Database;
 use super::desk::{Desk, Role};
@@ -48,10 +49,8 @@ pub(super) fn router(shared: Arc<Shared>) -> Router {
 }
 
 impl Shared {
-    fn granted(&self, headers: &HeaderMap, clinic: &str) -> Result<Granted, Refusal> {
-        let header = headers.get(AUTHORIZATION).and_then(|value| value.to_str().ok());
-        let token = header.and_then(|value| value.strip_prefix("Bearer "));
-        self.access.granted(clinic, token.unwrap_or_default()).ok_or(Refusal::Unauthorized)
+    fn granted(&self, Offered(offered): &Offered, clinic: &str) -> Result<Granted, Refusal> {
+        self.access.granted(clinic, offered).ok_or(Refusal::Unauthorized)
     }
 
     /// Does a piece of work at the desk of the clinic that was granted.
@@ -78,9 +77,9 @@ impl Shared {
 async fn metadata(
     State(shared): Office,
     Path(clinic): Path<String>,
-    headers: HeaderMap,
+    offered: Offered,
 ) -> Result<Response, Refusal> {
-    shared.granted(&headers, &clinic)?;
+    shared.granted(&offered, &clinic)?;
     Ok(answer(StatusCode::OK, &capabilities::statement()))
 }
 
@@ -89,10 +88,10 @@ async fn root(
     State(shared): Office,
     Path(clinic): Path<String>,
     method: Method,
-    headers: HeaderMap,
+    offered: Offered,
     body: Bytes,
 ) -> Result<Response, Refusal> {
-    let granted = shared.granted(&headers, &clinic)?;
+    let granted = shared.granted(&offered, &clinic)?;
     if method != Method::POST {
         return Err(Refusal::Invalid("a transaction is POSTed here"));
     }
@@ -109,10 +108,11 @@ async fn kind(
     Path((clinic, kind)): Path<(String, String)>,
     RawQuery(query): RawQuery,
     method: Method,
+    offered: Offered,
     headers: HeaderMap,
     body: Bytes,
 ) -> Result<Response, Refusal> {
-    let granted = shared.granted(&headers, &clinic)?;
+    let granted = shared.granted(&offered, &clinic)?;
     match method {
         Method::GET => {
             let query = query.unwrap_or_default();
@@ -141,10 +141,11 @@ async fn resource(
     State(shared): Office,
     Path((clinic, kind, id)): Path<(String, String, String)>,
     method: Method,
+    offered: Offered,
     headers: HeaderMap,
     body: Bytes,
 ) -> Result<Response, Refusal> {
-    let granted = shared.granted(&headers, &clinic)?;
+    let granted = shared.granted(&offered, &clinic)?;
     if id == "_search" && method == Method::POST {
         let query = String::from_utf8(body.to_vec())
             .map_err(|_| Refusal::Invalid("a search is a form in UTF-8"))?;

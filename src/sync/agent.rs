@@ -12,7 +12,7 @@ use super::error::SyncError;
 use super::ledger::{self, Ledger};
 use super::mapping::{self, Registered, practitioner_wire_id, slot_resource, slot_wire_id};
 use super::marks::{Marks, SetupNumber};
-use super::probe::probe;
+use super::probe::Met;
 use super::wire::{Versioned, Wire, WireError};
 use super::wishes::Wishes;
 use crate::clinic::{Clinic, Polled, Revisions};
@@ -29,9 +29,6 @@ pub const LEASE: TimeDelta = TimeDelta::seconds(15);
 /// How often it is renewed, and the state kept.
 const RENEWAL: TimeDelta = TimeDelta::seconds(4);
 
-/// After how long a server that failed the probe is tried again.
-const SECOND_TRY: TimeDelta = TimeDelta::minutes(1);
-
 /// What came of a round.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Worked {
@@ -39,13 +36,6 @@ pub enum Worked {
     StoodBy,
     /// What is published is what is wanted.
     InStep,
-}
-
-/// Whether the other end is known to do what it must.
-enum Met {
-    Not,
-    Fit,
-    Unfit { since: DateTime<Utc>, why: WireError },
 }
 
 /// When a round began, and how long it has lasted.
@@ -262,33 +252,6 @@ impl Agent {
         Ok(transaction.commit().await?)
     }
 
-    /// Tries the server out before anything is published there. One that fails is tried again after a
-    /// while: it may have been mended.
-    async fn meet(&mut self, at: DateTime<Utc>) -> Result<(), SyncError> {
-        // What is remembered of a server that passed.
-        let tried =
-            self.state.agent.as_ref().map(|at| (at.publishes_to.clone(), at.version.clone()));
-        match &self.met {
-            Met::Fit => return Ok(()),
-            Met::Not if self.state.passed_probe.is_some() && self.state.passed_probe == tried => {
-                self.met = Met::Fit;
-                return Ok(());
-            }
-            Met::Unfit { since, why } if at.signed_duration_since(*since) < SECOND_TRY => {
-                return Err(why.clone().into());
-            }
-            Met::Not | Met::Unfit { .. } => {}
-        }
-        let probed = probe(&self.wire).await;
-        self.met = match &probed {
-            Ok(()) => Met::Fit,
-            Err(why @ WireError::Unfit(_)) => Met::Unfit { since: at, why: why.clone() },
-            Err(_) => Met::Not,
-        };
-        self.state.passed_probe = tried.filter(|_| probed.is_ok());
-        Ok(probed?)
-    }
-
     async fn keep_lease(&mut self, watch: Watch) -> Result<(), SyncError> {
         match self.holds_lease(watch.now()).await? {
             true => Ok(()),
@@ -298,29 +261,13 @@ impl Agent {
 
     async fn work(&mut self, round: &mut Round, at: DateTime<Utc>) -> Result<(), SyncError> {
         let watch = Watch { at, begun: Instant::now() };
-        if let Err(error) = self.meet(at).await {
-            // What waits is told of, too, while the other end can't be reached.
-            self.look(at).await?;
-            return Err(error);
+        // Before anything is asked of the other end: what waits is told of, too, while that can't be
+        // reached.
+        let mut looked = self.look(at).await?;
+        self.met.meet(&self.wire, &mut self.state, at).await?;
+        if self.handle_wishes(&looked.setup, round, at).await? {
+            looked = self.look(at).await?;
         }
-        let setup = self.clinic.setup().await?;
-        let handled = self.wishes.handle(&self.clinic, &self.wire, &setup, round, at).await;
-        self.state.set_aside = self.wishes.set_aside();
-        for (slot, version) in self.wishes.taken() {
-            let id = slot_wire_id(&slot);
-            let known = self.published.get_mut(&slot.practitioner);
-            if let Some(known) = known.and_then(|slots| slots.get_mut(&id)) {
-                (known.state, known.version) = (PublishedState::Taken, version);
-            }
-            // Where the wish was refused, no revision tells of it.
-            self.marks.doubt(&slot.practitioner);
-        }
-        if let Err(error) = handled {
-            // What waits is told of, too, while the other end can't be reached.
-            self.look(at).await?;
-            return Err(error);
-        }
-        let looked = self.look(at).await?;
         let Looked { setup, in_question, .. } = &looked;
         self.publish_registers(looked.number, setup).await?;
         self.wishes.follow_books(&self.clinic, &self.wire, setup, in_question).await?;
@@ -345,9 +292,33 @@ impl Agent {
         Ok(())
     }
 
+    /// Carries out what patients wish; whether anything was done.
+    async fn handle_wishes(
+        &mut self,
+        setup: &Setup,
+        round: &mut Round,
+        at: DateTime<Utc>,
+    ) -> Result<bool, SyncError> {
+        let answered = round.answered();
+        let handled = self.wishes.handle(&self.clinic, &self.wire, setup, round, at).await;
+        self.state.set_aside = self.wishes.set_aside();
+        let taken = self.wishes.taken();
+        let done = !taken.is_empty() || round.answered() > answered;
+        for (slot, version) in taken {
+            let id = slot_wire_id(&slot);
+            let known = self.published.get_mut(&slot.practitioner);
+            if let Some(known) = known.and_then(|slots| slots.get_mut(&id)) {
+                (known.state, known.version) = (PublishedState::Taken, version);
+            }
+            // Where the wish was refused, no revision tells of it.
+            self.marks.doubt(&slot.practitioner);
+        }
+        handled.map(|()| done)
+    }
+
     /// What there is to do. What has been asked of the agent is taken up.
     async fn look(&mut self, at: DateTime<Utc>) -> Result<Looked, SyncError> {
-        let Polled { revisions, agent } = self.clinic.poll().await?;
+        let (Polled { revisions, agent }, setup) = self.clinic.poll_with_setup().await?;
         let before = std::mem::replace(&mut self.asked, agent.asked);
         if agent.asked.everything > before.everything {
             self.marks.doubt_all();
@@ -356,7 +327,6 @@ impl Agent {
         } else if agent.asked.now > before.now {
             self.marks.doubt_all();
         }
-        let setup = self.clinic.setup().await?;
         self.zone = setup.zone;
         if self.setup.1 != setup {
             self.setup = (self.setup.0 + 1, Arc::clone(&setup));

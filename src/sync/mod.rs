@@ -24,5 +24,5 @@ pub use agent::{Agent, LEASE, Worked};
 pub use error::SyncError;
 pub use pace::{Pace, run};
 pub use probe::{Flaw, probe};
-pub use transport::{Http, Reply, Sending, Transport};
+pub use transport::{Certificates, Http, Reply, Sending, TlsFault, Transport};
 pub use wire::{BearerToken, Wire, WireError};

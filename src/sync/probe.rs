@@ -1,10 +1,12 @@
 //! The probe: whether a server does what publishing and booking rely on, found out on throw-away
 //! resources before anything is published there.
 
+use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::{Value, json};
 use thiserror::Error;
 
 use super::wire::{Wire, WireError};
+use crate::domain::SyncState;
 use crate::fhir::{Entry, EntryRequest, HealthcareService, Resource, etag};
 
 /// What a server gets wrong.
@@ -25,6 +27,52 @@ pub enum Flaw {
     NotRolledBack,
     #[error("it stores a resource a second time although it is there (If-None-Exist)")]
     Duplicated,
+}
+
+/// After how long a server that failed is tried again.
+const SECOND_TRY: TimeDelta = TimeDelta::minutes(1);
+
+/// Whether the other end is known to do what it must.
+pub(super) enum Met {
+    Not,
+    Fit,
+    Unfit { since: DateTime<Utc>, why: WireError },
+}
+
+impl Met {
+    /// Tries the server out before anything is published there, unless the state remembers that it
+    /// passed. One that fails is tried again after a while: it may have been mended.
+    ///
+    /// # Errors
+    /// As [`probe`].
+    pub(super) async fn meet(
+        &mut self,
+        wire: &Wire,
+        state: &mut SyncState,
+        at: DateTime<Utc>,
+    ) -> Result<(), WireError> {
+        let agent = state.agent.as_ref();
+        let tried = agent.map(|agent| (agent.publishes_to.clone(), agent.version.clone()));
+        match self {
+            Self::Fit => return Ok(()),
+            Self::Not if state.passed_probe.is_some() && state.passed_probe == tried => {
+                *self = Self::Fit;
+                return Ok(());
+            }
+            Self::Unfit { since, why } if at.signed_duration_since(*since) < SECOND_TRY => {
+                return Err(why.clone());
+            }
+            Self::Not | Self::Unfit { .. } => {}
+        }
+        let probed = probe(wire).await;
+        *self = match &probed {
+            Ok(()) => Self::Fit,
+            Err(why @ WireError::Unfit(_)) => Self::Unfit { since: at, why: why.clone() },
+            Err(_) => Self::Not,
+        };
+        state.passed_probe = tried.filter(|_| probed.is_ok());
+        probed
+    }
 }
 
 /// The throw-away resources. Their ids are always the same: what an interrupted probe left is taken

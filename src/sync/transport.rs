@@ -1,11 +1,13 @@
 //! What carries requests to the other end: HTTP over the network, or whatever a test puts in its place.
 
 use std::future::Future;
+use std::path::{Path, PathBuf};
 use std::pin::Pin;
 use std::time::Duration;
 
 use axum::body::Bytes;
 use axum::http::{Request, Response};
+use thiserror::Error;
 
 use super::wire::WireError;
 
@@ -26,22 +28,65 @@ pub trait Transport: Send + Sync {
     fn send(&self, request: Request<Bytes>) -> Sending<'_>;
 }
 
+/// Certificates from files in PEM, beside what this machine has.
+#[derive(Clone, Debug, Default)]
+pub struct Certificates {
+    /// Issuers that are trusted as well.
+    pub trusted: Option<PathBuf>,
+    /// What is shown to the other end: a certificate with its issuers after it, and its key.
+    pub own: Option<PathBuf>,
+}
+
+/// Why TLS can't be set up. Names the file, and nothing that is in it.
+#[derive(Debug, Error)]
+pub enum TlsFault {
+    #[error("{}: can't be read, or holds no certificate in PEM", .0.display())]
+    File(PathBuf),
+    #[error("{}: holds no certificate with its key in PEM", .0.display())]
+    Own(PathBuf),
+    #[error(
+        "TLS can't be set up: this machine's list of trusted issuers can't be read, or a certificate does not fit its key"
+    )]
+    Machine,
+}
+
+fn read(file: &Path) -> Result<Vec<u8>, TlsFault> {
+    std::fs::read(file).map_err(|_| TlsFault::File(file.to_owned()))
+}
+
 /// HTTP, with TLS where the address says so.
 pub struct Http(reqwest::Client);
 
 impl Http {
-    /// A client that follows no redirection and no proxy of the environment.
+    /// A client that follows no redirection and no proxy of the environment, and trusts whom this
+    /// machine trusts.
     ///
     /// # Errors
-    /// The TLS of this machine can't be set up.
-    pub fn new() -> Result<Self, WireError> {
-        let client = reqwest::Client::builder()
+    /// [`TlsFault::Machine`].
+    pub fn new() -> Result<Self, TlsFault> {
+        Self::with_tls(&Certificates::default())
+    }
+
+    /// The same, with certificates from files.
+    ///
+    /// # Errors
+    /// [`TlsFault`].
+    pub fn with_tls(files: &Certificates) -> Result<Self, TlsFault> {
+        let mut client = reqwest::Client::builder()
             .timeout(PATIENCE)
             .connect_timeout(CONNECT)
             .redirect(reqwest::redirect::Policy::none())
-            .no_proxy()
-            .build();
-        Ok(Self(client.map_err(|_| WireError::NotTrusted)?))
+            .no_proxy();
+        if let Some(file) = &files.trusted {
+            let found = read(file).map(|pem| reqwest::Certificate::from_pem_bundle(&pem))?;
+            let found = found.ok().filter(|found| !found.is_empty());
+            client = client.tls_certs_merge(found.ok_or_else(|| TlsFault::File(file.clone()))?);
+        }
+        if let Some(file) = &files.own {
+            let own = read(file).map(|pem| reqwest::Identity::from_pem(&pem))?;
+            client = client.identity(own.map_err(|_| TlsFault::Own(file.clone()))?);
+        }
+        Ok(Self(client.build().map_err(|_| TlsFault::Machine)?))
     }
 
     async fn carry(&self, request: Request<Bytes>) -> Result<Reply, WireError> {
@@ -69,7 +114,12 @@ fn explain(error: &reqwest::Error) -> WireError {
     let mut cause: Option<&dyn std::error::Error> = Some(error);
     while let Some(found) = cause {
         // The errors of TLS come wrapped in several layers, of which none has a type of its own.
-        if found.to_string().contains("certificate") {
+        let text = found.to_string();
+        // The other end has ended it: of what is sent to it, only our certificate can be to blame.
+        if text.contains("received fatal alert") {
+            return WireError::Unauthorized;
+        }
+        if text.contains("certificate") {
             return WireError::NotTrusted;
         }
         cause = found.source();

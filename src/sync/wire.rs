@@ -31,7 +31,9 @@ pub enum WireError {
     TimedOut,
     #[error("the connection to the booking page's server is not trusted: check its certificate")]
     NotTrusted,
-    #[error("the booking page's server does not take the token: check it at both ends")]
+    #[error(
+        "the booking page's server does not take the token or certificate: check it at both ends"
+    )]
     Unauthorized,
     /// 400, 409 or 412 on something conditional: it may be that somebody was first.
     #[error("the booking page's server has something else stored than was expected")]
@@ -78,7 +80,7 @@ impl BearerToken {
 pub struct Wire {
     transport: Box<dyn Transport>,
     base: Url,
-    token: BearerToken,
+    token: Option<BearerToken>,
 }
 
 /// A resource with the version under which it is stored.
@@ -106,8 +108,14 @@ impl Versioned {
 }
 
 impl Wire {
-    /// The FHIR server at an address such as `https://bokning.example.se/fhir/mitt`.
-    pub fn new(transport: Box<dyn Transport>, base: &Url, token: BearerToken) -> Self {
+    /// The FHIR server at an address such as `https://bokning.example.se/fhir/mitt`; no token where
+    /// the transport shows a certificate instead.
+    pub fn new(
+        transport: Box<dyn Transport>,
+        base: &Url,
+        token: impl Into<Option<BearerToken>>,
+    ) -> Self {
+        let token = token.into();
         let mut base = base.clone();
         if !base.path().ends_with('/') {
             base.set_path(&format!("{}/", base.path()));
@@ -123,8 +131,10 @@ impl Wire {
         if address.origin() != self.base.origin() {
             return Err(WireError::Elsewhere);
         }
-        let request = Request::builder().method(method).uri(address.as_str());
-        let request = request.header(AUTHORIZATION, self.token.0.clone());
+        let mut request = Request::builder().method(method).uri(address.as_str());
+        if let Some(BearerToken(token)) = &self.token {
+            request = request.header(AUTHORIZATION, token.clone());
+        }
         Ok(request.header("Prefer", "handling=strict").header(ACCEPT, FHIR_JSON))
     }
 

@@ -249,10 +249,10 @@ pub fn sync_fault(language: Language, kind: SyncFaultKind) -> &'static str {
              name.",
         ),
         SyncFaultKind::Unauthorized => (
-            "Bokningssidans server godtar inte agentens nyckel. Se efter att samma nyckel (token) står \
-             i båda ändar.",
-            "The booking page's server does not take the agent's token. Check that it is the same at \
-             both ends.",
+            "Bokningssidans server godtar inte agentens nyckel. Se efter att samma nyckel (token) eller \
+             certifikat står i båda ändar.",
+            "The booking page's server does not take the agent's token or certificate. Check that it is \
+             the same at both ends.",
         ),
         SyncFaultKind::Conflict => (
             "Bokningssidan har något annat lagrat än väntat. Agenten läser om; publicera allt på nytt \

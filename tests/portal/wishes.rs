@@ -169,6 +169,8 @@ async fn a_silent_clinics_times_are_not_offered() {
     let refused = running.page().post("Appointment", &wish("a", &who)).await;
     assert_eq!(refused.status, StatusCode::SERVICE_UNAVAILABLE);
     running.agent().get("metadata").await;
-    running.agent().get("Slot/a").await;
-    assert_eq!(running.page().ids("Slot").await, ["a"], "the agent is heard again");
+    assert_eq!(running.agent().ids("Slot").await, ["a"], "the agent sees what it has published");
+    assert_eq!(running.page().ids("Slot").await, [""; 0], "looking is no work");
+    running.agent().ids("Appointment").await;
+    assert_eq!(running.page().ids("Slot").await, ["a"], "the agent is at work again");
 }

@@ -5,3 +5,4 @@ mod kills;
 mod leases;
 mod logs;
 mod programs;
+mod tls;

@@ -62,7 +62,7 @@ impl Drop for Agent {
 }
 
 /// Kills a program, and waits for its end.
-fn end(child: &mut Child) {
+pub fn end(child: &mut Child) {
     // It may have ended by itself.
     let _ = child.kill();
     let _ = child.wait();
@@ -72,7 +72,7 @@ fn appended(path: &Path) -> File {
     OpenOptions::new().create(true).append(true).open(path).expect("a log")
 }
 
-fn program(log: &Path) -> Command {
+pub fn program(log: &Path) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_tidbok"));
     // As talkative as anything could make it.
     command.env("RUST_LOG", "trace").env("RUST_BACKTRACE", "full");

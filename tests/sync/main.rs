@@ -2,6 +2,7 @@
 
 mod bookings;
 mod convergence;
+mod costs;
 mod foreign;
 mod place;
 mod probing;

@@ -109,14 +109,7 @@ impl Place {
 
     /// An agent with whatever carries its requests.
     pub fn agent_by(&self, host: &str, wire: Wire, publishes_to: &str) -> Agent {
-        let at = AgentAt {
-            host: host.to_owned(),
-            process: 1,
-            version: "test".to_owned(),
-            since: Utc::now(),
-            publishes_to: publishes_to.to_owned(),
-        };
-        Agent::new(self.clinic.clone(), wire, at)
+        Agent::new(self.clinic.clone(), wire, runs_at(host, publishes_to))
     }
 
     pub async fn run(&self, command: Command) -> tidbok::clinic::Outcome {
@@ -256,6 +249,17 @@ impl Place {
         let book = book.expect("the store answers");
         let bookings = book.calendar.bookings().iter();
         bookings.filter(|it| it.is_active() && it.is_online()).cloned().collect()
+    }
+}
+
+/// An agent of a host.
+pub fn runs_at(host: &str, publishes_to: &str) -> AgentAt {
+    AgentAt {
+        host: host.to_owned(),
+        process: 1,
+        version: "test".to_owned(),
+        since: Utc::now(),
+        publishes_to: publishes_to.to_owned(),
     }
 }
 

@@ -1,6 +1,6 @@
 //! One request of a browser: which clinic's page it asks for, in which language, and who it is.
 
-use std::net::{IpAddr, SocketAddr};
+use std::net::IpAddr;
 use std::sync::Arc;
 
 use axum::extract::{ConnectInfo, FromRequestParts, Path};
@@ -9,6 +9,7 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 
+use super::super::caller::Caller;
 use super::Front;
 use super::browser::Browser;
 use super::settings::ClinicPage;
@@ -65,7 +66,7 @@ impl FromRequestParts<Arc<Front>> for Visit {
         let accepted = Language::accepted(accepted.unwrap_or_default());
         let origin = parts.headers.get(ORIGIN).and_then(|it| it.to_str().ok());
         let plain = origin.is_some_and(|origin| origin.starts_with("http://"));
-        let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|it| it.0.ip());
+        let peer = parts.extensions.get::<ConnectInfo<Caller>>().map(|it| it.0.address);
         let trusted = &front.pages.trusted_proxies;
         let from = peer.and_then(|peer| origin_of(peer, trusted, &parts.headers));
         Ok(Self {

@@ -139,7 +139,7 @@ async fn a_person_may_have_so_many_open_bookings_whether_answered_or_not() {
     let other = browser.fill_in("a3", &[("personnummer", OTHER_NUMBER)]).await;
     assert_eq!(other.status, StatusCode::SEE_OTHER, "another person may");
     site.pass(TimeDelta::days(1));
-    site.get("Slot").await;
+    site.heard().await;
     let later = site.browser();
     assert_eq!(later.fill_in("b3", &[]).await.status, StatusCode::SEE_OTHER, "those have been");
 }

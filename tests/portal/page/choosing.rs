@@ -4,7 +4,7 @@ use axum::http::{Method, StatusCode};
 use chrono::TimeDelta;
 use tidbok::portal::ClinicPage;
 
-use super::{Site, organization, schedule, slot};
+use super::{Site, organization, slot};
 
 const TIMES: &str = "/mitt/times?company=c1&service=s-us";
 
@@ -120,7 +120,7 @@ async fn without_free_times_the_page_says_what_to_do() {
         assert!(page.slots().is_empty());
     }
     let nothing = Site::empty(ClinicPage::default());
-    nothing.publish(&schedule("x", "c1", &[])).await;
+    nothing.heard().await;
     let page = nothing.browser().get("/mitt").await;
     assert_eq!(page.heading(), "Just nu går det inte att boka här");
 }
@@ -140,7 +140,7 @@ async fn of_a_clinic_whose_agent_is_silent_nothing_is_offered() {
 async fn times_that_have_passed_are_not_offered() {
     let site = Site::open().await;
     site.pass(TimeDelta::hours(21) + TimeDelta::minutes(1));
-    site.get("Slot").await;
+    site.heard().await;
     assert_eq!(site.browser().get(&format!("{TIMES}&with=ae")).await.slots(), ["a2", "a3"]);
 }
 

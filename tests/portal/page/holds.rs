@@ -54,7 +54,7 @@ async fn choosing_the_held_time_again_holds_it_anew() {
     site.pass(TimeDelta::minutes(4));
     let page = browser.post_on("/mitt/hold", &[("slot", "a1")]).await;
     page.assert_has("reserverad för dig till 12:09");
-    site.get("Slot").await;
+    site.heard().await;
     site.pass(TimeDelta::minutes(4));
     assert_eq!(site.browser().get(TIMES).await.slots(), ["a2", "a3"]);
 }
@@ -65,7 +65,7 @@ async fn a_hold_that_ran_out_loses_nothing_as_long_as_nobody_was_first() {
     let browser = site.browser();
     browser.hold("a1").await;
     site.pass(TimeDelta::minutes(4));
-    site.get("Slot").await;
+    site.heard().await;
     site.pass(TimeDelta::minutes(4));
     assert_eq!(browser.fill_in("a1", &[]).await.status, StatusCode::SEE_OTHER);
     assert_eq!(site.wishes().await.len(), 1);
@@ -77,7 +77,7 @@ async fn a_time_that_was_booked_by_another_is_gone_and_what_was_typed_goes_along
     let (one, other) = (site.browser(), site.browser());
     one.hold("a1").await;
     site.pass(TimeDelta::minutes(6));
-    site.get("Slot").await;
+    site.heard().await;
     other.ask("a1").await;
     let gone = one.fill_in("a1", &[("first-name", "Hilda \"Hill\"")]).await;
     assert_eq!(gone.status, StatusCode::CONFLICT);

@@ -76,7 +76,13 @@ impl Site {
         ] {
             site.publish(&slot(id, book, "us", day, clock)).await;
         }
+        site.heard().await;
         site
+    }
+
+    /// The agent is at work.
+    pub async fn heard(&self) {
+        self.wishes().await;
     }
 
     /// One whose agent has published nothing.
