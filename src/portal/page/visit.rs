@@ -155,8 +155,8 @@ fn origin_of(peer: IpAddr, trusted: &[IpAddr], headers: &HeaderMap) -> Option<Ip
     if !trusted.contains(&peer.to_canonical()) {
         return Some(peer);
     }
-    let lines = headers.get_all("x-forwarded-for").iter().filter_map(|line| line.to_str().ok());
-    lines.last()?.rsplit(',').next()?.trim().parse().ok()
+    let last = headers.get_all("x-forwarded-for").iter().next_back()?.to_str().ok()?;
+    last.rsplit(',').next()?.trim().parse().ok()
 }
 
 /// The first cookie of a name.
