@@ -13,7 +13,9 @@ use super::refusal::Refusal;
 /// Marks the file as ours: "tbpo".
 const APPLICATION: i32 = 0x7462_706f;
 /// The schema that this program knows.
-const SCHEMA: i32 = 1;
+const SCHEMA: i32 = 2;
+/// The schema before the portal had pages of its own.
+const BEFORE_PAGES: i32 = 1;
 /// How long another process may hold the file.
 const PATIENCE: Duration = Duration::from_secs(5);
 
@@ -54,6 +56,9 @@ impl Database {
                 make(&mut connection).map_err(unreadable)?;
             }
             (APPLICATION, SCHEMA) => {}
+            (APPLICATION, BEFORE_PAGES) => {
+                add_pages(&mut connection).map_err(unreadable)?;
+            }
             (APPLICATION, _) => return Err(DatabaseError::Newer { path: shown() }),
             _ => return Err(DatabaseError::Foreign { path: shown() }),
         }
@@ -92,7 +97,15 @@ fn is_empty(connection: &Connection) -> rusqlite::Result<bool> {
 fn make(connection: &mut Connection) -> rusqlite::Result<()> {
     let transaction = connection.transaction()?;
     transaction.execute_batch(include_str!("schema.sql"))?;
+    transaction.execute_batch(include_str!("page/page.sql"))?;
     transaction.pragma_update(None, "application_id", APPLICATION)?;
+    transaction.pragma_update(None, "user_version", SCHEMA)?;
+    transaction.commit()
+}
+
+fn add_pages(connection: &mut Connection) -> rusqlite::Result<()> {
+    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    transaction.execute_batch(include_str!("page/page.sql"))?;
     transaction.pragma_update(None, "user_version", SCHEMA)?;
     transaction.commit()
 }

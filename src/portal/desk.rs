@@ -85,6 +85,21 @@ impl<'a> Desk<'a> {
         }
     }
 
+    /// Whether the agent has not been heard from for so long that nothing is offered.
+    pub(super) fn is_silent(&self) -> bool {
+        self.clinic == Clinic::Silent
+    }
+
+    /// The clinic's resources, without the rules of the desk.
+    pub(super) fn shelf(&self) -> &Shelf<'a> {
+        &self.shelf
+    }
+
+    /// The hash under which a personnummer is known once it is erased.
+    pub(super) fn hash(&self, personnummer: &str) -> String {
+        self.key.hash(personnummer)
+    }
+
     /// One resource. Of a silent clinic no free slot is told of.
     ///
     /// # Errors
