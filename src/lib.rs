@@ -8,7 +8,7 @@
 //! | [`store`] | SQLite behind one repository of queries; the clinic file; the audit chain | `domain` |
 //! | [`clinic`] | every change as a command: permission, rules, writing and audit in one transaction | `domain`, `store` |
 //! | [`fhir`] | the wire between Online Client and booking page: HL7 FHIR R4 | `domain` |
-//! | [`portal`] | the other end of the wire: FHIR endpoint and store of the booking page | `fhir` |
+//! | [`portal`] | the other end of the wire: FHIR endpoint, booking page and their store | `fhir`; types of `domain` |
 //! | [`sync`] | the Online Client: publishes times, brings bookings back | `clinic`, `domain`, `store`, `fhir` |
 //! | [`mail`] | e-mail to patients about their online bookings | `clinic`, `domain`, `texts` |
 //! | [`texts`] | what is said on screen, in Swedish and English | `domain`, `clinic`; errors of `store` |

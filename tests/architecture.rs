@@ -12,7 +12,7 @@ const ROOMS: [(&str, &[&str]); 8] = [
     ("domain", &[]),
     ("store", &["domain"]),
     ("fhir", &["domain"]),
-    ("portal", &["fhir"]),
+    ("portal", &["domain", "fhir"]),
     ("sync", &["clinic", "domain", "store", "fhir"]),
     ("clinic", &["domain", "store"]),
     ("mail", &["clinic", "domain", "texts"]),

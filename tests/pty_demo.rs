@@ -36,7 +36,8 @@ impl Page {
     fn read(pty: &mut Pty, temporary: &std::path::Path) -> Self {
         let screen = pty.wait_for("Bokningssida: http://127.0.0.1:");
         let after = screen.split("Bokningssida: ").nth(1).expect("an address");
-        let address = after.split_whitespace().next().expect("an address").to_owned();
+        let page = after.split_whitespace().next().expect("an address").to_owned();
+        let address = page.replace("/demo", "/fhir/demo");
         pty.send("?");
         let help = pty.wait_for("Tangenter här");
         assert!(help.contains("tidbok-demo-") && help.contains("curl"), "{help}");
@@ -53,7 +54,10 @@ impl Page {
         let token = curl.split("Bearer ").nth(1).and_then(|rest| rest.split('"').next());
         let token = token.expect("a token").to_owned();
         let guide = std::fs::read_to_string(folder.join("README")).expect("a guide");
-        assert!(guide.contains(&address) && !guide.contains(&token), "{guide}");
+        assert!(
+            guide.contains(&page) && guide.contains(&address) && !guide.contains(&token),
+            "{guide}"
+        );
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
         let runtime = runtime.expect("a runtime");
         Self { address, folder, token, client: Client::new(), runtime }

@@ -15,7 +15,7 @@ use reqwest::Url;
 use tokio::sync::{Notify, oneshot};
 
 use crate::clinic::Clinic;
-use crate::portal::{Access, HashKey, Portal, Token, Tokens};
+use crate::portal::{Access, HashKey, Pages, Portal, Token, Tokens};
 use crate::store::{DatabaseLocation, OpenMode, Store};
 use crate::sync::{Agent, BearerToken, Http, Pace, Wire};
 use crate::texts::Language;
@@ -179,8 +179,10 @@ impl OtherEnd {
     async fn open(self) -> io::Result<(Agent, Store, Portal, BookingPage)> {
         let other = |error: &dyn std::fmt::Display| io::Error::other(error.to_string());
         let loopback = SocketAddr::from(([127, 0, 0, 1], 0));
-        let portal = Portal::open(&self.folder.join("page.db"), loopback, self.access).await;
+        let database = self.folder.join("page.db");
+        let portal = Portal::open(&database, loopback, self.access, Pages::default()).await;
         let portal = portal.map_err(|error| other(&error))?;
+        let page = format!("http://{}/{CLINIC}", portal.address());
         let address = format!("http://{}/fhir/{CLINIC}", portal.address());
         let base: Url = address.parse().map_err(|error| other(&error))?;
         let token = BearerToken::new(&self.agent_token).ok_or_else(|| other(&"no token"))?;
@@ -190,8 +192,13 @@ impl OtherEnd {
         let store = store.map_err(|error| other(&error))?;
         let wire = Wire::new(Box::new(http), &base, token);
         let agent = Agent::new(Clinic::new(store.clone()), wire, super::sync::place(&base));
-        let guide = write_guide(&self.folder, &address, &self.page_token, self.language)?;
-        Ok((agent, store, portal, BookingPage::At { address, guide: guide.display().to_string() }))
+        let guide = write_guide(&self.folder, &page, &address, &self.page_token, self.language)?;
+        Ok((
+            agent,
+            store,
+            portal,
+            BookingPage::At { address: page, guide: guide.display().to_string() },
+        ))
     }
 }
 
@@ -208,10 +215,11 @@ async fn look(clinic: Clinic, wake: Arc<Notify>) {
     }
 }
 
-/// What a person needs to try it: the token in a file that only its owner reads, a booking to post,
+/// What a person needs to try it: the page's address, the token in a file that only its owner reads, a booking to post,
 /// and the commands.
 fn write_guide(
     folder: &Path,
+    page: &str,
     address: &str,
     token: &str,
     language: Language,
@@ -221,22 +229,24 @@ fn write_guide(
     std::fs::write(folder.join(BOOKING_FILE), BOOKING)?;
     let guide = folder.join(GUIDE_FILE);
     let shown = folder.display();
-    let (find, book, then) = language.pick(
+    let (open, find, book, then) = language.pick(
         (
-            "Lediga tider, som bokningssidan ser dem (nya syns inom en sekund):",
-            "Boka den första, som bokningssidan gör:",
+            "Bokningssidan, som patienterna ser den, i en webbläsare:",
+            "Ett annat program bokar så här. Lediga tider (nya syns inom en sekund):",
+            "Boka den första:",
             "Inom en sekund står den i tidboken, registrerad av ITB, och alla tider den \
              överlappar är borta här. Avboka den i konsolen, så är de tillbaka.",
         ),
         (
-            "Free times, as the booking page sees them (new ones show within a second):",
-            "Book the first of them, as the booking page does:",
+            "The booking page, as patients see it, in a browser:",
+            "Another program books like this. Free times (new ones show within a second):",
+            "Book the first of them:",
             "Within a second it stands in the appointment book, registered by ITB, and every time \
              that it overlaps is gone here. Cancel it in the console, and they are back.",
         ),
     );
     let text = format!(
-        "{find}\n\n  cd {shown}\n  curl -K {CURL_FILE} '{address}/Slot?status=free&_sort=start&_count=3'\n\n\
+        "{open}\n\n  {page}\n\n{find}\n\n  cd {shown}\n  curl -K {CURL_FILE} '{address}/Slot?status=free&_sort=start&_count=3'\n\n\
          {book}\n\n  SLOT=$(curl -K {CURL_FILE} '{address}/Slot?status=free&_sort=start&_count=1' \
          | grep -o '\"id\":\"[0-9a-f]*\"' | cut -d'\"' -f4)\n  \
          sed \"s/SLOT/$SLOT/\" {BOOKING_FILE} | curl -K {CURL_FILE} --json @- {address}\n\n{then}\n"

@@ -1,14 +1,16 @@
-//! `tidbok portal`: the FHIR endpoint that clinics' agents publish to and the booking page books
-//! through. Needs no clinic's database.
+//! `tidbok portal`: the booking page, and the FHIR endpoint that clinics' agents publish to. Needs no
+//! clinic's database.
 
 use std::collections::BTreeMap;
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
 
 use chrono::TimeDelta;
 use serde::Deserialize;
 
-use crate::portal::{Access, HashKey, Portal, PortalError, TlsFiles, Token, Tokens};
+use crate::portal::{
+    Access, ClinicPage, HashKey, Pages, Portal, PortalError, RESERVED, TlsFiles, Token, Tokens,
+};
 
 use super::secret_file::first_line;
 use super::{Failure, Global, output, stop, toml_file};
@@ -33,6 +35,7 @@ listen = \"127.0.0.1:8484\"        # a proxy with TLS stands before it
 database = \"portal.db\"
 silence_minutes = 5              # of an agent, before nothing is offered any more
 hash_key_file = \"hash-key\"       # first line: 16 characters or more, kept secret
+trusted_proxies = [\"127.0.0.1\", \"::1\"]   # believed when they say in X-Forwarded-For who asks
 
 # Where no proxy stands before it: the certificate it shows, with its issuers' after it, and its key.
 # Read at the start: start the portal anew when they are renewed.
@@ -41,11 +44,21 @@ hash_key_file = \"hash-key\"       # first line: 16 characters or more, kept sec
 #key_file = \"privkey.pem\"
 #client_issuers_file = \"issuers.pem\"           # of the certificates that agents show
 
-# One section a clinic; its agent publishes to http://HOST:8484/fhir/storgatan
+# One section a clinic; its agent publishes to http://HOST:8484/fhir/storgatan, and patients book at
+# http://HOST:8484/storgatan
 [clinics.storgatan]
 agent_token_file = \"storgatan-agent-token\"   # first line: 24 characters or more
 page_token_file = \"storgatan-page-token\"
 #agent_certificate_file = \"storgatan.pem\"    # instead of a token: the one the agent shows
+
+# How its booking page looks; what is left out comes from the clinic's own settings
+[clinics.storgatan.page]
+title = \"Tandkliniken Storgatan\"
+phone = \"08-123 45 67\"
+email = \"info@tandkliniken.example\"
+text = \"Välkommen! Har du akuta besvär, ring oss.\"
+accent = \"#0b5d66\"
+most_open_bookings = 4           # by one person at once
 ";
 
 /// What the file may say; no other key is taken.
@@ -58,6 +71,8 @@ struct PortalFile {
     #[serde(default = "five")]
     silence_minutes: u16,
     hash_key_file: PathBuf,
+    #[serde(default = "this_machine")]
+    trusted_proxies: Vec<IpAddr>,
     tls: Option<TlsSection>,
     clinics: BTreeMap<String, ClinicSection>,
 }
@@ -76,10 +91,16 @@ struct ClinicSection {
     agent_token_file: Option<PathBuf>,
     agent_certificate_file: Option<PathBuf>,
     page_token_file: PathBuf,
+    #[serde(default)]
+    page: ClinicPage,
 }
 
 fn loopback() -> SocketAddr {
     ([127, 0, 0, 1], 8484).into()
+}
+
+fn this_machine() -> Vec<IpAddr> {
+    Pages::default().trusted_proxies
 }
 
 fn five() -> u16 {
@@ -95,7 +116,9 @@ pub(super) async fn run(global: Global, arguments: Arguments) -> Result<(), Fail
     let folder = path.parent().unwrap_or(Path::new("."));
     let access = access(&file, folder)?;
     let address = arguments.listen.unwrap_or(file.listen);
-    let portal = Portal::open(&folder.join(&file.database), address, access).await;
+    let clinics = file.clinics.into_iter().map(|(name, it)| (name, it.page)).collect();
+    let pages = Pages { clinics, trusted_proxies: file.trusted_proxies };
+    let portal = Portal::open(&folder.join(&file.database), address, access, pages).await;
     let mut portal = portal.map_err(|error| told(&error))?;
     let mut scheme = "http";
     if let Some(section) = &file.tls {
@@ -104,8 +127,14 @@ pub(super) async fn run(global: Global, arguments: Arguments) -> Result<(), Fail
     }
     let at = portal.address();
     output::print(&language.pick(
-        format!("tidbok: portalen svarar på {scheme}://{at}/fhir/KLINIK\n"),
-        format!("tidbok: the portal answers at {scheme}://{at}/fhir/CLINIC\n"),
+        format!(
+            "tidbok: portalen svarar på {scheme}://{at}/fhir/KLINIK, bokningssidan på \
+             {scheme}://{at}/KLINIK\n"
+        ),
+        format!(
+            "tidbok: the portal answers at {scheme}://{at}/fhir/CLINIC, the booking page at \
+             {scheme}://{at}/CLINIC\n"
+        ),
     ))?;
     stop::ready();
     portal.run(stop::asked()).await.map_err(|error| told(&error))
@@ -121,6 +150,10 @@ fn access(file: &PortalFile, folder: &Path) -> Result<Access, Failure> {
         if name.is_empty() || !name.chars().all(plain) {
             let what = "a clinic's name has letters, digits, - and _ only: it stands in addresses";
             return Err(Failure::Usage(what.to_owned()));
+        }
+        if RESERVED.contains(&name.as_str()) {
+            let what = format!("a clinic can't be called {name}: that address is taken");
+            return Err(Failure::Usage(what));
         }
         let page = token(&folder.join(&section.page_token_file))?;
         let agent = agent(name, file, section, folder)?;

@@ -5,7 +5,7 @@
 //!
 //! | in the clinic | on the wire | what it holds |
 //! |---|---|---|
-//! | `Company` | [`Organization`] | name; [`names::PORTAL_TEXT`]; identifier [`names::COMPANY`] |
+//! | `Company` | [`Organization`] | name, telephone, e-mail, address; [`names::PORTAL_TEXT`], [`names::ADDRESS_REQUIRED`]; identifier [`names::COMPANY`] |
 //! | `Practitioner` | [`Practitioner`] | name; identifier [`names::PRACTITIONER`] |
 //! | `BookingTemplate` | [`HealthcareService`] | name; [`names::MINUTES`], [`names::MAY_REBOOK`], [`names::MAY_CANCEL`]; identifier [`names::TEMPLATE`] |
 //! | a practitioner's book | [`Schedule`] | the practitioner as actor; [`names::OF_COMPANY`]; [`names::OFFERS`] in the order of the e-tidbok list |

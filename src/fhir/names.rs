@@ -26,6 +26,8 @@ pub const MAY_REBOOK: &str = "urn:x-tidbok:extension:may-rebook";
 pub const MAY_CANCEL: &str = "urn:x-tidbok:extension:may-cancel";
 /// A company's text for the booking page.
 pub const PORTAL_TEXT: &str = "urn:x-tidbok:extension:portal-text";
+/// Whether a company's patients must give their address (R14).
+pub const ADDRESS_REQUIRED: &str = "urn:x-tidbok:extension:address-required";
 /// The company that a Schedule belongs to, an Organization.
 pub const OF_COMPANY: &str = "urn:x-tidbok:extension:company";
 /// The order in which a Schedule's templates are shown: one extension each, a HealthcareService.

@@ -28,7 +28,7 @@ macro_rules! resource {
 
 resource! {
     /// A company (*företag*), what patients know as the clinic.
-    Organization [Debug] {
+    Organization [] {
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         extension: Vec<Extension>,
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -37,6 +37,10 @@ resource! {
         active: Option<bool>,
         #[serde(skip_serializing_if = "Option::is_none")]
         name: Option<String>,
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        telecom: Vec<ContactPoint>,
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        address: Vec<Address>,
     }
 }
 

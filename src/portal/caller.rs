@@ -1,6 +1,7 @@
 //! Who is at the other end of a connection, and what they offer to be let in.
 
 use std::convert::Infallible;
+use std::net::IpAddr;
 
 use axum::extract::connect_info::{ConnectInfo, Connected};
 use axum::extract::{Extension, FromRequestParts};
@@ -16,13 +17,14 @@ use super::access::Token;
 /// The other end of a connection.
 #[derive(Clone)]
 pub(super) struct Caller {
+    pub address: IpAddr,
     /// The client certificate, found by TLS to be theirs.
     certificate: Option<Token>,
 }
 
 impl Connected<IncomingStream<'_, TcpListener>> for Caller {
-    fn connect_info(_: IncomingStream<'_, TcpListener>) -> Self {
-        Self { certificate: None }
+    fn connect_info(stream: IncomingStream<'_, TcpListener>) -> Self {
+        Self { address: stream.remote_addr().ip(), certificate: None }
     }
 }
 
@@ -31,7 +33,7 @@ impl Connected<IncomingStream<'_, TlsListener<TcpListener, TlsAcceptor>>> for Ca
         let (_, session) = stream.io().get_ref();
         let shown = session.peer_certificates().and_then(<[_]>::first);
         let certificate = shown.map(|certificate| Token::of_certificate(certificate));
-        Self { certificate }
+        Self { address: stream.remote_addr().ip(), certificate }
     }
 }
 

@@ -9,11 +9,14 @@ use rusqlite::{Connection, Transaction, TransactionBehavior};
 use thiserror::Error;
 
 use super::refusal::Refusal;
+use crate::fhir::names;
 
 /// Marks the file as ours: "tbpo".
 const APPLICATION: i32 = 0x7462_706f;
 /// The schema that this program knows.
-const SCHEMA: i32 = 1;
+const SCHEMA: i32 = 2;
+/// The schema before the portal had pages of its own.
+const BEFORE_PAGES: i32 = 1;
 /// How long another process may hold the file.
 const PATIENCE: Duration = Duration::from_secs(5);
 
@@ -54,6 +57,9 @@ impl Database {
                 make(&mut connection).map_err(unreadable)?;
             }
             (APPLICATION, SCHEMA) => {}
+            (APPLICATION, BEFORE_PAGES) => {
+                add_pages(&mut connection).map_err(unreadable)?;
+            }
             (APPLICATION, _) => return Err(DatabaseError::Newer { path: shown() }),
             _ => return Err(DatabaseError::Foreign { path: shown() }),
         }
@@ -92,7 +98,30 @@ fn is_empty(connection: &Connection) -> rusqlite::Result<bool> {
 fn make(connection: &mut Connection) -> rusqlite::Result<()> {
     let transaction = connection.transaction()?;
     transaction.execute_batch(include_str!("schema.sql"))?;
+    transaction.execute_batch(include_str!("page/page.sql"))?;
     transaction.pragma_update(None, "application_id", APPLICATION)?;
+    transaction.pragma_update(None, "user_version", SCHEMA)?;
+    transaction.commit()
+}
+
+fn add_pages(connection: &mut Connection) -> rusqlite::Result<()> {
+    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    transaction.execute_batch(include_str!("page/page.sql"))?;
+    // What is stored already is looked through, too.
+    transaction.execute_batch(&format!(
+        "INSERT INTO free_time (clinic, service, at, book, slot) \
+         SELECT m.clinic, substr(s.value, {} + 2), m.at, substr(b.value, length('Schedule/') + 1), m.id \
+         FROM moment m \
+         JOIN term f ON f.clinic = m.clinic AND f.kind = m.kind AND f.id = m.id \
+           AND f.name = 'status' AND f.value = 'free' \
+         JOIN term s ON s.clinic = m.clinic AND s.kind = m.kind AND s.id = m.id \
+           AND s.name = 'service-type' AND s.value LIKE '{}|%' \
+         JOIN term b ON b.clinic = m.clinic AND b.kind = m.kind AND b.id = m.id \
+           AND b.name = 'schedule' AND b.value LIKE 'Schedule/%' \
+         WHERE m.kind = 'Slot' AND m.name = 'start'",
+        names::TEMPLATE.len(),
+        names::TEMPLATE
+    ))?;
     transaction.pragma_update(None, "user_version", SCHEMA)?;
     transaction.commit()
 }

@@ -85,6 +85,21 @@ impl<'a> Desk<'a> {
         }
     }
 
+    /// Whether the agent has not been heard from for so long that nothing is offered.
+    pub(super) fn is_silent(&self) -> bool {
+        self.clinic == Clinic::Silent
+    }
+
+    /// The clinic's resources, without the rules of the desk.
+    pub(super) fn shelf(&self) -> &Shelf<'a> {
+        &self.shelf
+    }
+
+    /// The hash under which a personnummer is known once it is erased.
+    pub(super) fn hash(&self, personnummer: &str) -> String {
+        self.key.hash(personnummer)
+    }
+
     /// One resource. Of a silent clinic no free slot is told of.
     ///
     /// # Errors
@@ -111,6 +126,10 @@ impl<'a> Desk<'a> {
         }
         let search = match (self.clinic, kind) {
             (Clinic::Silent, Slot::KIND) => search.without("status", "free"),
+            _ => search,
+        };
+        let search = match (self.role, kind) {
+            (Role::Page, Slot::KIND) => search.without_held(self.shelf.now),
             _ => search,
         };
         search.run(&self.shelf)
@@ -175,6 +194,9 @@ impl<'a> Desk<'a> {
         if_match: Option<&str>,
     ) -> Result<(Stored, Written), Refusal> {
         let before = self.shelf.get(Slot::KIND, id)?.ok_or(Refusal::NotFound)?;
+        if self.shelf.is_held(id)? {
+            return Err(Refusal::SlotTaken);
+        }
         let (own, wished) = (Slot::from_value(before.value.clone())?, Slot::from_value(value)?);
         let busy = Slot { status: SlotStatus::Busy, ..own.clone() };
         let same = Slot { id: own.id.clone(), meta: None, ..wished }
@@ -212,6 +234,9 @@ impl<'a> Desk<'a> {
         let slot_id = slot.id_of(Slot::KIND).ok_or(Refusal::Invalid("a wish names one slot"))?;
         let slot_id = slot_id.to_owned();
         let found = self.shelf.get(Slot::KIND, &slot_id)?.ok_or(Refusal::SlotTaken)?;
+        if self.role == Role::Page && self.shelf.is_held(&slot_id)? {
+            return Err(Refusal::SlotTaken);
+        }
         let slot = Slot::from_value(found.value)?;
         let free = slot.status == SlotStatus::Free;
         if !free && !self.taken.contains(&slot_id) {

@@ -1,9 +1,10 @@
-//! The other end of the wire: the FHIR endpoint that the clinic's agent publishes to and the booking
-//! page books through, over a store of its own. Uses `fhir`; knows nothing of a clinic's database.
+//! The other end of the wire: the FHIR endpoint that the clinic's agent publishes to, and the booking
+//! page, over a store of its own. Uses `fhir`, and types of `domain`; knows nothing of a clinic's
+//! database.
 //!
-//! Several clinics live on one portal, each under `/fhir/NAME` with an agent and a booking page, known
-//! by their tokens or certificates. It fails closed: when an agent has not been at work for a while, its
-//! clinic's times are not offered.
+//! Several clinics live on one portal, each with its page at `/NAME`, and `/fhir/NAME` for its agent and
+//! a booking page elsewhere, known by their tokens or certificates. It fails closed: when an agent has
+//! not been at work for a while, its clinic's times are not offered.
 
 mod access;
 mod caller;
@@ -11,6 +12,7 @@ mod capabilities;
 mod database;
 mod desk;
 mod indexed;
+mod page;
 mod refusal;
 mod search;
 mod server;
@@ -39,6 +41,7 @@ pub use access::{Access, Token, Tokens};
 use caller::Caller;
 pub use database::{Database, DatabaseError};
 pub use desk::{HashKey, KNOWN_AS};
+pub use page::{ClinicPage, Pages, RESERVED};
 use server::Shared;
 pub use tls::{TlsError, TlsFiles};
 
@@ -50,14 +53,17 @@ const LONGEST_REQUEST: Duration = Duration::from_secs(30);
 /// Tells the instant that it is.
 pub type Clock = Arc<dyn Fn() -> DateTime<Utc> + Send + Sync>;
 
-/// The endpoint without a network: answers requests to `/fhir/NAME/…`, by whatever clock.
-pub fn endpoint(database: Database, access: Access, clock: Clock) -> Router {
-    routed(database, access, clock, Arc::default())
+/// The endpoint without a network: answers requests to `/fhir/NAME/…` and `/NAME`, by whatever clock.
+/// Clinics without a page among `pages` have a plain one.
+pub fn endpoint(database: Database, access: Access, pages: Pages, clock: Clock) -> Router {
+    routed(Shared { database, access, clock, page_heard: Arc::default() }, pages)
 }
 
-fn routed(database: Database, access: Access, clock: Clock, page_heard: Arc<Notify>) -> Router {
-    server::router(Arc::new(Shared { database, access, clock, page_heard }))
+fn routed(shared: Shared, pages: Pages) -> Router {
+    let shared = Arc::new(shared);
+    server::router(Arc::clone(&shared))
         .layer(RequestBodyLimitLayer::new(LONGEST_BODY))
+        .merge(page::router(shared, pages))
         .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, LONGEST_REQUEST))
 }
 
@@ -92,13 +98,16 @@ impl Portal {
         database: &Path,
         address: SocketAddr,
         access: Access,
+        pages: Pages,
     ) -> Result<Self, PortalError> {
         let database = Database::open(database)?;
         let occupied = |source| PortalError::Address { address, source };
         let listener = TcpListener::bind(address).await.map_err(occupied)?;
         let address = listener.local_addr().map_err(occupied)?;
         let page_heard = Arc::<Notify>::default();
-        let router = routed(database, access, Arc::new(Utc::now), Arc::clone(&page_heard));
+        let clock = Arc::new(Utc::now);
+        let shared = Shared { database, access, clock, page_heard: Arc::clone(&page_heard) };
+        let router = routed(shared, pages);
         Ok(Self { listener, address, router, page_heard, tls: None })
     }
 

@@ -54,7 +54,7 @@ impl Shared {
     }
 
     /// Does a piece of work at the desk of the clinic that was granted.
-    async fn at_desk<T: Send + 'static>(
+    pub(super) async fn at_desk<T: Send + 'static>(
         &self,
         granted: Granted,
         work: impl FnOnce(&mut Desk<'_>) -> Result<T, Refusal> + Send + 'static,

@@ -6,13 +6,13 @@ use sha2::{Digest, Sha256};
 use thiserror::Error;
 
 use crate::domain::{
-    CivilTime, ClinicZone, Company, Contacts, Identification, Interval, Personnummer, PortalId,
-    Practitioner, PractitionerId, Setup, Slot, TemplateId, TypedContacts,
+    CivilTime, ClinicZone, Company, Contacts, Identification, Interval, OnlineSettings,
+    Personnummer, PortalId, Practitioner, PractitionerId, Setup, Slot, TemplateId, TypedContacts,
 };
 use crate::fhir::{
-    self, Appointment, CodeableConcept, Extension, HealthcareService, HumanName, Identifier,
-    Organization, Patient, Reference, Resource, Schedule, SlotStatus, contact, extended,
-    identified, names,
+    self, Address, Appointment, CodeableConcept, ContactPoint, Extension, HealthcareService,
+    HumanName, Identifier, Organization, Patient, Reference, Resource, Schedule, SlotStatus,
+    contact, extended, identified, names,
 };
 
 /// The id of a resource on the wire: made of what it is, so that sending twice is harmless.
@@ -60,7 +60,8 @@ pub struct Registered {
 pub fn registers(setup: &Setup) -> serde_json::Result<Vec<Registered>> {
     let mut all = Vec::new();
     for company in setup.companies.values() {
-        all.push(registered(company_wire_id(company), &organization(company))?);
+        let organization = organization(company, &setup.online);
+        all.push(registered(company_wire_id(company), &organization)?);
     }
     let active = || setup.practitioners.values().filter(|practitioner| practitioner.active);
     for practitioner in active() {
@@ -104,13 +105,21 @@ fn registered<R: Resource>(id: String, resource: &R) -> serde_json::Result<Regis
     Ok(Registered { kind: R::KIND, id, value })
 }
 
-fn organization(company: &Company) -> Organization {
+fn organization(company: &Company, online: &OnlineSettings) -> Organization {
     let text = company.portal_text.iter();
+    let text = text.map(|text| Extension::string(names::PORTAL_TEXT, text));
+    let asks = Extension::boolean(names::ADDRESS_REQUIRED, online.require_address);
+    let reached = [("phone", &company.phone), ("email", &company.email)].into_iter();
+    let reached = reached.filter_map(|(system, it)| Some(ContactPoint::of(system, it.as_ref()?)));
+    let address = company.address.iter();
+    let address = address.map(|it| Address { text: Some(it.clone()), ..Address::default() });
     Organization {
-        extension: text.map(|text| Extension::string(names::PORTAL_TEXT, text)).collect(),
+        extension: text.chain([asks]).collect(),
         identifier: vec![Identifier::of(names::COMPANY, company.id.as_str())],
         active: Some(!company.paused),
         name: Some(company.name.clone()),
+        telecom: reached.collect(),
+        address: address.collect(),
         ..Organization::default()
     }
 }

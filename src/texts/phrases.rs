@@ -44,8 +44,8 @@ impl Texts {
     /// The booking page's server beside the demo, when the console opens.
     pub fn page_at(&self, address: &str) -> String {
         self.language.pick(
-            format!("Bokningssida: {address} · ? visar hur den provas"),
-            format!("Booking page: {address} · ? tells how to try it"),
+            format!("Bokningssida: {address} · öppna den i en webbläsare"),
+            format!("Booking page: {address} · open it in a browser"),
         )
     }
 
@@ -53,12 +53,12 @@ impl Texts {
     pub fn page_guide(&self, address: &str, guide: &str) -> String {
         self.language.pick(
             format!(
-                "Demons bokningssida svarar på {address}. Kommandon att klistra in (curl) står i \
-                 {guide}"
+                "Demons bokningssida: öppna {address} i en webbläsare. Hur ett annat program bokar \
+                 (curl) står i {guide}"
             ),
             format!(
-                "The demo's booking page answers at {address}. Commands to paste (curl) are in \
-                 {guide}"
+                "The demo's booking page: open {address} in a browser. How another program books \
+                 (curl) is in {guide}"
             ),
         )
     }
@@ -135,6 +135,11 @@ impl Texts {
     /// `3 behandlare`.
     pub fn practitioners(&self, count: usize) -> String {
         self.counted(count, ("behandlare", "behandlare"), ("practitioner", "practitioners"))
+    }
+
+    /// `3 tidböcker`.
+    pub fn books(&self, count: usize) -> String {
+        self.counted(count, ("tidbok", "tidböcker"), ("book", "books"))
     }
 
     /// `3 behandlare × 45 min`.

@@ -2,5 +2,6 @@
 
 mod desk;
 mod endpoint;
+mod page;
 mod privacy;
 mod wishes;

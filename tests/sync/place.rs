@@ -7,7 +7,7 @@ use reqwest::{Client, StatusCode};
 use serde_json::{Value, json};
 use tidbok::clinic::{AgentReport, Clinic, ClinicError, Command, new_command_id};
 use tidbok::domain::*;
-use tidbok::portal::{Access, HashKey, Portal, Token, Tokens};
+use tidbok::portal::{Access, HashKey, Pages, Portal, Token, Tokens};
 use tidbok::store::{ClinicFile, ImportMode, OpenMode, Store};
 use tidbok::sync::{Agent, AgentAt, BearerToken, Http, Wire};
 
@@ -53,7 +53,8 @@ impl Place {
             key: HashKey::new(b"sixteen bytes or more".to_vec()).expect("long enough"),
         };
         let database = folder.path().join("portal.db");
-        let portal = Portal::open(&database, ([127, 0, 0, 1], 0).into(), access).await;
+        let portal =
+            Portal::open(&database, ([127, 0, 0, 1], 0).into(), access, Pages::default()).await;
         let portal = portal.expect("a portal");
         let address = format!("http://{}/fhir/mitt", portal.address());
         tokio::spawn(portal.run(std::future::pending()));

@@ -1,0 +1,297 @@
+//! From a chosen time to the wish: holding it, and the patient's details.
+
+use std::sync::Arc;
+
+use axum::body::Bytes;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::Response;
+use chrono::{DateTime, Utc};
+
+use crate::domain::{ClinicZone, Fault, Personnummer};
+
+use super::super::desk::Desk;
+use super::super::refusal::Refusal;
+use super::browser::Browser;
+use super::form::{AddressIs, Typed};
+use super::holds::{self, Standing};
+use super::limits::Doing;
+use super::offer::{Book, Company, Offer, Service};
+use super::steps::to_start;
+use super::times::{Time, nearest};
+use super::views::{self, Details};
+use super::visit::Visit;
+use super::way::Choice;
+use super::wish::{self, Outcome};
+use super::words::Language;
+use super::{Front, html, onward, refused};
+
+type Office = State<Arc<Front>>;
+
+/// How many other times are offered where one went away.
+const OTHERS: usize = 6;
+
+/// A form as it was sent.
+struct Form(Vec<(String, String)>);
+
+impl Form {
+    fn read(body: &Bytes) -> Self {
+        Self(form_urlencoded::parse(body).into_owned().collect())
+    }
+
+    fn of(&self, name: &str) -> Option<&str> {
+        let found = self.0.iter().find(|(known, _)| known == name);
+        found.map(|(_, value)| value.as_str()).filter(|value| !value.is_empty())
+    }
+
+    fn typed(&self) -> Typed {
+        Typed::read(self.0.iter().map(|(name, value)| (name.as_str(), value.as_str())))
+    }
+}
+
+/// How a chosen time stands, with everything that pages tell of it.
+struct Scene {
+    choice: Choice,
+    offer: Offer,
+    standing: Standing,
+    /// Free times near it, where it is gone.
+    nearest: Vec<Time>,
+}
+
+impl Scene {
+    fn set(
+        desk: &Desk<'_>,
+        browser: &Browser,
+        choice: Choice,
+        standing: Standing,
+    ) -> Result<Self, Refusal> {
+        let offer = Offer::read(desk)?;
+        let nearest = match (&standing, offer.services.get(&choice.service)) {
+            (Standing::Gone, Some(service)) => {
+                let moment = choice.at.unwrap_or(desk.shelf().now);
+                near(desk, &offer, browser, (&choice.company, service), moment)?
+            }
+            _ => Vec::new(),
+        };
+        Ok(Self { choice, offer, standing, nearest })
+    }
+
+    /// What a time is: whose, of which treatment and company.
+    fn about(&self, time: &Time) -> Option<(&Company, &Service, &Book)> {
+        about(&self.offer, &time.service, &time.book)
+    }
+}
+
+/// What a treatment, as slots call it, in a book is.
+pub(super) fn about<'a>(
+    offer: &'a Offer,
+    service: &str,
+    book: &str,
+) -> Option<(&'a Company, &'a Service, &'a Book)> {
+    let book = offer.book(book)?;
+    Some((offer.company(&book.company)?, offer.service_called(service)?, book))
+}
+
+/// Free times of a treatment at a company, near a moment.
+pub(super) fn near(
+    desk: &Desk<'_>,
+    offer: &Offer,
+    browser: &Browser,
+    (company, service): (&str, &Service),
+    moment: DateTime<Utc>,
+) -> Result<Vec<Time>, Refusal> {
+    let books = offer.books_of(company, &service.id);
+    let books = books.into_iter().map(|book| book.id.as_str()).collect();
+    nearest(desk, Some(browser), (&service.code, books), moment, OTHERS)
+}
+
+/// Holds the time that was chosen, and goes on to the details.
+pub(super) async fn hold(State(front): Office, visit: Visit, body: Bytes) -> Response {
+    let form = Form::read(&body);
+    let choice = Choice::read(|name| form.of(name));
+    let browser = visit.browser.clone().or_else(Browser::new);
+    let (Some(choice), Some(browser)) = (choice, browser) else { return to_start(&visit) };
+    if !front.limits.address_may(Doing::Hold, visit.from, front.now()) {
+        return too_many(&visit);
+    }
+    let response = match held(&front, &visit, &browser, choice).await {
+        Ok(scene) if matches!(scene.standing, Standing::Held { .. }) => {
+            onward(&visit, &scene.choice.details(&visit))
+        }
+        Ok(scene) => gone(&front, &visit, &scene, None),
+        Err(refusal) => refused(&visit, &refusal),
+    };
+    visit.keep_browser(&browser, response)
+}
+
+async fn held(
+    front: &Front,
+    visit: &Visit,
+    browser: &Browser,
+    choice: Choice,
+) -> Result<Scene, Refusal> {
+    let browser = browser.clone();
+    let work = move |desk: &mut Desk<'_>| {
+        let standing = holds::hold(desk, &browser, &choice.slot)?;
+        Scene::set(desk, &browser, choice, standing)
+    };
+    front.at_desk(visit, work).await
+}
+
+/// The form.
+pub(super) async fn details(State(front): Office, visit: Visit) -> Response {
+    let choice = Choice::read(|name| visit.asked(name));
+    let (Some(choice), Some(browser)) = (choice, visit.browser.clone()) else {
+        return to_start(&visit);
+    };
+    let read = front.at_desk(&visit, move |desk| {
+        let standing = holds::standing(desk, &browser, &choice.slot)?;
+        Scene::set(desk, &browser, choice, standing)
+    });
+    match read.await {
+        Ok(scene) => form_page(&front, &visit, &scene, &Typed::default(), &[]),
+        Err(refusal) => refused(&visit, &refusal),
+    }
+}
+
+/// The form with what was typed into it; where the time went away, what else there is.
+fn form_page(
+    front: &Front,
+    visit: &Visit,
+    scene: &Scene,
+    typed: &Typed,
+    faults: &[Fault],
+) -> Response {
+    let (time, until) = match &scene.standing {
+        Standing::Held { time, until } => (time, Some(*until)),
+        Standing::Free(time) => (time, None),
+        Standing::Gone => return gone(front, visit, scene, Some(typed)),
+    };
+    let Some((company, service, book)) = scene.about(time) else {
+        return gone(front, visit, scene, Some(typed));
+    };
+    let details = Details {
+        company,
+        service,
+        book,
+        time,
+        choice: &scene.choice,
+        held_until: until.map(|until| ClinicZone::default().civil(until).clock()),
+        typed,
+        faults,
+        today: front.today(),
+    };
+    if until.is_none() && typed.is_empty() {
+        return html(visit, StatusCode::OK, views::hold_over(visit, &details));
+    }
+    let status = if faults.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
+    html(visit, status, views::details(visit, &details))
+}
+
+/// Says that the time went away, and offers others.
+fn gone(front: &Front, visit: &Visit, scene: &Scene, typed: Option<&Typed>) -> Response {
+    let company = scene.offer.company(&scene.choice.company);
+    let typed = typed.filter(|typed| !typed.is_empty());
+    let (way, nearest) = (scene.choice.way(), &scene.nearest);
+    let page = views::gone(visit, company, &way, nearest, typed, front.today());
+    html(visit, StatusCode::CONFLICT, page)
+}
+
+/// The details as they were sent: asks for the time, shows what is wrong, or goes on with another time.
+pub(super) async fn send(State(front): Office, mut visit: Visit, body: Bytes) -> Response {
+    let form = Form::read(&body);
+    let choice = Choice::read(|name| form.of(name));
+    let browser = visit.browser.clone().or_else(Browser::new);
+    let (Some(choice), Some(browser)) = (choice, browser) else { return to_start(&visit) };
+    let language = form.of("language").and_then(Language::tagged);
+    if let Some(language) = language {
+        visit.turn_to(language);
+    }
+    let now = front.now();
+    let personnummer =
+        Personnummer::parse(form.of("personnummer").unwrap_or_default(), front.today());
+    if !front.limits.address_may(Doing::Send, visit.from, now)
+        || personnummer.is_ok_and(|number| !front.limits.person_may(number.as_str(), now))
+    {
+        return too_many(&visit);
+    }
+    let typed = form.typed();
+    let response = if language.is_some() || form.of("step") == Some("choose") {
+        match held(&front, &visit, &browser, choice).await {
+            Ok(scene) => form_page(&front, &visit, &scene, &typed, &[]),
+            Err(refusal) => refused(&visit, &refusal),
+        }
+    } else {
+        ask(&front, &visit, &browser, choice, &typed).await
+    };
+    visit.keep_browser(&browser, response)
+}
+
+/// What came of a form.
+enum Sent {
+    Faulty(Vec<Fault>, Box<Scene>),
+    Asked(String),
+    Gone(Box<Scene>),
+    TooMany,
+}
+
+async fn ask(
+    front: &Front,
+    visit: &Visit,
+    browser: &Browser,
+    choice: Choice,
+    typed: &Typed,
+) -> Response {
+    let most = visit.page.most_open_bookings;
+    let work = {
+        let (browser, typed) = (browser.clone(), typed.clone());
+        move |desk: &mut Desk<'_>| sent(desk, &browser, choice, &typed, most)
+    };
+    match front.at_desk(visit, work).await {
+        Ok(Sent::Faulty(faults, scene)) => form_page(front, visit, &scene, typed, &faults),
+        Ok(Sent::Asked(id)) => onward(visit, &visit.address(&format!("asked/{id}"), &[])),
+        Ok(Sent::Gone(scene)) => gone(front, visit, &scene, Some(typed)),
+        Ok(Sent::TooMany) => too_many(visit),
+        Err(refusal) => refused(visit, &refusal),
+    }
+}
+
+fn sent(
+    desk: &mut Desk<'_>,
+    browser: &Browser,
+    choice: Choice,
+    typed: &Typed,
+    most: u32,
+) -> Result<Sent, Refusal> {
+    let offer = Offer::read(desk)?;
+    let of_time = match holds::standing(desk, browser, &choice.slot)? {
+        Standing::Held { time, .. } | Standing::Free(time) => {
+            about(&offer, &time.service, &time.book).map(|(company, _, _)| company)
+        }
+        Standing::Gone => None,
+    };
+    let company = of_time.or_else(|| offer.company(&choice.company));
+    let asks = company.is_some_and(|company| company.asks_address);
+    let address = if asks { AddressIs::Required } else { AddressIs::NotAsked };
+    let person = match typed.person(address, desk.shelf().now) {
+        Ok(person) => person,
+        Err(faults) => {
+            // Whoever is still writing keeps the time.
+            let standing = holds::hold(desk, browser, &choice.slot)?;
+            let scene = Scene::set(desk, browser, choice, standing)?;
+            return Ok(Sent::Faulty(faults, Box::new(scene)));
+        }
+    };
+    Ok(match wish::ask(desk, browser, &choice.slot, &person, most)? {
+        Outcome::Asked(id) => Sent::Asked(id),
+        Outcome::TooMany => Sent::TooMany,
+        Outcome::Gone => Sent::Gone(Box::new(Scene::set(desk, browser, choice, Standing::Gone)?)),
+    })
+}
+
+/// Says that no more can be booked. The same words whatever the reason: they tell nothing of anybody.
+fn too_many(visit: &Visit) -> Response {
+    let words = visit.language.words();
+    let page = views::plain(visit, None, words.too_many, words.too_many_advice);
+    html(visit, StatusCode::TOO_MANY_REQUESTS, page)
+}

@@ -1,0 +1,177 @@
+//! The booking page: server-rendered HTML at `/NAME`, over the portal's own store. Patients choose a
+//! company, a treatment, a practitioner and a time, give their details, and are told once the clinic's
+//! agent has answered. Works without a script; asks no other host for anything.
+//!
+//! | file | what it does |
+//! |---|---|
+//! | `visit`, `browser`, `way` | what a request says: clinic, language, which browser, how far it has come |
+//! | `offer`, `times`, `holds` | what is offered, what is free, what is held for whom |
+//! | `form`, `wish`, `calendar` | the patient's details, the wish they make, the booked time as a file |
+//! | `steps`, `booking`, `answer` | the handlers: choosing, booking, and what the clinic answered |
+//! | `guard`, `limits` | what protects them |
+//! | `views`, `words`, `settings` | HTML, every word in Swedish and English, the clinic's looks |
+//!
+//! Nothing personal is in an address, a log or a cookie: a browser is known by a random name, and only
+//! it may look at what it has asked for.
+
+mod answer;
+mod booking;
+mod browser;
+mod calendar;
+mod form;
+mod guard;
+mod holds;
+mod limits;
+mod offer;
+mod settings;
+mod steps;
+mod times;
+mod views;
+mod visit;
+mod way;
+mod wish;
+mod words;
+
+use std::collections::BTreeMap;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+use std::sync::Arc;
+
+use axum::Router;
+use axum::http::StatusCode;
+use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, LOCATION};
+use axum::response::{IntoResponse, Response};
+use axum::routing::{get, post};
+use chrono::{DateTime, NaiveDate, Utc};
+use maud::Markup;
+
+use crate::domain::ClinicZone;
+
+use super::access::Granted;
+use super::desk::{Desk, Role};
+use super::refusal::Refusal;
+use super::server::Shared;
+use limits::Limits;
+pub use settings::ClinicPage;
+use visit::Visit;
+
+/// The pages of a portal.
+#[derive(Clone, Debug)]
+pub struct Pages {
+    /// By the clinic's name; a clinic that is not among them has a plain one.
+    pub clinics: BTreeMap<String, ClinicPage>,
+    /// Proxies that tell in X-Forwarded-For where a request came from. Nobody else is believed.
+    pub trusted_proxies: Vec<IpAddr>,
+}
+
+impl Default for Pages {
+    fn default() -> Self {
+        let trusted_proxies = vec![Ipv4Addr::LOCALHOST.into(), Ipv6Addr::LOCALHOST.into()];
+        Self { clinics: BTreeMap::new(), trusted_proxies }
+    }
+}
+
+/// What the address of a page must not be called, since something else is there.
+pub const RESERVED: [&str; 3] = ["assets", "fhir", "health"];
+
+/// What every request of a page needs.
+pub(super) struct Front {
+    shared: Arc<Shared>,
+    pages: Pages,
+    limits: Limits,
+}
+
+/// Every address of the pages.
+pub(super) fn router(shared: Arc<Shared>, mut pages: Pages) -> Router {
+    pages.clinics.retain(|clinic, _| shared.access.clinics.contains_key(clinic));
+    for clinic in shared.access.clinics.keys() {
+        pages.clinics.entry(clinic.clone()).or_default();
+    }
+    let front = Arc::new(Front { shared, pages, limits: Limits::default() });
+    let pages = Router::new()
+        .route("/", get(steps::only_clinic))
+        .route("/{clinic}", get(steps::start))
+        .route("/{clinic}/", get(steps::start))
+        .route("/{clinic}/practitioners", get(steps::practitioners))
+        .route("/{clinic}/times", get(steps::times))
+        .route("/{clinic}/hold", post(booking::hold))
+        .route("/{clinic}/details", get(booking::details).post(booking::send))
+        .route("/{clinic}/asked/{id}", get(answer::asked))
+        .route("/{clinic}/asked/{id}/state", get(answer::state))
+        .route("/{clinic}/asked/{id}/booking.ics", get(answer::calendar))
+        .route("/{clinic}/colours.css", get(colours))
+        .with_state(front);
+    let assets = Router::new()
+        .route(
+            "/assets/icon.svg",
+            get(|| async { asset("image/svg+xml", include_str!("icon.svg")) }),
+        )
+        .route("/assets/page.css", get(|| async { asset("text/css", include_str!("page.css")) }))
+        .route(
+            "/assets/page.js",
+            get(|| async { asset("text/javascript", include_str!("page.js")) }),
+        );
+    guard::guarded(pages.merge(assets))
+}
+
+impl Front {
+    /// Does a piece of work at a clinic's desk, as its booking page.
+    async fn at_desk<T: Send + 'static>(
+        &self,
+        visit: &Visit,
+        work: impl FnOnce(&mut Desk<'_>) -> Result<T, Refusal> + Send + 'static,
+    ) -> Result<T, Refusal> {
+        let granted = Granted { clinic: visit.clinic.clone(), role: Role::Page };
+        self.shared.at_desk(granted, work).await
+    }
+
+    fn now(&self) -> DateTime<Utc> {
+        (self.shared.clock)()
+    }
+
+    /// Today's date at the clinic.
+    fn today(&self) -> NaiveDate {
+        ClinicZone::default().civil(self.now()).date()
+    }
+}
+
+async fn colours(visit: Visit) -> Response {
+    asset("text/css", visit.page.colours())
+}
+
+/// A file that is the same for everybody.
+fn asset(kind: &'static str, text: impl IntoResponse) -> Response {
+    let kind = format!("{kind}; charset=utf-8");
+    let mut response = text.into_response();
+    for (name, value) in [(CONTENT_TYPE, kind.as_str()), (CACHE_CONTROL, "public, max-age=3600")] {
+        if let Ok(value) = value.parse() {
+            response.headers_mut().insert(name, value);
+        }
+    }
+    response
+}
+
+/// A page as an answer.
+fn html(visit: &Visit, status: StatusCode, page: Markup) -> Response {
+    let kind = [(CONTENT_TYPE, "text/html; charset=utf-8")];
+    visit.keep_language((status, kind, page.into_string()).into_response())
+}
+
+/// Sends the browser on, by GET.
+fn onward(visit: &Visit, address: &str) -> Response {
+    visit.keep_language((StatusCode::SEE_OTHER, [(LOCATION, address)]).into_response())
+}
+
+/// What the desk refused, in a patient's words.
+fn refused(visit: &Visit, refusal: &Refusal) -> Response {
+    let words = visit.language.words();
+    let (status, heading, advice) = match refusal {
+        Refusal::NotFound | Refusal::Invalid(_) | Refusal::UnknownKind => {
+            (StatusCode::NOT_FOUND, words.not_found, words.not_found_advice)
+        }
+        Refusal::ClinicSilent => {
+            (StatusCode::SERVICE_UNAVAILABLE, words.silent, words.silent_advice)
+        }
+        _ => (StatusCode::INTERNAL_SERVER_ERROR, words.trouble, words.trouble_advice),
+    };
+    html(visit, status, views::plain(visit, None, heading, advice))
+}

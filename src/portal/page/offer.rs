@@ -1,0 +1,171 @@
+//! What a clinic offers, as its agent has published it: companies, treatments in the order of the
+//! e-tidbok lists, and whose books they are booked in.
+
+use std::collections::BTreeMap;
+
+use crate::domain::swedish;
+use crate::fhir::{
+    Extension, HealthcareService, Organization, Practitioner, Resource, Schedule, contact,
+    extended, identified, names,
+};
+
+use super::super::desk::Desk;
+use super::super::refusal::Refusal;
+use super::super::search::{Handling, Search};
+
+/// Everything that is offered at a clinic.
+#[derive(Clone, Debug, Default)]
+pub struct Offer {
+    /// By name; none that is paused (R10).
+    pub companies: Vec<Company>,
+    /// By their id.
+    pub services: BTreeMap<String, Service>,
+    /// By the practitioner's name.
+    pub books: Vec<Book>,
+}
+
+/// A company, what patients know as the clinic.
+#[derive(Clone, Debug)]
+pub struct Company {
+    pub id: String,
+    pub name: String,
+    pub text: Option<String>,
+    pub phone: Option<String>,
+    pub email: Option<String>,
+    pub address: Option<String>,
+    /// Whether patients must give their address (R14).
+    pub asks_address: bool,
+}
+
+/// A treatment that can be booked.
+#[derive(Clone, Debug)]
+pub struct Service {
+    pub id: String,
+    /// What slots call it.
+    pub code: String,
+    pub name: String,
+    pub minutes: Option<i64>,
+}
+
+/// A practitioner's book.
+#[derive(Clone, Debug)]
+pub struct Book {
+    pub id: String,
+    pub practitioner: String,
+    pub company: String,
+    /// Treatments, in order.
+    pub offers: Vec<String>,
+}
+
+impl Offer {
+    /// Reads what is offered at the desk's clinic.
+    ///
+    /// # Errors
+    /// The store.
+    pub fn read(desk: &Desk<'_>) -> Result<Self, Refusal> {
+        let mut companies: Vec<Company> = all::<Organization>(desk)?
+            .into_iter()
+            .filter(|(_, it)| it.active != Some(false))
+            .map(|(id, it)| company(id, it))
+            .collect();
+        companies.sort_by(|one, other| swedish::compare(&one.name, &other.name));
+        let services = all::<HealthcareService>(desk)?.into_iter().filter_map(service).collect();
+        let names: BTreeMap<String, String> = all::<Practitioner>(desk)?
+            .into_iter()
+            .filter_map(|(id, it)| Some((id, it.name.first()?.text.clone()?)))
+            .collect();
+        let schedules = all::<Schedule>(desk)?.into_iter();
+        let mut books: Vec<Book> = schedules.filter_map(|(id, it)| book(id, &it, &names)).collect();
+        books.sort_by(|one, other| swedish::compare(&one.practitioner, &other.practitioner));
+        Ok(Self { companies, services, books })
+    }
+
+    /// A company's treatments: each book's in its order, those of several books once.
+    pub fn services_of(&self, company: &str) -> Vec<&Service> {
+        let mut found: Vec<&Service> = Vec::new();
+        let offered = self.books.iter().filter(|book| book.company == company);
+        for id in offered.flat_map(|book| &book.offers) {
+            if let Some(service) = self.services.get(id)
+                && found.iter().all(|known| known.id != service.id)
+            {
+                found.push(service);
+            }
+        }
+        found
+    }
+
+    /// The books of a company in which a treatment is booked.
+    pub fn books_of(&self, company: &str, service: &str) -> Vec<&Book> {
+        let fits = |book: &&Book| {
+            book.company == company && book.offers.iter().any(|offered| offered == service)
+        };
+        self.books.iter().filter(fits).collect()
+    }
+
+    /// A company by its id.
+    pub fn company(&self, id: &str) -> Option<&Company> {
+        self.companies.iter().find(|company| company.id == id)
+    }
+
+    /// A book by its id.
+    pub fn book(&self, id: &str) -> Option<&Book> {
+        self.books.iter().find(|book| book.id == id)
+    }
+
+    /// A treatment by what slots call it.
+    pub fn service_called(&self, code: &str) -> Option<&Service> {
+        self.services.values().find(|service| service.code == code)
+    }
+}
+
+/// Every resource of a type, with its id. One that is not as it must be is left out.
+fn all<R: Resource>(desk: &Desk<'_>) -> Result<Vec<(String, R)>, Refusal> {
+    let mut found = Vec::new();
+    let mut after: Option<String> = None;
+    loop {
+        let place = after.as_deref().map(|place| ("_after", place));
+        let asked = [("_count", "1000")].into_iter().chain(place);
+        let page = desk.search(R::KIND, Search::parse(R::KIND, asked, Handling::Strict)?)?;
+        let read = |stored: super::super::shelf::Stored| {
+            Some((stored.id, R::from_value(stored.value).ok()?))
+        };
+        found.extend(page.found.into_iter().filter_map(read));
+        after = page.next;
+        if after.is_none() {
+            return Ok(found);
+        }
+    }
+}
+
+fn company(id: String, it: Organization) -> Company {
+    let text = extended(&it.extension, names::PORTAL_TEXT);
+    let asks = extended(&it.extension, names::ADDRESS_REQUIRED).and_then(|it| it.value_boolean);
+    let reached = |system| contact(&it.telecom, system).map(str::to_owned);
+    Company {
+        id,
+        text: text.and_then(|text| text.value_string.clone()),
+        phone: reached("phone"),
+        email: reached("email"),
+        address: it.address.first().and_then(|address| address.text.clone()),
+        asks_address: asks == Some(true),
+        name: it.name.unwrap_or_default(),
+    }
+}
+
+fn service((id, it): (String, HealthcareService)) -> Option<(String, Service)> {
+    let code = identified(&it.identifier, names::TEMPLATE)?.to_owned();
+    let minutes = extended(&it.extension, names::MINUTES).and_then(|it| it.value_integer);
+    Some((id.clone(), Service { id, code, name: it.name?, minutes }))
+}
+
+fn book(id: String, it: &Schedule, names: &BTreeMap<String, String>) -> Option<Book> {
+    let actors = it.actor.iter();
+    let practitioner = actors.filter_map(|actor| actor.id_of(Practitioner::KIND)).next()?;
+    let referred = |extension: &Extension, kind| {
+        extension.value_reference.as_ref()?.id_of(kind).map(str::to_owned)
+    };
+    let company = referred(extended(&it.extension, names::OF_COMPANY)?, Organization::KIND)?;
+    let offers = it.extension.iter().filter(|extension| extension.url == names::OFFERS);
+    let offers = offers.filter_map(|it| referred(it, HealthcareService::KIND)).collect();
+    Some(Book { id, practitioner: names.get(practitioner)?.clone(), company, offers })
+}

@@ -1,0 +1,29 @@
+// Makes the page smoother; nothing depends on it.
+"use strict";
+
+// While the clinic is asked, looks for the answer and shows it as soon as it is there.
+const outcome = document.querySelector("[data-place]");
+if (outcome && ["waited", "overdue"].includes(outcome.dataset.state)) {
+  const look = async () => {
+    try {
+      const answer = await fetch(outcome.dataset.place, { cache: "no-store" });
+      if (answer.ok && (await answer.text()) !== outcome.dataset.state) {
+        location.reload();
+        return;
+      }
+    } catch {
+      // Without a network there is nothing to show: the next look may have one.
+    }
+    setTimeout(look, outcome.dataset.state === "waited" ? 700 : 5000);
+  };
+  setTimeout(look, 400);
+}
+
+// A form is sent once, however often its button is pressed.
+document.addEventListener("submit", (event) => {
+  if (event.target.dataset.sent) event.preventDefault();
+  event.target.dataset.sent = "yes";
+});
+addEventListener("pageshow", () => {
+  for (const form of document.forms) delete form.dataset.sent;
+});

@@ -1,0 +1,250 @@
+//! The steps of choosing, up to a time. They change nothing: going back is always right.
+
+use std::sync::Arc;
+
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use chrono::{DateTime, Datelike, Days, NaiveDate, Utc};
+
+use crate::domain::{CivilTime, ClinicZone};
+
+use super::super::desk::Desk;
+use super::super::refusal::Refusal;
+use super::browser::Browser;
+use super::offer::{Book, Offer};
+use super::times::{Time, Towards, Wanted};
+use super::visit::Visit;
+use super::way::{ANYONE, Way};
+use super::{Front, html, onward, refused, views};
+
+type Office = State<Arc<Front>>;
+
+/// With one clinic only, its page is at the root as well.
+pub(super) async fn only_clinic(State(front): Office) -> Response {
+    let mut clinics = front.pages.clinics.keys();
+    match (clinics.next(), clinics.next()) {
+        (Some(clinic), None) => {
+            let place = [(axum::http::header::LOCATION, format!("/{clinic}"))];
+            (StatusCode::SEE_OTHER, place).into_response()
+        }
+        _ => StatusCode::NOT_FOUND.into_response(),
+    }
+}
+
+/// The first free time in any of the books.
+fn first_free(
+    desk: &Desk<'_>,
+    browser: Option<&Browser>,
+    service: &str,
+    books: Vec<&str>,
+) -> Result<Option<Time>, Refusal> {
+    let wanted = Wanted {
+        service,
+        books,
+        from: DateTime::UNIX_EPOCH,
+        until: DateTime::<Utc>::MAX_UTC,
+        towards: Towards::Later,
+        most: 1,
+    };
+    Ok(wanted.find(desk, browser)?.pop())
+}
+
+fn ids<'a>(books: &[&'a Book]) -> Vec<&'a str> {
+    books.iter().map(|book| book.id.as_str()).collect()
+}
+
+/// Which company, where there are several; which treatment.
+pub(super) async fn start(State(front): Office, visit: Visit) -> Response {
+    let browser = visit.browser.clone();
+    let company = visit.asked("company").map(str::to_owned);
+    let read = front.at_desk(&visit, move |desk| {
+        let offer = Offer::read(desk)?;
+        let company = match company {
+            Some(id) => offer.company(&id),
+            None => Some(&offer.companies).filter(|all| all.len() == 1).and_then(|all| all.first()),
+        };
+        let mut firsts = Vec::new();
+        for service in company.map(|it| offer.services_of(&it.id)).unwrap_or_default() {
+            let books = company.map(|it| offer.books_of(&it.id, &service.id)).unwrap_or_default();
+            firsts.push(first_free(desk, browser.as_ref(), &service.code, ids(&books))?);
+        }
+        let company = company.map(|company| company.id.clone());
+        Ok((offer, company, firsts, desk.is_silent()))
+    });
+    let (offer, company, firsts, silent) = match read.await {
+        Ok(read) => read,
+        Err(refusal) => return refused(&visit, &refusal),
+    };
+    let words = visit.language.words();
+    let company = company.and_then(|id| offer.company(&id));
+    if silent {
+        return refused(&visit, &Refusal::ClinicSilent);
+    }
+    let Some(company) = company else {
+        if visit.asked("company").is_some() {
+            return refused(&visit, &Refusal::NotFound);
+        }
+        let page = if offer.companies.is_empty() {
+            views::plain(&visit, None, words.nothing_offered, words.nothing_offered_advice)
+        } else {
+            views::companies(&visit, &offer.companies)
+        };
+        return html(&visit, StatusCode::OK, page);
+    };
+    let services = offer.services_of(&company.id);
+    if services.is_empty() {
+        let (heading, advice) = (words.nothing_offered, words.nothing_offered_advice);
+        let page = views::plain(&visit, Some(company), heading, advice);
+        return html(&visit, StatusCode::OK, page);
+    }
+    let only = services.iter().map(|service| {
+        let books = offer.books_of(&company.id, &service.id);
+        books.first().copied().filter(|_| books.len() == 1)
+    });
+    let page = views::services(
+        &visit,
+        &views::Services {
+            company,
+            only: only.collect(),
+            services: services.into_iter().zip(firsts).collect(),
+            chosen: offer.companies.len() > 1,
+            today: front.today(),
+        },
+    );
+    html(&visit, StatusCode::OK, page)
+}
+
+/// With whom.
+pub(super) async fn practitioners(State(front): Office, visit: Visit) -> Response {
+    let browser = visit.browser.clone();
+    let chosen = (asked(&visit, "company"), asked(&visit, "service"));
+    let read = front.at_desk(&visit, move |desk| {
+        let offer = Offer::read(desk)?;
+        let mut firsts = Vec::new();
+        let service = offer.services.get(&chosen.1).ok_or(Refusal::NotFound)?;
+        for book in offer.books_of(&chosen.0, &chosen.1) {
+            firsts.push(first_free(desk, browser.as_ref(), &service.code, vec![&book.id])?);
+        }
+        Ok((offer, chosen, firsts))
+    });
+    let (offer, (company, service), firsts) = match read.await {
+        Ok(read) => read,
+        Err(refusal) => return refused(&visit, &refusal),
+    };
+    let (Some(company), Some(service)) = (offer.company(&company), offer.services.get(&service))
+    else {
+        return refused(&visit, &Refusal::NotFound);
+    };
+    let books = offer.books_of(&company.id, &service.id);
+    let books = books.into_iter().zip(firsts).collect();
+    let offered = views::Practitioners { company, service, books, today: front.today() };
+    html(&visit, StatusCode::OK, views::practitioners(&visit, &offered))
+}
+
+/// A parameter that has to be there; one that is not names nothing.
+fn asked(visit: &Visit, name: &str) -> String {
+    visit.asked(name).unwrap_or_default().to_owned()
+}
+
+/// What is found for a week.
+struct Found {
+    monday: NaiveDate,
+    times: Vec<Time>,
+    earlier: Option<NaiveDate>,
+    later: Option<NaiveDate>,
+}
+
+/// Which day and time.
+pub(super) async fn times(State(front): Office, visit: Visit) -> Response {
+    let browser = visit.browser.clone();
+    let (company, service) = (asked(&visit, "company"), asked(&visit, "service"));
+    let with = visit.asked("with").filter(|with| *with != ANYONE).map(str::to_owned);
+    let from = visit.asked("from").and_then(|text| text.parse::<NaiveDate>().ok());
+    let today = front.today();
+    let read = front.at_desk(&visit, move |desk| {
+        let offer = Offer::read(desk)?;
+        let known = offer.services.get(&service).ok_or(Refusal::NotFound)?;
+        let books = offer.books_of(&company, &service);
+        let books = books.into_iter().filter(|it| with.as_ref().is_none_or(|with| it.id == *with));
+        let books: Vec<&Book> = books.collect();
+        let found = week(desk, browser.as_ref(), &known.code, &books, from.unwrap_or(today))?;
+        Ok((offer, company, service, with, found))
+    });
+    let (offer, company, service, with, found) = match read.await {
+        Ok(read) => read,
+        Err(refusal) => return refused(&visit, &refusal),
+    };
+    let (Some(company), Some(service)) = (offer.company(&company), offer.services.get(&service))
+    else {
+        return refused(&visit, &Refusal::NotFound);
+    };
+    let book = with.as_deref().and_then(|with| offer.book(with));
+    if with.is_some() && book.is_none() {
+        return refused(&visit, &Refusal::NotFound);
+    }
+    let alone = offer.books_of(&company.id, &service.id).len() == 1;
+    let way = Way { company: &company.id, service: &service.id, with: None };
+    let back = if alone {
+        visit.address("", &[("company", &company.id)])
+    } else {
+        way.practitioners(&visit)
+    };
+    let Found { monday, times, earlier, later } = found;
+    let week = views::Week { company, service, book, back, monday, times, earlier, later, today };
+    html(&visit, StatusCode::OK, views::times(&visit, &week))
+}
+
+/// The free times of the week of a day; where it has none, those of the nearest week that has. Of
+/// several practitioners' times at once the first's is shown.
+fn week(
+    desk: &Desk<'_>,
+    browser: Option<&Browser>,
+    service: &str,
+    books: &[&Book],
+    day: NaiveDate,
+) -> Result<Found, Refusal> {
+    let look = |from, until, towards, most| {
+        let books = ids(books);
+        Wanted { service, books, from, until, towards, most }.find(desk, browser)
+    };
+    let (start, end) = (DateTime::UNIX_EPOCH, DateTime::<Utc>::MAX_UTC);
+    let later = look(midnight(monday_of(day)), end, Towards::Later, 1)?.pop();
+    let first = match later {
+        Some(first) => Some(first),
+        None => look(start, end, Towards::Earlier, 1)?.pop(),
+    };
+    let monday = monday_of(first.map_or(day, |first| first.start.date_naive()));
+    let next = monday.checked_add_days(Days::new(7)).unwrap_or(monday);
+    let (from, until) = (midnight(monday), midnight(next));
+    let mut times = look(from, until, Towards::Later, MOST_OF_WEEK)?;
+    let place = |time: &Time| books.iter().position(|book| book.id == time.book);
+    times.sort_by_key(|time| (time.start, place(time)));
+    times.dedup_by_key(|time| time.start);
+    let day_of = |found: Vec<Time>| found.first().map(|time| time.start.date_naive());
+    Ok(Found {
+        monday,
+        times,
+        earlier: day_of(look(start, from, Towards::Earlier, 1)?),
+        later: day_of(look(until, end, Towards::Later, 1)?),
+    })
+}
+
+/// The most times of a week that are looked at: 40 books of 96 quarters a day are more than anybody
+/// reads.
+const MOST_OF_WEEK: usize = 4000;
+
+fn monday_of(day: NaiveDate) -> NaiveDate {
+    let since = u64::from(day.weekday().num_days_from_monday());
+    day.checked_sub_days(Days::new(since)).unwrap_or(day)
+}
+
+/// When a day begins at the clinic.
+fn midnight(day: NaiveDate) -> DateTime<Utc> {
+    ClinicZone::default().first_instant(CivilTime::start_of(day))
+}
+
+/// Sends the browser to where its way begins.
+pub(super) fn to_start(visit: &Visit) -> Response {
+    onward(visit, &visit.address("", &[]))
+}

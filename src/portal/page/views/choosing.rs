@@ -1,0 +1,282 @@
+//! The steps of choosing: company, treatment, practitioner, time.
+
+use chrono::NaiveDate;
+use maud::{Markup, html};
+
+use super::super::offer::{Book, Company, Service};
+use super::super::times::Time;
+use super::super::visit::Visit;
+use super::super::way::{ANYONE, Way, name_of};
+use super::layout::{Sheet, clinics_text, page};
+
+/// A choice among several: a big link with a name and a line under it.
+fn choice(address: &str, name: &str, under: &str) -> Markup {
+    html! {
+        li { a.choice href=(address) {
+            span.name lang="sv" { (name) }
+            @if !under.is_empty() { span.under { (under) } }
+        } }
+    }
+}
+
+/// Which company.
+pub fn companies(visit: &Visit, companies: &[Company]) -> Markup {
+    let words = visit.language.words();
+    let content = html! {
+        @if let Some(text) = &visit.page.text { (clinics_text(text)) }
+        ul.choices {
+            @for company in companies {
+                (choice(
+                    &visit.address("", &[("company", &company.id)]),
+                    &company.name,
+                    company.address.as_deref().unwrap_or_default(),
+                ))
+            }
+        }
+    };
+    page(visit, &Sheet { heading: words.choose_company, content, ..Sheet::default() })
+}
+
+/// The treatments of a company, each with its first free time.
+pub struct Services<'a> {
+    pub company: &'a Company,
+    pub services: Vec<(&'a Service, Option<Time>)>,
+    /// The only practitioner of each treatment that has only one.
+    pub only: Vec<Option<&'a Book>>,
+    /// Whether there were companies to choose from.
+    pub chosen: bool,
+    pub today: NaiveDate,
+}
+
+/// Which treatment.
+pub fn services(visit: &Visit, offered: &Services<'_>) -> Markup {
+    let language = visit.language;
+    let words = language.words();
+    let company = offered.company;
+    let text = visit.page.text.as_ref().filter(|_| !offered.chosen).or(company.text.as_ref());
+    let any = offered.services.iter().any(|(_, first)| first.is_some());
+    let content = html! {
+        @if let Some(text) = text { (clinics_text(text)) }
+        @if !any {
+            div.notice {
+                h2 { (words.no_times_now) }
+                p { (words.no_times_advice) }
+            }
+        }
+        ul.choices {
+            @for ((service, first), only) in offered.services.iter().zip(&offered.only) {
+                @let minutes = service.minutes.map(|it| language.minutes(it)).unwrap_or_default();
+                @if let Some(first) = first {
+                    @let way = Way {
+                        company: &company.id,
+                        service: &service.id,
+                        with: only.map(|book| book.id.as_str()),
+                    };
+                    @let free = language.first_free(&language.moment(first.start, offered.today));
+                    li { a.choice href=(way.next(visit)) {
+                        span.name lang="sv" { (service.name) }
+                        span.under { (minutes) }
+                        span.under { (free) }
+                    } }
+                } @else {
+                    li { div.choice.none {
+                        span.name lang="sv" { (service.name) }
+                        span.under { (minutes) }
+                        span.under { (words.no_times_now) }
+                    } }
+                }
+            }
+        }
+    };
+    page(
+        visit,
+        &Sheet {
+            heading: words.choose_service,
+            back: offered.chosen.then(|| visit.address("", &[])),
+            step: Some((1, 4)),
+            company: Some(company),
+            content,
+            ..Sheet::default()
+        },
+    )
+}
+
+/// The practitioners of a treatment, each with the first free time.
+pub struct Practitioners<'a> {
+    pub company: &'a Company,
+    pub service: &'a Service,
+    pub books: Vec<(&'a Book, Option<Time>)>,
+    pub today: NaiveDate,
+}
+
+/// With whom.
+pub fn practitioners(visit: &Visit, offered: &Practitioners<'_>) -> Markup {
+    let language = visit.language;
+    let words = language.words();
+    let (company, service) = (offered.company, offered.service);
+    let way = |with| Way { company: &company.id, service: &service.id, with: Some(with) };
+    let moment = |time: &Time| language.moment(time.start, offered.today);
+    let first = offered.books.iter().filter_map(|(_, first)| first.as_ref());
+    let first = first.min_by_key(|first| first.start);
+    let content = html! {
+        (chosen(&[(words.treatment, own(&service.name))]))
+        @if first.is_none() { (none_now(visit)) }
+        ul.choices {
+            @if let Some(first) = first {
+                li { a.choice.first href=(way(ANYONE).times(visit, None)) {
+                    span.name { (words.anyone) }
+                    span.under { (words.anyone_hint) ": " (moment(first)) }
+                } }
+            }
+            @for (book, first) in &offered.books {
+                @if let Some(first) = first {
+                    (choice(
+                        &way(&book.id).times(visit, None),
+                        &book.practitioner,
+                        &language.first_free(&moment(first)),
+                    ))
+                } @else {
+                    li { div.choice.none {
+                        span.name lang="sv" { (book.practitioner) }
+                        span.under { (words.no_times_now) }
+                    } }
+                }
+            }
+        }
+    };
+    page(
+        visit,
+        &Sheet {
+            heading: words.choose_practitioner,
+            back: Some(visit.address("", &[("company", &company.id)])),
+            step: Some((2, 4)),
+            company: Some(company),
+            content,
+            ..Sheet::default()
+        },
+    )
+}
+
+/// A week's free times.
+pub struct Week<'a> {
+    pub company: &'a Company,
+    pub service: &'a Service,
+    /// The practitioner, where one was chosen.
+    pub book: Option<&'a Book>,
+    /// The step before this one.
+    pub back: String,
+    pub monday: NaiveDate,
+    /// In order.
+    pub times: Vec<Time>,
+    /// A day of the nearest weeks that have free times.
+    pub earlier: Option<NaiveDate>,
+    pub later: Option<NaiveDate>,
+    pub today: NaiveDate,
+}
+
+/// Which day and time.
+pub fn times(visit: &Visit, week: &Week<'_>) -> Markup {
+    let language = visit.language;
+    let words = language.words();
+    let with = week.book.map_or(ANYONE, |book| book.id.as_str());
+    let way = Way { company: &week.company.id, service: &week.service.id, with: Some(with) };
+    let who = match week.book {
+        Some(book) => own(&book.practitioner),
+        None => html! { (words.anyone_hint) },
+    };
+    let pager = html! {
+        nav.weeks aria-label=(words.more_weeks) {
+            @if let Some(day) = week.earlier {
+                a.earlier href=(way.times(visit, Some(day))) { "← " (words.earlier) }
+            }
+            @if let Some(day) = week.later {
+                a.later href=(way.times(visit, Some(day))) { (words.later) " →" }
+            }
+        }
+    };
+    let content = html! {
+        (chosen(&[(words.treatment, own(&week.service.name)), (words.practitioner, who)]))
+        @if week.times.is_empty() { (none_now(visit)) } @else {
+            p.week { (language.week(week.monday)) }
+            form.times method="post" action=(visit.address("hold", &[])) {
+                (way_so_far(&way))
+                @for day in week.times.chunk_by(|one, other| one.start.date_naive() == other.start.date_naive()) {
+                    (times_of_day(visit, day, week.today))
+                }
+            }
+        }
+        (pager)
+    };
+    page(
+        visit,
+        &Sheet {
+            heading: words.choose_time,
+            back: Some(week.back.clone()),
+            step: Some((3, 4)),
+            company: Some(week.company),
+            content,
+            ..Sheet::default()
+        },
+    )
+}
+
+/// The way so far, for a form to send along.
+pub fn way_so_far(way: &Way<'_>) -> Markup {
+    html! {
+        input type="hidden" name="company" value=(way.company);
+        input type="hidden" name="service" value=(way.service);
+        @if let Some(with) = way.with { input type="hidden" name="with" value=(with); }
+    }
+}
+
+/// A day's times, each a button of the form around it.
+fn times_of_day(visit: &Visit, times: &[Time], today: NaiveDate) -> Markup {
+    let Some(first) = times.first() else { return html! {} };
+    let day = visit.language.day(first.start.date_naive(), today);
+    html! {
+        section.day {
+            h2 { (day) }
+            ul {
+                @for time in times {
+                    li { button.time name="time" value=(name_of(time))
+                        aria-label=(visit.language.moment(time.start, today)) {
+                        (time.start.format("%H:%M"))
+                    } }
+                }
+            }
+        }
+    }
+}
+
+/// Times of several days as buttons of the form around them.
+pub fn times_to_choose(visit: &Visit, times: &[Time], today: NaiveDate) -> Markup {
+    html! {
+        @for day in times.chunk_by(|one, other| one.start.date_naive() == other.start.date_naive()) {
+            (times_of_day(visit, day, today))
+        }
+    }
+}
+
+/// What has been chosen so far.
+pub fn chosen(choices: &[(&str, Markup)]) -> Markup {
+    html! {
+        dl.chosen {
+            @for (what, choice) in choices { div { dt { (what) } dd { (choice) } } }
+        }
+    }
+}
+
+/// A name that the clinic gave, which is in Swedish.
+pub fn own(name: &str) -> Markup {
+    html! { span lang="sv" { (name) } }
+}
+
+fn none_now(visit: &Visit) -> Markup {
+    let words = visit.language.words();
+    html! {
+        div.notice {
+            h2 { (words.no_times_now) }
+            p { (words.no_times_advice) }
+        }
+    }
+}

@@ -1,0 +1,162 @@
+//! The form for the patient's details, and what stands in its way.
+
+use chrono::NaiveDate;
+use maud::{Markup, html};
+
+use crate::domain::{Fault, Field};
+
+use super::super::form::{AddressIs, Typed};
+use super::super::offer::{Book, Company, Service};
+use super::super::times::Time;
+use super::super::visit::Visit;
+use super::super::way::{Choice, name_of};
+use super::choosing::{chosen, own, way_so_far};
+use super::layout::{Sheet, Switch, page};
+
+/// The id of the form.
+const FORM: &str = "details";
+
+/// The form's time and what is known of the person.
+pub struct Details<'a> {
+    pub company: &'a Company,
+    pub service: &'a Service,
+    pub book: &'a Book,
+    pub time: &'a Time,
+    pub choice: &'a Choice,
+    /// Until when the time is held, on the clinic's clock.
+    pub held_until: Option<String>,
+    pub typed: &'a Typed,
+    pub faults: &'a [Fault],
+    pub today: NaiveDate,
+}
+
+impl Details<'_> {
+    /// The step before this one: the week of the time.
+    fn back(&self, visit: &Visit) -> String {
+        self.choice.way().times(visit, Some(self.time.start.date_naive()))
+    }
+
+    fn address_is(&self) -> AddressIs {
+        if self.company.asks_address { AddressIs::Required } else { AddressIs::NotAsked }
+    }
+}
+
+/// What is to be booked.
+fn choice(visit: &Visit, it: &Details<'_>) -> Markup {
+    let language = visit.language;
+    let words = language.words();
+    let when = language.moment(it.time.start, it.today);
+    chosen(&[
+        (words.treatment, own(&it.service.name)),
+        (words.practitioner, own(&it.book.practitioner)),
+        (words.time, html! { (when) "–" (it.time.end.format("%H:%M")) }),
+    ])
+}
+
+/// The form.
+pub fn details(visit: &Visit, it: &Details<'_>) -> Markup {
+    let language = visit.language;
+    let words = language.words();
+    let content = html! {
+        @if !it.faults.is_empty() { (summary(visit, it.faults)) }
+        (choice(visit, it))
+        @if let Some(clock) = &it.held_until {
+            p.held { (language.held_until(clock)) " " a href=(it.back(visit)) { (words.change_time) } }
+        }
+        form #(FORM) method="post" action=(visit.address("details", &[])) novalidate {
+            (way_so_far(&it.choice.way()))
+            input type="hidden" name="time" value=(name_of(it.time));
+            p { (words.all_required) }
+            @for (name, field) in Typed::NAMES {
+                @if field != Field::Address || it.address_is() == AddressIs::Required {
+                    (input(visit, it, name, field))
+                }
+            }
+            p.privacy { (words.privacy) }
+            button.main type="submit" { (words.ask) }
+        }
+    };
+    page(
+        visit,
+        &Sheet {
+            heading: words.your_details,
+            notice: Some(words.error_prefix).filter(|_| !it.faults.is_empty()),
+            back: Some(it.back(visit)),
+            step: Some((4, 4)),
+            company: Some(it.company),
+            switch: Switch::Form(FORM),
+            content,
+            ..Sheet::default()
+        },
+    )
+}
+
+/// Everything that is wrong, each with a link to its field.
+fn summary(visit: &Visit, faults: &[Fault]) -> Markup {
+    html! {
+        div.errors role="alert" tabindex="-1" autofocus aria-labelledby="errors" {
+            h2 #errors { (visit.language.words().errors) }
+            ul {
+                @for (name, field) in Typed::NAMES {
+                    @for fault in faults.iter().filter(|fault| fault.field == field) {
+                        li { a href={ "#" (name) } { (visit.language.fault(field, fault.problem)) } }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn input(visit: &Visit, it: &Details<'_>, name: &str, field: Field) -> Markup {
+    let words = visit.language.words();
+    let fault = it.faults.iter().find(|fault| fault.field == field);
+    let hint = match field {
+        Field::Personnummer => Some(words.personnummer_hint),
+        Field::Address => Some(words.address_hint),
+        _ => None,
+    };
+    // How keyboards and the browser's own memory of its owner help.
+    let (kind, mode, memory) = match field {
+        Field::FirstName => ("text", "text", "given-name"),
+        Field::LastName => ("text", "text", "family-name"),
+        Field::Email => ("email", "email", "email"),
+        Field::Mobile => ("tel", "tel", "tel"),
+        Field::Address => ("text", "text", "street-address"),
+        _ => ("text", "text", "off"),
+    };
+    let described = [hint.map(|_| format!("{name}-hint")), fault.map(|_| format!("{name}-error"))];
+    let described = described.into_iter().flatten().collect::<Vec<_>>().join(" ");
+    html! {
+        div.field.wrong[fault.is_some()] {
+            label for=(name) { (visit.language.label(field)) }
+            @if let Some(hint) = hint { p.hint #{ (name) "-hint" } { (hint) } }
+            @if let Some(fault) = fault {
+                p.error #{ (name) "-error" } {
+                    span.unseen { (words.error_prefix) " " }
+                    (visit.language.fault(field, fault.problem))
+                }
+            }
+            input #(name) name=(name) type=(kind) inputmode=(mode) autocomplete=(memory)
+                value=(it.typed.of(field)) required
+                aria-invalid=[fault.map(|_| "true")]
+                aria-describedby=[Some(described).filter(|it| !it.is_empty())];
+        }
+    }
+}
+
+/// The hold has run out, and the time is free still.
+pub fn hold_over(visit: &Visit, it: &Details<'_>) -> Markup {
+    let words = visit.language.words();
+    let content = html! {
+        (choice(visit, it))
+        p { (words.hold_over_advice) }
+        form method="post" action=(visit.address("hold", &[])) {
+            (way_so_far(&it.choice.way()))
+            button.main name="time" value=(name_of(it.time)) { (words.hold_again) }
+        }
+        p { a href=(it.back(visit)) { (words.change_time) } }
+    };
+    let heading = words.hold_over;
+    let back = Some(it.back(visit));
+    page(visit, &Sheet { heading, back, company: Some(it.company), content, ..Sheet::default() })
+}

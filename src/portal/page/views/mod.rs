@@ -1,0 +1,15 @@
+//! The pages as HTML. Every text is escaped where it is put in.
+
+mod choosing;
+mod details;
+mod layout;
+mod outcome;
+
+pub use choosing::{Practitioners, Services, Week, companies, practitioners, services, times};
+pub use details::{Details, details, hold_over};
+pub use outcome::{Shown, answered, gone, plain, state};
+
+/// Where style sheet, icon and script are, by the program's version: each can be kept for long.
+const STYLE: &str = concat!("/assets/page.css?v=", env!("CARGO_PKG_VERSION"));
+const ICON: &str = concat!("/assets/icon.svg?v=", env!("CARGO_PKG_VERSION"));
+const SCRIPT: &str = concat!("/assets/page.js?v=", env!("CARGO_PKG_VERSION"));

@@ -1,0 +1,167 @@
+//! What came of it: sent, booked, refused, gone, and what the page can't do.
+
+use chrono::NaiveDate;
+use maud::{Markup, html};
+
+use super::super::form::Typed;
+use super::super::offer::{Book, Company, Service};
+use super::super::times::Time;
+use super::super::visit::Visit;
+use super::super::way::{ANYONE, Way};
+use super::super::wish::{Answer, Answered};
+use super::choosing::{chosen, own, times_to_choose, way_so_far};
+use super::layout::{Mood, Sheet, page};
+
+/// A wish with everything that is shown of it. What the clinic offers no more is left out.
+pub struct Shown<'a> {
+    pub asked: &'a Answered,
+    pub company: Option<&'a Company>,
+    pub service: Option<&'a Service>,
+    pub book: Option<&'a Book>,
+    /// Free times near it, where it was refused.
+    pub nearest: &'a [Time],
+    pub today: NaiveDate,
+}
+
+/// How it stands with a wish.
+pub fn answered(visit: &Visit, it: &Shown<'_>) -> Markup {
+    let language = visit.language;
+    let words = language.words();
+    let (heading, again_after, body) = match &it.asked.answer {
+        Answer::Waited => (words.sent, Some(2), html! { p { (words.sent_advice) } }),
+        Answer::Overdue => (
+            words.overdue,
+            Some(10),
+            html! {
+                p { (words.overdue_advice) }
+                p { a.button href=(visit.address(&format!("asked/{}", it.asked.id), &[])) {
+                    (words.look_again)
+                } }
+            },
+        ),
+        Answer::Booked => (words.booked, None, booked(visit, it)),
+        Answer::Refused { code, words: reason } => (
+            words.refused,
+            None,
+            html! {
+                p { (language.refusal(code, reason.as_deref())) " " (words.nothing_booked) }
+                @let way = it.company.zip(it.service).map(|(company, service)| Way {
+                    company: &company.id,
+                    service: &service.id,
+                    with: Some(ANYONE),
+                });
+                @if let Some(way) = way { (others(visit, &way, it.nearest, None, it.today)) }
+            },
+        ),
+        Answer::Cancelled => (
+            words.cancelled,
+            None,
+            html! {
+                p { (words.cancelled_advice) }
+                p { a.button href=(visit.address("", &[])) { (words.start_again) } }
+            },
+        ),
+    };
+    let state = state(&it.asked.answer);
+    let place = visit.address(&format!("asked/{}/state", it.asked.id), &[]);
+    let content = html! {
+        div.outcome.(state) data-state=(state) data-place=(place) role="status" {
+            (summary(visit, it))
+            (body)
+        }
+    };
+    let mood = if it.asked.answer == Answer::Booked { Mood::Done } else { Mood::Plain };
+    let company = it.company;
+    page(visit, &Sheet { heading, company, mood, again_after, content, ..Sheet::default() })
+}
+
+/// A word for how it stands, which the script compares.
+pub fn state(answer: &Answer) -> &'static str {
+    match answer {
+        Answer::Waited => "waited",
+        Answer::Overdue => "overdue",
+        Answer::Booked => "booked",
+        Answer::Refused { .. } => "refused",
+        Answer::Cancelled => "cancelled",
+    }
+}
+
+fn summary(visit: &Visit, it: &Shown<'_>) -> Markup {
+    let words = visit.language.words();
+    let when = visit.language.moment(it.asked.start, it.today);
+    let mut choices = vec![(words.time, html! { (when) "–" (it.asked.end.format("%H:%M")) })];
+    choices.extend(it.service.map(|service| (words.treatment, own(&service.name))));
+    choices.extend(it.book.map(|book| (words.practitioner, own(&book.practitioner))));
+    let place = it.company.map(|company| match &company.address {
+        Some(address) => own(&format!("{}, {address}", company.name)),
+        None => own(&company.name),
+    });
+    choices.extend(place.map(|place| (words.place, place)));
+    chosen(&choices)
+}
+
+fn booked(visit: &Visit, it: &Shown<'_>) -> Markup {
+    let words = visit.language.words();
+    html! {
+        p { (words.booked_advice) }
+        p { a.button.main href=(visit.address(&format!("asked/{}/booking.ics", it.asked.id), &[])) {
+            (words.save_calendar)
+        } }
+        p { (words.change_booking) }
+        p { a href=(visit.address("", &[])) { (words.book_another) } }
+    }
+}
+
+/// A time that went away before it was booked. What was typed goes along to the next choice.
+pub fn gone(
+    visit: &Visit,
+    company: Option<&Company>,
+    way: &Way<'_>,
+    nearest: &[Time],
+    typed: Option<&Typed>,
+    today: NaiveDate,
+) -> Markup {
+    let words = visit.language.words();
+    let content = html! {
+        p { (words.gone_advice) }
+        (others(visit, way, nearest, typed, today))
+    };
+    page(visit, &Sheet { heading: words.gone, company, content, ..Sheet::default() })
+}
+
+/// Other times to choose; where there are none, what to do.
+fn others(
+    visit: &Visit,
+    way: &Way<'_>,
+    times: &[Time],
+    typed: Option<&Typed>,
+    today: NaiveDate,
+) -> Markup {
+    let words = visit.language.words();
+    let step = if typed.is_some() { "details" } else { "hold" };
+    html! {
+        @if times.is_empty() { p { (words.no_times_advice) } } @else {
+            p.nearest { (words.nearest) }
+            form.times method="post" action=(visit.address(step, &[])) {
+                (way_so_far(way))
+                @if let Some(typed) = typed {
+                    input type="hidden" name="step" value="choose";
+                    @for (name, field) in Typed::NAMES {
+                        input type="hidden" name=(name) value=(typed.of(field));
+                    }
+                }
+                (times_to_choose(visit, times, today))
+            }
+        }
+        p { a href=(visit.address("", &[])) { (words.start_again) } }
+    }
+}
+
+/// A page that only says something.
+pub fn plain(visit: &Visit, company: Option<&Company>, heading: &str, advice: &str) -> Markup {
+    let content = html! {
+        p { (advice) }
+        p { a.button href=(visit.address("", &[])) { (visit.language.words().start_again) } }
+    };
+    page(visit, &Sheet { heading, company, content, ..Sheet::default() })
+}

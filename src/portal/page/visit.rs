@@ -1,0 +1,172 @@
+//! One request of a browser: which clinic's page it asks for, in which language, and who it is.
+
+use std::net::IpAddr;
+use std::sync::Arc;
+
+use axum::extract::{ConnectInfo, FromRequestParts, Path};
+use axum::http::header::{ACCEPT_LANGUAGE, COOKIE, ORIGIN, SET_COOKIE};
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, HeaderValue, StatusCode};
+use axum::response::{IntoResponse, Response};
+
+use super::super::caller::Caller;
+use super::Front;
+use super::browser::Browser;
+use super::settings::ClinicPage;
+use super::words::Language;
+
+const BROWSER_COOKIE: &str = "tidbok-browser";
+const LANGUAGE_COOKIE: &str = "tidbok-language";
+
+/// A request as every step of the page needs it.
+#[derive(Clone)]
+pub struct Visit {
+    /// The clinic, as addresses name it.
+    pub clinic: String,
+    pub page: ClinicPage,
+    pub language: Language,
+    pub browser: Option<Browser>,
+    /// Parameters of the address.
+    pub query: Vec<(String, String)>,
+    /// The address that the request came from, as far as it is known.
+    pub from: Option<IpAddr>,
+    path: String,
+    /// A language that was chosen by the address and is to be kept.
+    chosen: Option<Language>,
+    over: Transport,
+}
+
+/// How the browser reached the page, by what it says itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Transport {
+    /// Without TLS, as on the machine itself.
+    Plain,
+    Tls,
+}
+
+impl FromRequestParts<Arc<Front>> for Visit {
+    type Rejection = Response;
+
+    async fn from_request_parts(
+        parts: &mut Parts,
+        front: &Arc<Front>,
+    ) -> Result<Self, Self::Rejection> {
+        let missing = || {
+            let told = "Sidan finns inte. / There is no such page.\n";
+            (StatusCode::NOT_FOUND, told).into_response()
+        };
+        let path = Path::<Vec<(String, String)>>::from_request_parts(parts, front).await;
+        let path = path.map_err(|_| missing())?.0;
+        let clinic = path.into_iter().find(|(name, _)| name == "clinic").map(|(_, value)| value);
+        let clinic = clinic.ok_or_else(missing)?;
+        let page = front.pages.clinics.get(&clinic).ok_or_else(missing)?.clone();
+        let query = parts.uri.query().unwrap_or_default();
+        let query: Vec<(String, String)> =
+            form_urlencoded::parse(query.as_bytes()).into_owned().collect();
+        let wished = query.iter().find(|(name, _)| name == "lang");
+        let chosen = wished.and_then(|(_, tag)| Language::tagged(tag));
+        let kept = cookie(&parts.headers, LANGUAGE_COOKIE).and_then(Language::tagged);
+        let accepted = parts.headers.get(ACCEPT_LANGUAGE).and_then(|it| it.to_str().ok());
+        let accepted = Language::accepted(accepted.unwrap_or_default());
+        let origin = parts.headers.get(ORIGIN).and_then(|it| it.to_str().ok());
+        let plain = origin.is_some_and(|origin| origin.starts_with("http://"));
+        let peer = parts.extensions.get::<ConnectInfo<Caller>>().map(|it| it.0.address);
+        let trusted = &front.pages.trusted_proxies;
+        let from = peer.and_then(|peer| origin_of(peer, trusted, &parts.headers));
+        Ok(Self {
+            clinic,
+            page,
+            language: chosen.or(kept).unwrap_or(accepted),
+            browser: cookie(&parts.headers, BROWSER_COOKIE).and_then(Browser::named),
+            query,
+            from,
+            path: parts.uri.path().to_owned(),
+            chosen,
+            over: if plain { Transport::Plain } else { Transport::Tls },
+        })
+    }
+}
+
+impl Visit {
+    /// A parameter of the address.
+    pub fn asked(&self, name: &str) -> Option<&str> {
+        let found = self.query.iter().find(|(known, _)| known == name);
+        found.map(|(_, value)| value.as_str()).filter(|value| !value.is_empty())
+    }
+
+    /// An address of this clinic's page.
+    pub fn address(&self, step: &str, parameters: &[(&str, &str)]) -> String {
+        let mut address = format!("/{}", self.clinic);
+        if !step.is_empty() {
+            address.push('/');
+            address.push_str(step);
+        }
+        if !parameters.is_empty() {
+            let mut query = form_urlencoded::Serializer::new(String::new());
+            query.extend_pairs(parameters);
+            address.push('?');
+            address.push_str(&query.finish());
+        }
+        address
+    }
+
+    /// This page in another language.
+    pub fn in_language(&self, language: Language) -> String {
+        let mut query = form_urlencoded::Serializer::new(String::new());
+        query.extend_pairs(self.query.iter().filter(|(name, _)| name != "lang"));
+        query.append_pair("lang", language.tag());
+        format!("{}?{}", self.path, query.finish())
+    }
+
+    /// Turns to a language, which is kept.
+    pub fn turn_to(&mut self, language: Language) {
+        (self.language, self.chosen) = (language, Some(language));
+    }
+
+    /// Puts on an answer what the browser is to keep: a language that it chose.
+    pub fn keep_language(&self, mut response: Response) -> Response {
+        if let Some(language) = self.chosen {
+            self.keep(&mut response, LANGUAGE_COOKIE, language.tag());
+        }
+        response
+    }
+
+    /// Puts the browser's name on an answer.
+    pub fn keep_browser(&self, browser: &Browser, mut response: Response) -> Response {
+        if self.browser.as_ref() != Some(browser) {
+            self.keep(&mut response, BROWSER_COOKIE, browser.name());
+        }
+        response
+    }
+
+    /// A cookie until the browser is closed, for this clinic's pages only.
+    fn keep(&self, response: &mut Response, name: &str, value: &str) {
+        let secure = match self.over {
+            Transport::Tls if name == BROWSER_COOKIE => "; Secure",
+            // Which language somebody reads is no secret, and links tell no transport.
+            Transport::Tls | Transport::Plain => "",
+        };
+        let clinic = &self.clinic;
+        let cookie = format!("{name}={value}; Path=/{clinic}; HttpOnly; SameSite=Lax{secure}");
+        if let Ok(cookie) = HeaderValue::from_str(&cookie) {
+            response.headers_mut().append(SET_COOKIE, cookie);
+        }
+    }
+}
+
+/// Where a request came from: a proxy that is trusted tells it last in X-Forwarded-For.
+fn origin_of(peer: IpAddr, trusted: &[IpAddr], headers: &HeaderMap) -> Option<IpAddr> {
+    if !trusted.contains(&peer.to_canonical()) {
+        return Some(peer);
+    }
+    let last = headers.get_all("x-forwarded-for").iter().next_back()?.to_str().ok()?;
+    last.rsplit(',').next()?.trim().parse().ok()
+}
+
+/// The first cookie of a name.
+fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+    let lines = headers.get_all(COOKIE).iter().filter_map(|line| line.to_str().ok());
+    let mut pairs =
+        lines.flat_map(|line| line.split(';')).filter_map(|it| it.trim().split_once('='));
+    pairs.find(|(known, _)| *known == name).map(|(_, value)| value)
+}

@@ -1,0 +1,148 @@
+//! The wish that a filled-in form makes, and how it stands with it until the agent has answered.
+
+use chrono::{DateTime, FixedOffset, TimeDelta};
+use rusqlite::{OptionalExtension, params};
+use serde_json::json;
+
+use crate::fhir::{Appointment, AppointmentStatus, Patient, Resource, Slot, names};
+
+use super::super::desk::{Desk, KNOWN_AS};
+use super::super::refusal::Refusal;
+use super::browser::Browser;
+use super::form::Person;
+use super::holds::{self, Asked, Standing};
+
+/// After so long without an answer the page says what happens next.
+const PATIENCE: TimeDelta = TimeDelta::seconds(10);
+
+/// What came of asking for a time.
+pub enum Outcome {
+    /// The agent is to answer; the appointment's id.
+    Asked(String),
+    /// The time went away meanwhile.
+    Gone,
+    /// This person has booked as many times as one may.
+    TooMany,
+}
+
+/// How it stands with a wish.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Answer {
+    /// None yet.
+    Waited,
+    /// None yet, for longer than patients wait.
+    Overdue,
+    Booked,
+    /// Refused, with the reason's code and the clinic's words.
+    Refused {
+        code: String,
+        words: Option<String>,
+    },
+    /// It was booked, and is not any more.
+    Cancelled,
+}
+
+/// A wish with its answer, and the time it is for now.
+pub struct Answered {
+    pub id: String,
+    pub answer: Answer,
+    /// The treatment, as slots call it.
+    pub service: String,
+    pub book: String,
+    pub start: DateTime<FixedOffset>,
+    pub end: DateTime<FixedOffset>,
+}
+
+/// Asks for a time, in the transaction of the desk. A form that is sent twice asks once.
+///
+/// # Errors
+/// [`Refusal::ClinicSilent`]; the store.
+pub fn ask(
+    desk: &mut Desk<'_>,
+    browser: &Browser,
+    slot: &str,
+    person: &Person,
+    most: u32,
+) -> Result<Outcome, Refusal> {
+    if let Some(asked) = holds::asked_for(desk, browser, slot)?
+        && let Some(known) = answered(desk, asked)?
+        && matches!(known.answer, Answer::Waited | Answer::Overdue | Answer::Booked)
+    {
+        return Ok(Outcome::Asked(known.id));
+    }
+    let time = match holds::standing(desk, browser, slot)? {
+        Standing::Held { time, .. } | Standing::Free(time) => time,
+        Standing::Gone => return Ok(Outcome::Gone),
+    };
+    if open_bookings(desk, person)? >= i64::from(most) {
+        return Ok(Outcome::TooMany);
+    }
+    holds::forget(desk, slot)?;
+    let patient = desk.create(Patient::KIND, person.patient())?;
+    let wish = json!({
+        "resourceType": Appointment::KIND,
+        "status": "proposed",
+        "slot": [{"reference": format!("{}/{slot}", Slot::KIND)}],
+        "participant": [{
+            "status": "accepted",
+            "actor": {"reference": format!("{}/{}", Patient::KIND, patient.id)},
+        }],
+    });
+    let wish = desk.create(Appointment::KIND, wish)?;
+    holds::remember(desk, browser, &time, &wish.id)?;
+    Ok(Outcome::Asked(wish.id))
+}
+
+/// How many times to come a person has asked for or booked here.
+fn open_bookings(desk: &Desk<'_>, person: &Person) -> Result<i64, Refusal> {
+    let shelf = desk.shelf();
+    let (system, number) = person.number();
+    let known = [format!("{KNOWN_AS}|{}", desk.hash(&number)), format!("{system}|{number}")];
+    let mut statement = shelf.transaction.prepare_cached(
+        "SELECT COUNT(DISTINCT a.id) FROM term p \
+         JOIN term a ON a.clinic = p.clinic AND a.kind = 'Appointment' AND a.name = 'patient' \
+           AND a.value = 'Patient/' || p.id \
+         JOIN moment m ON m.clinic = a.clinic AND m.kind = a.kind AND m.id = a.id \
+           AND m.name = 'date' AND m.at > ?4 \
+         JOIN term s ON s.clinic = a.clinic AND s.kind = a.kind AND s.id = a.id \
+           AND s.name = 'status' AND s.value IN ('proposed', 'booked') \
+         WHERE p.clinic = ?1 AND p.kind = 'Patient' AND p.name = 'identifier' \
+           AND p.value IN (?2, ?3)",
+    )?;
+    let now = shelf.now.timestamp_millis();
+    let count = statement
+        .query_row(params![shelf.clinic, known[0], known[1], now], |row| row.get(0))
+        .optional()?;
+    Ok(count.unwrap_or(0))
+}
+
+/// How it stands with what a browser has asked for; `None` where the appointment is no more, or not as
+/// it must be.
+///
+/// # Errors
+/// The store.
+pub fn answered(desk: &Desk<'_>, asked: Asked) -> Result<Option<Answered>, Refusal> {
+    let Some(found) = desk.shelf().get(Appointment::KIND, &asked.appointment)? else {
+        return Ok(None);
+    };
+    let appointment = Appointment::from_value(found.value)?;
+    let at = |time: &Option<String>| DateTime::parse_from_rfc3339(time.as_deref()?).ok();
+    let (Some(start), Some(end)) = (at(&appointment.start), at(&appointment.end)) else {
+        return Ok(None);
+    };
+    let reason = appointment.cancelation_reason.as_ref();
+    let code = reason.and_then(|reason| reason.code(names::REFUSAL)).map(str::to_owned);
+    let answer = match (appointment.status, code) {
+        (AppointmentStatus::Proposed | AppointmentStatus::Pending, _) => {
+            let waited = desk.shelf().now.signed_duration_since(asked.at);
+            if waited < PATIENCE { Answer::Waited } else { Answer::Overdue }
+        }
+        (AppointmentStatus::Cancelled, Some(code)) => {
+            Answer::Refused { code, words: reason.and_then(|reason| reason.text.clone()) }
+        }
+        (AppointmentStatus::Cancelled | AppointmentStatus::EnteredInError, _) => Answer::Cancelled,
+        _ => Answer::Booked,
+    };
+    let Asked { appointment: id, service, book, .. } = asked;
+    Ok(Some(Answered { id, answer, service, book, start, end }))
+}

@@ -1,0 +1,316 @@
+//! Every word that patients read, in Swedish and English.
+
+use chrono::{DateTime, Datelike, FixedOffset, NaiveDate};
+
+use crate::domain::{Field, Problem};
+
+/// A language of the page.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Language {
+    #[default]
+    Swedish,
+    English,
+}
+
+impl Language {
+    /// Its tag (BCP 47).
+    pub fn tag(self) -> &'static str {
+        self.pick("sv", "en")
+    }
+
+    /// The language of a tag.
+    pub fn tagged(tag: &str) -> Option<Self> {
+        let first = tag.split('-').next().unwrap_or_default();
+        [Self::Swedish, Self::English].into_iter().find(|it| it.tag().eq_ignore_ascii_case(first))
+    }
+
+    /// The first that an Accept-Language header wants, by its weights; Swedish where it wants neither.
+    pub fn accepted(header: &str) -> Self {
+        let mut best: Option<(f32, Self)> = None;
+        for part in header.split(',') {
+            let mut pieces = part.trim().split(';');
+            let Some(language) = Self::tagged(pieces.next().unwrap_or_default().trim()) else {
+                continue;
+            };
+            let weight = pieces.find_map(|piece| piece.trim().strip_prefix("q="));
+            let weight = weight.map_or(Some(1.0), |text| text.parse().ok()).unwrap_or(0.0);
+            if weight > 0.0 && best.is_none_or(|(known, _)| weight > known) {
+                best = Some((weight, language));
+            }
+        }
+        best.map(|(_, language)| language).unwrap_or_default()
+    }
+
+    /// The other one.
+    pub fn other(self) -> Self {
+        self.pick(Self::English, Self::Swedish)
+    }
+
+    /// The one of a pair that is in this language.
+    pub fn pick<T>(self, swedish: T, english: T) -> T {
+        match self {
+            Self::Swedish => swedish,
+            Self::English => english,
+        }
+    }
+
+    /// The fixed words in this language.
+    pub fn words(self) -> &'static Words {
+        self.pick(&SWEDISH, &ENGLISH)
+    }
+}
+
+macro_rules! words {
+    ($($name:ident: $swedish:literal, $english:literal;)+) => {
+        /// The fixed words of one language.
+        #[derive(Debug)]
+        pub struct Words {
+            $(pub $name: &'static str,)+
+        }
+
+        static SWEDISH: Words = Words { $($name: $swedish,)+ };
+        static ENGLISH: Words = Words { $($name: $english,)+ };
+    };
+}
+
+words! {
+    in_other_language: "In English", "På svenska";
+    book_a_time: "Boka tid", "Book an appointment";
+    to_content: "Till innehållet", "Skip to content";
+    contact: "Kontakta oss", "Contact us";
+    call: "Ring", "Call";
+    mail: "E-post", "E-mail";
+    back: "Tillbaka", "Back";
+    start_again: "Börja om från början", "Start again";
+    choose_company: "Vilken klinik vill du besöka?", "Which clinic do you want to visit?";
+    choose_service: "Vad vill du boka?", "What do you want to book?";
+    choose_practitioner: "Hos vem?", "With whom?";
+    choose_time: "Välj en tid", "Choose a time";
+    anyone: "Första lediga tid", "First free time";
+    anyone_hint: "Oavsett behandlare", "With any practitioner";
+    no_times_now: "Inga lediga tider just nu", "No free times right now";
+    no_times_advice: "Titta in igen senare: tider som blir lediga visas här direkt. Eller kontakta kliniken så hjälper vi dig.", "Please look again later: times that become free show here at once. Or contact the clinic and we will help you.";
+    nothing_offered: "Just nu går det inte att boka här", "Booking is not possible here right now";
+    nothing_offered_advice: "Kliniken har inte lagt ut något att boka. Kontakta kliniken så hjälper vi dig.", "The clinic has not put anything up for booking. Contact the clinic and we will help you.";
+    silent: "Bokningen är tillfälligt stängd", "Booking is temporarily closed";
+    silent_advice: "Vi har ingen kontakt med klinikens tidbok just nu och visar därför inga tider. Försök igen om en stund, eller kontakta kliniken.", "We have no contact with the clinic’s appointment book right now and so show no times. Try again in a while, or contact the clinic.";
+    earlier: "Tidigare tider", "Earlier times";
+    later: "Senare tider", "Later times";
+    more_weeks: "Fler veckor", "More weeks";
+    treatment: "Behandling", "Treatment";
+    practitioner: "Behandlare", "Practitioner";
+    time: "Tid", "Time";
+    place: "Plats", "Place";
+    change_time: "Välj en annan tid", "Choose another time";
+    your_details: "Dina uppgifter", "Your details";
+    all_required: "Alla uppgifter behövs för att boka.", "All details are needed to book.";
+    first_name: "Förnamn", "First name";
+    last_name: "Efternamn", "Last name";
+    personnummer: "Personnummer", "Personal identity number";
+    personnummer_hint: "ÅÅÅÅMMDD-XXXX. Samordningsnummer går också bra.", "Swedish personnummer, YYYYMMDD-XXXX. A co-ordination number works too.";
+    email: "E-postadress", "E-mail address";
+    mobile: "Mobilnummer", "Mobile number";
+    address: "Adress", "Address";
+    address_hint: "Gata, postnummer och ort", "Street, postcode and town";
+    privacy: "Uppgifterna skickas till kliniken och sparas inte på den här sidan när kliniken har svarat.", "Your details go to the clinic and are not kept on this page once the clinic has answered.";
+    ask: "Boka tiden", "Book this time";
+    errors: "Något behöver rättas", "Something needs correcting";
+    error_prefix: "Fel:", "Error:";
+    hold_over: "Tiden är inte längre reserverad för dig", "The time is no longer reserved for you";
+    hold_over_advice: "Den är fortfarande ledig. Reservera den igen för att fortsätta.", "It is still free. Reserve it again to go on.";
+    hold_again: "Reservera igen", "Reserve again";
+    gone: "Tiden är tyvärr inte längre ledig", "Sorry, that time is no longer free";
+    gone_advice: "Någon annan hann före, eller så har kliniken ändrat sina tider. Ingenting har bokats.", "Somebody else was first, or the clinic has changed its times. Nothing has been booked.";
+    nearest: "De närmaste lediga tiderna", "The nearest free times";
+    too_many: "Det går inte att boka fler tider här just nu", "No more times can be booked here right now";
+    too_many_advice: "Ingenting har bokats. Vänta en stund och försök igen, eller kontakta kliniken så hjälper vi dig.", "Nothing has been booked. Wait a while and try again, or contact the clinic and we will help you.";
+    sent: "Vi frågar kliniken …", "Asking the clinic …";
+    sent_advice: "Det tar oftast bara några sekunder. Sidan visar svaret så fort det kommer.", "This usually takes only seconds. The page shows the answer as soon as it comes.";
+    overdue: "Kliniken har inte svarat än", "The clinic has not answered yet";
+    overdue_advice: "Din förfrågan är mottagen och tiden hålls åt dig, men den är inte bokad förrän kliniken har svarat. Du behöver inte göra om bokningen. Låt sidan vara öppen, så visar den svaret; kommer inget svar inom en timme, kontakta kliniken.", "Your request has been received and the time is kept for you, but it is not booked until the clinic has answered. You need not book again. Leave this page open and it will show the answer; if none comes within an hour, contact the clinic.";
+    look_again: "Titta efter svar nu", "Look for an answer now";
+    booked: "Tiden är bokad", "Your appointment is booked";
+    booked_advice: "Välkommen! Spara tiden i din kalender, eller skriv upp den.", "Welcome! Save the time in your calendar, or write it down.";
+    change_booking: "Behöver du ändra eller avboka? Kontakta kliniken.", "Do you need to change or cancel? Contact the clinic.";
+    save_calendar: "Spara i kalendern", "Save to calendar";
+    book_another: "Boka en tid till", "Book another time";
+    refused: "Tiden kunde inte bokas", "The time could not be booked";
+    nothing_booked: "Ingenting har bokats.", "Nothing has been booked.";
+    cancelled: "Tiden är avbokad", "The appointment is cancelled";
+    cancelled_advice: "Den här tiden gäller inte längre. Kontakta kliniken om du undrar varför, eller boka en ny tid.", "This appointment no longer stands. Contact the clinic if you wonder why, or book a new time.";
+    not_found: "Sidan finns inte", "There is no such page";
+    not_found_advice: "Det du söker finns inte, eller gäller en annan webbläsare än den som bokade.", "What you look for is not here, or belongs to another browser than the one that booked.";
+    trouble: "Något gick fel hos oss", "Something went wrong here";
+    trouble_advice: "Ingenting har bokats. Försök igen om en stund, eller kontakta kliniken.", "Nothing has been booked. Try again in a while, or contact the clinic.";
+}
+
+const DAYS_SV: [&str; 7] = ["måndag", "tisdag", "onsdag", "torsdag", "fredag", "lördag", "söndag"];
+const DAYS_EN: [&str; 7] =
+    ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
+const MONTHS_SV: [&str; 12] = [
+    "januari",
+    "februari",
+    "mars",
+    "april",
+    "maj",
+    "juni",
+    "juli",
+    "augusti",
+    "september",
+    "oktober",
+    "november",
+    "december",
+];
+const MONTHS_EN: [&str; 12] = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+];
+
+impl Language {
+    /// `onsdag 25 november`, with the year where it is not that of `today`.
+    pub fn day(self, date: NaiveDate, today: NaiveDate) -> String {
+        let weekday = date.weekday().num_days_from_monday() as usize;
+        let weekday = self.pick(DAYS_SV, DAYS_EN).get(weekday).copied().unwrap_or_default();
+        let month = self.pick(MONTHS_SV, MONTHS_EN).get(date.month0() as usize).copied();
+        let day = format!("{weekday} {} {}", date.day(), month.unwrap_or_default());
+        if date.year() == today.year() { day } else { format!("{day} {}", date.year()) }
+    }
+
+    /// `onsdag 25 november kl. 09:00`.
+    pub fn moment(self, time: DateTime<FixedOffset>, today: NaiveDate) -> String {
+        let (day, clock) = (self.day(time.date_naive(), today), time.format("%H:%M"));
+        self.pick(format!("{day} kl. {clock}"), format!("{day} at {clock}"))
+    }
+
+    /// A week by its number (ISO 8601).
+    pub fn week(self, monday: NaiveDate) -> String {
+        let week = monday.iso_week().week();
+        self.pick(format!("Vecka {week}"), format!("Week {week}"))
+    }
+
+    pub fn minutes(self, minutes: i64) -> String {
+        self.pick(format!("{minutes} minuter"), format!("{minutes} minutes"))
+    }
+
+    pub fn first_free(self, moment: &str) -> String {
+        self.pick(format!("Första lediga tid {moment}"), format!("First free time {moment}"))
+    }
+
+    pub fn step(self, at: u8, of: u8) -> String {
+        self.pick(format!("Steg {at} av {of}"), format!("Step {at} of {of}"))
+    }
+
+    pub fn held_until(self, clock: &str) -> String {
+        self.pick(
+            format!(
+                "Tiden är reserverad för dig till {clock}. Tar det längre kan du ändå boka, så länge \
+                 ingen annan hinner före."
+            ),
+            format!(
+                "The time is reserved for you until {clock}. If you need longer you can still book \
+                 it, as long as nobody else is first."
+            ),
+        )
+    }
+
+    /// The label of a field of the form.
+    pub fn label(self, field: Field) -> &'static str {
+        let words = self.words();
+        match field {
+            Field::FirstName => words.first_name,
+            Field::LastName => words.last_name,
+            Field::Personnummer => words.personnummer,
+            Field::Email => words.email,
+            Field::Mobile => words.mobile,
+            Field::Address => words.address,
+            _ => "",
+        }
+    }
+
+    /// What is wrong with a field of the form, and what to do.
+    pub fn fault(self, field: Field, problem: Problem) -> String {
+        let label = self.label(field);
+        let lower = label.to_lowercase();
+        match (problem, field) {
+            (Problem::Empty, _) => {
+                self.pick(format!("Fyll i {lower}."), format!("Enter your {lower}."))
+            }
+            (Problem::TooLong(most), _) => self.pick(
+                format!("{label} får ha högst {most} tecken."),
+                format!("{label} may have at most {most} characters."),
+            ),
+            (_, Field::Personnummer) => self
+                .pick(
+                    "Personnumret stämmer inte. Skriv det som ÅÅÅÅMMDD-XXXX.",
+                    "The personal identity number is not right. Write it as YYYYMMDD-XXXX.",
+                )
+                .to_owned(),
+            (_, Field::Email) => self
+                .pick(
+                    "E-postadressen stämmer inte. Skriv den som namn@exempel.se.",
+                    "The e-mail address is not right. Write it as name@example.com.",
+                )
+                .to_owned(),
+            (_, Field::Mobile) => self
+                .pick(
+                    "Mobilnumret stämmer inte. Skriv det med siffror, som 070-123 45 67.",
+                    "The mobile number is not right. Write it in digits, as 070-123 45 67.",
+                )
+                .to_owned(),
+            _ => self.pick(
+                format!("{label} innehåller tecken som inte går att använda. Skriv med bokstäver."),
+                format!("{label} holds characters that cannot be used. Write it in letters."),
+            ),
+        }
+    }
+
+    /// Why the clinic refused, by the reason's code; in Swedish by the clinic's own words.
+    pub fn refusal(self, code: &str, words: Option<&str>) -> String {
+        let english = match code {
+            "time-gone" => "The time is no longer free.",
+            "details" => "Some of the details are missing or not right.",
+            "closed" => "The clinic takes no bookings here for the time being.",
+            _ => "The clinic could not book the time.",
+        };
+        let swedish = words.unwrap_or("Kliniken kunde inte boka tiden.");
+        self.pick(swedish, english).to_owned()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_browsers_first_wish_that_there_is_wins_and_swedish_otherwise() {
+        for (header, language) in [
+            ("", Language::Swedish),
+            ("en", Language::English),
+            ("en-GB,en;q=0.9,sv;q=0.8", Language::English),
+            ("en;q=0.3, sv-FI;q=0.8", Language::Swedish),
+            ("de, fr;q=0.9, en;q=0.1", Language::English),
+            ("de, en;q=0", Language::Swedish),
+            ("sv;q=nonsense,en", Language::English),
+        ] {
+            assert_eq!(Language::accepted(header), language, "{header}");
+        }
+    }
+
+    #[test]
+    fn a_year_is_told_where_it_is_another() {
+        let day = |text: &str| text.parse::<NaiveDate>().expect("a date");
+        let today = day("2026-11-24");
+        assert_eq!(Language::Swedish.day(day("2026-11-25"), today), "onsdag 25 november");
+        assert_eq!(Language::English.day(day("2027-01-04"), today), "Monday 4 January 2027");
+    }
+}

@@ -1,0 +1,169 @@
+//! What keeps strangers, other sites and floods out, and what is personal in.
+
+use axum::http::{Method, StatusCode};
+use tidbok::portal::ClinicPage;
+
+use super::{NUMBER, Site};
+use crate::desk::Running;
+
+#[tokio::test]
+async fn every_answer_has_the_headers_that_keep_foreign_things_out() {
+    let site = Site::open().await;
+    let browser = site.browser();
+    let place = browser.ask("a1").await;
+    for path in
+        ["/mitt", "/mitt/details?time=a2", &place, "/assets/page.js", "/mitt/colours.css", "/x"]
+    {
+        let page = browser.get(path).await;
+        let policy = page.header("content-security-policy");
+        for rule in ["default-src 'none'", "frame-ancestors 'none'", "form-action 'self'"] {
+            assert!(policy.contains(rule), "{path}: {policy}");
+        }
+        assert!(!policy.contains("unsafe"), "{policy}");
+        assert_eq!(page.header("x-content-type-options"), "nosniff", "{path}");
+        assert_eq!(page.header("referrer-policy"), "same-origin", "{path}");
+        let kept = page.header("cache-control");
+        let shared = path.starts_with("/assets") || path.ends_with(".css");
+        assert_eq!(kept, if shared { "public, max-age=3600" } else { "no-store" }, "{path}");
+    }
+}
+
+#[tokio::test]
+async fn pages_hold_nothing_inline_and_ask_no_other_host() {
+    let site = Site::open().await;
+    let browser = site.browser();
+    let place = browser.ask("a1").await;
+    for path in ["/mitt", "/mitt/times?company=c1&service=s-us", "/mitt/details?time=a2", &place] {
+        let page = browser.get(path).await;
+        for foreign in ["style=", "onclick", "<style", "http://", "https://", "<script>"] {
+            page.assert_lacks(foreign);
+        }
+    }
+}
+
+#[tokio::test]
+async fn the_browsers_cookie_is_random_closed_to_scripts_and_secure_but_on_the_machine_itself() {
+    let site = Site::open().await;
+    let mut names = Vec::new();
+    for (origin, secure) in
+        [(None, true), (Some("https://x.se"), true), (Some("http://x.se"), false)]
+    {
+        let browser = site.browser().saying("host", "x.se");
+        let browser = match origin {
+            Some(origin) => browser.saying("origin", origin),
+            None => browser,
+        };
+        let held = browser.hold("a1").await;
+        let cookie = held.header("set-cookie");
+        let (pair, attributes) = cookie.split_once(';').expect("attributes");
+        assert!(attributes.contains("HttpOnly") && attributes.contains("SameSite=Lax"), "{cookie}");
+        assert!(attributes.contains("Path=/mitt") && !attributes.contains("Max-Age"), "{cookie}");
+        assert_eq!(attributes.contains("Secure"), secure, "{origin:?}");
+        names.push(pair.to_owned());
+    }
+    names.sort();
+    names.dedup();
+    assert_eq!(names.len(), 3);
+}
+
+#[tokio::test]
+async fn a_name_that_was_not_given_here_is_no_browser() {
+    let site = Site::open().await;
+    let browser = site.browser().saying("cookie", "tidbok-browser=fixed-by-somebody");
+    let held = browser.hold("a1").await;
+    assert!(held.header("set-cookie").starts_with("tidbok-browser="), "it gets a name of its own");
+}
+
+#[tokio::test]
+async fn forms_from_other_sites_are_refused() {
+    let site = Site::open().await;
+    for (name, value) in [("sec-fetch-site", "cross-site"), ("origin", "https://evil.example")] {
+        let browser = site.browser().saying("host", "boka.example").saying(name, value);
+        assert_eq!(browser.hold("a1").await.status, StatusCode::FORBIDDEN, "{name}");
+        assert_eq!(browser.fill_in("a1", &[]).await.status, StatusCode::FORBIDDEN, "{name}");
+    }
+    let own =
+        site.browser().saying("host", "boka.example").saying("origin", "https://boka.example");
+    assert_eq!(own.hold("a1").await.status, StatusCode::SEE_OTHER);
+}
+
+#[tokio::test]
+async fn a_form_has_a_bounded_size_and_its_own_method() {
+    let site = Site::open().await;
+    let browser = site.browser();
+    let long = "a".repeat(40 << 10);
+    let page = browser.fill_in("a1", &[("first-name", &long)]).await;
+    assert_eq!(page.status, StatusCode::PAYLOAD_TOO_LARGE);
+    for (method, path) in [
+        (Method::GET, "/mitt/hold"),
+        (Method::DELETE, "/mitt/details"),
+        (Method::PUT, "/mitt"),
+        (Method::POST, "/mitt/times"),
+    ] {
+        let page = browser.send(method.clone(), path, "").await;
+        assert_eq!(page.status, StatusCode::METHOD_NOT_ALLOWED, "{method} {path}");
+    }
+}
+
+#[tokio::test]
+async fn what_is_typed_is_shown_as_text_and_never_in_an_address_or_a_cookie() {
+    let site = Site::open().await;
+    let browser = site.browser();
+    browser.hold("a1").await;
+    let page =
+        browser.fill_in("a1", &[("first-name", "\"><script>1</script>"), ("email", "x")]).await;
+    page.assert_has("&quot;&gt;&lt;script&gt;");
+    page.assert_lacks("<script>1");
+    for slot in ["a1", "a2"] {
+        let sent = browser.fill_in(slot, &[]).await;
+        let told = format!("{:?}", sent.headers);
+        for personal in ["Hilda", "Hemlig", NUMBER, "9802", "example.se", "070"] {
+            assert!(!told.contains(personal), "{told}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn one_personnummer_is_tried_so_often_an_hour_and_the_answer_is_that_of_the_cap() {
+    let site = Site::with(ClinicPage { most_open_bookings: 0, ..ClinicPage::default() }).await;
+    let mut told = Vec::new();
+    for _ in 0..20 {
+        let page = site.browser().fill_in("a1", &[]).await;
+        assert_eq!(page.status, StatusCode::TOO_MANY_REQUESTS);
+        told.push(page.text);
+    }
+    told.dedup();
+    assert_eq!(told.len(), 1, "which of the two it was is not told");
+}
+
+#[tokio::test]
+async fn one_address_may_hold_so_often_by_what_a_trusted_proxy_says() {
+    let running = Running::start().await;
+    let client = reqwest::Client::new();
+    let hold = |address: &'static str| {
+        let request = client.post(format!("{}/mitt/hold", running.address()));
+        request.header("x-forwarded-for", address).body("time=nothing").send()
+    };
+    let mut refused = 0;
+    for _ in 0..80 {
+        let status = hold("198.51.100.7, 203.0.113.9").await.expect("an answer").status();
+        refused += usize::from(status == reqwest::StatusCode::TOO_MANY_REQUESTS);
+    }
+    assert!((1..80).contains(&refused), "{refused}");
+    let other = hold("203.0.113.9, 198.51.100.7").await.expect("an answer").status();
+    assert_eq!(other, reqwest::StatusCode::CONFLICT, "the last is whom the proxy saw");
+}
+
+#[tokio::test]
+async fn the_language_is_the_browsers_wish_or_the_one_that_was_chosen() {
+    let site = Site::open().await;
+    let english = site.browser().saying("accept-language", "en-GB,en;q=0.9");
+    let page = english.get("/mitt").await;
+    assert_eq!(page.heading(), "What do you want to book?");
+    page.assert_has("<html lang=\"en\">");
+    page.assert_has("<span class=\"name\" lang=\"sv\">Undersökning</span>");
+    page.assert_has("href=\"/mitt?lang=sv\"");
+    assert_eq!(english.get("/mitt?lang=sv").await.heading(), "Vad vill du boka?");
+    assert_eq!(english.get("/mitt").await.heading(), "Vad vill du boka?", "it is kept");
+    assert_eq!(site.browser().get("/mitt?lang=xx").await.heading(), "Vad vill du boka?");
+}

@@ -1,0 +1,337 @@
+//! The booking page as browsers meet it: the router without a network, by a clock of the tests' own.
+
+mod booking;
+mod choosing;
+mod details;
+mod guard;
+mod holds;
+
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex};
+
+use axum::Router;
+use axum::body::Body;
+use axum::http::{HeaderMap, Method, Request, StatusCode};
+use chrono::{DateTime, TimeDelta, Utc};
+use serde_json::{Value, json};
+use tidbok::portal::{Access, ClinicPage, Database, HashKey, Pages, Token, Tokens, endpoint};
+use tower::ServiceExt;
+
+use crate::desk::{AGENT, PAGE};
+
+/// A test personnummer of the tax agency's.
+pub const NUMBER: &str = "18900101-9802";
+pub const OTHER_NUMBER: &str = "189001029801";
+
+/// A portal with the clinic `mitt`, whose agent has published two practitioners' times.
+pub struct Site {
+    router: Router,
+    now: Arc<Mutex<DateTime<Utc>>>,
+    _folder: tempfile::TempDir,
+}
+
+/// A browser with its cookies.
+pub struct Browser<'a> {
+    site: &'a Site,
+    cookies: RefCell<BTreeMap<String, String>>,
+    headers: Vec<(&'static str, String)>,
+}
+
+/// What was answered.
+pub struct Page {
+    pub status: StatusCode,
+    pub headers: HeaderMap,
+    pub text: String,
+}
+
+impl Site {
+    /// Tuesday 24 November 2026, 12:00 in Stockholm.
+    pub async fn open() -> Self {
+        Self::with(ClinicPage::default()).await
+    }
+
+    pub async fn with(page: ClinicPage) -> Self {
+        let site = Self::empty(page);
+        site.publish(&organization("c1", "Tandkliniken Storgatan", false)).await;
+        for (id, name) in [("bo", "Bo Berg"), ("ae", "Anna Ek")] {
+            site.publish(&json!({
+                "resourceType": "Practitioner", "id": id, "name": [{"text": name}],
+            }))
+            .await;
+        }
+        for (id, name, minutes) in [("s-us", "Undersökning", 30), ("s-akut", "Akutbesök", 20)] {
+            site.publish(&service(id, name, minutes)).await;
+        }
+        for (id, offers) in [("ae", vec!["s-us", "s-akut"]), ("bo", vec!["s-us"])] {
+            site.publish(&schedule(id, "c1", &offers)).await;
+        }
+        for (id, book, day, clock) in [
+            ("a1", "ae", 25, "09:00"),
+            ("a2", "ae", 25, "09:30"),
+            ("a3", "ae", 26, "09:00"),
+            ("b1", "bo", 25, "09:00"),
+            ("b2", "bo", 25, "10:00"),
+            ("b3", "bo", 30, "08:00"),
+        ] {
+            site.publish(&slot(id, book, "us", day, clock)).await;
+        }
+        site.heard().await;
+        site
+    }
+
+    /// The agent is at work.
+    pub async fn heard(&self) {
+        self.wishes().await;
+    }
+
+    /// One whose agent has published nothing.
+    pub fn empty(page: ClinicPage) -> Self {
+        let token = |text| Token::new(text).expect("long enough");
+        let tokens = Tokens { agent: token(AGENT), page: token(PAGE) };
+        let access = Access {
+            clinics: BTreeMap::from([("mitt".to_owned(), tokens)]),
+            silence: TimeDelta::minutes(5),
+            key: HashKey::new(b"sixteen bytes or more".to_vec()).expect("long enough"),
+        };
+        let pages = Pages { clinics: [("mitt".to_owned(), page)].into(), ..Pages::default() };
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let database = Database::open(&folder.path().join("portal.db")).expect("a database");
+        let noon = DateTime::parse_from_rfc3339("2026-11-24T12:00:00+01:00").expect("an instant");
+        let now = Arc::new(Mutex::new(noon.to_utc()));
+        let clock = {
+            let now = Arc::clone(&now);
+            Arc::new(move || *now.lock().expect("the clock"))
+        };
+        let router = endpoint(database, access, pages, clock);
+        Self { router, now, _folder: folder }
+    }
+
+    pub fn pass(&self, time: TimeDelta) {
+        *self.now.lock().expect("the clock") += time;
+    }
+
+    async fn answer(&self, request: Request<Body>) -> Page {
+        let response = self.router.clone().oneshot(request).await.expect("an answer");
+        let (parts, body) = response.into_parts();
+        let bytes = axum::body::to_bytes(body, usize::MAX).await.expect("a body");
+        let text = String::from_utf8(bytes.to_vec()).expect("UTF-8");
+        Page { status: parts.status, headers: parts.headers, text }
+    }
+
+    /// What a booking page elsewhere is answered by the endpoint, or the agent.
+    pub async fn endpoint(&self, token: &str, method: Method, path: &str, body: &Value) -> Page {
+        let request = Request::builder()
+            .method(method)
+            .uri(format!("/fhir/mitt/{path}"))
+            .header("authorization", format!("Bearer {token}"))
+            .body(Body::from(body.to_string()))
+            .expect("a request");
+        self.answer(request).await
+    }
+
+    /// What the agent asks of the endpoint.
+    pub async fn agent(&self, method: Method, path: &str, body: &Value) -> Value {
+        let page = self.endpoint(AGENT, method, path, body).await;
+        assert!(page.status.is_success(), "{path}: {} {}", page.status, page.text);
+        serde_json::from_str(&page.text).unwrap_or_default()
+    }
+
+    pub async fn publish(&self, resource: &Value) {
+        let (kind, id) = (&resource["resourceType"], &resource["id"]);
+        let path = format!("{}/{}", kind.as_str().expect("a type"), id.as_str().expect("an id"));
+        self.agent(Method::PUT, &path, resource).await;
+    }
+
+    pub async fn get(&self, path: &str) -> Value {
+        self.agent(Method::GET, path, &Value::Null).await
+    }
+
+    /// Wishes that wait for the agent.
+    pub async fn wishes(&self) -> Vec<Value> {
+        let found = self.get("Appointment?status=proposed").await;
+        let entries = found["entry"].as_array().cloned().unwrap_or_default();
+        entries.into_iter().map(|mut entry| entry["resource"].take()).collect()
+    }
+
+    /// The agent answers the only wish there is: books it, or refuses it with a reason's code.
+    pub async fn decide(&self, refusal: Option<&str>) {
+        let wishes = self.wishes().await;
+        let [wish] = wishes.as_slice() else { panic!("{} wishes", wishes.len()) };
+        let mut answer = wish.clone();
+        answer["status"] = "booked".into();
+        if let Some(code) = refusal {
+            answer["status"] = "cancelled".into();
+            answer["cancelationReason"] = json!({
+                "coding": [{"system": "urn:x-tidbok:refusal", "code": code}],
+                "text": "Tiden är tyvärr inte längre ledig.",
+            });
+        }
+        self.publish(&answer).await;
+    }
+
+    pub fn browser(&self) -> Browser<'_> {
+        Browser { site: self, cookies: RefCell::default(), headers: Vec::new() }
+    }
+}
+
+impl Browser<'_> {
+    /// The same with a header on every request.
+    pub fn saying(mut self, name: &'static str, value: &str) -> Self {
+        self.headers.push((name, value.to_owned()));
+        self
+    }
+
+    pub async fn get(&self, path: &str) -> Page {
+        self.send(Method::GET, path, "").await
+    }
+
+    pub async fn post(&self, path: &str, form: &[(&str, &str)]) -> Page {
+        let mut body = form_urlencoded::Serializer::new(String::new());
+        self.send(Method::POST, path, &body.extend_pairs(form).finish()).await
+    }
+
+    pub async fn send(&self, method: Method, path: &str, body: &str) -> Page {
+        let cookies: Vec<String> =
+            self.cookies.borrow().iter().map(|(name, value)| format!("{name}={value}")).collect();
+        let mut request = Request::builder().method(method).uri(path);
+        if !cookies.is_empty() {
+            request = request.header("cookie", cookies.join("; "));
+        }
+        for (name, value) in &self.headers {
+            request = request.header(*name, value);
+        }
+        let request = request.body(Body::from(body.to_owned())).expect("a request");
+        let page = self.site.answer(request).await;
+        for line in page.headers.get_all("set-cookie") {
+            let line = line.to_str().expect("text");
+            let (name, value) =
+                line.split(';').next().and_then(|it| it.split_once('=')).expect(line);
+            self.cookies.borrow_mut().insert(name.to_owned(), value.to_owned());
+        }
+        page
+    }
+
+    /// Holds a slot.
+    pub async fn hold(&self, slot: &str) -> Page {
+        self.post("/mitt/hold", &[("time", slot), ("company", "c1"), ("service", "s-us")]).await
+    }
+
+    /// Holds a slot, and goes on to the form.
+    pub async fn hold_on(&self, slot: &str) -> Page {
+        let held = self.hold(slot).await;
+        assert_eq!(held.status, StatusCode::SEE_OTHER, "{slot}: {}", held.text);
+        self.get(held.header("location")).await
+    }
+
+    /// Sends the form for a slot, filled in as it should be but for what is said.
+    pub async fn fill_in(&self, slot: &str, but: &[(&str, &str)]) -> Page {
+        let mut form = BTreeMap::from([
+            ("time", slot),
+            ("company", "c1"),
+            ("service", "s-us"),
+            ("first-name", "Hilda"),
+            ("last-name", "Hemlig"),
+            ("personnummer", NUMBER),
+            ("email", "hilda@example.se"),
+            ("mobile", "070-174 06 05"),
+        ]);
+        form.extend(but.iter().copied());
+        let form: Vec<_> = form.into_iter().collect();
+        self.post("/mitt/details", &form).await
+    }
+
+    /// Books a slot as far as a browser can; the address at which the answer will stand.
+    pub async fn ask(&self, slot: &str) -> String {
+        self.hold(slot).await;
+        let sent = self.fill_in(slot, &[]).await;
+        assert_eq!(sent.status, StatusCode::SEE_OTHER, "{}", sent.text);
+        sent.header("location").to_owned()
+    }
+}
+
+impl Page {
+    pub fn header(&self, name: &str) -> &str {
+        self.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
+    }
+
+    /// The one heading of the first level.
+    pub fn heading(&self) -> &str {
+        let mut parts = self.text.split("<h1");
+        let after = parts.nth(1).unwrap_or_else(|| panic!("no heading: {}", self.text));
+        assert_eq!(parts.next(), None, "one heading only");
+        between(after, ">", "</h1>")
+    }
+
+    /// The slots that can be chosen, in order.
+    pub fn slots(&self) -> Vec<&str> {
+        let buttons = self.text.split("name=\"time\" value=\"").skip(1);
+        buttons.map(|rest| rest.split(['"', '~']).next().unwrap_or_default()).collect()
+    }
+
+    pub fn assert_has(&self, text: &str) {
+        assert!(self.text.contains(text), "{text:?} is not in {}", self.text);
+    }
+
+    pub fn assert_lacks(&self, text: &str) {
+        assert!(!self.text.contains(text), "{text:?} is in {}", self.text);
+    }
+}
+
+fn between<'a>(text: &'a str, from: &str, to: &str) -> &'a str {
+    let after = text.split_once(from).map(|(_, after)| after).unwrap_or_default();
+    after.split_once(to).map(|(between, _)| between).unwrap_or_default()
+}
+
+pub fn organization(id: &str, name: &str, asks_address: bool) -> Value {
+    json!({
+        "resourceType": "Organization",
+        "id": id,
+        "active": true,
+        "name": name,
+        "telecom": [{"system": "phone", "value": "08-465 004 20"}],
+        "address": [{"text": "Storgatan 4, 721 30 Mälarstad"}],
+        "extension": [
+            {"url": "urn:x-tidbok:extension:address-required", "valueBoolean": asks_address},
+            {"url": "urn:x-tidbok:extension:portal-text", "valueString": "Ring vid värk."},
+        ],
+    })
+}
+
+pub fn service(id: &str, name: &str, minutes: u32) -> Value {
+    json!({
+        "resourceType": "HealthcareService",
+        "id": id,
+        "name": name,
+        "identifier": [{
+            "system": "urn:x-tidbok:booking-template",
+            "value": id.trim_start_matches("s-"),
+        }],
+        "extension": [{"url": "urn:x-tidbok:extension:minutes", "valueInteger": minutes}],
+    })
+}
+
+pub fn schedule(id: &str, company: &str, offers: &[&str]) -> Value {
+    let reference =
+        |url: &str, to: String| json!({"url": url, "valueReference": {"reference": to}});
+    let company = reference("urn:x-tidbok:extension:company", format!("Organization/{company}"));
+    let offers = offers.iter().map(|service| {
+        reference("urn:x-tidbok:extension:offers", format!("HealthcareService/{service}"))
+    });
+    let extension: Vec<Value> = [company].into_iter().chain(offers).collect();
+    json!({
+        "resourceType": "Schedule",
+        "id": id,
+        "actor": [{"reference": format!("Practitioner/{id}")}],
+        "extension": extension,
+    })
+}
+
+/// A free half-hour of November 2026.
+pub fn slot(id: &str, book: &str, service: &str, day: u32, clock: &str) -> Value {
+    let mut slot = crate::desk::slot(day, clock);
+    slot["id"] = id.into();
+    slot["schedule"] = json!({"reference": format!("Schedule/{book}")});
+    slot["serviceType"][0]["coding"][0]["code"] = service.into();
+    slot
+}
