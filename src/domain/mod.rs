@@ -14,6 +14,7 @@ mod finding;
 mod free;
 mod grid;
 mod holiday;
+mod icalendar;
 mod id;
 mod laying;
 mod list;
@@ -61,6 +62,7 @@ pub use contacts::{
 pub use finding::{AnyList, Chooser, Finding, MendIn, Remark, Severity, Subject};
 pub use free::{FreeSearch, PartOfDay, Suiting};
 pub use holiday::{PublicHoliday, public_holiday};
+pub use icalendar::{CalendarEvent, CalendarMethod, calendar_file};
 pub use id::*;
 pub use laying::{
     WantedPreblock, layable, plan_laying, plan_pasting, plan_removing, plan_repeating_preblocks,

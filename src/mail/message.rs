@@ -9,9 +9,10 @@ use lettre::message::{Attachment, Mailbox, MultiPart};
 use lettre::{Address, Message};
 use sha2::{Digest, Sha256};
 
-use super::calendar::{Event, Method, calendar};
 use crate::clinic::Outgoing;
-use crate::domain::{Company, NoticeFault, NoticeKind};
+use crate::domain::{
+    CalendarEvent, CalendarMethod, Company, NoticeFault, NoticeKind, calendar_file,
+};
 use crate::texts::{Language, Letter, LetterFacts, is_steering};
 
 /// Whom messages come from.
@@ -134,11 +135,11 @@ fn calendar_of(
     sender: &Sender,
     known: &Known<'_>,
     at: DateTime<Utc>,
-) -> Option<(Method, String)> {
+) -> Option<(CalendarMethod, String)> {
     let method = match outgoing.notice.kind {
         NoticeKind::Reminder => return None,
-        kind if kind.is_of_cancelling() => Method::Cancel,
-        _ => Method::Publish,
+        kind if kind.is_of_cancelling() => CalendarMethod::Cancel,
+        _ => CalendarMethod::Publish,
     };
     // The booking page can tell of the same booking by the same name.
     let uid = format!("{}@tidbok", outgoing.booking.portal_id.as_deref()?);
@@ -147,7 +148,7 @@ fn calendar_of(
         Some(address) => format!("{}, {address}", known.clinic),
         None => known.clinic.clone(),
     };
-    let file = calendar(&Event {
+    let file = calendar_file(&CalendarEvent {
         method,
         uid: &uid,
         sequence: outgoing.notice.n,
@@ -155,8 +156,8 @@ fn calendar_of(
         start: zone.first_instant(interval.start()),
         end: zone.first_instant(interval.end()),
         summary: &format!("Tid hos {}", known.clinic),
-        place: &place,
-        organizer: sender.from.email.as_ref(),
+        place: Some(&place),
+        organizer: Some(sender.from.email.as_ref()),
     });
     Some((method, file))
 }

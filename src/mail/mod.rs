@@ -6,7 +6,6 @@
 //! message is claimed before it is given to the server and settled after, so that it is sent once; where
 //! the answer is lost it is sent again under the same Message-ID.
 
-mod calendar;
 mod mailer;
 mod message;
 mod settings;

@@ -7,6 +7,8 @@ use axum::http::StatusCode;
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
 
+use crate::domain::{CalendarEvent, CalendarMethod, calendar_file};
+
 use super::super::desk::Desk;
 use super::super::refusal::Refusal;
 use super::booking::{about, near};
@@ -14,7 +16,7 @@ use super::offer::{Book, Company, Offer, Service};
 use super::times::Time;
 use super::visit::Visit;
 use super::wish::{self, Answer, Answered};
-use super::{Front, calendar, holds, html, refused, views};
+use super::{Front, holds, html, refused, views};
 
 type Office = State<Arc<Front>>;
 
@@ -106,13 +108,17 @@ pub(super) async fn calendar(
     };
     let company = story.about().map(|(company, _, _)| company);
     let name = visit.page.title.as_deref().or(company.map(|company| company.name.as_str()));
-    let file = calendar::file(&calendar::Event {
-        id: &story.asked.id,
+    let file = calendar_file(&CalendarEvent {
+        method: CalendarMethod::Publish,
+        // Saving the same again replaces it.
+        uid: &format!("{}@tidbok", story.asked.id),
+        sequence: 0,
         made_at: front.now(),
-        start: story.asked.start,
-        end: story.asked.end,
+        start: story.asked.start.to_utc(),
+        end: story.asked.end.to_utc(),
         summary: name.unwrap_or(visit.language.words().book_a_time),
         place: company.and_then(|company| company.address.as_deref()),
+        organizer: None,
     });
     let kind = (CONTENT_TYPE, "text/calendar; charset=utf-8");
     let kept = (CONTENT_DISPOSITION, "attachment; filename=\"booking.ics\"");

@@ -6,7 +6,7 @@
 //! |---|---|
 //! | `visit`, `browser`, `way` | what a request says: clinic, language, which browser, how far it has come |
 //! | `offer`, `times`, `holds` | what is offered, what is free, what is held for whom |
-//! | `form`, `wish`, `calendar` | the patient's details, the wish they make, the booked time as a file |
+//! | `form`, `wish` | the patient's details, and the wish they make |
 //! | `steps`, `booking`, `answer` | the handlers: choosing, booking, and what the clinic answered |
 //! | `guard`, `limits` | what protects them |
 //! | `views`, `words`, `settings` | HTML, every word in Swedish and English, the clinic's looks |
@@ -17,7 +17,6 @@
 mod answer;
 mod booking;
 mod browser;
-mod calendar;
 mod form;
 mod guard;
 mod holds;

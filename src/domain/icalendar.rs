@@ -1,17 +1,18 @@
-//! A booking as a calendar file (iCalendar, RFC 5545 and 5546). Pure.
+//! A booking as a file that calendars take (iCalendar, RFC 5545 and 5546). Pure.
 
 use chrono::{DateTime, Utc};
 
 /// What a calendar is to do with the booking.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Method {
+pub enum CalendarMethod {
     /// Put it in, or in the place of what it has of it.
     Publish,
     /// Take it out.
     Cancel,
 }
 
-impl Method {
+impl CalendarMethod {
+    /// As the file and its type name it.
     pub fn name(self) -> &'static str {
         match self {
             Self::Publish => "PUBLISH",
@@ -21,8 +22,8 @@ impl Method {
 }
 
 /// A booking as a calendar knows it.
-pub(super) struct Event<'a> {
-    pub method: Method,
+pub struct CalendarEvent<'a> {
+    pub method: CalendarMethod,
     /// The same for every message of a booking.
     pub uid: &'a str,
     /// Counts up with them.
@@ -30,20 +31,23 @@ pub(super) struct Event<'a> {
     pub made_at: DateTime<Utc>,
     pub start: DateTime<Utc>,
     pub end: DateTime<Utc>,
+    /// Says with whom, and nothing of what is treated: calendars are shared.
     pub summary: &'a str,
-    pub place: &'a str,
-    /// The address that the message comes from.
-    pub organizer: &'a str,
+    pub place: Option<&'a str>,
+    /// The e-mail address that a message with the file comes from.
+    pub organizer: Option<&'a str>,
 }
 
 /// The file.
-pub(super) fn calendar(event: &Event<'_>) -> String {
+pub fn calendar_file(event: &CalendarEvent<'_>) -> String {
     let time = |at: DateTime<Utc>| at.format("%Y%m%dT%H%M%SZ").to_string();
     let status = match event.method {
-        Method::Publish => "CONFIRMED",
-        Method::Cancel => "CANCELLED",
+        CalendarMethod::Publish => "CONFIRMED",
+        CalendarMethod::Cancel => "CANCELLED",
     };
-    let lines = [
+    let place = event.place.map(|place| format!("LOCATION:{}", escaped(place)));
+    let organizer = event.organizer.map(|address| format!("ORGANIZER:mailto:{address}"));
+    let begun = [
         "BEGIN:VCALENDAR".to_owned(),
         "VERSION:2.0".to_owned(),
         "PRODID:-//tidbok//tidbok//SV".to_owned(),
@@ -55,13 +59,11 @@ pub(super) fn calendar(event: &Event<'_>) -> String {
         format!("DTSTART:{}", time(event.start)),
         format!("DTEND:{}", time(event.end)),
         format!("SUMMARY:{}", escaped(event.summary)),
-        format!("LOCATION:{}", escaped(event.place)),
-        format!("ORGANIZER:mailto:{}", event.organizer),
-        format!("STATUS:{status}"),
-        "END:VEVENT".to_owned(),
-        "END:VCALENDAR".to_owned(),
     ];
-    lines.iter().map(|line| folded(line)).collect()
+    let status = format!("STATUS:{status}");
+    let ended = [status, "END:VEVENT".to_owned(), "END:VCALENDAR".to_owned()];
+    let lines = begun.into_iter().chain(place).chain(organizer).chain(ended);
+    lines.map(|line| folded(&line)).collect()
 }
 
 fn escaped(text: &str) -> String {
@@ -102,16 +104,16 @@ mod tests {
     fn lines_are_folded_between_letters_and_texts_end_no_line() {
         let at = |text: &str| text.parse::<DateTime<Utc>>().expect("an instant");
         let summary = "Tid hos Åströms; tandvård, \\ AB\r\nATTENDEE:mailto:x@example.se ".repeat(4);
-        let made = calendar(&Event {
-            method: Method::Cancel,
+        let made = calendar_file(&CalendarEvent {
+            method: CalendarMethod::Cancel,
             uid: "b1@tidbok",
             sequence: 3,
             made_at: at("2026-11-23T11:00:00Z"),
             start: at("2026-11-25T08:30:00Z"),
             end: at("2026-11-25T09:00:00Z"),
             summary: &summary,
-            place: "Storgatan 1",
-            organizer: "bokning@example.se",
+            place: Some("Storgatan 1"),
+            organizer: Some("bokning@example.se"),
         });
         assert!(made.split("\r\n").all(|line| line.len() <= LONGEST && !line.contains('\n')));
         let unfolded = made.replace("\r\n ", "");
