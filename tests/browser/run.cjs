@@ -318,6 +318,10 @@ const SCENARIOS = {
     const won = lost === one ? other : one;
     await look(won, won.words.details);
     await look(lost, lost.words.gone);
+    for (const language of [lost.language === "sv" ? "en" : "sv", lost.language]) {
+      await lost.page.locator("button.language").click();
+      await lost.page.getByRole("heading", { level: 1, name: WORDS[language].gone }).waitFor();
+    }
     assert.ok((await lost.page.locator("button.time").count()) >= 3, "others are offered");
     await first(lost);
     await look(lost, lost.words.details);

@@ -44,6 +44,12 @@ impl Form {
         found.map(|(_, value)| value.as_str()).filter(|value| !value.is_empty())
     }
 
+    /// Turns to the language whose button was pressed; whether one was.
+    fn turn(&self, visit: &mut Visit) -> bool {
+        let language = self.of("language").and_then(Language::tagged);
+        language.inspect(|language| visit.turn_to(*language)).is_some()
+    }
+
     fn typed(&self) -> Typed {
         Typed::read(self.0.iter().map(|(name, value)| (name.as_str(), value.as_str())))
     }
@@ -106,8 +112,9 @@ pub(super) fn near(
 }
 
 /// Holds the time that was chosen, and goes on to the details.
-pub(super) async fn hold(State(front): Office, visit: Visit, body: Bytes) -> Response {
+pub(super) async fn hold(State(front): Office, mut visit: Visit, body: Bytes) -> Response {
     let form = Form::read(&body);
+    form.turn(&mut visit);
     let choice = Choice::read(|name| form.of(name));
     let browser = visit.browser.clone().or_else(Browser::new);
     let (Some(choice), Some(browser)) = (choice, browser) else { return to_start(&visit) };
@@ -192,8 +199,7 @@ fn form_page(
 fn gone(front: &Front, visit: &Visit, scene: &Scene, typed: Option<&Typed>) -> Response {
     let company = scene.offer.company(&scene.choice.company);
     let typed = typed.filter(|typed| !typed.is_empty());
-    let (way, nearest) = (scene.choice.way(), &scene.nearest);
-    let page = views::gone(visit, company, &way, nearest, typed, front.today());
+    let page = views::gone(visit, company, &scene.choice, &scene.nearest, typed, front.today());
     html(visit, StatusCode::CONFLICT, page)
 }
 
@@ -203,10 +209,7 @@ pub(super) async fn send(State(front): Office, mut visit: Visit, body: Bytes) ->
     let choice = Choice::read(|name| form.of(name));
     let browser = visit.browser.clone().or_else(Browser::new);
     let (Some(choice), Some(browser)) = (choice, browser) else { return to_start(&visit) };
-    let language = form.of("language").and_then(Language::tagged);
-    if let Some(language) = language {
-        visit.turn_to(language);
-    }
+    let turned = form.turn(&mut visit);
     let now = front.now();
     let personnummer =
         Personnummer::parse(form.of("personnummer").unwrap_or_default(), front.today());
@@ -216,7 +219,7 @@ pub(super) async fn send(State(front): Office, mut visit: Visit, body: Bytes) ->
         return too_many(&visit);
     }
     let typed = form.typed();
-    let response = if language.is_some() || form.of("step") == Some("choose") {
+    let response = if turned || form.of("step") == Some("choose") {
         match held(&front, &visit, &browser, choice).await {
             Ok(scene) => form_page(&front, &visit, &scene, &typed, &[]),
             Err(refusal) => refused(&visit, &refusal),

@@ -239,6 +239,11 @@ fn midnight(day: NaiveDate) -> DateTime<Utc> {
     ClinicZone::default().first_instant(CivilTime::start_of(day))
 }
 
+/// What is asked for by its address though it comes of a form only: the way begins anew.
+pub(super) async fn anew(visit: Visit) -> Response {
+    to_start(&visit)
+}
+
 /// Sends the browser to where its way begins.
 pub(super) fn to_start(visit: &Visit) -> Response {
     onward(visit, &visit.address("", &[]))

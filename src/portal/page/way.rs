@@ -58,9 +58,14 @@ impl Choice {
         Way { company: &self.company, service: &self.service, with: Some(&self.with) }
     }
 
+    /// The time as forms and addresses name it.
+    pub fn name(&self) -> String {
+        named(&self.slot, self.at)
+    }
+
     /// The step of giving one's details.
     pub fn details(&self, visit: &Visit) -> String {
-        let time = named(&self.slot, self.at);
+        let time = self.name();
         let parameters = [
             ("company", self.company.as_str()),
             ("service", &self.service),

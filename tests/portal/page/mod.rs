@@ -280,7 +280,7 @@ impl Page {
 
     /// The slots that can be chosen, in order.
     pub fn slots(&self) -> Vec<&str> {
-        let buttons = self.text.split("name=\"time\" value=\"").skip(1);
+        let buttons = self.text.split("<button class=\"time\" name=\"time\" value=\"").skip(1);
         buttons.map(|rest| rest.split(['"', '~']).next().unwrap_or_default()).collect()
     }
 
