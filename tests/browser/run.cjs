@@ -197,6 +197,9 @@ async function way(browser, n, how) {
   ]);
   const file = fs.readFileSync(await download.path(), "utf8");
   assert.match(file, /^BEGIN:VCALENDAR\r\n[^]*DTSTART:\d{8}T\d{6}Z\r\n[^]*END:VCALENDAR\r\n$/);
+  // Going back after booking does not say that the time is gone.
+  await page.goBack();
+  await look(visit, words.booked);
   await page.context().close();
 }
 

@@ -62,6 +62,8 @@ struct Scene {
     standing: Standing,
     /// Free times near it, where it is gone.
     nearest: Vec<Time>,
+    /// The wish of this browser, where it is gone because of that.
+    own: Option<String>,
 }
 
 impl Scene {
@@ -79,7 +81,11 @@ impl Scene {
             }
             _ => Vec::new(),
         };
-        Ok(Self { choice, offer, standing, nearest })
+        let own = match standing {
+            Standing::Gone => wish::own(desk, browser, &choice.slot)?,
+            Standing::Held { .. } | Standing::Free(_) => None,
+        };
+        Ok(Self { choice, offer, standing, nearest, own })
     }
 
     /// What a time is: whose, of which treatment and company.
@@ -195,8 +201,12 @@ fn form_page(
     html(visit, status, views::details(visit, &details))
 }
 
-/// Says that the time went away, and offers others.
+/// Says that the time went away, and offers others. Who has it already is told so: going back after
+/// booking leads here, too.
 fn gone(front: &Front, visit: &Visit, scene: &Scene, typed: Option<&Typed>) -> Response {
+    if let Some(id) = &scene.own {
+        return onward(visit, &visit.address(&format!("asked/{id}"), &[]));
+    }
     let company = scene.offer.company(&scene.choice.company);
     let typed = typed.filter(|typed| !typed.is_empty());
     let page = views::gone(visit, company, &scene.choice, &scene.nearest, typed, front.today());
