@@ -142,6 +142,19 @@ impl Place {
         format!("http://{}/fhir/mitt", self.address)
     }
 
+    /// Where patients book.
+    pub fn page_address(&self) -> String {
+        format!("http://{}/mitt", self.address)
+    }
+
+    /// The most memory that the portal has had, in KiB, where the system tells.
+    pub fn portal_memory(&self) -> Option<u64> {
+        let id = self.portal.as_ref()?.id();
+        let status = std::fs::read_to_string(format!("/proc/{id}/status")).ok()?;
+        let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
+        line.split_whitespace().next()?.parse().ok()
+    }
+
     /// An agent that says what it does in `NAME.log`.
     pub fn agent(&self, name: &str) -> Agent {
         let log = self.path(&format!("{name}.log"));
