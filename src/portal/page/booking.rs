@@ -20,7 +20,7 @@ use super::limits::Doing;
 use super::offer::{Book, Company, Offer, Service};
 use super::steps::to_start;
 use super::times::{Time, nearest};
-use super::views::{self, Details};
+use super::views::{self, Details, Unheld};
 use super::visit::Visit;
 use super::way::{ANYONE, Way};
 use super::wish::{self, Answer, Answered, Outcome};
@@ -129,6 +129,32 @@ async fn held(
     front.at_desk(visit, work).await
 }
 
+/// One time, as links from elsewhere lead to it: it is chosen with a button. Looking changes nothing.
+pub(super) async fn one_time(
+    State(front): Office,
+    visit: Visit,
+    Path((_, slot)): Path<(String, String)>,
+) -> Response {
+    // Whoever comes from elsewhere has no name here yet, and needs none to look.
+    let Some(browser) = visit.browser.clone().or_else(Browser::new) else {
+        return to_start(&visit);
+    };
+    let read = front.at_desk(&visit, move |desk| {
+        let standing = holds::standing(desk, &browser, &slot)?;
+        Scene::set(desk, &browser, standing)
+    });
+    let scene = match read.await {
+        Ok(scene) => scene,
+        Err(refusal) => return refused(&visit, &refusal),
+    };
+    match shown(&front, &visit, &scene, ANYONE, (&Typed::default(), &[])) {
+        Some(details) => {
+            html(&visit, StatusCode::OK, views::to_hold(&visit, &details, Unheld::NotYet))
+        }
+        None => gone(&front, &visit, &scene, None),
+    }
+}
+
 /// The form.
 pub(super) async fn details(State(front): Office, visit: Visit) -> Response {
     let (Some(slot), Some(browser)) = (visit.asked("slot"), visit.browser.clone()) else {
@@ -148,26 +174,23 @@ pub(super) async fn details(State(front): Office, visit: Visit) -> Response {
     }
 }
 
-/// The form with what was typed into it; where the time went away, what else there is.
-fn form_page(
+/// What is shown of a time that can be booked; `None` where it is gone.
+fn shown<'a>(
     front: &Front,
     visit: &Visit,
-    scene: &Scene,
-    with: &str,
-    typed: &Typed,
-    faults: &[Fault],
-) -> Response {
+    scene: &'a Scene,
+    with: &'a str,
+    (typed, faults): (&'a Typed, &'a [Fault]),
+) -> Option<Details<'a>> {
     let (time, until) = match &scene.standing {
         Standing::Held { time, until } => (time, Some(*until)),
         Standing::Free(time) => (time, None),
-        Standing::Gone(_) => return gone(front, visit, scene, Some(typed)),
+        Standing::Gone(_) => return None,
     };
-    let Some((company, service, book)) = scene.about(time) else {
-        return gone(front, visit, scene, Some(typed));
-    };
+    let (company, service, book) = scene.about(time)?;
     let way = Way { company: &company.id, service: &service.id, with: Some(with) };
     let clock = |until| ClinicZone::default().civil(until).clock();
-    let details = Details {
+    Some(Details {
         company,
         service,
         book,
@@ -178,9 +201,23 @@ fn form_page(
         typed,
         faults,
         today: front.today(),
+    })
+}
+
+/// The form with what was typed into it; where the time went away, what else there is.
+fn form_page(
+    front: &Front,
+    visit: &Visit,
+    scene: &Scene,
+    with: &str,
+    typed: &Typed,
+    faults: &[Fault],
+) -> Response {
+    let Some(details) = shown(front, visit, scene, with, (typed, faults)) else {
+        return gone(front, visit, scene, Some(typed));
     };
-    if until.is_none() && typed.is_empty() {
-        return html(visit, StatusCode::OK, views::hold_over(visit, &details));
+    if details.held_until.is_none() && typed.is_empty() {
+        return html(visit, StatusCode::OK, views::to_hold(visit, &details, Unheld::RunOut));
     }
     let status = if faults.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     html(visit, status, views::details(visit, &details))

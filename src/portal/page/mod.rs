@@ -7,6 +7,7 @@
 //! | `visit`, `browser`, `way` | what a request says: clinic, language, which browser, how far it has come |
 //! | `offer`, `times`, `holds` | what is offered, what is free, what is held for whom |
 //! | `form`, `wish` | the patient's details, and the wish they make |
+//! | `open_data` | the free times as files, for whoever gathers them |
 //! | `steps`, `booking`, `calendar` | the handlers: choosing, and booking with its file for calendars |
 //! | `guard`, `limits` | what protects them |
 //! | `views`, `words`, `settings` | HTML, every word in Swedish and English, the clinic's looks |
@@ -22,6 +23,7 @@ mod guard;
 mod holds;
 mod limits;
 mod offer;
+mod open_data;
 mod settings;
 mod steps;
 mod times;
@@ -94,6 +96,9 @@ pub(super) fn router(shared: Arc<Shared>, mut pages: Pages) -> Router {
         .route("/{clinic}/times", get(steps::times))
         .route("/{clinic}/hold", post(booking::hold))
         .route("/{clinic}/details", get(booking::details).post(booking::send))
+        .route("/{clinic}/time/{slot}", get(booking::one_time))
+        .route("/{clinic}/$bulk-publish", get(open_data::manifest))
+        .route("/{clinic}/open/{file}", get(open_data::file))
         .route("/{clinic}/asked/{id}", get(booking::asked))
         .route("/{clinic}/asked/{id}/state", get(booking::state))
         .route("/{clinic}/asked/{id}/booking.ics", get(booking::calendar))

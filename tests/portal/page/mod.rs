@@ -5,6 +5,7 @@ mod choosing;
 mod details;
 mod guard;
 mod holds;
+mod open_data;
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
