@@ -7,6 +7,7 @@
 //! | `visit`, `browser`, `way` | what a request says: clinic, language, which browser, how far it has come |
 //! | `offer`, `times`, `holds` | what is offered, what is free, what is held for whom |
 //! | `form`, `wish` | the patient's details, and the wish they make |
+//! | `here` | one practitioner's times of a while, as the console links to them |
 //! | `open_data` | the free times as files, for whoever gathers them |
 //! | `steps`, `booking`, `calendar` | the handlers: choosing, and booking with its file for calendars |
 //! | `guard`, `limits` | what protects them |
@@ -20,6 +21,7 @@ mod browser;
 mod calendar;
 mod form;
 mod guard;
+mod here;
 mod holds;
 mod limits;
 mod offer;
@@ -96,6 +98,7 @@ pub(super) fn router(shared: Arc<Shared>, mut pages: Pages) -> Router {
         .route("/{clinic}/times", get(steps::times))
         .route("/{clinic}/hold", post(booking::hold))
         .route("/{clinic}/details", get(booking::details).post(booking::send))
+        .route("/{clinic}/here/{practitioner}/{from}/{minutes}", get(here::here))
         .route("/{clinic}/time/{slot}", get(booking::one_time))
         .route("/{clinic}/$bulk-publish", get(open_data::manifest))
         .route("/{clinic}/open/{file}", get(open_data::file))

@@ -17,7 +17,7 @@ use super::super::desk::Desk;
 use super::super::refusal::Refusal;
 use super::Front;
 use super::offer::{Book, Company, Offer};
-use super::times::{Time, Towards, Wanted};
+use super::times::Time;
 use super::visit::Visit;
 
 type Office = State<Arc<Front>>;
@@ -104,15 +104,8 @@ fn lines(desk: &Desk<'_>, address: &str, part: &Part) -> Result<Vec<Value>, Refu
         Part::Slots(id) => {
             let (book, _) =
                 open_books(&offer).find(|(it, _)| it.id == *id).ok_or(Refusal::NotFound)?;
-            let mut times = Vec::new();
-            for service in book.offers.iter().filter_map(|id| offer.services.get(id)) {
-                times.extend(
-                    free(desk, book, &service.code)?.into_iter().map(|time| (time, service)),
-                );
-            }
-            times.sort_by(|(one, _), (other, _)| {
-                (one.start, &one.slot).cmp(&(other.start, &other.slot))
-            });
+            let ever = (DateTime::UNIX_EPOCH, DateTime::<Utc>::MAX_UTC);
+            let times = offer.free_times(desk, book, ever, MOST)?;
             Ok(times.iter().map(|(time, service)| slot(time, &service.name, address)).collect())
         }
     }
@@ -121,18 +114,6 @@ fn lines(desk: &Desk<'_>, address: &str, part: &Part) -> Result<Vec<Value>, Refu
 /// The books of companies that are not paused (R10).
 fn open_books(offer: &Offer) -> impl Iterator<Item = (&Book, &Company)> {
     offer.books.iter().filter_map(|book| Some((book, offer.company(&book.company)?)))
-}
-
-fn free(desk: &Desk<'_>, book: &Book, service: &str) -> Result<Vec<Time>, Refusal> {
-    let wanted = Wanted {
-        service,
-        books: vec![book.id.as_str()],
-        from: DateTime::UNIX_EPOCH,
-        until: DateTime::<Utc>::MAX_UTC,
-        towards: Towards::Later,
-        most: MOST,
-    };
-    wanted.find(desk, None)
 }
 
 fn location(company: &Company) -> Value {

@@ -4,6 +4,7 @@ mod booking;
 mod choosing;
 mod details;
 mod guard;
+mod here;
 mod holds;
 mod open_data;
 
@@ -58,6 +59,7 @@ impl Site {
         for (id, name) in [("bo", "Bo Berg"), ("ae", "Anna Ek")] {
             site.publish(&json!({
                 "resourceType": "Practitioner", "id": id, "name": [{"text": name}],
+                "identifier": [{"system": "urn:x-tidbok:practitioner", "value": format!("Å {id}")}],
             }))
             .await;
         }
