@@ -128,6 +128,10 @@ impl<'a> Desk<'a> {
             (Clinic::Silent, Slot::KIND) => search.without("status", "free"),
             _ => search,
         };
+        let search = match (self.role, kind) {
+            (Role::Page, Slot::KIND) => search.without_held(self.shelf.now),
+            _ => search,
+        };
         search.run(&self.shelf)
     }
 
@@ -190,6 +194,9 @@ impl<'a> Desk<'a> {
         if_match: Option<&str>,
     ) -> Result<(Stored, Written), Refusal> {
         let before = self.shelf.get(Slot::KIND, id)?.ok_or(Refusal::NotFound)?;
+        if self.shelf.is_held(id)? {
+            return Err(Refusal::SlotTaken);
+        }
         let (own, wished) = (Slot::from_value(before.value.clone())?, Slot::from_value(value)?);
         let busy = Slot { status: SlotStatus::Busy, ..own.clone() };
         let same = Slot { id: own.id.clone(), meta: None, ..wished }
@@ -227,6 +234,9 @@ impl<'a> Desk<'a> {
         let slot_id = slot.id_of(Slot::KIND).ok_or(Refusal::Invalid("a wish names one slot"))?;
         let slot_id = slot_id.to_owned();
         let found = self.shelf.get(Slot::KIND, &slot_id)?.ok_or(Refusal::SlotTaken)?;
+        if self.role == Role::Page && self.shelf.is_held(&slot_id)? {
+            return Err(Refusal::SlotTaken);
+        }
         let slot = Slot::from_value(found.value)?;
         let free = slot.status == SlotStatus::Free;
         if !free && !self.taken.contains(&slot_id) {

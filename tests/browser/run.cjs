@@ -164,7 +164,8 @@ async function way(browser, n, how) {
   await page.goForward().catch(() => undefined);
   await page.goto(`${base}`);
   await toTimes(visit);
-  await page.locator("button.time").nth(n % 3).click();
+  const times = page.locator("button.time");
+  await times.nth(n % (await times.count())).click();
   await look(visit, words.details);
   await fillIn(visit, n);
   await send(visit);

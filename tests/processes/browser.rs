@@ -56,7 +56,6 @@ async fn play(scenario: &str) -> usize {
         String::from_utf8_lossy(&played.stdout),
         String::from_utf8_lossy(&played.stderr)
     );
-    place.wait_in_step().await;
     let logs = place.logs();
     for personal in ["Testsson", "prova@example.se", "070-174"] {
         assert!(!logs.contains(personal), "{personal} stands in a log");

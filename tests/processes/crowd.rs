@@ -125,7 +125,7 @@ impl Visitor {
             let page = answer.text().await.expect("a page");
             if path.contains("/times") {
                 self.took.push(begun.elapsed());
-                let slots = all_between(&page, "name=\"slot\" value=\"", "\"");
+                let slots = all_between(&page, "name=\"time\" value=\"", "\"");
                 if !slots.is_empty() {
                     return slots.into_iter().map(str::to_owned).collect();
                 }
@@ -148,14 +148,14 @@ impl Visitor {
     async fn wish(&mut self) -> Ended {
         let slots = self.find_times().await;
         let Some(slot) = self.dice.pick(&slots).cloned() else { return Ended::NothingFree };
-        let held = self.asked("/mitt/hold", Some(&[("slot", &slot)])).await;
+        let held = self.asked("/mitt/hold", Some(&[("time", &slot)])).await;
         if held.status() == StatusCode::CONFLICT {
             return Ended::Gone;
         }
         assert_eq!(held.status(), StatusCode::SEE_OTHER);
         let number = self.personnummer.clone();
         let form = [
-            ("slot", slot.as_str()),
+            ("time", slot.as_str()),
             ("first-name", "Prov"),
             ("last-name", "Provsson"),
             ("personnummer", &number),

@@ -10,7 +10,9 @@ use crate::domain::{CivilTime, ClinicZone, Minutes};
 
 use super::super::refusal::Refusal;
 use super::offer::Offer;
+use super::times::Time;
 use super::visit::Visit;
+use super::way::Choice;
 use super::{Front, html, refused, views};
 
 type Office = State<Arc<Front>>;
@@ -34,7 +36,8 @@ pub(super) async fn here(
         let offer = Offer::read(desk)?;
         let book = offer.book_called(&practitioner).ok_or(Refusal::NotFound)?.clone();
         let times = offer.free_times(desk, &book, window, MOST)?;
-        let times = times.into_iter().map(|(time, service)| (time, service.name.clone())).collect();
+        let times = times.into_iter().map(|(time, service)| (time, service.id.clone()));
+        let times: Vec<(Time, String)> = times.collect();
         Ok((offer, book, times))
     });
     let (offer, book, times) = match read.await {
@@ -44,6 +47,10 @@ pub(super) async fn here(
     let Some(company) = offer.company(&book.company) else {
         return refused(&visit, &Refusal::NotFound);
     };
-    let here = views::Here { company, book: &book, times, today: front.today() };
+    let shown = times.iter().filter_map(|(time, service)| {
+        let service = offer.services.get(service)?;
+        Some((time, service, Choice::of(time, company, service).look(&visit)))
+    });
+    let here = views::Here { company, book: &book, times: shown.collect(), today: front.today() };
     html(&visit, StatusCode::OK, views::here(&visit, &here))
 }

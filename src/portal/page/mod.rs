@@ -6,16 +6,16 @@
 //! |---|---|
 //! | `visit`, `browser`, `way` | what a request says: clinic, language, which browser, how far it has come |
 //! | `offer`, `times`, `holds` | what is offered, what is free, what is held for whom |
-//! | `form`, `wish` | the patient's details, and the wish they make |
-//! | `here` | one practitioner's times of a while, as the console links to them |
-//! | `open_data` | the free times as files, for whoever gathers them |
-//! | `steps`, `booking`, `calendar` | the handlers: choosing, and booking with its file for calendars |
+//! | `here`, `open_data` | one practitioner's times, as the console links to them; all, as files for others |
+//! | `form`, `wish`, `calendar` | the patient's details, the wish they make, the booked time as a file |
+//! | `steps`, `booking`, `answer` | the handlers: choosing, booking, and what the clinic answered |
 //! | `guard`, `limits` | what protects them |
 //! | `views`, `words`, `settings` | HTML, every word in Swedish and English, the clinic's looks |
 //!
 //! Nothing personal is in an address, a log or a cookie: a browser is known by a random name, and only
 //! it may look at what it has asked for.
 
+mod answer;
 mod booking;
 mod browser;
 mod calendar;
@@ -99,12 +99,12 @@ pub(super) fn router(shared: Arc<Shared>, mut pages: Pages) -> Router {
         .route("/{clinic}/hold", post(booking::hold))
         .route("/{clinic}/details", get(booking::details).post(booking::send))
         .route("/{clinic}/here/{practitioner}/{from}/{minutes}", get(here::here))
-        .route("/{clinic}/time/{slot}", get(booking::one_time))
+        .route("/{clinic}/time", get(booking::one_time))
         .route("/{clinic}/$bulk-publish", get(open_data::manifest))
         .route("/{clinic}/open/{file}", get(open_data::file))
-        .route("/{clinic}/asked/{id}", get(booking::asked))
-        .route("/{clinic}/asked/{id}/state", get(booking::state))
-        .route("/{clinic}/asked/{id}/booking.ics", get(booking::calendar))
+        .route("/{clinic}/asked/{id}", get(answer::asked))
+        .route("/{clinic}/asked/{id}/state", get(answer::state))
+        .route("/{clinic}/asked/{id}/booking.ics", get(answer::calendar))
         .route("/{clinic}/colours.css", get(colours))
         .with_state(front);
     let assets = Router::new()

@@ -16,9 +16,10 @@ use crate::fhir::names;
 use super::super::desk::Desk;
 use super::super::refusal::Refusal;
 use super::Front;
-use super::offer::{Book, Company, Offer};
+use super::offer::{Book, Company, Offer, Service};
 use super::times::Time;
 use super::visit::Visit;
+use super::way::Choice;
 
 type Office = State<Arc<Front>>;
 
@@ -55,7 +56,8 @@ impl Part {
 
 /// `$bulk-publish`: which files there are.
 pub(super) async fn manifest(State(front): Office, visit: Visit) -> Response {
-    let Some(address) = own_address(&visit) else { return StatusCode::NOT_FOUND.into_response() };
+    let Some(host) = host(&visit) else { return StatusCode::NOT_FOUND.into_response() };
+    let address = format!("{host}{}", visit.address("", &[]));
     let offer = match front.at_desk(&visit, |desk| Offer::read(desk)).await {
         Ok(offer) => offer,
         Err(refusal) => return refusal.status().into_response(),
@@ -78,10 +80,13 @@ pub(super) async fn file(
     visit: Visit,
     Path((_, name)): Path<(String, String)>,
 ) -> Response {
-    let (Some(address), Some(part)) = (own_address(&visit), Part::named(&name)) else {
+    let (Some(host), Some(part)) = (host(&visit), Part::named(&name)) else {
         return StatusCode::NOT_FOUND.into_response();
     };
-    match front.at_desk(&visit, move |desk| lines(desk, &address, &part)).await {
+    // A link says the whole way, so that others near it can be offered once the time is gone.
+    let own = visit.clone();
+    let link = move |choice: Choice| format!("{host}{}", choice.look(&own));
+    match front.at_desk(&visit, move |desk| lines(desk, &part, link)).await {
         Ok(lines) => {
             let text: String = lines.iter().map(|line| format!("{line}\n")).collect();
             answer("application/fhir+ndjson", text)
@@ -90,23 +95,29 @@ pub(super) async fn file(
     }
 }
 
-/// The address of the clinic's page, as the portal's file has it.
-fn own_address(visit: &Visit) -> Option<String> {
-    let address = visit.page.address.as_deref()?.trim_end_matches('/');
-    Some(format!("{address}{}", visit.address("", &[])))
+/// Where browsers reach the portal, as its file has it.
+fn host(visit: &Visit) -> Option<String> {
+    visit.page.address.as_deref().map(|address| address.trim_end_matches('/').to_owned())
 }
 
-fn lines(desk: &Desk<'_>, address: &str, part: &Part) -> Result<Vec<Value>, Refusal> {
+fn lines(
+    desk: &Desk<'_>,
+    part: &Part,
+    link: impl Fn(Choice) -> String,
+) -> Result<Vec<Value>, Refusal> {
     let offer = Offer::read(desk)?;
     match part {
         Part::Locations => Ok(offer.companies.iter().map(location).collect()),
         Part::Schedules => Ok(open_books(&offer).map(|(book, at)| schedule(book, at)).collect()),
         Part::Slots(id) => {
-            let (book, _) =
+            let (book, company) =
                 open_books(&offer).find(|(it, _)| it.id == *id).ok_or(Refusal::NotFound)?;
             let ever = (DateTime::UNIX_EPOCH, DateTime::<Utc>::MAX_UTC);
             let times = offer.free_times(desk, book, ever, MOST)?;
-            Ok(times.iter().map(|(time, service)| slot(time, &service.name, address)).collect())
+            let line = |(time, service): &(Time, &Service)| {
+                slot(time, &service.name, &link(Choice::of(time, company, service)))
+            };
+            Ok(times.iter().map(line).collect())
         }
     }
 }
@@ -153,11 +164,11 @@ fn schedule(book: &Book, company: &Company) -> Value {
     })
 }
 
-fn slot(time: &Time, treatment: &str, address: &str) -> Value {
+fn slot(time: &Time, treatment: &str, link: &str) -> Value {
     json!({
         "resourceType": "Slot",
         "id": time.slot,
-        "extension": [{"url": DEEP_LINK, "valueUrl": format!("{address}/time/{}", time.slot)}],
+        "extension": [{"url": DEEP_LINK, "valueUrl": link}],
         "serviceType": [{"coding": [{"system": names::TEMPLATE, "code": time.service}], "text": treatment}],
         "schedule": {"reference": format!("Schedule/{}", time.book)},
         "status": "free",

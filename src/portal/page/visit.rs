@@ -19,6 +19,7 @@ const BROWSER_COOKIE: &str = "tidbok-browser";
 const LANGUAGE_COOKIE: &str = "tidbok-language";
 
 /// A request as every step of the page needs it.
+#[derive(Clone)]
 pub struct Visit {
     /// The clinic, as addresses name it.
     pub clinic: String,
@@ -50,7 +51,10 @@ impl FromRequestParts<Arc<Front>> for Visit {
         parts: &mut Parts,
         front: &Arc<Front>,
     ) -> Result<Self, Self::Rejection> {
-        let missing = || StatusCode::NOT_FOUND.into_response();
+        let missing = || {
+            let told = "Sidan finns inte. / There is no such page.\n";
+            (StatusCode::NOT_FOUND, told).into_response()
+        };
         let path = Path::<Vec<(String, String)>>::from_request_parts(parts, front).await;
         let path = path.map_err(|_| missing())?.0;
         let clinic = path.into_iter().find(|(name, _)| name == "clinic").map(|(_, value)| value);

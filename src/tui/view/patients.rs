@@ -12,7 +12,7 @@ use crate::domain::{
 use crate::texts::not_bookable_shortly;
 use crate::tui::actions::{Action, Context};
 use crate::tui::model::{Model, OpenBook};
-use crate::tui::sanitise::{fit, wrap};
+use crate::tui::sanitise::{broken, fit, wrap};
 use crate::tui::theme::Role;
 
 use super::info::{expiry, outward};
@@ -166,7 +166,7 @@ fn page_lines(
         return Vec::new();
     };
     let heading = [Line::default(), Line::new(model.texts().page_here, Role::Plain)];
-    let link = wrap(&link, columns).into_iter().map(|line| Line::new(line, Role::Slot));
+    let link = broken(&link, columns).into_iter().map(|line| Line::new(line, Role::Slot));
     heading.into_iter().chain(link).collect()
 }
 

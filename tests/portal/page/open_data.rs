@@ -70,16 +70,19 @@ async fn each_free_time_of_the_treatments_that_are_offered_has_a_link_that_leads
 #[tokio::test]
 async fn looking_at_a_linked_time_holds_nothing_and_one_that_is_gone_offers_the_nearest() {
     let site = open().await;
-    site.browser().get("/mitt/time/a1").await;
+    let slots = lines(&site, "slots-ae").await;
+    let link = texts(&slots, "/extension/0/valueUrl")[0].strip_prefix(ADDRESS).expect("ours");
+    site.browser().get(link).await;
     let other = site.browser();
     assert_eq!(other.hold("a1").await.status, StatusCode::SEE_OTHER);
-    let gone = site.browser().get("/mitt/time/a1").await;
+    let gone = site.browser().get(link).await;
     assert_eq!(gone.status, StatusCode::CONFLICT);
-    assert!(gone.slots().contains(&"a2"));
-    let own = other.get("/mitt/time/a1").await;
+    assert!(gone.slots().contains(&"a2"), "{:?}", gone.slots());
+    let own = other.get(link).await;
     assert_eq!(own.status, StatusCode::OK, "its own hold blocks nobody");
-    let nothing = site.browser().get("/mitt/time/nothing").await;
+    let nothing = site.browser().get("/mitt/time?time=nothing").await;
     assert_eq!(nothing.status, StatusCode::CONFLICT);
+    assert_eq!(site.browser().get("/mitt/time").await.status, StatusCode::SEE_OTHER);
 }
 
 #[tokio::test]

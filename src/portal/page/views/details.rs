@@ -9,7 +9,8 @@ use super::super::form::{AddressIs, Typed};
 use super::super::offer::{Book, Company, Service};
 use super::super::times::Time;
 use super::super::visit::Visit;
-use super::choosing::{chosen, own};
+use super::super::way::{Choice, name_of};
+use super::choosing::{chosen, own, way_so_far};
 use super::layout::{Sheet, Switch, page};
 
 /// The id of the form.
@@ -21,9 +22,7 @@ pub struct Details<'a> {
     pub service: &'a Service,
     pub book: &'a Book,
     pub time: &'a Time,
-    /// The step before this one.
-    pub back: String,
-    pub with: &'a str,
+    pub choice: &'a Choice,
     /// Until when the time is held, on the clinic's clock.
     pub held_until: Option<String>,
     pub typed: &'a Typed,
@@ -32,6 +31,11 @@ pub struct Details<'a> {
 }
 
 impl Details<'_> {
+    /// The step before this one: the week of the time.
+    fn back(&self, visit: &Visit) -> String {
+        self.choice.way().times(visit, Some(self.time.start.date_naive()))
+    }
+
     fn address_is(&self) -> AddressIs {
         if self.company.asks_address { AddressIs::Required } else { AddressIs::NotAsked }
     }
@@ -57,11 +61,11 @@ pub fn details(visit: &Visit, it: &Details<'_>) -> Markup {
         @if !it.faults.is_empty() { (summary(visit, it.faults)) }
         (choice(visit, it))
         @if let Some(clock) = &it.held_until {
-            p.held { (language.held_until(clock)) " " a href=(it.back) { (words.change_time) } }
+            p.held { (language.held_until(clock)) " " a href=(it.back(visit)) { (words.change_time) } }
         }
         form #(FORM) method="post" action=(visit.address("details", &[])) novalidate {
-            input type="hidden" name="slot" value=(it.time.slot);
-            input type="hidden" name="with" value=(it.with);
+            (way_so_far(&it.choice.way()))
+            input type="hidden" name="time" value=(name_of(it.time));
             p { (words.all_required) }
             @for (name, field) in Typed::NAMES {
                 @if field != Field::Address || it.address_is() == AddressIs::Required {
@@ -77,7 +81,7 @@ pub fn details(visit: &Visit, it: &Details<'_>) -> Markup {
         &Sheet {
             heading: words.your_details,
             notice: Some(words.error_prefix).filter(|_| !it.faults.is_empty()),
-            back: Some(it.back.clone()),
+            back: Some(it.back(visit)),
             step: Some((4, 4)),
             company: Some(it.company),
             switch: Switch::Form(FORM),
@@ -160,11 +164,11 @@ pub fn to_hold(visit: &Visit, it: &Details<'_>, why: Unheld) -> Markup {
         (choice(visit, it))
         p { (advice) }
         form method="post" action=(visit.address("hold", &[])) {
-            input type="hidden" name="with" value=(it.with);
-            button.main name="slot" value=(it.time.slot) { (button) }
+            (way_so_far(&it.choice.way()))
+            button.main name="time" value=(name_of(it.time)) { (button) }
         }
-        p { a href=(it.back) { (words.change_time) } }
+        p { a href=(it.back(visit)) { (words.change_time) } }
     };
-    let back = Some(it.back.clone());
+    let back = Some(it.back(visit));
     page(visit, &Sheet { heading, back, company: Some(it.company), content, ..Sheet::default() })
 }

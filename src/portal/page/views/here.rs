@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use maud::{Markup, html};
 
-use super::super::offer::{Book, Company};
+use super::super::offer::{Book, Company, Service};
 use super::super::times::Time;
 use super::super::visit::Visit;
 use super::choosing::{chosen, none_now, own};
@@ -13,8 +13,8 @@ use super::layout::{Sheet, page};
 pub struct Here<'a> {
     pub company: &'a Company,
     pub book: &'a Book,
-    /// With the treatment's name.
-    pub times: Vec<(Time, String)>,
+    /// With the treatment and a link.
+    pub times: Vec<(&'a Time, &'a Service, String)>,
     pub today: NaiveDate,
 }
 
@@ -25,10 +25,10 @@ pub fn here(visit: &Visit, it: &Here<'_>) -> Markup {
         (chosen(&[(words.practitioner, own(&it.book.practitioner))]))
         @if it.times.is_empty() { (none_now(visit)) } @else {
             ul.choices {
-                @for (time, treatment) in &it.times {
-                    li { a.choice href=(visit.address(&format!("time/{}", time.slot), &[])) {
+                @for (time, service, link) in &it.times {
+                    li { a.choice href=(link) {
                         span.name { (visit.language.moment(time.start, it.today)) }
-                        span.under { (own(treatment)) }
+                        span.under { (own(&service.name)) }
                     } }
                 }
             }
