@@ -7,4 +7,6 @@ mod kills;
 mod leases;
 mod logs;
 mod programs;
+#[path = "../mail/receiver.rs"]
+mod receiver;
 mod tls;

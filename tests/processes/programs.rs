@@ -157,11 +157,16 @@ impl Place {
 
     /// An agent that says what it does in `NAME.log`.
     pub fn agent(&self, name: &str) -> Agent {
+        self.agent_with(name, &[])
+    }
+
+    /// The same, with more options.
+    pub fn agent_with(&self, name: &str, more: &[&str]) -> Agent {
         let log = self.path(&format!("{name}.log"));
         let mut command = program(&log);
         command.arg("--database").arg(format!("sqlite:{}", self.path("clinic.db").display()));
         command.args(["sync", "--portal", &self.base(), "--lease", LEASE, "--every", "60"]);
-        command.arg("--token-file").arg(self.path("agent-token"));
+        command.arg("--token-file").arg(self.path("agent-token")).args(more);
         Agent { child: command.spawn().expect("the agent starts"), log }
     }
 
