@@ -4,7 +4,9 @@ mod booking;
 mod choosing;
 mod details;
 mod guard;
+mod here;
 mod holds;
+mod open_data;
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -57,6 +59,7 @@ impl Site {
         for (id, name) in [("bo", "Bo Berg"), ("ae", "Anna Ek")] {
             site.publish(&json!({
                 "resourceType": "Practitioner", "id": id, "name": [{"text": name}],
+                "identifier": [{"system": "urn:x-tidbok:practitioner", "value": format!("Å {id}")}],
             }))
             .await;
         }
@@ -280,8 +283,10 @@ impl Page {
 
     /// The slots that can be chosen, in order.
     pub fn slots(&self) -> Vec<&str> {
-        let buttons = self.text.split("<button class=\"time\" name=\"time\" value=\"").skip(1);
-        buttons.map(|rest| rest.split(['"', '~']).next().unwrap_or_default()).collect()
+        let buttons = self.text.split("<button ").skip(1);
+        let tags = buttons.filter_map(|rest| rest.split('>').next());
+        let values = tags.filter_map(|tag| tag.split_once("name=\"time\" value=\""));
+        values.map(|(_, rest)| rest.split(['"', '~']).next().unwrap_or_default()).collect()
     }
 
     pub fn assert_has(&self, text: &str) {
