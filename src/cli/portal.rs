@@ -53,6 +53,7 @@ page_token_file = \"storgatan-page-token\"
 
 # How its booking page looks; what is left out comes from the clinic's own settings
 [clinics.storgatan.page]
+#address = \"https://bokning.example.se\"    # where browsers reach it: publishes the times as open data, too
 title = \"Tandkliniken Storgatan\"
 phone = \"08-123 45 67\"
 email = \"info@tandkliniken.example\"

@@ -2,6 +2,7 @@
 #![cfg(unix)]
 
 mod browser;
+mod crowd;
 mod kills;
 mod leases;
 mod logs;

@@ -142,6 +142,19 @@ impl Place {
         format!("http://{}/fhir/mitt", self.address)
     }
 
+    /// Where patients book.
+    pub fn page_address(&self) -> String {
+        format!("http://{}/mitt", self.address)
+    }
+
+    /// The most memory that the portal has had, in KiB, where the system tells.
+    pub fn portal_memory(&self) -> Option<u64> {
+        let id = self.portal.as_ref()?.id();
+        let status = std::fs::read_to_string(format!("/proc/{id}/status")).ok()?;
+        let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
+        line.split_whitespace().next()?.parse().ok()
+    }
+
     /// An agent that says what it does in `NAME.log`.
     pub fn agent(&self, name: &str) -> Agent {
         self.agent_with(name, &[])
@@ -195,12 +208,21 @@ impl Place {
         Some((status, answer.json().await.ok()?))
     }
 
-    /// What a search finds; empty where the portal was being killed.
+    /// What a search finds, page by page; less where the portal was being killed.
     pub async fn all(&self, query: &str) -> Vec<Value> {
-        let found = self.page(Method::GET, &format!("{query}&_count=1000"), None).await;
-        let entries = found.and_then(|(_, found)| found["entry"].as_array().cloned());
-        let entries = entries.unwrap_or_default().into_iter();
-        entries.map(|mut entry| entry["resource"].take()).collect()
+        let mut all = Vec::new();
+        let mut next = Some(format!("{query}&_count=1000"));
+        while let Some(path) = next {
+            let Some((_, mut found)) = self.page(Method::GET, &path, None).await else { break };
+            let entries = found["entry"].as_array_mut().map(std::mem::take).unwrap_or_default();
+            all.extend(entries.into_iter().map(|mut entry| entry["resource"].take()));
+            let links = found["link"].as_array().into_iter().flatten();
+            let further = links.filter(|link| link["relation"] == "next");
+            let further =
+                further.filter_map(|link| link["url"].as_str()?.split("/fhir/mitt/").nth(1));
+            next = further.map(str::to_owned).next();
+        }
+        all
     }
 
     /// A patient wishes a slot; whether the wish was taken in.

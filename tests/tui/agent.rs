@@ -167,6 +167,26 @@ fn full() -> SyncState {
     }
 }
 
+#[test]
+fn what_patients_see_says_where_the_booking_page_shows_the_day_or_the_marked_times() {
+    let mut console = Console::open(Start { size: (120, 40), ..Start::default() });
+    console.press("e").answer();
+    assert!(!console.screen().contains("Bokningssidan här"), "no agent has worked here");
+    console.press("Esc");
+    tell(&mut console, 1, full(), Liveness::Alive);
+    // An address that is longer than a line goes on in the next.
+    let link = |screen: String| -> String {
+        let from_there =
+            screen.split("Bokningssidan här:").nth(1).unwrap_or_else(|| panic!("{screen}"));
+        from_there.split('│').map(str::trim).filter(|part| !part.contains('"')).take(4).collect()
+    };
+    let page = "https://bokning.example.se/storgatan/here/AE/";
+    console.press("e").answer();
+    assert_eq!(link(console.screen()), format!("{page}2026-11-25T00:00/1440"));
+    console.press("Esc t").type_text("1000-1130").press("Enter e").answer();
+    assert_eq!(link(console.screen()), format!("{page}2026-11-25T10:00/90"));
+}
+
 /// Thursday's preblock in the example has two times of 45 minutes and four of 30.
 fn out_there(clocks: &[(&str, &str)]) -> OutThere {
     let at = |(clock, id): &(&str, &str)| (time(&format!("2026-11-26T{clock}")), (*id).into());

@@ -19,7 +19,7 @@ use super::limits::Doing;
 use super::offer::{Book, Company, Offer, Service};
 use super::steps::to_start;
 use super::times::{Time, nearest};
-use super::views::{self, Details};
+use super::views::{self, Details, Unheld};
 use super::visit::Visit;
 use super::way::Choice;
 use super::wish::{self, Outcome};
@@ -44,6 +44,12 @@ impl Form {
         found.map(|(_, value)| value.as_str()).filter(|value| !value.is_empty())
     }
 
+    /// Turns to the language whose button was pressed; whether one was.
+    fn turn(&self, visit: &mut Visit) -> bool {
+        let language = self.of("language").and_then(Language::tagged);
+        language.inspect(|language| visit.turn_to(*language)).is_some()
+    }
+
     fn typed(&self) -> Typed {
         Typed::read(self.0.iter().map(|(name, value)| (name.as_str(), value.as_str())))
     }
@@ -56,6 +62,8 @@ struct Scene {
     standing: Standing,
     /// Free times near it, where it is gone.
     nearest: Vec<Time>,
+    /// The wish of this browser, where it is gone because of that.
+    own: Option<String>,
 }
 
 impl Scene {
@@ -73,7 +81,11 @@ impl Scene {
             }
             _ => Vec::new(),
         };
-        Ok(Self { choice, offer, standing, nearest })
+        let own = match standing {
+            Standing::Gone => wish::own(desk, browser, &choice.slot)?,
+            Standing::Held { .. } | Standing::Free(_) => None,
+        };
+        Ok(Self { choice, offer, standing, nearest, own })
     }
 
     /// What a time is: whose, of which treatment and company.
@@ -106,8 +118,9 @@ pub(super) fn near(
 }
 
 /// Holds the time that was chosen, and goes on to the details.
-pub(super) async fn hold(State(front): Office, visit: Visit, body: Bytes) -> Response {
+pub(super) async fn hold(State(front): Office, mut visit: Visit, body: Bytes) -> Response {
     let form = Form::read(&body);
+    form.turn(&mut visit);
     let choice = Choice::read(|name| form.of(name));
     let browser = visit.browser.clone().or_else(Browser::new);
     let (Some(choice), Some(browser)) = (choice, browser) else { return to_start(&visit) };
@@ -138,20 +151,72 @@ async fn held(
     front.at_desk(visit, work).await
 }
 
+async fn seen(
+    front: &Front,
+    visit: &Visit,
+    browser: Browser,
+    choice: Choice,
+) -> Result<Scene, Refusal> {
+    let work = move |desk: &mut Desk<'_>| {
+        let standing = holds::standing(desk, &browser, &choice.slot)?;
+        Scene::set(desk, &browser, choice, standing)
+    };
+    front.at_desk(visit, work).await
+}
+
+/// One time, as links from elsewhere lead to it: it is chosen with a button. Looking changes nothing.
+pub(super) async fn one_time(State(front): Office, visit: Visit) -> Response {
+    let choice = Choice::read(|name| visit.asked(name));
+    // Whoever comes from elsewhere has no name here yet, and needs none to look.
+    let browser = visit.browser.clone().or_else(Browser::new);
+    let (Some(choice), Some(browser)) = (choice, browser) else { return to_start(&visit) };
+    match seen(&front, &visit, browser, choice).await {
+        Ok(scene) => match shown(&front, &scene, &Typed::default(), &[]) {
+            Some(details) => {
+                html(&visit, StatusCode::OK, views::to_hold(&visit, &details, Unheld::NotYet))
+            }
+            None => gone(&front, &visit, &scene, None),
+        },
+        Err(refusal) => refused(&visit, &refusal),
+    }
+}
+
 /// The form.
 pub(super) async fn details(State(front): Office, visit: Visit) -> Response {
     let choice = Choice::read(|name| visit.asked(name));
     let (Some(choice), Some(browser)) = (choice, visit.browser.clone()) else {
         return to_start(&visit);
     };
-    let read = front.at_desk(&visit, move |desk| {
-        let standing = holds::standing(desk, &browser, &choice.slot)?;
-        Scene::set(desk, &browser, choice, standing)
-    });
-    match read.await {
+    match seen(&front, &visit, browser, choice).await {
         Ok(scene) => form_page(&front, &visit, &scene, &Typed::default(), &[]),
         Err(refusal) => refused(&visit, &refusal),
     }
+}
+
+/// What is shown of a time that can be booked; `None` where it is gone.
+fn shown<'a>(
+    front: &Front,
+    scene: &'a Scene,
+    typed: &'a Typed,
+    faults: &'a [Fault],
+) -> Option<Details<'a>> {
+    let (time, until) = match &scene.standing {
+        Standing::Held { time, until } => (time, Some(*until)),
+        Standing::Free(time) => (time, None),
+        Standing::Gone => return None,
+    };
+    let (company, service, book) = scene.about(time)?;
+    Some(Details {
+        company,
+        service,
+        book,
+        time,
+        choice: &scene.choice,
+        held_until: until.map(|until| ClinicZone::default().civil(until).clock()),
+        typed,
+        faults,
+        today: front.today(),
+    })
 }
 
 /// The form with what was typed into it; where the time went away, what else there is.
@@ -162,38 +227,25 @@ fn form_page(
     typed: &Typed,
     faults: &[Fault],
 ) -> Response {
-    let (time, until) = match &scene.standing {
-        Standing::Held { time, until } => (time, Some(*until)),
-        Standing::Free(time) => (time, None),
-        Standing::Gone => return gone(front, visit, scene, Some(typed)),
-    };
-    let Some((company, service, book)) = scene.about(time) else {
+    let Some(details) = shown(front, scene, typed, faults) else {
         return gone(front, visit, scene, Some(typed));
     };
-    let details = Details {
-        company,
-        service,
-        book,
-        time,
-        choice: &scene.choice,
-        held_until: until.map(|until| ClinicZone::default().civil(until).clock()),
-        typed,
-        faults,
-        today: front.today(),
-    };
-    if until.is_none() && typed.is_empty() {
-        return html(visit, StatusCode::OK, views::hold_over(visit, &details));
+    if details.held_until.is_none() && typed.is_empty() {
+        return html(visit, StatusCode::OK, views::to_hold(visit, &details, Unheld::RunOut));
     }
     let status = if faults.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     html(visit, status, views::details(visit, &details))
 }
 
-/// Says that the time went away, and offers others.
+/// Says that the time went away, and offers others. Who has it already is told so: going back after
+/// booking leads here, too.
 fn gone(front: &Front, visit: &Visit, scene: &Scene, typed: Option<&Typed>) -> Response {
+    if let Some(id) = &scene.own {
+        return onward(visit, &visit.address(&format!("asked/{id}"), &[]));
+    }
     let company = scene.offer.company(&scene.choice.company);
     let typed = typed.filter(|typed| !typed.is_empty());
-    let (way, nearest) = (scene.choice.way(), &scene.nearest);
-    let page = views::gone(visit, company, &way, nearest, typed, front.today());
+    let page = views::gone(visit, company, &scene.choice, &scene.nearest, typed, front.today());
     html(visit, StatusCode::CONFLICT, page)
 }
 
@@ -203,10 +255,7 @@ pub(super) async fn send(State(front): Office, mut visit: Visit, body: Bytes) ->
     let choice = Choice::read(|name| form.of(name));
     let browser = visit.browser.clone().or_else(Browser::new);
     let (Some(choice), Some(browser)) = (choice, browser) else { return to_start(&visit) };
-    let language = form.of("language").and_then(Language::tagged);
-    if let Some(language) = language {
-        visit.turn_to(language);
-    }
+    let turned = form.turn(&mut visit);
     let now = front.now();
     let personnummer =
         Personnummer::parse(form.of("personnummer").unwrap_or_default(), front.today());
@@ -216,7 +265,7 @@ pub(super) async fn send(State(front): Office, mut visit: Visit, body: Bytes) ->
         return too_many(&visit);
     }
     let typed = form.typed();
-    let response = if language.is_some() || form.of("step") == Some("choose") {
+    let response = if turned || form.of("step") == Some("choose") {
         match held(&front, &visit, &browser, choice).await {
             Ok(scene) => form_page(&front, &visit, &scene, &typed, &[]),
             Err(refusal) => refused(&visit, &refusal),

@@ -6,6 +6,7 @@
 //! |---|---|
 //! | `visit`, `browser`, `way` | what a request says: clinic, language, which browser, how far it has come |
 //! | `offer`, `times`, `holds` | what is offered, what is free, what is held for whom |
+//! | `here`, `open_data` | one practitioner's times, as the console links to them; all, as files for others |
 //! | `form`, `wish` | the patient's details, and the wish they make |
 //! | `steps`, `booking`, `answer` | the handlers: choosing, booking, and what the clinic answered |
 //! | `guard`, `limits` | what protects them |
@@ -19,9 +20,11 @@ mod booking;
 mod browser;
 mod form;
 mod guard;
+mod here;
 mod holds;
 mod limits;
 mod offer;
+mod open_data;
 mod settings;
 mod steps;
 mod times;
@@ -39,7 +42,7 @@ use axum::Router;
 use axum::http::StatusCode;
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, LOCATION};
 use axum::response::{IntoResponse, Response};
-use axum::routing::{get, post};
+use axum::routing::get;
 use chrono::{DateTime, NaiveDate, Utc};
 use maud::Markup;
 
@@ -92,8 +95,12 @@ pub(super) fn router(shared: Arc<Shared>, mut pages: Pages) -> Router {
         .route("/{clinic}/", get(steps::start))
         .route("/{clinic}/practitioners", get(steps::practitioners))
         .route("/{clinic}/times", get(steps::times))
-        .route("/{clinic}/hold", post(booking::hold))
+        .route("/{clinic}/hold", get(steps::anew).post(booking::hold))
         .route("/{clinic}/details", get(booking::details).post(booking::send))
+        .route("/{clinic}/here/{practitioner}/{from}/{minutes}", get(here::here))
+        .route("/{clinic}/time", get(booking::one_time))
+        .route("/{clinic}/$bulk-publish", get(open_data::manifest))
+        .route("/{clinic}/open/{file}", get(open_data::file))
         .route("/{clinic}/asked/{id}", get(answer::asked))
         .route("/{clinic}/asked/{id}/state", get(answer::state))
         .route("/{clinic}/asked/{id}/booking.ics", get(answer::calendar))

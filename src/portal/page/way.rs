@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 
+use super::offer::{Company, Service};
 use super::times::Time;
 use super::visit::Visit;
 
@@ -58,16 +59,41 @@ impl Choice {
         Way { company: &self.company, service: &self.service, with: Some(&self.with) }
     }
 
+    /// The time as forms and addresses name it.
+    pub fn name(&self) -> String {
+        named(&self.slot, self.at)
+    }
+
+    /// The choice of a time of a company and a treatment.
+    pub fn of(time: &Time, company: &Company, service: &Service) -> Self {
+        Self {
+            company: company.id.clone(),
+            service: service.id.clone(),
+            with: time.book.clone(),
+            slot: time.slot.clone(),
+            at: Some(time.start.to_utc()),
+        }
+    }
+
     /// The step of giving one's details.
     pub fn details(&self, visit: &Visit) -> String {
-        let time = named(&self.slot, self.at);
+        self.step(visit, "details")
+    }
+
+    /// Where one looks at the time before choosing it: for links from elsewhere.
+    pub fn look(&self, visit: &Visit) -> String {
+        self.step(visit, "time")
+    }
+
+    fn step(&self, visit: &Visit, step: &str) -> String {
+        let time = self.name();
         let parameters = [
             ("company", self.company.as_str()),
             ("service", &self.service),
             ("with", &self.with),
             ("time", &time),
         ];
-        visit.address("details", &parameters)
+        visit.address(step, &parameters)
     }
 }
 

@@ -4,7 +4,9 @@ mod booking;
 mod choosing;
 mod details;
 mod guard;
+mod here;
 mod holds;
+mod open_data;
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -28,7 +30,7 @@ pub const OTHER_NUMBER: &str = "189001029801";
 pub struct Site {
     router: Router,
     now: Arc<Mutex<DateTime<Utc>>>,
-    _folder: tempfile::TempDir,
+    folder: tempfile::TempDir,
 }
 
 /// A browser with its cookies.
@@ -57,6 +59,7 @@ impl Site {
         for (id, name) in [("bo", "Bo Berg"), ("ae", "Anna Ek")] {
             site.publish(&json!({
                 "resourceType": "Practitioner", "id": id, "name": [{"text": name}],
+                "identifier": [{"system": "urn:x-tidbok:practitioner", "value": format!("Å {id}")}],
             }))
             .await;
         }
@@ -87,6 +90,22 @@ impl Site {
 
     /// One whose agent has published nothing.
     pub fn empty(page: ClinicPage) -> Self {
+        Self::on(tempfile::tempdir().expect("a temporary folder"), page)
+    }
+
+    /// The same portal, started anew after something was done to its database.
+    pub fn restarted(self, meanwhile: impl FnOnce(&rusqlite::Connection)) -> Self {
+        let Self { router, now, folder } = self;
+        drop(router);
+        let database = rusqlite::Connection::open(folder.path().join("portal.db"));
+        meanwhile(&database.expect("the database"));
+        let site = Self::on(folder, ClinicPage::default());
+        *site.now.lock().expect("the clock") = *now.lock().expect("the clock");
+        site
+    }
+
+    /// One that keeps its database in a folder.
+    fn on(folder: tempfile::TempDir, page: ClinicPage) -> Self {
         let token = |text| Token::new(text).expect("long enough");
         let tokens = Tokens { agent: token(AGENT), page: token(PAGE) };
         let access = Access {
@@ -95,7 +114,6 @@ impl Site {
             key: HashKey::new(b"sixteen bytes or more".to_vec()).expect("long enough"),
         };
         let pages = Pages { clinics: [("mitt".to_owned(), page)].into(), ..Pages::default() };
-        let folder = tempfile::tempdir().expect("a temporary folder");
         let database = Database::open(&folder.path().join("portal.db")).expect("a database");
         let noon = DateTime::parse_from_rfc3339("2026-11-24T12:00:00+01:00").expect("an instant");
         let now = Arc::new(Mutex::new(noon.to_utc()));
@@ -104,7 +122,7 @@ impl Site {
             Arc::new(move || *now.lock().expect("the clock"))
         };
         let router = endpoint(database, access, pages, clock);
-        Self { router, now, _folder: folder }
+        Self { router, now, folder }
     }
 
     pub fn pass(&self, time: TimeDelta) {
@@ -265,8 +283,10 @@ impl Page {
 
     /// The slots that can be chosen, in order.
     pub fn slots(&self) -> Vec<&str> {
-        let buttons = self.text.split("name=\"time\" value=\"").skip(1);
-        buttons.map(|rest| rest.split(['"', '~']).next().unwrap_or_default()).collect()
+        let buttons = self.text.split("<button ").skip(1);
+        let tags = buttons.filter_map(|rest| rest.split('>').next());
+        let values = tags.filter_map(|tag| tag.split_once("name=\"time\" value=\""));
+        values.map(|(_, rest)| rest.split(['"', '~']).next().unwrap_or_default()).collect()
     }
 
     pub fn assert_has(&self, text: &str) {

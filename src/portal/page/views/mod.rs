@@ -2,11 +2,13 @@
 
 mod choosing;
 mod details;
+mod here;
 mod layout;
 mod outcome;
 
 pub use choosing::{Practitioners, Services, Week, companies, practitioners, services, times};
-pub use details::{Details, details, hold_over};
+pub use details::{Details, Unheld, details, to_hold};
+pub use here::{Here, here};
 pub use outcome::{Shown, answered, gone, plain, state};
 
 /// Where style sheet, icon and script are, by the program's version: each can be kept for long.
