@@ -7,7 +7,7 @@
 //! |---|---|---|
 //! | `Company` | [`Organization`] | name, telephone, e-mail, address; [`names::PORTAL_TEXT`], [`names::ADDRESS_REQUIRED`]; identifier [`names::COMPANY`] |
 //! | `Practitioner` | [`Practitioner`] | name; identifier [`names::PRACTITIONER`] |
-//! | `BookingTemplate` | [`HealthcareService`] | name; [`names::MINUTES`], [`names::MAY_REBOOK`], [`names::MAY_CANCEL`]; identifier [`names::TEMPLATE`] |
+//! | `BookingTemplate` | [`HealthcareService`] | name; [`names::MINUTES`], [`names::MAY_REBOOK`], [`names::MAY_CANCEL`], [`names::CHANGE_HOURS`]; identifier [`names::TEMPLATE`] |
 //! | a practitioner's book | [`Schedule`] | the practitioner as actor; [`names::OF_COMPANY`]; [`names::OFFERS`] in the order of the e-tidbok list |
 //! | `Slot` | [`Slot`] | start and end with the clinic's UTC offset; the template as service type |
 //! | a patient's wish, a booking | [`Appointment`] | [`names::WISH`]: to book, to rebook ([`names::REPLACES`]) or to cancel; the slot; [`names::E_ID`] |

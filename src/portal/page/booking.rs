@@ -7,9 +7,8 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
-use chrono::DateTime;
 
-use crate::domain::{ClinicZone, Fault, Personnummer};
+use crate::domain::{ClinicZone, Fault, Identification, Personnummer};
 
 use super::super::desk::Desk;
 use super::super::refusal::Refusal;
@@ -25,7 +24,7 @@ use super::visit::Visit;
 use super::way::{ANYONE, Way};
 use super::wish::{self, Answer, Answered, Outcome};
 use super::words::Language;
-use super::{Front, calendar, html, onward, refused};
+use super::{Front, calendar, changing, html, onward, refused};
 
 type Office = State<Arc<Front>>;
 
@@ -33,14 +32,14 @@ type Office = State<Arc<Front>>;
 const OTHERS: usize = 6;
 
 /// A form as it was sent.
-struct Form(Vec<(String, String)>);
+pub(super) struct Form(Vec<(String, String)>);
 
 impl Form {
-    fn read(body: &Bytes) -> Self {
+    pub fn read(body: &Bytes) -> Self {
         Self(form_urlencoded::parse(body).into_owned().collect())
     }
 
-    fn of(&self, name: &str) -> Option<&str> {
+    pub fn of(&self, name: &str) -> Option<&str> {
         let found = self.0.iter().find(|(known, _)| known == name);
         found.map(|(_, value)| value.as_str()).filter(|value| !value.is_empty())
     }
@@ -51,7 +50,7 @@ impl Form {
 }
 
 /// How a time stands, with everything that pages tell of it.
-struct Scene {
+pub(super) struct Scene {
     offer: Offer,
     standing: Standing,
     /// Free times near it, where it is gone.
@@ -59,7 +58,7 @@ struct Scene {
 }
 
 impl Scene {
-    fn set(desk: &Desk<'_>, browser: &Browser, standing: Standing) -> Result<Self, Refusal> {
+    pub fn set(desk: &Desk<'_>, browser: &Browser, standing: Standing) -> Result<Self, Refusal> {
         let offer = Offer::read(desk)?;
         let nearest = match &standing {
             Standing::Gone(Some(time)) => near(desk, &offer, browser, time)?,
@@ -69,7 +68,7 @@ impl Scene {
     }
 
     /// What a time is: whose, of which treatment and company.
-    fn about(&self, time: &Time) -> Option<(&Company, &Service, &Book)> {
+    pub fn about(&self, time: &Time) -> Option<(&Company, &Service, &Book)> {
         about(&self.offer, time)
     }
 }
@@ -107,7 +106,7 @@ pub(super) async fn hold(State(front): Office, visit: Visit, body: Bytes) -> Res
     let held = held(&front, &visit, &browser, slot).await;
     let response = match held {
         Ok(scene) if matches!(scene.standing, Standing::Held { .. }) => {
-            onward(&visit, &visit.address("details", &[("slot", slot), ("with", with)]))
+            onward(&visit, &visit.along("details", &[("slot", slot), ("with", with)]))
         }
         Ok(scene) => gone(&front, &visit, &scene, None),
         Err(refusal) => refused(&visit, &refusal),
@@ -166,13 +165,17 @@ fn form_page(
         return gone(front, visit, scene, Some(typed));
     };
     let way = Way { company: &company.id, service: &service.id, with: Some(with) };
+    let back = way.times(visit, Some(time.start.date_naive()));
+    if let Some(instead) = &visit.instead {
+        return changing::confirm(front, visit, instead, time, (scene, &back));
+    }
     let clock = |until| ClinicZone::default().civil(until).clock();
     let details = Details {
         company,
         service,
         book,
         time,
-        back: way.times(visit, Some(time.start.date_naive())),
+        back,
         with,
         held_until: until.map(clock),
         typed,
@@ -187,7 +190,12 @@ fn form_page(
 }
 
 /// Says that the time went away, and offers others.
-fn gone(front: &Front, visit: &Visit, scene: &Scene, typed: Option<&Typed>) -> Response {
+pub(super) fn gone(
+    front: &Front,
+    visit: &Visit,
+    scene: &Scene,
+    typed: Option<&Typed>,
+) -> Response {
     let company = match &scene.standing {
         Standing::Gone(Some(time)) => scene.about(time).map(|(company, _, _)| company),
         _ => None,
@@ -210,14 +218,18 @@ pub(super) async fn send(State(front): Office, mut visit: Visit, body: Bytes) ->
         visit.turn_to(language);
     }
     let now = front.now();
-    let personnummer =
-        Personnummer::parse(form.of("personnummer").unwrap_or_default(), front.today());
+    let mut typed = form.typed();
+    if let Some(who) = &visit.who {
+        // Whoever is logged in books for nobody else.
+        who.personnummer.as_str().clone_into(&mut typed.personnummer);
+    }
+    let personnummer = Personnummer::parse(&typed.personnummer, front.today());
     if !front.limits.address_may(Doing::Send, visit.from, now)
         || personnummer.is_ok_and(|number| !front.limits.person_may(number.as_str(), now))
     {
         return too_many(&visit);
     }
-    let (typed, with) = (form.typed(), form.of("with").unwrap_or(ANYONE));
+    let with = form.of("with").unwrap_or(ANYONE);
     let response = if language.is_some() || form.of("step") == Some("choose") {
         match held(&front, &visit, &browser, slot).await {
             Ok(scene) => form_page(&front, &visit, &scene, with, &typed, &[]),
@@ -242,10 +254,14 @@ async fn ask(
     slot: &str,
     (with, typed): (&str, &Typed),
 ) -> Response {
-    let (most, now) = (visit.page.most_open_bookings, front.now());
+    let most = visit.page.most_open_bookings;
+    let identification = match visit.who {
+        Some(_) => Identification::EId,
+        None => Identification::Unverified,
+    };
     let work = {
         let (browser, slot, typed) = (browser.clone(), slot.to_owned(), typed.clone());
-        move |desk: &mut Desk<'_>| sent(desk, &browser, &slot, &typed, (most, now))
+        move |desk: &mut Desk<'_>| sent(desk, &browser, &slot, &typed, (most, identification))
     };
     match front.at_desk(visit, work).await {
         Ok(Sent::Faulty(faults, scene)) => form_page(front, visit, &scene, with, typed, &faults),
@@ -263,7 +279,7 @@ fn sent(
     browser: &Browser,
     slot: &str,
     typed: &Typed,
-    (most, now): (u32, DateTime<chrono::Utc>),
+    (most, identification): (u32, Identification),
 ) -> Result<Sent, Refusal> {
     let scene = Scene::set(desk, browser, holds::standing(desk, browser, slot)?)?;
     let (Standing::Held { time, .. } | Standing::Free(time) | Standing::Gone(Some(time))) =
@@ -273,8 +289,9 @@ fn sent(
     };
     let asks = scene.about(time).is_some_and(|(company, _, _)| company.asks_address);
     let address = if asks { AddressIs::Required } else { AddressIs::NotAsked };
-    match typed.person(address, now) {
-        Ok(person) => {
+    match typed.person(address, desk.shelf().now) {
+        Ok(mut person) => {
+            person.identification = identification;
             let outcome = wish::ask(desk, browser, slot, &person, most)?;
             Ok(Sent::Outcome(outcome, Box::new(scene)))
         }

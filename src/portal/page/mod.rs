@@ -8,8 +8,10 @@
 //! | `offer`, `times`, `holds` | what is offered, what is free, what is held for whom |
 //! | `form`, `wish` | the patient's details, and the wish they make |
 //! | `steps`, `booking`, `calendar` | the handlers: choosing, and booking with its file for calendars |
+//! | `e_id` | log-in with e-ID, where the clinic has it |
+//! | `mine`, `changing` | the times of whoever is logged in; rebooking and cancelling them |
 //! | `guard`, `limits` | what protects them |
-//! | `views`, `words`, `settings` | HTML, every word in Swedish and English, the clinic's looks |
+//! | `views`, `words`, `own_words`, `settings` | HTML, every word in Swedish and English, the clinic's looks |
 //!
 //! Nothing personal is in an address, a log or a cookie: a browser is known by a random name, and only
 //! it may look at what it has asked for.
@@ -17,11 +19,16 @@
 mod booking;
 mod browser;
 mod calendar;
+mod change_wish;
+mod changing;
+mod e_id;
 mod form;
 mod guard;
 mod holds;
 mod limits;
+mod mine;
 mod offer;
+mod own_words;
 mod settings;
 mod steps;
 mod times;
@@ -49,6 +56,8 @@ use super::access::Granted;
 use super::desk::{Desk, Role};
 use super::refusal::Refusal;
 use super::server::Shared;
+pub use e_id::{EId, EIdError, EIdSettings, Preset};
+use e_id::Sessions;
 use limits::Limits;
 pub use settings::ClinicPage;
 use visit::Visit;
@@ -58,6 +67,8 @@ use visit::Visit;
 pub struct Pages {
     /// By the clinic's name; a clinic that is not among them has a plain one.
     pub clinics: BTreeMap<String, ClinicPage>,
+    /// Who identifies patients with e-ID, by the clinic's name; elsewhere nobody logs in.
+    pub e_id: BTreeMap<String, EId>,
     /// Proxies that tell in X-Forwarded-For where a request came from. Nobody else is believed.
     pub trusted_proxies: Vec<IpAddr>,
 }
@@ -65,7 +76,7 @@ pub struct Pages {
 impl Default for Pages {
     fn default() -> Self {
         let trusted_proxies = vec![Ipv4Addr::LOCALHOST.into(), Ipv6Addr::LOCALHOST.into()];
-        Self { clinics: BTreeMap::new(), trusted_proxies }
+        Self { clinics: BTreeMap::new(), e_id: BTreeMap::new(), trusted_proxies }
     }
 }
 
@@ -77,6 +88,7 @@ pub(super) struct Front {
     shared: Arc<Shared>,
     pages: Pages,
     limits: Limits,
+    sessions: Sessions,
 }
 
 /// Every address of the pages.
@@ -85,7 +97,12 @@ pub(super) fn router(shared: Arc<Shared>, mut pages: Pages) -> Router {
     for clinic in shared.access.clinics.keys() {
         pages.clinics.entry(clinic.clone()).or_default();
     }
-    let front = Arc::new(Front { shared, pages, limits: Limits::default() });
+    let front = Arc::new(Front {
+        shared,
+        pages,
+        limits: Limits::default(),
+        sessions: Sessions::default(),
+    });
     let pages = Router::new()
         .route("/", get(steps::only_clinic))
         .route("/{clinic}", get(steps::start))
@@ -98,6 +115,7 @@ pub(super) fn router(shared: Arc<Shared>, mut pages: Pages) -> Router {
         .route("/{clinic}/asked/{id}/state", get(booking::state))
         .route("/{clinic}/asked/{id}/booking.ics", get(booking::calendar))
         .route("/{clinic}/colours.css", get(colours))
+        .merge(changing::router())
         .with_state(front);
     let assets = Router::new()
         .route(
@@ -166,6 +184,10 @@ fn refused(visit: &Visit, refusal: &Refusal) -> Response {
     let (status, heading, advice) = match refusal {
         Refusal::NotFound | Refusal::Invalid(_) | Refusal::UnknownKind => {
             (StatusCode::NOT_FOUND, words.not_found, words.not_found_advice)
+        }
+        Refusal::Forbidden => {
+            let words = visit.language.own_words();
+            (StatusCode::FORBIDDEN, words.unsealed, words.unsealed_advice)
         }
         Refusal::ClinicSilent => {
             (StatusCode::SERVICE_UNAVAILABLE, words.silent, words.silent_advice)

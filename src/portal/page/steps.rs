@@ -186,7 +186,7 @@ pub(super) async fn times(State(front): Office, visit: Visit) -> Response {
     let alone = offer.books_of(&company.id, &service.id).len() == 1;
     let way = Way { company: &company.id, service: &service.id, with: None };
     let back = if alone {
-        visit.address("", &[("company", &company.id)])
+        views::before_choosing(&visit, company)
     } else {
         way.practitioners(&visit)
     };

@@ -26,7 +26,7 @@ impl Way<'_> {
 
     /// The step of choosing with whom.
     pub fn practitioners(&self, visit: &Visit) -> String {
-        visit.address("practitioners", &[("company", self.company), ("service", self.service)])
+        visit.along("practitioners", &[("company", self.company), ("service", self.service)])
     }
 
     /// The step of choosing a time, in the week of a day.
@@ -35,6 +35,6 @@ impl Way<'_> {
         let mut parameters = vec![("company", self.company), ("service", self.service)];
         parameters.extend(self.with.map(|with| ("with", with)));
         parameters.extend(day.as_deref().map(|day| ("from", day)));
-        visit.address("times", &parameters)
+        visit.along("times", &parameters)
     }
 }

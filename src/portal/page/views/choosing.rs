@@ -148,13 +148,21 @@ pub fn practitioners(visit: &Visit, offered: &Practitioners<'_>) -> Markup {
         visit,
         &Sheet {
             heading: words.choose_practitioner,
-            back: Some(visit.address("", &[("company", &company.id)])),
+            back: Some(before_choosing(visit, company)),
             step: Some((2, 4)),
             company: Some(company),
             content,
             ..Sheet::default()
         },
     )
+}
+
+/// Where one comes from to choose with whom, and when.
+pub fn before_choosing(visit: &Visit, company: &Company) -> String {
+    match &visit.instead {
+        Some(instead) => visit.address(&format!("my-times/{}", instead.id()), &[]),
+        None => visit.address("", &[("company", &company.id)]),
+    }
 }
 
 /// A week's free times.
@@ -198,7 +206,7 @@ pub fn times(visit: &Visit, week: &Week<'_>) -> Markup {
         (chosen(&[(words.treatment, own(&week.service.name)), (words.practitioner, who)]))
         @if week.times.is_empty() { (none_now(visit)) } @else {
             p.week { (language.week(week.monday)) }
-            form.times method="post" action=(visit.address("hold", &[])) {
+            form.times method="post" action=(visit.along("hold", &[])) {
                 input type="hidden" name="with" value=(with);
                 @for day in week.times.chunk_by(|one, other| one.start.date_naive() == other.start.date_naive()) {
                     (times_of_day(visit, day, week.today))

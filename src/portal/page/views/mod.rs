@@ -3,10 +3,16 @@
 mod choosing;
 mod details;
 mod layout;
+mod mine;
 mod outcome;
 
-pub use choosing::{Practitioners, Services, Week, companies, practitioners, services, times};
+pub use choosing::{
+    Practitioners, Services, Week, before_choosing, companies, practitioners, services, times,
+};
 pub use details::{Details, details, hold_over};
+pub use mine::{
+    ask_to_cancel, ask_to_rebook, log_in_first, my_time, my_times, not_here, not_logged_in, standing,
+};
 pub use outcome::{Shown, answered, gone, plain, state};
 
 /// Where style sheet, icon and script are, by the program's version: each can be kept for long.

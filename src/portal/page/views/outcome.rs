@@ -101,7 +101,12 @@ fn booked(visit: &Visit, it: &Shown<'_>) -> Markup {
         p { a.button.main href=(visit.address(&format!("asked/{}/booking.ics", it.asked.id), &[])) {
             (words.save_calendar)
         } }
-        p { (words.change_booking) }
+        @if visit.e_id.is_some() {
+            p {
+                (visit.language.own_words().change_booking) " "
+                a href=(visit.address("my-times", &[])) { (visit.language.own_words().my_times) }
+            }
+        } @else { p { (words.change_booking) } }
         p { a href=(visit.address("", &[])) { (words.book_another) } }
     }
 }
@@ -129,7 +134,7 @@ fn others(visit: &Visit, times: &[Time], typed: Option<&Typed>, today: NaiveDate
     html! {
         @if times.is_empty() { p { (words.no_times_advice) } } @else {
             p.nearest { (words.nearest) }
-            form.times method="post" action=(visit.address(step, &[])) {
+            form.times method="post" action=(visit.along(step, &[])) {
                 @if let Some(typed) = typed {
                     input type="hidden" name="step" value="choose";
                     @for (name, field) in Typed::NAMES {
