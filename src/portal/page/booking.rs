@@ -190,12 +190,7 @@ fn form_page(
 }
 
 /// Says that the time went away, and offers others.
-pub(super) fn gone(
-    front: &Front,
-    visit: &Visit,
-    scene: &Scene,
-    typed: Option<&Typed>,
-) -> Response {
+pub(super) fn gone(front: &Front, visit: &Visit, scene: &Scene, typed: Option<&Typed>) -> Response {
     let company = match &scene.standing {
         Standing::Gone(Some(time)) => scene.about(time).map(|(company, _, _)| company),
         _ => None,

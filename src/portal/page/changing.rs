@@ -160,9 +160,7 @@ async fn cancel(
         return page;
     }
     match with(&front, &visit, &id, change_wish::cancel).await {
-        Ok(Changed::Asked(id)) => {
-            onward(&visit, &visit.address(&format!("my-times/{id}"), &[]))
-        }
+        Ok(Changed::Asked(id)) => onward(&visit, &visit.address(&format!("my-times/{id}"), &[])),
         Ok(Changed::No(it, why)) => not_here(&front, &visit, &it, why),
         Ok(Changed::Gone) => refused(&visit, &Refusal::NotFound),
         Err(page) => page,

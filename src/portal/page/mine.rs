@@ -5,9 +5,7 @@ use chrono::{DateTime, FixedOffset, TimeDelta, Utc};
 use rusqlite::named_params;
 
 use crate::domain::{CivilTime, ClinicZone, Minutes, OnlineChange};
-use crate::fhir::{
-    Appointment, AppointmentStatus, Resource, Slot, extended, identified, names,
-};
+use crate::fhir::{Appointment, AppointmentStatus, Resource, Slot, extended, identified, names};
 
 use super::super::desk::{Desk, KNOWN_AS};
 use super::super::refusal::Refusal;
@@ -31,7 +29,10 @@ pub enum Standing {
     Kept(String),
     Cancelled,
     /// Never booked, for a reason by its code and in the clinic's words.
-    Refused { code: String, words: Option<String> },
+    Refused {
+        code: String,
+        words: Option<String>,
+    },
 }
 
 /// How long an answer is waited for.

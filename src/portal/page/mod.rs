@@ -56,8 +56,8 @@ use super::access::Granted;
 use super::desk::{Desk, Role};
 use super::refusal::Refusal;
 use super::server::Shared;
-pub use e_id::{EId, EIdError, EIdSettings, Preset};
 use e_id::Sessions;
+pub use e_id::{EId, EIdError, EIdSettings, Preset};
 use limits::Limits;
 pub use settings::ClinicPage;
 use visit::Visit;
@@ -97,12 +97,8 @@ pub(super) fn router(shared: Arc<Shared>, mut pages: Pages) -> Router {
     for clinic in shared.access.clinics.keys() {
         pages.clinics.entry(clinic.clone()).or_default();
     }
-    let front = Arc::new(Front {
-        shared,
-        pages,
-        limits: Limits::default(),
-        sessions: Sessions::default(),
-    });
+    let front =
+        Arc::new(Front { shared, pages, limits: Limits::default(), sessions: Sessions::default() });
     let pages = Router::new()
         .route("/", get(steps::only_clinic))
         .route("/{clinic}", get(steps::start))

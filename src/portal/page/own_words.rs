@@ -69,7 +69,9 @@ impl Language {
     /// Why a booking can't be changed here.
     pub fn why_not(self, why: WhyNot) -> String {
         match why {
-            WhyNot::Past => self.pick("Tiden har redan varit.", "The appointment has been.").to_owned(),
+            WhyNot::Past => {
+                self.pick("Tiden har redan varit.", "The appointment has been.").to_owned()
+            }
             WhyNot::Over => self.own_words().is_cancelled_advice.to_owned(),
             WhyNot::Waiting => format!("{}.", self.own_words().waiting),
             WhyNot::NotOnline => self
@@ -95,17 +97,14 @@ impl Language {
                 "Den nya tiden är tyvärr inte längre ledig.",
                 "Sorry, the new time is no longer free.",
             ),
-            "too-late" => {
-                self.pick("Det är för sent att ändra tiden här.", "It is too late to change it here.")
-            }
+            "too-late" => self
+                .pick("Det är för sent att ändra tiden här.", "It is too late to change it here."),
             "closed" => self.pick(
                 "Kliniken tar tillfälligt inte emot ändringar här.",
                 "The clinic takes no changes here for the time being.",
             ),
-            _ => self.pick(
-                "Kliniken tog inte emot ändringen.",
-                "The clinic did not take the change.",
-            ),
+            _ => self
+                .pick("Kliniken tog inte emot ändringen.", "The clinic did not take the change."),
         }
     }
 }

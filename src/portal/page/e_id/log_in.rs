@@ -180,9 +180,7 @@ pub async fn log_out(
     body: Bytes,
 ) -> Response {
     let Some(e_id) = visit.e_id.clone() else { return refused(&visit, &Refusal::NotFound) };
-    if let (Some(who), Some(session)) =
-        (&visit.who, session_of(&visit.clinic, &e_id, &headers))
-    {
+    if let (Some(who), Some(session)) = (&visit.who, session_of(&visit.clinic, &e_id, &headers)) {
         if !who.sealed(Form::read(&body).of("seal")) {
             return refused(&visit, &Refusal::Forbidden);
         }
@@ -211,9 +209,7 @@ fn told(visit: &Visit, trouble: Trouble) -> Response {
     let (status, heading, advice, code) = match trouble {
         Trouble::Cancelled => (StatusCode::OK, words.cancelled, words.cancelled_advice, None),
         Trouble::Stale => (StatusCode::BAD_REQUEST, words.stale, words.stale_advice, None),
-        Trouble::TooMany => {
-            (StatusCode::TOO_MANY_REQUESTS, words.busy, words.busy_advice, None)
-        }
+        Trouble::TooMany => (StatusCode::TOO_MANY_REQUESTS, words.busy, words.busy_advice, None),
         Trouble::Provider(code) => {
             (StatusCode::BAD_GATEWAY, words.failed, words.failed_advice, Some(code))
         }

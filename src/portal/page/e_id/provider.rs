@@ -66,12 +66,8 @@ impl fmt::Debug for Claims {
 
 impl AdditionalClaims for Claims {}
 
-type Id = IdToken<
-    Claims,
-    CoreGenderClaim,
-    CoreJweContentEncryptionAlgorithm,
-    CoreJwsSigningAlgorithm,
->;
+type Id =
+    IdToken<Claims, CoreGenderClaim, CoreJweContentEncryptionAlgorithm, CoreJwsSigningAlgorithm>;
 type Tokens = StandardTokenResponse<
     IdTokenFields<
         Claims,

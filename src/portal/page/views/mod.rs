@@ -11,7 +11,8 @@ pub use choosing::{
 };
 pub use details::{Details, details, hold_over};
 pub use mine::{
-    ask_to_cancel, ask_to_rebook, log_in_first, my_time, my_times, not_here, not_logged_in, standing,
+    ask_to_cancel, ask_to_rebook, log_in_first, my_time, my_times, not_here, not_logged_in,
+    standing,
 };
 pub use outcome::{Shown, answered, gone, plain, state};
 
