@@ -387,6 +387,7 @@ fn input_or_output_that_is_no_terminal_is_refused_and_nothing_is_drawn() {
 fn sent_by(pty: &mut Pty, key: &str) -> usize {
     let before = pty.wait_quiet(Duration::from_millis(400));
     pty.send(key);
+    pty.wait_for_more(before);
     pty.wait_quiet(Duration::from_millis(400)) - before
 }
 

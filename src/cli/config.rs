@@ -55,7 +55,7 @@ fn rows(context: &Context) -> Vec<Row> {
         named("login", &Chosen { value: login.name(), by: login_by }),
         row(
             "lock_minutes",
-            Some(settings.lock_minutes.value.map_or(0, |it| it.minutes()).to_string()),
+            settings.lock_minutes.value.map(|it| it.minutes().to_string()),
             settings.lock_minutes.by,
         ),
         row("restricted", Some(settings.restricted.value.to_string()), settings.restricted.by),
@@ -83,8 +83,11 @@ fn table(context: &Context, rows: &[Row]) -> String {
         .iter()
         .map(|row| {
             let value = row.value.clone();
-            let left_to = language.pick("som terminalen säger", "as the terminal tells");
-            let value = value.unwrap_or_else(|| left_to.to_owned());
+            let unset = match row.key.as_str() {
+                "lock_minutes" => language.pick("aldrig", "never"),
+                _ => language.pick("som terminalen säger", "as the terminal tells"),
+            };
+            let value = value.unwrap_or_else(|| unset.to_owned());
             [row.key.clone(), value, source(language, row)]
         })
         .collect();

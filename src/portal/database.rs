@@ -9,6 +9,7 @@ use rusqlite::{Connection, Transaction, TransactionBehavior};
 use thiserror::Error;
 
 use super::refusal::Refusal;
+use crate::fhir::names;
 
 /// Marks the file as ours: "tbpo".
 const APPLICATION: i32 = 0x7462_706f;
@@ -106,6 +107,21 @@ fn make(connection: &mut Connection) -> rusqlite::Result<()> {
 fn add_pages(connection: &mut Connection) -> rusqlite::Result<()> {
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
     transaction.execute_batch(include_str!("page/page.sql"))?;
+    // What is stored already is looked through, too.
+    transaction.execute_batch(&format!(
+        "INSERT INTO free_time (clinic, service, at, book, slot) \
+         SELECT m.clinic, substr(s.value, {} + 2), m.at, substr(b.value, length('Schedule/') + 1), m.id \
+         FROM moment m \
+         JOIN term f ON f.clinic = m.clinic AND f.kind = m.kind AND f.id = m.id \
+           AND f.name = 'status' AND f.value = 'free' \
+         JOIN term s ON s.clinic = m.clinic AND s.kind = m.kind AND s.id = m.id \
+           AND s.name = 'service-type' AND s.value LIKE '{}|%' \
+         JOIN term b ON b.clinic = m.clinic AND b.kind = m.kind AND b.id = m.id \
+           AND b.name = 'schedule' AND b.value LIKE 'Schedule/%' \
+         WHERE m.kind = 'Slot' AND m.name = 'start'",
+        names::TEMPLATE.len(),
+        names::TEMPLATE
+    ))?;
     transaction.pragma_update(None, "user_version", SCHEMA)?;
     transaction.commit()
 }

@@ -3,6 +3,8 @@
 use chrono::DateTime;
 use serde_json::Value;
 
+use crate::fhir::{Resource, Slot, names};
+
 /// How a parameter is compared.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Comparison {
@@ -20,6 +22,12 @@ pub enum Key {
     Term(&'static str, String),
     /// Milliseconds since 1970, UTC.
     Moment(&'static str, i64),
+    /// A free time: its treatment, its book, and when it begins.
+    Free {
+        service: String,
+        book: String,
+        at: i64,
+    },
 }
 
 /// A search parameter of a type.
@@ -118,7 +126,24 @@ pub fn keys(kind: &str, resource: &Value) -> Vec<Key> {
             read(parameter, value, &mut keys);
         }
     }
+    if kind == Slot::KIND {
+        keys.extend(free(resource));
+    }
     keys
+}
+
+fn free(slot: &Value) -> Option<Key> {
+    let text = |value: &Value| value.as_str().map(str::to_owned);
+    if text(&slot["status"])? != "free" {
+        return None;
+    }
+    let mut codings = Vec::new();
+    collect(slot, &["serviceType", "coding"], &mut codings);
+    let template = codings.into_iter().find(|it| it["system"] == names::TEMPLATE)?;
+    let (_, book) = slot["schedule"]["reference"].as_str()?.rsplit_once('/')?;
+    let start = DateTime::parse_from_rfc3339(slot["start"].as_str()?).ok()?;
+    let (service, book) = (text(&template["code"])?, book.to_owned());
+    Some(Key::Free { service, book, at: start.timestamp_millis() })
 }
 
 fn collect<'a>(value: &'a Value, path: &[&str], found: &mut Vec<&'a Value>) {

@@ -56,6 +56,10 @@ enum Condition {
         name: &'static str,
         value: &'static str,
     },
+    /// A slot that no browser holds then.
+    Unheld {
+        at: i64,
+    },
 }
 
 /// A search for resources of one type.
@@ -121,6 +125,12 @@ impl Search {
     /// Finds only what is not so.
     pub fn without(mut self, name: &'static str, value: &'static str) -> Self {
         self.conditions.push(Condition::Without { name, value });
+        self
+    }
+
+    /// Finds no slot that a browser holds at a moment.
+    pub fn without_held(mut self, at: DateTime<Utc>) -> Self {
+        self.conditions.push(Condition::Unheld { at: at.timestamp_millis() });
         self
     }
 
@@ -197,6 +207,13 @@ impl Condition {
             Self::Without { name, value } => {
                 sql.push_str(&format!(" AND NOT {TERM} = ?)"));
                 bound.extend([text(name), text(value)]);
+            }
+            Self::Unheld { at } => {
+                sql.push_str(
+                    " AND NOT EXISTS (SELECT 1 FROM hold h WHERE h.clinic = r.clinic \
+                     AND h.slot = r.id AND h.until > ?)",
+                );
+                bound.push(Sql::Integer(*at));
             }
             Self::Moment { name, bound: which, at } => {
                 sql.push_str(&format!(

@@ -100,11 +100,24 @@ impl Shelf<'_> {
         self.forget(kind, id)
     }
 
+    /// Whether a browser holds a slot for now.
+    ///
+    /// # Errors
+    /// The store.
+    pub fn is_held(&self, slot: &str) -> Result<bool, Refusal> {
+        let mut statement = self.transaction.prepare_cached(
+            "SELECT EXISTS (SELECT 1 FROM hold WHERE clinic = ?1 AND slot = ?2 AND until > ?3)",
+        )?;
+        let now = self.now.timestamp_millis();
+        Ok(statement.query_row(params![self.clinic, slot, now], |row| row.get(0))?)
+    }
+
     fn forget(&self, kind: &str, id: &str) -> Result<bool, Refusal> {
         let mut found = 0;
         for sql in [
             "DELETE FROM term WHERE clinic = ?1 AND kind = ?2 AND id = ?3",
             "DELETE FROM moment WHERE clinic = ?1 AND kind = ?2 AND id = ?3",
+            "DELETE FROM free_time WHERE clinic = ?1 AND ?2 = 'Slot' AND slot = ?3",
             "DELETE FROM resource WHERE clinic = ?1 AND kind = ?2 AND id = ?3",
         ] {
             let mut statement = self.transaction.prepare_cached(sql)?;
@@ -176,6 +189,13 @@ impl Shelf<'_> {
                          VALUES (?1, ?2, ?3, ?4, ?5)",
                     )?;
                     statement.execute(params![self.clinic, kind, name, at, id])?;
+                }
+                Key::Free { service, book, at } => {
+                    let mut statement = self.transaction.prepare_cached(
+                        "INSERT INTO free_time (clinic, service, at, book, slot) \
+                         VALUES (?1, ?2, ?3, ?4, ?5)",
+                    )?;
+                    statement.execute(params![self.clinic, service, at, book, id])?;
                 }
             }
         }

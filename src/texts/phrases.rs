@@ -137,6 +137,11 @@ impl Texts {
         self.counted(count, ("behandlare", "behandlare"), ("practitioner", "practitioners"))
     }
 
+    /// `3 tidböcker`.
+    pub fn books(&self, count: usize) -> String {
+        self.counted(count, ("tidbok", "tidböcker"), ("book", "books"))
+    }
+
     /// `3 behandlare × 45 min`.
     pub fn marked_practitioners(&self, count: usize, minutes: i32) -> String {
         format!("{} × {minutes} min", self.practitioners(count))

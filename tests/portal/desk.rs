@@ -61,6 +61,10 @@ impl Running {
         Self { address, _folder: folder, client: Client::new() }
     }
 
+    pub fn address(&self) -> &str {
+        &self.address
+    }
+
     pub fn agent(&self) -> Asker<'_> {
         Asker { running: self, clinic: "mitt", token: AGENT }
     }

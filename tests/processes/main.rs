@@ -1,6 +1,7 @@
 //! The real programs, agent and portal, as processes: killed at any moment, stopped, and listened to.
 #![cfg(unix)]
 
+mod browser;
 mod kills;
 mod leases;
 mod logs;

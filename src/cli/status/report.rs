@@ -184,7 +184,7 @@ impl Report {
 
     fn sync_rows(&self) -> Vec<(&'static str, String)> {
         let telling = self.telling;
-        let pick = |sv, en| telling.language.pick(sv, en);
+        let (texts, pick) = (telling.language.texts(), |sv, en| telling.language.pick(sv, en));
         let Some(state) = &self.state else {
             let none = pick(
                 "ingen har startats här (tidbok sync)",
@@ -200,14 +200,11 @@ impl Report {
             let since = telling.at(*since);
             rows.push((
                 pick("Väntar", "Waiting"),
-                match telling.language {
-                    Language::Swedish => {
-                        format!("{} tidböcker, den äldsta sedan {since}", state.waiting.len())
-                    }
-                    Language::English => {
-                        format!("{} books, the oldest since {since}", state.waiting.len())
-                    }
-                },
+                format!(
+                    "{}, {} {since}",
+                    texts.books(state.waiting.len()),
+                    pick("den äldsta sedan", "the oldest since")
+                ),
             ));
         }
         if let Some(at) = state.in_step_at {
@@ -216,10 +213,7 @@ impl Report {
         let (times, books) = (state.published_times(), state.published.len());
         rows.push((
             pick("Ute", "Out there"),
-            match telling.language {
-                Language::Swedish => format!("{times} tider hos {books} behandlare"),
-                Language::English => format!("{times} times of {books} practitioners"),
-            },
+            format!("{} {} {}", texts.times(times), pick("hos", "of"), texts.practitioners(books)),
         ));
         if let Some(agent) = &state.agent {
             let (host, process, version) = (&agent.host, agent.process, &agent.version);

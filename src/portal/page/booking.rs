@@ -1,19 +1,19 @@
-//! From a chosen time to its confirmation: holding it, the patient's details, the wish and its answer.
+//! From a chosen time to the wish: holding it, and the patient's details.
 
 use std::sync::Arc;
 
 use axum::body::Bytes;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::StatusCode;
-use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
+use chrono::{DateTime, Utc};
 
 use crate::domain::{ClinicZone, Fault, Identification, Personnummer};
 
 use super::super::desk::Desk;
 use super::super::refusal::Refusal;
 use super::browser::Browser;
-use super::form::{AddressIs, Typed};
+use super::form::{AddressIs, Person, Typed};
 use super::holds::{self, Standing};
 use super::limits::Doing;
 use super::offer::{Book, Company, Offer, Service};
@@ -21,10 +21,10 @@ use super::steps::to_start;
 use super::times::{Time, nearest};
 use super::views::{self, Details};
 use super::visit::Visit;
-use super::way::{ANYONE, Way};
-use super::wish::{self, Answer, Answered, Outcome};
+use super::way::Choice;
+use super::wish::{self, Outcome};
 use super::words::Language;
-use super::{Front, calendar, changing, html, onward, refused};
+use super::{Front, changing, html, onward, refused};
 
 type Office = State<Arc<Front>>;
 
@@ -49,8 +49,9 @@ impl Form {
     }
 }
 
-/// How a time stands, with everything that pages tell of it.
+/// How a chosen time stands, with everything that pages tell of it.
 pub(super) struct Scene {
+    pub choice: Choice,
     offer: Offer,
     standing: Standing,
     /// Free times near it, where it is gone.
@@ -58,55 +59,64 @@ pub(super) struct Scene {
 }
 
 impl Scene {
-    pub fn set(desk: &Desk<'_>, browser: &Browser, standing: Standing) -> Result<Self, Refusal> {
+    pub fn set(
+        desk: &Desk<'_>,
+        browser: &Browser,
+        choice: Choice,
+        standing: Standing,
+    ) -> Result<Self, Refusal> {
         let offer = Offer::read(desk)?;
-        let nearest = match &standing {
-            Standing::Gone(Some(time)) => near(desk, &offer, browser, time)?,
+        let nearest = match (&standing, offer.services.get(&choice.service)) {
+            (Standing::Gone, Some(service)) => {
+                let moment = choice.at.unwrap_or(desk.shelf().now);
+                near(desk, &offer, browser, (&choice.company, service), moment)?
+            }
             _ => Vec::new(),
         };
-        Ok(Self { offer, standing, nearest })
+        Ok(Self { choice, offer, standing, nearest })
     }
 
     /// What a time is: whose, of which treatment and company.
     pub fn about(&self, time: &Time) -> Option<(&Company, &Service, &Book)> {
-        about(&self.offer, time)
+        about(&self.offer, &time.service, &time.book)
     }
 }
 
-fn about<'a>(offer: &'a Offer, time: &Time) -> Option<(&'a Company, &'a Service, &'a Book)> {
-    let book = offer.book(&time.book)?;
-    Some((offer.company(&book.company)?, offer.service_called(&time.service)?, book))
+/// What a treatment, as slots call it, in a book is.
+pub(super) fn about<'a>(
+    offer: &'a Offer,
+    service: &str,
+    book: &str,
+) -> Option<(&'a Company, &'a Service, &'a Book)> {
+    let book = offer.book(book)?;
+    Some((offer.company(&book.company)?, offer.service_called(service)?, book))
 }
 
-/// Free times of the same treatment at the same company, near a time.
-fn near(
+/// Free times of a treatment at a company, near a moment.
+pub(super) fn near(
     desk: &Desk<'_>,
     offer: &Offer,
     browser: &Browser,
-    time: &Time,
+    (company, service): (&str, &Service),
+    moment: DateTime<Utc>,
 ) -> Result<Vec<Time>, Refusal> {
-    let Some((company, service, _)) = about(offer, time) else { return Ok(Vec::new()) };
-    let books = offer.books_of(&company.id, &service.id);
+    let books = offer.books_of(company, &service.id);
     let books = books.into_iter().map(|book| book.id.as_str()).collect();
-    nearest(desk, Some(browser), (&service.code, books), time.start.to_utc(), OTHERS)
+    nearest(desk, Some(browser), (&service.code, books), moment, OTHERS)
 }
 
 /// Holds the time that was chosen, and goes on to the details.
 pub(super) async fn hold(State(front): Office, visit: Visit, body: Bytes) -> Response {
     let form = Form::read(&body);
-    let (Some(slot), Some(browser)) =
-        (form.of("slot"), visit.browser.clone().or_else(Browser::new))
-    else {
-        return to_start(&visit);
-    };
+    let choice = Choice::read(|name| form.of(name));
+    let browser = visit.browser.clone().or_else(Browser::new);
+    let (Some(choice), Some(browser)) = (choice, browser) else { return to_start(&visit) };
     if !front.limits.address_may(Doing::Hold, visit.from, front.now()) {
         return too_many(&visit);
     }
-    let with = form.of("with").unwrap_or(ANYONE);
-    let held = held(&front, &visit, &browser, slot).await;
-    let response = match held {
+    let response = match held(&front, &visit, &browser, choice).await {
         Ok(scene) if matches!(scene.standing, Standing::Held { .. }) => {
-            onward(&visit, &visit.along("details", &[("slot", slot), ("with", with)]))
+            onward(&visit, &scene.choice.details(&visit))
         }
         Ok(scene) => gone(&front, &visit, &scene, None),
         Err(refusal) => refused(&visit, &refusal),
@@ -118,31 +128,28 @@ async fn held(
     front: &Front,
     visit: &Visit,
     browser: &Browser,
-    slot: &str,
+    choice: Choice,
 ) -> Result<Scene, Refusal> {
-    let (browser, slot) = (browser.clone(), slot.to_owned());
+    let browser = browser.clone();
     let work = move |desk: &mut Desk<'_>| {
-        let standing = holds::hold(desk, &browser, &slot)?;
-        Scene::set(desk, &browser, standing)
+        let standing = holds::hold(desk, &browser, &choice.slot)?;
+        Scene::set(desk, &browser, choice, standing)
     };
     front.at_desk(visit, work).await
 }
 
 /// The form.
 pub(super) async fn details(State(front): Office, visit: Visit) -> Response {
-    let (Some(slot), Some(browser)) = (visit.asked("slot"), visit.browser.clone()) else {
+    let choice = Choice::read(|name| visit.asked(name));
+    let (Some(choice), Some(browser)) = (choice, visit.browser.clone()) else {
         return to_start(&visit);
     };
-    let slot = slot.to_owned();
     let read = front.at_desk(&visit, move |desk| {
-        let standing = holds::standing(desk, &browser, &slot)?;
-        Scene::set(desk, &browser, standing)
+        let standing = holds::standing(desk, &browser, &choice.slot)?;
+        Scene::set(desk, &browser, choice, standing)
     });
     match read.await {
-        Ok(scene) => {
-            let with = visit.asked("with").unwrap_or(ANYONE);
-            form_page(&front, &visit, &scene, with, &Typed::default(), &[])
-        }
+        Ok(scene) => form_page(&front, &visit, &scene, &Typed::default(), &[]),
         Err(refusal) => refused(&visit, &refusal),
     }
 }
@@ -152,32 +159,27 @@ fn form_page(
     front: &Front,
     visit: &Visit,
     scene: &Scene,
-    with: &str,
     typed: &Typed,
     faults: &[Fault],
 ) -> Response {
     let (time, until) = match &scene.standing {
         Standing::Held { time, until } => (time, Some(*until)),
         Standing::Free(time) => (time, None),
-        Standing::Gone(_) => return gone(front, visit, scene, Some(typed)),
+        Standing::Gone => return gone(front, visit, scene, Some(typed)),
     };
     let Some((company, service, book)) = scene.about(time) else {
         return gone(front, visit, scene, Some(typed));
     };
-    let way = Way { company: &company.id, service: &service.id, with: Some(with) };
-    let back = way.times(visit, Some(time.start.date_naive()));
     if let Some(instead) = &visit.instead {
-        return changing::confirm(front, visit, instead, time, (scene, &back));
+        return changing::confirm(front, visit, instead, time, scene);
     }
-    let clock = |until| ClinicZone::default().civil(until).clock();
     let details = Details {
         company,
         service,
         book,
         time,
-        back,
-        with,
-        held_until: until.map(clock),
+        choice: &scene.choice,
+        held_until: until.map(|until| ClinicZone::default().civil(until).clock()),
         typed,
         faults,
         today: front.today(),
@@ -191,23 +193,19 @@ fn form_page(
 
 /// Says that the time went away, and offers others.
 pub(super) fn gone(front: &Front, visit: &Visit, scene: &Scene, typed: Option<&Typed>) -> Response {
-    let company = match &scene.standing {
-        Standing::Gone(Some(time)) => scene.about(time).map(|(company, _, _)| company),
-        _ => None,
-    };
+    let company = scene.offer.company(&scene.choice.company);
     let typed = typed.filter(|typed| !typed.is_empty());
-    let page = views::gone(visit, company, &scene.nearest, typed, front.today());
+    let (way, nearest) = (scene.choice.way(), &scene.nearest);
+    let page = views::gone(visit, company, &way, nearest, typed, front.today());
     html(visit, StatusCode::CONFLICT, page)
 }
 
 /// The details as they were sent: asks for the time, shows what is wrong, or goes on with another time.
 pub(super) async fn send(State(front): Office, mut visit: Visit, body: Bytes) -> Response {
     let form = Form::read(&body);
-    let (Some(slot), Some(browser)) =
-        (form.of("slot"), visit.browser.clone().or_else(Browser::new))
-    else {
-        return to_start(&visit);
-    };
+    let choice = Choice::read(|name| form.of(name));
+    let browser = visit.browser.clone().or_else(Browser::new);
+    let (Some(choice), Some(browser)) = (choice, browser) else { return to_start(&visit) };
     let language = form.of("language").and_then(Language::tagged);
     if let Some(language) = language {
         visit.turn_to(language);
@@ -224,14 +222,13 @@ pub(super) async fn send(State(front): Office, mut visit: Visit, body: Bytes) ->
     {
         return too_many(&visit);
     }
-    let with = form.of("with").unwrap_or(ANYONE);
     let response = if language.is_some() || form.of("step") == Some("choose") {
-        match held(&front, &visit, &browser, slot).await {
-            Ok(scene) => form_page(&front, &visit, &scene, with, &typed, &[]),
+        match held(&front, &visit, &browser, choice).await {
+            Ok(scene) => form_page(&front, &visit, &scene, &typed, &[]),
             Err(refusal) => refused(&visit, &refusal),
         }
     } else {
-        ask(&front, &visit, &browser, slot, (with, &typed)).await
+        ask(&front, &visit, &browser, choice, &typed).await
     };
     visit.keep_browser(&browser, response)
 }
@@ -239,15 +236,17 @@ pub(super) async fn send(State(front): Office, mut visit: Visit, body: Bytes) ->
 /// What came of a form.
 enum Sent {
     Faulty(Vec<Fault>, Box<Scene>),
-    Outcome(Outcome, Box<Scene>),
+    Asked(String),
+    Gone(Box<Scene>),
+    TooMany,
 }
 
 async fn ask(
     front: &Front,
     visit: &Visit,
     browser: &Browser,
-    slot: &str,
-    (with, typed): (&str, &Typed),
+    choice: Choice,
+    typed: &Typed,
 ) -> Response {
     let most = visit.page.most_open_bookings;
     let identification = match visit.who {
@@ -255,16 +254,14 @@ async fn ask(
         None => Identification::Unverified,
     };
     let work = {
-        let (browser, slot, typed) = (browser.clone(), slot.to_owned(), typed.clone());
-        move |desk: &mut Desk<'_>| sent(desk, &browser, &slot, &typed, (most, identification))
+        let (browser, typed) = (browser.clone(), typed.clone());
+        move |desk: &mut Desk<'_>| sent(desk, &browser, choice, &typed, (most, identification))
     };
     match front.at_desk(visit, work).await {
-        Ok(Sent::Faulty(faults, scene)) => form_page(front, visit, &scene, with, typed, &faults),
-        Ok(Sent::Outcome(Outcome::Asked(id), _)) => {
-            onward(visit, &visit.address(&format!("asked/{id}"), &[]))
-        }
-        Ok(Sent::Outcome(Outcome::Gone, scene)) => gone(front, visit, &scene, Some(typed)),
-        Ok(Sent::Outcome(Outcome::TooMany, _)) => too_many(visit),
+        Ok(Sent::Faulty(faults, scene)) => form_page(front, visit, &scene, typed, &faults),
+        Ok(Sent::Asked(id)) => onward(visit, &visit.address(&format!("asked/{id}"), &[])),
+        Ok(Sent::Gone(scene)) => gone(front, visit, &scene, Some(typed)),
+        Ok(Sent::TooMany) => too_many(visit),
         Err(refusal) => refused(visit, &refusal),
     }
 }
@@ -272,30 +269,34 @@ async fn ask(
 fn sent(
     desk: &mut Desk<'_>,
     browser: &Browser,
-    slot: &str,
+    choice: Choice,
     typed: &Typed,
     (most, identification): (u32, Identification),
 ) -> Result<Sent, Refusal> {
-    let scene = Scene::set(desk, browser, holds::standing(desk, browser, slot)?)?;
-    let (Standing::Held { time, .. } | Standing::Free(time) | Standing::Gone(Some(time))) =
-        &scene.standing
-    else {
-        return Ok(Sent::Outcome(Outcome::Gone, Box::new(scene)));
-    };
-    let asks = scene.about(time).is_some_and(|(company, _, _)| company.asks_address);
-    let address = if asks { AddressIs::Required } else { AddressIs::NotAsked };
-    match typed.person(address, desk.shelf().now) {
-        Ok(mut person) => {
-            person.identification = identification;
-            let outcome = wish::ask(desk, browser, slot, &person, most)?;
-            Ok(Sent::Outcome(outcome, Box::new(scene)))
+    let offer = Offer::read(desk)?;
+    let of_time = match holds::standing(desk, browser, &choice.slot)? {
+        Standing::Held { time, .. } | Standing::Free(time) => {
+            about(&offer, &time.service, &time.book).map(|(company, _, _)| company)
         }
+        Standing::Gone => None,
+    };
+    let company = of_time.or_else(|| offer.company(&choice.company));
+    let asks = company.is_some_and(|company| company.asks_address);
+    let address = if asks { AddressIs::Required } else { AddressIs::NotAsked };
+    let person = match typed.person(address, desk.shelf().now) {
+        Ok(person) => Person { identification, ..person },
         Err(faults) => {
             // Whoever is still writing keeps the time.
-            let standing = holds::hold(desk, browser, slot)?;
-            Ok(Sent::Faulty(faults, Box::new(Scene::set(desk, browser, standing)?)))
+            let standing = holds::hold(desk, browser, &choice.slot)?;
+            let scene = Scene::set(desk, browser, choice, standing)?;
+            return Ok(Sent::Faulty(faults, Box::new(scene)));
         }
-    }
+    };
+    Ok(match wish::ask(desk, browser, &choice.slot, &person, most)? {
+        Outcome::Asked(id) => Sent::Asked(id),
+        Outcome::TooMany => Sent::TooMany,
+        Outcome::Gone => Sent::Gone(Box::new(Scene::set(desk, browser, choice, Standing::Gone)?)),
+    })
 }
 
 /// Says that no more can be booked. The same words whatever the reason: they tell nothing of anybody.
@@ -303,97 +304,4 @@ fn too_many(visit: &Visit) -> Response {
     let words = visit.language.words();
     let page = views::plain(visit, None, words.too_many, words.too_many_advice);
     html(visit, StatusCode::TOO_MANY_REQUESTS, page)
-}
-
-/// A wish of this browser with everything that is shown of it.
-struct Story {
-    asked: Answered,
-    time: Option<Time>,
-    offer: Offer,
-    nearest: Vec<Time>,
-}
-
-impl Story {
-    /// The story of an appointment.
-    ///
-    /// # Errors
-    /// [`Refusal::NotFound`] where this browser has asked for no such thing; the store.
-    async fn read(front: &Front, visit: &Visit, id: String) -> Result<Self, Refusal> {
-        let browser = visit.browser.clone().ok_or(Refusal::NotFound)?;
-        let work = move |desk: &mut Desk<'_>| {
-            let asked = holds::asked(desk, &browser, &id)?.ok_or(Refusal::NotFound)?;
-            let asked = wish::answered(desk, asked)?.ok_or(Refusal::NotFound)?;
-            let (offer, time) = (Offer::read(desk)?, holds::time_of(desk, &asked.slot)?);
-            let nearest = match (&asked.answer, &time) {
-                (Answer::Refused { .. }, Some(time)) => near(desk, &offer, &browser, time)?,
-                _ => Vec::new(),
-            };
-            Ok(Self { asked, time, offer, nearest })
-        };
-        front.at_desk(visit, work).await
-    }
-
-    fn about(&self) -> Option<(&Company, &Service, &Book)> {
-        about(&self.offer, self.time.as_ref()?)
-    }
-}
-
-/// How it stands with what was asked for.
-pub(super) async fn asked(
-    State(front): Office,
-    visit: Visit,
-    Path((_, id)): Path<(String, String)>,
-) -> Response {
-    let story = match Story::read(&front, &visit, id).await {
-        Ok(story) => story,
-        Err(refusal) => return refused(&visit, &refusal),
-    };
-    let about = story.about();
-    let shown = views::Shown {
-        asked: &story.asked,
-        company: about.map(|(company, _, _)| company),
-        service: about.map(|(_, service, _)| service),
-        book: about.map(|(_, _, book)| book),
-        nearest: &story.nearest,
-        today: front.today(),
-    };
-    html(&visit, StatusCode::OK, views::answered(&visit, &shown))
-}
-
-/// The same in a word, for the script.
-pub(super) async fn state(
-    State(front): Office,
-    visit: Visit,
-    Path((_, id)): Path<(String, String)>,
-) -> Response {
-    match Story::read(&front, &visit, id).await {
-        Ok(story) => views::state(&story.asked.answer).into_response(),
-        Err(refusal) => refusal.status().into_response(),
-    }
-}
-
-/// The booked time as a file for calendars.
-pub(super) async fn calendar(
-    State(front): Office,
-    visit: Visit,
-    Path((_, id)): Path<(String, String)>,
-) -> Response {
-    let story = match Story::read(&front, &visit, id).await {
-        Ok(story) if story.asked.answer == Answer::Booked => story,
-        Ok(_) => return refused(&visit, &Refusal::NotFound),
-        Err(refusal) => return refused(&visit, &refusal),
-    };
-    let company = story.about().map(|(company, _, _)| company);
-    let name = visit.page.title.as_deref().or(company.map(|company| company.name.as_str()));
-    let file = calendar::file(&calendar::Event {
-        id: &story.asked.id,
-        made_at: front.now(),
-        start: story.asked.start,
-        end: story.asked.end,
-        summary: name.unwrap_or(visit.language.words().book_a_time),
-        place: company.and_then(|company| company.address.as_deref()),
-    });
-    let kind = (CONTENT_TYPE, "text/calendar; charset=utf-8");
-    let kept = (CONTENT_DISPOSITION, "attachment; filename=\"booking.ics\"");
-    ([kind, kept], file).into_response()
 }

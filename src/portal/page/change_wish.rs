@@ -13,6 +13,7 @@ use super::e_id::Who;
 use super::form::number_of;
 use super::holds::{self, Standing};
 use super::mine::{self, Mine, WhyNot};
+use super::offer::Offer;
 use super::wish::takes_part;
 
 /// What came of asking for a change.
@@ -50,12 +51,13 @@ pub fn rebook(
     };
     // R15: the same treatment, within the company.
     let (service, company) = (before.service.as_ref(), before.company.as_ref());
-    let offer = super::offer::Offer::read(desk)?;
+    let offer = Offer::read(desk)?;
     let same = service.is_some_and(|service| service.code == time.service)
         && offer.book(&time.book).map(|book| &book.company) == company.map(|company| &company.id);
     if !same {
         return Err(Refusal::NotFound);
     }
+    holds::forget(desk, slot)?;
     let patient = desk.create(Patient::KIND, identified(who))?;
     let wish = json!({
         "resourceType": Appointment::KIND,
@@ -69,7 +71,7 @@ pub fn rebook(
         "participant": [takes_part(&patient)],
     });
     let wish = desk.create(Appointment::KIND, wish)?;
-    holds::remember(desk, browser, slot, &wish.id)?;
+    holds::remember(desk, browser, &time, &wish.id)?;
     Ok(Changed::Asked(wish.id))
 }
 

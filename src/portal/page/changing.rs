@@ -17,11 +17,12 @@ use super::booking::{Form, Scene, gone};
 use super::browser::Browser;
 use super::change_wish::{self, Changed};
 use super::e_id::{self, Who};
-use super::holds;
+use super::holds::Standing;
 use super::mine::{self, All, Mine, WhyNot};
 use super::times::Time;
 use super::views;
 use super::visit::Visit;
+use super::way::Choice;
 use super::{Front, html, onward, refused};
 
 type Office = State<Arc<Front>>;
@@ -170,7 +171,7 @@ async fn cancel(
 /// Asks the clinic for the time that was chosen instead.
 async fn rebook(
     State(front): Office,
-    visit: Visit,
+    mut visit: Visit,
     Path((_, id)): Path<(String, String)>,
     body: Bytes,
 ) -> Response {
@@ -178,33 +179,32 @@ async fn rebook(
     if let Some(page) = unsealed(&visit, &form) {
         return page;
     }
-    let (Some(slot), Some(browser)) =
-        (form.of("slot").map(str::to_owned), visit.browser.clone().or_else(Browser::new))
-    else {
+    let choice = Choice::read(|name| form.of(name));
+    let browser = visit.browser.clone().or_else(Browser::new);
+    let (Some(choice), Some(browser)) = (choice, browser) else {
         return refused(&visit, &Refusal::NotFound);
     };
     let asked = {
         let browser = browser.clone();
         with(&front, &visit, &id, move |desk, who, id| {
-            let changed = change_wish::rebook(desk, &browser, who, id, &slot)?;
-            let scene = match changed {
-                Changed::Gone => {
-                    let standing = holds::standing(desk, &browser, &slot)?;
-                    Some(Scene::set(desk, &browser, standing)?)
-                }
-                Changed::Asked(_) | Changed::No(..) => None,
-            };
-            Ok((changed, scene))
+            let changed = change_wish::rebook(desk, &browser, who, id, &choice.slot)?;
+            let gone = matches!(changed, Changed::Gone);
+            let scene = gone.then(|| Scene::set(desk, &browser, choice, Standing::Gone));
+            Ok((changed, scene.transpose()?, mine::one(desk, who, id)?))
         })
         .await
     };
     let response = match asked {
-        Ok((Changed::Asked(new), _)) => {
+        Ok((Changed::Asked(new), ..)) => {
             onward(&visit, &visit.address(&format!("my-times/{new}"), &[("instead", &id)]))
         }
-        Ok((Changed::No(it, why), _)) => not_here(&front, &visit, &it, why),
-        Ok((Changed::Gone, Some(scene))) => gone(&front, &visit, &scene, None),
-        Ok((Changed::Gone, None)) => refused(&visit, &Refusal::NotFound),
+        Ok((Changed::No(it, why), ..)) => not_here(&front, &visit, &it, why),
+        Ok((Changed::Gone, Some(scene), before)) => {
+            // The next choice is for the same booking.
+            visit.instead = Some(Instead(Box::new(before)));
+            gone(&front, &visit, &scene, None)
+        }
+        Ok((Changed::Gone, None, _)) => refused(&visit, &Refusal::NotFound),
         Err(page) => page,
     };
     visit.keep_browser(&browser, response)
@@ -216,14 +216,14 @@ pub(super) fn confirm(
     visit: &Visit,
     instead: &Instead,
     time: &Time,
-    (scene, back): (&Scene, &str),
+    scene: &Scene,
 ) -> Response {
     let before = instead.booking();
     if let Err(why) = before.may(OnlineChange::Rebook, front.now()) {
         return not_here(front, visit, before, why);
     }
     let book = scene.about(time).map(|(_, _, book)| book);
-    let page = views::ask_to_rebook(visit, before, (time, book), back, front.today());
+    let page = views::ask_to_rebook(visit, before, (time, book), &scene.choice, front.today());
     html(visit, StatusCode::OK, page)
 }
 

@@ -35,7 +35,7 @@ pub struct Typed {
 pub struct Person {
     pub personnummer: Personnummer,
     pub identification: Identification,
-    contacts: Contacts,
+    pub contacts: Contacts,
 }
 
 impl Typed {

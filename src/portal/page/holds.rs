@@ -22,25 +22,17 @@ pub enum Standing {
     Held { time: Time, until: DateTime<Utc> },
     /// It may have it, and does not hold it.
     Free(Time),
-    /// Somebody else has it, or it is not offered any more. The time where it is still known.
-    Gone(Option<Time>),
+    /// Somebody else has it, or it is not offered any more.
+    Gone,
 }
 
 /// A wish that a browser has made.
 pub struct Asked {
     pub appointment: String,
-    pub slot: String,
+    /// The treatment, as slots call it.
+    pub service: String,
+    pub book: String,
     pub at: DateTime<Utc>,
-}
-
-/// The time of a slot, however it stands with it; `None` where it is no more.
-///
-/// # Errors
-/// The store.
-pub fn time_of(desk: &Desk<'_>, slot: &str) -> Result<Option<Time>, Refusal> {
-    let found = desk.shelf().get(Slot::KIND, slot)?;
-    let found = found.and_then(|it| Slot::from_value(it.value).ok());
-    Ok(found.and_then(|found| Time::of(slot.to_owned(), &found)))
 }
 
 /// How it stands with a slot.
@@ -53,9 +45,8 @@ pub fn standing(desk: &Desk<'_>, browser: &Browser, slot: &str) -> Result<Standi
     let found = found.and_then(|it| Slot::from_value(it.value).ok());
     let time = found.as_ref().and_then(|found| Time::of(slot.to_owned(), found));
     let free = found.is_some_and(|found| found.status == SlotStatus::Free) && !desk.is_silent();
-    let time = match time {
-        Some(time) if free && time.start > shelf.now => time,
-        time => return Ok(Standing::Gone(time)),
+    let Some(time) = time.filter(|time| free && time.start > shelf.now) else {
+        return Ok(Standing::Gone);
     };
     let held: Option<(String, i64)> = shelf
         .transaction
@@ -66,7 +57,7 @@ pub fn standing(desk: &Desk<'_>, browser: &Browser, slot: &str) -> Result<Standi
     Ok(match held.filter(|(_, until)| *until > shelf.now) {
         None => Standing::Free(time),
         Some((by, until)) if by == browser.hash() => Standing::Held { time, until },
-        Some(_) => Standing::Gone(Some(time)),
+        Some(_) => Standing::Gone,
     })
 }
 
@@ -77,7 +68,7 @@ pub fn standing(desk: &Desk<'_>, browser: &Browser, slot: &str) -> Result<Standi
 pub fn hold(desk: &Desk<'_>, browser: &Browser, slot: &str) -> Result<Standing, Refusal> {
     let time = match standing(desk, browser, slot)? {
         Standing::Free(time) | Standing::Held { time, .. } => time,
-        gone @ Standing::Gone(_) => return Ok(gone),
+        Standing::Gone => return Ok(Standing::Gone),
     };
     release(desk, browser)?;
     let shelf = desk.shelf();
@@ -104,7 +95,11 @@ pub fn release(desk: &Desk<'_>, browser: &Browser) -> Result<(), Refusal> {
     Ok(())
 }
 
-fn forget(desk: &Desk<'_>, slot: &str) -> Result<(), Refusal> {
+/// Lets the hold on a slot go, whoever's it is.
+///
+/// # Errors
+/// The store.
+pub fn forget(desk: &Desk<'_>, slot: &str) -> Result<(), Refusal> {
     let shelf = desk.shelf();
     shelf
         .transaction
@@ -113,17 +108,16 @@ fn forget(desk: &Desk<'_>, slot: &str) -> Result<(), Refusal> {
     Ok(())
 }
 
-/// Remembers that a browser has asked for a slot, and lets the slot's hold go.
+/// Remembers that a browser has asked for a time.
 ///
 /// # Errors
 /// The store.
 pub fn remember(
     desk: &Desk<'_>,
     browser: &Browser,
-    slot: &str,
+    time: &Time,
     appointment: &str,
 ) -> Result<(), Refusal> {
-    forget(desk, slot)?;
     let shelf = desk.shelf();
     let now = shelf.now.timestamp_millis();
     let old = (shelf.now - REMEMBERED).timestamp_millis();
@@ -134,10 +128,18 @@ pub fn remember(
     shelf
         .transaction
         .prepare_cached(
-            "INSERT INTO asked (clinic, appointment, browser, slot, asked_at) \
-             VALUES (?1, ?2, ?3, ?4, ?5)",
+            "INSERT INTO asked (clinic, appointment, browser, slot, service, book, asked_at) \
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
         )?
-        .execute(params![shelf.clinic, appointment, browser.hash(), slot, now])?;
+        .execute(params![
+            shelf.clinic,
+            appointment,
+            browser.hash(),
+            time.slot,
+            time.service,
+            time.book,
+            now
+        ])?;
     Ok(())
 }
 
@@ -169,17 +171,14 @@ fn one(
 ) -> Result<Option<Asked>, Refusal> {
     let shelf = desk.shelf();
     let sql = format!(
-        "SELECT appointment, slot, asked_at FROM asked \
+        "SELECT appointment, service, book, asked_at FROM asked \
          WHERE clinic = ?1 AND browser = ?2 AND {column} = ?3 ORDER BY asked_at DESC LIMIT 1"
     );
-    let found: Option<(String, String, i64)> = shelf
-        .transaction
-        .prepare_cached(&sql)?
-        .query_row(params![shelf.clinic, browser.hash(), value], |row| {
-            Ok((row.get(0)?, row.get(1)?, row.get(2)?))
-        })
-        .optional()?;
-    Ok(found.and_then(|(appointment, slot, at)| {
-        Some(Asked { appointment, slot, at: DateTime::from_timestamp_millis(at)? })
+    let mut statement = shelf.transaction.prepare_cached(&sql)?;
+    let found = statement.query_row(params![shelf.clinic, browser.hash(), value], |row| {
+        Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?))
+    });
+    Ok(found.optional()?.and_then(|(appointment, service, book, at)| {
+        Some(Asked { appointment, service, book, at: DateTime::from_timestamp_millis(at)? })
     }))
 }

@@ -5,7 +5,9 @@ use chrono::{DateTime, FixedOffset, TimeDelta, Utc};
 use rusqlite::named_params;
 
 use crate::domain::{CivilTime, ClinicZone, Minutes, OnlineChange};
-use crate::fhir::{Appointment, AppointmentStatus, Resource, Slot, extended, identified, names};
+use crate::fhir::{
+    Appointment, AppointmentStatus, Practitioner, Resource, extended, identified, names,
+};
 
 use super::super::desk::{Desk, KNOWN_AS};
 use super::super::refusal::Refusal;
@@ -52,7 +54,7 @@ pub struct Mine {
     pub standing: Standing,
     pub start: DateTime<FixedOffset>,
     pub end: DateTime<FixedOffset>,
-    /// What it was booked as; where the slot is no more none of these is known here.
+    /// What it was booked as, where that is still offered.
     pub service: Option<Service>,
     pub book: Option<Book>,
     pub company: Option<Company>,
@@ -78,7 +80,7 @@ pub enum WhyNot {
 }
 
 impl Mine {
-    fn read(found: Stored, offer: &Offer, desk: &Desk<'_>) -> Result<Option<Self>, Refusal> {
+    fn read(found: Stored, offer: &Offer, now: DateTime<Utc>) -> Result<Option<Self>, Refusal> {
         let (id, updated_at) = (found.id, found.updated_at);
         let appointment = Appointment::from_value(found.value)?;
         let at = |time: &Option<String>| DateTime::parse_from_rfc3339(time.as_deref()?).ok();
@@ -86,21 +88,20 @@ impl Mine {
             return Ok(None);
         };
         let portal_id = identified(&appointment.identifier, names::BOOKING).unwrap_or(&id);
-        let slot = appointment.slot.first().and_then(|slot| slot.id_of(Slot::KIND));
-        let time = slot.map(|slot| super::holds::time_of(desk, slot)).transpose()?.flatten();
-        let known = time.as_ref();
-        let book = known.and_then(|time| offer.book(&time.book));
+        let service = appointment.service_type.iter().find_map(|it| it.code(names::TEMPLATE));
+        // A practitioner and their book have one id on the wire.
+        let mut actors = appointment.participant.iter().filter_map(|it| it.actor.as_ref());
+        let book = actors.find_map(|actor| actor.id_of(Practitioner::KIND));
+        let book = book.and_then(|id| offer.book(id));
         let company = book.and_then(|book| offer.company(&book.company));
-        // What the clinic has moved may be with somebody else now.
-        let moved = known.is_none_or(|time| time.start != start);
         let replaces = extended(&appointment.extension, names::REPLACES);
         Ok(Some(Self {
             portal_id: portal_id.to_owned(),
-            standing: standing(&appointment, portal_id != id, updated_at, desk.shelf().now),
+            standing: standing(&appointment, portal_id != id, updated_at, now),
             start,
             end,
-            service: known.and_then(|time| offer.service_called(&time.service)).cloned(),
-            book: book.filter(|_| !moved).cloned(),
+            service: service.and_then(|code| offer.service_called(code)).cloned(),
+            book: book.cloned(),
             company: company.cloned(),
             replaces: replaces.and_then(|it| it.value_string.clone()),
             id,
@@ -212,7 +213,7 @@ fn found(desk: &Desk<'_>, who: &Who) -> Result<Vec<Mine>, Refusal> {
     let offer = Offer::read(desk)?;
     let mut all = Vec::new();
     for row in rows {
-        all.extend(Mine::read(row?, &offer, desk)?);
+        all.extend(Mine::read(row?, &offer, shelf.now)?);
     }
     all.sort_by(|one, other| (one.start, &one.id).cmp(&(other.start, &other.id)));
     let replaced: Vec<(String, Standing)> = all

@@ -6,16 +6,17 @@
 //! |---|---|
 //! | `visit`, `browser`, `way` | what a request says: clinic, language, which browser, how far it has come |
 //! | `offer`, `times`, `holds` | what is offered, what is free, what is held for whom |
-//! | `form`, `wish` | the patient's details, and the wish they make |
-//! | `steps`, `booking`, `calendar` | the handlers: choosing, and booking with its file for calendars |
+//! | `form`, `wish`, `calendar` | the patient's details, the wish they make, the booked time as a file |
+//! | `steps`, `booking`, `answer` | the handlers: choosing, booking, and what the clinic answered |
 //! | `e_id` | log-in with e-ID, where the clinic has it |
-//! | `mine`, `changing` | the times of whoever is logged in; rebooking and cancelling them |
+//! | `mine`, `changing`, `change_wish` | the times of whoever is logged in; rebooking and cancelling them |
 //! | `guard`, `limits` | what protects them |
 //! | `views`, `words`, `own_words`, `settings` | HTML, every word in Swedish and English, the clinic's looks |
 //!
 //! Nothing personal is in an address, a log or a cookie: a browser is known by a random name, and only
 //! it may look at what it has asked for.
 
+mod answer;
 mod booking;
 mod browser;
 mod calendar;
@@ -107,9 +108,9 @@ pub(super) fn router(shared: Arc<Shared>, mut pages: Pages) -> Router {
         .route("/{clinic}/times", get(steps::times))
         .route("/{clinic}/hold", post(booking::hold))
         .route("/{clinic}/details", get(booking::details).post(booking::send))
-        .route("/{clinic}/asked/{id}", get(booking::asked))
-        .route("/{clinic}/asked/{id}/state", get(booking::state))
-        .route("/{clinic}/asked/{id}/booking.ics", get(booking::calendar))
+        .route("/{clinic}/asked/{id}", get(answer::asked))
+        .route("/{clinic}/asked/{id}/state", get(answer::state))
+        .route("/{clinic}/asked/{id}/booking.ics", get(answer::calendar))
         .route("/{clinic}/colours.css", get(colours))
         .merge(changing::router())
         .with_state(front);

@@ -1,5 +1,16 @@
 -- What the booking page keeps beside the resources. A browser is known by the hash of its cookie.
 
+-- Slots that are free, by treatment and start: what patients look through.
+CREATE TABLE free_time (
+    clinic TEXT NOT NULL,
+    service TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    book TEXT NOT NULL,
+    slot TEXT NOT NULL,
+    PRIMARY KEY (clinic, service, at, book, slot)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX free_time_of_slot ON free_time (clinic, slot);
+
 -- Times that are held while their patients write their details.
 CREATE TABLE hold (
     clinic TEXT NOT NULL,
@@ -16,6 +27,8 @@ CREATE TABLE asked (
     appointment TEXT NOT NULL,
     browser TEXT NOT NULL,
     slot TEXT NOT NULL,
+    service TEXT NOT NULL,
+    book TEXT NOT NULL,
     asked_at INTEGER NOT NULL,
     PRIMARY KEY (clinic, appointment)
 ) STRICT, WITHOUT ROWID;

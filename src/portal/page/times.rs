@@ -71,20 +71,13 @@ impl Wanted<'_> {
             Towards::Earlier => "DESC",
         };
         let sql = format!(
-            "SELECT r.id, r.version, r.updated_at, r.content FROM moment m \
-             JOIN resource r ON r.clinic = m.clinic AND r.kind = m.kind AND r.id = m.id \
-             WHERE m.clinic = :clinic AND m.kind = 'Slot' AND m.name = 'start' \
-             AND m.at >= :from AND m.at < :until \
-             AND EXISTS (SELECT 1 FROM term t WHERE t.clinic = m.clinic AND t.kind = m.kind \
-               AND t.name = 'status' AND t.value = 'free' AND t.id = m.id) \
-             AND EXISTS (SELECT 1 FROM term t WHERE t.clinic = m.clinic AND t.kind = m.kind \
-               AND t.name = 'service-type' AND t.value = :service AND t.id = m.id) \
-             AND EXISTS (SELECT 1 FROM json_each(:books) b JOIN term t ON t.value = b.value \
-               WHERE t.clinic = m.clinic AND t.kind = m.kind AND t.name = 'schedule' \
-               AND t.id = m.id) \
-             AND NOT EXISTS (SELECT 1 FROM hold h WHERE h.clinic = m.clinic AND h.slot = m.id \
+            "SELECT r.id, r.version, r.updated_at, r.content FROM free_time f \
+             JOIN resource r ON r.clinic = f.clinic AND r.kind = 'Slot' AND r.id = f.slot \
+             WHERE f.clinic = :clinic AND f.service = :service AND f.at >= :from AND f.at < :until \
+             AND f.book IN (SELECT value FROM json_each(:books)) \
+             AND NOT EXISTS (SELECT 1 FROM hold h WHERE h.clinic = f.clinic AND h.slot = f.slot \
                AND h.until > :now AND h.browser <> :browser) \
-             ORDER BY m.at {order}, m.id LIMIT :most"
+             ORDER BY f.at {order}, f.book {order}, f.slot {order} LIMIT :most"
         );
         let mut statement = shelf.transaction.prepare_cached(&sql)?;
         let now = shelf.now.timestamp_millis();
@@ -93,7 +86,7 @@ impl Wanted<'_> {
                 ":clinic": shelf.clinic,
                 ":from": self.from.timestamp_millis().max(now),
                 ":until": self.until.timestamp_millis(),
-                ":service": format!("{}|{}", names::TEMPLATE, self.service),
+                ":service": self.service,
                 ":books": serde_json::Value::from(self.books.clone()).to_string(),
                 ":now": now,
                 ":browser": browser.map(Browser::hash).unwrap_or_default(),

@@ -22,6 +22,7 @@ const BROWSER_COOKIE: &str = "tidbok-browser";
 const LANGUAGE_COOKIE: &str = "tidbok-language";
 
 /// A request as every step of the page needs it.
+#[derive(Clone)]
 pub struct Visit {
     /// The clinic, as addresses name it.
     pub clinic: String,
@@ -61,7 +62,10 @@ impl FromRequestParts<Arc<Front>> for Visit {
         parts: &mut Parts,
         front: &Arc<Front>,
     ) -> Result<Self, Self::Rejection> {
-        let missing = || StatusCode::NOT_FOUND.into_response();
+        let missing = || {
+            let told = "Sidan finns inte. / There is no such page.\n";
+            (StatusCode::NOT_FOUND, told).into_response()
+        };
         let path = Path::<Vec<(String, String)>>::from_request_parts(parts, front).await;
         let path = path.map_err(|_| missing())?.0;
         let clinic = path.into_iter().find(|(name, _)| name == "clinic").map(|(_, value)| value);
@@ -185,8 +189,8 @@ fn origin_of(peer: IpAddr, trusted: &[IpAddr], headers: &HeaderMap) -> Option<Ip
     if !trusted.contains(&peer.to_canonical()) {
         return Some(peer);
     }
-    let lines = headers.get_all("x-forwarded-for").iter().filter_map(|line| line.to_str().ok());
-    lines.last()?.rsplit(',').next()?.trim().parse().ok()
+    let last = headers.get_all("x-forwarded-for").iter().next_back()?.to_str().ok()?;
+    last.rsplit(',').next()?.trim().parse().ok()
 }
 
 /// The first cookie of a name.

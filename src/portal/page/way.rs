@@ -1,7 +1,8 @@
 //! The way through the steps, as addresses carry it: nothing of a person is in it.
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 
+use super::times::Time;
 use super::visit::Visit;
 
 /// Says that any practitioner will do.
@@ -13,6 +14,70 @@ pub struct Way<'a> {
     pub service: &'a str,
     /// A book, or [`ANYONE`].
     pub with: Option<&'a str>,
+}
+
+/// A time that was chosen, and the way to it. It says when it begins, so that others near it can be
+/// offered once it is gone.
+#[derive(Clone)]
+pub struct Choice {
+    pub company: String,
+    pub service: String,
+    /// A book, or [`ANYONE`].
+    pub with: String,
+    pub slot: String,
+    /// When it begins, by what the browser says.
+    pub at: Option<DateTime<Utc>>,
+}
+
+/// A time as forms and addresses name it.
+pub fn name_of(time: &Time) -> String {
+    named(&time.slot, Some(time.start.to_utc()))
+}
+
+fn named(slot: &str, at: Option<DateTime<Utc>>) -> String {
+    match at {
+        Some(at) => format!("{slot}~{}", at.timestamp_millis()),
+        None => slot.to_owned(),
+    }
+}
+
+impl Choice {
+    /// What a form or an address says; `None` where it names no time.
+    pub fn read<'a>(said: impl Fn(&str) -> Option<&'a str>) -> Option<Self> {
+        let text = |name| said(name).unwrap_or_default().to_owned();
+        let time = said("time")?;
+        let (slot, at) = time.split_once('~').unwrap_or((time, ""));
+        let at = at.parse().ok().and_then(DateTime::from_timestamp_millis);
+        let with = said("with").unwrap_or(ANYONE).to_owned();
+        let slot = slot.to_owned();
+        Some(Self { company: text("company"), service: text("service"), with, slot, at })
+    }
+
+    /// The way to it.
+    pub fn way(&self) -> Way<'_> {
+        Way { company: &self.company, service: &self.service, with: Some(&self.with) }
+    }
+
+    /// The step of giving one's details.
+    pub fn details(&self, visit: &Visit) -> String {
+        self.at_step(visit, "details")
+    }
+
+    /// Logging in before that.
+    pub fn log_in(&self, visit: &Visit) -> String {
+        self.at_step(visit, "log-in")
+    }
+
+    fn at_step(&self, visit: &Visit, step: &str) -> String {
+        let time = named(&self.slot, self.at);
+        let parameters = [
+            ("company", self.company.as_str()),
+            ("service", &self.service),
+            ("with", &self.with),
+            ("time", &time),
+        ];
+        visit.along(step, &parameters)
+    }
 }
 
 impl Way<'_> {

@@ -53,7 +53,9 @@ pub enum Answer {
 pub struct Answered {
     pub id: String,
     pub answer: Answer,
-    pub slot: String,
+    /// The treatment, as slots call it.
+    pub service: String,
+    pub book: String,
     pub start: DateTime<FixedOffset>,
     pub end: DateTime<FixedOffset>,
 }
@@ -75,13 +77,14 @@ pub fn ask(
     {
         return Ok(Outcome::Asked(known.id));
     }
-    match holds::standing(desk, browser, slot)? {
-        Standing::Held { .. } | Standing::Free(_) => {}
-        Standing::Gone(_) => return Ok(Outcome::Gone),
-    }
+    let time = match holds::standing(desk, browser, slot)? {
+        Standing::Held { time, .. } | Standing::Free(time) => time,
+        Standing::Gone => return Ok(Outcome::Gone),
+    };
     if open_bookings(desk, person)? >= i64::from(most) {
         return Ok(Outcome::TooMany);
     }
+    holds::forget(desk, slot)?;
     let patient = desk.create(Patient::KIND, person.patient())?;
     let mut wish = json!({
         "resourceType": Appointment::KIND,
@@ -96,7 +99,7 @@ pub fn ask(
         object.insert("extension".to_owned(), e_id);
     }
     let wish = desk.create(Appointment::KIND, wish)?;
-    holds::remember(desk, browser, slot, &wish.id)?;
+    holds::remember(desk, browser, &time, &wish.id)?;
     Ok(Outcome::Asked(wish.id))
 }
 
@@ -155,5 +158,6 @@ pub fn answered(desk: &Desk<'_>, asked: Asked) -> Result<Option<Answered>, Refus
         (AppointmentStatus::Cancelled | AppointmentStatus::EnteredInError, _) => Answer::Cancelled,
         _ => Answer::Booked,
     };
-    Ok(Some(Answered { id: asked.appointment, answer, slot: asked.slot, start, end }))
+    let Asked { appointment: id, service, book, .. } = asked;
+    Ok(Some(Answered { id, answer, service, book, start, end }))
 }

@@ -75,6 +75,9 @@ async fn times_stand_by_week_and_day_and_of_two_at_once_one_is_shown() {
         ("&with=bo", vec!["b1", "b2"]),
         ("&with=bo&from=2026-11-30", vec!["b3"]),
         ("&with=bo&from=2026-12-24", vec!["b3"]),
+        ("&with=bo&from=9999-12-31", vec!["b3"]),
+        ("&with=bo&from=%2B262142-12-31", vec!["b3"]),
+        ("&with=bo&from=0000-01-01", vec!["b1", "b2"]),
         ("&from=nonsense", vec!["a1", "a2", "b2", "a3"]),
     ] {
         let page = browser.get(&format!("{TIMES}{parameters}")).await;

@@ -8,7 +8,7 @@ use super::{NUMBER, Site, organization};
 #[tokio::test]
 async fn the_form_shows_what_is_booked_and_until_when_it_is_held() {
     let site = Site::open().await;
-    let page = site.browser().post_on("/mitt/hold", &[("slot", "a1")]).await;
+    let page = site.browser().hold_on("a1").await;
     assert_eq!(page.heading(), "Dina uppgifter");
     for text in ["Undersökning", "Anna Ek", "onsdag 25 november kl. 09:00–09:30", "till 12:05"] {
         page.assert_has(text);
@@ -93,7 +93,7 @@ async fn the_address_is_asked_for_where_the_clinic_requires_it() {
     let site = Site::open().await;
     site.publish(&organization("c1", "Tandkliniken Storgatan", true)).await;
     let browser = site.browser();
-    let page = browser.post_on("/mitt/hold", &[("slot", "a1")]).await;
+    let page = browser.hold_on("a1").await;
     page.assert_has("name=\"address\"");
     let page = browser.fill_in("a1", &[]).await;
     page.assert_has("Fyll i adress.");

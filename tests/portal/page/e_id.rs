@@ -66,7 +66,7 @@ async fn without_e_id_its_pages_are_not_there_and_nothing_leads_to_them() {
     }
     let place = browser.ask("a1").await;
     site.decide(None).await;
-    for path in ["/mitt", "/mitt/details?slot=a2", place.as_str()] {
+    for path in ["/mitt", "/mitt/details?time=a2", place.as_str()] {
         let page = browser.get(path).await;
         page.assert_lacks("my-times");
         page.assert_lacks("log-in");

@@ -4,6 +4,7 @@ use axum::http::{Method, StatusCode};
 use tidbok::portal::ClinicPage;
 
 use super::{NUMBER, Site};
+use crate::desk::Running;
 
 #[tokio::test]
 async fn every_answer_has_the_headers_that_keep_foreign_things_out() {
@@ -11,7 +12,7 @@ async fn every_answer_has_the_headers_that_keep_foreign_things_out() {
     let browser = site.browser();
     let place = browser.ask("a1").await;
     for path in
-        ["/mitt", "/mitt/details?slot=a2", &place, "/assets/page.js", "/mitt/colours.css", "/x"]
+        ["/mitt", "/mitt/details?time=a2", &place, "/assets/page.js", "/mitt/colours.css", "/x"]
     {
         let page = browser.get(path).await;
         let policy = page.header("content-security-policy");
@@ -32,7 +33,7 @@ async fn pages_hold_nothing_inline_and_ask_no_other_host() {
     let site = Site::open().await;
     let browser = site.browser();
     let place = browser.ask("a1").await;
-    for path in ["/mitt", "/mitt/times?company=c1&service=s-us", &place] {
+    for path in ["/mitt", "/mitt/times?company=c1&service=s-us", "/mitt/details?time=a2", &place] {
         let page = browser.get(path).await;
         for foreign in ["style=", "onclick", "<style", "http://", "https://", "<script>"] {
             page.assert_lacks(foreign);
@@ -133,6 +134,24 @@ async fn one_personnummer_is_tried_so_often_an_hour_and_the_answer_is_that_of_th
     }
     told.dedup();
     assert_eq!(told.len(), 1, "which of the two it was is not told");
+}
+
+#[tokio::test]
+async fn one_address_may_hold_so_often_by_what_a_trusted_proxy_says() {
+    let running = Running::start().await;
+    let client = reqwest::Client::new();
+    let hold = |address: &'static str| {
+        let request = client.post(format!("{}/mitt/hold", running.address()));
+        request.header("x-forwarded-for", address).body("time=nothing").send()
+    };
+    let mut refused = 0;
+    for _ in 0..80 {
+        let status = hold("198.51.100.7, 203.0.113.9").await.expect("an answer").status();
+        refused += usize::from(status == reqwest::StatusCode::TOO_MANY_REQUESTS);
+    }
+    assert!((1..80).contains(&refused), "{refused}");
+    let other = hold("203.0.113.9, 198.51.100.7").await.expect("an answer").status();
+    assert_eq!(other, reqwest::StatusCode::CONFLICT, "the last is whom the proxy saw");
 }
 
 #[tokio::test]

@@ -1,9 +1,11 @@
 //! A chosen time is held for its browser for five minutes.
 
-use axum::http::StatusCode;
+use axum::http::{Method, StatusCode};
 use chrono::TimeDelta;
+use serde_json::Value;
 
 use super::Site;
+use crate::desk::PAGE;
 
 const TIMES: &str = "/mitt/times?company=c1&service=s-us&with=ae";
 
@@ -14,7 +16,8 @@ async fn a_held_time_is_free_for_its_browser_only_and_the_slot_itself_is_untouch
     let (one, other) = (site.browser(), site.browser());
     let held = one.hold("a1").await;
     assert_eq!(held.status, StatusCode::SEE_OTHER);
-    assert_eq!(held.header("location"), "/mitt/details?slot=a1&with=anyone");
+    let place = "/mitt/details?company=c1&service=s-us&with=anyone&time=a1";
+    assert_eq!(held.header("location"), place);
     assert_eq!(one.get(TIMES).await.slots(), ["a1", "a2", "a3"]);
     assert_eq!(other.get(TIMES).await.slots(), ["a2", "a3"]);
     let gone = other.hold("a1").await;
@@ -35,11 +38,11 @@ async fn a_hold_ends_after_five_minutes_and_when_another_time_is_chosen() {
     assert_eq!(other.get(TIMES).await.slots(), ["a1", "a3"]);
     site.pass(TimeDelta::seconds(1));
     assert_eq!(other.get(TIMES).await.slots(), ["a1", "a2", "a3"]);
-    let over = one.get("/mitt/details?slot=a2").await;
+    let over = one.get("/mitt/details?company=c1&service=s-us&time=a2").await;
     assert_eq!(over.heading(), "Tiden är inte längre reserverad för dig");
     assert_eq!(over.slots(), ["a2"], "and can be held again");
     other.hold("a2").await;
-    let gone = one.get("/mitt/details?slot=a2").await;
+    let gone = one.get("/mitt/details?time=a2").await;
     assert_eq!(
         (gone.status, gone.heading()),
         (StatusCode::CONFLICT, "Tiden är tyvärr inte längre ledig")
@@ -52,7 +55,7 @@ async fn choosing_the_held_time_again_holds_it_anew() {
     let browser = site.browser();
     browser.hold("a1").await;
     site.pass(TimeDelta::minutes(4));
-    let page = browser.post_on("/mitt/hold", &[("slot", "a1")]).await;
+    let page = browser.hold_on("a1").await;
     page.assert_has("reserverad för dig till 12:09");
     site.heard().await;
     site.pass(TimeDelta::minutes(4));
@@ -88,6 +91,47 @@ async fn a_time_that_was_booked_by_another_is_gone_and_what_was_typed_goes_along
     next.assert_has("value=\"Hilda\"");
     next.assert_has("kl. 09:30–10:00");
     assert!(!site.browser().get(TIMES).await.slots().contains(&"a2"), "held now");
+}
+
+#[tokio::test]
+async fn a_time_that_the_clinic_takes_away_meanwhile_is_gone_and_those_near_it_are_offered() {
+    let site = Site::open().await;
+    let browser = site.browser();
+    let page = browser.get(TIMES).await;
+    let value = page.text.split("name=\"time\" value=\"").find(|it| it.starts_with("a3~"));
+    let value = value.and_then(|it| it.split('"').next()).expect("the time of a3").to_owned();
+    site.agent(Method::DELETE, "Slot/a3", &Value::Null).await;
+    let form = [("time", value.as_str()), ("company", "c1"), ("service", "s-us")];
+    let gone = browser.post("/mitt/hold", &form).await;
+    assert_eq!(gone.status, StatusCode::CONFLICT);
+    assert_eq!(gone.slots(), ["a1", "b1", "a2", "b2", "b3"]);
+    gone.assert_has("Tandkliniken Storgatan");
+
+    browser.hold("a1").await;
+    site.agent(Method::DELETE, "Slot/a1", &Value::Null).await;
+    let gone = browser.fill_in("a1", &[]).await;
+    assert_eq!((gone.status, gone.slots()), (StatusCode::CONFLICT, vec!["b1", "a2", "b2", "b3"]));
+    gone.assert_has("name=\"first-name\" value=\"Hilda\"");
+}
+
+#[tokio::test]
+async fn a_booking_page_elsewhere_neither_sees_nor_takes_what_is_held() {
+    let site = Site::open().await;
+    let browser = site.browser();
+    browser.hold("a1").await;
+    let found = site.endpoint(PAGE, Method::GET, "Slot?status=free", &Value::Null).await;
+    found.assert_lacks("\"a1\"");
+    found.assert_has("\"a2\"");
+    let made = site.endpoint(PAGE, Method::POST, "Patient", &crate::desk::patient()).await;
+    let made: Value = serde_json::from_str(&made.text).expect("JSON");
+    let who = format!("Patient/{}", made["id"].as_str().expect("an id"));
+    let wish = crate::desk::wish("a1", &who);
+    let refused = site.endpoint(PAGE, Method::POST, "Appointment", &wish).await;
+    assert_eq!(refused.status, StatusCode::CONFLICT);
+    site.pass(TimeDelta::minutes(5));
+    site.heard().await;
+    let made = site.endpoint(PAGE, Method::POST, "Appointment", &wish).await;
+    assert_eq!(made.status, StatusCode::CREATED, "{}", made.text);
 }
 
 #[tokio::test]

@@ -143,15 +143,20 @@ impl Site {
         Page { status: parts.status, headers: parts.headers, text }
     }
 
-    /// What the agent asks of the endpoint.
-    pub async fn agent(&self, method: Method, path: &str, body: &Value) -> Value {
+    /// What a booking page elsewhere is answered by the endpoint, or the agent.
+    pub async fn endpoint(&self, token: &str, method: Method, path: &str, body: &Value) -> Page {
         let request = Request::builder()
             .method(method)
             .uri(format!("/fhir/mitt/{path}"))
-            .header("authorization", format!("Bearer {AGENT}"))
+            .header("authorization", format!("Bearer {token}"))
             .body(Body::from(body.to_string()))
             .expect("a request");
-        let page = self.answer(request).await;
+        self.answer(request).await
+    }
+
+    /// What the agent asks of the endpoint.
+    pub async fn agent(&self, method: Method, path: &str, body: &Value) -> Value {
+        let page = self.endpoint(AGENT, method, path, body).await;
         assert!(page.status.is_success(), "{path}: {} {}", page.status, page.text);
         serde_json::from_str(&page.text).unwrap_or_default()
     }
@@ -210,13 +215,6 @@ impl Browser<'_> {
         self.send(Method::POST, path, &body.extend_pairs(form).finish()).await
     }
 
-    /// Posts a form and goes where the answer sends.
-    pub async fn post_on(&self, path: &str, form: &[(&str, &str)]) -> Page {
-        let page = self.post(path, form).await;
-        assert_eq!(page.status, StatusCode::SEE_OTHER, "{path}: {}", page.text);
-        self.get(page.header("location")).await
-    }
-
     pub async fn send(&self, method: Method, path: &str, body: &str) -> Page {
         let cookies: Vec<String> =
             self.cookies.borrow().iter().map(|(name, value)| format!("{name}={value}")).collect();
@@ -240,13 +238,22 @@ impl Browser<'_> {
 
     /// Holds a slot.
     pub async fn hold(&self, slot: &str) -> Page {
-        self.post("/mitt/hold", &[("slot", slot)]).await
+        self.post("/mitt/hold", &[("time", slot), ("company", "c1"), ("service", "s-us")]).await
+    }
+
+    /// Holds a slot, and goes on to the form.
+    pub async fn hold_on(&self, slot: &str) -> Page {
+        let held = self.hold(slot).await;
+        assert_eq!(held.status, StatusCode::SEE_OTHER, "{slot}: {}", held.text);
+        self.get(held.header("location")).await
     }
 
     /// Sends the form for a slot, filled in as it should be but for what is said.
     pub async fn fill_in(&self, slot: &str, but: &[(&str, &str)]) -> Page {
         let mut form = BTreeMap::from([
-            ("slot", slot),
+            ("time", slot),
+            ("company", "c1"),
+            ("service", "s-us"),
             ("first-name", "Hilda"),
             ("last-name", "Hemlig"),
             ("personnummer", NUMBER),
@@ -282,8 +289,8 @@ impl Page {
 
     /// The slots that can be chosen, in order.
     pub fn slots(&self) -> Vec<&str> {
-        let buttons = self.text.split("name=\"slot\" value=\"").skip(1);
-        buttons.map(|rest| rest.split('"').next().unwrap_or_default()).collect()
+        let buttons = self.text.split("name=\"time\" value=\"").skip(1);
+        buttons.map(|rest| rest.split(['"', '~']).next().unwrap_or_default()).collect()
     }
 
     pub fn assert_has(&self, text: &str) {

@@ -51,11 +51,12 @@ impl Browser<'_> {
 
     /// Walks to a time instead of a booking, and says yes.
     async fn rebook(&self, id: &str, slot: &str) -> Page {
-        let held = self.post(&format!("/mitt/hold?instead={id}"), &[("slot", slot)]).await;
+        let way = [("time", slot), ("company", "c1"), ("service", "s-us")];
+        let held = self.post(&format!("/mitt/hold?instead={id}"), &way).await;
         assert_eq!(held.status, StatusCode::SEE_OTHER, "{}", held.text);
         let asked = self.get(held.header("location")).await;
         assert_eq!(asked.heading(), "Boka om till den nya tiden?");
-        let form = [("seal", seal(&asked)), ("slot", slot.to_owned())];
+        let form = [("seal", seal(&asked)), ("time", slot.to_owned())];
         let form: Vec<(&str, &str)> = form.iter().map(|(name, it)| (*name, it.as_str())).collect();
         self.post(&format!("/mitt/my-times/{id}/rebook"), &form).await
     }
@@ -234,7 +235,7 @@ async fn a_form_that_is_sent_twice_or_after_another_asks_once() {
     let id = booked(&site, "a1").await;
     let browser = logged_in(&site, &provider).await;
     let first = browser.rebook(&id, "a2").await.header("location").to_owned();
-    let form = [("seal", seal(&browser.mine().await)), ("slot", "a3".to_owned())];
+    let form = [("seal", seal(&browser.mine().await)), ("time", "a3".to_owned())];
     let form: Vec<(&str, &str)> = form.iter().map(|(name, it)| (*name, it.as_str())).collect();
     let again = browser.post(&format!("/mitt/my-times/{id}/rebook"), &form).await;
     assert_eq!(again.header("location"), first);
@@ -252,12 +253,14 @@ async fn a_time_that_went_away_meanwhile_says_so_and_offers_others_for_the_same_
     let other = site.browser();
     other.hold("a2").await;
     other.fill_in("a2", &[("personnummer", OTHER_NUMBER)]).await;
-    let held = browser.post(&format!("/mitt/hold?instead={id}"), &[("slot", "a2")]).await;
-    assert_eq!(held.status, StatusCode::CONFLICT);
-    held.assert_has(&format!("action=\"/mitt/hold?instead={id}\""));
-    let form = [("seal", seal.as_str()), ("slot", "a2")];
-    let lost = browser.post(&format!("/mitt/my-times/{id}/rebook"), &form).await;
-    assert_eq!(lost.heading(), "Tiden är tyvärr inte längre ledig");
+    let way = [("time", "a2"), ("company", "c1"), ("service", "s-us"), ("seal", &seal)];
+    for place in [format!("/mitt/hold?instead={id}"), format!("/mitt/my-times/{id}/rebook")] {
+        let lost = browser.post(&place, &way).await;
+        assert_eq!(lost.status, StatusCode::CONFLICT, "{place}");
+        assert_eq!(lost.heading(), "Tiden är tyvärr inte längre ledig");
+        assert_eq!(lost.slots(), ["b1", "b2", "a3", "b3"]);
+        lost.assert_has(&format!("action=\"/mitt/hold?instead={id}\""));
+    }
     assert_eq!(site.wishes().await.len(), 1, "the other's");
 }
 
@@ -276,7 +279,7 @@ async fn only_the_same_treatment_at_the_same_company_can_be_had_instead() {
     let browser = logged_in(&site, &provider).await;
     let seal = seal(&browser.mine().await);
     for slot in ["c9", "k9"] {
-        let form = [("seal", seal.as_str()), ("slot", slot)];
+        let form = [("seal", seal.as_str()), ("time", slot)];
         let page = browser.post(&format!("/mitt/my-times/{id}/rebook"), &form).await;
         assert_eq!(page.status, StatusCode::NOT_FOUND, "{slot}");
     }
@@ -313,7 +316,7 @@ async fn where_the_treatment_or_the_deadline_forbids_it_says_why_and_whom_to_cal
     let place = format!("/mitt/my-times/{id}/cancel");
     let page = browser.post(&place, &[("seal", &seal)]).await;
     assert_eq!(page.status, StatusCode::CONFLICT);
-    let form = [("seal", seal.as_str()), ("slot", "a2")];
+    let form = [("seal", seal.as_str()), ("time", "a2")];
     let page = browser.post(&format!("/mitt/my-times/{id}/rebook"), &form).await;
     assert_eq!(page.status, StatusCode::CONFLICT);
     assert!(site.wishes().await.is_empty());
@@ -326,7 +329,7 @@ async fn anothers_booking_is_answered_as_one_that_is_not_there() {
     provider.identifies("189001029801");
     let browser = logged_in(&site, &provider).await;
     let seal = seal(&browser.mine().await);
-    let form = [("seal", seal.as_str()), ("slot", "a2")];
+    let form = [("seal", seal.as_str()), ("time", "a2")];
     let mut pages = Vec::new();
     for id in [id.as_str(), "01234567-89ab-7def-8123-456789abcdef"] {
         let own = format!("/mitt/my-times/{id}");
@@ -359,7 +362,7 @@ async fn changes_take_a_form_of_this_session() {
     let old = seal(&browser.mine().await);
     browser.log_in(&provider).await;
     for seal in ["", "made-up", &old] {
-        let form = [("seal", seal), ("slot", "a2")];
+        let form = [("seal", seal), ("time", "a2")];
         for what in ["cancel", "rebook"] {
             let page = browser.post(&format!("/mitt/my-times/{id}/{what}"), &form).await;
             assert_eq!(page.status, StatusCode::FORBIDDEN, "{what} with {seal}");
@@ -380,11 +383,12 @@ async fn whoever_is_logged_in_books_as_themselves_and_verified() {
     let (provider, site) = site().await;
     let browser = site.browser();
     browser.hold("a1").await;
-    let form = browser.get("/mitt/details?slot=a1&with=ae").await;
-    form.assert_has("href=\"/mitt/log-in?slot=a1&amp;with=ae\"");
-    let sent = browser.get("/mitt/log-in?slot=a1&with=ae").await;
+    let way = "company=c1&service=s-us&with=ae&time=a1";
+    let form = browser.get(&format!("/mitt/details?{way}")).await;
+    form.assert_has(&format!("href=\"/mitt/log-in?{}\"", way.replace('&', "&amp;")));
+    let sent = browser.get(&format!("/mitt/log-in?{way}")).await;
     let back = browser.get(&provider.agree(sent.header("location"))).await;
-    assert_eq!(back.header("location"), "/mitt/details?slot=a1&with=ae");
+    assert_eq!(back.header("location"), format!("/mitt/details?{way}"));
     let form = browser.get(back.header("location")).await;
     form.assert_has("18900101-9802");
     form.assert_has("Från din e-legitimation");

@@ -13,6 +13,7 @@ use crate::domain::Personnummer;
 use super::super::booking::Form;
 use super::super::limits::Doing;
 use super::super::visit::{Visit, cookie};
+use super::super::way::Choice;
 use super::super::{Front, form, html, onward, refused, views};
 use super::provider::{EId, Identified};
 use super::sessions::{Secret, Waiting, Who};
@@ -63,14 +64,6 @@ pub fn session_of(clinic: &str, e_id: &EId, headers: &HeaderMap) -> Option<Secre
     Names::Session.of(clinic, e_id, headers)
 }
 
-/// Where one logs in, to go on to a slot that was chosen or to one's own times.
-pub fn to_log_in(visit: &Visit, slot: Option<(&str, &str)>) -> String {
-    match slot {
-        Some((slot, with)) => visit.address("log-in", &[("slot", slot), ("with", with)]),
-        None => visit.address("log-in", &[]),
-    }
-}
-
 /// Where the provider sends browsers back to.
 fn back_to(visit: &Visit) -> String {
     visit.address("logged-in", &[])
@@ -90,9 +83,9 @@ pub async fn log_in(State(front): Office, visit: Visit, headers: HeaderMap) -> R
         Err(why) => return told(&visit, Trouble::Provider(why.code())),
     };
     // Only ever an address of our own.
-    let then = match (visit.asked("slot"), visit.asked("with")) {
-        (Some(slot), Some(with)) => visit.address("details", &[("slot", slot), ("with", with)]),
-        _ => visit.address("my-times", &[]),
+    let then = match Choice::read(|name| visit.asked(name)) {
+        Some(choice) => choice.details(&visit),
+        None => visit.address("my-times", &[]),
     };
     let kept =
         front.sessions.wait((&visit.clinic, &browser), begun.state, (begun.secrets, then), now);

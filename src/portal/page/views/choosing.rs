@@ -6,7 +6,7 @@ use maud::{Markup, html};
 use super::super::offer::{Book, Company, Service};
 use super::super::times::Time;
 use super::super::visit::Visit;
-use super::super::way::{ANYONE, Way};
+use super::super::way::{ANYONE, Way, name_of};
 use super::layout::{Sheet, clinics_text, page};
 
 /// A choice among several: a big link with a name and a line under it.
@@ -207,7 +207,7 @@ pub fn times(visit: &Visit, week: &Week<'_>) -> Markup {
         @if week.times.is_empty() { (none_now(visit)) } @else {
             p.week { (language.week(week.monday)) }
             form.times method="post" action=(visit.along("hold", &[])) {
-                input type="hidden" name="with" value=(with);
+                (way_so_far(&way))
                 @for day in week.times.chunk_by(|one, other| one.start.date_naive() == other.start.date_naive()) {
                     (times_of_day(visit, day, week.today))
                 }
@@ -228,6 +228,15 @@ pub fn times(visit: &Visit, week: &Week<'_>) -> Markup {
     )
 }
 
+/// The way so far, for a form to send along.
+pub fn way_so_far(way: &Way<'_>) -> Markup {
+    html! {
+        input type="hidden" name="company" value=(way.company);
+        input type="hidden" name="service" value=(way.service);
+        @if let Some(with) = way.with { input type="hidden" name="with" value=(with); }
+    }
+}
+
 /// A day's times, each a button of the form around it.
 fn times_of_day(visit: &Visit, times: &[Time], today: NaiveDate) -> Markup {
     let Some(first) = times.first() else { return html! {} };
@@ -237,7 +246,7 @@ fn times_of_day(visit: &Visit, times: &[Time], today: NaiveDate) -> Markup {
             h2 { (day) }
             ul {
                 @for time in times {
-                    li { button.time name="slot" value=(time.slot)
+                    li { button.time name="time" value=(name_of(time))
                         aria-label=(visit.language.moment(time.start, today)) {
                         (time.start.format("%H:%M"))
                     } }

@@ -5,12 +5,13 @@ use maud::{Markup, html};
 
 use crate::domain::{Fault, Field};
 
-use super::super::e_id::{Who, to_log_in};
+use super::super::e_id::Who;
 use super::super::form::{AddressIs, Typed};
 use super::super::offer::{Book, Company, Service};
 use super::super::times::Time;
 use super::super::visit::Visit;
-use super::choosing::{chosen, own};
+use super::super::way::{Choice, name_of};
+use super::choosing::{chosen, own, way_so_far};
 use super::layout::{Sheet, Switch, page};
 
 /// The id of the form.
@@ -22,9 +23,7 @@ pub struct Details<'a> {
     pub service: &'a Service,
     pub book: &'a Book,
     pub time: &'a Time,
-    /// The step before this one.
-    pub back: String,
-    pub with: &'a str,
+    pub choice: &'a Choice,
     /// Until when the time is held, on the clinic's clock.
     pub held_until: Option<String>,
     pub typed: &'a Typed,
@@ -33,6 +32,11 @@ pub struct Details<'a> {
 }
 
 impl Details<'_> {
+    /// The step before this one: the week of the time.
+    fn back(&self, visit: &Visit) -> String {
+        self.choice.way().times(visit, Some(self.time.start.date_naive()))
+    }
+
     fn address_is(&self) -> AddressIs {
         if self.company.asks_address { AddressIs::Required } else { AddressIs::NotAsked }
     }
@@ -58,15 +62,15 @@ pub fn details(visit: &Visit, it: &Details<'_>) -> Markup {
         @if !it.faults.is_empty() { (summary(visit, it.faults)) }
         (choice(visit, it))
         @if let Some(clock) = &it.held_until {
-            p.held { (language.held_until(clock)) " " a href=(it.back) { (words.change_time) } }
+            p.held { (language.held_until(clock)) " " a href=(it.back(visit)) { (words.change_time) } }
         }
         form #(FORM) method="post" action=(visit.address("details", &[])) novalidate {
-            input type="hidden" name="slot" value=(it.time.slot);
-            input type="hidden" name="with" value=(it.with);
+            (way_so_far(&it.choice.way()))
+            input type="hidden" name="time" value=(name_of(it.time));
             @if visit.e_id.is_some() && visit.who.is_none() {
                 div.notice {
                     p { (visit.language.own_words().log_in_to_book) }
-                    p { a href=(to_log_in(visit, Some((&it.time.slot, it.with)))) rel="nofollow" {
+                    p { a href=(it.choice.log_in(visit)) rel="nofollow" {
                         (visit.language.own_words().log_in)
                     } }
                 }
@@ -88,7 +92,7 @@ pub fn details(visit: &Visit, it: &Details<'_>) -> Markup {
         &Sheet {
             heading: words.your_details,
             notice: Some(words.error_prefix).filter(|_| !it.faults.is_empty()),
-            back: Some(it.back.clone()),
+            back: Some(it.back(visit)),
             step: Some((4, 4)),
             company: Some(it.company),
             switch: Switch::Form(FORM),
@@ -178,12 +182,12 @@ pub fn hold_over(visit: &Visit, it: &Details<'_>) -> Markup {
         (choice(visit, it))
         p { (words.hold_over_advice) }
         form method="post" action=(visit.address("hold", &[])) {
-            input type="hidden" name="with" value=(it.with);
-            button.main name="slot" value=(it.time.slot) { (words.hold_again) }
+            (way_so_far(&it.choice.way()))
+            button.main name="time" value=(name_of(it.time)) { (words.hold_again) }
         }
-        p { a href=(it.back) { (words.change_time) } }
+        p { a href=(it.back(visit)) { (words.change_time) } }
     };
     let heading = words.hold_over;
-    let back = Some(it.back.clone());
+    let back = Some(it.back(visit));
     page(visit, &Sheet { heading, back, company: Some(it.company), content, ..Sheet::default() })
 }

@@ -5,19 +5,18 @@ use maud::{Markup, html};
 
 use crate::domain::OnlineChange;
 
-use super::super::e_id::to_log_in;
 use super::super::mine::{All, Mine, Standing, Wait, WhyNot};
 use super::super::offer::Book;
 use super::super::times::Time;
 use super::super::visit::Visit;
-use super::super::way::Way;
-use super::choosing::{chosen, own};
+use super::super::way::{Choice, Way, name_of};
+use super::choosing::{chosen, own, way_so_far};
 use super::layout::{Mood, Sheet, page};
 
 /// A link to the provider.
 fn log_in_link(visit: &Visit) -> Markup {
     html! {
-        p { a.button.main href=(to_log_in(visit, None)) rel="nofollow" {
+        p { a.button.main href=(visit.address("log-in", &[])) rel="nofollow" {
             (visit.language.own_words().log_in)
         } }
     }
@@ -240,10 +239,11 @@ pub fn ask_to_rebook(
     visit: &Visit,
     before: &Mine,
     (time, book): (&Time, Option<&Book>),
-    back: &str,
+    choice: &Choice,
     today: NaiveDate,
 ) -> Markup {
     let (words, plain) = (visit.language.own_words(), visit.language.words());
+    let back = choice.way().times(visit, Some(time.start.date_naive()));
     let moment = |start| visit.language.moment(start, today);
     let mut choices = vec![
         (words.old_time, html! { (moment(before.start)) "–" (before.end.format("%H:%M")) }),
@@ -256,7 +256,8 @@ pub fn ask_to_rebook(
         p { (words.ask_rebook_advice) }
         form method="post" action=(visit.address(&format!("my-times/{}/rebook", before.id), &[])) {
             (seal(visit))
-            input type="hidden" name="slot" value=(time.slot);
+            (way_so_far(&choice.way()))
+            input type="hidden" name="time" value=(name_of(time));
             button.main { (words.do_rebook) }
         }
         p { a href=(back) { (plain.change_time) } }
@@ -266,7 +267,7 @@ pub fn ask_to_rebook(
         visit,
         &Sheet {
             heading: words.ask_rebook,
-            back: Some(back.to_owned()),
+            back: Some(back.clone()),
             company: before.company.as_ref(),
             content,
             ..Sheet::default()

@@ -7,8 +7,9 @@ use super::super::form::Typed;
 use super::super::offer::{Book, Company, Service};
 use super::super::times::Time;
 use super::super::visit::Visit;
+use super::super::way::{ANYONE, Way};
 use super::super::wish::{Answer, Answered};
-use super::choosing::{chosen, own, times_to_choose};
+use super::choosing::{chosen, own, times_to_choose, way_so_far};
 use super::layout::{Mood, Sheet, page};
 
 /// A wish with everything that is shown of it. What the clinic offers no more is left out.
@@ -44,7 +45,12 @@ pub fn answered(visit: &Visit, it: &Shown<'_>) -> Markup {
             None,
             html! {
                 p { (language.refusal(code, reason.as_deref())) " " (words.nothing_booked) }
-                (others(visit, it.nearest, None, it.today))
+                @let way = it.company.zip(it.service).map(|(company, service)| Way {
+                    company: &company.id,
+                    service: &service.id,
+                    with: Some(ANYONE),
+                });
+                @if let Some(way) = way { (others(visit, &way, it.nearest, None, it.today)) }
             },
         ),
         Answer::Cancelled => (
@@ -115,6 +121,7 @@ fn booked(visit: &Visit, it: &Shown<'_>) -> Markup {
 pub fn gone(
     visit: &Visit,
     company: Option<&Company>,
+    way: &Way<'_>,
     nearest: &[Time],
     typed: Option<&Typed>,
     today: NaiveDate,
@@ -122,19 +129,26 @@ pub fn gone(
     let words = visit.language.words();
     let content = html! {
         p { (words.gone_advice) }
-        (others(visit, nearest, typed, today))
+        (others(visit, way, nearest, typed, today))
     };
     page(visit, &Sheet { heading: words.gone, company, content, ..Sheet::default() })
 }
 
 /// Other times to choose; where there are none, what to do.
-fn others(visit: &Visit, times: &[Time], typed: Option<&Typed>, today: NaiveDate) -> Markup {
+fn others(
+    visit: &Visit,
+    way: &Way<'_>,
+    times: &[Time],
+    typed: Option<&Typed>,
+    today: NaiveDate,
+) -> Markup {
     let words = visit.language.words();
     let step = if typed.is_some() { "details" } else { "hold" };
     html! {
         @if times.is_empty() { p { (words.no_times_advice) } } @else {
             p.nearest { (words.nearest) }
             form.times method="post" action=(visit.along(step, &[])) {
+                (way_so_far(way))
                 @if let Some(typed) = typed {
                     input type="hidden" name="step" value="choose";
                     @for (name, field) in Typed::NAMES {

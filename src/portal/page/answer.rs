@@ -1,0 +1,120 @@
+//! What the clinic answered: shown to the browser that asked, and to no other.
+
+use std::sync::Arc;
+
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
+use axum::response::{IntoResponse, Response};
+
+use super::super::desk::Desk;
+use super::super::refusal::Refusal;
+use super::booking::{about, near};
+use super::offer::{Book, Company, Offer, Service};
+use super::times::Time;
+use super::visit::Visit;
+use super::wish::{self, Answer, Answered};
+use super::{Front, calendar, holds, html, refused, views};
+
+type Office = State<Arc<Front>>;
+
+/// What a browser has asked for, as it stands.
+///
+/// # Errors
+/// [`Refusal::NotFound`] where it has asked for no such thing; the store.
+fn answered(desk: &Desk<'_>, visit: &Visit, id: &str) -> Result<Answered, Refusal> {
+    let browser = visit.browser.as_ref().ok_or(Refusal::NotFound)?;
+    let asked = holds::asked(desk, browser, id)?.ok_or(Refusal::NotFound)?;
+    wish::answered(desk, asked)?.ok_or(Refusal::NotFound)
+}
+
+/// A wish with everything that is shown of it.
+struct Story {
+    asked: Answered,
+    offer: Offer,
+    nearest: Vec<Time>,
+}
+
+impl Story {
+    async fn read(front: &Front, visit: &Visit, id: String) -> Result<Self, Refusal> {
+        let who = visit.clone();
+        let work = move |desk: &mut Desk<'_>| {
+            let asked = answered(desk, &who, &id)?;
+            let offer = Offer::read(desk)?;
+            let mut nearest = Vec::new();
+            if let (Answer::Refused { .. }, Some(browser), Some((company, service, _))) =
+                (&asked.answer, &who.browser, about(&offer, &asked.service, &asked.book))
+            {
+                let treatment = (company.id.as_str(), service);
+                nearest = near(desk, &offer, browser, treatment, asked.start.to_utc())?;
+            }
+            Ok(Self { asked, offer, nearest })
+        };
+        front.at_desk(visit, work).await
+    }
+
+    fn about(&self) -> Option<(&Company, &Service, &Book)> {
+        about(&self.offer, &self.asked.service, &self.asked.book)
+    }
+}
+
+/// How it stands with what was asked for.
+pub(super) async fn asked(
+    State(front): Office,
+    visit: Visit,
+    Path((_, id)): Path<(String, String)>,
+) -> Response {
+    let story = match Story::read(&front, &visit, id).await {
+        Ok(story) => story,
+        Err(refusal) => return refused(&visit, &refusal),
+    };
+    let about = story.about();
+    let shown = views::Shown {
+        asked: &story.asked,
+        company: about.map(|(company, _, _)| company),
+        service: about.map(|(_, service, _)| service),
+        book: about.map(|(_, _, book)| book),
+        nearest: &story.nearest,
+        today: front.today(),
+    };
+    html(&visit, StatusCode::OK, views::answered(&visit, &shown))
+}
+
+/// The same in a word, for the script.
+pub(super) async fn state(
+    State(front): Office,
+    visit: Visit,
+    Path((_, id)): Path<(String, String)>,
+) -> Response {
+    let who = visit.clone();
+    match front.at_desk(&visit, move |desk| answered(desk, &who, &id)).await {
+        Ok(asked) => views::state(&asked.answer).into_response(),
+        Err(refusal) => refusal.status().into_response(),
+    }
+}
+
+/// The booked time as a file for calendars.
+pub(super) async fn calendar(
+    State(front): Office,
+    visit: Visit,
+    Path((_, id)): Path<(String, String)>,
+) -> Response {
+    let story = match Story::read(&front, &visit, id).await {
+        Ok(story) if story.asked.answer == Answer::Booked => story,
+        Ok(_) => return refused(&visit, &Refusal::NotFound),
+        Err(refusal) => return refused(&visit, &refusal),
+    };
+    let company = story.about().map(|(company, _, _)| company);
+    let name = visit.page.title.as_deref().or(company.map(|company| company.name.as_str()));
+    let file = calendar::file(&calendar::Event {
+        id: &story.asked.id,
+        made_at: front.now(),
+        start: story.asked.start,
+        end: story.asked.end,
+        summary: name.unwrap_or(visit.language.words().book_a_time),
+        place: company.and_then(|company| company.address.as_deref()),
+    });
+    let kind = (CONTENT_TYPE, "text/calendar; charset=utf-8");
+    let kept = (CONTENT_DISPOSITION, "attachment; filename=\"booking.ics\"");
+    ([kind, kept], file).into_response()
+}
