@@ -253,3 +253,23 @@ fn told(error: &PortalError) -> Failure {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_example_is_a_file_that_is_taken_with_and_without_what_is_commented_out() {
+        let file: PortalFile = toml::from_str(EXAMPLE).expect("a portal's file");
+        assert!(file.clinics["storgatan"].e_id.is_none() && file.tls.is_none());
+        let said: String = EXAMPLE.lines().map(|line| format!("{}\n", uncommented(line))).collect();
+        let file: PortalFile = toml::from_str(&said).expect("a portal's file");
+        let settings = file.clinics["storgatan"].e_id.as_ref().expect("e-ID");
+        EId::new(settings, "a secret").expect("settings that can be used");
+    }
+
+    /// A key or a section that is commented out, put in; words stay what they are.
+    fn uncommented(line: &str) -> &str {
+        line.strip_prefix('#').filter(|rest| !rest.starts_with(' ')).unwrap_or(line)
+    }
+}

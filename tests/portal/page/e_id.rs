@@ -272,8 +272,8 @@ async fn the_sessions_cookie_is_closed_to_scripts_other_hosts_and_connections_wi
     let (provider, site) = site().await;
     let browser = site.browser();
     let back = browser.get(&provider.agree(&browser.leave().await)).await;
-    let lines = back.headers.get_all("set-cookie").iter().map(|it| it.to_str().expect("text"));
-    let session = lines.filter(|line| line.starts_with("__Host-tidbok-session-mitt=")).next();
+    let mut lines = back.headers.get_all("set-cookie").iter().map(|it| it.to_str().expect("text"));
+    let session = lines.find(|line| line.starts_with("__Host-tidbok-session-mitt="));
     let session = session.expect("a session");
     for attribute in ["Path=/", "HttpOnly", "SameSite=Lax", "Secure"] {
         assert!(session.split("; ").any(|it| it == attribute), "{session}");

@@ -1,6 +1,6 @@
 //! The steps of choosing: company, treatment, practitioner, time.
 
-use chrono::NaiveDate;
+use chrono::{DateTime, FixedOffset, NaiveDate};
 use maud::{Markup, html};
 
 use super::super::offer::{Book, Company, Service};
@@ -272,6 +272,26 @@ pub fn chosen(choices: &[(&str, Markup)]) -> Markup {
             @for (what, choice) in choices { div { dt { (what) } dd { (choice) } } }
         }
     }
+}
+
+/// When a booking is, what, with whom and where; what is not known is left out.
+pub fn what_it_is(
+    visit: &Visit,
+    (start, end): (DateTime<FixedOffset>, DateTime<FixedOffset>),
+    (service, book, company): (Option<&Service>, Option<&Book>, Option<&Company>),
+    today: NaiveDate,
+) -> Markup {
+    let words = visit.language.words();
+    let when = visit.language.moment(start, today);
+    let mut choices = vec![(words.time, html! { (when) "–" (end.format("%H:%M")) })];
+    choices.extend(service.map(|service| (words.treatment, own(&service.name))));
+    choices.extend(book.map(|book| (words.practitioner, own(&book.practitioner))));
+    let place = company.map(|company| match &company.address {
+        Some(address) => own(&format!("{}, {address}", company.name)),
+        None => own(&company.name),
+    });
+    choices.extend(place.map(|place| (words.place, place)));
+    chosen(&choices)
 }
 
 /// A name that the clinic gave, which is in Swedish.

@@ -10,7 +10,7 @@ use super::super::offer::Book;
 use super::super::times::Time;
 use super::super::visit::Visit;
 use super::super::way::{Choice, Way, name_of};
-use super::choosing::{chosen, own, way_so_far};
+use super::choosing::{chosen, own, way_so_far, what_it_is};
 use super::layout::{Mood, Sheet, page};
 
 /// A link to the provider.
@@ -81,19 +81,9 @@ fn seal(visit: &Visit) -> Markup {
     }
 }
 
-/// When, what, with whom and where.
 fn summary(visit: &Visit, it: &Mine, today: NaiveDate) -> Markup {
-    let words = visit.language.words();
-    let when = visit.language.moment(it.start, today);
-    let mut choices = vec![(words.time, html! { (when) "–" (it.end.format("%H:%M")) })];
-    choices.extend(it.service.as_ref().map(|service| (words.treatment, own(&service.name))));
-    choices.extend(it.book.as_ref().map(|book| (words.practitioner, own(&book.practitioner))));
-    let place = it.company.as_ref().map(|company| match &company.address {
-        Some(address) => own(&format!("{}, {address}", company.name)),
-        None => own(&company.name),
-    });
-    choices.extend(place.map(|place| (words.place, place)));
-    chosen(&choices)
+    let what = (it.service.as_ref(), it.book.as_ref(), it.company.as_ref());
+    what_it_is(visit, (it.start, it.end), what, today)
 }
 
 /// Links to what may be done with a booking; why not, and whom to call, where it may not.

@@ -9,7 +9,7 @@ use super::super::times::Time;
 use super::super::visit::Visit;
 use super::super::way::{ANYONE, Way};
 use super::super::wish::{Answer, Answered};
-use super::choosing::{chosen, own, times_to_choose, way_so_far};
+use super::choosing::{times_to_choose, way_so_far, what_it_is};
 use super::layout::{Mood, Sheet, page};
 
 /// A wish with everything that is shown of it. What the clinic offers no more is left out.
@@ -87,17 +87,8 @@ pub fn state(answer: &Answer) -> &'static str {
 }
 
 fn summary(visit: &Visit, it: &Shown<'_>) -> Markup {
-    let words = visit.language.words();
-    let when = visit.language.moment(it.asked.start, it.today);
-    let mut choices = vec![(words.time, html! { (when) "–" (it.asked.end.format("%H:%M")) })];
-    choices.extend(it.service.map(|service| (words.treatment, own(&service.name))));
-    choices.extend(it.book.map(|book| (words.practitioner, own(&book.practitioner))));
-    let place = it.company.map(|company| match &company.address {
-        Some(address) => own(&format!("{}, {address}", company.name)),
-        None => own(&company.name),
-    });
-    choices.extend(place.map(|place| (words.place, place)));
-    chosen(&choices)
+    let when = (it.asked.start, it.asked.end);
+    what_it_is(visit, when, (it.service, it.book, it.company), it.today)
 }
 
 fn booked(visit: &Visit, it: &Shown<'_>) -> Markup {
