@@ -10,6 +10,7 @@
 //! | [`fhir`] | the wire between Online Client and booking page: HL7 FHIR R4 | `domain` |
 //! | [`portal`] | the other end of the wire: FHIR endpoint, booking page and their store | `fhir`; types of `domain` |
 //! | [`sync`] | the Online Client: publishes times, brings bookings back | `clinic`, `domain`, `store`, `fhir` |
+//! | [`mail`] | e-mail to patients about their online bookings | `clinic`, `domain`, `texts` |
 //! | [`texts`] | what is said on screen, in Swedish and English | `domain`, `clinic`; errors of `store` |
 //! | [`tui`] | the console: model, `update`, `view`, and the runtime that joins them | `clinic`, `domain`, `texts` |
 //! | [`config`] | which database, sign-in, language, looks and keys: options, environment, files | `store` |
@@ -39,6 +40,7 @@ pub mod config;
 pub mod demo;
 pub mod domain;
 pub mod fhir;
+pub mod mail;
 pub mod portal;
 pub mod store;
 pub mod sync;

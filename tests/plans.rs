@@ -161,6 +161,7 @@ async fn ask_everything(sent: &Sent) {
         clinic.free_times(&asked, now()).await.unwrap();
     }
     clinic.inbox(&actor, 200).await.unwrap();
+    be_told_by_e_mail(&clinic).await;
     let seen = [(AuditChain::Practitioner(everybody[0].clone()), 1)].into();
     clinic.keep_seen(&actor, &seen).await.unwrap();
     look_into_the_log(&clinic, &actor, &everybody[0]).await;
@@ -177,6 +178,45 @@ async fn ask_everything(sent: &Sent) {
     transaction.keep_failed_sign_ins(&"X".into(), failed).await.unwrap();
     transaction.failed_sign_ins(&"X".into()).await.unwrap();
     transaction.commit().await.unwrap();
+}
+
+/// What patients are told of an online booking.
+async fn be_told_by_e_mail(clinic: &Clinic) {
+    let contacts = Contacts {
+        first_name: "Tolvan".to_owned(),
+        last_name: "Tolvansson".to_owned(),
+        email: "tolvan@example.org".to_owned(),
+        mobile: "070-174 06 05".to_owned(),
+        address: None,
+    };
+    let booking = Command::BookOnline(Box::new(OnlineBooking {
+        portal_id: PortalId::parse("told").unwrap(),
+        practitioner: "AE".into(),
+        template: "us30".into(),
+        start: "2026-11-25T10:00".parse().unwrap(),
+        personnummer: Personnummer::parse("19121212-1212", now().date()).unwrap(),
+        contacts,
+        identification: Identification::EId,
+    }));
+    let booked = clinic.execute(&Actor::OnlineClient, new_command_id(), &booking, now()).await;
+    booked.unwrap();
+    let at = support::now();
+    clinic.decide_notices(at).await.unwrap();
+    let outgoing = clinic.next_notice(at).await.unwrap().unwrap();
+    let claimed = clinic.claim_notice(&outgoing.notice, at).await.unwrap().unwrap();
+    let sent = Attempt {
+        state: NoticeState::Sent,
+        attempts: claimed.attempts,
+        doubtful: false,
+        next_at: at,
+        fault: None,
+    };
+    assert!(clinic.keep_attempt(&claimed, sent).await.unwrap());
+    clinic.agent_report(&[], DateRange::new(now().date(), 1)).await.unwrap();
+    // What is cancelled in the meantime is taken back.
+    let cancelled = Command::CancelBooking { booking: outgoing.booking.id, reason: None };
+    clinic.execute(&Actor::System, new_command_id(), &cancelled, now()).await.unwrap();
+    clinic.decide_notices(at).await.unwrap();
 }
 
 /// The log by each filter, and by two at once, first page and later ones.

@@ -29,6 +29,8 @@ const MORE: &str = "
     INSERT INTO given_contacts VALUES
         ('b1', '2026-11-23T11:00', 'Åsa', '', 'å@ö.se', '070', NULL, 1);
     INSERT INTO recall_move VALUES ('b1', NULL, '2027-11-25');
+    INSERT INTO notice VALUES ('b1', 0, 'moved', 'AE', '2026-11-25T09:00', '2026-11-25T09:40', NULL,
+        '2026-11-24T10:00:00Z', 'waiting', 1, 1, '2026-11-24T10:05:00Z', 'unanswered');
     INSERT INTO preblock_list VALUES ('dag', 'Dagen', 'practitioner', 'AE');
     INSERT INTO preblock_list_item VALUES ('dag', 0, 'lunch'), ('dag', 1, 'e-us');
     INSERT INTO week_template VALUES ('Z', 'Zebra'), ('ö', ' övre ''vecka'' '), ('ä', ''), ('a', '🦷');

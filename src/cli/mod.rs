@@ -22,6 +22,7 @@ mod failure;
 mod free;
 mod import;
 mod init;
+mod mail_file;
 mod migrate;
 mod output;
 mod password;
@@ -38,6 +39,8 @@ mod status;
 mod stop;
 mod sync;
 mod sync_check;
+mod sync_mail;
+mod toml_file;
 mod visitors;
 mod why;
 
@@ -172,9 +175,9 @@ pub async fn run(cli: Cli) -> Result<(), Failure> {
         return portal::run(cli.global, arguments).await;
     }
     if let Some(Subcommands::Sync(arguments)) = &cli.command
-        && arguments.prints_unit()
+        && let Some(text) = arguments.prints()
     {
-        return sync::print_unit();
+        return output::print(text);
     }
     if let Some(Subcommands::Status(arguments)) = cli.command {
         return status::run(cli.global, arguments).await;

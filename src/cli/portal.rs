@@ -2,7 +2,6 @@
 //! clinic's database.
 
 use std::collections::BTreeMap;
-use std::fs;
 use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
 
@@ -15,7 +14,7 @@ use crate::portal::{
 };
 
 use super::secret_file::first_line;
-use super::{Failure, Global, output, stop};
+use super::{Failure, Global, output, stop, toml_file};
 
 #[derive(clap::Args, Debug)]
 pub struct Arguments {
@@ -55,6 +54,7 @@ page_token_file = \"storgatan-page-token\"
 
 # How its booking page looks; what is left out comes from the clinic's own settings
 [clinics.storgatan.page]
+#address = \"https://bokning.example.se\"    # where browsers reach it: publishes the times as open data, too
 title = \"Tandkliniken Storgatan\"
 phone = \"08-123 45 67\"
 email = \"info@tandkliniken.example\"
@@ -127,7 +127,7 @@ pub(super) async fn run(global: Global, arguments: Arguments) -> Result<(), Fail
     let Some(path) = arguments.config.filter(|_| !arguments.print_config) else {
         return output::print(EXAMPLE);
     };
-    let file = read(&path)?;
+    let file: PortalFile = toml_file::read(&path)?;
     let folder = path.parent().unwrap_or(Path::new("."));
     let access = access(&file, folder)?;
     let address = arguments.listen.unwrap_or(file.listen);
@@ -154,17 +154,6 @@ pub(super) async fn run(global: Global, arguments: Arguments) -> Result<(), Fail
     ))?;
     stop::ready();
     portal.run(stop::asked()).await.map_err(|error| told(&error))
-}
-
-fn read(path: &Path) -> Result<PortalFile, Failure> {
-    let wrong =
-        |what: &dyn std::fmt::Display| Failure::Usage(format!("{}: {what}", path.display()));
-    let text = fs::read_to_string(path).map_err(|error| wrong(&error))?;
-    toml::from_str(&text).map_err(|error| {
-        let before = error.span().and_then(|span| text.get(..span.start)).unwrap_or_default();
-        let line = before.matches('\n').count() + 1;
-        wrong(&format!("{line}: {}", error.message()))
-    })
 }
 
 fn access(file: &PortalFile, folder: &Path) -> Result<Access, Failure> {

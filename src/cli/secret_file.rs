@@ -1,7 +1,7 @@
 //! Secrets from files: the first line of one that a configuration names.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::Failure;
 
@@ -14,4 +14,9 @@ pub(super) fn first_line(path: &Path) -> Result<String, Failure> {
         return Err(Failure::Usage(format!("{}: the first line is empty", path.display())));
     }
     Ok(line)
+}
+
+/// The file of this name among the credentials that systemd hands a service (`LoadCredential=`).
+pub(super) fn credential(name: &str) -> Option<PathBuf> {
+    std::env::var_os("CREDENTIALS_DIRECTORY").map(|folder| PathBuf::from(folder).join(name))
 }

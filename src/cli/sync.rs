@@ -13,8 +13,8 @@ use crate::sync::{
 };
 
 use super::context::Context;
-use super::secret_file::first_line;
-use super::{Failure, output, stop, sync_check};
+use super::secret_file::{credential, first_line};
+use super::{Failure, mail_file, output, stop, sync_check, sync_mail};
 
 /// The file of this name among a service's credentials holds the token, too.
 const CREDENTIAL: &str = "portal-token";
@@ -22,7 +22,7 @@ const CREDENTIAL: &str = "portal-token";
 #[derive(clap::Args, Debug)]
 pub struct Arguments {
     /// Where the booking page's FHIR server is, as https://bokning.example.se/fhir/storgatan
-    #[arg(long, env = "TIDBOK_PORTAL", value_name = "URL", required_unless_present = "print_unit")]
+    #[arg(long, env = "TIDBOK_PORTAL", value_name = "URL", required_unless_present_any = ["print_unit", "print_mail"])]
     portal: Option<Url>,
     /// A file whose first line is the agent's token; else the service's credential portal-token
     #[arg(long, env = "TIDBOK_PORTAL_TOKEN_FILE", value_name = "FILE")]
@@ -39,15 +39,22 @@ pub struct Arguments {
     /// Seconds after which another agent takes over from one that says nothing any more
     #[arg(long, value_name = "SECONDS", default_value_t = LEASE.num_seconds(), value_parser = clap::value_parser!(i64).range(2..=600))]
     lease: i64,
+    /// A file that says where e-mail to patients goes out; without it none is sent
+    #[arg(long, env = "TIDBOK_MAIL", value_name = "FILE")]
+    mail: Option<PathBuf>,
     /// One round, then leave
     #[arg(long)]
     once: bool,
-    /// Test the connection to the booking page's server, and whether that does what it must
+    /// Test the connection to the booking page's server, and whether that does what it must; and the
+    /// mail server, if there is to be one
     #[arg(long)]
     check: bool,
     /// Write a unit file for systemd
     #[arg(long)]
     print_unit: bool,
+    /// Write a file for --mail to begin from
+    #[arg(long)]
+    print_mail: bool,
 }
 
 /// A unit file to begin from.
@@ -63,6 +70,9 @@ ExecStart=/usr/bin/tidbok sync
 Environment=TIDBOK_DATABASE=sqlite:/var/lib/tidbok/clinic.db
 Environment=TIDBOK_PORTAL=https://bokning.example.se/fhir/storgatan
 LoadCredential=portal-token:/etc/tidbok/portal-token
+# For e-mail to patients (tidbok sync --print-mail writes a file to begin from):
+# Environment=TIDBOK_MAIL=/etc/tidbok/mail.toml
+# LoadCredential=smtp-password:/etc/tidbok/smtp-password
 User=tidbok
 WatchdogSec=90
 Restart=on-failure
@@ -77,19 +87,19 @@ ReadWritePaths=/var/lib/tidbok
 WantedBy=multi-user.target
 ";
 
-pub(super) fn print_unit() -> Result<(), Failure> {
-    output::print(UNIT)
-}
-
 impl Arguments {
-    /// Whether only the unit file is asked for.
-    pub(super) fn prints_unit(&self) -> bool {
-        self.print_unit
+    /// What is to be written, if only a file to begin from is asked for.
+    pub(super) fn prints(&self) -> Option<&'static str> {
+        match (self.print_unit, self.print_mail) {
+            (true, _) => Some(UNIT),
+            (false, true) => Some(mail_file::EXAMPLE),
+            (false, false) => None,
+        }
     }
 }
 
 pub(super) async fn run(context: &Context, arguments: &Arguments) -> Result<(), Failure> {
-    let Some(portal) = &arguments.portal else { return print_unit() };
+    let Some(portal) = &arguments.portal else { return output::print(UNIT) };
     if !matches!(portal.scheme(), "http" | "https") || !portal.username().is_empty() {
         return Err(Failure::Usage(
             "--portal is an address such as https://bokning.example.se/fhir/storgatan, without a \
@@ -102,18 +112,29 @@ pub(super) async fn run(context: &Context, arguments: &Arguments) -> Result<(), 
     let http = Http::with_tls(&files).map_err(|error| Failure::Usage(error.to_string()))?;
     let wire = Wire::new(Box::new(http), portal, token(arguments)?);
     if arguments.check {
-        return sync_check::run(context.language, portal, &wire).await;
+        sync_check::run(context.language, portal, &wire).await?;
+        return match &arguments.mail {
+            Some(path) => sync_mail::check(context.language, path).await,
+            None => Ok(()),
+        };
     }
     let store = context.open(OpenMode::Existing).await?;
-    let agent = Agent::new(Clinic::new(store.clone()), wire, place(portal));
+    let clinic = Clinic::new(store.clone());
+    let agent = Agent::new(clinic.clone(), wire, place(portal));
     let mut agent = agent.with_lease(TimeDelta::seconds(arguments.lease));
     if arguments.once {
         let result = agent.round(Utc::now()).await;
         // The lease ends by itself where it can't be given back.
         let _ = agent.stop(Utc::now()).await;
         let worked = result.map_err(|error| told(&error))?;
-        return output::print(&sentence(context, worked, agent.state().published_times()));
+        output::print(&sentence(context, worked, agent.state().published_times()))?;
+        return match &arguments.mail {
+            Some(path) => sync_mail::once(context, path, clinic).await,
+            None => Ok(()),
+        };
     }
+    let mail = arguments.mail.as_deref();
+    let mail = mail.map(|path| sync_mail::begin(context, path, clinic)).transpose()?;
     stop::ready();
     let mut last = None;
     let pace =
@@ -132,6 +153,9 @@ pub(super) async fn run(context: &Context, arguments: &Arguments) -> Result<(), 
         }
     })
     .await;
+    if let Some(mail) = mail {
+        mail.end().await;
+    }
     drop(agent);
     store.close().await;
     Ok(())
@@ -142,9 +166,8 @@ fn token(arguments: &Arguments) -> Result<Option<BearerToken>, Failure> {
     if arguments.client_certificate.is_some() && arguments.token_file.is_none() {
         return Ok(None);
     }
-    let credential = std::env::var_os("CREDENTIALS_DIRECTORY")
-        .map(|folder| PathBuf::from(folder).join(CREDENTIAL));
-    let Some(path) = arguments.token_file.clone().or(credential) else {
+    let file = arguments.token_file.clone();
+    let Some(path) = file.or_else(|| credential(CREDENTIAL)) else {
         return Err(Failure::Usage(
             "no token: name a file with --token-file, give the service the credential portal-token, \
              or show a certificate with --client-certificate"

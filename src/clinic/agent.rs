@@ -6,7 +6,8 @@ use chrono::{DateTime, Utc};
 
 use super::{Clinic, ClinicError, current, new_command_id, require};
 use crate::domain::{
-    Actor, AgentPulse, DateRange, OutThere, Permission, PractitionerId, SyncRequest, SyncState,
+    Actor, AgentPulse, DateRange, NoticeReport, OutThere, Permission, PractitionerId, SyncRequest,
+    SyncState,
 };
 use crate::store::{AskedOfAgent, AuditChain, NewAuditEntry, StoreError, SyncLease, ToldByAgent};
 
@@ -22,6 +23,8 @@ pub struct AgentReport {
     pub asked: Vec<AskedOfAgent>,
     /// What patients see of the practitioners and days that were asked about.
     pub out_there: BTreeMap<PractitionerId, OutThere>,
+    /// How the e-mail to patients goes.
+    pub notices: NoticeReport,
 }
 
 impl Clinic {
@@ -36,8 +39,8 @@ impl Clinic {
         days: DateRange,
     ) -> Result<AgentReport, ClinicError> {
         let mut reading = self.store().read().await?;
-        let told = reading.told_by_agent(practitioners, days).await?;
-        let ToldByAgent { pulse, content, lease, asked, out_there } = told;
+        let told = reading.told_by_agent(practitioners, days, Utc::now()).await?;
+        let ToldByAgent { pulse, content, lease, asked, out_there, notices } = told;
         let unreadable = |_| StoreError::Unreadable { table: "sync_state", column: 1 };
         let state = content.map(|content| serde_json::from_str(&content)).transpose();
         let state: Option<SyncState> = state.map_err(unreadable)?;
@@ -46,7 +49,7 @@ impl Clinic {
             in_step_at: pulse.in_step_at.or(state.in_step_at),
             ..state
         });
-        Ok(AgentReport { pulse, state, lease, asked, out_there })
+        Ok(AgentReport { pulse, state, lease, asked, out_there, notices })
     }
 
     /// Asks something of the agent, which is another process: it sees it within a round.

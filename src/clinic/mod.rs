@@ -16,6 +16,7 @@ mod free;
 mod import;
 mod inbox;
 mod log;
+mod notices;
 mod offered;
 mod online;
 mod outcome;
@@ -34,7 +35,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use crate::domain::{Actor, CommandId, Patient, Permission, Setup, Signature, User};
 pub use crate::domain::{Change, Changed, NothingToDo, Refusal, SyncRequest};
 pub use crate::store::{
-    AskedOfAgent, AuditEntry, AuditValue, Polled, RevisionScope, Revisions, StoreError, SyncLease,
+    AskedOfAgent, Attempt, AuditEntry, AuditValue, Polled, RevisionScope, Revisions, StoreError,
+    SyncLease,
 };
 use crate::store::{Session, Store};
 pub use agent::AgentReport;
@@ -52,6 +54,7 @@ pub use find::Found;
 pub use free::{Among, FURTHEST_FREE_DAYS, FreeQuestion, FreeTime, FreeTimes};
 pub use inbox::{Arrival, Inbox, Looked, Online, Seen};
 pub use log::{LogFilter, LogQuestion};
+pub use notices::Outgoing;
 pub use outcome::{Outcome, Preview};
 pub use patient_card::{MOST_BOOKINGS, PatientCard};
 pub use sign_in::{

@@ -17,6 +17,7 @@ mod holiday;
 mod id;
 mod laying;
 mod list;
+mod notice;
 mod online;
 mod online_booking;
 mod organisation;
@@ -66,6 +67,10 @@ pub use laying::{
     plan_withdrawing,
 };
 pub use list::{EffectiveList, ListLevel, ListOwner, PreblockList, TemplateList};
+pub use notice::{
+    ChangedBy, Due, LastChange, Moment, Notice, NoticeFault, NoticeKind, NoticeReport, NoticeState,
+    SETTLING, Told,
+};
 pub use online::OnlineSettings;
 pub use online_booking::{
     BadPortalId, NotChangeable, OnlineChange, PortalId, judge_online_change, online_booking,

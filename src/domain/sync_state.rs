@@ -4,10 +4,12 @@
 use std::collections::{BTreeMap, VecDeque};
 
 use chrono::{DateTime, DurationRound, NaiveDate, TimeDelta, Utc};
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::{Deserialize, Serialize};
 
 use super::id::{PractitionerId, TemplateId};
 use super::online::OnlineSettings;
+use super::time::Interval;
 
 /// Rounds that are remembered.
 const ROUNDS: usize = 20;
@@ -31,6 +33,17 @@ pub struct AgentAt {
     pub since: DateTime<Utc>,
     /// Where it publishes to; the address holds no secret.
     pub publishes_to: String,
+}
+
+impl AgentAt {
+    /// Where patients find a practitioner's times of a while, on a portal of ours. `None` where the
+    /// agent publishes to a server that has no booking page of ours.
+    pub fn page_of(&self, practitioner: &PractitionerId, shown: Interval) -> Option<String> {
+        let (host, clinic) = self.publishes_to.trim_end_matches('/').rsplit_once("/fhir/")?;
+        let practitioner = utf8_percent_encode(practitioner.as_str(), NON_ALPHANUMERIC);
+        let (start, minutes) = (shown.start(), shown.length().0);
+        Some(format!("{host}/{clinic}/here/{practitioner}/{start}/{minutes}"))
+    }
 }
 
 /// What went wrong last, in plain words.

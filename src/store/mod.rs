@@ -35,8 +35,8 @@ pub use location::{
 };
 pub use migration::Pending;
 pub use repository::{
-    AskedOfAgent, BookPages, Counts, FailedSignIns, Locked, Opening, Polled, RevisionScope,
-    Revisions, StoredCommand, Stretch, SyncLease, ToldByAgent, Whose,
+    AskedOfAgent, Attempt, BookPages, Counts, FailedSignIns, Locked, OnlineBookings, Opening,
+    Polled, RevisionScope, Revisions, StoredCommand, Stretch, SyncLease, ToldByAgent, Whose,
 };
 pub use server_error::{BadLocation, ServerError};
 pub use session::{Reading, Session, Store, Transaction, Watch};

@@ -34,6 +34,7 @@ texts! { SyncTexts:
     silent_what: "Agenten hörs inte av. Se efter att datorn den körs på är igång, och tjänsten (systemctl status tidbok-sync).", "The agent is not heard from. Check that the machine it runs on is up, and the service (systemctl status tidbok-sync).";
     lapsed: "dess uppdrag gick ut", "its lease ended";
     step: "I takt", "In step";
+    mail: "E-post", "E-mail";
     now: "nu", "now";
     last: "senast", "last";
     not_yet: "inte än", "not yet";

@@ -285,7 +285,7 @@ registry! {
     A::WeekTemplates, "week-templates", &[Grid], ["M"], Never, "Veckomallar: spara och lägg ut arbetsveckor" / "Veckomallar", "Week templates: keep and lay working weeks" / "Week templates", "Veckomall, arbetsschema, udda och jämna veckor";
     A::RepeatPreblocks, "repeat-preblocks", &[Grid], ["R"], Never, "Repetera veckans preblock" / "Repetera preblock", "Repeat the week's preblocks" / "Repeat preblocks";
     A::DayList, "day-list", &[Grid], ["L"], Never, "Dagslista att läsa" / "Dagslista", "Day list to read" / "Day list", "Dagslista, dagslistan, läs upp, skriv ut";
-    A::PatientsSee, "patients-see", &[Grid], ["e"], Never, "Vad patienten ser" / "Patienten ser", "What patients see" / "Patients see", "Bokningssida, bokningsportal, e-tidbok";
+    A::PatientsSee, "patients-see", &[Grid], ["e"], Never, "Vad patienten ser" / "Patienten ser", "What patients see" / "Patients see", "Öppna bokningssidan här, länk, bokningsportal, e-tidbok";
     A::Picker, "practitioners", &[Grid], ["f"], Never, "Välj behandlare" / "Behandlare", "Choose practitioner" / "Practitioner", "Aktiv behandlare, resurs";
     A::NextPractitioner, "next-practitioner", &[Grid], ["Tab"], Never, "Nästa behandlare" / "Nästa", "Next practitioner" / "Next";
     A::PreviousPractitioner, "previous-practitioner", &[Grid], ["Shift+Tab"], Never, "Föregående behandlare" / "Föregående", "Previous practitioner" / "Previous";

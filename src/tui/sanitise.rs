@@ -66,6 +66,21 @@ pub fn wrap(text: &str, columns: usize) -> Vec<String> {
     lines
 }
 
+/// An address over as many lines as it needs, broken where a line ends: nothing of it is cut.
+pub fn broken(text: &str, columns: usize) -> Vec<String> {
+    let mut lines = vec![String::new()];
+    for letter in clean(text).graphemes(true) {
+        let longer = |line: &String| width(line) + width(letter) > columns;
+        if lines.last().is_some_and(longer) {
+            lines.push(String::new());
+        }
+        if let Some(line) = lines.last_mut() {
+            line.push_str(letter);
+        }
+    }
+    lines
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -74,6 +89,16 @@ mod tests {
     fn control_and_direction_characters_are_taken_out() {
         assert_eq!(clean("a\x1b[2Jb\u{202e}c\nd\u{9b}"), "a[2Jbc d");
         assert_eq!(clean("Åsa Öberg"), "Åsa Öberg");
+    }
+
+    #[test]
+    fn addresses_are_broken_and_not_cut() {
+        let address = "https://å.example/日本";
+        for columns in [2, 5, 9, 80] {
+            let lines = broken(address, columns);
+            assert_eq!(lines.concat(), address);
+            assert!(lines.iter().all(|line| width(line) <= columns), "{lines:?}");
+        }
     }
 
     #[test]

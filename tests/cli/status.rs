@@ -3,8 +3,11 @@
 use std::net::TcpListener;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use tidbok::domain::{AgentAt, SyncFault, SyncFaultKind, SyncState};
-use tidbok::store::{DatabaseLocation, OpenMode, Store};
+use tidbok::domain::{
+    AgentAt, Interval, Notice, NoticeFault, NoticeKind, NoticeState, SyncFault, SyncFaultKind,
+    SyncState,
+};
+use tidbok::store::{Attempt, DatabaseLocation, OpenMode, Store};
 
 use crate::desk::{Desk, Ended};
 
@@ -176,4 +179,58 @@ fn what_is_asked_wrongly_of_status_is_unknown_and_not_a_warning() {
     desk.run_on("sqlserver://u:hemligt@host/d", &["status"])
         .failed(3, &["TIDBOK_DATABASE_PASSWORD"]);
     assert_eq!(desk.run(&["status", "--help"]).code, 0);
+}
+
+/// A message that could not be sent.
+fn held_up(desk: &Desk, notice: &Notice) {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    runtime.block_on(async {
+        let location = DatabaseLocation::Sqlite(desk.database());
+        let store = Store::open(&location, OpenMode::Existing).await.unwrap();
+        let mut transaction = store.begin().await.unwrap();
+        transaction.insert_notice(notice).await.unwrap();
+        let attempt = Attempt {
+            state: NoticeState::Waiting,
+            attempts: 1,
+            doubtful: false,
+            next_at: Utc::now(),
+            fault: Some(NoticeFault::Unreachable),
+        };
+        assert!(transaction.keep_attempt(notice, attempt).await.unwrap());
+        transaction.commit().await.unwrap();
+        store.close().await;
+    });
+}
+
+#[test]
+fn what_is_held_up_of_the_mail_to_patients_is_told_with_what_to_do() {
+    let desk = Desk::example();
+    told(&desk, &state(), TimeDelta::zero());
+    assert!(!run(&desk, &[]).out.contains("E-post"));
+    let at = |clock: &str| format!("2026-11-25T{clock}").parse().unwrap();
+    for (booking, waited) in [("b1", 2), ("b2", 20)] {
+        let notice = Notice {
+            booking: booking.into(),
+            n: 0,
+            kind: NoticeKind::Moved,
+            practitioner: "AE".into(),
+            interval: Interval::new(at("09:00"), at("09:30")).unwrap(),
+            patient: None,
+            decided_at: ago(waited),
+            state: NoticeState::Waiting,
+            attempts: 0,
+            doubtful: false,
+        };
+        held_up(&desk, &notice);
+        let ended = run(&desk, &["--language", "sv"]);
+        assert!(ended.out.contains("väntar sedan") && ended.out.contains("e-postservern nås inte"));
+        assert_eq!(ended.code, i32::from(waited > 15), "{}", ended.out);
+    }
+    let json = run(&desk, &["--json"]).out;
+    let told: serde_json::Value = serde_json::from_str(&json).expect("JSON");
+    assert_eq!(
+        (&told["mail"]["held_up"], &told["mail"]["fault"]),
+        (&2.into(), &"unreachable".into())
+    );
+    assert!(run(&desk, &["--prometheus"]).out.contains("tidbok_mail_held_up 2\n"));
 }

@@ -4,4 +4,6 @@ mod desk;
 mod endpoint;
 mod page;
 mod privacy;
+#[path = "../common/valid.rs"]
+mod valid;
 mod wishes;

@@ -19,11 +19,11 @@ const KILLS: u64 = 6;
 const PRACTITIONERS: [&str; 3] = ["AE", "BL", "CÅ"];
 
 /// Numbers that a seed decides.
-struct Dice(u64);
+pub struct Dice(pub u64);
 
 impl Dice {
     /// Below `sides`.
-    fn roll(&mut self, sides: u64) -> u64 {
+    pub fn roll(&mut self, sides: u64) -> u64 {
         // splitmix64
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut mixed = self.0;
@@ -37,13 +37,13 @@ impl Dice {
         i32::try_from(self.roll(sides)).expect("small")
     }
 
-    fn pick<'a, T>(&mut self, of: &'a [T]) -> Option<&'a T> {
+    pub fn pick<'a, T>(&mut self, of: &'a [T]) -> Option<&'a T> {
         let at = usize::try_from(self.roll(of.len().max(1) as u64)).expect("small");
         of.get(at)
     }
 }
 
-fn number(name: &str) -> Option<u64> {
+pub fn number(name: &str) -> Option<u64> {
     std::env::var(name).ok().and_then(|text| text.parse().ok())
 }
 

@@ -3,18 +3,22 @@
 
 use std::fs;
 use std::process::Command;
+use std::time::{Duration, Instant};
 
 use reqwest::Method;
 use serde_json::json;
+use tidbok::domain::{DateRange, NoticeReport};
 
 use crate::programs::{
-    AGENT, EMAIL, FAMILY, GIVEN, KEY, MOBILE, PAGE, PERSONNUMMER, Place, STREET, patient, stretch,
+    AGENT, EMAIL, FAMILY, GIVEN, KEY, MOBILE, PAGE, PATIENCE, PERSONNUMMER, Place, STREET, now,
+    patient, stretch,
 };
+use crate::receiver::{Ailment, PASSWORD, Receiver, USER};
 
 /// What may be found nowhere, in the ways it could be written.
 fn secrets() -> Vec<String> {
     let number = PERSONNUMMER;
-    let known = [number, FAMILY, GIVEN, EMAIL, MOBILE, STREET, AGENT, PAGE, KEY];
+    let known = [number, FAMILY, GIVEN, EMAIL, MOBILE, STREET, AGENT, PAGE, KEY, PASSWORD];
     let mut all: Vec<String> = known.iter().map(|it| (*it).to_owned()).collect();
     all.push(format!("{}-{}", &number[..8], &number[8..]));
     all.push(format!("{}-{}", &number[2..8], &number[8..]));
@@ -105,6 +109,63 @@ async fn nothing_personal_and_no_secret_is_in_any_log_or_error() {
 
     let logs = place.logs();
     assert!(logs.contains("in step") && logs.contains("token"), "something is said: {logs}");
+    for secret in secrets() {
+        assert!(!logs.contains(&secret), "{secret} is in a log:\n{logs}");
+    }
+}
+
+/// Waits until the e-mail goes so.
+async fn wait_for_mail(place: &Place, mut is_so: impl FnMut(&NoticeReport) -> bool) {
+    let begun = Instant::now();
+    loop {
+        let report = place.clinic.agent_report(&[], DateRange::new(now().date(), 1)).await;
+        let notices = report.expect("the store answers").notices;
+        if is_so(&notices) {
+            return;
+        }
+        assert!(begun.elapsed() < PATIENCE, "{notices:?}\n{}", place.logs());
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+}
+
+#[tokio::test]
+async fn nothing_personal_is_said_of_e_mail_even_where_the_mail_server_says_it() {
+    let place = Place::open().await;
+    assert!(place.lay("AE", stretch(0, 9 * 60, 180)).await);
+    let mut receiver = Receiver::open().await;
+    let port = receiver.address.port();
+    let settings = format!(
+        "host = \"127.0.0.1\"\nport = {port}\ntls = \"none\"\nuser = \"{USER}\"\n\
+         password_file = \"smtp-password\"\nfrom = \"bokning@klinik.example\"\n"
+    );
+    fs::write(place.path("mail.toml"), settings).expect("a file");
+    fs::write(place.path("smtp-password"), PASSWORD).expect("a file");
+    let mail = place.path("mail.toml").display().to_string();
+    receiver.ails(Ailment::ToRecipient("550 5.1.1 <hildegunn@hemlig.example> Hemlighetsson"));
+    let agent = place.agent_with("agent", &["--mail", &mail]);
+    place.wait_in_step().await;
+    let wish = async || {
+        let free = place.all("Slot?status=free").await;
+        assert!(place.wish(&free[0]).await);
+        place.wait_in_step().await;
+    };
+    wish().await;
+    wait_for_mail(&place, |mail| mail.given_up == 1).await;
+    wish().await;
+    wait_for_mail(&place, |_| receiver.taken().len() == 1).await;
+    receiver.down().await;
+    wish().await;
+    wait_for_mail(&place, |mail| mail.held_up == 1).await;
+    let (token, base) = (place.path("agent-token").display().to_string(), place.base());
+    let sync = ["sync", "--portal", &base, "--token-file", &token, "--mail", &mail];
+    told(&place, &[&sync[..], &["--check"]].concat());
+    told(&place, &["status"]);
+    fs::write(&mail, format!("host = \"{EMAIL}\"\n")).expect("a file");
+    told(&place, &[&sync[..], &["--check"]].concat());
+    agent.stop();
+
+    let logs = place.logs();
+    assert!(logs.contains("e-mail: "), "something is said: {logs}");
     for secret in secrets() {
         assert!(!logs.contains(&secret), "{secret} is in a log:\n{logs}");
     }

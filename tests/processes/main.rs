@@ -2,8 +2,11 @@
 #![cfg(unix)]
 
 mod browser;
+mod crowd;
 mod kills;
 mod leases;
 mod logs;
 mod programs;
+#[path = "../mail/receiver.rs"]
+mod receiver;
 mod tls;

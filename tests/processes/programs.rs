@@ -142,13 +142,31 @@ impl Place {
         format!("http://{}/fhir/mitt", self.address)
     }
 
+    /// Where patients book.
+    pub fn page_address(&self) -> String {
+        format!("http://{}/mitt", self.address)
+    }
+
+    /// The most memory that the portal has had, in KiB, where the system tells.
+    pub fn portal_memory(&self) -> Option<u64> {
+        let id = self.portal.as_ref()?.id();
+        let status = std::fs::read_to_string(format!("/proc/{id}/status")).ok()?;
+        let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
+        line.split_whitespace().next()?.parse().ok()
+    }
+
     /// An agent that says what it does in `NAME.log`.
     pub fn agent(&self, name: &str) -> Agent {
+        self.agent_with(name, &[])
+    }
+
+    /// The same, with more options.
+    pub fn agent_with(&self, name: &str, more: &[&str]) -> Agent {
         let log = self.path(&format!("{name}.log"));
         let mut command = program(&log);
         command.arg("--database").arg(format!("sqlite:{}", self.path("clinic.db").display()));
         command.args(["sync", "--portal", &self.base(), "--lease", LEASE, "--every", "60"]);
-        command.arg("--token-file").arg(self.path("agent-token"));
+        command.arg("--token-file").arg(self.path("agent-token")).args(more);
         Agent { child: command.spawn().expect("the agent starts"), log }
     }
 

@@ -6,9 +6,9 @@ use chrono::{DateTime, TimeDelta, Utc};
 use insta::assert_snapshot;
 use tidbok::clinic::{Command, SyncLease, SyncRequest};
 use tidbok::domain::{
-    AgentAt, AgentPulse, ClinicZone, Latency, Liveness, OnlineSettings, OutThere, Permission,
-    RequestDone, RequestsDone, Round, SettingChange, SyncFault, SyncFaultKind, SyncState,
-    WishesOfDay,
+    AgentAt, AgentPulse, ClinicZone, Latency, Liveness, NoticeFault, NoticeReport, OnlineSettings,
+    OutThere, Permission, RequestDone, RequestsDone, Round, SettingChange, SyncFault,
+    SyncFaultKind, SyncState, WishesOfDay,
 };
 use tidbok::texts::Language;
 use tidbok::tui::{AgentNews, Effect, Message, Symbols};
@@ -167,6 +167,26 @@ fn full() -> SyncState {
     }
 }
 
+#[test]
+fn what_patients_see_says_where_the_booking_page_shows_the_day_or_the_marked_times() {
+    let mut console = Console::open(Start { size: (120, 40), ..Start::default() });
+    console.press("e").answer();
+    assert!(!console.screen().contains("Bokningssidan här"), "no agent has worked here");
+    console.press("Esc");
+    tell(&mut console, 1, full(), Liveness::Alive);
+    // An address that is longer than a line goes on in the next.
+    let link = |screen: String| -> String {
+        let from_there =
+            screen.split("Bokningssidan här:").nth(1).unwrap_or_else(|| panic!("{screen}"));
+        from_there.split('│').map(str::trim).filter(|part| !part.contains('"')).take(4).collect()
+    };
+    let page = "https://bokning.example.se/storgatan/here/AE/";
+    console.press("e").answer();
+    assert_eq!(link(console.screen()), format!("{page}2026-11-25T00:00/1440"));
+    console.press("Esc t").type_text("1000-1130").press("Enter e").answer();
+    assert_eq!(link(console.screen()), format!("{page}2026-11-25T10:00/90"));
+}
+
 /// Thursday's preblock in the example has two times of 45 minutes and four of 30.
 fn out_there(clocks: &[(&str, &str)]) -> OutThere {
     let at = |(clock, id): &(&str, &str)| (time(&format!("2026-11-26T{clock}")), (*id).into());
@@ -308,6 +328,21 @@ fn republishing_and_closing_say_what_comes_of_it_and_ask_the_harmless_first() {
     assert!(console.screen().contains("Öppna bokningssidan igen"), "{}", console.screen());
     console.press("Down Enter");
     assert_eq!(console.effects.iter().filter_map(pauses).collect::<Vec<_>>(), [false]);
+}
+
+#[test]
+fn what_is_held_up_of_the_mail_to_patients_is_told_with_what_to_do() {
+    let mut console = opened(Start::default(), Some(in_step()), Liveness::Alive);
+    assert!(!console.screen().contains("E-post"));
+    let fault = Some(NoticeFault::Login);
+    let (since, given_up_for) = (Some(at("10:01")), Some(NoticeFault::Refused));
+    let report = NoticeReport { held_up: 3, since, fault, given_up: 1, given_up_for };
+    console.agent.notices = report;
+    tell(&mut console, 9, in_step(), Liveness::Alive);
+    let screen = console.screen();
+    for told in ["E-post", "3 väntar sedan 10:01", "lösenord", "1 kunde inte levereras"] {
+        assert!(screen.contains(told), "{told}: {screen}");
+    }
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
-use crate::domain::{AgentPulse, Liveness, SyncState, SyncStatus};
+use crate::domain::{AgentPulse, Liveness, NoticeReport, SyncState, SyncStatus};
 
 use super::report::{Report, severity, status_name};
 
@@ -35,6 +35,13 @@ pub(super) fn metrics(report: &Report) -> String {
     if let Some(state) = &report.state {
         of_state(&mut text, state, report);
     }
+    let NoticeReport { held_up, since, given_up, .. } = report.notices;
+    let help = "Messages to patients that could not be sent yet.";
+    gauge(&mut text, "tidbok_mail_held_up", help, held_up);
+    let help = "Since when the oldest of them waits.";
+    moment(&mut text, "tidbok_mail_held_up_since_timestamp_seconds", help, since);
+    let help = "Messages to patients that were given up within a day.";
+    gauge(&mut text, "tidbok_mail_given_up", help, given_up);
     text
 }
 

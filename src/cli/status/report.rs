@@ -8,7 +8,9 @@ use serde::Serialize;
 
 use crate::clinic::AgentReport;
 use crate::config::ChosenBy;
-use crate::domain::{Actor, Setup, Signature, SyncSeverity, SyncState, SyncStatus, User};
+use crate::domain::{
+    Actor, NoticeFault, NoticeReport, Setup, Signature, SyncSeverity, SyncState, SyncStatus, User,
+};
 use crate::store::Counts;
 use crate::texts::{Language, Telling, sync_fault};
 
@@ -32,6 +34,8 @@ pub(super) struct Report {
     pub severity: SyncSeverity,
     pub status: SyncStatus,
     pub state: Option<SyncState>,
+    /// How the e-mail to patients goes.
+    pub notices: NoticeReport,
     told: Told,
 }
 
@@ -44,6 +48,7 @@ struct Told {
     /// The exit code.
     code: u8,
     sync: Sync,
+    mail: Mail,
     database: String,
     chosen_by: &'static str,
     login: &'static str,
@@ -62,6 +67,26 @@ struct Sync {
     since: Option<DateTime<Utc>>,
     /// What the agent tells of itself.
     state: Option<SyncState>,
+}
+
+/// E-mail to patients.
+#[derive(Serialize)]
+struct Mail {
+    /// Messages that could not be sent yet, since when, and why.
+    held_up: usize,
+    since: Option<DateTime<Utc>>,
+    fault: Option<&'static str>,
+    /// Messages that were given up within a day.
+    given_up: usize,
+    given_up_for: Option<&'static str>,
+}
+
+impl From<&NoticeReport> for Mail {
+    fn from(report: &NoticeReport) -> Self {
+        let NoticeReport { held_up, since, fault, given_up, given_up_for } = *report;
+        let [fault, given_up_for] = [fault, given_up_for].map(|fault| fault.map(NoticeFault::key));
+        Self { held_up, since, fault, given_up, given_up_for }
+    }
 }
 
 #[derive(Serialize)]
@@ -129,7 +154,7 @@ impl Report {
         let Facts { setup, agent, counts, at, .. } = facts;
         let (language, zone) = (context.language, setup.zone);
         let status = SyncStatus::of(agent.state.as_ref(), &setup.online, at);
-        let bad = status.severity(at);
+        let bad = status.severity(at).max(agent.notices.severity(at));
         let (name, code) = severity(bad);
         let told = Told {
             version: env!("CARGO_PKG_VERSION"),
@@ -140,6 +165,7 @@ impl Report {
                 since: status.since(),
                 state: agent.state.clone(),
             },
+            mail: Mail::from(&agent.notices),
             database: context.settings.database.to_string(),
             chosen_by: match context.settings.chosen_by {
                 ChosenBy::Option => "--database",
@@ -153,7 +179,15 @@ impl Report {
             counts: counts.map(CountsTold::from),
         };
         let telling = Telling { language, zone, now: zone.civil(at) };
-        Self { telling, at, severity: bad, status, state: agent.state, told }
+        Self {
+            telling,
+            at,
+            severity: bad,
+            status,
+            state: agent.state,
+            notices: agent.notices,
+            told,
+        }
     }
 
     pub fn json(&self) -> Result<String, Failure> {
@@ -165,6 +199,8 @@ impl Report {
         let pick = |sv, en| self.telling.language.pick(sv, en);
         let told = &self.told;
         let mut rows = self.sync_rows();
+        let mail = self.telling.notices(&self.notices);
+        rows.extend(mail.map(|told| (pick("E-post", "E-mail"), told)));
         rows.push((pick("Databas", "Database"), format!("{} ({})", told.database, told.chosen_by)));
         let account = told.account.as_deref().unwrap_or("–");
         let actor = told.actor.as_ref().or(told.refused.as_ref()).cloned().unwrap_or_default();

@@ -19,7 +19,7 @@ use super::limits::Doing;
 use super::offer::{Book, Company, Offer, Service};
 use super::steps::to_start;
 use super::times::{Time, nearest};
-use super::views::{self, Details};
+use super::views::{self, Details, Unheld};
 use super::visit::Visit;
 use super::way::Choice;
 use super::wish::{self, Outcome};
@@ -138,20 +138,72 @@ async fn held(
     front.at_desk(visit, work).await
 }
 
+async fn seen(
+    front: &Front,
+    visit: &Visit,
+    browser: Browser,
+    choice: Choice,
+) -> Result<Scene, Refusal> {
+    let work = move |desk: &mut Desk<'_>| {
+        let standing = holds::standing(desk, &browser, &choice.slot)?;
+        Scene::set(desk, &browser, choice, standing)
+    };
+    front.at_desk(visit, work).await
+}
+
+/// One time, as links from elsewhere lead to it: it is chosen with a button. Looking changes nothing.
+pub(super) async fn one_time(State(front): Office, visit: Visit) -> Response {
+    let choice = Choice::read(|name| visit.asked(name));
+    // Whoever comes from elsewhere has no name here yet, and needs none to look.
+    let browser = visit.browser.clone().or_else(Browser::new);
+    let (Some(choice), Some(browser)) = (choice, browser) else { return to_start(&visit) };
+    match seen(&front, &visit, browser, choice).await {
+        Ok(scene) => match shown(&front, &scene, &Typed::default(), &[]) {
+            Some(details) => {
+                html(&visit, StatusCode::OK, views::to_hold(&visit, &details, Unheld::NotYet))
+            }
+            None => gone(&front, &visit, &scene, None),
+        },
+        Err(refusal) => refused(&visit, &refusal),
+    }
+}
+
 /// The form.
 pub(super) async fn details(State(front): Office, visit: Visit) -> Response {
     let choice = Choice::read(|name| visit.asked(name));
     let (Some(choice), Some(browser)) = (choice, visit.browser.clone()) else {
         return to_start(&visit);
     };
-    let read = front.at_desk(&visit, move |desk| {
-        let standing = holds::standing(desk, &browser, &choice.slot)?;
-        Scene::set(desk, &browser, choice, standing)
-    });
-    match read.await {
+    match seen(&front, &visit, browser, choice).await {
         Ok(scene) => form_page(&front, &visit, &scene, &Typed::default(), &[]),
         Err(refusal) => refused(&visit, &refusal),
     }
+}
+
+/// What is shown of a time that can be booked; `None` where it is gone.
+fn shown<'a>(
+    front: &Front,
+    scene: &'a Scene,
+    typed: &'a Typed,
+    faults: &'a [Fault],
+) -> Option<Details<'a>> {
+    let (time, until) = match &scene.standing {
+        Standing::Held { time, until } => (time, Some(*until)),
+        Standing::Free(time) => (time, None),
+        Standing::Gone => return None,
+    };
+    let (company, service, book) = scene.about(time)?;
+    Some(Details {
+        company,
+        service,
+        book,
+        time,
+        choice: &scene.choice,
+        held_until: until.map(|until| ClinicZone::default().civil(until).clock()),
+        typed,
+        faults,
+        today: front.today(),
+    })
 }
 
 /// The form with what was typed into it; where the time went away, what else there is.
@@ -162,30 +214,14 @@ fn form_page(
     typed: &Typed,
     faults: &[Fault],
 ) -> Response {
-    let (time, until) = match &scene.standing {
-        Standing::Held { time, until } => (time, Some(*until)),
-        Standing::Free(time) => (time, None),
-        Standing::Gone => return gone(front, visit, scene, Some(typed)),
-    };
-    let Some((company, service, book)) = scene.about(time) else {
+    let Some(details) = shown(front, scene, typed, faults) else {
         return gone(front, visit, scene, Some(typed));
     };
     if let Some(instead) = &visit.instead {
-        return changing::confirm(front, visit, instead, time, scene);
+        return changing::confirm(front, visit, instead, details.time, scene);
     }
-    let details = Details {
-        company,
-        service,
-        book,
-        time,
-        choice: &scene.choice,
-        held_until: until.map(|until| ClinicZone::default().civil(until).clock()),
-        typed,
-        faults,
-        today: front.today(),
-    };
-    if until.is_none() && typed.is_empty() {
-        return html(visit, StatusCode::OK, views::hold_over(visit, &details));
+    if details.held_until.is_none() && typed.is_empty() {
+        return html(visit, StatusCode::OK, views::to_hold(visit, &details, Unheld::RunOut));
     }
     let status = if faults.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     html(visit, status, views::details(visit, &details))

@@ -6,6 +6,7 @@
 //! |---|---|
 //! | `visit`, `browser`, `way` | what a request says: clinic, language, which browser, how far it has come |
 //! | `offer`, `times`, `holds` | what is offered, what is free, what is held for whom |
+//! | `here`, `open_data` | one practitioner's times, as the console links to them; all, as files for others |
 //! | `form`, `wish`, `calendar` | the patient's details, the wish they make, the booked time as a file |
 //! | `steps`, `booking`, `answer` | the handlers: choosing, booking, and what the clinic answered |
 //! | `e_id` | log-in with e-ID, where the clinic has it |
@@ -25,10 +26,12 @@ mod changing;
 mod e_id;
 mod form;
 mod guard;
+mod here;
 mod holds;
 mod limits;
 mod mine;
 mod offer;
+mod open_data;
 mod own_words;
 mod settings;
 mod steps;
@@ -108,6 +111,10 @@ pub(super) fn router(shared: Arc<Shared>, mut pages: Pages) -> Router {
         .route("/{clinic}/times", get(steps::times))
         .route("/{clinic}/hold", post(booking::hold))
         .route("/{clinic}/details", get(booking::details).post(booking::send))
+        .route("/{clinic}/here/{practitioner}/{from}/{minutes}", get(here::here))
+        .route("/{clinic}/time", get(booking::one_time))
+        .route("/{clinic}/$bulk-publish", get(open_data::manifest))
+        .route("/{clinic}/open/{file}", get(open_data::file))
         .route("/{clinic}/asked/{id}", get(answer::asked))
         .route("/{clinic}/asked/{id}/state", get(answer::state))
         .route("/{clinic}/asked/{id}/booking.ics", get(answer::calendar))

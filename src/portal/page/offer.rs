@@ -3,6 +3,8 @@
 
 use std::collections::BTreeMap;
 
+use chrono::{DateTime, Utc};
+
 use crate::domain::swedish;
 use crate::fhir::{
     Extension, HealthcareService, Organization, Practitioner, Resource, Schedule, contact,
@@ -12,6 +14,7 @@ use crate::fhir::{
 use super::super::desk::Desk;
 use super::super::refusal::Refusal;
 use super::super::search::{Handling, Search};
+use super::times::{Time, Towards, Wanted};
 
 /// Everything that is offered at a clinic.
 #[derive(Clone, Debug, Default)]
@@ -55,6 +58,9 @@ pub struct Service {
 #[derive(Clone, Debug)]
 pub struct Book {
     pub id: String,
+    /// The practitioner, as the clinic's own books call them.
+    pub code: Option<String>,
+    /// Their name.
     pub practitioner: String,
     pub company: String,
     /// Treatments, in order.
@@ -74,12 +80,10 @@ impl Offer {
             .collect();
         companies.sort_by(|one, other| swedish::compare(&one.name, &other.name));
         let services = all::<HealthcareService>(desk)?.into_iter().filter_map(service).collect();
-        let names: BTreeMap<String, String> = all::<Practitioner>(desk)?
-            .into_iter()
-            .filter_map(|(id, it)| Some((id, it.name.first()?.text.clone()?)))
-            .collect();
+        let practitioners = all::<Practitioner>(desk)?.into_iter().collect();
         let schedules = all::<Schedule>(desk)?.into_iter();
-        let mut books: Vec<Book> = schedules.filter_map(|(id, it)| book(id, &it, &names)).collect();
+        let mut books: Vec<Book> =
+            schedules.filter_map(|(id, it)| book(id, &it, &practitioners)).collect();
         books.sort_by(|one, other| swedish::compare(&one.practitioner, &other.practitioner));
         Ok(Self { companies, services, books })
     }
@@ -106,6 +110,30 @@ impl Offer {
         self.books.iter().filter(fits).collect()
     }
 
+    /// A book's free times of every treatment in it, in order, at most `most` of each.
+    ///
+    /// # Errors
+    /// The store.
+    pub fn free_times(
+        &self,
+        desk: &Desk<'_>,
+        book: &Book,
+        (from, until): (DateTime<Utc>, DateTime<Utc>),
+        most: usize,
+    ) -> Result<Vec<(Time, &Service)>, Refusal> {
+        let mut times = Vec::new();
+        for service in book.offers.iter().filter_map(|id| self.services.get(id)) {
+            let books = vec![book.id.as_str()];
+            let (service_code, towards) = (service.code.as_str(), Towards::Later);
+            let wanted = Wanted { service: service_code, books, from, until, towards, most };
+            times.extend(wanted.find(desk, None)?.into_iter().map(|time| (time, service)));
+        }
+        times.sort_by(|(one, _), (other, _)| {
+            (one.start, &one.slot).cmp(&(other.start, &other.slot))
+        });
+        Ok(times)
+    }
+
     /// A company by its id.
     pub fn company(&self, id: &str) -> Option<&Company> {
         self.companies.iter().find(|company| company.id == id)
@@ -114,6 +142,11 @@ impl Offer {
     /// A book by its id.
     pub fn book(&self, id: &str) -> Option<&Book> {
         self.books.iter().find(|book| book.id == id)
+    }
+
+    /// A book by what the clinic calls its practitioner.
+    pub fn book_called(&self, code: &str) -> Option<&Book> {
+        self.books.iter().find(|book| book.code.as_deref() == Some(code))
     }
 
     /// A treatment by what slots call it.
@@ -172,14 +205,17 @@ fn service((id, it): (String, HealthcareService)) -> Option<(String, Service)> {
     Some((id, service))
 }
 
-fn book(id: String, it: &Schedule, names: &BTreeMap<String, String>) -> Option<Book> {
+fn book(id: String, it: &Schedule, practitioners: &BTreeMap<String, Practitioner>) -> Option<Book> {
     let actors = it.actor.iter();
     let practitioner = actors.filter_map(|actor| actor.id_of(Practitioner::KIND)).next()?;
+    let practitioner = practitioners.get(practitioner)?;
+    let code = identified(&practitioner.identifier, names::PRACTITIONER).map(str::to_owned);
+    let name = practitioner.name.first()?.text.clone()?;
     let referred = |extension: &Extension, kind| {
         extension.value_reference.as_ref()?.id_of(kind).map(str::to_owned)
     };
     let company = referred(extended(&it.extension, names::OF_COMPANY)?, Organization::KIND)?;
     let offers = it.extension.iter().filter(|extension| extension.url == names::OFFERS);
     let offers = offers.filter_map(|it| referred(it, HealthcareService::KIND)).collect();
-    Some(Book { id, practitioner: names.get(practitioner)?.clone(), company, offers })
+    Some(Book { id, code, practitioner: name, company, offers })
 }

@@ -18,6 +18,9 @@ const READABLE: f64 = 4.6;
 #[derive(Clone, Debug, Deserialize, PartialEq, Eq)]
 #[serde(default, deny_unknown_fields)]
 pub struct ClinicPage {
+    /// Where browsers reach the portal, as `https://bokning.example.se`. Where it is known, the times are
+    /// published as open data, too.
+    pub address: Option<String>,
     /// The name on top of every page.
     pub title: Option<String>,
     pub phone: Option<String>,
@@ -32,7 +35,15 @@ pub struct ClinicPage {
 impl Default for ClinicPage {
     fn default() -> Self {
         let accent = Color { red: 0x0b, green: 0x5d, blue: 0x66 };
-        Self { title: None, phone: None, email: None, text: None, accent, most_open_bookings: 4 }
+        Self {
+            address: None,
+            title: None,
+            phone: None,
+            email: None,
+            text: None,
+            accent,
+            most_open_bookings: 4,
+        }
     }
 }
 

@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 
+use super::offer::{Company, Service};
 use super::times::Time;
 use super::visit::Visit;
 
@@ -58,17 +59,33 @@ impl Choice {
         Way { company: &self.company, service: &self.service, with: Some(&self.with) }
     }
 
+    /// The choice of a time of a company and a treatment.
+    pub fn of(time: &Time, company: &Company, service: &Service) -> Self {
+        Self {
+            company: company.id.clone(),
+            service: service.id.clone(),
+            with: time.book.clone(),
+            slot: time.slot.clone(),
+            at: Some(time.start.to_utc()),
+        }
+    }
+
     /// The step of giving one's details.
     pub fn details(&self, visit: &Visit) -> String {
-        self.at_step(visit, "details")
+        self.step(visit, "details")
     }
 
     /// Logging in before that.
     pub fn log_in(&self, visit: &Visit) -> String {
-        self.at_step(visit, "log-in")
+        self.step(visit, "log-in")
     }
 
-    fn at_step(&self, visit: &Visit, step: &str) -> String {
+    /// Where one looks at the time before choosing it: for links from elsewhere.
+    pub fn look(&self, visit: &Visit) -> String {
+        self.step(visit, "time")
+    }
+
+    fn step(&self, visit: &Visit, step: &str) -> String {
         let time = named(&self.slot, self.at);
         let parameters = [
             ("company", self.company.as_str()),

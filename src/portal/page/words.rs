@@ -122,6 +122,10 @@ words! {
     hold_over: "Tiden är inte längre reserverad för dig", "The time is no longer reserved for you";
     hold_over_advice: "Den är fortfarande ledig. Reservera den igen för att fortsätta.", "It is still free. Reserve it again to go on.";
     hold_again: "Reservera igen", "Reserve again";
+    all_treatments: "Alla behandlingar och tider", "All treatments and times";
+    one_time: "Vill du boka den här tiden?", "Do you want to book this time?";
+    one_time_advice: "Tiden är ledig. När du väljer den reserveras den för dig i fem minuter, medan du fyller i dina uppgifter.", "The time is free. When you choose it, it is kept for you for five minutes while you give your details.";
+    choose_it: "Välj tiden", "Choose this time";
     gone: "Tiden är tyvärr inte längre ledig", "Sorry, that time is no longer free";
     gone_advice: "Någon annan hann före, eller så har kliniken ändrat sina tider. Ingenting har bokats.", "Somebody else was first, or the clinic has changed its times. Nothing has been booked.";
     nearest: "De närmaste lediga tiderna", "The nearest free times";

@@ -108,6 +108,12 @@ pub(super) const TABLES: &[Table] = &[
         "booking given_at@ first_name last_name email mobile address offered",
     ),
     Table::new("recall_move", 1, "booking from_date# to_date#"),
+    Table::new(
+        "notice",
+        2,
+        "booking n kind practitioner starts_at@ ends_at@ patient decided_at state attempts doubtful \
+         next_at fault",
+    ),
     Table::new("command", 1, "id actor at outcome"),
     Table::new(
         "audit_entry",

@@ -312,6 +312,7 @@ impl Session {
 
 /// Every table of the clinic itself; what refers stands before what it refers to.
 const CLINIC_TABLES: &[&str] = &[
+    "notice",
     "given_contacts",
     "recall_move",
     "booking_call",

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use crate::domain::{AgentPulse, DateRange, OutThere, PractitionerId, SyncRequest};
+use crate::domain::{AgentPulse, DateRange, NoticeReport, OutThere, PractitionerId, SyncRequest};
 use crate::store::error::StoreError;
 use crate::store::question::Question;
 use crate::store::session::Session;
@@ -12,6 +12,7 @@ use crate::store::value::{Columns, instant_text, values};
 
 use super::Revisions;
 use super::books::Whose;
+use super::notices::notice_report;
 use super::out_there::out_there;
 
 /// Who works, until when.
@@ -85,6 +86,8 @@ pub struct ToldByAgent {
     /// Each thing as it was last asked.
     pub asked: Vec<AskedOfAgent>,
     pub out_there: BTreeMap<PractitionerId, OutThere>,
+    /// How the e-mail to patients goes.
+    pub notices: NoticeReport,
 }
 
 /// What the agent last said of its state.
@@ -168,7 +171,8 @@ impl Session {
         .await
     }
 
-    /// All that the agent tells, and what of some practitioners' days is published; in one request.
+    /// All that the agent tells, and what of some practitioners' days is published; in one request. What was
+    /// given up of the e-mail is told for a day, counted back from `at`.
     ///
     /// # Errors
     /// What the database meets.
@@ -176,11 +180,13 @@ impl Session {
         &mut self,
         practitioners: &[PractitionerId],
         days: DateRange,
+        at: DateTime<Utc>,
     ) -> Result<ToldByAgent, StoreError> {
         let state = Polled::question().and(sync_state()).and(sync_lease());
         let all = state.and(asked_of_agent()).and(out_there(Whose::These(practitioners), days));
-        let ((((polled, content), lease), asked), out_there) = self.ask(all).await?;
-        Ok(ToldByAgent { pulse: polled.agent, content, lease, asked, out_there })
+        let all = all.and(notice_report(at - TimeDelta::days(1)));
+        let (((((polled, content), lease), asked), out_there), notices) = self.ask(all).await?;
+        Ok(ToldByAgent { pulse: polled.agent, content, lease, asked, out_there, notices })
     }
 
     /// What the agent last said of its state, as JSON.
@@ -198,6 +204,14 @@ impl Session {
     /// What the database meets.
     pub async fn keep_sync_state(&mut self, content: &str) -> Result<(), StoreError> {
         self.write("UPDATE sync_state SET content = @P1 WHERE id = 1", values![content]).await?;
+        self.tell_pollers().await
+    }
+
+    /// Lets whoever polls know that there is something to read.
+    ///
+    /// # Errors
+    /// What the database meets.
+    pub async fn tell_pollers(&mut self) -> Result<(), StoreError> {
         self.write("UPDATE sync_pulse SET n = n + 1 WHERE id = 1", values![]).await
     }
 

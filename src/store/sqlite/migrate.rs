@@ -62,6 +62,11 @@ const MIGRATIONS: &[Migration] = &[
         sql: include_str!("../migrations/sqlite/0010_out_there.sql"),
     },
     Migration { number: 11, name: "log", sql: include_str!("../migrations/sqlite/0011_log.sql") },
+    Migration {
+        number: 12,
+        name: "notice",
+        sql: include_str!("../migrations/sqlite/0012_notice.sql"),
+    },
 ];
 
 const RECORD: &str = "CREATE TABLE schema_migration (

@@ -69,6 +69,11 @@ const MIGRATIONS: &[Migration] = &[
         name: "log",
         sql: include_str!("../migrations/sqlserver/0011_log.sql"),
     },
+    Migration {
+        number: 12,
+        name: "notice",
+        sql: include_str!("../migrations/sqlserver/0012_notice.sql"),
+    },
 ];
 
 /// One at a time, whoever starts; let go with the transaction.

@@ -81,6 +81,7 @@ impl Told<'_> {
     fn lines(self) -> Vec<Line> {
         let mut lines = self.agent();
         lines.extend(self.faults());
+        lines.extend(self.mail());
         lines.extend(self.waiting());
         lines.extend(self.wishes());
         lines.extend(self.latency());
@@ -132,6 +133,13 @@ impl Told<'_> {
         };
         lines.extend(self.row(texts.step, &step, Role::Plain));
         lines
+    }
+
+    /// What is wrong with the e-mail to patients.
+    fn mail(self) -> Vec<Line> {
+        let report = self.model.agent.report.as_ref().map(|report| &report.notices);
+        let told = report.and_then(|report| self.model.telling().notices(report));
+        told.map_or_else(Vec::new, |told| self.row(self.texts.mail, &told, Role::Warning))
     }
 
     fn faults(self) -> Vec<Line> {

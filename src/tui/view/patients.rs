@@ -12,7 +12,7 @@ use crate::domain::{
 use crate::texts::not_bookable_shortly;
 use crate::tui::actions::{Action, Context};
 use crate::tui::model::{Model, OpenBook};
-use crate::tui::sanitise::{fit, wrap};
+use crate::tui::sanitise::{broken, fit, wrap};
 use crate::tui::theme::Role;
 
 use super::info::{expiry, outward};
@@ -146,7 +146,28 @@ pub(super) fn lines(model: &Model, day: NaiveDate, columns: usize) -> Vec<Line> 
             .into_iter()
             .flat_map(|preblock| preblock_lines(model, whose.open, preblock, columns)),
     );
+    lines.extend(page_lines(model, whose.practitioner, day, columns));
     lines
+}
+
+/// Where the booking page shows the marked times, or the day's where nothing is marked; nothing where
+/// the clinic has no page of ours.
+fn page_lines(
+    model: &Model,
+    practitioner: &Practitioner,
+    day: NaiveDate,
+    columns: usize,
+) -> Vec<Line> {
+    let marked = model.marked().map(|_| model.chosen_intervals()).unwrap_or_default();
+    let shown = marked.into_iter().reduce(Interval::hull);
+    let agent = model.agent.state().and_then(|state| state.agent.as_ref());
+    let shown = shown.unwrap_or_else(|| Interval::whole_day(day));
+    let Some(link) = agent.and_then(|agent| agent.page_of(&practitioner.id, shown)) else {
+        return Vec::new();
+    };
+    let heading = [Line::default(), Line::new(model.texts().page_here, Role::Plain)];
+    let link = broken(&link, columns).into_iter().map(|line| Line::new(line, Role::Slot));
+    heading.into_iter().chain(link).collect()
 }
 
 /// What lies there: hours and name, times to book, when it expires.

@@ -5,8 +5,10 @@ mod choosing;
 mod details;
 mod e_id;
 mod guard;
+mod here;
 mod holds;
 mod my_times;
+mod open_data;
 mod provider;
 
 use std::cell::RefCell;
@@ -73,6 +75,7 @@ impl Site {
         for (id, name) in [("bo", "Bo Berg"), ("ae", "Anna Ek")] {
             site.publish(&json!({
                 "resourceType": "Practitioner", "id": id, "name": [{"text": name}],
+                "identifier": [{"system": "urn:x-tidbok:practitioner", "value": format!("Å {id}")}],
             }))
             .await;
         }

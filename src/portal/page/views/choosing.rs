@@ -299,7 +299,8 @@ pub fn own(name: &str) -> Markup {
     html! { span lang="sv" { (name) } }
 }
 
-fn none_now(visit: &Visit) -> Markup {
+/// There is no time now, and what to do.
+pub fn none_now(visit: &Visit) -> Markup {
     let words = visit.language.words();
     html! {
         div.notice {

@@ -175,19 +175,31 @@ fn input(visit: &Visit, it: &Details<'_>, name: &str, field: Field) -> Markup {
     }
 }
 
-/// The hold has run out, and the time is free still.
-pub fn hold_over(visit: &Visit, it: &Details<'_>) -> Markup {
+/// Why a free time is not held.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unheld {
+    /// The hold has run out.
+    RunOut,
+    /// It was not chosen yet: a link from elsewhere leads to it.
+    NotYet,
+}
+
+/// A free time that is not held, with a button to hold it.
+pub fn to_hold(visit: &Visit, it: &Details<'_>, why: Unheld) -> Markup {
     let words = visit.language.words();
+    let (heading, advice, button) = match why {
+        Unheld::RunOut => (words.hold_over, words.hold_over_advice, words.hold_again),
+        Unheld::NotYet => (words.one_time, words.one_time_advice, words.choose_it),
+    };
     let content = html! {
         (choice(visit, it))
-        p { (words.hold_over_advice) }
+        p { (advice) }
         form method="post" action=(visit.address("hold", &[])) {
             (way_so_far(&it.choice.way()))
-            button.main name="time" value=(name_of(it.time)) { (words.hold_again) }
+            button.main name="time" value=(name_of(it.time)) { (button) }
         }
         p { a href=(it.back(visit)) { (words.change_time) } }
     };
-    let heading = words.hold_over;
     let back = Some(it.back(visit));
     page(visit, &Sheet { heading, back, company: Some(it.company), content, ..Sheet::default() })
 }

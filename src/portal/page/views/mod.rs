@@ -2,6 +2,7 @@
 
 mod choosing;
 mod details;
+mod here;
 mod layout;
 mod mine;
 mod outcome;
@@ -9,7 +10,8 @@ mod outcome;
 pub use choosing::{
     Practitioners, Services, Week, before_choosing, companies, practitioners, services, times,
 };
-pub use details::{Details, details, hold_over};
+pub use details::{Details, Unheld, details, to_hold};
+pub use here::{Here, here};
 pub use mine::{
     ask_to_cancel, ask_to_rebook, log_in_first, my_time, my_times, not_here, not_logged_in,
     standing,

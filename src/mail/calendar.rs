@@ -1,0 +1,134 @@
+//! A booking as a calendar file (iCalendar, RFC 5545 and 5546). Pure.
+
+use chrono::{DateTime, Utc};
+
+/// What a calendar is to do with the booking.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Method {
+    /// Put it in, or in the place of what it has of it.
+    Publish,
+    /// Take it out.
+    Cancel,
+}
+
+impl Method {
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Publish => "PUBLISH",
+            Self::Cancel => "CANCEL",
+        }
+    }
+}
+
+/// A booking as a calendar knows it.
+pub(super) struct Event<'a> {
+    pub method: Method,
+    /// The same for every message of a booking.
+    pub uid: &'a str,
+    /// Counts up with them.
+    pub sequence: u32,
+    pub made_at: DateTime<Utc>,
+    pub start: DateTime<Utc>,
+    pub end: DateTime<Utc>,
+    pub summary: &'a str,
+    pub place: &'a str,
+    /// The address that the message comes from.
+    pub organizer: &'a str,
+}
+
+/// The file.
+pub(super) fn calendar(event: &Event<'_>) -> String {
+    let time = |at: DateTime<Utc>| at.format("%Y%m%dT%H%M%SZ").to_string();
+    let status = match event.method {
+        Method::Publish => "CONFIRMED",
+        Method::Cancel => "CANCELLED",
+    };
+    let lines = [
+        "BEGIN:VCALENDAR".to_owned(),
+        "VERSION:2.0".to_owned(),
+        "PRODID:-//tidbok//tidbok//SV".to_owned(),
+        format!("METHOD:{}", event.method.name()),
+        "BEGIN:VEVENT".to_owned(),
+        format!("UID:{}", escaped(event.uid)),
+        format!("SEQUENCE:{}", event.sequence),
+        format!("DTSTAMP:{}", time(event.made_at)),
+        format!("DTSTART:{}", time(event.start)),
+        format!("DTEND:{}", time(event.end)),
+        format!("SUMMARY:{}", escaped(event.summary)),
+        format!("LOCATION:{}", escaped(event.place)),
+        format!("ORGANIZER:mailto:{}", event.organizer),
+        format!("STATUS:{status}"),
+        "END:VEVENT".to_owned(),
+        "END:VCALENDAR".to_owned(),
+    ];
+    lines.iter().map(|line| folded(line)).collect()
+}
+
+fn escaped(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for letter in text.chars() {
+        match letter {
+            '\\' | ';' | ',' => out.extend(['\\', letter]),
+            '\n' => out.push_str("\\n"),
+            letter if letter.is_control() => {}
+            letter => out.push(letter),
+        }
+    }
+    out
+}
+
+/// The longest line, in bytes.
+const LONGEST: usize = 75;
+
+/// A line, folded where it is too long.
+fn folded(line: &str) -> String {
+    let (mut out, mut room) = (String::with_capacity(line.len() + 8), LONGEST);
+    for letter in line.chars() {
+        if letter.len_utf8() > room {
+            out.push_str("\r\n ");
+            room = LONGEST - 1;
+        }
+        room -= letter.len_utf8();
+        out.push(letter);
+    }
+    out + "\r\n"
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_are_folded_between_letters_and_texts_end_no_line() {
+        let at = |text: &str| text.parse::<DateTime<Utc>>().expect("an instant");
+        let summary = "Tid hos Åströms; tandvård, \\ AB\r\nATTENDEE:mailto:x@example.se ".repeat(4);
+        let made = calendar(&Event {
+            method: Method::Cancel,
+            uid: "b1@tidbok",
+            sequence: 3,
+            made_at: at("2026-11-23T11:00:00Z"),
+            start: at("2026-11-25T08:30:00Z"),
+            end: at("2026-11-25T09:00:00Z"),
+            summary: &summary,
+            place: "Storgatan 1",
+            organizer: "bokning@example.se",
+        });
+        assert!(made.split("\r\n").all(|line| line.len() <= LONGEST && !line.contains('\n')));
+        let unfolded = made.replace("\r\n ", "");
+        let lines: Vec<&str> = unfolded.split("\r\n").collect();
+        assert!(!lines.iter().any(|line| line.starts_with("ATTENDEE")), "{unfolded}");
+        let starts =
+            "SUMMARY:Tid hos Åströms\\; tandvård\\, \\\\ AB\\nATTENDEE:mailto:x@example.se ";
+        assert!(lines[10].starts_with(starts), "{}", lines[10]);
+        assert_eq!(
+            (lines[3], lines[5], lines[6], lines[8], lines[13]),
+            (
+                "METHOD:CANCEL",
+                "UID:b1@tidbok",
+                "SEQUENCE:3",
+                "DTSTART:20261125T083000Z",
+                "STATUS:CANCELLED"
+            )
+        );
+    }
+}

@@ -1,0 +1,204 @@
+//! What patients are told of which change, and what they are spared.
+
+use chrono::TimeDelta;
+use mail_parser::MessageParser;
+use tidbok::clinic::{BookedFor, Command, EditedBooking};
+use tidbok::domain::IdentityProtection;
+use tidbok::mail::Mailer;
+
+use crate::place::{EMAIL, Place, day_before, in_minutes, now};
+use crate::receiver::Receiver;
+
+/// A clinic with a booking at nine that has been confirmed.
+async fn confirmed() -> (Place, Receiver, Mailer) {
+    let (place, receiver) = (Place::open().await, Receiver::open().await);
+    place.book("b1", "09:00", EMAIL).await;
+    let mut mailer = place.mailer(&receiver);
+    mailer.round(in_minutes(0)).await.expect("the store answers");
+    assert_eq!(subjects(&receiver), [BOOKED]);
+    (place, receiver, mailer)
+}
+
+const BOOKED: &str = "Din tid hos Tandkliniken Storgatan AB är bokad";
+const REBOOKED: &str = "Din tid hos Tandkliniken Storgatan AB är ombokad";
+const MOVED: &str = "Din tid hos Tandkliniken Storgatan AB är flyttad";
+const CANCELLED: &str = "Din tid hos Tandkliniken Storgatan AB är avbokad";
+const REMINDER: &str = "Påminnelse: din tid hos Tandkliniken Storgatan AB";
+
+fn subjects(receiver: &Receiver) -> Vec<String> {
+    let subject = |text: &str| {
+        let message = MessageParser::default().parse(text).expect("a message");
+        message.subject().expect("a subject").to_owned()
+    };
+    receiver.taken().iter().map(|taken| subject(&taken.text)).collect()
+}
+
+/// Whether the last message says so.
+fn says(receiver: &Receiver, text: &str) -> bool {
+    let last = receiver.taken().last().expect("a message").text.clone();
+    let message = MessageParser::default().parse(&last).expect("a message");
+    message.body_text(0).expect("a text").contains(text)
+}
+
+#[tokio::test]
+async fn what_the_patient_does_is_told_at_once() {
+    let (place, receiver, mut mailer) = confirmed().await;
+    place.rebook("b1", "10:00").await;
+    mailer.round(in_minutes(0)).await.expect("the store answers");
+    assert!(says(&receiver, "kl. 10:00") && says(&receiver, "Gäller inte längre"));
+    place.cancel_online("b1").await;
+    mailer.round(in_minutes(0)).await.expect("the store answers");
+    assert!(says(&receiver, "Du har avbokat din tid."));
+    assert_eq!(subjects(&receiver), [BOOKED, REBOOKED, CANCELLED]);
+}
+
+#[tokio::test]
+async fn what_the_clinic_does_is_told_once_it_has_stood_for_a_minute() {
+    let (place, receiver, mut mailer) = confirmed().await;
+    place.move_to("b1", "10:00", "10:30").await;
+    mailer.round(in_minutes(0)).await.expect("the store answers");
+    place.move_to("b1", "11:00", "11:30").await;
+    mailer.round(in_minutes(0)).await.expect("the store answers");
+    assert_eq!(subjects(&receiver), [BOOKED]);
+    mailer.round(in_minutes(2)).await.expect("the store answers");
+    assert_eq!(subjects(&receiver), [BOOKED, MOVED]);
+    assert!(says(&receiver, "kl. 11:00") && says(&receiver, "kl. 09:00"));
+    assert!(!says(&receiver, "kl. 10:00"));
+    place.cancel("b1").await;
+    mailer.round(in_minutes(2)).await.expect("the store answers");
+    assert!(says(&receiver, "Kliniken har tyvärr avbokat din tid."));
+    assert_eq!(subjects(&receiver), [BOOKED, MOVED, CANCELLED]);
+}
+
+#[tokio::test]
+async fn what_is_taken_back_before_it_was_told_is_not_told() {
+    let (place, mut receiver, mut mailer) = confirmed().await;
+    let cancelled = place.cancel("b1").await;
+    mailer.round(in_minutes(0)).await.expect("the store answers");
+    place.undo(cancelled).await;
+    mailer.round(in_minutes(2)).await.expect("the store answers");
+    // Nor what waited for a server that was down.
+    receiver.down().await;
+    let moved = place.move_to("b1", "10:00", "10:30").await;
+    mailer.round(in_minutes(2)).await.expect("the store answers");
+    assert_eq!(place.report().await.held_up, 1);
+    place.undo(moved).await;
+    receiver.up().await;
+    for minutes in 3..15 {
+        mailer.round(in_minutes(minutes)).await.expect("the store answers");
+    }
+    assert_eq!(subjects(&receiver), [BOOKED]);
+}
+
+#[tokio::test]
+async fn a_cancellation_that_was_told_and_is_taken_back_is_told_too() {
+    let (place, receiver, mut mailer) = confirmed().await;
+    let cancelled = place.cancel("b1").await;
+    mailer.round(in_minutes(2)).await.expect("the store answers");
+    place.undo(cancelled).await;
+    mailer.round(in_minutes(2)).await.expect("the store answers");
+    assert_eq!(subjects(&receiver), [BOOKED, CANCELLED, BOOKED]);
+    assert!(says(&receiver, "Din tid gäller igen."));
+}
+
+#[tokio::test]
+async fn only_the_last_of_what_happened_while_the_server_was_down_is_told() {
+    let (place, mut receiver) = (Place::open().await, Receiver::open().await);
+    receiver.down().await;
+    place.book("b1", "09:00", EMAIL).await;
+    let mut mailer = place.mailer(&receiver);
+    mailer.round(in_minutes(0)).await.expect("the store answers");
+    place.move_to("b1", "10:00", "10:30").await;
+    mailer.round(in_minutes(2)).await.expect("the store answers");
+    place.move_to("b1", "11:00", "11:30").await;
+    receiver.up().await;
+    for minutes in 3..15 {
+        mailer.round(in_minutes(minutes)).await.expect("the store answers");
+    }
+    assert_eq!(subjects(&receiver), [MOVED]);
+    assert!(says(&receiver, "kl. 11:00") && says(&receiver, "kl. 09:00"));
+}
+
+#[tokio::test]
+async fn the_day_before_a_reminder_is_sent_once() {
+    let (place, receiver, mut mailer) = confirmed().await;
+    for (clock, told) in [("09:59", 1), ("10:00", 2), ("10:01", 2), ("18:00", 2)] {
+        mailer.round(day_before(clock)).await.expect("the store answers");
+        assert_eq!(subjects(&receiver).len(), told, "{clock}");
+    }
+    assert_eq!(subjects(&receiver), [BOOKED, REMINDER]);
+    assert!(says(&receiver, "Vi påminner om din tid i morgon."));
+    // Neither of what is cancelled, nor on the day itself.
+    place.book("b2", "10:00", EMAIL).await;
+    mailer.round(in_minutes(0)).await.expect("the store answers");
+    mailer.round(day_before("10:00") + TimeDelta::hours(14)).await.expect("the store answers");
+    place.book("b3", "11:00", EMAIL).await;
+    mailer.round(in_minutes(0)).await.expect("the store answers");
+    place.cancel_online("b3").await;
+    mailer.round(in_minutes(0)).await.expect("the store answers");
+    assert_eq!(subjects(&receiver), [BOOKED, REMINDER, BOOKED, BOOKED, CANCELLED]);
+    mailer.round(day_before("12:00")).await.expect("the store answers");
+    assert_eq!(subjects(&receiver)[5..], [REMINDER]);
+}
+
+#[tokio::test]
+async fn whoever_was_told_on_the_day_before_is_not_reminded_on_it() {
+    let (place, receiver, mut mailer) = confirmed().await;
+    place.move_to("b1", "10:00", "10:30").await;
+    mailer.round(day_before("09:00")).await.expect("the store answers");
+    mailer.round(day_before("12:00")).await.expect("the store answers");
+    assert_eq!(subjects(&receiver), [BOOKED, MOVED]);
+}
+
+#[tokio::test]
+async fn bookings_from_before_e_mail_are_not_confirmed_but_followed_from_then_on() {
+    let (place, receiver) = (Place::open().await, Receiver::open().await);
+    place.book("b1", "09:00", EMAIL).await;
+    let mut mailer = place.mailer(&receiver);
+    let days = 2 * 24 * 60;
+    mailer.round(in_minutes(days)).await.expect("the store answers");
+    assert_eq!(subjects(&receiver), Vec::<String>::new());
+    place.move_to("b1", "10:00", "10:30").await;
+    mailer.round(in_minutes(days + 2)).await.expect("the store answers");
+    assert_eq!(subjects(&receiver), [MOVED]);
+}
+
+#[tokio::test]
+async fn what_is_over_what_staff_booked_and_what_is_anothers_now_is_told_to_nobody() {
+    let (place, receiver, mut mailer) = confirmed().await;
+    let seen = place.booking("b1").await;
+    place
+        .run(Command::EditBooking(EditedBooking {
+            text: seen.text.clone(),
+            seen: Box::new(seen),
+            template: None,
+            patient: BookedFor::Patient("p1".into()),
+            confirmed: Default::default(),
+        }))
+        .await;
+    place.move_to("b1", "10:00", "10:30").await;
+    mailer.round(in_minutes(5)).await.expect("the store answers");
+    place.book("b2", "09:00", EMAIL).await;
+    mailer.round(day_before("12:00") + TimeDelta::days(2)).await.expect("the store answers");
+    assert_eq!(subjects(&receiver), [BOOKED]);
+}
+
+#[tokio::test]
+async fn r22_a_protected_patient_is_told_as_anyone_to_the_address_that_was_given() {
+    let receiver = Receiver::open().await;
+    let place = Place::with(|file| {
+        let mut card = file.patients[&"p1".into()].clone();
+        card.id = "p9".into();
+        let number = tidbok::domain::Personnummer::parse(crate::place::NUMBER, now().date());
+        card.personnummer = Some(number.expect("a personnummer"));
+        card.email = Some("hemma@skyddad.example".to_owned());
+        card.protection = IdentityProtection::Protected;
+        file.patients.insert(card.id.clone(), card);
+    })
+    .await;
+    place.book("b1", "09:00", EMAIL).await;
+    place.mailer(&receiver).round(in_minutes(0)).await.expect("the store answers");
+    assert_eq!(subjects(&receiver), [BOOKED]);
+    let taken = &receiver.taken()[0];
+    assert!(taken.to.contains(EMAIL) && !taken.text.contains("skyddad"));
+}
