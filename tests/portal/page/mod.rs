@@ -7,7 +7,9 @@ mod e_id;
 mod guard;
 mod holds;
 mod my_times;
+#[path = "../../common/provider.rs"]
 mod provider;
+mod real_provider;
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
