@@ -9,7 +9,9 @@ mod here;
 mod holds;
 mod my_times;
 mod open_data;
+#[path = "../../common/provider.rs"]
 mod provider;
+mod real_provider;
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
