@@ -149,7 +149,7 @@ enum Subcommands {
     Status(status::Arguments),
     /// Keep the booking page in step with the clinic, and bring bookings back
     Sync(sync::Arguments),
-    /// Serve the booking page's data to clinics' agents and to the page
+    /// Serve the booking page, and its data to clinics' agents
     Portal(portal::Arguments),
     /// Set a user's password
     Password(password::Arguments),

@@ -27,6 +27,9 @@ const WORDS = {
     time: "Välj en tid",
     details: "Dina uppgifter",
     booked: "Tiden är bokad",
+    overdue: "Kliniken har inte svarat än",
+    refused: "Tiden kunde inte bokas",
+    missing: "Sidan finns inte",
     gone: "Tiden är tyvärr inte längre ledig",
     anyone: "Första lediga tid",
   },
@@ -37,6 +40,9 @@ const WORDS = {
     time: "Choose a time",
     details: "Your details",
     booked: "Your appointment is booked",
+    overdue: "The clinic has not answered yet",
+    refused: "The time could not be booked",
+    missing: "There is no such page",
     gone: "Sorry, that time is no longer free",
     anyone: "First free time",
   },
@@ -68,7 +74,7 @@ async function open(browser, { size = DESKTOP, language = "sv", scripts = true, 
   });
   page.on("console", (message) => {
     // Answers that are refusals show as errors: they are looked at where they are expected.
-    if (message.type() === "error" && !/status of 4(09|22)/.test(message.text())) fail(message.text());
+    if (message.type() === "error" && !/status of 4(04|09|22)/.test(message.text())) fail(message.text());
   });
   page.on("pageerror", (error) => fail(error.message));
   return { page, words: WORDS[language], language, scripts };
@@ -147,6 +153,22 @@ async function send(visit) {
   await look(visit, visit.words.booked);
 }
 
+// Asks for times while the agent is silent, tells once the pages say so, and goes on when it answers.
+async function late(browser, n, heading) {
+  const phone = { size: PHONE, language: "en", scripts: false };
+  const visits = [await open(browser), await open(browser, phone)];
+  for (const [at, visit] of visits.entries()) {
+    await toTimes(visit);
+    await visit.page.locator("button.time").first().click();
+    await look(visit, visit.words.details);
+    await fillIn(visit, n + at);
+    await visit.page.locator("button.main").click();
+  }
+  for (const visit of visits) await look(visit, visit.words.overdue);
+  console.log("silent");
+  for (const visit of visits) await look(visit, visit.words[heading]);
+}
+
 // The whole way through, and back from every step.
 async function way(browser, n, how) {
   const visit = await open(browser, how);
@@ -175,6 +197,9 @@ async function way(browser, n, how) {
   ]);
   const file = fs.readFileSync(await download.path(), "utf8");
   assert.match(file, /^BEGIN:VCALENDAR\r\n[^]*DTSTART:\d{8}T\d{6}Z\r\n[^]*END:VCALENDAR\r\n$/);
+  // Going back after booking does not say that the time is gone.
+  await page.goBack();
+  await look(visit, words.booked);
   await page.context().close();
 }
 
@@ -271,6 +296,17 @@ const SCENARIOS = {
     }
   },
 
+  async late(browser) {
+    await late(browser, 50, "booked");
+  },
+
+  async refused(browser) {
+    await late(browser, 60, "refused");
+    const visit = await open(browser, { size: PHONE });
+    await visit.page.goto(`${base}/asked/nothing`);
+    await look(visit, visit.words.missing);
+  },
+
   // Two browsers want one time: one gets it, the other is told and takes another.
   async race(browser) {
     const [one, other] = [await open(browser), await open(browser, { size: PHONE, language: "en" })];
@@ -285,6 +321,10 @@ const SCENARIOS = {
     const won = lost === one ? other : one;
     await look(won, won.words.details);
     await look(lost, lost.words.gone);
+    for (const language of [lost.language === "sv" ? "en" : "sv", lost.language]) {
+      await lost.page.locator("button.language").click();
+      await lost.page.getByRole("heading", { level: 1, name: WORDS[language].gone }).waitFor();
+    }
     assert.ok((await lost.page.locator("button.time").count()) >= 3, "others are offered");
     await first(lost);
     await look(lost, lost.words.details);

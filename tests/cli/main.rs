@@ -15,4 +15,5 @@ mod logs;
 mod passwords;
 mod patients;
 mod permissions;
+mod portal;
 mod status;

@@ -123,6 +123,43 @@ async fn the_registers_tell_what_is_offered_in_the_order_of_the_list() {
 }
 
 #[tokio::test]
+async fn a_company_tells_how_it_is_reached_and_whether_it_asks_for_addresses() {
+    let place = Place::open().await;
+    let setup = place.clinic.setup().await.expect("a set-up");
+    let before = setup.companies.values().next().expect("a company").clone();
+    let after = Company {
+        phone: Some("08-465 004 20".to_owned()),
+        email: Some("klinik@example.se".to_owned()),
+        address: Some("Storgatan 4, 721 30 Mälarstad".to_owned()),
+        ..before.clone()
+    };
+    let name = after.name.clone();
+    let change = SettingChange::Company(Changed::Altered { before, after });
+    place.run(Command::ChangeSetting(Box::new(change))).await;
+    let mut agent = place.agent("one");
+    for require_address in [true, false] {
+        let online = place.clinic.setup().await.expect("a set-up").online.clone();
+        let after = OnlineSettings { require_address, ..online.clone() };
+        if online != after {
+            let change = SettingChange::Online(Changed::Altered { before: online, after });
+            place.run(Command::ChangeSetting(Box::new(change))).await;
+        }
+        agent.round(Utc::now()).await.expect("a round");
+        let found = place.get("Organization").await;
+        let all = found["entry"].as_array().expect("companies").iter();
+        let company = all.map(|it| &it["resource"]).find(|it| it["name"] == name.as_str());
+        let company = company.expect("the company");
+        assert_eq!(company["telecom"][0]["value"], "08-465 004 20");
+        assert_eq!(company["telecom"][1]["value"], "klinik@example.se");
+        assert_eq!(company["address"][0]["text"], "Storgatan 4, 721 30 Mälarstad");
+        let mut extensions = company["extension"].as_array().expect("extensions").iter();
+        let named = "urn:x-tidbok:extension:address-required";
+        let asks = extensions.find(|it| it["url"] == named).expect("it says");
+        assert_eq!(asks["valueBoolean"], require_address);
+    }
+}
+
+#[tokio::test]
 async fn what_users_ask_of_the_agent_is_done_in_its_next_round_and_told() {
     use tidbok::domain::{Actor, SyncRequest};
     let place = Place::open().await;

@@ -44,6 +44,12 @@ impl Form {
         found.map(|(_, value)| value.as_str()).filter(|value| !value.is_empty())
     }
 
+    /// Turns to the language whose button was pressed; whether one was.
+    fn turn(&self, visit: &mut Visit) -> bool {
+        let language = self.of("language").and_then(Language::tagged);
+        language.inspect(|language| visit.turn_to(*language)).is_some()
+    }
+
     fn typed(&self) -> Typed {
         Typed::read(self.0.iter().map(|(name, value)| (name.as_str(), value.as_str())))
     }
@@ -56,6 +62,8 @@ pub(super) struct Scene {
     standing: Standing,
     /// Free times near it, where it is gone.
     nearest: Vec<Time>,
+    /// The wish of this browser, where it is gone because of that.
+    own: Option<String>,
 }
 
 impl Scene {
@@ -73,7 +81,11 @@ impl Scene {
             }
             _ => Vec::new(),
         };
-        Ok(Self { choice, offer, standing, nearest })
+        let own = match standing {
+            Standing::Gone => wish::own(desk, browser, &choice.slot)?,
+            Standing::Held { .. } | Standing::Free(_) => None,
+        };
+        Ok(Self { choice, offer, standing, nearest, own })
     }
 
     /// What a time is: whose, of which treatment and company.
@@ -106,8 +118,9 @@ pub(super) fn near(
 }
 
 /// Holds the time that was chosen, and goes on to the details.
-pub(super) async fn hold(State(front): Office, visit: Visit, body: Bytes) -> Response {
+pub(super) async fn hold(State(front): Office, mut visit: Visit, body: Bytes) -> Response {
     let form = Form::read(&body);
+    form.turn(&mut visit);
     let choice = Choice::read(|name| form.of(name));
     let browser = visit.browser.clone().or_else(Browser::new);
     let (Some(choice), Some(browser)) = (choice, browser) else { return to_start(&visit) };
@@ -227,12 +240,16 @@ fn form_page(
     html(visit, status, views::details(visit, &details))
 }
 
-/// Says that the time went away, and offers others.
+/// Says that the time went away, and offers others. Who has it already is told so: going back after
+/// booking leads here, too.
 pub(super) fn gone(front: &Front, visit: &Visit, scene: &Scene, typed: Option<&Typed>) -> Response {
+    if let Some(id) = &scene.own {
+        let place = if visit.instead.is_some() { "my-times" } else { "asked" };
+        return onward(visit, &visit.along(&format!("{place}/{id}"), &[]));
+    }
     let company = scene.offer.company(&scene.choice.company);
     let typed = typed.filter(|typed| !typed.is_empty());
-    let (way, nearest) = (scene.choice.way(), &scene.nearest);
-    let page = views::gone(visit, company, &way, nearest, typed, front.today());
+    let page = views::gone(visit, company, &scene.choice, &scene.nearest, typed, front.today());
     html(visit, StatusCode::CONFLICT, page)
 }
 
@@ -242,10 +259,7 @@ pub(super) async fn send(State(front): Office, mut visit: Visit, body: Bytes) ->
     let choice = Choice::read(|name| form.of(name));
     let browser = visit.browser.clone().or_else(Browser::new);
     let (Some(choice), Some(browser)) = (choice, browser) else { return to_start(&visit) };
-    let language = form.of("language").and_then(Language::tagged);
-    if let Some(language) = language {
-        visit.turn_to(language);
-    }
+    let turned = form.turn(&mut visit);
     let now = front.now();
     let mut typed = form.typed();
     if let Some(who) = &visit.who {
@@ -258,7 +272,7 @@ pub(super) async fn send(State(front): Office, mut visit: Visit, body: Bytes) ->
     {
         return too_many(&visit);
     }
-    let response = if language.is_some() || form.of("step") == Some("choose") {
+    let response = if turned || form.of("step") == Some("choose") {
         match held(&front, &visit, &browser, choice).await {
             Ok(scene) => form_page(&front, &visit, &scene, &typed, &[]),
             Err(refusal) => refused(&visit, &refusal),

@@ -50,7 +50,7 @@ use axum::Router;
 use axum::http::StatusCode;
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, LOCATION};
 use axum::response::{IntoResponse, Response};
-use axum::routing::{get, post};
+use axum::routing::get;
 use chrono::{DateTime, NaiveDate, Utc};
 use maud::Markup;
 
@@ -109,7 +109,7 @@ pub(super) fn router(shared: Arc<Shared>, mut pages: Pages) -> Router {
         .route("/{clinic}/", get(steps::start))
         .route("/{clinic}/practitioners", get(steps::practitioners))
         .route("/{clinic}/times", get(steps::times))
-        .route("/{clinic}/hold", post(booking::hold))
+        .route("/{clinic}/hold", get(steps::anew).post(booking::hold))
         .route("/{clinic}/details", get(booking::details).post(booking::send))
         .route("/{clinic}/here/{practitioner}/{from}/{minutes}", get(here::here))
         .route("/{clinic}/time", get(booking::one_time))

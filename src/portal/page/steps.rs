@@ -192,8 +192,7 @@ pub(super) async fn times(State(front): Office, visit: Visit) -> Response {
     html(&visit, StatusCode::OK, views::times(&visit, &week))
 }
 
-/// The free times of the week of a day; where it has none, those of the nearest week that has. Of
-/// several practitioners' times at once the first's is shown.
+/// The free times of the week of a day; where it has none, those of the nearest week that has.
 fn week(
     desk: &Desk<'_>,
     browser: Option<&Browser>,
@@ -214,10 +213,7 @@ fn week(
     let monday = monday_of(first.map_or(day, |first| first.start.date_naive()));
     let next = monday.checked_add_days(Days::new(7)).unwrap_or(monday);
     let (from, until) = (midnight(monday), midnight(next));
-    let mut times = look(from, until, Towards::Later, MOST_OF_WEEK)?;
-    let place = |time: &Time| books.iter().position(|book| book.id == time.book);
-    times.sort_by_key(|time| (time.start, place(time)));
-    times.dedup_by_key(|time| time.start);
+    let times = look(from, until, Towards::Later, MOST_OF_WEEK)?;
     let day_of = |found: Vec<Time>| found.first().map(|time| time.start.date_naive());
     Ok(Found {
         monday,
@@ -227,9 +223,8 @@ fn week(
     })
 }
 
-/// The most times of a week that are looked at: 40 books of 96 quarters a day are more than anybody
-/// reads.
-const MOST_OF_WEEK: usize = 4000;
+/// The most times of a week: one every five minutes.
+const MOST_OF_WEEK: usize = 7 * 24 * 12;
 
 fn monday_of(day: NaiveDate) -> NaiveDate {
     let since = u64::from(day.weekday().num_days_from_monday());
@@ -239,6 +234,11 @@ fn monday_of(day: NaiveDate) -> NaiveDate {
 /// When a day begins at the clinic.
 fn midnight(day: NaiveDate) -> DateTime<Utc> {
     ClinicZone::default().first_instant(CivilTime::start_of(day))
+}
+
+/// What is asked for by its address though it comes of a form only: the way begins anew.
+pub(super) async fn anew(visit: Visit) -> Response {
+    to_start(&visit)
 }
 
 /// Sends the browser to where its way begins.

@@ -33,7 +33,7 @@ pub enum Towards {
 pub struct Wanted<'a> {
     /// The treatment, as slots call it.
     pub service: &'a str,
-    /// Ids of the books.
+    /// Ids of the books, in order.
     pub books: Vec<&'a str>,
     pub from: DateTime<Utc>,
     pub until: DateTime<Utc>,
@@ -56,8 +56,8 @@ impl Time {
 }
 
 impl Wanted<'_> {
-    /// The free times, in order from where is looked. Of a clinic whose agent is silent, and of the
-    /// past, there are none.
+    /// The free times, in order from where is looked; of several that begin together the first book's.
+    /// Of a clinic whose agent is silent, and of the past, there are none.
     ///
     /// # Errors
     /// The store.
@@ -71,13 +71,16 @@ impl Wanted<'_> {
             Towards::Earlier => "DESC",
         };
         let sql = format!(
-            "SELECT r.id, r.version, r.updated_at, r.content FROM free_time f \
-             JOIN resource r ON r.clinic = f.clinic AND r.kind = 'Slot' AND r.id = f.slot \
-             WHERE f.clinic = :clinic AND f.service = :service AND f.at >= :from AND f.at < :until \
-             AND f.book IN (SELECT value FROM json_each(:books)) \
-             AND NOT EXISTS (SELECT 1 FROM hold h WHERE h.clinic = f.clinic AND h.slot = f.slot \
-               AND h.until > :now AND h.browser <> :browser) \
-             ORDER BY f.at {order}, f.book {order}, f.slot {order} LIMIT :most"
+            "SELECT r.id, r.version, r.updated_at, r.content FROM ( \
+               SELECT f.at AS at, f.slot AS slot, MIN(b.key) FROM free_time f \
+               CROSS JOIN json_each(:books) b \
+               WHERE f.clinic = :clinic AND f.service = :service \
+               AND f.at >= :from AND f.at < :until AND f.book = b.value \
+               AND NOT EXISTS (SELECT 1 FROM hold h WHERE h.clinic = f.clinic \
+                 AND h.slot = f.slot AND h.until > :now AND h.browser <> :browser) \
+               GROUP BY f.at ORDER BY f.at {order} LIMIT :most) t \
+             JOIN resource r ON r.clinic = :clinic AND r.kind = 'Slot' AND r.id = t.slot \
+             ORDER BY t.at {order}"
         );
         let mut statement = shelf.transaction.prepare_cached(&sql)?;
         let now = shelf.now.timestamp_millis();
@@ -123,6 +126,6 @@ pub fn nearest(
     found.extend(look(moment, DateTime::<Utc>::MAX_UTC, Towards::Later)?);
     found.sort_by_key(|time| (time.start.to_utc() - moment).abs());
     found.truncate(most);
-    found.sort_by(|one, other| (one.start, &one.slot).cmp(&(other.start, &other.slot)));
+    found.sort_by_key(|time| time.start);
     Ok(found)
 }

@@ -59,6 +59,11 @@ impl Choice {
         Way { company: &self.company, service: &self.service, with: Some(&self.with) }
     }
 
+    /// The time as forms and addresses name it.
+    pub fn name(&self) -> String {
+        named(&self.slot, self.at)
+    }
+
     /// The choice of a time of a company and a treatment.
     pub fn of(time: &Time, company: &Company, service: &Service) -> Self {
         Self {
@@ -86,7 +91,7 @@ impl Choice {
     }
 
     fn step(&self, visit: &Visit, step: &str) -> String {
-        let time = named(&self.slot, self.at);
+        let time = self.name();
         let parameters = [
             ("company", self.company.as_str()),
             ("service", &self.service),

@@ -71,11 +71,8 @@ pub fn ask(
     person: &Person,
     most: u32,
 ) -> Result<Outcome, Refusal> {
-    if let Some(asked) = holds::asked_for(desk, browser, slot)?
-        && let Some(known) = answered(desk, asked)?
-        && matches!(known.answer, Answer::Waited | Answer::Overdue | Answer::Booked)
-    {
-        return Ok(Outcome::Asked(known.id));
+    if let Some(id) = own(desk, browser, slot)? {
+        return Ok(Outcome::Asked(id));
     }
     let time = match holds::standing(desk, browser, slot)? {
         Standing::Held { time, .. } | Standing::Free(time) => time,
@@ -107,6 +104,18 @@ pub fn ask(
 pub fn takes_part(patient: &Stored) -> Value {
     let patient = format!("{}/{}", Patient::KIND, patient.id);
     json!({"status": "accepted", "actor": {"reference": patient}})
+}
+
+/// The wish of a browser that has a slot already, or may get it.
+///
+/// # Errors
+/// The store.
+pub fn own(desk: &Desk<'_>, browser: &Browser, slot: &str) -> Result<Option<String>, Refusal> {
+    let Some(asked) = holds::asked_for(desk, browser, slot)? else { return Ok(None) };
+    let known = answered(desk, asked)?;
+    let stands =
+        |it: &Answered| matches!(it.answer, Answer::Waited | Answer::Overdue | Answer::Booked);
+    Ok(known.filter(stands).map(|it| it.id))
 }
 
 /// How many times to come a person has asked for or booked here.

@@ -109,6 +109,22 @@ async fn a_form_that_is_sent_twice_asks_once() {
 }
 
 #[tokio::test]
+async fn going_back_after_booking_leads_to_what_was_booked() {
+    let site = Site::open().await;
+    let browser = site.browser();
+    let place = browser.ask("a1").await;
+    for decided in [false, true] {
+        if decided {
+            site.decide(None).await;
+        }
+        let form = browser.get("/mitt/details?company=c1&service=s-us&time=a1").await;
+        let chosen = browser.hold("a1").await;
+        assert_eq!([form.header("location"), chosen.header("location")], [&place, &place]);
+        assert_eq!(site.browser().hold("a1").await.status, StatusCode::CONFLICT, "others");
+    }
+}
+
+#[tokio::test]
 async fn of_two_who_send_the_form_for_one_time_one_asks_and_the_other_is_offered_others() {
     let site = Site::open().await;
     let (one, other) = (site.browser(), site.browser());

@@ -171,6 +171,22 @@ async fn the_clinics_own_name_contacts_text_and_colour_stand_on_its_page() {
 }
 
 #[tokio::test]
+async fn a_portal_of_before_there_were_pages_offers_what_it_has_stored() {
+    let site = Site::open().await;
+    let mut busy = slot("a2", "ae", "us", 25, "09:30");
+    busy["status"] = "busy".into();
+    site.publish(&busy).await;
+    let site = site.restarted(|database| {
+        let before = "DROP TABLE free_time; DROP TABLE hold; DROP TABLE asked; \
+                      PRAGMA user_version = 1;";
+        database.execute_batch(before).expect("as it was");
+    });
+    let browser = site.browser();
+    assert_eq!(browser.get(TIMES).await.slots(), ["a1", "b2", "a3"]);
+    assert_eq!(browser.hold("a1").await.status, StatusCode::SEE_OTHER);
+}
+
+#[tokio::test]
 async fn the_only_clinics_page_is_at_the_root_too() {
     let site = Site::open().await;
     let page = site.browser().get("/").await;

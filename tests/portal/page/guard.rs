@@ -95,7 +95,7 @@ async fn a_form_has_a_bounded_size_and_its_own_method() {
     let page = browser.fill_in("a1", &[("first-name", &long)]).await;
     assert_eq!(page.status, StatusCode::PAYLOAD_TOO_LARGE);
     for (method, path) in [
-        (Method::GET, "/mitt/hold"),
+        (Method::PUT, "/mitt/hold"),
         (Method::DELETE, "/mitt/details"),
         (Method::PUT, "/mitt"),
         (Method::POST, "/mitt/times"),

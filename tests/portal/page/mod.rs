@@ -36,7 +36,7 @@ pub const OTHER_NUMBER: &str = "189001029801";
 pub struct Site {
     router: Router,
     now: Arc<Mutex<DateTime<Utc>>>,
-    _folder: tempfile::TempDir,
+    folder: tempfile::TempDir,
 }
 
 /// A browser with its cookies.
@@ -111,7 +111,23 @@ impl Site {
         Self::of(page, BTreeMap::new())
     }
 
+    /// The same portal, started anew after something was done to its database.
+    pub fn restarted(self, meanwhile: impl FnOnce(&rusqlite::Connection)) -> Self {
+        let Self { router, now, folder } = self;
+        drop(router);
+        let database = rusqlite::Connection::open(folder.path().join("portal.db"));
+        meanwhile(&database.expect("the database"));
+        let site = Self::on(folder, ClinicPage::default(), BTreeMap::new());
+        *site.now.lock().expect("the clock") = *now.lock().expect("the clock");
+        site
+    }
+
     fn of(page: ClinicPage, e_id: BTreeMap<String, EId>) -> Self {
+        Self::on(tempfile::tempdir().expect("a temporary folder"), page, e_id)
+    }
+
+    /// One that keeps its database in a folder.
+    fn on(folder: tempfile::TempDir, page: ClinicPage, e_id: BTreeMap<String, EId>) -> Self {
         let token = |text| Token::new(text).expect("long enough");
         let tokens = Tokens { agent: token(AGENT), page: token(PAGE) };
         let access = Access {
@@ -120,7 +136,6 @@ impl Site {
             key: HashKey::new(b"sixteen bytes or more".to_vec()).expect("long enough"),
         };
         let pages = Pages { clinics: [("mitt".to_owned(), page)].into(), e_id, ..Pages::default() };
-        let folder = tempfile::tempdir().expect("a temporary folder");
         let database = Database::open(&folder.path().join("portal.db")).expect("a database");
         let noon = DateTime::parse_from_rfc3339("2026-11-24T12:00:00+01:00").expect("an instant");
         let now = Arc::new(Mutex::new(noon.to_utc()));
@@ -129,7 +144,7 @@ impl Site {
             Arc::new(move || *now.lock().expect("the clock"))
         };
         let router = endpoint(database, access, pages, clock);
-        Self { router, now, _folder: folder }
+        Self { router, now, folder }
     }
 
     pub fn now(&self) -> DateTime<Utc> {
@@ -294,8 +309,10 @@ impl Page {
 
     /// The slots that can be chosen, in order.
     pub fn slots(&self) -> Vec<&str> {
-        let buttons = self.text.split("name=\"time\" value=\"").skip(1);
-        buttons.map(|rest| rest.split(['"', '~']).next().unwrap_or_default()).collect()
+        let buttons = self.text.split("<button ").skip(1);
+        let tags = buttons.filter_map(|rest| rest.split('>').next());
+        let values = tags.filter_map(|tag| tag.split_once("name=\"time\" value=\""));
+        values.map(|(_, rest)| rest.split(['"', '~']).next().unwrap_or_default()).collect()
     }
 
     pub fn assert_has(&self, text: &str) {

@@ -7,10 +7,13 @@ use super::super::form::Typed;
 use super::super::offer::{Book, Company, Service};
 use super::super::times::Time;
 use super::super::visit::Visit;
-use super::super::way::{ANYONE, Way};
+use super::super::way::{ANYONE, Choice, Way};
 use super::super::wish::{Answer, Answered};
 use super::choosing::{times_to_choose, way_so_far, what_it_is};
-use super::layout::{Mood, Sheet, page};
+use super::layout::{Mood, Sheet, Switch, page};
+
+/// The id of the form with other times.
+const OTHERS: &str = "others";
 
 /// A wish with everything that is shown of it. What the clinic offers no more is left out.
 pub struct Shown<'a> {
@@ -112,7 +115,7 @@ fn booked(visit: &Visit, it: &Shown<'_>) -> Markup {
 pub fn gone(
     visit: &Visit,
     company: Option<&Company>,
-    way: &Way<'_>,
+    choice: &Choice,
     nearest: &[Time],
     typed: Option<&Typed>,
     today: NaiveDate,
@@ -120,25 +123,28 @@ pub fn gone(
     let words = visit.language.words();
     let content = html! {
         p { (words.gone_advice) }
-        (others(visit, way, nearest, typed, today))
+        (others(visit, &choice.way(), nearest, Some((choice, typed)), today))
     };
-    page(visit, &Sheet { heading: words.gone, company, content, ..Sheet::default() })
+    // The page was the answer to a form: sent again, it comes in the other language.
+    let switch = if nearest.is_empty() { Switch::Link } else { Switch::Form(OTHERS) };
+    page(visit, &Sheet { heading: words.gone, company, switch, content, ..Sheet::default() })
 }
 
-/// Other times to choose; where there are none, what to do.
+/// Other times to choose, instead of one that went away; where there are none, what to do.
 fn others(
     visit: &Visit,
     way: &Way<'_>,
     times: &[Time],
-    typed: Option<&Typed>,
+    instead: Option<(&Choice, Option<&Typed>)>,
     today: NaiveDate,
 ) -> Markup {
     let words = visit.language.words();
+    let typed = instead.and_then(|(_, typed)| typed);
     let step = if typed.is_some() { "details" } else { "hold" };
     html! {
         @if times.is_empty() { p { (words.no_times_advice) } } @else {
             p.nearest { (words.nearest) }
-            form.times method="post" action=(visit.along(step, &[])) {
+            form.times #(OTHERS) method="post" action=(visit.along(step, &[])) {
                 (way_so_far(way))
                 @if let Some(typed) = typed {
                     input type="hidden" name="step" value="choose";
@@ -147,6 +153,10 @@ fn others(
                     }
                 }
                 (times_to_choose(visit, times, today))
+                // After the times: whichever of them is pressed comes first.
+                @if let Some((choice, _)) = instead {
+                    input type="hidden" name="time" value=(choice.name());
+                }
             }
         }
         p { a href=(visit.address("", &[])) { (words.start_again) } }

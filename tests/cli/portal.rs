@@ -1,0 +1,49 @@
+//! The portal's file: what it may say of booking pages.
+
+use crate::desk::{Desk, Ended};
+
+/// Starts the portal with a file.
+fn started(desk: &Desk, sections: &str) -> Ended {
+    for (name, text) in [
+        ("key", "a key of sixteen bytes or more"),
+        ("agent", "agent-token-agent-token-1"),
+        ("page", "page-token-page-token-page"),
+    ] {
+        std::fs::write(desk.path(name), text).unwrap();
+    }
+    let text = format!(
+        "listen = \"127.0.0.1:0\"\ndatabase = \"nowhere/portal.db\"\nhash_key_file = \"key\"\n{sections}"
+    );
+    std::fs::write(desk.path("portal.toml"), text).unwrap();
+    let file = desk.path("portal.toml").display().to_string();
+    Ended::of(desk.program(&["portal", "--config", &file]).output().unwrap())
+}
+
+#[test]
+fn a_pages_section_takes_what_it_knows_and_tells_where_it_does_not() {
+    let desk = Desk::empty();
+    let clinic = |name: &str, page: &str| {
+        format!(
+            "[clinics.{name}]\nagent_token_file = \"agent\"\npage_token_file = \"page\"\n\
+             [clinics.{name}.page]\n{page}\n"
+        )
+    };
+    for (sections, code, told) in [
+        (clinic("mitt", "colour = \"red\""), 2, "unknown field"),
+        (clinic("mitt", "accent = \"red\""), 2, "#rrggbb"),
+        (clinic("mitt", "most_open_bookings = -1"), 2, "portal.toml: 8"),
+        (clinic("assets", "title = \"A\""), 2, "can't be called assets"),
+        (clinic("mitt", "title = \"Mitt\"\naccent = \"#336699\""), 3, "nowhere"),
+    ] {
+        started(&desk, &sections).failed(code, &[told]);
+    }
+}
+
+#[test]
+fn the_file_to_begin_from_has_a_pages_section() {
+    let desk = Desk::empty();
+    let printed = Ended::of(desk.program(&["portal", "--print-config"]).output().unwrap()).done();
+    let file: toml::Table = printed.parse().unwrap();
+    let page = &file["clinics"]["storgatan"]["page"];
+    assert_eq!(page["accent"].as_str(), Some("#0b5d66"));
+}
