@@ -221,7 +221,7 @@ impl EId {
     ///
     /// # Errors
     /// [`Unidentified::Unreachable`].
-    pub async fn begin(
+    pub(super) async fn begin(
         &self,
         back_to: &str,
         language: &str,
@@ -248,7 +248,7 @@ impl EId {
     ///
     /// # Errors
     /// [`Unidentified`].
-    pub async fn finish(
+    pub(super) async fn finish(
         &self,
         code: String,
         secrets: Secrets,
