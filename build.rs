@@ -1,11 +1,12 @@
-//! Tells the tests whether a database server, another FHIR server and a browser are named, so that those
-//! that need one are shown as ignored where there is none. Has no part in the program.
+//! Tells the tests whether a database server, another FHIR server, a browser and an OpenID Provider are
+//! named, so that those that need one are shown as ignored where there is none. Has no part in the program.
 
 /// A variable, and the condition under which the tests that need it are run.
-const SERVERS: [(&str, &str); 3] = [
+const SERVERS: [(&str, &str); 4] = [
     ("TIDBOK_TEST_SQLSERVER", "tidbok_test_sqlserver"),
     ("TIDBOK_TEST_SEKMET", "tidbok_test_sekmet"),
     ("TIDBOK_TEST_BROWSER", "tidbok_test_browser"),
+    ("TIDBOK_TEST_PROVIDER", "tidbok_test_provider"),
 ];
 
 fn main() {

@@ -9,7 +9,8 @@ use chrono::TimeDelta;
 use serde::Deserialize;
 
 use crate::portal::{
-    Access, ClinicPage, HashKey, Pages, Portal, PortalError, RESERVED, TlsFiles, Token, Tokens,
+    Access, ClinicPage, EId, EIdSettings, HashKey, Pages, Portal, PortalError, RESERVED, TlsFiles,
+    Token, Tokens,
 };
 
 use super::secret_file::first_line;
@@ -60,6 +61,18 @@ email = \"info@tandkliniken.example\"
 text = \"Välkommen! Har du akuta besvär, ring oss.\"
 accent = \"#0b5d66\"
 most_open_bookings = 4           # by one person at once
+
+# Log-in with e-ID, for \"Mina tider\": needs an agreement with a broker of BankID or Freja. The address
+# that the broker is to send browsers back to is PUBLIC_URL/storgatan/logged-in
+#[clinics.storgatan.e_id]
+#provider = \"signicat\"           # or idura, freja, oidc-sweden: presets of what is left out here
+#issuer = \"https://klinik.signicat.example/auth/open\"
+#client_id = \"tidbok\"
+#client_secret_file = \"storgatan-e-id-secret\"   # first line
+#public_url = \"https://boka.tandkliniken.example\"   # the portal, as patients' browsers reach it
+#scopes = [\"profile\", \"nin\"]      # beside openid
+#acr_values = [\"idp:sbid\"]
+#claim = \"nin\"                    # which holds the personnummer
 ";
 
 /// What the file may say; no other key is taken.
@@ -94,6 +107,7 @@ struct ClinicSection {
     page_token_file: PathBuf,
     #[serde(default)]
     page: ClinicPage,
+    e_id: Option<EIdSettings>,
 }
 
 fn loopback() -> SocketAddr {
@@ -117,8 +131,9 @@ pub(super) async fn run(global: Global, arguments: Arguments) -> Result<(), Fail
     let folder = path.parent().unwrap_or(Path::new("."));
     let access = access(&file, folder)?;
     let address = arguments.listen.unwrap_or(file.listen);
+    let e_id = e_id(&file, folder)?;
     let clinics = file.clinics.into_iter().map(|(name, it)| (name, it.page)).collect();
-    let pages = Pages { clinics, trusted_proxies: file.trusted_proxies };
+    let pages = Pages { clinics, e_id, trusted_proxies: file.trusted_proxies };
     let portal = Portal::open(&folder.join(&file.database), address, access, pages).await;
     let mut portal = portal.map_err(|error| told(&error))?;
     let mut scheme = "http";
@@ -164,6 +179,19 @@ fn access(file: &PortalFile, folder: &Path) -> Result<Access, Failure> {
         return Err(Failure::Usage("the file names no clinic: add [clinics.NAME]".to_owned()));
     }
     Ok(Access { clinics, silence: TimeDelta::minutes(file.silence_minutes.into()), key })
+}
+
+/// Who identifies patients, of each clinic that has it.
+fn e_id(file: &PortalFile, folder: &Path) -> Result<BTreeMap<String, EId>, Failure> {
+    let mut all = BTreeMap::new();
+    for (name, section) in &file.clinics {
+        let Some(settings) = &section.e_id else { continue };
+        let secret = first_line(&folder.join(&settings.client_secret_file))?;
+        let e_id = EId::new(settings, &secret)
+            .map_err(|error| Failure::Usage(format!("[clinics.{name}.e_id]: {error}")))?;
+        all.insert(name.clone(), e_id);
+    }
+    Ok(all)
 }
 
 /// What a clinic's agent is known by: a token or a certificate, and not both.
@@ -212,5 +240,25 @@ fn told(error: &PortalError) -> Failure {
         PortalError::Tls(_) | PortalError::Address { .. } | PortalError::Stopped(_) => {
             Failure::Usage(error.to_string())
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_example_is_a_file_that_is_taken_with_and_without_what_is_commented_out() {
+        let file: PortalFile = toml::from_str(EXAMPLE).expect("a portal's file");
+        assert!(file.clinics["storgatan"].e_id.is_none() && file.tls.is_none());
+        let said: String = EXAMPLE.lines().map(|line| format!("{}\n", uncommented(line))).collect();
+        let file: PortalFile = toml::from_str(&said).expect("a portal's file");
+        let settings = file.clinics["storgatan"].e_id.as_ref().expect("e-ID");
+        EId::new(settings, "a secret").expect("settings that can be used");
+    }
+
+    /// A key or a section that is commented out, put in; words stay what they are.
+    fn uncommented(line: &str) -> &str {
+        line.strip_prefix('#').filter(|rest| !rest.starts_with(' ')).unwrap_or(line)
     }
 }

@@ -7,10 +7,10 @@
 //! |---|---|---|
 //! | `Company` | [`Organization`] | name, telephone, e-mail, address; [`names::PORTAL_TEXT`], [`names::ADDRESS_REQUIRED`]; identifier [`names::COMPANY`] |
 //! | `Practitioner` | [`Practitioner`] | name; identifier [`names::PRACTITIONER`] |
-//! | `BookingTemplate` | [`HealthcareService`] | name; [`names::MINUTES`], [`names::MAY_REBOOK`], [`names::MAY_CANCEL`]; identifier [`names::TEMPLATE`] |
+//! | `BookingTemplate` | [`HealthcareService`] | name; [`names::MINUTES`], [`names::MAY_REBOOK`], [`names::MAY_CANCEL`], [`names::CHANGE_HOURS`]; identifier [`names::TEMPLATE`] |
 //! | a practitioner's book | [`Schedule`] | the practitioner as actor; [`names::OF_COMPANY`]; [`names::OFFERS`] in the order of the e-tidbok list |
 //! | `Slot` | [`Slot`] | start and end with the clinic's UTC offset; the template as service type |
-//! | a patient's wish, a booking | [`Appointment`] | [`names::WISH`]: to book, to rebook ([`names::REPLACES`]) or to cancel; the slot; [`names::E_ID`] |
+//! | a patient's wish, a booking | [`Appointment`] | [`names::WISH`]: to book, to rebook ([`names::REPLACES`]) or to cancel; the slot, its template as service type, its practitioner as participant; [`names::E_ID`] |
 //! | who wishes | [`Patient`] | name, personnummer, e-mail, mobile number, address: what R14 requires |
 //!
 //! A wish is an Appointment that is *proposed*; the agent answers by making it *booked*, or

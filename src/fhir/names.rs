@@ -24,6 +24,9 @@ pub const MINUTES: &str = "urn:x-tidbok:extension:minutes";
 pub const MAY_REBOOK: &str = "urn:x-tidbok:extension:may-rebook";
 /// Whether patients may cancel what a HealthcareService is.
 pub const MAY_CANCEL: &str = "urn:x-tidbok:extension:may-cancel";
+/// How many hours before its start a booking of what a HealthcareService is can last be rebooked or
+/// cancelled by its patient.
+pub const CHANGE_HOURS: &str = "urn:x-tidbok:extension:change-hours";
 /// A company's text for the booking page.
 pub const PORTAL_TEXT: &str = "urn:x-tidbok:extension:portal-text";
 /// Whether a company's patients must give their address (R14).

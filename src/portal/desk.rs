@@ -12,8 +12,8 @@ use super::refusal::Refusal;
 use super::search::{Page, Search};
 use super::shelf::{Shelf, Stored, Written};
 use crate::fhir::{
-    Appointment, AppointmentStatus, Extension, Patient, Resource, Slot, SlotStatus, extended,
-    identified, names,
+    Appointment, AppointmentStatus, Extension, Participant, Patient, Practitioner, Reference,
+    Resource, Schedule, Slot, SlotStatus, extended, identified, names,
 };
 
 /// Under this system a patient is known once the personal details are erased: a keyed hash of the
@@ -255,6 +255,8 @@ impl<'a> Desk<'a> {
         }
         wish.status = AppointmentStatus::Proposed;
         (wish.start, wish.end) = (Some(slot.start), Some(slot.end));
+        tell_with_whom(&mut wish, slot.schedule.id_of(Schedule::KIND));
+        wish.service_type = slot.service_type;
         self.shelf.add(Appointment::KIND, appointment_value(&wish)?)
     }
 
@@ -297,7 +299,13 @@ impl<'a> Desk<'a> {
                     return Err(Refusal::ClinicSilent);
                 }
                 self.patient_of(&asked)?;
-                let mut after = Appointment { participant: asked.participant, ..own };
+                let is_patient = |it: &Participant| {
+                    it.actor.as_ref().is_some_and(|actor| actor.id_of(Patient::KIND).is_some())
+                };
+                let patients = asked.participant.into_iter().filter(is_patient);
+                let others = own.participant.iter().filter(|it| !is_patient(it)).cloned();
+                let participant = patients.chain(others).collect();
+                let mut after = Appointment { participant, ..own };
                 after.extension.retain(|it| it.url != names::WISH && it.url != names::E_ID);
                 after.extension.push(Extension::code(names::WISH, "cancel"));
                 after.extension.extend(extended(&asked.extension, names::E_ID).cloned());
@@ -376,6 +384,20 @@ impl HashKey {
         mac.update(personnummer.as_bytes());
         mac.finalize().into_bytes().iter().map(|byte| format!("{byte:02x}")).collect()
     }
+}
+
+/// Puts on a wish with whom it is, so that it is known when the slot is no more. A practitioner and
+/// their book have one id.
+fn tell_with_whom(wish: &mut Appointment, book: Option<&str>) {
+    let named = |it: &Participant| {
+        it.actor.as_ref().is_some_and(|actor| actor.id_of(Practitioner::KIND).is_some())
+    };
+    let book = book.filter(|_| !wish.participant.iter().any(named));
+    wish.participant.extend(book.map(|id| Participant {
+        actor: Some(Reference::to(Practitioner::KIND, id)),
+        status: "accepted".to_owned(),
+        ..Participant::default()
+    }));
 }
 
 fn appointment_value(appointment: &Appointment) -> Result<Value, Refusal> {

@@ -41,7 +41,7 @@ pub use access::{Access, Token, Tokens};
 use caller::Caller;
 pub use database::{Database, DatabaseError};
 pub use desk::{HashKey, KNOWN_AS};
-pub use page::{ClinicPage, Pages, RESERVED};
+pub use page::{ClinicPage, EId, EIdError, EIdSettings, Pages, Preset, RESERVED};
 use server::Shared;
 pub use tls::{TlsError, TlsFiles};
 

@@ -81,6 +81,7 @@ pub fn registers(setup: &Setup) -> serde_json::Result<Vec<Registered>> {
                     names::MAY_CANCEL,
                     template.online_cancel && online.allow_cancel,
                 ),
+                Extension::integer(names::CHANGE_HOURS, online.change_deadline_hours.into()),
             ],
             identifier: vec![Identifier::of(names::TEMPLATE, template.id.as_str())],
             active: Some(true),

@@ -7,15 +7,17 @@ use chrono::{DateTime, SecondsFormat, TimeDelta, Utc};
 
 use super::answers::WishRefusal;
 use super::error::SyncError;
-use super::mapping::{Asks, NotUnderstood, Wish, instant, read_number, read_patient, read_slot};
+use super::mapping::{
+    Asks, NotUnderstood, Wish, instant, practitioner_wire_id, read_number, read_patient, read_slot,
+};
 use super::wire::{Versioned, Wire, WireError};
 use crate::clinic::{Clinic, ClinicError, Command, OnlineBooking, OnlineRebooking};
 use crate::domain::{
     Actor, Booking, CivilTime, CommandId, PortalId, PractitionerId, Round, Setup, Slot,
 };
 use crate::fhir::{
-    Appointment, AppointmentStatus, CodeableConcept, Extension, Identifier, Patient, Resource,
-    identified, names,
+    Appointment, AppointmentStatus, CodeableConcept, Extension, Identifier, Participant, Patient,
+    Practitioner, Reference, Resource, identified, names,
 };
 
 /// How far back is looked: rows can become visible after their own time.
@@ -392,8 +394,22 @@ fn followed(
     };
     let (start, end) = (booking.interval.start(), booking.interval.end());
     let (start, end) = (instant(start, setup.zone), instant(end, setup.zone));
-    let moved = (&appointment.start, &appointment.end) != (&start, &end);
-    moved.then(|| Appointment { start, end, ..appointment.clone() })
+    let participant = with_practitioner(&appointment.participant, &booking.practitioner);
+    let moved = (&appointment.start, &appointment.end, &appointment.participant)
+        != (&start, &end, &participant);
+    moved.then(|| Appointment { start, end, participant, ..appointment.clone() })
+}
+
+/// Those who take part, with the practitioner that it is now: where one was named.
+fn with_practitioner(those: &[Participant], practitioner: &PractitionerId) -> Vec<Participant> {
+    let id = practitioner_wire_id(practitioner);
+    let mut those = those.to_vec();
+    for actor in those.iter_mut().filter_map(|it| it.actor.as_mut()) {
+        if actor.id_of(Practitioner::KIND).is_some_and(|named| named != id) {
+            *actor = Reference::to(Practitioner::KIND, &id);
+        }
+    }
+    those
 }
 
 /// Alters an appointment as it is stored now. Where somebody is faster twice, the next round looks anew.

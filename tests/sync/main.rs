@@ -4,8 +4,12 @@ mod bookings;
 mod convergence;
 mod costs;
 mod foreign;
+mod mine;
 mod place;
 mod probing;
+#[path = "../common/provider.rs"]
+#[allow(dead_code, reason = "a provider that does wrong is for the pages' own tests")]
+mod provider;
 mod publishing;
 #[path = "../support/mod.rs"]
 mod support;

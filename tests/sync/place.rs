@@ -35,6 +35,11 @@ pub struct Wish {
 impl Place {
     /// The example's set-up, with a Monday three weeks ahead scheduled and nothing laid out.
     pub async fn open() -> Self {
+        Self::with(Pages::default()).await
+    }
+
+    /// The same with booking pages that are set up.
+    pub async fn with(pages: Pages) -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let location = database_in(folder.path());
         let store = Store::open(&location, OpenMode::Create).await.expect("a database");
@@ -53,8 +58,7 @@ impl Place {
             key: HashKey::new(b"sixteen bytes or more".to_vec()).expect("long enough"),
         };
         let database = folder.path().join("portal.db");
-        let portal =
-            Portal::open(&database, ([127, 0, 0, 1], 0).into(), access, Pages::default()).await;
+        let portal = Portal::open(&database, ([127, 0, 0, 1], 0).into(), access, pages).await;
         let portal = portal.expect("a portal");
         let address = format!("http://{}/fhir/mitt", portal.address());
         tokio::spawn(portal.run(std::future::pending()));
@@ -96,6 +100,11 @@ impl Place {
     /// The portal's address.
     pub fn address(&self) -> &str {
         &self.address
+    }
+
+    /// Where the booking pages are.
+    pub fn site(&self) -> &str {
+        self.address.trim_end_matches("/fhir/mitt")
     }
 
     /// An agent that publishes anywhere.

@@ -8,12 +8,12 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use chrono::{DateTime, Utc};
 
-use crate::domain::{ClinicZone, Fault, Personnummer};
+use crate::domain::{ClinicZone, Fault, Identification, Personnummer};
 
 use super::super::desk::Desk;
 use super::super::refusal::Refusal;
 use super::browser::Browser;
-use super::form::{AddressIs, Typed};
+use super::form::{AddressIs, Person, Typed};
 use super::holds::{self, Standing};
 use super::limits::Doing;
 use super::offer::{Book, Company, Offer, Service};
@@ -24,7 +24,7 @@ use super::visit::Visit;
 use super::way::Choice;
 use super::wish::{self, Outcome};
 use super::words::Language;
-use super::{Front, html, onward, refused};
+use super::{Front, changing, html, onward, refused};
 
 type Office = State<Arc<Front>>;
 
@@ -32,14 +32,14 @@ type Office = State<Arc<Front>>;
 const OTHERS: usize = 6;
 
 /// A form as it was sent.
-struct Form(Vec<(String, String)>);
+pub(super) struct Form(Vec<(String, String)>);
 
 impl Form {
-    fn read(body: &Bytes) -> Self {
+    pub fn read(body: &Bytes) -> Self {
         Self(form_urlencoded::parse(body).into_owned().collect())
     }
 
-    fn of(&self, name: &str) -> Option<&str> {
+    pub fn of(&self, name: &str) -> Option<&str> {
         let found = self.0.iter().find(|(known, _)| known == name);
         found.map(|(_, value)| value.as_str()).filter(|value| !value.is_empty())
     }
@@ -56,8 +56,8 @@ impl Form {
 }
 
 /// How a chosen time stands, with everything that pages tell of it.
-struct Scene {
-    choice: Choice,
+pub(super) struct Scene {
+    pub choice: Choice,
     offer: Offer,
     standing: Standing,
     /// Free times near it, where it is gone.
@@ -67,7 +67,7 @@ struct Scene {
 }
 
 impl Scene {
-    fn set(
+    pub fn set(
         desk: &Desk<'_>,
         browser: &Browser,
         choice: Choice,
@@ -89,7 +89,7 @@ impl Scene {
     }
 
     /// What a time is: whose, of which treatment and company.
-    fn about(&self, time: &Time) -> Option<(&Company, &Service, &Book)> {
+    pub fn about(&self, time: &Time) -> Option<(&Company, &Service, &Book)> {
         about(&self.offer, &time.service, &time.book)
     }
 }
@@ -230,6 +230,9 @@ fn form_page(
     let Some(details) = shown(front, scene, typed, faults) else {
         return gone(front, visit, scene, Some(typed));
     };
+    if let Some(instead) = &visit.instead {
+        return changing::confirm(front, visit, instead, details.time, scene);
+    }
     if details.held_until.is_none() && typed.is_empty() {
         return html(visit, StatusCode::OK, views::to_hold(visit, &details, Unheld::RunOut));
     }
@@ -239,9 +242,10 @@ fn form_page(
 
 /// Says that the time went away, and offers others. Who has it already is told so: going back after
 /// booking leads here, too.
-fn gone(front: &Front, visit: &Visit, scene: &Scene, typed: Option<&Typed>) -> Response {
+pub(super) fn gone(front: &Front, visit: &Visit, scene: &Scene, typed: Option<&Typed>) -> Response {
     if let Some(id) = &scene.own {
-        return onward(visit, &visit.address(&format!("asked/{id}"), &[]));
+        let place = if visit.instead.is_some() { "my-times" } else { "asked" };
+        return onward(visit, &visit.along(&format!("{place}/{id}"), &[]));
     }
     let company = scene.offer.company(&scene.choice.company);
     let typed = typed.filter(|typed| !typed.is_empty());
@@ -257,14 +261,17 @@ pub(super) async fn send(State(front): Office, mut visit: Visit, body: Bytes) ->
     let (Some(choice), Some(browser)) = (choice, browser) else { return to_start(&visit) };
     let turned = form.turn(&mut visit);
     let now = front.now();
-    let personnummer =
-        Personnummer::parse(form.of("personnummer").unwrap_or_default(), front.today());
+    let mut typed = form.typed();
+    if let Some(who) = &visit.who {
+        // Whoever is logged in books for nobody else.
+        who.personnummer.as_str().clone_into(&mut typed.personnummer);
+    }
+    let personnummer = Personnummer::parse(&typed.personnummer, front.today());
     if !front.limits.address_may(Doing::Send, visit.from, now)
         || personnummer.is_ok_and(|number| !front.limits.person_may(number.as_str(), now))
     {
         return too_many(&visit);
     }
-    let typed = form.typed();
     let response = if turned || form.of("step") == Some("choose") {
         match held(&front, &visit, &browser, choice).await {
             Ok(scene) => form_page(&front, &visit, &scene, &typed, &[]),
@@ -292,9 +299,13 @@ async fn ask(
     typed: &Typed,
 ) -> Response {
     let most = visit.page.most_open_bookings;
+    let identification = match visit.who {
+        Some(_) => Identification::EId,
+        None => Identification::Unverified,
+    };
     let work = {
         let (browser, typed) = (browser.clone(), typed.clone());
-        move |desk: &mut Desk<'_>| sent(desk, &browser, choice, &typed, most)
+        move |desk: &mut Desk<'_>| sent(desk, &browser, choice, &typed, (most, identification))
     };
     match front.at_desk(visit, work).await {
         Ok(Sent::Faulty(faults, scene)) => form_page(front, visit, &scene, typed, &faults),
@@ -310,7 +321,7 @@ fn sent(
     browser: &Browser,
     choice: Choice,
     typed: &Typed,
-    most: u32,
+    (most, identification): (u32, Identification),
 ) -> Result<Sent, Refusal> {
     let offer = Offer::read(desk)?;
     let of_time = match holds::standing(desk, browser, &choice.slot)? {
@@ -323,7 +334,7 @@ fn sent(
     let asks = company.is_some_and(|company| company.asks_address);
     let address = if asks { AddressIs::Required } else { AddressIs::NotAsked };
     let person = match typed.person(address, desk.shelf().now) {
-        Ok(person) => person,
+        Ok(person) => Person { identification, ..person },
         Err(faults) => {
             // Whoever is still writing keeps the time.
             let standing = holds::hold(desk, browser, &choice.slot)?;

@@ -4,7 +4,9 @@
 use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
 
-use crate::domain::{ClinicZone, Contacts, Fault, Field, Personnummer, Problem, TypedContacts};
+use crate::domain::{
+    ClinicZone, Contacts, Fault, Field, Identification, Personnummer, Problem, TypedContacts,
+};
 use crate::fhir::{Patient, Resource, names};
 
 /// The longest that is kept of what was typed into a field, in characters: more is cut before it is
@@ -32,7 +34,8 @@ pub struct Typed {
 /// Who wants to book, as R14 requires.
 pub struct Person {
     pub personnummer: Personnummer,
-    contacts: Contacts,
+    pub identification: Identification,
+    pub contacts: Contacts,
 }
 
 impl Typed {
@@ -107,7 +110,8 @@ impl Typed {
         let lacking = Fault { field: Field::Address, problem: Problem::Empty };
         let mut faults = match read {
             Ok((personnummer, contacts)) if !lacks_address => {
-                return Ok(Person { personnummer, contacts });
+                let identification = Identification::Unverified;
+                return Ok(Person { personnummer, identification, contacts });
             }
             Ok(_) => Vec::new(),
             Err(faults) => faults,
@@ -129,20 +133,20 @@ fn is_unseen(letter: char) -> bool {
     )
 }
 
-impl Person {
-    /// The system that the number is of, and its twelve digits.
-    pub fn number(&self) -> (&'static str, String) {
-        let system = if self.personnummer.is_coordination_number() {
-            names::SAMORDNINGSNUMMER
-        } else {
-            names::PERSONNUMMER
-        };
-        (system, self.personnummer.as_str().replace('-', ""))
-    }
+/// The system that a number is of, and its twelve digits.
+pub fn number_of(personnummer: &Personnummer) -> (&'static str, String) {
+    let system = if personnummer.is_coordination_number() {
+        names::SAMORDNINGSNUMMER
+    } else {
+        names::PERSONNUMMER
+    };
+    (system, personnummer.as_str().replace('-', ""))
+}
 
+impl Person {
     /// The person on the wire.
     pub fn patient(&self) -> Value {
-        let (system, number) = self.number();
+        let (system, number) = number_of(&self.personnummer);
         let contacts = &self.contacts;
         let mut patient = json!({
             "resourceType": Patient::KIND,

@@ -20,6 +20,8 @@ pub enum Doing {
     Send,
     /// Booking for one personnummer.
     Book,
+    /// Going to log in.
+    LogIn,
 }
 
 impl Doing {
@@ -29,6 +31,7 @@ impl Doing {
             Self::Hold => (60, TimeDelta::minutes(5)),
             Self::Send => (40, TimeDelta::minutes(10)),
             Self::Book => (12, TimeDelta::hours(1)),
+            Self::LogIn => (30, TimeDelta::minutes(10)),
         }
     }
 }

@@ -9,8 +9,10 @@
 //! | `here`, `open_data` | one practitioner's times, as the console links to them; all, as files for others |
 //! | `form`, `wish` | the patient's details, and the wish they make |
 //! | `steps`, `booking`, `answer` | the handlers: choosing, booking, and what the clinic answered |
+//! | `e_id` | log-in with e-ID, where the clinic has it |
+//! | `mine`, `changing`, `change_wish` | the times of whoever is logged in; rebooking and cancelling them |
 //! | `guard`, `limits` | what protects them |
-//! | `views`, `words`, `settings` | HTML, every word in Swedish and English, the clinic's looks |
+//! | `views`, `words`, `own_words`, `settings` | HTML, every word in Swedish and English, the clinic's looks |
 //!
 //! Nothing personal is in an address, a log or a cookie: a browser is known by a random name, and only
 //! it may look at what it has asked for.
@@ -18,13 +20,18 @@
 mod answer;
 mod booking;
 mod browser;
+mod change_wish;
+mod changing;
+mod e_id;
 mod form;
 mod guard;
 mod here;
 mod holds;
 mod limits;
+mod mine;
 mod offer;
 mod open_data;
+mod own_words;
 mod settings;
 mod steps;
 mod times;
@@ -52,6 +59,8 @@ use super::access::Granted;
 use super::desk::{Desk, Role};
 use super::refusal::Refusal;
 use super::server::Shared;
+use e_id::Sessions;
+pub use e_id::{EId, EIdError, EIdSettings, Preset};
 use limits::Limits;
 pub use settings::ClinicPage;
 use visit::Visit;
@@ -61,6 +70,8 @@ use visit::Visit;
 pub struct Pages {
     /// By the clinic's name; a clinic that is not among them has a plain one.
     pub clinics: BTreeMap<String, ClinicPage>,
+    /// Who identifies patients with e-ID, by the clinic's name; elsewhere nobody logs in.
+    pub e_id: BTreeMap<String, EId>,
     /// Proxies that tell in X-Forwarded-For where a request came from. Nobody else is believed.
     pub trusted_proxies: Vec<IpAddr>,
 }
@@ -68,7 +79,7 @@ pub struct Pages {
 impl Default for Pages {
     fn default() -> Self {
         let trusted_proxies = vec![Ipv4Addr::LOCALHOST.into(), Ipv6Addr::LOCALHOST.into()];
-        Self { clinics: BTreeMap::new(), trusted_proxies }
+        Self { clinics: BTreeMap::new(), e_id: BTreeMap::new(), trusted_proxies }
     }
 }
 
@@ -80,6 +91,7 @@ pub(super) struct Front {
     shared: Arc<Shared>,
     pages: Pages,
     limits: Limits,
+    sessions: Sessions,
 }
 
 /// Every address of the pages.
@@ -88,7 +100,8 @@ pub(super) fn router(shared: Arc<Shared>, mut pages: Pages) -> Router {
     for clinic in shared.access.clinics.keys() {
         pages.clinics.entry(clinic.clone()).or_default();
     }
-    let front = Arc::new(Front { shared, pages, limits: Limits::default() });
+    let front =
+        Arc::new(Front { shared, pages, limits: Limits::default(), sessions: Sessions::default() });
     let pages = Router::new()
         .route("/", get(steps::only_clinic))
         .route("/{clinic}", get(steps::start))
@@ -105,6 +118,7 @@ pub(super) fn router(shared: Arc<Shared>, mut pages: Pages) -> Router {
         .route("/{clinic}/asked/{id}/state", get(answer::state))
         .route("/{clinic}/asked/{id}/booking.ics", get(answer::calendar))
         .route("/{clinic}/colours.css", get(colours))
+        .merge(changing::router())
         .with_state(front);
     let assets = Router::new()
         .route(
@@ -173,6 +187,10 @@ fn refused(visit: &Visit, refusal: &Refusal) -> Response {
     let (status, heading, advice) = match refusal {
         Refusal::NotFound | Refusal::Invalid(_) | Refusal::UnknownKind => {
             (StatusCode::NOT_FOUND, words.not_found, words.not_found_advice)
+        }
+        Refusal::Forbidden => {
+            let words = visit.language.own_words();
+            (StatusCode::FORBIDDEN, words.unsealed, words.unsealed_advice)
         }
         Refusal::ClinicSilent => {
             (StatusCode::SERVICE_UNAVAILABLE, words.silent, words.silent_advice)

@@ -48,6 +48,10 @@ pub struct Service {
     pub code: String,
     pub name: String,
     pub minutes: Option<i64>,
+    pub may_rebook: bool,
+    pub may_cancel: bool,
+    /// How many hours before the start that ends.
+    pub change_hours: Option<i64>,
 }
 
 /// A practitioner's book.
@@ -187,8 +191,18 @@ fn company(id: String, it: Organization) -> Company {
 
 fn service((id, it): (String, HealthcareService)) -> Option<(String, Service)> {
     let code = identified(&it.identifier, names::TEMPLATE)?.to_owned();
-    let minutes = extended(&it.extension, names::MINUTES).and_then(|it| it.value_integer);
-    Some((id.clone(), Service { id, code, name: it.name?, minutes }))
+    let number = |url| extended(&it.extension, url).and_then(|it| it.value_integer);
+    let flag = |url| extended(&it.extension, url).and_then(|it| it.value_boolean) == Some(true);
+    let service = Service {
+        code,
+        name: it.name.clone()?,
+        minutes: number(names::MINUTES),
+        may_rebook: flag(names::MAY_REBOOK),
+        may_cancel: flag(names::MAY_CANCEL),
+        change_hours: number(names::CHANGE_HOURS),
+        id: id.clone(),
+    };
+    Some((id, service))
 }
 
 fn book(id: String, it: &Schedule, practitioners: &BTreeMap<String, Practitioner>) -> Option<Book> {

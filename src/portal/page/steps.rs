@@ -185,11 +185,8 @@ pub(super) async fn times(State(front): Office, visit: Visit) -> Response {
     }
     let alone = offer.books_of(&company.id, &service.id).len() == 1;
     let way = Way { company: &company.id, service: &service.id, with: None };
-    let back = if alone {
-        visit.address("", &[("company", &company.id)])
-    } else {
-        way.practitioners(&visit)
-    };
+    let back =
+        if alone { views::before_choosing(&visit, company) } else { way.practitioners(&visit) };
     let Found { monday, times, earlier, later } = found;
     let week = views::Week { company, service, book, back, monday, times, earlier, later, today };
     html(&visit, StatusCode::OK, views::times(&visit, &week))

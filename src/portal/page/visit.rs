@@ -8,10 +8,13 @@ use axum::http::header::{ACCEPT_LANGUAGE, COOKIE, ORIGIN, SET_COOKIE};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
+use chrono::NaiveDate;
 
 use super::super::caller::Caller;
 use super::Front;
 use super::browser::Browser;
+use super::changing::Instead;
+use super::e_id::{EId, Sign, Who, session_of};
 use super::settings::ClinicPage;
 use super::words::Language;
 
@@ -30,6 +33,14 @@ pub struct Visit {
     pub query: Vec<(String, String)>,
     /// The address that the request came from, as far as it is known.
     pub from: Option<IpAddr>,
+    /// Today's date at the clinic.
+    pub today: NaiveDate,
+    /// Who identifies patients here; where nobody does there is no log-in.
+    pub e_id: Option<EId>,
+    /// Who is logged in.
+    pub who: Option<Who>,
+    /// The booking that is being rebooked: whoever is logged in has it.
+    pub instead: Option<Instead>,
     path: String,
     /// A language that was chosen by the address and is to be kept.
     chosen: Option<Language>,
@@ -73,17 +84,29 @@ impl FromRequestParts<Arc<Front>> for Visit {
         let peer = parts.extensions.get::<ConnectInfo<Caller>>().map(|it| it.0.address);
         let trusted = &front.pages.trusted_proxies;
         let from = peer.and_then(|peer| origin_of(peer, trusted, &parts.headers));
-        Ok(Self {
+        let e_id = front.pages.e_id.get(&clinic).cloned();
+        let path = parts.uri.path().to_owned();
+        // The script asks by itself how it stands.
+        let sign = if path.ends_with("/state") { Sign::OfNothing } else { Sign::OfLife };
+        let session = e_id.as_ref().and_then(|e_id| session_of(&clinic, e_id, &parts.headers));
+        let who = session.and_then(|it| front.sessions.who(&clinic, &it, sign, front.now()));
+        let mut visit = Self {
             clinic,
             page,
             language: chosen.or(kept).unwrap_or(accepted),
             browser: cookie(&parts.headers, BROWSER_COOKIE).and_then(Browser::named),
             query,
             from,
-            path: parts.uri.path().to_owned(),
+            today: front.today(),
+            e_id,
+            who,
+            instead: None,
+            path,
             chosen,
             over: if plain { Transport::Plain } else { Transport::Tls },
-        })
+        };
+        visit.instead = Instead::asked(front, &visit).await?;
+        Ok(visit)
     }
 }
 
@@ -108,6 +131,13 @@ impl Visit {
             address.push_str(&query.finish());
         }
         address
+    }
+
+    /// An address on the way to a time: a booking that is being rebooked comes along.
+    pub fn along(&self, step: &str, parameters: &[(&str, &str)]) -> String {
+        let mut parameters = parameters.to_vec();
+        parameters.extend(self.instead.as_ref().map(|it| ("instead", it.id())));
+        self.address(step, &parameters)
     }
 
     /// This page in another language.
@@ -164,7 +194,7 @@ fn origin_of(peer: IpAddr, trusted: &[IpAddr], headers: &HeaderMap) -> Option<Ip
 }
 
 /// The first cookie of a name.
-fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+pub fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
     let lines = headers.get_all(COOKIE).iter().filter_map(|line| line.to_str().ok());
     let mut pairs =
         lines.flat_map(|line| line.split(';')).filter_map(|it| it.trim().split_once('='));

@@ -80,6 +80,11 @@ impl Choice {
         self.step(visit, "details")
     }
 
+    /// Logging in before that.
+    pub fn log_in(&self, visit: &Visit) -> String {
+        self.step(visit, "log-in")
+    }
+
     /// Where one looks at the time before choosing it: for links from elsewhere.
     pub fn look(&self, visit: &Visit) -> String {
         self.step(visit, "time")
@@ -93,7 +98,7 @@ impl Choice {
             ("with", &self.with),
             ("time", &time),
         ];
-        visit.address(step, &parameters)
+        visit.along(step, &parameters)
     }
 }
 
@@ -108,7 +113,7 @@ impl Way<'_> {
 
     /// The step of choosing with whom.
     pub fn practitioners(&self, visit: &Visit) -> String {
-        visit.address("practitioners", &[("company", self.company), ("service", self.service)])
+        visit.along("practitioners", &[("company", self.company), ("service", self.service)])
     }
 
     /// The step of choosing a time, in the week of a day.
@@ -117,6 +122,6 @@ impl Way<'_> {
         let mut parameters = vec![("company", self.company), ("service", self.service)];
         parameters.extend(self.with.map(|with| ("with", with)));
         parameters.extend(day.as_deref().map(|day| ("from", day)));
-        visit.address("times", &parameters)
+        visit.along("times", &parameters)
     }
 }

@@ -2,18 +2,25 @@
 
 use chrono::{DateTime, FixedOffset, TimeDelta};
 use rusqlite::{OptionalExtension, params};
-use serde_json::json;
+use serde_json::{Value, json};
 
+use crate::domain::Identification;
 use crate::fhir::{Appointment, AppointmentStatus, Patient, Resource, Slot, names};
 
 use super::super::desk::{Desk, KNOWN_AS};
 use super::super::refusal::Refusal;
+use super::super::shelf::Stored;
 use super::browser::Browser;
-use super::form::Person;
+use super::form::{Person, number_of};
 use super::holds::{self, Asked, Standing};
 
 /// After so long without an answer the page says what happens next.
-const PATIENCE: TimeDelta = TimeDelta::seconds(10);
+pub const PATIENCE: TimeDelta = TimeDelta::seconds(10);
+
+/// Patients' identifiers (`p`) with their appointments (`a`).
+pub const OF_PERSON: &str = "FROM term p \
+     JOIN term a ON a.clinic = p.clinic AND a.kind = 'Appointment' AND a.name = 'patient' \
+       AND a.value = 'Patient/' || p.id";
 
 /// What came of asking for a time.
 pub enum Outcome {
@@ -76,18 +83,27 @@ pub fn ask(
     }
     holds::forget(desk, slot)?;
     let patient = desk.create(Patient::KIND, person.patient())?;
-    let wish = json!({
+    let mut wish = json!({
         "resourceType": Appointment::KIND,
         "status": "proposed",
         "slot": [{"reference": format!("{}/{slot}", Slot::KIND)}],
-        "participant": [{
-            "status": "accepted",
-            "actor": {"reference": format!("{}/{}", Patient::KIND, patient.id)},
-        }],
+        "participant": [takes_part(&patient)],
     });
+    if person.identification == Identification::EId
+        && let Some(object) = wish.as_object_mut()
+    {
+        let e_id = json!([{"url": names::E_ID, "valueBoolean": true}]);
+        object.insert("extension".to_owned(), e_id);
+    }
     let wish = desk.create(Appointment::KIND, wish)?;
     holds::remember(desk, browser, &time, &wish.id)?;
     Ok(Outcome::Asked(wish.id))
+}
+
+/// A patient as an appointment has them.
+pub fn takes_part(patient: &Stored) -> Value {
+    let patient = format!("{}/{}", Patient::KIND, patient.id);
+    json!({"status": "accepted", "actor": {"reference": patient}})
 }
 
 /// The wish of a browser that has a slot already, or may get it.
@@ -105,19 +121,18 @@ pub fn own(desk: &Desk<'_>, browser: &Browser, slot: &str) -> Result<Option<Stri
 /// How many times to come a person has asked for or booked here.
 fn open_bookings(desk: &Desk<'_>, person: &Person) -> Result<i64, Refusal> {
     let shelf = desk.shelf();
-    let (system, number) = person.number();
+    let (system, number) = number_of(&person.personnummer);
     let known = [format!("{KNOWN_AS}|{}", desk.hash(&number)), format!("{system}|{number}")];
-    let mut statement = shelf.transaction.prepare_cached(
-        "SELECT COUNT(DISTINCT a.id) FROM term p \
-         JOIN term a ON a.clinic = p.clinic AND a.kind = 'Appointment' AND a.name = 'patient' \
-           AND a.value = 'Patient/' || p.id \
+    let sql = format!(
+        "SELECT COUNT(DISTINCT a.id) {OF_PERSON} \
          JOIN moment m ON m.clinic = a.clinic AND m.kind = a.kind AND m.id = a.id \
            AND m.name = 'date' AND m.at > ?4 \
          JOIN term s ON s.clinic = a.clinic AND s.kind = a.kind AND s.id = a.id \
            AND s.name = 'status' AND s.value IN ('proposed', 'booked') \
          WHERE p.clinic = ?1 AND p.kind = 'Patient' AND p.name = 'identifier' \
-           AND p.value IN (?2, ?3)",
-    )?;
+           AND p.value IN (?2, ?3)"
+    );
+    let mut statement = shelf.transaction.prepare_cached(&sql)?;
     let now = shelf.now.timestamp_millis();
     let count = statement
         .query_row(params![shelf.clinic, known[0], known[1], now], |row| row.get(0))

@@ -60,6 +60,7 @@ impl Language {
     }
 }
 
+/// Declares the words of a part of the pages in both languages.
 macro_rules! words {
     ($($name:ident: $swedish:literal, $english:literal;)+) => {
         /// The fixed words of one language.
@@ -72,6 +73,8 @@ macro_rules! words {
         static ENGLISH: Words = Words { $($name: $english,)+ };
     };
 }
+
+pub(super) use words;
 
 words! {
     in_other_language: "In English", "På svenska";

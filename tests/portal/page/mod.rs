@@ -3,10 +3,15 @@
 mod booking;
 mod choosing;
 mod details;
+mod e_id;
 mod guard;
 mod here;
 mod holds;
+mod my_times;
 mod open_data;
+#[path = "../../common/provider.rs"]
+mod provider;
+mod real_provider;
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -17,10 +22,11 @@ use axum::body::Body;
 use axum::http::{HeaderMap, Method, Request, StatusCode};
 use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::{Value, json};
-use tidbok::portal::{Access, ClinicPage, Database, HashKey, Pages, Token, Tokens, endpoint};
+use tidbok::portal::{Access, ClinicPage, Database, EId, HashKey, Pages, Token, Tokens, endpoint};
 use tower::ServiceExt;
 
 use crate::desk::{AGENT, PAGE};
+use provider::Provider;
 
 /// A test personnummer of the tax agency's.
 pub const NUMBER: &str = "18900101-9802";
@@ -54,7 +60,19 @@ impl Site {
     }
 
     pub async fn with(page: ClinicPage) -> Self {
-        let site = Self::empty(page);
+        Self::empty(page).filled().await
+    }
+
+    /// One whose patients a provider identifies.
+    pub async fn identified_by(provider: &Provider) -> Self {
+        let (settings, secret) = provider.settings();
+        let e_id = EId::new(&settings, secret).expect("settings that can be used");
+        let page = ClinicPage::default();
+        Self::of(page, [("mitt".to_owned(), e_id)].into()).filled().await
+    }
+
+    async fn filled(self) -> Self {
+        let site = self;
         site.publish(&organization("c1", "Tandkliniken Storgatan", false)).await;
         for (id, name) in [("bo", "Bo Berg"), ("ae", "Anna Ek")] {
             site.publish(&json!({
@@ -90,7 +108,7 @@ impl Site {
 
     /// One whose agent has published nothing.
     pub fn empty(page: ClinicPage) -> Self {
-        Self::on(tempfile::tempdir().expect("a temporary folder"), page)
+        Self::of(page, BTreeMap::new())
     }
 
     /// The same portal, started anew after something was done to its database.
@@ -99,13 +117,17 @@ impl Site {
         drop(router);
         let database = rusqlite::Connection::open(folder.path().join("portal.db"));
         meanwhile(&database.expect("the database"));
-        let site = Self::on(folder, ClinicPage::default());
+        let site = Self::on(folder, ClinicPage::default(), BTreeMap::new());
         *site.now.lock().expect("the clock") = *now.lock().expect("the clock");
         site
     }
 
+    fn of(page: ClinicPage, e_id: BTreeMap<String, EId>) -> Self {
+        Self::on(tempfile::tempdir().expect("a temporary folder"), page, e_id)
+    }
+
     /// One that keeps its database in a folder.
-    fn on(folder: tempfile::TempDir, page: ClinicPage) -> Self {
+    fn on(folder: tempfile::TempDir, page: ClinicPage, e_id: BTreeMap<String, EId>) -> Self {
         let token = |text| Token::new(text).expect("long enough");
         let tokens = Tokens { agent: token(AGENT), page: token(PAGE) };
         let access = Access {
@@ -113,7 +135,7 @@ impl Site {
             silence: TimeDelta::minutes(5),
             key: HashKey::new(b"sixteen bytes or more".to_vec()).expect("long enough"),
         };
-        let pages = Pages { clinics: [("mitt".to_owned(), page)].into(), ..Pages::default() };
+        let pages = Pages { clinics: [("mitt".to_owned(), page)].into(), e_id, ..Pages::default() };
         let database = Database::open(&folder.path().join("portal.db")).expect("a database");
         let noon = DateTime::parse_from_rfc3339("2026-11-24T12:00:00+01:00").expect("an instant");
         let now = Arc::new(Mutex::new(noon.to_utc()));
@@ -123,6 +145,10 @@ impl Site {
         };
         let router = endpoint(database, access, pages, clock);
         Self { router, now, folder }
+    }
+
+    pub fn now(&self) -> DateTime<Utc> {
+        *self.now.lock().expect("the clock")
     }
 
     pub fn pass(&self, time: TimeDelta) {
@@ -327,7 +353,12 @@ pub fn service(id: &str, name: &str, minutes: u32) -> Value {
             "system": "urn:x-tidbok:booking-template",
             "value": id.trim_start_matches("s-"),
         }],
-        "extension": [{"url": "urn:x-tidbok:extension:minutes", "valueInteger": minutes}],
+        "extension": [
+            {"url": "urn:x-tidbok:extension:minutes", "valueInteger": minutes},
+            {"url": "urn:x-tidbok:extension:may-rebook", "valueBoolean": true},
+            {"url": "urn:x-tidbok:extension:may-cancel", "valueBoolean": true},
+            {"url": "urn:x-tidbok:extension:change-hours", "valueInteger": 12},
+        ],
     })
 }
 

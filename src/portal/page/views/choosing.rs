@@ -1,6 +1,6 @@
 //! The steps of choosing: company, treatment, practitioner, time.
 
-use chrono::NaiveDate;
+use chrono::{DateTime, FixedOffset, NaiveDate};
 use maud::{Markup, html};
 
 use super::super::offer::{Book, Company, Service};
@@ -148,13 +148,21 @@ pub fn practitioners(visit: &Visit, offered: &Practitioners<'_>) -> Markup {
         visit,
         &Sheet {
             heading: words.choose_practitioner,
-            back: Some(visit.address("", &[("company", &company.id)])),
+            back: Some(before_choosing(visit, company)),
             step: Some((2, 4)),
             company: Some(company),
             content,
             ..Sheet::default()
         },
     )
+}
+
+/// Where one comes from to choose with whom, and when.
+pub fn before_choosing(visit: &Visit, company: &Company) -> String {
+    match &visit.instead {
+        Some(instead) => visit.address(&format!("my-times/{}", instead.id()), &[]),
+        None => visit.address("", &[("company", &company.id)]),
+    }
 }
 
 /// A week's free times.
@@ -198,7 +206,7 @@ pub fn times(visit: &Visit, week: &Week<'_>) -> Markup {
         (chosen(&[(words.treatment, own(&week.service.name)), (words.practitioner, who)]))
         @if week.times.is_empty() { (none_now(visit)) } @else {
             p.week { (language.week(week.monday)) }
-            form.times method="post" action=(visit.address("hold", &[])) {
+            form.times method="post" action=(visit.along("hold", &[])) {
                 (way_so_far(&way))
                 @for day in week.times.chunk_by(|one, other| one.start.date_naive() == other.start.date_naive()) {
                     (times_of_day(visit, day, week.today))
@@ -264,6 +272,26 @@ pub fn chosen(choices: &[(&str, Markup)]) -> Markup {
             @for (what, choice) in choices { div { dt { (what) } dd { (choice) } } }
         }
     }
+}
+
+/// When a booking is, what, with whom and where; what is not known is left out.
+pub fn what_it_is(
+    visit: &Visit,
+    (start, end): (DateTime<FixedOffset>, DateTime<FixedOffset>),
+    (service, book, company): (Option<&Service>, Option<&Book>, Option<&Company>),
+    today: NaiveDate,
+) -> Markup {
+    let words = visit.language.words();
+    let when = visit.language.moment(start, today);
+    let mut choices = vec![(words.time, html! { (when) "–" (end.format("%H:%M")) })];
+    choices.extend(service.map(|service| (words.treatment, own(&service.name))));
+    choices.extend(book.map(|book| (words.practitioner, own(&book.practitioner))));
+    let place = company.map(|company| match &company.address {
+        Some(address) => own(&format!("{}, {address}", company.name)),
+        None => own(&company.name),
+    });
+    choices.extend(place.map(|place| (words.place, place)));
+    chosen(&choices)
 }
 
 /// A name that the clinic gave, which is in Swedish.

@@ -5,6 +5,7 @@ use maud::{Markup, html};
 
 use crate::domain::{Fault, Field};
 
+use super::super::e_id::Who;
 use super::super::form::{AddressIs, Typed};
 use super::super::offer::{Book, Company, Service};
 use super::super::times::Time;
@@ -66,9 +67,19 @@ pub fn details(visit: &Visit, it: &Details<'_>) -> Markup {
         form #(FORM) method="post" action=(visit.address("details", &[])) novalidate {
             (way_so_far(&it.choice.way()))
             input type="hidden" name="time" value=(name_of(it.time));
+            @if visit.e_id.is_some() && visit.who.is_none() {
+                div.notice {
+                    p { (visit.language.own_words().log_in_to_book) }
+                    p { a href=(it.choice.log_in(visit)) rel="nofollow" {
+                        (visit.language.own_words().log_in)
+                    } }
+                }
+            }
             p { (words.all_required) }
             @for (name, field) in Typed::NAMES {
-                @if field != Field::Address || it.address_is() == AddressIs::Required {
+                @if let (Field::Personnummer, Some(who)) = (field, &visit.who) {
+                    (from_e_id(visit, who))
+                } @else if field != Field::Address || it.address_is() == AddressIs::Required {
                     (input(visit, it, name, field))
                 }
             }
@@ -107,6 +118,26 @@ fn summary(visit: &Visit, faults: &[Fault]) -> Markup {
     }
 }
 
+/// The personnummer of whoever is logged in: nobody else can be booked for.
+fn from_e_id(visit: &Visit, who: &Who) -> Markup {
+    html! {
+        dl.field.told {
+            dt { (visit.language.words().personnummer) }
+            dd { (who.personnummer.as_str()) }
+            dd.hint { (visit.language.own_words().from_e_id) }
+        }
+    }
+}
+
+/// What stands in a field: what was typed; before that, what e-ID tells of whoever is logged in.
+fn written<'a>(visit: &'a Visit, it: &Details<'a>, field: Field) -> &'a str {
+    match (&visit.who, field) {
+        (Some(who), Field::FirstName) if it.typed.is_empty() => &who.first_name,
+        (Some(who), Field::LastName) if it.typed.is_empty() => &who.last_name,
+        _ => it.typed.of(field),
+    }
+}
+
 fn input(visit: &Visit, it: &Details<'_>, name: &str, field: Field) -> Markup {
     let words = visit.language.words();
     let fault = it.faults.iter().find(|fault| fault.field == field);
@@ -137,7 +168,7 @@ fn input(visit: &Visit, it: &Details<'_>, name: &str, field: Field) -> Markup {
                 }
             }
             input #(name) name=(name) type=(kind) inputmode=(mode) autocomplete=(memory)
-                value=(it.typed.of(field)) required
+                value=(written(visit, it, field)) required
                 aria-invalid=[fault.map(|_| "true")]
                 aria-describedby=[Some(described).filter(|it| !it.is_empty())];
         }

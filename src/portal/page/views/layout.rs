@@ -5,6 +5,7 @@ use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 use super::super::offer::Company;
 use super::super::visit::Visit;
+use super::mine::instead_of;
 
 /// A page before the layout is put around it.
 pub struct Sheet<'a> {
@@ -88,6 +89,11 @@ pub fn page(visit: &Visit, sheet: &Sheet<'_>) -> Markup {
                 header.top {
                     div.inner {
                         a.clinic href=(visit.address("", &[])) lang="sv" { (title) }
+                        @if visit.e_id.is_some() {
+                            a.mine href=(visit.address("my-times", &[])) {
+                                (visit.language.own_words().my_times)
+                            }
+                        }
                         (switch(visit, sheet.switch))
                     }
                 }
@@ -97,6 +103,9 @@ pub fn page(visit: &Visit, sheet: &Sheet<'_>) -> Markup {
                     }
                     @if let Some((at, of)) = sheet.step { p.step { (visit.language.step(at, of)) } }
                     h1.done[sheet.mood == Mood::Done] { (sheet.heading) }
+                    @if let (Some(instead), Some(_)) = (&visit.instead, sheet.step) {
+                        (instead_of(visit, instead.booking(), visit.today))
+                    }
                     (sheet.content)
                 }
                 (foot(visit, company))
@@ -156,7 +165,7 @@ fn foot(visit: &Visit, company: Option<&Company>) -> Markup {
 }
 
 /// A number as a telephone takes it.
-fn dialled(phone: &str) -> String {
+pub fn dialled(phone: &str) -> String {
     phone.chars().filter(|letter| letter.is_ascii_digit() || *letter == '+').collect()
 }
 

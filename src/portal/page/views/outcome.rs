@@ -9,7 +9,7 @@ use super::super::times::Time;
 use super::super::visit::Visit;
 use super::super::way::{ANYONE, Choice, Way};
 use super::super::wish::{Answer, Answered};
-use super::choosing::{chosen, own, times_to_choose, way_so_far};
+use super::choosing::{times_to_choose, way_so_far, what_it_is};
 use super::layout::{Mood, Sheet, Switch, page};
 
 /// The id of the form with other times.
@@ -90,17 +90,8 @@ pub fn state(answer: &Answer) -> &'static str {
 }
 
 fn summary(visit: &Visit, it: &Shown<'_>) -> Markup {
-    let words = visit.language.words();
-    let when = visit.language.moment(it.asked.start, it.today);
-    let mut choices = vec![(words.time, html! { (when) "–" (it.asked.end.format("%H:%M")) })];
-    choices.extend(it.service.map(|service| (words.treatment, own(&service.name))));
-    choices.extend(it.book.map(|book| (words.practitioner, own(&book.practitioner))));
-    let place = it.company.map(|company| match &company.address {
-        Some(address) => own(&format!("{}, {address}", company.name)),
-        None => own(&company.name),
-    });
-    choices.extend(place.map(|place| (words.place, place)));
-    chosen(&choices)
+    let when = (it.asked.start, it.asked.end);
+    what_it_is(visit, when, (it.service, it.book, it.company), it.today)
 }
 
 fn booked(visit: &Visit, it: &Shown<'_>) -> Markup {
@@ -110,7 +101,12 @@ fn booked(visit: &Visit, it: &Shown<'_>) -> Markup {
         p { a.button.main href=(visit.address(&format!("asked/{}/booking.ics", it.asked.id), &[])) {
             (words.save_calendar)
         } }
-        p { (words.change_booking) }
+        @if visit.e_id.is_some() {
+            p {
+                (visit.language.own_words().change_booking) " "
+                a href=(visit.address("my-times", &[])) { (visit.language.own_words().my_times) }
+            }
+        } @else { p { (words.change_booking) } }
         p { a href=(visit.address("", &[])) { (words.book_another) } }
     }
 }
@@ -148,7 +144,7 @@ fn others(
     html! {
         @if times.is_empty() { p { (words.no_times_advice) } } @else {
             p.nearest { (words.nearest) }
-            form.times #(OTHERS) method="post" action=(visit.address(step, &[])) {
+            form.times #(OTHERS) method="post" action=(visit.along(step, &[])) {
                 (way_so_far(way))
                 @if let Some(typed) = typed {
                     input type="hidden" name="step" value="choose";

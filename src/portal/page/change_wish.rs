@@ -1,0 +1,113 @@
+//! The wishes of whoever is logged in: another time instead of a booked one, in one step, and a
+//! booking cancelled (R15). Each carries that the patient was identified, and by which number.
+
+use serde_json::{Value, json};
+
+use crate::domain::OnlineChange;
+use crate::fhir::{Appointment, Patient, Resource, Slot, names};
+
+use super::super::desk::Desk;
+use super::super::refusal::Refusal;
+use super::browser::Browser;
+use super::e_id::Who;
+use super::form::number_of;
+use super::holds::{self, Standing};
+use super::mine::{self, Mine, WhyNot};
+use super::offer::Offer;
+use super::wish::takes_part;
+
+/// What came of asking for a change.
+pub enum Changed {
+    /// The agent is to answer; the appointment whose answer it will be.
+    Asked(String),
+    /// The time that was chosen went away meanwhile.
+    Gone,
+    /// It can't be changed here.
+    No(Box<Mine>, WhyNot),
+}
+
+/// Asks for a time instead of a booked one. A form that is sent twice asks once.
+///
+/// # Errors
+/// [`Refusal::NotFound`] where the booking is not the person's; [`Refusal::ClinicSilent`]; the store.
+pub fn rebook(
+    desk: &mut Desk<'_>,
+    browser: &Browser,
+    who: &Who,
+    id: &str,
+    slot: &str,
+) -> Result<Changed, Refusal> {
+    let before = mine::one(desk, who, id)?;
+    if let Some(asked) = mine::replacing(desk, who, &before.portal_id)? {
+        return Ok(Changed::Asked(asked.id));
+    }
+    if let Err(why) = before.may(OnlineChange::Rebook, desk.shelf().now) {
+        return Ok(Changed::No(Box::new(before), why));
+    }
+    let (Standing::Held { time, .. } | Standing::Free(time)) =
+        holds::standing(desk, browser, slot)?
+    else {
+        return Ok(Changed::Gone);
+    };
+    // R15: the same treatment, within the company.
+    let (service, company) = (before.service.as_ref(), before.company.as_ref());
+    let offer = Offer::read(desk)?;
+    let same = service.is_some_and(|service| service.code == time.service)
+        && offer.book(&time.book).map(|book| &book.company) == company.map(|company| &company.id);
+    if !same {
+        return Err(Refusal::NotFound);
+    }
+    holds::forget(desk, slot)?;
+    let patient = desk.create(Patient::KIND, identified(who))?;
+    let wish = json!({
+        "resourceType": Appointment::KIND,
+        "status": "proposed",
+        "extension": [
+            {"url": names::WISH, "valueCode": "rebook"},
+            {"url": names::REPLACES, "valueString": before.portal_id},
+            {"url": names::E_ID, "valueBoolean": true},
+        ],
+        "slot": [{"reference": format!("{}/{slot}", Slot::KIND)}],
+        "participant": [takes_part(&patient)],
+    });
+    let wish = desk.create(Appointment::KIND, wish)?;
+    holds::remember(desk, browser, &time, &wish.id)?;
+    Ok(Changed::Asked(wish.id))
+}
+
+/// Asks to cancel a booking. One that is to be cancelled already is not asked for again.
+///
+/// # Errors
+/// [`Refusal::NotFound`] where the booking is not the person's; [`Refusal::ClinicSilent`]; the store.
+pub fn cancel(desk: &mut Desk<'_>, who: &Who, id: &str) -> Result<Changed, Refusal> {
+    let before = mine::one(desk, who, id)?;
+    let asked = matches!(before.standing, mine::Standing::ToBeCancelled(_));
+    if asked || before.standing == mine::Standing::Cancelled {
+        return Ok(Changed::Asked(before.id));
+    }
+    if let Err(why) = before.may(OnlineChange::Cancel, desk.shelf().now) {
+        return Ok(Changed::No(Box::new(before), why));
+    }
+    let patient = desk.create(Patient::KIND, identified(who))?;
+    let wish = json!({
+        "resourceType": Appointment::KIND,
+        "id": before.id,
+        "status": "booked",
+        "extension": [
+            {"url": names::WISH, "valueCode": "cancel"},
+            {"url": names::E_ID, "valueBoolean": true},
+        ],
+        "participant": [takes_part(&patient)],
+    });
+    desk.put(Appointment::KIND, &before.id, wish, None)?;
+    Ok(Changed::Asked(before.id))
+}
+
+/// Whoever e-ID told of: a number and nothing else.
+fn identified(who: &Who) -> Value {
+    let (system, number) = number_of(&who.personnummer);
+    json!({
+        "resourceType": Patient::KIND,
+        "identifier": [{"system": system, "value": number}],
+    })
+}

@@ -1,0 +1,211 @@
+//! To the provider and back: log-in begins with a link, since a form may be sent to ourselves only.
+
+use std::sync::Arc;
+
+use axum::body::Bytes;
+use axum::extract::State;
+use axum::http::header::{LOCATION, SET_COOKIE};
+use axum::http::{HeaderMap, HeaderValue, StatusCode};
+use axum::response::{IntoResponse, Response};
+
+use crate::domain::Personnummer;
+
+use super::super::booking::Form;
+use super::super::limits::Doing;
+use super::super::visit::{Visit, cookie};
+use super::super::way::Choice;
+use super::super::{Front, form, html, onward, refused, views};
+use super::provider::{EId, Identified};
+use super::sessions::{Secret, Waiting, Who};
+use crate::portal::refusal::Refusal;
+
+type Office = State<Arc<Front>>;
+
+/// What a cookie names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Names {
+    /// The log-in that is under way in this browser.
+    LogIn,
+    Session,
+}
+
+impl Names {
+    /// A cookie's name; over TLS one that no other host, and nothing without TLS, can set.
+    fn cookie(self, clinic: &str, e_id: &EId) -> String {
+        let what = match self {
+            Self::LogIn => "log-in",
+            Self::Session => "session",
+        };
+        let prefix = if e_id.is_over_tls() { "__Host-" } else { "" };
+        format!("{prefix}tidbok-{what}-{clinic}")
+    }
+
+    fn of(self, clinic: &str, e_id: &EId, headers: &HeaderMap) -> Option<Secret> {
+        cookie(headers, &self.cookie(clinic, e_id)).and_then(Secret::named)
+    }
+
+    /// Sets a cookie until the browser is closed; without a name it is taken away.
+    fn set(self, visit: &Visit, e_id: &EId, name: Option<&Secret>, response: &mut Response) {
+        let cookie = self.cookie(&visit.clinic, e_id);
+        let secure = if e_id.is_over_tls() { "; Secure" } else { "" };
+        let value = match name {
+            Some(name) => format!("{cookie}={}", name.name()),
+            None => format!("{cookie}=; Max-Age=0"),
+        };
+        let line = format!("{value}; Path=/; HttpOnly; SameSite=Lax{secure}");
+        if let Ok(line) = HeaderValue::from_str(&line) {
+            response.headers_mut().append(SET_COOKIE, line);
+        }
+    }
+}
+
+/// The name of the session that a request carries.
+pub fn session_of(clinic: &str, e_id: &EId, headers: &HeaderMap) -> Option<Secret> {
+    Names::Session.of(clinic, e_id, headers)
+}
+
+/// Where the provider sends browsers back to.
+fn back_to(visit: &Visit) -> String {
+    visit.address("logged-in", &[])
+}
+
+/// Sends the browser to the provider.
+pub async fn log_in(State(front): Office, visit: Visit, headers: HeaderMap) -> Response {
+    let Some(e_id) = visit.e_id.clone() else { return refused(&visit, &Refusal::NotFound) };
+    let now = front.now();
+    if !front.limits.address_may(Doing::LogIn, visit.from, now) {
+        return told(&visit, Trouble::TooMany);
+    }
+    let browser = Names::LogIn.of(&visit.clinic, &e_id, &headers).or_else(Secret::new);
+    let Some(browser) = browser else { return told(&visit, Trouble::TooMany) };
+    let begun = match e_id.begin(&back_to(&visit), visit.language.tag(), now).await {
+        Ok(begun) => begun,
+        Err(why) => return told(&visit, Trouble::Provider(why.code())),
+    };
+    // Only ever an address of our own.
+    let then = match Choice::read(|name| visit.asked(name)) {
+        Some(choice) => choice.details(&visit),
+        None => visit.address("my-times", &[]),
+    };
+    let kept =
+        front.sessions.wait((&visit.clinic, &browser), begun.state, (begun.secrets, then), now);
+    if kept.is_err() {
+        return told(&visit, Trouble::TooMany);
+    }
+    let mut response = onward(&visit, &begun.address);
+    Names::LogIn.set(&visit, &e_id, Some(&browser), &mut response);
+    response
+}
+
+/// The browser comes back from the provider.
+pub async fn logged_in(State(front): Office, visit: Visit, headers: HeaderMap) -> Response {
+    let Some(e_id) = visit.e_id.clone() else { return refused(&visit, &Refusal::NotFound) };
+    let browser = Names::LogIn.of(&visit.clinic, &e_id, &headers);
+    let state = visit.asked("state").unwrap_or_default();
+    let waiting = front.sessions.come_back(&visit.clinic, browser.as_ref(), state, front.now());
+    let result = match waiting {
+        Some(waiting) => ended(&front, &visit, &e_id, waiting).await,
+        None => Err(Trouble::Stale),
+    };
+    let mut response = match result {
+        Ok((session, then)) => {
+            // Whatever the browser was logged in as before is over.
+            if let Some(before) = session_of(&visit.clinic, &e_id, &headers) {
+                front.sessions.close(&before);
+            }
+            let mut response = onward(&visit, &then);
+            Names::Session.set(&visit, &e_id, Some(&session), &mut response);
+            response
+        }
+        Err(trouble) => told(&visit, trouble),
+    };
+    Names::LogIn.set(&visit, &e_id, None, &mut response);
+    response
+}
+
+/// Logs whoever the provider tells of in, under a new name; where to go on.
+async fn ended(
+    front: &Front,
+    visit: &Visit,
+    e_id: &EId,
+    waiting: Waiting,
+) -> Result<(Secret, String), Trouble> {
+    if visit.asked("iss").is_some_and(|issuer| issuer != e_id.issuer()) {
+        return Err(Trouble::Provider("issuer"));
+    }
+    match (visit.asked("error"), visit.asked("code")) {
+        (Some("access_denied"), _) => Err(Trouble::Cancelled),
+        (Some(_), _) => Err(Trouble::Provider("error")),
+        (None, None) => Err(Trouble::Stale),
+        (None, Some(code)) => {
+            let Waiting { secrets, then, .. } = waiting;
+            let identified =
+                e_id.finish(code.to_owned(), secrets, &back_to(visit), front.now()).await;
+            let identified = identified.map_err(|why| Trouble::Provider(why.code()))?;
+            let session = opened(front, visit, identified)?;
+            Ok((session, then))
+        }
+    }
+}
+
+fn opened(front: &Front, visit: &Visit, identified: Identified) -> Result<Secret, Trouble> {
+    let personnummer = Personnummer::parse(&identified.number, front.today())
+        .map_err(|_| Trouble::Provider("number"))?;
+    let (session, seal) = Secret::new().zip(Secret::new()).ok_or(Trouble::TooMany)?;
+    let (_, digits) = form::number_of(&personnummer);
+    let who = Who {
+        known_as: front.shared.access.key.hash(&digits),
+        personnummer,
+        first_name: identified.first_name,
+        last_name: identified.last_name,
+        seal: seal.name().to_owned(),
+    };
+    let opened = front.sessions.open(&visit.clinic, &session, who, front.now());
+    opened.map_err(|_| Trouble::TooMany)?;
+    Ok(session)
+}
+
+/// Logs out, where the form was made for this session.
+pub async fn log_out(
+    State(front): Office,
+    visit: Visit,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Response {
+    let Some(e_id) = visit.e_id.clone() else { return refused(&visit, &Refusal::NotFound) };
+    if let (Some(who), Some(session)) = (&visit.who, session_of(&visit.clinic, &e_id, &headers)) {
+        if !who.sealed(Form::read(&body).of("seal")) {
+            return refused(&visit, &Refusal::Forbidden);
+        }
+        front.sessions.close(&session);
+    }
+    let place = [(LOCATION, visit.address("my-times", &[("logged", "out")]))];
+    let mut response = (StatusCode::SEE_OTHER, place).into_response();
+    Names::Session.set(&visit, &e_id, None, &mut response);
+    response
+}
+
+/// Why a log-in came to nothing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Trouble {
+    /// The patient broke it off.
+    Cancelled,
+    /// It was begun too long ago, elsewhere, or has ended before.
+    Stale,
+    TooMany,
+    /// The provider, with a word for what went wrong.
+    Provider(&'static str),
+}
+
+fn told(visit: &Visit, trouble: Trouble) -> Response {
+    let words = visit.language.own_words();
+    let (status, heading, advice, code) = match trouble {
+        Trouble::Cancelled => (StatusCode::OK, words.cancelled, words.cancelled_advice, None),
+        Trouble::Stale => (StatusCode::BAD_REQUEST, words.stale, words.stale_advice, None),
+        Trouble::TooMany => (StatusCode::TOO_MANY_REQUESTS, words.busy, words.busy_advice, None),
+        Trouble::Provider(code) => {
+            (StatusCode::BAD_GATEWAY, words.failed, words.failed_advice, Some(code))
+        }
+    };
+    html(visit, status, views::not_logged_in(visit, heading, advice, code))
+}

@@ -1,0 +1,167 @@
+//! Who is logged in, in memory only: log-ins that are under way, and those that have come to an end.
+//! Starting the portal anew logs everybody out.
+
+use std::collections::HashMap;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use chrono::{DateTime, TimeDelta, Utc};
+use subtle::ConstantTimeEq;
+
+use crate::domain::Personnummer;
+
+use super::super::browser::Browser;
+use super::provider::Secrets;
+
+/// How long a log-in may take.
+const LOG_IN: TimeDelta = TimeDelta::minutes(10);
+/// After so long without a request one is logged out.
+const IDLE: TimeDelta = TimeDelta::minutes(15);
+/// After so long one is logged out, whatever one does.
+const LONGEST: TimeDelta = TimeDelta::hours(1);
+/// The most that are kept of each at once.
+const MOST: usize = 10_000;
+
+/// A random name that only one browser knows: of a log-in under way, or of a session.
+pub type Secret = Browser;
+
+/// Who is logged in.
+#[derive(Clone)]
+pub struct Who {
+    pub personnummer: Personnummer,
+    /// The keyed hash under which bookings know the person.
+    pub known_as: String,
+    pub first_name: String,
+    pub last_name: String,
+    /// What forms of this session carry, and nobody else knows.
+    pub seal: String,
+}
+
+impl Who {
+    /// Whether a form was made for this session.
+    pub fn sealed(&self, form: Option<&str>) -> bool {
+        form.is_some_and(|seal| self.seal.as_bytes().ct_eq(seal.as_bytes()).into())
+    }
+}
+
+/// A log-in that a browser was sent away for.
+pub struct Waiting {
+    pub secrets: Secrets,
+    /// Where it goes on after it.
+    pub then: String,
+    clinic: String,
+    browser: String,
+    since: DateTime<Utc>,
+}
+
+struct Session {
+    who: Who,
+    clinic: String,
+    since: DateTime<Utc>,
+    seen: DateTime<Utc>,
+}
+
+impl Session {
+    fn is_open(&self, now: DateTime<Utc>) -> bool {
+        now - self.seen < IDLE && now - self.since < LONGEST
+    }
+}
+
+/// A request by which somebody shows to be there still, or one that the page makes by itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sign {
+    OfLife,
+    OfNothing,
+}
+
+/// Everybody who is logged in or about to be.
+#[derive(Default)]
+pub struct Sessions {
+    /// By the state.
+    waiting: Mutex<HashMap<String, Waiting>>,
+    /// By the hash of the name.
+    open: Mutex<HashMap<String, Session>>,
+}
+
+/// There are as many as can be kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Full;
+
+fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl Sessions {
+    /// Keeps a log-in for the browser that begins it.
+    ///
+    /// # Errors
+    /// [`Full`].
+    pub fn wait(
+        &self,
+        (clinic, browser): (&str, &Secret),
+        state: String,
+        (secrets, then): (Secrets, String),
+        now: DateTime<Utc>,
+    ) -> Result<(), Full> {
+        let mut waiting = locked(&self.waiting);
+        waiting.retain(|_, it| now - it.since < LOG_IN);
+        if waiting.len() >= MOST {
+            return Err(Full);
+        }
+        let (clinic, browser) = (clinic.to_owned(), browser.hash().to_owned());
+        waiting.insert(state, Waiting { secrets, then, clinic, browser, since: now });
+        Ok(())
+    }
+
+    /// The log-in of a state, once: where it was this browser that began it here, and not too long ago.
+    pub fn come_back(
+        &self,
+        clinic: &str,
+        browser: Option<&Secret>,
+        state: &str,
+        now: DateTime<Utc>,
+    ) -> Option<Waiting> {
+        let found = locked(&self.waiting).remove(state)?;
+        let own = browser.is_some_and(|browser| browser.hash() == found.browser);
+        (own && found.clinic == clinic && now - found.since < LOG_IN).then_some(found)
+    }
+
+    /// Logs somebody in, under a name that nobody knew before.
+    ///
+    /// # Errors
+    /// [`Full`].
+    pub fn open(
+        &self,
+        clinic: &str,
+        name: &Secret,
+        who: Who,
+        now: DateTime<Utc>,
+    ) -> Result<(), Full> {
+        let mut open = locked(&self.open);
+        open.retain(|_, session| session.is_open(now));
+        if open.len() >= MOST {
+            return Err(Full);
+        }
+        let session = Session { who, clinic: clinic.to_owned(), since: now, seen: now };
+        open.insert(name.hash().to_owned(), session);
+        Ok(())
+    }
+
+    /// Who is logged in at a clinic under a name.
+    pub fn who(&self, clinic: &str, name: &Secret, sign: Sign, now: DateTime<Utc>) -> Option<Who> {
+        let mut open = locked(&self.open);
+        let session = open.get_mut(name.hash()).filter(|it| it.clinic == clinic)?;
+        if !session.is_open(now) {
+            open.remove(name.hash());
+            return None;
+        }
+        if sign == Sign::OfLife {
+            session.seen = now;
+        }
+        Some(session.who.clone())
+    }
+
+    /// Logs out.
+    pub fn close(&self, name: &Secret) {
+        locked(&self.open).remove(name.hash());
+    }
+}
