@@ -4,7 +4,7 @@
 //! `TIDBOK_CROWD=500 TIDBOK_CROWD_SECONDS=120 cargo test --release --test processes crowd -- --nocapture`
 //! lets as many come for as long, and tells how long the page of times took them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, Instant};
@@ -27,6 +27,8 @@ enum Ended {
     Refused,
     /// Somebody else was faster, and the page said so.
     Gone,
+    /// What they had booked before was chosen again, and its answer given again.
+    Again,
     /// They have as many open bookings as one may have.
     HasEnough,
     /// There was nothing left to choose.
@@ -51,6 +53,8 @@ struct Visitor {
     address: String,
     personnummer: String,
     cookie: Option<String>,
+    /// Where their bookings stand.
+    told: BTreeSet<String>,
     took: Vec<Duration>,
     ended: BTreeMap<Ended, usize>,
 }
@@ -80,6 +84,7 @@ impl Visitor {
             address: format!("10.{}.{}.{}", n >> 16, (n >> 8) & 255, n & 255),
             personnummer: test_number(n),
             cookie: None,
+            told: BTreeSet::new(),
             took: Vec::new(),
             ended: BTreeMap::new(),
         }
@@ -175,7 +180,8 @@ impl Visitor {
         loop {
             let state = self.asked(&format!("{place}/state"), None).await;
             match state.text().await.expect("a word").as_str() {
-                "booked" => return Ended::Booked,
+                "booked" if self.told.insert(place.clone()) => return Ended::Booked,
+                "booked" => return Ended::Again,
                 "refused" => return Ended::Refused,
                 _ => {}
             }
