@@ -7,7 +7,9 @@ use std::time::{Duration, Instant};
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use super::difference::{Operation, Published, PublishedSlots, PublishedState, difference};
+use super::difference::{
+    Operation, Published, PublishedSlots, PublishedState, difference, some_to_free,
+};
 use super::error::SyncError;
 use super::ledger::{self, Ledger};
 use super::mapping::{self, Registered, practitioner_wire_id, slot_resource, slot_wire_id};
@@ -429,7 +431,10 @@ impl Agent {
         let Looked { number, setup, revisions, .. } = looked;
         let now = setup.zone.civil(watch.at);
         self.keep_lease(watch).await?;
-        if !self.published.contains_key(id) {
+        // Read after the round's wishes were fetched: whoever has taken a time that is found busy may not
+        // have been seen. Such a time is freed in the next round, unless a wish for it is found then.
+        let found_now = !self.published.contains_key(id);
+        if found_now {
             let found = self.read_published(setup, id).await?;
             self.published.insert(id.clone(), found);
         }
@@ -439,7 +444,7 @@ impl Agent {
             slots.iter().map(|slot| (slot_wire_id(slot), slot.clone())).collect();
         let none = PublishedSlots::new();
         let known = self.published.get(id).unwrap_or(&none);
-        let is_held = |slot: &str| self.wishes.holds(slot);
+        let is_held = |slot: &str| found_now || self.wishes.holds(slot);
         let operations = difference(&wanted, known, is_held);
         for batch in operations.chunks(BATCH) {
             // Whoever hung for a while may have been taken over from meanwhile.
@@ -455,6 +460,9 @@ impl Agent {
         self.count(id);
         self.ledger.note(id, self.published.get(id).unwrap_or(&none));
         self.marks.published((*number, setup), id, revisions, now, &slots);
+        if found_now && self.published.get(id).is_some_and(|known| some_to_free(&wanted, known)) {
+            self.marks.doubt(id);
+        }
         Ok(())
     }
 

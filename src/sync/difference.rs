@@ -61,6 +61,12 @@ pub fn difference(
     operations
 }
 
+/// Whether a taken slot is wanted: it is to be freed once it is known that no wish for it waits.
+pub fn some_to_free(wanted: &BTreeMap<String, Slot>, published: &PublishedSlots) -> bool {
+    let mut taken = published.iter().filter(|(_, it)| it.state == PublishedState::Taken);
+    taken.any(|(id, _)| wanted.contains_key(id))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -4,6 +4,7 @@ mod bookings;
 mod convergence;
 mod costs;
 mod foreign;
+mod meanwhile;
 mod mine;
 mod place;
 mod probing;
