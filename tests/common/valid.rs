@@ -7,34 +7,23 @@ use std::sync::OnceLock;
 use jsonschema::{Draft, Validator};
 use serde_json::{Value, json};
 
+/// Who and what takes part in times.
+const PARTICIPANTS: &[&str] = &[
+    "Patient",
+    "Practitioner",
+    "PractitionerRole",
+    "RelatedPerson",
+    "Device",
+    "HealthcareService",
+    "Location",
+];
+
 /// What may be referred to, by resource and path, as R4 has it.
 const REFERENCES: [(&str, &[&str]); 6] = [
     ("Slot.schedule", &["Schedule"]),
-    (
-        "Schedule.actor",
-        &[
-            "Patient",
-            "Practitioner",
-            "PractitionerRole",
-            "RelatedPerson",
-            "Device",
-            "HealthcareService",
-            "Location",
-        ],
-    ),
+    ("Schedule.actor", PARTICIPANTS),
     ("Appointment.slot", &["Slot"]),
-    (
-        "Appointment.participant.actor",
-        &[
-            "Patient",
-            "Practitioner",
-            "PractitionerRole",
-            "RelatedPerson",
-            "Device",
-            "HealthcareService",
-            "Location",
-        ],
-    ),
+    ("Appointment.participant.actor", PARTICIPANTS),
     ("Schedule.extension.valueReference", &["HealthcareService", "Organization"]),
     ("Appointment.extension.valueReference", &[]),
 ];

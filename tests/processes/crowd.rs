@@ -14,7 +14,8 @@ use reqwest::redirect::Policy;
 use reqwest::{Client, Response, StatusCode};
 use tidbok::domain::*;
 
-use crate::kills::{Dice, number};
+use crate::dice::Dice;
+use crate::kills::number;
 use crate::programs::{PATIENCE, Place, now, stretch};
 
 const PRACTITIONERS: [&str; 3] = ["AE", "BL", "CÅ"];

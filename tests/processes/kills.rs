@@ -12,35 +12,17 @@ use serde_json::Value;
 use tidbok::clinic::{BookedFor, BookingSubject, Command, StaffBooking};
 use tidbok::domain::*;
 
+use crate::dice::Dice;
 use crate::programs::{Place, now, stretch};
 
 /// Kills where nothing else is asked.
 const KILLS: u64 = 6;
 const PRACTITIONERS: [&str; 3] = ["AE", "BL", "CÅ"];
 
-/// Numbers that a seed decides.
-pub struct Dice(pub u64);
-
-impl Dice {
-    /// Below `sides`.
-    pub fn roll(&mut self, sides: u64) -> u64 {
-        // splitmix64
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut mixed = self.0;
-        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        (mixed ^ (mixed >> 31)) % sides
-    }
-
-    fn below(&mut self, sides: i32) -> i32 {
-        let sides = u64::try_from(sides).expect("sides");
-        i32::try_from(self.roll(sides)).expect("small")
-    }
-
-    pub fn pick<'a, T>(&mut self, of: &'a [T]) -> Option<&'a T> {
-        let at = usize::try_from(self.roll(of.len().max(1) as u64)).expect("small");
-        of.get(at)
-    }
+/// Below `sides`, as counts of minutes are.
+fn below(dice: &mut Dice, sides: i32) -> i32 {
+    let sides = u64::try_from(sides).expect("sides");
+    i32::try_from(dice.roll(sides)).expect("small")
 }
 
 pub fn number(name: &str) -> Option<u64> {
@@ -50,7 +32,7 @@ pub fn number(name: &str) -> Option<u64> {
 /// Somebody does something, whatever comes of it.
 async fn act(place: &Place, dice: &mut Dice) {
     let practitioner = *dice.pick(&PRACTITIONERS).expect("one");
-    let at = stretch(dice.below(5), 8 * 60 + 15 * dice.below(32), 30 + 15 * dice.below(7));
+    let at = stretch(below(dice, 5), 8 * 60 + 15 * below(dice, 32), 30 + 15 * below(dice, 7));
     let days = DateRange::new(stretch(0, 480, 30).start().date(), 6);
     match dice.roll(10) {
         0..3 => {

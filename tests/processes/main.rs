@@ -3,6 +3,8 @@
 
 mod browser;
 mod crowd;
+#[path = "../common/dice.rs"]
+mod dice;
 mod kills;
 mod leases;
 mod logs;

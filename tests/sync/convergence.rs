@@ -21,6 +21,7 @@ use tidbok::sync::{Agent, AgentAt, BearerToken, Reply, Sending, Transport, Wire,
 use tokio::sync::Notify;
 use tower::ServiceExt;
 
+use crate::dice::Dice;
 use crate::place::patient;
 use crate::support::engine::database_in;
 
@@ -32,26 +33,6 @@ const RUNS: u64 = 60;
 const STEPS: usize = 40;
 /// Mondays at the clinic, with nobody about yet.
 const BEGINNING: &str = "2026-11-23T06:00:00Z";
-
-/// Numbers that a seed decides.
-struct Dice(u64);
-
-impl Dice {
-    /// Below `sides`.
-    fn roll(&mut self, sides: u64) -> u64 {
-        // splitmix64
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut mixed = self.0;
-        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        (mixed ^ (mixed >> 31)) % sides
-    }
-
-    fn pick<'a, T>(&mut self, of: &'a [T]) -> Option<&'a T> {
-        let at = usize::try_from(self.roll(of.len().max(1) as u64)).expect("small");
-        of.get(at)
-    }
-}
 
 /// What lies between agent and portal.
 struct Net {

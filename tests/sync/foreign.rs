@@ -10,7 +10,7 @@ use chrono::Utc;
 use serde_json::{Value, json};
 use tidbok::sync::Worked;
 
-use crate::place::{AGENT, Place, day, day_at};
+use crate::place::{AGENT, Place, day, day_at, offered};
 
 /// How long the server may take to start on a busy machine.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -96,19 +96,7 @@ impl Foreign {
     /// Clock and template of every free slot, in order.
     async fn free(&self) -> Vec<(String, String)> {
         let found = self.get("Slot?status=free&_count=1000").await;
-        let entries = found["entry"].as_array().cloned().unwrap_or_default();
-        let mut free: Vec<_> = entries
-            .iter()
-            .map(|entry| &entry["resource"])
-            .filter(|slot| slot["start"].as_str().expect("a start").starts_with(&day().to_string()))
-            .map(|slot| {
-                let clock = slot["start"].as_str().expect("a start")[11..16].to_owned();
-                let template = slot["serviceType"][0]["coding"][0]["code"].as_str();
-                (clock, template.expect("a template").to_owned())
-            })
-            .collect();
-        free.sort();
-        free
+        offered(&found)
     }
 }
 

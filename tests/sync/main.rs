@@ -3,6 +3,8 @@
 mod bookings;
 mod convergence;
 mod costs;
+#[path = "../common/dice.rs"]
+mod dice;
 mod foreign;
 mod meanwhile;
 mod mine;

@@ -170,19 +170,7 @@ impl Place {
     /// Clock and template of every free slot on the day, in order.
     pub async fn free(&self) -> Vec<(String, String)> {
         let found = self.get("Slot?status=free&_sort=start&_count=1000").await;
-        let entries = found["entry"].as_array().cloned().unwrap_or_default();
-        let mut free: Vec<_> = entries
-            .iter()
-            .map(|entry| &entry["resource"])
-            .filter(|slot| slot["start"].as_str().expect("a start").starts_with(&day().to_string()))
-            .map(|slot| {
-                let clock = slot["start"].as_str().expect("a start")[11..16].to_owned();
-                let template = slot["serviceType"][0]["coding"][0]["code"].as_str();
-                (clock, template.expect("a template").to_owned())
-            })
-            .collect();
-        free.sort();
-        free
+        offered(&found)
     }
 
     /// What the clinic's own resolver says is bookable on the day, the same way.
@@ -259,6 +247,23 @@ impl Place {
         let bookings = book.calendar.bookings().iter();
         bookings.filter(|it| it.is_active() && it.is_online()).cloned().collect()
     }
+}
+
+/// Clock and template of every slot of the day among what a search found, in order.
+pub fn offered(found: &Value) -> Vec<(String, String)> {
+    let entries = found["entry"].as_array().cloned().unwrap_or_default();
+    let mut free: Vec<_> = entries
+        .iter()
+        .map(|entry| &entry["resource"])
+        .filter(|slot| slot["start"].as_str().expect("a start").starts_with(&day().to_string()))
+        .map(|slot| {
+            let clock = slot["start"].as_str().expect("a start")[11..16].to_owned();
+            let template = slot["serviceType"][0]["coding"][0]["code"].as_str();
+            (clock, template.expect("a template").to_owned())
+        })
+        .collect();
+    free.sort();
+    free
 }
 
 /// An agent of a host.
