@@ -153,7 +153,8 @@ pub(super) async fn run(global: Global, arguments: Arguments) -> Result<(), Fail
         ),
     ))?;
     stop::ready();
-    portal.run(stop::asked()).await.map_err(|error| told(&error))
+    portal.run(stop::asked()).await;
+    Ok(())
 }
 
 fn access(file: &PortalFile, folder: &Path) -> Result<Access, Failure> {
@@ -237,9 +238,7 @@ fn too_short(path: &Path, least: usize) -> Failure {
 fn told(error: &PortalError) -> Failure {
     match error {
         PortalError::Database(_) => Failure::Store(error.to_string()),
-        PortalError::Tls(_) | PortalError::Address { .. } | PortalError::Stopped(_) => {
-            Failure::Usage(error.to_string())
-        }
+        PortalError::Tls(_) | PortalError::Address { .. } => Failure::Usage(error.to_string()),
     }
 }
 

@@ -1,16 +1,14 @@
 //! Who is at the other end of a connection, and what they offer to be let in.
 
 use std::convert::Infallible;
-use std::net::IpAddr;
+use std::net::{IpAddr, SocketAddr};
 
-use axum::extract::connect_info::{ConnectInfo, Connected};
+use axum::extract::connect_info::ConnectInfo;
 use axum::extract::{Extension, FromRequestParts};
 use axum::http::header::AUTHORIZATION;
 use axum::http::request::Parts;
-use axum::serve::IncomingStream;
-use tls_listener::TlsListener;
-use tokio::net::TcpListener;
-use tokio_rustls::TlsAcceptor;
+use tokio::net::TcpStream;
+use tokio_rustls::server::TlsStream;
 
 use super::access::Token;
 
@@ -22,18 +20,17 @@ pub(super) struct Caller {
     certificate: Option<Token>,
 }
 
-impl Connected<IncomingStream<'_, TcpListener>> for Caller {
-    fn connect_info(stream: IncomingStream<'_, TcpListener>) -> Self {
-        Self { address: stream.remote_addr().ip(), certificate: None }
+impl Caller {
+    /// Whoever connects without TLS.
+    pub fn plain(_: &TcpStream, address: SocketAddr) -> Self {
+        Self { address: address.ip(), certificate: None }
     }
-}
 
-impl Connected<IncomingStream<'_, TlsListener<TcpListener, TlsAcceptor>>> for Caller {
-    fn connect_info(stream: IncomingStream<'_, TlsListener<TcpListener, TlsAcceptor>>) -> Self {
-        let (_, session) = stream.io().get_ref();
-        let shown = session.peer_certificates().and_then(<[_]>::first);
+    /// Whoever connects with TLS.
+    pub fn with_tls(stream: &TlsStream<TcpStream>, address: SocketAddr) -> Self {
+        let shown = stream.get_ref().1.peer_certificates().and_then(<[_]>::first);
         let certificate = shown.map(|certificate| Token::of_certificate(certificate));
-        Self { address: stream.remote_addr().ip(), certificate }
+        Self { address: address.ip(), certificate }
     }
 }
 

@@ -16,6 +16,7 @@ mod page;
 mod refusal;
 mod search;
 mod server;
+mod serving;
 mod shelf;
 mod tls;
 mod transaction;
@@ -63,11 +64,11 @@ fn routed(shared: Shared, pages: Pages) -> Router {
     let shared = Arc::new(shared);
     server::router(Arc::clone(&shared))
         .layer(RequestBodyLimitLayer::new(LONGEST_BODY))
-        .merge(page::router(shared, pages))
         .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, LONGEST_REQUEST))
+        .merge(page::router(shared, pages))
 }
 
-/// Why the portal can't start, or has stopped.
+/// Why the portal can't start.
 #[derive(Debug, Error)]
 pub enum PortalError {
     #[error(transparent)]
@@ -76,8 +77,6 @@ pub enum PortalError {
     Tls(#[from] TlsError),
     #[error("{address} can't be listened at: {source}; choose another with --listen")]
     Address { address: SocketAddr, source: io::Error },
-    #[error("the portal has stopped: {0}")]
-    Stopped(#[source] io::Error),
 }
 
 /// A portal that listens and has not begun to answer.
@@ -131,21 +130,13 @@ impl Portal {
     }
 
     /// Answers until told to stop; requests under way are answered first.
-    ///
-    /// # Errors
-    /// [`PortalError::Stopped`].
-    pub async fn run(
-        self,
-        stop: impl Future<Output = ()> + Send + 'static,
-    ) -> Result<(), PortalError> {
-        let service = self.router.into_make_service_with_connect_info::<Caller>();
-        let served = match self.tls {
-            None => axum::serve(self.listener, service).with_graceful_shutdown(stop).await,
+    pub async fn run(self, stop: impl Future<Output = ()>) {
+        match self.tls {
+            None => serving::serve(self.listener, self.router, Caller::plain, stop).await,
             Some(tls) => {
                 let listener = TlsListener::new(tls, self.listener);
-                axum::serve(listener, service).with_graceful_shutdown(stop).await
+                serving::serve(listener, self.router, Caller::with_tls, stop).await;
             }
-        };
-        served.map_err(PortalError::Stopped)
+        }
     }
 }

@@ -44,7 +44,6 @@ pub(super) fn router(shared: Arc<Shared>) -> Router {
         .route("/fhir/{clinic}/metadata", get(metadata))
         .route("/fhir/{clinic}/{kind}", any(kind))
         .route("/fhir/{clinic}/{kind}/{id}", any(resource))
-        .fallback(|| async { Refusal::NotFound })
         .with_state(shared)
 }
 

@@ -41,6 +41,10 @@ impl Running {
     }
 
     pub async fn silent_for(silence: TimeDelta) -> Self {
+        Self::with_pages(silence, Pages::default()).await
+    }
+
+    pub async fn with_pages(silence: TimeDelta, pages: Pages) -> Self {
         let token = |text| Token::new(text).expect("long enough");
         let tokens = |agent, page| Tokens { agent: token(agent), page: token(page) };
         let access = Access {
@@ -54,8 +58,7 @@ impl Running {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let loopback = ([127, 0, 0, 1], 0).into();
         let database = folder.path().join("portal.db");
-        let portal =
-            Portal::open(&database, loopback, access, Pages::default()).await.expect("a portal");
+        let portal = Portal::open(&database, loopback, access, pages).await.expect("a portal");
         let address = format!("http://{}", portal.address());
         tokio::spawn(portal.run(std::future::pending()));
         Self { address, _folder: folder, client: Client::new() }

@@ -28,6 +28,8 @@ use super::{Front, changing, html, onward, refused};
 
 type Office = State<Arc<Front>>;
 
+/// The most fields of a form that are looked at.
+const MOST_FIELDS: usize = 40;
 /// How many other times are offered where one went away.
 const OTHERS: usize = 6;
 
@@ -36,7 +38,7 @@ pub(super) struct Form(Vec<(String, String)>);
 
 impl Form {
     pub fn read(body: &Bytes) -> Self {
-        Self(form_urlencoded::parse(body).into_owned().collect())
+        Self(form_urlencoded::parse(body).into_owned().take(MOST_FIELDS).collect())
     }
 
     pub fn of(&self, name: &str) -> Option<&str> {
@@ -124,7 +126,9 @@ pub(super) async fn hold(State(front): Office, mut visit: Visit, body: Bytes) ->
     let choice = Choice::read(|name| form.of(name));
     let browser = visit.browser.clone().or_else(Browser::new);
     let (Some(choice), Some(browser)) = (choice, browser) else { return to_start(&visit) };
-    if !front.limits.address_may(Doing::Hold, visit.from, front.now()) {
+    if !front.limits.address_may(Doing::Hold, visit.from, front.now())
+        || !may_hold(&front, &visit, &browser)
+    {
         return too_many(&visit);
     }
     let response = match held(&front, &visit, &browser, choice).await {
@@ -135,6 +139,12 @@ pub(super) async fn hold(State(front): Office, mut visit: Visit, body: Bytes) ->
         Err(refusal) => refused(&visit, &refusal),
     };
     visit.keep_browser(&browser, response)
+}
+
+/// Whether the browser may hold a time beside the others behind its address.
+fn may_hold(front: &Front, visit: &Visit, browser: &Browser) -> bool {
+    let now = front.now();
+    front.limits.may_hold(visit.from, browser.hash(), (now, now + holds::HOLD))
 }
 
 async fn held(
@@ -269,6 +279,7 @@ pub(super) async fn send(State(front): Office, mut visit: Visit, body: Bytes) ->
     let personnummer = Personnummer::parse(&typed.personnummer, front.today());
     if !front.limits.address_may(Doing::Send, visit.from, now)
         || personnummer.is_ok_and(|number| !front.limits.person_may(number.as_str(), now))
+        || !may_hold(&front, &visit, &browser)
     {
         return too_many(&visit);
     }
@@ -298,6 +309,9 @@ async fn ask(
     choice: Choice,
     typed: &Typed,
 ) -> Response {
+    if !front.limits.has_room(Doing::Ask, visit.from, front.now()) {
+        return too_many(visit);
+    }
     let most = visit.page.most_open_bookings;
     let identification = match visit.who {
         Some(_) => Identification::EId,
@@ -309,7 +323,10 @@ async fn ask(
     };
     match front.at_desk(visit, work).await {
         Ok(Sent::Faulty(faults, scene)) => form_page(front, visit, &scene, typed, &faults),
-        Ok(Sent::Asked(id)) => onward(visit, &visit.address(&format!("asked/{id}"), &[])),
+        Ok(Sent::Asked(id)) => {
+            front.limits.address_may(Doing::Ask, visit.from, front.now());
+            onward(visit, &visit.address(&format!("asked/{id}"), &[]))
+        }
         Ok(Sent::Gone(scene)) => gone(front, visit, &scene, Some(typed)),
         Ok(Sent::TooMany) => too_many(visit),
         Err(refusal) => refused(visit, &refusal),

@@ -32,6 +32,7 @@ pub(super) fn router() -> Router<Arc<Front>> {
     Router::new()
         .route("/{clinic}/log-in", get(e_id::log_in))
         .route("/{clinic}/logged-in", get(e_id::logged_in))
+        .route("/{clinic}/not-logged-in", get(e_id::not_logged_in))
         .route("/{clinic}/log-out", post(e_id::log_out))
         .route("/{clinic}/my-times", get(my_times))
         .route("/{clinic}/my-times/{id}", get(my_time))

@@ -87,6 +87,11 @@ impl Typed {
         }
     }
 
+    /// The same as a page shows it again: what steers a screen is left out.
+    pub fn shown(&self, field: Field) -> String {
+        self.of(field).chars().filter(|letter| !letter.is_control()).collect()
+    }
+
     /// Whether nothing was typed at all.
     pub fn is_empty(&self) -> bool {
         Self::NAMES.iter().all(|(_, field)| self.of(*field).is_empty())
@@ -128,8 +133,9 @@ impl Typed {
 fn is_unseen(letter: char) -> bool {
     matches!(
         letter,
-        '\u{ad}' | '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}'
-            | '\u{2060}'..='\u{2069}' | '\u{feff}'
+        '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
+            | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}'
+            | '\u{e0000}'..='\u{e007f}'
     )
 }
 

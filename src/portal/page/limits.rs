@@ -8,6 +8,9 @@ use std::sync::{Mutex, PoisonError};
 
 use chrono::{DateTime, TimeDelta, Utc};
 
+/// How many browsers behind one address may hold times at once: all of a clinic's times are never held
+/// by one.
+const MOST_HOLDERS: usize = 15;
 /// The most that is kept track of at once.
 const MOST_KEPT: usize = 20_000;
 
@@ -20,6 +23,8 @@ pub enum Doing {
     Send,
     /// Booking for one personnummer.
     Book,
+    /// Asking the clinic for a time: what came of a form.
+    Ask,
     /// Going to log in.
     LogIn,
 }
@@ -31,6 +36,7 @@ impl Doing {
             Self::Hold => (60, TimeDelta::minutes(5)),
             Self::Send => (40, TimeDelta::minutes(10)),
             Self::Book => (12, TimeDelta::hours(1)),
+            Self::Ask => (20, TimeDelta::hours(1)),
             Self::LogIn => (30, TimeDelta::minutes(10)),
         }
     }
@@ -46,6 +52,8 @@ struct Counted {
 pub struct Limits {
     key: RandomState,
     counted: Mutex<HashMap<(Doing, u64), Counted>>,
+    /// Which browsers behind an address hold times, and until when they may.
+    holders: Mutex<HashMap<u64, Vec<(u64, DateTime<Utc>)>>>,
 }
 
 impl Limits {
@@ -54,7 +62,42 @@ impl Limits {
         address.is_none_or(|address| self.may(doing, self.key.hash_one(network(address)), now))
     }
 
-    /// The same for a person, by the personnummer.
+    /// Whether it may be done once more; counts nothing.
+    pub fn has_room(&self, doing: Doing, address: Option<IpAddr>, now: DateTime<Utc>) -> bool {
+        let Some(address) = address else { return true };
+        let (most, period) = doing.allowance();
+        let counted = self.counted.lock().unwrap_or_else(PoisonError::into_inner);
+        let it = counted.get(&(doing, self.key.hash_one(network(address))));
+        it.is_none_or(|it| now - it.since >= period || it.times < most)
+    }
+
+    /// Whether a browser may hold a time until then, beside the others behind its address that do. Who
+    /// has no address is not counted.
+    pub fn may_hold(
+        &self,
+        address: Option<IpAddr>,
+        browser: &str,
+        (now, until): (DateTime<Utc>, DateTime<Utc>),
+    ) -> bool {
+        let Some(address) = address else { return true };
+        let (address, browser) = (self.key.hash_one(network(address)), self.key.hash_one(browser));
+        let mut holders = self.holders.lock().unwrap_or_else(PoisonError::into_inner);
+        if holders.len() >= MOST_KEPT {
+            holders.retain(|_, all| all.iter().any(|(_, until)| *until > now));
+        }
+        if holders.len() >= MOST_KEPT {
+            holders.clear();
+        }
+        let all = holders.entry(address).or_default();
+        all.retain(|(known, until)| *until > now && *known != browser);
+        let room = all.len() < MOST_HOLDERS;
+        if room {
+            all.push((browser, until));
+        }
+        room
+    }
+
+    /// The same as for an address for a person, by the personnummer.
     pub fn person_may(&self, personnummer: &str, now: DateTime<Utc>) -> bool {
         self.may(Doing::Book, self.key.hash_one(personnummer), now)
     }
@@ -104,6 +147,37 @@ mod tests {
         assert!(limits.address_may(Doing::Send, address("2001:db8::1"), start), "something else");
         assert!(limits.address_may(Doing::Hold, None, start));
         assert!(limits.address_may(Doing::Hold, address("2001:db8::1"), start + period));
+    }
+
+    #[test]
+    fn so_many_browsers_behind_one_address_hold_at_once_and_each_goes_on_as_it_likes() {
+        let (limits, start) = (Limits::default(), DateTime::UNIX_EPOCH);
+        let until = start + TimeDelta::minutes(5);
+        let may = |address: &str, browser: &str, now| {
+            limits.may_hold(address.parse().ok(), browser, (now, until.max(now)))
+        };
+        for n in 0..MOST_HOLDERS {
+            assert!(may("203.0.113.9", &n.to_string(), start), "{n}");
+            assert!(may("203.0.113.9", "0", start), "the same again");
+        }
+        assert!(!may("203.0.113.9", "another", start));
+        assert!(!may("::ffff:203.0.113.9", "another", start), "the same address");
+        assert!(may("203.0.113.10", "another", start), "elsewhere");
+        assert!(may("203.0.113.9", "another", until), "they have run out");
+    }
+
+    #[test]
+    fn looking_whether_there_is_room_counts_nothing() {
+        let (limits, now) = (Limits::default(), DateTime::UNIX_EPOCH);
+        let address = "203.0.113.9".parse().ok();
+        let (most, period) = Doing::Ask.allowance();
+        for _ in 0..most {
+            assert!(limits.has_room(Doing::Ask, address, now));
+            assert!(limits.address_may(Doing::Ask, address, now));
+        }
+        assert!(!limits.has_room(Doing::Ask, address, now));
+        assert!(limits.has_room(Doing::Ask, address, now + period));
+        assert!(limits.has_room(Doing::Ask, None, now));
     }
 
     #[test]

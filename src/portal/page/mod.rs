@@ -119,7 +119,7 @@ pub(super) fn router(shared: Arc<Shared>, mut pages: Pages) -> Router {
         .route("/{clinic}/asked/{id}/booking.ics", get(answer::calendar))
         .route("/{clinic}/colours.css", get(colours))
         .merge(changing::router())
-        .with_state(front);
+        .with_state(Arc::clone(&front));
     let assets = Router::new()
         .route(
             "/assets/icon.svg",
@@ -130,7 +130,7 @@ pub(super) fn router(shared: Arc<Shared>, mut pages: Pages) -> Router {
             "/assets/page.js",
             get(|| async { asset("text/javascript", include_str!("page.js")) }),
         );
-    guard::guarded(pages.merge(assets))
+    guard::guarded(pages.merge(assets).fallback(guard::nowhere), front)
 }
 
 impl Front {

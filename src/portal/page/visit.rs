@@ -1,14 +1,15 @@
 //! One request of a browser: which clinic's page it asks for, in which language, and who it is.
 
-use std::net::IpAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 
-use axum::extract::{ConnectInfo, FromRequestParts, Path};
+use axum::extract::{ConnectInfo, FromRequestParts};
 use axum::http::header::{ACCEPT_LANGUAGE, COOKIE, ORIGIN, SET_COOKIE};
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, HeaderValue, StatusCode};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode};
 use axum::response::{IntoResponse, Response};
 use chrono::NaiveDate;
+use percent_encoding::percent_decode_str;
 
 use super::super::caller::Caller;
 use super::Front;
@@ -20,6 +21,8 @@ use super::words::Language;
 
 const BROWSER_COOKIE: &str = "tidbok-browser";
 const LANGUAGE_COOKIE: &str = "tidbok-language";
+/// The most parameters of an address that are looked at.
+const MOST_PARAMETERS: usize = 40;
 
 /// A request as every step of the page needs it.
 #[derive(Clone)]
@@ -42,6 +45,8 @@ pub struct Visit {
     /// The booking that is being rebooked: whoever is logged in has it.
     pub instead: Option<Instead>,
     path: String,
+    /// Where its page can be seen again, where that is not its own address.
+    again: Option<(String, Vec<(String, String)>)>,
     /// A language that was chosen by the address and is to be kept.
     chosen: Option<Language>,
     over: Transport,
@@ -62,23 +67,37 @@ impl FromRequestParts<Arc<Front>> for Visit {
         parts: &mut Parts,
         front: &Arc<Front>,
     ) -> Result<Self, Self::Rejection> {
-        let missing = || {
-            let told = "Sidan finns inte. / There is no such page.\n";
-            (StatusCode::NOT_FOUND, told).into_response()
-        };
-        let path = Path::<Vec<(String, String)>>::from_request_parts(parts, front).await;
-        let path = path.map_err(|_| missing())?.0;
-        let clinic = path.into_iter().find(|(name, _)| name == "clinic").map(|(_, value)| value);
-        let clinic = clinic.ok_or_else(missing)?;
-        let page = front.pages.clinics.get(&clinic).ok_or_else(missing)?.clone();
-        let query = parts.uri.query().unwrap_or_default();
-        let query: Vec<(String, String)> =
-            form_urlencoded::parse(query.as_bytes()).into_owned().collect();
+        // What is told of it is put in by `guard`.
+        let visit = Self::named(parts, front).ok_or_else(|| StatusCode::NOT_FOUND.into_response());
+        let mut visit = visit?;
+        visit.instead = Instead::asked(front, &visit).await?;
+        Ok(visit)
+    }
+}
+
+impl Visit {
+    /// A request of the clinic that its address names; `None` where it names none of ours.
+    pub fn named(parts: &Parts, front: &Front) -> Option<Self> {
+        let first = parts.uri.path().split('/').nth(1)?;
+        let clinic = percent_decode_str(first).decode_utf8().ok()?;
+        let page = front.pages.clinics.get(clinic.as_ref())?.clone();
+        Some(Self::of(parts, front, clinic.into_owned(), page))
+    }
+
+    /// A request of the only clinic there is, whatever its address names. Its way begins at the start.
+    pub fn of_the_only_one(parts: &Parts, front: &Front) -> Option<Self> {
+        let mut clinics = front.pages.clinics.iter();
+        let (Some((clinic, page)), None) = (clinics.next(), clinics.next()) else { return None };
+        let visit = Self::of(parts, front, clinic.clone(), page.clone());
+        Some(visit.shown_at("", &[]))
+    }
+
+    fn of(parts: &Parts, front: &Front, clinic: String, page: ClinicPage) -> Self {
+        let query = parts.uri.query().unwrap_or_default().as_bytes();
+        let query = form_urlencoded::parse(query).into_owned().take(MOST_PARAMETERS);
+        let query: Vec<(String, String)> = query.collect();
         let wished = query.iter().find(|(name, _)| name == "lang");
         let chosen = wished.and_then(|(_, tag)| Language::tagged(tag));
-        let kept = cookie(&parts.headers, LANGUAGE_COOKIE).and_then(Language::tagged);
-        let accepted = parts.headers.get(ACCEPT_LANGUAGE).and_then(|it| it.to_str().ok());
-        let accepted = Language::accepted(accepted.unwrap_or_default());
         let origin = parts.headers.get(ORIGIN).and_then(|it| it.to_str().ok());
         let plain = origin.is_some_and(|origin| origin.starts_with("http://"));
         let peer = parts.extensions.get::<ConnectInfo<Caller>>().map(|it| it.0.address);
@@ -90,10 +109,10 @@ impl FromRequestParts<Arc<Front>> for Visit {
         let sign = if path.ends_with("/state") { Sign::OfNothing } else { Sign::OfLife };
         let session = e_id.as_ref().and_then(|e_id| session_of(&clinic, e_id, &parts.headers));
         let who = session.and_then(|it| front.sessions.who(&clinic, &it, sign, front.now()));
-        let mut visit = Self {
+        let visit = Self {
             clinic,
             page,
-            language: chosen.or(kept).unwrap_or(accepted),
+            language: chosen.unwrap_or_else(|| language_of(&parts.headers)),
             browser: cookie(&parts.headers, BROWSER_COOKIE).and_then(Browser::named),
             query,
             from,
@@ -102,15 +121,25 @@ impl FromRequestParts<Arc<Front>> for Visit {
             who,
             instead: None,
             path,
+            again: None,
             chosen,
             over: if plain { Transport::Plain } else { Transport::Tls },
         };
-        visit.instead = Instead::asked(front, &visit).await?;
-        Ok(visit)
+        if parts.method == Method::GET || parts.method == Method::HEAD {
+            return visit;
+        }
+        // What a form brought about stands at no address of its own.
+        let of_own_times = visit.path.contains("/my-times/") || visit.path.ends_with("/log-out");
+        visit.shown_at(if of_own_times { "my-times" } else { "" }, &[])
     }
-}
 
-impl Visit {
+    /// The same request, whose page can be seen again at that address.
+    pub fn shown_at(self, step: &str, parameters: &[(&str, &str)]) -> Self {
+        let own = |(name, value): &(&str, &str)| ((*name).to_owned(), (*value).to_owned());
+        let again = (self.address(step, &[]), parameters.iter().map(own).collect());
+        Self { again: Some(again), ..self }
+    }
+
     /// A parameter of the address.
     pub fn asked(&self, name: &str) -> Option<&str> {
         let found = self.query.iter().find(|(known, _)| known == name);
@@ -142,10 +171,14 @@ impl Visit {
 
     /// This page in another language.
     pub fn in_language(&self, language: Language) -> String {
+        let (path, parameters) = match &self.again {
+            Some((path, parameters)) => (path, parameters),
+            None => (&self.path, &self.query),
+        };
         let mut query = form_urlencoded::Serializer::new(String::new());
-        query.extend_pairs(self.query.iter().filter(|(name, _)| name != "lang"));
+        query.extend_pairs(parameters.iter().filter(|(name, _)| name != "lang"));
         query.append_pair("lang", language.tag());
-        format!("{}?{}", self.path, query.finish())
+        format!("{path}?{}", query.finish())
     }
 
     /// Turns to a language, which is kept.
@@ -184,13 +217,25 @@ impl Visit {
     }
 }
 
-/// Where a request came from: a proxy that is trusted tells it last in X-Forwarded-For.
+/// The language that a browser has chosen before, or wishes for.
+pub fn language_of(headers: &HeaderMap) -> Language {
+    let accepted = || headers.get(ACCEPT_LANGUAGE).and_then(|it| it.to_str().ok());
+    let kept = cookie(headers, LANGUAGE_COOKIE).and_then(Language::tagged);
+    kept.unwrap_or_else(|| Language::accepted(accepted().unwrap_or_default()))
+}
+
+/// Where a request came from: a proxy that is trusted tells it last in X-Forwarded-For. Where it says
+/// nothing the request is its own, from the machine itself; where it says what is no address, nobody
+/// can be told apart, and all are counted as one.
 fn origin_of(peer: IpAddr, trusted: &[IpAddr], headers: &HeaderMap) -> Option<IpAddr> {
     if !trusted.contains(&peer.to_canonical()) {
         return Some(peer);
     }
-    let last = headers.get_all("x-forwarded-for").iter().next_back()?.to_str().ok()?;
-    last.rsplit(',').next()?.trim().parse().ok()
+    let last = headers.get_all("x-forwarded-for").iter().next_back()?;
+    let last = last.to_str().unwrap_or_default().rsplit(',').next().unwrap_or_default().trim();
+    let bare = last.strip_prefix('[').and_then(|it| it.strip_suffix(']')).unwrap_or(last);
+    let with_port = || last.parse::<SocketAddr>().ok().map(|it| it.ip());
+    Some(bare.parse().ok().or_else(with_port).unwrap_or(peer))
 }
 
 /// The first cookie of a name.

@@ -1,5 +1,6 @@
 //! Every word that patients read, in Swedish and English.
 
+use axum::http::StatusCode;
 use chrono::{DateTime, Datelike, FixedOffset, NaiveDate};
 
 use crate::domain::{Field, Problem};
@@ -147,6 +148,15 @@ words! {
     cancelled_advice: "Den här tiden gäller inte längre. Kontakta kliniken om du undrar varför, eller boka en ny tid.", "This appointment no longer stands. Contact the clinic if you wonder why, or book a new time.";
     not_found: "Sidan finns inte", "There is no such page";
     not_found_advice: "Det du söker finns inte, eller gäller en annan webbläsare än den som bokade.", "What you look for is not here, or belongs to another browser than the one that booked.";
+    nowhere_advice: "Kontrollera adressen: den slutar med klinikens namn. Din klinik har den rätta.", "Check the address: it ends with the clinic’s name. Your clinic has the right one.";
+    foreign: "Formuläret kom inte härifrån", "The form did not come from here";
+    foreign_advice: "För din säkerhet tar vi bara emot formulär som har fyllts i på den här sidan. Ingenting har ändrats.", "For your safety we only take forms that were filled in on this page. Nothing has been changed.";
+    odd: "Så går det inte att göra här", "That cannot be done here";
+    odd_advice: "Sidan öppnades på ett sätt som den inte är gjord för. Ingenting har ändrats.", "The page was opened in a way that it is not made for. Nothing has been changed.";
+    too_long: "Det blev för mycket text", "That was too much text";
+    too_long_advice: "Ingenting har skickats till kliniken. Gå tillbaka och skriv kortare.", "Nothing has been sent to the clinic. Go back and write less.";
+    slow: "Det tog för lång tid", "It took too long";
+    slow_advice: "Gå tillbaka och försök igen: samma tid bokas inte två gånger. Kontakta kliniken om du är osäker på vad som gick fram.", "Go back and try again: the same time is not booked twice. Contact the clinic if you are not sure what got through.";
     trouble: "Något gick fel hos oss", "Something went wrong here";
     trouble_advice: "Ingenting har bokats. Försök igen om en stund, eller kontakta kliniken.", "Nothing has been booked. Try again in a while, or contact the clinic.";
 }
@@ -278,6 +288,22 @@ impl Language {
                 format!("{label} innehåller tecken som inte går att använda. Skriv med bokstäver."),
                 format!("{label} holds characters that cannot be used. Write it in letters."),
             ),
+        }
+    }
+
+    /// What was refused without a page of its own, and what to do.
+    pub fn refused(self, status: StatusCode) -> (&'static str, &'static str) {
+        let words = self.words();
+        match status {
+            StatusCode::NOT_FOUND | StatusCode::GONE | StatusCode::URI_TOO_LONG => {
+                (words.not_found, words.not_found_advice)
+            }
+            StatusCode::FORBIDDEN => (words.foreign, words.foreign_advice),
+            StatusCode::PAYLOAD_TOO_LARGE => (words.too_long, words.too_long_advice),
+            StatusCode::REQUEST_TIMEOUT => (words.slow, words.slow_advice),
+            StatusCode::TOO_MANY_REQUESTS => (words.too_many, words.too_many_advice),
+            _ if status.is_client_error() => (words.odd, words.odd_advice),
+            _ => (words.trouble, words.trouble_advice),
         }
     }
 

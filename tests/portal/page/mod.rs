@@ -7,6 +7,8 @@ mod e_id;
 mod guard;
 mod here;
 mod holds;
+mod hostile;
+mod looks;
 mod my_times;
 mod open_data;
 #[path = "../../common/provider.rs"]
@@ -31,6 +33,18 @@ use provider::Provider;
 /// A test personnummer of the tax agency's.
 pub const NUMBER: &str = "18900101-9802";
 pub const OTHER_NUMBER: &str = "189001029801";
+
+/// The n-th test personnummer of those born in February 1890 with a serial number of 980 and more.
+pub fn test_number(n: usize) -> String {
+    let digits = format!("9002{:02}98{}", 1 + n % 28, n / 28);
+    let sum: u32 = digits
+        .chars()
+        .filter_map(|digit| digit.to_digit(10))
+        .enumerate()
+        .map(|(at, digit)| if at % 2 == 0 { digit * 2 / 10 + digit * 2 % 10 } else { digit })
+        .sum();
+    format!("18{digits}{}", (10 - sum % 10) % 10)
+}
 
 /// A portal with the clinic `mitt`, whose agent has published two practitioners' times.
 pub struct Site {

@@ -197,15 +197,56 @@ enum Trouble {
     Provider(&'static str),
 }
 
+impl Trouble {
+    /// All of them by the words that addresses have for them.
+    const NAMED: [(&str, Self); 10] = [
+        ("cancelled", Self::Cancelled),
+        ("stale", Self::Stale),
+        ("busy", Self::TooMany),
+        ("unreachable", Self::Provider("unreachable")),
+        ("code", Self::Provider("code")),
+        ("untrusted", Self::Provider("untrusted")),
+        ("no-number", Self::Provider("no-number")),
+        ("number", Self::Provider("number")),
+        ("issuer", Self::Provider("issuer")),
+        ("error", Self::Provider("error")),
+    ];
+
+    fn name(self) -> &'static str {
+        let found = Self::NAMED.iter().find(|(_, known)| *known == self);
+        found.map_or("error", |(name, _)| name)
+    }
+}
+
+/// The page that a failed log-in shows, at an address of its own: in the other language it is the same.
+pub async fn not_logged_in(State(_): Office, visit: Visit) -> Response {
+    let why = visit.asked("why").unwrap_or_default();
+    let found = Trouble::NAMED.iter().find(|(name, _)| *name == why);
+    match (found, &visit.e_id) {
+        (Some((_, trouble)), Some(_)) => told_with(visit, StatusCode::OK, *trouble),
+        _ => refused(&visit, &Refusal::NotFound),
+    }
+}
+
 fn told(visit: &Visit, trouble: Trouble) -> Response {
-    let words = visit.language.own_words();
-    let (status, heading, advice, code) = match trouble {
-        Trouble::Cancelled => (StatusCode::OK, words.cancelled, words.cancelled_advice, None),
-        Trouble::Stale => (StatusCode::BAD_REQUEST, words.stale, words.stale_advice, None),
-        Trouble::TooMany => (StatusCode::TOO_MANY_REQUESTS, words.busy, words.busy_advice, None),
-        Trouble::Provider(code) => {
-            (StatusCode::BAD_GATEWAY, words.failed, words.failed_advice, Some(code))
-        }
+    let status = match trouble {
+        Trouble::Cancelled => StatusCode::OK,
+        Trouble::Stale => StatusCode::BAD_REQUEST,
+        Trouble::TooMany => StatusCode::TOO_MANY_REQUESTS,
+        Trouble::Provider(_) => StatusCode::BAD_GATEWAY,
     };
-    html(visit, status, views::not_logged_in(visit, heading, advice, code))
+    told_with(visit.clone(), status, trouble)
+}
+
+fn told_with(visit: Visit, status: StatusCode, trouble: Trouble) -> Response {
+    let words = visit.language.own_words();
+    let (heading, advice, code) = match trouble {
+        Trouble::Cancelled => (words.cancelled, words.cancelled_advice, None),
+        Trouble::Stale => (words.stale, words.stale_advice, None),
+        Trouble::TooMany => (words.busy, words.busy_advice, None),
+        Trouble::Provider(code) => (words.failed, words.failed_advice, Some(code)),
+    };
+    // What the provider brought along is good once.
+    let visit = visit.shown_at("not-logged-in", &[("why", trouble.name())]);
+    html(&visit, status, views::not_logged_in(&visit, heading, advice, code))
 }

@@ -6,7 +6,7 @@ mod provider;
 mod sessions;
 mod settings;
 
-pub(super) use log_in::{log_in, log_out, logged_in, session_of};
+pub(super) use log_in::{log_in, log_out, logged_in, not_logged_in, session_of};
 pub use provider::EId;
 pub(super) use sessions::{Sessions, Sign, Who};
 pub use settings::{EIdError, EIdSettings, Preset};

@@ -130,11 +130,11 @@ fn from_e_id(visit: &Visit, who: &Who) -> Markup {
 }
 
 /// What stands in a field: what was typed; before that, what e-ID tells of whoever is logged in.
-fn written<'a>(visit: &'a Visit, it: &Details<'a>, field: Field) -> &'a str {
+fn written(visit: &Visit, it: &Details<'_>, field: Field) -> String {
     match (&visit.who, field) {
-        (Some(who), Field::FirstName) if it.typed.is_empty() => &who.first_name,
-        (Some(who), Field::LastName) if it.typed.is_empty() => &who.last_name,
-        _ => it.typed.of(field),
+        (Some(who), Field::FirstName) if it.typed.is_empty() => who.first_name.clone(),
+        (Some(who), Field::LastName) if it.typed.is_empty() => who.last_name.clone(),
+        _ => it.typed.shown(field),
     }
 }
 

@@ -1,10 +1,12 @@
 //! What every page has around it: the clinic's name on top, the other language, and how to reach the
 //! clinic.
 
+use axum::http::StatusCode;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 use super::super::offer::Company;
 use super::super::visit::Visit;
+use super::super::words::Language;
 use super::mine::instead_of;
 
 /// A page before the layout is put around it.
@@ -58,6 +60,36 @@ impl Default for Sheet<'_> {
     }
 }
 
+/// What stands in the head of every page.
+fn head() -> Markup {
+    html! {
+        meta charset="utf-8";
+        meta name="viewport" content="width=device-width, initial-scale=1";
+        meta name="color-scheme" content="light dark";
+        meta name="robots" content="noindex";
+        link rel="icon" href=(super::ICON) type="image/svg+xml";
+        link rel="stylesheet" href=(super::STYLE);
+    }
+}
+
+/// A page at no clinic: whose it could be is not known.
+pub fn nowhere(language: Language, status: StatusCode) -> Markup {
+    let (heading, advice) = match status {
+        StatusCode::NOT_FOUND => (language.words().not_found, language.words().nowhere_advice),
+        _ => language.refused(status),
+    };
+    html! {
+        (DOCTYPE)
+        html lang=(language.tag()) {
+            head { title { (heading) } (head()) }
+            body {
+                header.top { div.inner { p.clinic { (language.words().book_a_time) } } }
+                main #content { h1 { (heading) } p { (advice) } }
+            }
+        }
+    }
+}
+
 /// The whole page.
 pub fn page(visit: &Visit, sheet: &Sheet<'_>) -> Markup {
     let words = visit.language.words();
@@ -68,16 +100,11 @@ pub fn page(visit: &Visit, sheet: &Sheet<'_>) -> Markup {
         (DOCTYPE)
         html lang=(visit.language.tag()) {
             head {
-                meta charset="utf-8";
-                meta name="viewport" content="width=device-width, initial-scale=1";
-                meta name="color-scheme" content="light dark";
-                meta name="robots" content="noindex";
                 title {
                     @if let Some(notice) = sheet.notice { (notice) " " }
                     (sheet.heading) " – " (title)
                 }
-                link rel="icon" href=(super::ICON) type="image/svg+xml";
-                link rel="stylesheet" href=(super::STYLE);
+                (head())
                 link rel="stylesheet" href=(visit.address("colours.css", &[]));
                 script src=(super::SCRIPT) defer {}
                 @if let Some(seconds) = sheet.again_after {

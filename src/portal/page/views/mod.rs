@@ -12,6 +12,7 @@ pub use choosing::{
 };
 pub use details::{Details, Unheld, details, to_hold};
 pub use here::{Here, here};
+pub use layout::nowhere;
 pub use mine::{
     ask_to_cancel, ask_to_rebook, log_in_first, my_time, my_times, not_here, not_logged_in,
     standing,

@@ -149,7 +149,7 @@ fn others(
                 @if let Some(typed) = typed {
                     input type="hidden" name="step" value="choose";
                     @for (name, field) in Typed::NAMES {
-                        input type="hidden" name=(name) value=(typed.of(field));
+                        input type="hidden" name=(name) value=(typed.shown(field));
                     }
                 }
                 (times_to_choose(visit, times, today))
