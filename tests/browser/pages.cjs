@@ -1,6 +1,7 @@
 // Every page of the portal in a real browser. `pages.cjs FILE ADDRESS` goes to each page that the file
 // names, with its cookies, and fails with what does not hold. TIDBOK_TEST_CHROMIUM names the browser;
-// pictures of every page are put where TIDBOK_TEST_PICTURES says.
+// pictures of every page are put where TIDBOK_TEST_PICTURES says. TIDBOK_TEST_PAGES names the only pages
+// to look at.
 "use strict";
 
 const assert = require("node:assert/strict");
@@ -18,21 +19,14 @@ const PATIENCE = 60_000;
 const PICTURES = process.env.TIDBOK_TEST_PICTURES;
 
 const [file, base] = process.argv.slice(2);
-const pages = JSON.parse(fs.readFileSync(file, "utf8"));
+const only = process.env.TIDBOK_TEST_PAGES;
+const all = JSON.parse(fs.readFileSync(file, "utf8"));
+const pages = all.filter((it) => !only || only.split(",").includes(it.name));
 const failures = [];
 
 async function open(browser, { cookies }, language) {
   const context = await browser.newContext({ viewport: PHONE, locale: language === "sv" ? "sv-SE" : "en-GB" });
   context.setDefaultTimeout(PATIENCE);
-  await context.addCookies(
-    Object.entries(cookies).filter(([, value]) => value !== "").map(([name, value]) => ({
-      name,
-      value,
-      url: base,
-      httpOnly: true,
-      secure: name.startsWith("__Host-"),
-    })),
-  );
   const page = await context.newPage();
   page.on("request", (request) => {
     const { origin, protocol } = new URL(request.url());
@@ -43,6 +37,8 @@ async function open(browser, { cookies }, language) {
     if (message.type() === "error" && !/status of \d{3}/.test(message.text())) failures.push(message.text());
   });
   page.on("pageerror", (error) => failures.push(error.message));
+  const given = Object.entries(cookies).filter(([, value]) => value !== "");
+  if (given.length > 0) await page.goto(`${base}/given?${new URLSearchParams(given)}`);
   return page;
 }
 
@@ -198,21 +194,22 @@ async function look(browser, entry, language) {
       failures.push(`${where}: no way to the other language`);
     }
     if (entry.faults) await errors(page, { ...entry, language }, where);
-    for (const [device, size] of [["phone", PHONE], ["desktop", DESKTOP]]) {
+    // English is as Swedish but for its words.
+    const devices = language === "sv" ? [["phone", PHONE], ["desktop", DESKTOP]] : [["phone", PHONE]];
+    for (const [device, size] of devices) {
       await page.setViewportSize(size);
-      for (const colorScheme of ["light", "dark"]) {
+      for (const colorScheme of language === "sv" ? ["light", "dark"] : ["light"]) {
         await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
         const here = `${where}, ${device}, ${colorScheme}`;
         await axe(page, here);
         await fits(page, here);
-        if (PICTURES && (language === "sv" || (device === "phone" && colorScheme === "light"))) {
+        if (PICTURES) {
           const name = `${entry.name}-${device}-${colorScheme}-${language}.png`;
           await page.screenshot({ path: `${PICTURES}/${name}`, fullPage: true });
         }
       }
       await targets(page, `${where}, ${device}`);
     }
-    await focus(page, where);
     await page.setViewportSize(NARROW);
     await fits(page, `${where}, narrow`);
     await targets(page, `${where}, narrow`);

@@ -4,7 +4,9 @@
 
 use std::process::Command;
 
+use axum::extract::RawQuery;
 use axum::http::Method;
+use axum::response::AppendHeaders;
 use chrono::TimeDelta;
 use serde_json::{Value, json};
 use tidbok::portal::Pages;
@@ -71,7 +73,16 @@ fn look(address: &str, pages: &[Value]) {
 async fn served(site: &Site) -> String {
     let listener = tokio::net::TcpListener::bind(("127.0.0.1", 0)).await.expect("a port");
     let address = format!("http://{}", listener.local_addr().expect("an address"));
-    let router = site.router.clone();
+    // Only a server can hand out a cookie that is kept from other hosts.
+    let given = axum::routing::get(async |RawQuery(query): RawQuery| {
+        let pairs = form_urlencoded::parse(query.as_deref().unwrap_or_default().as_bytes());
+        let lines = pairs.map(|(name, value)| {
+            let secure = if name.starts_with("__Host-") { "; Secure" } else { "" };
+            ("set-cookie", format!("{name}={value}; Path=/; HttpOnly; SameSite=Lax{secure}"))
+        });
+        AppendHeaders(lines.collect::<Vec<_>>())
+    });
+    let router = site.router.clone().route("/given", given);
     tokio::spawn(async move { axum::serve(listener, router).await });
     address
 }
@@ -299,7 +310,7 @@ async fn add_changed(album: &mut Album<'_>, provider: &Provider) {
             "cancelled" => booking["status"] = "cancelled".into(),
             "kept" => {
                 booking["extension"] =
-                    json!([{"url": "urn:x-tidbok:extension:refusal", "valueCode": "too-late"}]);
+                    json!([{"url": "urn:x-tidbok:refusal", "valueCode": "too-late"}]);
             }
             _ => {
                 booking["identifier"] =
