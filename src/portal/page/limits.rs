@@ -47,13 +47,19 @@ struct Counted {
     times: u32,
 }
 
+/// A browser that holds a time, and until when it may.
+struct Holder {
+    browser: u64,
+    until: DateTime<Utc>,
+}
+
 /// The counts.
 #[derive(Default)]
 pub struct Limits {
     key: RandomState,
     counted: Mutex<HashMap<(Doing, u64), Counted>>,
-    /// Which browsers behind an address hold times, and until when they may.
-    holders: Mutex<HashMap<u64, Vec<(u64, DateTime<Utc>)>>>,
+    /// By address.
+    holders: Mutex<HashMap<u64, Vec<Holder>>>,
 }
 
 impl Limits {
@@ -83,16 +89,16 @@ impl Limits {
         let (address, browser) = (self.key.hash_one(network(address)), self.key.hash_one(browser));
         let mut holders = self.holders.lock().unwrap_or_else(PoisonError::into_inner);
         if holders.len() >= MOST_KEPT {
-            holders.retain(|_, all| all.iter().any(|(_, until)| *until > now));
+            holders.retain(|_, all| all.iter().any(|it| it.until > now));
         }
         if holders.len() >= MOST_KEPT {
             holders.clear();
         }
         let all = holders.entry(address).or_default();
-        all.retain(|(known, until)| *until > now && *known != browser);
+        all.retain(|it| it.until > now && it.browser != browser);
         let room = all.len() < MOST_HOLDERS;
         if room {
-            all.push((browser, until));
+            all.push(Holder { browser, until });
         }
         room
     }
