@@ -20,9 +20,11 @@ mod doctor;
 mod export;
 mod failure;
 mod free;
+mod help;
 mod import;
 mod init;
 mod mail_file;
+mod man;
 mod migrate;
 mod output;
 mod password;
@@ -55,7 +57,7 @@ pub use failure::Failure;
 ///
 /// Without a command the console opens on the configured database.
 #[derive(Parser, Debug)]
-#[command(name = "tidbok", version, after_help = AFTER_HELP)]
+#[command(name = "tidbok", version, after_help = AFTER_HELP, disable_help_subcommand = true)]
 pub struct Cli {
     #[command(flatten)]
     global: Global,
@@ -153,8 +155,12 @@ enum Subcommands {
     Portal(portal::Arguments),
     /// Set a user's password
     Password(password::Arguments),
+    /// Read the handbook, or what a command takes
+    Help(help::Arguments),
     /// Write completions for a shell
     Completions(completions::Arguments),
+    /// Write man pages
+    Man(man::Arguments),
 }
 
 /// Does what the command line asks.
@@ -164,6 +170,12 @@ enum Subcommands {
 pub async fn run(cli: Cli) -> Result<(), Failure> {
     if let Some(Subcommands::Completions(arguments)) = &cli.command {
         return completions::run(arguments);
+    }
+    if let Some(Subcommands::Man(arguments)) = &cli.command {
+        return man::run(arguments);
+    }
+    if let Some(Subcommands::Help(arguments)) = &cli.command {
+        return help::run(cli.global, arguments);
     }
     if let Some(Subcommands::Demo(arguments)) = cli.command {
         return demo::run(cli.global, arguments).await;
@@ -212,6 +224,8 @@ pub async fn run(cli: Cli) -> Result<(), Failure> {
             | Subcommands::Doctor(_)
             | Subcommands::Status(_)
             | Subcommands::Portal(_)
+            | Subcommands::Help(_)
+            | Subcommands::Man(_)
             | Subcommands::Completions(_),
         ) => Ok(()),
     }
