@@ -8,7 +8,7 @@ use serde::Deserialize;
 use crate::mail::{BadMailSettings, MailPassword, MailSettings, Security};
 use crate::texts::Language;
 
-use super::secret_file::{credential, first_line};
+use super::secret_file::{credential, first_line, named};
 use super::{Failure, toml_file};
 
 /// The file of this name among a service's credentials holds the password, too.
@@ -67,7 +67,7 @@ pub(super) fn read(path: &Path) -> Result<MailSettings, Failure> {
 }
 
 fn password(folder: &Path, file: Option<PathBuf>) -> Result<MailPassword, Failure> {
-    let Some(path) = file.map(|file| folder.join(file)).or_else(|| credential(CREDENTIAL)) else {
+    let Some(path) = file.map(|file| named(folder, &file)).or_else(|| credential(CREDENTIAL)) else {
         return Err(Failure::Usage(
             "no password for the mail server: name a file with password_file, or give the service \
              the credential smtp-password"

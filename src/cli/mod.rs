@@ -43,6 +43,7 @@ mod sync;
 mod sync_check;
 mod sync_mail;
 mod toml_file;
+mod units;
 mod visitors;
 mod why;
 

@@ -20,3 +20,11 @@ pub(super) fn first_line(path: &Path) -> Result<String, Failure> {
 pub(super) fn credential(name: &str) -> Option<PathBuf> {
     std::env::var_os("CREDENTIALS_DIRECTORY").map(|folder| PathBuf::from(folder).join(name))
 }
+
+/// Where a file is read that a configuration in `folder` names: what systemd hands the service under the
+/// file's name goes first, since only root may read the file itself then.
+pub(super) fn named(folder: &Path, file: &Path) -> PathBuf {
+    let name = file.file_name().and_then(|name| name.to_str());
+    let given = name.and_then(credential).filter(|given| given.exists());
+    given.unwrap_or_else(|| folder.join(file))
+}

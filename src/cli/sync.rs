@@ -14,7 +14,7 @@ use crate::sync::{
 
 use super::context::Context;
 use super::secret_file::{credential, first_line};
-use super::{Failure, mail_file, output, stop, sync_check, sync_mail};
+use super::{Failure, mail_file, output, stop, sync_check, sync_mail, units};
 
 /// The file of this name among a service's credentials holds the token, too.
 const CREDENTIAL: &str = "portal-token";
@@ -57,41 +57,11 @@ pub struct Arguments {
     print_mail: bool,
 }
 
-/// A unit file to begin from.
-const UNIT: &str = "\
-[Unit]
-Description=tidbok: keeps the booking page in step with the clinic
-After=network-online.target
-Wants=network-online.target
-
-[Service]
-Type=notify
-ExecStart=/usr/bin/tidbok sync
-Environment=TIDBOK_DATABASE=sqlite:/var/lib/tidbok/clinic.db
-Environment=TIDBOK_PORTAL=https://bokning.example.se/fhir/storgatan
-LoadCredential=portal-token:/etc/tidbok/portal-token
-# For e-mail to patients (tidbok sync --print-mail writes a file to begin from):
-# Environment=TIDBOK_MAIL=/etc/tidbok/mail.toml
-# LoadCredential=smtp-password:/etc/tidbok/smtp-password
-User=tidbok
-WatchdogSec=90
-Restart=on-failure
-RestartSec=5
-NoNewPrivileges=yes
-ProtectSystem=strict
-ProtectHome=yes
-PrivateTmp=yes
-ReadWritePaths=/var/lib/tidbok
-
-[Install]
-WantedBy=multi-user.target
-";
-
 impl Arguments {
     /// What is to be written, if only a file to begin from is asked for.
     pub(super) fn prints(&self) -> Option<&'static str> {
         match (self.print_unit, self.print_mail) {
-            (true, _) => Some(UNIT),
+            (true, _) => Some(units::SYNC.text),
             (false, true) => Some(mail_file::EXAMPLE),
             (false, false) => None,
         }
@@ -99,7 +69,7 @@ impl Arguments {
 }
 
 pub(super) async fn run(context: &Context, arguments: &Arguments) -> Result<(), Failure> {
-    let Some(portal) = &arguments.portal else { return output::print(UNIT) };
+    let Some(portal) = &arguments.portal else { return output::print(units::SYNC.text) };
     if !matches!(portal.scheme(), "http" | "https") || !portal.username().is_empty() {
         return Err(Failure::Usage(
             "--portal is an address such as https://bokning.example.se/fhir/storgatan, without a \

@@ -17,3 +17,4 @@ mod patients;
 mod permissions;
 mod portal;
 mod status;
+mod units;
