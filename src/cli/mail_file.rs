@@ -67,7 +67,8 @@ pub(super) fn read(path: &Path) -> Result<MailSettings, Failure> {
 }
 
 fn password(folder: &Path, file: Option<PathBuf>) -> Result<MailPassword, Failure> {
-    let Some(path) = file.map(|file| named(folder, &file)).or_else(|| credential(CREDENTIAL)) else {
+    let Some(path) = file.map(|file| named(folder, &file)).or_else(|| credential(CREDENTIAL))
+    else {
         return Err(Failure::Usage(
             "no password for the mail server: name a file with password_file, or give the service \
              the credential smtp-password"

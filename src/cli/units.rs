@@ -8,10 +8,8 @@ pub(super) struct Unit {
 }
 
 /// `tidbok sync`.
-pub(super) const SYNC: Unit = Unit {
-    name: "tidbok-sync.service",
-    text: include_str!("../../packaging/tidbok-sync.service"),
-};
+pub(super) const SYNC: Unit =
+    Unit { name: "tidbok-sync.service", text: include_str!("../../packaging/tidbok-sync.service") };
 
 /// `tidbok portal`.
 pub(super) const PORTAL: Unit = Unit {

@@ -11,11 +11,13 @@ use tempfile::TempDir;
 const EXAMPLE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/clinic-example.json");
 
 /// Folders of the machine that are the test's own.
-const FOLDERS: [&str; 5] = [
+const FOLDERS: [&str; 7] = [
     "etc/tidbok",
+    "etc/sysusers.d",
     "etc/systemd/system",
     "srv/tidbok/backup",
     "var/lib/tidbok",
+    "var/lib/tidbok-portal",
     "var/lib/node_exporter",
 ];
 
@@ -53,10 +55,11 @@ cat "$ROOT/portal.log"
 exit 1
 "#;
 
-const STAND_INS: [(&str, &str); 4] = [
+const STAND_INS: [(&str, &str); 5] = [
     ("tidbok", TIDBOK),
     ("systemctl", SYSTEMCTL),
     ("sudo", "#!/bin/bash\nexec \"$@\"\n"),
+    ("systemd-sysusers", "#!/bin/bash\nexit 0\n"),
     ("journalctl", "#!/bin/bash\nexit 0\n"),
 ];
 
