@@ -8,13 +8,14 @@ pub(super) struct Unit {
 }
 
 /// `tidbok sync`.
-pub(super) const SYNC: Unit = Unit {
-    name: "tidbok-sync.service",
-    text: include_str!("../../packaging/tidbok-sync.service"),
-};
+pub(super) const SYNC: Unit =
+    Unit { name: "tidbok-sync.service", text: include_str!("../../packaging/tidbok-sync.service") };
 
 /// `tidbok portal`.
 pub(super) const PORTAL: Unit = Unit {
     name: "tidbok-portal.service",
     text: include_str!("../../packaging/tidbok-portal.service"),
 };
+
+/// The accounts that they run as, for systemd-sysusers.
+pub(super) const ACCOUNTS: &str = include_str!("../../packaging/sysusers.conf");
