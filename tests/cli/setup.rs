@@ -306,7 +306,7 @@ fn an_answer_that_is_none_is_told_why_and_asked_for_again() {
         ("E-postserverns", "smtp example", "skriv ett värdnamn"),
         ("E-postserverns", "", "ett svar behövs här"),
         ("E-postserverns", "smtp.example", ""),
-        ("Port", "70000", "65535"),
+        ("Port [", "70000", "65535"),
         ("Avsändare", "klinik", "skriv en adress som"),
         ("Avsändare", "info@klinik.example", ""),
     ];

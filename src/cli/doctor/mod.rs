@@ -46,7 +46,7 @@ pub(super) async fn run(global: Global, arguments: &Arguments) -> Result<(), Fai
     let language = global.language.map_or(Language::default(), language_of);
     let layout = Layout::new(arguments.root.as_deref());
     let report = match Context::at(global, &layout) {
-        Ok(context) => examine(&context, &layout).await,
+        Ok(context) => examine(&context).await,
         Err(failure) => {
             let told = checks::configuration(Some(&failure.to_string()), language);
             Report { language, checks: vec![told], settings: None }
@@ -63,7 +63,7 @@ pub(super) async fn run(global: Global, arguments: &Arguments) -> Result<(), Fai
 }
 
 /// Looks at everything.
-pub(super) async fn examine(context: &Context, layout: &Layout) -> Report {
+pub(super) async fn examine(context: &Context) -> Report {
     let language = context.language;
     let keys = context.keymap().err().map(|failure| failure.to_string());
     let mut report = Report {

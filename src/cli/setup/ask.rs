@@ -39,10 +39,7 @@ pub(super) struct Asking<'a> {
 }
 
 /// Asks for the language of screens and messages.
-pub(super) fn language(
-    dialogue: &Dialogue,
-    existing: &Existing,
-) -> Result<LanguageCode, Failure> {
+pub(super) fn language(dialogue: &Dialogue, existing: &Existing) -> Result<LanguageCode, Failure> {
     let usual = dialogue.pick(LanguageCode::Sv, LanguageCode::En);
     let default = existing.said.language.unwrap_or(usual);
     let words = [("sv", "sv", LanguageCode::Sv), ("en", "en", LanguageCode::En)];

@@ -17,9 +17,9 @@ fn failed(path: &Path, error: &dyn std::fmt::Display) -> Failure {
     Failure::Refused(format!("{}: {error}", path.display()))
 }
 
-/// Writes everything. What is cut short before the last step leaves everything as it was; the last step
-/// is not cut short by a key.
+/// Writes everything, undisturbed by keys. What fails before the last step leaves every file as it was.
 pub(super) fn write(plan: &Plan) -> Result<(), Failure> {
+    let _undisturbed = unix_or_not::Undisturbed::begin();
     for folder in plan.folders.iter().filter(|it| !it.path.is_dir()) {
         fs::create_dir_all(&folder.path).map_err(|error| failed(&folder.path, &error))?;
         unix_or_not::set_mode(&folder.path, folder.mode)
@@ -27,7 +27,6 @@ pub(super) fn write(plan: &Plan) -> Result<(), Failure> {
     }
     let staged = plan.files.iter().filter(|file| file.is_change()).map(stage);
     let staged = staged.collect::<Result<Vec<_>, _>>()?;
-    let _undisturbed = unix_or_not::Undisturbed::begin();
     for (file, path) in staged {
         file.persist(path).map_err(|error| failed(path, &error.error))?;
     }

@@ -33,7 +33,7 @@ pub(super) async fn finish(
     }
     let started = start_services(plan, wanted, &mut left);
     output::print("\n")?;
-    let report = doctor::examine(&context, layout).await;
+    let report = doctor::examine(&context).await;
     output::print(&report.text())?;
     let mut faults = report.faults();
     if let Some(agent) = &answers.agent {
