@@ -30,7 +30,7 @@ from = \"Tandvården Storgatan <bokning@example.se>\"
 /// What the file may say; no other key is taken.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct MailFile {
+pub(super) struct MailFile {
     host: String,
     #[serde(default)]
     tls: Security,
@@ -64,6 +64,11 @@ pub(super) fn read(path: &Path) -> Result<MailSettings, Failure> {
         reply_to: file.reply_to,
         this_host: super::actor::host_name(),
     })
+}
+
+/// Looks a file's text over; what it names need not be there yet.
+pub(super) fn looked_over(text: &str, path: &Path) -> Result<(), Failure> {
+    toml_file::parsed::<MailFile>(text, path).map(drop)
 }
 
 fn password(folder: &Path, file: Option<PathBuf>) -> Result<MailPassword, Failure> {

@@ -23,6 +23,7 @@ mod free;
 mod help;
 mod import;
 mod init;
+mod layout;
 mod mail_file;
 mod man;
 mod migrate;
@@ -34,6 +35,7 @@ mod preblock;
 mod repeat;
 mod secret_file;
 mod session;
+mod setup;
 mod shell;
 mod sign_in;
 mod slots;
@@ -106,6 +108,8 @@ pub struct Global {
 enum Subcommands {
     /// Open the console on a throw-away clinic, with a booking page's server beside it
     Demo(demo::Arguments),
+    /// Set up this machine: database, sign-in, booking page, agent and e-mail, by questions
+    Setup(setup::Arguments),
     /// Create an empty database
     Init,
     /// Bring the database's schema up to date
@@ -184,6 +188,9 @@ pub async fn run(cli: Cli) -> Result<(), Failure> {
     if let Some(Subcommands::Copy(arguments)) = cli.command {
         return copy::run(cli.global, &arguments).await;
     }
+    if let Some(Subcommands::Setup(arguments)) = &cli.command {
+        return setup::run(cli.global, arguments).await;
+    }
     if let Some(Subcommands::Portal(arguments)) = cli.command {
         return portal::run(cli.global, arguments).await;
     }
@@ -227,6 +234,7 @@ pub async fn run(cli: Cli) -> Result<(), Failure> {
             | Subcommands::Portal(_)
             | Subcommands::Help(_)
             | Subcommands::Man(_)
+            | Subcommands::Setup(_)
             | Subcommands::Completions(_),
         ) => Ok(()),
     }

@@ -9,8 +9,8 @@ use chrono::TimeDelta;
 use serde::Deserialize;
 
 use crate::portal::{
-    Access, ClinicPage, EId, EIdSettings, HashKey, Pages, Portal, PortalError, RESERVED, TlsFiles,
-    Token, Tokens,
+    Access, ClinicPage, EId, EIdError, EIdSettings, HashKey, Pages, Portal, PortalError, RESERVED,
+    TlsFiles, Token, Tokens,
 };
 
 use super::secret_file::{first_line, named};
@@ -33,7 +33,7 @@ pub struct Arguments {
 }
 
 /// A configuration file to begin from.
-const EXAMPLE: &str = "\
+pub(super) const EXAMPLE: &str = "\
 # The portal of tidbok. Paths are counted from this file's folder; a secret or a certificate that a service
 # has as a credential of the file's name is read there (LoadCredential=hash-key:/etc/tidbok/hash-key).
 listen = \"127.0.0.1:8484\"        # a proxy with TLS stands before it
@@ -82,7 +82,7 @@ most_open_bookings = 4           # by one person at once
 /// What the file may say; no other key is taken.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct PortalFile {
+pub(super) struct PortalFile {
     #[serde(default = "loopback")]
     listen: SocketAddr,
     database: PathBuf,
@@ -170,8 +170,7 @@ fn access(file: &PortalFile, folder: &Path) -> Result<Access, Failure> {
         .ok_or_else(|| too_short(&file.hash_key_file, HashKey::SHORTEST))?;
     let mut clinics = BTreeMap::new();
     for (name, section) in &file.clinics {
-        let plain = |letter: char| letter.is_ascii_alphanumeric() || "-_".contains(letter);
-        if name.is_empty() || !name.chars().all(plain) {
+        if !is_plain(name) {
             let what = "a clinic's name has letters, digits, - and _ only: it stands in addresses";
             return Err(Failure::Usage(what.to_owned()));
         }
@@ -189,14 +188,37 @@ fn access(file: &PortalFile, folder: &Path) -> Result<Access, Failure> {
     Ok(Access { clinics, silence: TimeDelta::minutes(file.silence_minutes.into()), key })
 }
 
+fn is_plain(name: &str) -> bool {
+    let plain = |letter: char| letter.is_ascii_alphanumeric() || "-_".contains(letter);
+    !name.is_empty() && name.chars().all(plain)
+}
+
+/// Whether a clinic can be called so: its name stands in addresses.
+pub(super) fn is_clinic_name(name: &str) -> bool {
+    is_plain(name) && !RESERVED.contains(&name)
+}
+
+/// Looks a file's text over that is to be the portal's; what it names need not be there yet.
+pub(super) fn looked_over(text: &str, path: &Path) -> Result<(), Failure> {
+    let file: PortalFile = toml_file::parsed(text, path)?;
+    for (name, section) in &file.clinics {
+        let Some(settings) = &section.e_id else { continue };
+        EId::new(settings, "a secret").map_err(|error| wrong_e_id(name, error))?;
+    }
+    Ok(())
+}
+
+fn wrong_e_id(clinic: &str, error: EIdError) -> Failure {
+    Failure::Usage(format!("[clinics.{clinic}.e_id]: {error}"))
+}
+
 /// Who identifies patients, of each clinic that has it.
 fn e_id(file: &PortalFile, folder: &Path) -> Result<BTreeMap<String, EId>, Failure> {
     let mut all = BTreeMap::new();
     for (name, section) in &file.clinics {
         let Some(settings) = &section.e_id else { continue };
         let secret = first_line(&named(folder, &settings.client_secret_file))?;
-        let e_id = EId::new(settings, &secret)
-            .map_err(|error| Failure::Usage(format!("[clinics.{name}.e_id]: {error}")))?;
+        let e_id = EId::new(settings, &secret).map_err(|error| wrong_e_id(name, error))?;
         all.insert(name.clone(), e_id);
     }
     Ok(all)

@@ -1,7 +1,7 @@
 //! Secrets from files: the first line of one that a configuration names.
 
-use std::fs;
 use std::path::{Path, PathBuf};
+use std::{fs, io};
 
 use super::Failure;
 
@@ -19,6 +19,16 @@ pub(super) fn first_line(path: &Path) -> Result<String, Failure> {
 /// The file of this name among the credentials that systemd hands a service (`LoadCredential=`).
 pub(super) fn credential(name: &str) -> Option<PathBuf> {
     std::env::var_os("CREDENTIALS_DIRECTORY").map(|folder| PathBuf::from(folder).join(name))
+}
+
+/// A new secret that nobody guesses, in hexadecimal digits.
+///
+/// # Errors
+/// Where the system has no randomness to give.
+pub(super) fn made() -> io::Result<String> {
+    let mut bytes = [0u8; 24];
+    getrandom::fill(&mut bytes).map_err(|error| io::Error::other(error.to_string()))?;
+    Ok(bytes.iter().map(|byte| format!("{byte:02x}")).collect())
 }
 
 /// Where a file is read that a configuration in `folder` names: what systemd hands the service under the

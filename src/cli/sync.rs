@@ -1,6 +1,6 @@
 //! `tidbok sync`: the Online Client as a service, or for one round.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use chrono::{TimeDelta, Utc};
@@ -11,6 +11,7 @@ use crate::store::OpenMode;
 use crate::sync::{
     Agent, AgentAt, BearerToken, Certificates, Http, LEASE, Pace, SyncError, Wire, Worked,
 };
+use crate::texts::Language;
 
 use super::context::Context;
 use super::secret_file::{credential, first_line};
@@ -71,11 +72,7 @@ impl Arguments {
 pub(super) async fn run(context: &Context, arguments: &Arguments) -> Result<(), Failure> {
     let Some(portal) = &arguments.portal else { return output::print(units::SYNC.text) };
     if !matches!(portal.scheme(), "http" | "https") || !portal.username().is_empty() {
-        return Err(Failure::Usage(
-            "--portal is an address such as https://bokning.example.se/fhir/storgatan, without a \
-             name or password in it"
-                .to_owned(),
-        ));
+        return Err(no_address());
     }
     let files =
         Certificates { trusted: arguments.ca.clone(), own: arguments.client_certificate.clone() };
@@ -131,6 +128,31 @@ pub(super) async fn run(context: &Context, arguments: &Arguments) -> Result<(), 
     Ok(())
 }
 
+fn no_address() -> Failure {
+    Failure::Usage(
+        "--portal is an address such as https://bokning.example.se/fhir/storgatan, without a name or \
+         password in it"
+            .to_owned(),
+    )
+}
+
+/// Tests the connection to a booking page's server, and to the mail server if there is to be one.
+pub(super) async fn check(
+    language: Language,
+    portal: &str,
+    token_file: &Path,
+    mail: Option<&Path>,
+) -> Result<(), Failure> {
+    let portal: Url = portal.parse().map_err(|_| no_address())?;
+    let http = Http::new().map_err(|error| Failure::Usage(error.to_string()))?;
+    let wire = Wire::new(Box::new(http), &portal, token_in(token_file)?);
+    sync_check::run(language, &portal, &wire).await?;
+    match mail {
+        Some(path) => sync_mail::check(language, path).await,
+        None => Ok(()),
+    }
+}
+
 /// The token; none is needed where a certificate is shown.
 fn token(arguments: &Arguments) -> Result<Option<BearerToken>, Failure> {
     if arguments.client_certificate.is_some() && arguments.token_file.is_none() {
@@ -144,9 +166,12 @@ fn token(arguments: &Arguments) -> Result<Option<BearerToken>, Failure> {
                 .to_owned(),
         ));
     };
-    let text = first_line(&path)?;
-    let token = BearerToken::new(&text);
-    token.map(Some).ok_or_else(|| Failure::Usage(format!("{}: no token", path.display())))
+    token_in(&path).map(Some)
+}
+
+fn token_in(file: &Path) -> Result<BearerToken, Failure> {
+    let token = BearerToken::new(&first_line(file)?);
+    token.ok_or_else(|| Failure::Usage(format!("{}: no token", file.display())))
 }
 
 /// Where this agent runs.

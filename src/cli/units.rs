@@ -16,3 +16,6 @@ pub(super) const PORTAL: Unit = Unit {
     name: "tidbok-portal.service",
     text: include_str!("../../packaging/tidbok-portal.service"),
 };
+
+/// The accounts that they run as, for systemd-sysusers.
+pub(super) const ACCOUNTS: &str = include_str!("../../packaging/sysusers.conf");
