@@ -48,6 +48,13 @@ fn every_command_for_the_reception_can_be_typed() {
 }
 
 #[test]
+fn an_installation_is_led_from_nothing() {
+    let place = Place::empty();
+    typed(Topic::Install, &place, None);
+    assert!(place.path("etc/tidbok/config.toml").exists());
+}
+
+#[test]
 fn backup_and_restore_give_the_clinic_back() {
     let place = Place::with_clinic();
     let before = place.tidbok(&["export", "--complete"]);

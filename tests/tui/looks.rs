@@ -35,7 +35,7 @@ const VIEWS: [(&str, &str); 26] = [
     ("week templates", "M"),
     ("the schedule", "A"),
     ("the handbook", "B"),
-    ("a page of the handbook", "B 4"),
+    ("a page of the handbook", "B 5"),
 ];
 
 const SIZES: [(u16, u16); 3] = [(80, 24), (120, 40), (200, 60)];

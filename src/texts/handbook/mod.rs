@@ -11,6 +11,7 @@ use super::Language;
 pub enum Topic {
     FirstDay,
     NoTimes,
+    Install,
     DatabaseServer,
     Services,
     EId,
@@ -53,6 +54,7 @@ macro_rules! pages {
 pages! {
     FirstDay: "forsta-dagen", "first-day";
     NoTimes: "inga-tider", "no-times";
+    Install: "installera", "install";
     DatabaseServer: "databasserver", "database-server";
     Services: "tjanster", "services";
     EId: "e-legitimation", "e-id";
