@@ -1,6 +1,7 @@
 //! A program in a terminal, watched byte by byte: when each came, and what stands on the screen.
 
 use std::io::{Read, Write};
+use std::num::NonZero;
 use std::os::fd::BorrowedFd;
 use std::time::{Duration, Instant};
 
@@ -42,7 +43,7 @@ impl Terminal {
             writer: pair.master.take_writer().expect("a writer"),
             master: pair.master,
             child,
-            screen: vt100::Parser::new(rows, columns, 0),
+            screen: vt100::Parser::new(cells(rows), cells(columns), 0),
         }
     }
 
@@ -102,6 +103,10 @@ impl Terminal {
         self.screen.process(bytes.get(..count)?);
         Some(count)
     }
+}
+
+fn cells(number: u16) -> NonZero<u16> {
+    NonZero::new(number).expect("a terminal has cells")
 }
 
 impl Drop for Terminal {

@@ -5,9 +5,10 @@ use std::time::Duration;
 
 use chrono::{TimeDelta, Utc};
 use reqwest::Url;
+use sha2::{Digest, Sha256};
 
 use crate::clinic::Clinic;
-use crate::store::OpenMode;
+use crate::store::{DatabaseLocation, OpenMode};
 use crate::sync::{
     Agent, AgentAt, BearerToken, Certificates, Http, LEASE, Pace, SyncError, Wire, Worked,
 };
@@ -88,6 +89,7 @@ pub(super) async fn run(context: &Context, arguments: &Arguments) -> Result<(), 
     let store = context.open(OpenMode::Existing).await?;
     let clinic = Clinic::new(store.clone());
     let agent = Agent::new(clinic.clone(), wire, place(portal));
+    let agent = agent.of_database(&database_name(&context.settings.database));
     let mut agent = agent.with_lease(TimeDelta::seconds(arguments.lease));
     if arguments.once {
         let result = agent.round(Utc::now()).await;
@@ -183,6 +185,22 @@ pub(super) fn place(portal: &Url) -> AgentAt {
         since: Utc::now(),
         publishes_to: portal.to_string(),
     }
+}
+
+/// What tells a database from every other: where it lies, as a digest, since the other end is told.
+pub(super) fn database_name(location: &DatabaseLocation) -> String {
+    let place = match location {
+        DatabaseLocation::Sqlite(path) => {
+            let path = path.canonicalize().unwrap_or_else(|_| path.clone());
+            format!("{} {}", super::actor::host_name(), path.display())
+        }
+        DatabaseLocation::SqlServer(server) => {
+            let host = server.host.to_lowercase();
+            format!("{host} {:?} {} {}", server.instance, server.database, server.schema)
+        }
+    };
+    let digest = Sha256::digest(place.as_bytes());
+    digest.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 fn sentence(context: &Context, worked: Worked, times: usize) -> String {

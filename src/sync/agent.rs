@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 
 use chrono::{DateTime, TimeDelta, Utc};
 
+use super::claim::{Claim, Claimed};
 use super::difference::{
     Operation, Published, PublishedSlots, PublishedState, difference, some_to_free,
 };
@@ -30,6 +31,8 @@ const BATCH: usize = 300;
 pub const LEASE: TimeDelta = TimeDelta::seconds(15);
 /// How often it is renewed, and the state kept.
 const RENEWAL: TimeDelta = TimeDelta::seconds(4);
+/// After how long what is out there is looked at again, whatever is known of it.
+const LOOKED_AFTER: TimeDelta = TimeDelta::hours(1);
 
 /// What came of a round.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -69,9 +72,12 @@ pub struct Agent {
     holder: String,
     lease: TimeDelta,
     renewed_at: Option<DateTime<Utc>>,
+    claim: Claim,
     marks: Marks,
     /// What is out there, by practitioner; a practitioner is missing until it has been read.
     published: BTreeMap<PractitionerId, PublishedSlots>,
+    /// When that was read.
+    read_at: BTreeMap<PractitionerId, DateTime<Utc>>,
     /// Registers as the other end has them; read once.
     registers: Option<BTreeMap<(String, String), Versioned>>,
     /// The set-up that was last published.
@@ -93,6 +99,7 @@ impl Agent {
     /// An agent that has published nothing yet.
     pub fn new(clinic: Clinic, wire: Wire, at: AgentAt) -> Self {
         let holder = format!("{} {} {}", at.host, at.process, at.since.timestamp_millis());
+        let claim = Claim::new("unnamed", &at.host);
         let state = SyncState { agent: Some(at), ..SyncState::default() };
         Self {
             clinic,
@@ -100,8 +107,10 @@ impl Agent {
             holder,
             lease: LEASE,
             renewed_at: None,
+            claim,
             marks: Marks::default(),
             published: BTreeMap::new(),
+            read_at: BTreeMap::new(),
             registers: None,
             registered: None,
             wishes: Wishes::default(),
@@ -118,6 +127,13 @@ impl Agent {
     /// The agent with a lease of another length: so long others wait before they take over.
     pub fn with_lease(self, lease: TimeDelta) -> Self {
         Self { lease, ..self }
+    }
+
+    /// The agent of the database with this name, which tells it from every other database: two of them are
+    /// never published to one booking page.
+    pub fn of_database(self, name: &str) -> Self {
+        let host = self.state.agent.as_ref().map(|at| at.host.clone()).unwrap_or_default();
+        Self { claim: Claim::new(name, &host), ..self }
     }
 
     /// How it goes.
@@ -166,14 +182,16 @@ impl Agent {
     /// Lets another agent work.
     ///
     /// # Errors
-    /// The store could not be written: the lease ends by itself.
+    /// The store or the other end could not be written: lease and claim end by themselves.
     pub async fn stop(&mut self, now: DateTime<Utc>) -> Result<(), SyncError> {
         if self.renewed_at.take().is_none() {
             return Ok(());
         }
+        let given_back = self.claim.give_back(&self.wire).await;
         let mut transaction = self.clinic.store().begin().await?;
         transaction.give_lease_back(&self.holder, now).await?;
-        Ok(transaction.commit().await?)
+        transaction.commit().await?;
+        Ok(given_back?)
     }
 
     async fn holds_lease(&mut self, now: DateTime<Utc>) -> Result<bool, SyncError> {
@@ -255,10 +273,15 @@ impl Agent {
     }
 
     async fn keep_lease(&mut self, watch: Watch) -> Result<(), SyncError> {
-        match self.holds_lease(watch.now()).await? {
-            true => Ok(()),
-            false => Err(SyncError::LeaseLost),
+        if !self.holds_lease(watch.now()).await? {
+            return Err(SyncError::LeaseLost);
         }
+        if self.claim.hold(&self.wire, watch.now()).await? == Claimed::Anew {
+            // Another may have published meanwhile: the next round reads what is there.
+            self.forget();
+            return Err(SyncError::LeaseLost);
+        }
+        Ok(())
     }
 
     async fn work(&mut self, round: &mut Round, at: DateTime<Utc>) -> Result<(), SyncError> {
@@ -267,6 +290,10 @@ impl Agent {
         // reached.
         let mut looked = self.look(at).await?;
         self.met.meet(&self.wire, &mut self.state, at).await?;
+        if self.claim.hold(&self.wire, at).await? == Claimed::Anew {
+            self.forget();
+            looked = self.look(at).await?;
+        }
         if self.handle_wishes(&looked.setup, round, at).await? {
             looked = self.look(at).await?;
         }
@@ -329,6 +356,7 @@ impl Agent {
         } else if agent.asked.now > before.now {
             self.marks.doubt_all();
         }
+        self.look_again(at);
         self.zone = setup.zone;
         if self.setup.1 != setup {
             self.setup = (self.setup.0 + 1, Arc::clone(&setup));
@@ -341,6 +369,18 @@ impl Agent {
         self.state.waiting.retain(|id, _| in_question.contains(id));
         self.state.refused.retain(|id, _| in_question.contains(id));
         Ok(Looked { number, setup, revisions, in_question })
+    }
+
+    /// Whose times were read longest ago is read anew now and then: what others changed there is mended,
+    /// though nothing tells of it. One practitioner a round, so that no round takes long.
+    fn look_again(&mut self, at: DateTime<Utc>) {
+        let old =
+            self.read_at.iter().filter(|(_, read)| at.signed_duration_since(**read) > LOOKED_AFTER);
+        if let Some(id) = old.min_by_key(|(_, read)| **read).map(|(id, _)| id.clone()) {
+            self.read_at.remove(&id);
+            self.published.remove(&id);
+            self.marks.doubt(&id);
+        }
     }
 
     /// A practitioner's times are out there.
@@ -437,6 +477,7 @@ impl Agent {
         if found_now {
             let found = self.read_published(setup, id).await?;
             self.published.insert(id.clone(), found);
+            self.read_at.insert(id.clone(), watch.now());
         }
         let days = DateRange::new(now.date(), setup.online.horizon_days.saturating_add(1));
         let slots = self.clinic.slots(Some(id), days, now).await?;

@@ -8,6 +8,7 @@
 
 mod agent;
 mod answers;
+mod claim;
 mod difference;
 mod error;
 mod ledger;
