@@ -41,3 +41,5 @@ pub const WISH: &str = "urn:x-tidbok:extension:wish";
 pub const REPLACES: &str = "urn:x-tidbok:extension:replaces";
 /// Whether the patient was identified with e-ID.
 pub const E_ID: &str = "urn:x-tidbok:extension:e-id";
+/// The extensions that Appointments have: of wishes, and of their answers.
+pub const OF_WISHES: [&str; 4] = [WISH, REPLACES, E_ID, REFUSAL];

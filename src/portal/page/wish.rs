@@ -8,6 +8,7 @@ use crate::domain::Identification;
 use crate::fhir::{Appointment, AppointmentStatus, Patient, Resource, Slot, names};
 
 use super::super::desk::{Desk, KNOWN_AS};
+use super::super::forgetting::UNANSWERED;
 use super::super::refusal::Refusal;
 use super::super::shelf::Stored;
 use super::browser::Browser;
@@ -45,6 +46,8 @@ pub enum Answer {
         code: String,
         words: Option<String>,
     },
+    /// The clinic never answered, and its time has come.
+    Unanswered,
     /// It was booked, and is not any more.
     Cancelled,
 }
@@ -161,6 +164,7 @@ pub fn answered(desk: &Desk<'_>, asked: Asked) -> Result<Option<Answered>, Refus
             let waited = desk.shelf().now.signed_duration_since(asked.at);
             if waited < PATIENCE { Answer::Waited } else { Answer::Overdue }
         }
+        (AppointmentStatus::Cancelled, Some(code)) if code == UNANSWERED => Answer::Unanswered,
         (AppointmentStatus::Cancelled, Some(code)) => {
             Answer::Refused { code, words: reason.and_then(|reason| reason.text.clone()) }
         }
