@@ -10,8 +10,8 @@ use chrono::TimeDelta;
 use serde::Deserialize;
 
 use crate::portal::{
-    Access, ClinicPage, EId, EIdSettings, HashKey, Journal, Pages, Portal, PortalError, RESERVED, TlsFiles,
-    Token, Tokens,
+    Access, ClinicPage, EId, EIdSettings, HashKey, Journal, Pages, Portal, PortalError, RESERVED,
+    TlsFiles, Token, Tokens,
 };
 
 use super::secret_file::first_line;

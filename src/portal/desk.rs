@@ -12,8 +12,8 @@ use super::refusal::Refusal;
 use super::search::{Page, Search};
 use super::shelf::{Shelf, Stored, Written};
 use crate::fhir::{
-    Appointment, AppointmentStatus, Extension, Others, Participant, Patient, Practitioner, Reference,
-    Resource, Schedule, Slot, SlotStatus, extended, identified, names,
+    Appointment, AppointmentStatus, Extension, Others, Participant, Patient, Practitioner,
+    Reference, Resource, Schedule, Slot, SlotStatus, extended, identified, names,
 };
 
 /// Under this system a patient is known once the personal details are erased: a keyed hash of the
@@ -41,7 +41,11 @@ enum Clinic {
 }
 
 /// Whether an agent that was last heard from then counts as at work.
-pub(super) fn is_lately(heard: Option<DateTime<Utc>>, now: DateTime<Utc>, silence: TimeDelta) -> bool {
+pub(super) fn is_lately(
+    heard: Option<DateTime<Utc>>,
+    now: DateTime<Utc>,
+    silence: TimeDelta,
+) -> bool {
     heard.is_some_and(|heard| now.signed_duration_since(heard) <= silence)
 }
 
@@ -422,10 +426,8 @@ fn tell_with_whom(wish: &mut Appointment, book: Option<&str>) {
 /// An appointment with what is needed of it, in our own words: what else a page wrote on it may be of
 /// anything.
 fn bare(appointment: Appointment) -> Appointment {
-    let reference = |it: &Reference| Reference {
-        reference: it.reference.clone(),
-        ..Reference::default()
-    };
+    let reference =
+        |it: &Reference| Reference { reference: it.reference.clone(), ..Reference::default() };
     let participant = appointment.participant.iter().map(|it| Participant {
         actor: it.actor.as_ref().map(reference),
         status: it.status.clone(),

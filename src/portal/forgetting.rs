@@ -168,9 +168,8 @@ fn unnamed(shelf: &Shelf<'_>) -> Result<Vec<String>, Refusal> {
 
 /// Which browsers held what, and which asked for what.
 fn forget_browsers(shelf: &Shelf<'_>) -> Result<(), Refusal> {
-    let mut statement = shelf
-        .transaction
-        .prepare_cached("DELETE FROM hold WHERE clinic = ?1 AND until <= ?2")?;
+    let mut statement =
+        shelf.transaction.prepare_cached("DELETE FROM hold WHERE clinic = ?1 AND until <= ?2")?;
     statement.execute(params![shelf.clinic, millis(shelf.now)])?;
     let mut statement = shelf.transaction.prepare_cached(
         "DELETE FROM asked WHERE clinic = :clinic AND NOT EXISTS (SELECT 1 FROM resource r \

@@ -60,14 +60,21 @@ impl fmt::Display for Event<'_> {
                 cause.map_or(Ok(()), |cause| write!(f, ": {cause}"))
             }
             Self::AgentSilent { clinic, since: Some(since) } => {
-                write!(f, "{clinic}: the agent is silent since {}: no times are offered", in_utc(since))
+                write!(
+                    f,
+                    "{clinic}: the agent is silent since {}: no times are offered",
+                    in_utc(since)
+                )
             }
             Self::AgentSilent { clinic, since: None } => {
                 write!(f, "{clinic}: the agent has never been heard from: no times are offered")
             }
             Self::AgentBack { clinic } => write!(f, "{clinic}: the agent is at work"),
             Self::NotErased { cause } => {
-                write!(f, "what is to be forgotten could not be erased, and is tried again: {cause}")
+                write!(
+                    f,
+                    "what is to be forgotten could not be erased, and is tried again: {cause}"
+                )
             }
         }
     }

@@ -71,7 +71,9 @@ impl Refusal {
             Self::ClinicSilent => Some("the clinic's agent is silent"),
             Self::BrokenOff => Some("the work was broken off"),
             Self::Store(error) => Some(match error.sqlite_error_code() {
-                Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => "the database is locked",
+                Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => {
+                    "the database is locked"
+                }
                 Some(ErrorCode::DiskFull) => "the disk is full",
                 Some(ErrorCode::ReadOnly | ErrorCode::PermissionDenied) => {
                     "the database can't be written"

@@ -136,8 +136,7 @@ pub(super) fn router(shared: Arc<Shared>, mut pages: Pages) -> (Router, Arc<Fron
             "/assets/page.js",
             get(|| async { asset("text/javascript", include_str!("page.js")) }),
         );
-    let router =
-        guard::guarded(pages.merge(assets).fallback(guard::nowhere), Arc::clone(&front));
+    let router = guard::guarded(pages.merge(assets).fallback(guard::nowhere), Arc::clone(&front));
     (router, front)
 }
 

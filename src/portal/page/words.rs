@@ -4,7 +4,7 @@ use axum::http::StatusCode;
 use chrono::{DateTime, Datelike, FixedOffset, NaiveDate};
 
 use super::super::forgetting::UNANSWERED;
-use crate::domain::{Field, Problem};
+use crate::domain::{Field, PatientLanguage, Problem};
 
 /// A language of the page.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -41,6 +41,11 @@ impl Language {
             }
         }
         best.map(|(_, language)| language).unwrap_or_default()
+    }
+
+    /// The language in which a patient who reads it is written to.
+    pub fn of_patient(self) -> PatientLanguage {
+        self.pick(PatientLanguage::Swedish, PatientLanguage::English)
     }
 
     /// The other one.

@@ -275,12 +275,12 @@ impl EId {
             RequestTokenError::ServerResponse(refusal) => {
                 Unidentified::Code(token_refusal(refusal.error()))
             }
-            RequestTokenError::Request(_) => Unidentified::Unreachable(
-                "the issuer's token endpoint can't be reached",
-            ),
-            RequestTokenError::Parse(..) | RequestTokenError::Other(_) => Unidentified::Untrusted(
-                "what the issuer's token endpoint answered can't be read",
-            ),
+            RequestTokenError::Request(_) => {
+                Unidentified::Unreachable("the issuer's token endpoint can't be reached")
+            }
+            RequestTokenError::Parse(..) | RequestTokenError::Other(_) => {
+                Unidentified::Untrusted("what the issuer's token endpoint answered can't be read")
+            }
         })?;
         let id = tokens.id_token().ok_or(Unidentified::Untrusted("the issuer gave no ID token"))?;
         let access = tokens.access_token();
@@ -318,7 +318,9 @@ impl EId {
                 openidconnect::UserInfoError::Request(_) => {
                     Unidentified::Unreachable("the issuer's UserInfo can't be reached")
                 }
-                openidconnect::UserInfoError::ClaimsVerification(error) => distrusted(&error).told(),
+                openidconnect::UserInfoError::ClaimsVerification(error) => {
+                    distrusted(&error).told()
+                }
                 _ => UNREADABLE_USER_INFO,
             })?;
         serde_json::to_value(&info).map_err(|_| UNREADABLE_USER_INFO)
