@@ -2,6 +2,7 @@
 //! clinic's database.
 
 use std::collections::BTreeMap;
+use std::io::Write as _;
 use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
 
@@ -9,8 +10,8 @@ use chrono::TimeDelta;
 use serde::Deserialize;
 
 use crate::portal::{
-    Access, ClinicPage, EId, EIdError, EIdSettings, HashKey, Pages, Portal, PortalError, RESERVED,
-    TlsFiles, Token, Tokens,
+    Access, ClinicPage, EId, EIdError, EIdSettings, HashKey, Journal, Pages, Portal, PortalError,
+    RESERVED, TlsFiles, Token, Tokens,
 };
 
 use super::secret_file::{first_line, named};
@@ -65,6 +66,7 @@ email = \"info@tandkliniken.example\"
 text = \"Välkommen! Har du akuta besvär, ring oss.\"
 accent = \"#0b5d66\"
 most_open_bookings = 4           # by one person at once
+keep_days = 30                   # after its time, 1 to 365: then the portal forgets a booking
 
 # Log-in with e-ID, for \"Mina tider\": needs an agreement with a broker of BankID or Freja. The address
 # that the broker is to send browsers back to is PUBLIC_URL/storgatan/logged-in
@@ -141,7 +143,8 @@ pub(super) async fn run(global: Global, arguments: Arguments) -> Result<(), Fail
     let e_id = e_id(&file, folder)?;
     let clinics = file.clinics.into_iter().map(|(name, it)| (name, it.page)).collect();
     let pages = Pages { clinics, e_id, trusted_proxies: file.trusted_proxies };
-    let portal = Portal::open(&folder.join(&file.database), address, access, pages).await;
+    let database = folder.join(&file.database);
+    let portal = Portal::open(&database, address, access, pages, Journal::to(say)).await;
     let mut portal = portal.map_err(|error| told(&error))?;
     let mut scheme = "http";
     if let Some(section) = &file.tls {
@@ -162,6 +165,12 @@ pub(super) async fn run(global: Global, arguments: Arguments) -> Result<(), Fail
     stop::ready();
     portal.run(stop::asked()).await;
     Ok(())
+}
+
+/// Says a line of the journal: systemd keeps what comes on stderr.
+fn say(line: &str) {
+    // Where nobody listens any more, nothing is said.
+    let _ = writeln!(std::io::stderr(), "{line}");
 }
 
 fn access(file: &PortalFile, folder: &Path) -> Result<Access, Failure> {

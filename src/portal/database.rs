@@ -14,9 +14,11 @@ use crate::fhir::names;
 /// Marks the file as ours: "tbpo".
 const APPLICATION: i32 = 0x7462_706f;
 /// The schema that this program knows.
-const SCHEMA: i32 = 2;
+const SCHEMA: i32 = 3;
 /// The schema before the portal had pages of its own.
 const BEFORE_PAGES: i32 = 1;
+/// The schema whose files still hold what was erased from them.
+const UNFORGETTING: i32 = 2;
 /// How long another process may hold the file.
 const PATIENCE: Duration = Duration::from_secs(5);
 
@@ -53,20 +55,27 @@ impl Database {
         let application = pragma(&connection, "application_id").map_err(unreadable)?;
         let schema = pragma(&connection, "user_version").map_err(unreadable)?;
         match (application, schema) {
-            (0, 0) if is_empty(&connection).map_err(unreadable)? => {
-                make(&mut connection).map_err(unreadable)?;
-            }
-            (APPLICATION, SCHEMA) => {}
-            (APPLICATION, BEFORE_PAGES) => {
-                add_pages(&mut connection).map_err(unreadable)?;
-            }
+            (0, 0) if is_empty(&connection).map_err(unreadable)? => {}
+            (APPLICATION, SCHEMA | UNFORGETTING | BEFORE_PAGES) => {}
             (APPLICATION, _) => return Err(DatabaseError::Newer { path: shown() }),
             _ => return Err(DatabaseError::Foreign { path: shown() }),
         }
-        connection.pragma_update(None, "journal_mode", "WAL").map_err(unreadable)?;
-        connection.pragma_update(None, "synchronous", "FULL").map_err(unreadable)?;
-        connection.pragma_update(None, "trusted_schema", false).map_err(unreadable)?;
+        set_up(&mut connection, schema).map_err(unreadable)?;
         Ok(Self { connection: Arc::new(Mutex::new(connection)) })
+    }
+
+    /// Empties the log of writing: it holds pages as they were before something was erased from them.
+    /// Where another process reads the file just now, the next time does it.
+    ///
+    /// # Errors
+    /// The store not answering.
+    pub(super) async fn empty_log(&self) -> Result<(), Refusal> {
+        let connection = Arc::clone(&self.connection);
+        let done = tokio::task::spawn_blocking(move || {
+            let connection = connection.lock().unwrap_or_else(PoisonError::into_inner);
+            Ok(empty_log(&connection)?)
+        });
+        done.await.map_err(|_| Refusal::BrokenOff)?
     }
 
     /// Does a piece of work in a transaction: all of it lasts, or nothing.
@@ -93,6 +102,37 @@ impl Database {
 
 fn is_empty(connection: &Connection) -> rusqlite::Result<bool> {
     connection.query_row("SELECT COUNT(*) = 0 FROM sqlite_schema", (), |row| row.get(0))
+}
+
+/// Makes the schema what this program knows, from an earlier one or from nothing, and sets the connection
+/// up so that what is erased is overwritten.
+fn set_up(connection: &mut Connection, schema: i32) -> rusqlite::Result<()> {
+    connection.pragma_update(None, "secure_delete", true)?;
+    // What is sorted aside reaches no other file.
+    connection.pragma_update(None, "temp_store", "MEMORY")?;
+    connection.pragma_update(None, "journal_mode", "WAL")?;
+    connection.pragma_update(None, "synchronous", "FULL")?;
+    connection.pragma_update(None, "trusted_schema", false)?;
+    match schema {
+        0 => make(connection),
+        SCHEMA => Ok(()),
+        BEFORE_PAGES => {
+            add_pages(connection)?;
+            forget_erased(connection)
+        }
+        _ => forget_erased(connection),
+    }
+}
+
+/// Writes the file anew without what was erased from it before erasing overwrote.
+fn forget_erased(connection: &Connection) -> rusqlite::Result<()> {
+    connection.execute_batch("VACUUM")?;
+    connection.pragma_update(None, "user_version", SCHEMA)?;
+    empty_log(connection)
+}
+
+fn empty_log(connection: &Connection) -> rusqlite::Result<()> {
+    connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", (), |_| Ok(()))
 }
 
 fn make(connection: &mut Connection) -> rusqlite::Result<()> {
@@ -122,6 +162,6 @@ fn add_pages(connection: &mut Connection) -> rusqlite::Result<()> {
         names::TEMPLATE.len(),
         names::TEMPLATE
     ))?;
-    transaction.pragma_update(None, "user_version", SCHEMA)?;
+    transaction.pragma_update(None, "user_version", UNFORGETTING)?;
     transaction.commit()
 }

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 use hmac::{Hmac, KeyInit, Mac};
 use serde_json::{Value, json};
 use sha2::Sha256;
@@ -12,8 +12,8 @@ use super::refusal::Refusal;
 use super::search::{Page, Search};
 use super::shelf::{Shelf, Stored, Written};
 use crate::fhir::{
-    Appointment, AppointmentStatus, Extension, Participant, Patient, Practitioner, Reference,
-    Resource, Schedule, Slot, SlotStatus, extended, identified, names,
+    Appointment, AppointmentStatus, Extension, Others, Participant, Patient, Practitioner,
+    Reference, Resource, Schedule, Slot, SlotStatus, extended, identified, names,
 };
 
 /// Under this system a patient is known once the personal details are erased: a keyed hash of the
@@ -40,6 +40,15 @@ enum Clinic {
     Silent,
 }
 
+/// Whether an agent that was last heard from then counts as at work.
+pub(super) fn is_lately(
+    heard: Option<DateTime<Utc>>,
+    now: DateTime<Utc>,
+    silence: TimeDelta,
+) -> bool {
+    heard.is_some_and(|heard| now.signed_duration_since(heard) <= silence)
+}
+
 /// One request at work on a clinic's resources.
 pub struct Desk<'a> {
     shelf: Shelf<'a>,
@@ -62,8 +71,7 @@ impl<'a> Desk<'a> {
         silence: TimeDelta,
         key: &'a HashKey,
     ) -> Result<Self, Refusal> {
-        let heard = shelf.agent_heard_at()?;
-        let lately = heard.is_some_and(|heard| shelf.now.signed_duration_since(heard) <= silence);
+        let lately = is_lately(shelf.agent_heard_at()?, shelf.now, silence);
         // What the agent itself has published is hidden from others only.
         let clinic = if lately || role == Role::Agent { Clinic::Heard } else { Clinic::Silent };
         Ok(Self { shelf, role, clinic, silence, key, taken: BTreeSet::new() })
@@ -289,10 +297,7 @@ impl<'a> Desk<'a> {
             AppointmentStatus::Proposed if cancels => {
                 self.free_slots(&own)?;
                 let after = Appointment { status: AppointmentStatus::Cancelled, ..own };
-                let written =
-                    self.shelf.put(Appointment::KIND, id, appointment_value(&after)?, if_match)?;
-                self.erase_patients(&after)?;
-                Ok(written)
+                self.settle(id, after, if_match)
             }
             AppointmentStatus::Booked if cancels => {
                 if self.clinic == Clinic::Silent {
@@ -332,13 +337,30 @@ impl<'a> Desk<'a> {
         if_match: Option<&str>,
     ) -> Result<(Stored, Written), Refusal> {
         let answer = Appointment::from_value(value.clone())?;
-        let written = self.shelf.put(Appointment::KIND, id, value, if_match)?;
         let wishes = extended(&answer.extension, names::WISH).is_some();
         let answered =
             matches!(answer.status, AppointmentStatus::Booked | AppointmentStatus::Cancelled);
         if answered && !wishes {
-            self.erase_patients(&answer)?;
+            return self.settle(id, answer, if_match);
         }
+        self.shelf.put(Appointment::KIND, id, value, if_match)
+    }
+
+    /// Stores an appointment that waits for nothing any more: what was written beside what is needed,
+    /// and what is personal of its patients, goes.
+    ///
+    /// # Errors
+    /// [`Refusal::Stale`]; the store.
+    pub(super) fn settle(
+        &self,
+        id: &str,
+        appointment: Appointment,
+        if_match: Option<&str>,
+    ) -> Result<(Stored, Written), Refusal> {
+        let settled = bare(appointment);
+        let value = appointment_value(&settled)?;
+        let written = self.shelf.put(Appointment::KIND, id, value, if_match)?;
+        self.erase_patients(&settled)?;
         Ok(written)
     }
 
@@ -346,7 +368,8 @@ impl<'a> Desk<'a> {
     fn erase_patients(&self, of: &Appointment) -> Result<(), Refusal> {
         for id in of.participant.iter().filter_map(|it| it.actor.as_ref()?.id_of(Patient::KIND)) {
             let Some(found) = self.shelf.get(Patient::KIND, id)? else { continue };
-            let patient = Patient::from_value(found.value)?;
+            // Of one that can't be read nothing is left.
+            let patient = Patient::from_value(found.value).unwrap_or_default();
             let number = identified(&patient.identifier, names::PERSONNUMMER)
                 .or_else(|| identified(&patient.identifier, names::SAMORDNINGSNUMMER));
             let known = match (identified(&patient.identifier, KNOWN_AS), number) {
@@ -398,6 +421,27 @@ fn tell_with_whom(wish: &mut Appointment, book: Option<&str>) {
         status: "accepted".to_owned(),
         ..Participant::default()
     }));
+}
+
+/// An appointment with what is needed of it, in our own words: what else a page wrote on it may be of
+/// anything.
+fn bare(appointment: Appointment) -> Appointment {
+    let reference =
+        |it: &Reference| Reference { reference: it.reference.clone(), ..Reference::default() };
+    let participant = appointment.participant.iter().map(|it| Participant {
+        actor: it.actor.as_ref().map(reference),
+        status: it.status.clone(),
+        ..Participant::default()
+    });
+    let mut extension = appointment.extension;
+    extension.retain(|it| names::OF_WISHES.contains(&it.url.as_str()));
+    Appointment {
+        participant: participant.collect(),
+        slot: appointment.slot.iter().map(reference).collect(),
+        extension,
+        others: Others::default(),
+        ..appointment
+    }
 }
 
 fn appointment_value(appointment: &Appointment) -> Result<Value, Refusal> {

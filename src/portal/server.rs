@@ -5,9 +5,10 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::body::Bytes;
-use axum::extract::{Path, RawQuery, State};
+use axum::extract::{MatchedPath, Path, RawQuery, Request, State};
 use axum::http::header::{CONTENT_TYPE, ETAG, IF_MATCH, LAST_MODIFIED, LOCATION};
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode};
+use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{any, get};
 use serde_json::{Value, json};
@@ -19,7 +20,8 @@ use super::caller::Offered;
 use super::capabilities;
 use super::database::Database;
 use super::desk::{Desk, Role};
-use super::refusal::{FHIR_JSON, Refusal};
+use super::journal::{Event, Journal};
+use super::refusal::{Cause, FHIR_JSON, Refusal};
 use super::search::{Handling, Page, Search};
 use super::shelf::{Shelf, Stored, Written};
 use super::transaction;
@@ -30,6 +32,7 @@ pub(super) struct Shared {
     pub database: Database,
     pub access: Access,
     pub clock: Clock,
+    pub journal: Journal,
     pub page_heard: Arc<Notify>,
 }
 
@@ -71,6 +74,22 @@ impl Shared {
         }
         done
     }
+}
+
+/// Tells in the journal where a request was answered that something is wrong on our side: by the route's
+/// pattern, since the address itself may name anything.
+pub(super) async fn journalled(State(shared): Office, request: Request, next: Next) -> Response {
+    let route = request.extensions().get::<MatchedPath>().cloned();
+    let response = next.run(request).await;
+    if response.status().is_server_error() {
+        let event = Event::Trouble {
+            route: route.as_ref().map_or("no address of ours", MatchedPath::as_str),
+            status: response.status().as_u16(),
+            cause: response.extensions().get::<Cause>().map(|cause| cause.0),
+        };
+        shared.journal.note(event, (shared.clock)());
+    }
+    response
 }
 
 async fn metadata(

@@ -7,7 +7,8 @@ use thiserror::Error;
 
 use crate::domain::{
     CivilTime, ClinicZone, Company, Contacts, Identification, Interval, OnlineSettings,
-    Personnummer, PortalId, Practitioner, PractitionerId, Setup, Slot, TemplateId, TypedContacts,
+    PatientLanguage, Personnummer, PortalId, Practitioner, PractitionerId, Setup, Slot, TemplateId,
+    TypedContacts,
 };
 use crate::fhir::{
     self, Address, Appointment, CodeableConcept, ContactPoint, Extension, HealthcareService,
@@ -299,6 +300,13 @@ pub fn read_patient(patient: &Patient, today: NaiveDate) -> Option<(Personnummer
     }
     .read(today)
     .ok()
+}
+
+/// The language that the patient is to be written to in, where one of ours is named.
+pub fn read_language(patient: &Patient) -> Option<PatientLanguage> {
+    let preferred = patient.communication.iter().find(|it| it.preferred == Some(true));
+    let named = preferred.or(patient.communication.first())?;
+    named.language.code(names::LANGUAGE).and_then(PatientLanguage::of_tag)
 }
 
 /// The personnummer alone: what e-ID told of who wants to rebook or cancel (R15).

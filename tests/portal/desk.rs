@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use chrono::TimeDelta;
 use reqwest::{Client, Method, RequestBuilder, Response, StatusCode};
 use serde_json::{Value, json};
-use tidbok::portal::{Access, HashKey, Pages, Portal, Token, Tokens};
+use tidbok::portal::{Access, HashKey, Journal, Pages, Portal, Token, Tokens};
 
 pub const AGENT: &str = "agent-agent-agent-agent-1";
 pub const PAGE: &str = "page-page-page-page-page-1";
@@ -58,7 +58,8 @@ impl Running {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let loopback = ([127, 0, 0, 1], 0).into();
         let database = folder.path().join("portal.db");
-        let portal = Portal::open(&database, loopback, access, pages).await.expect("a portal");
+        let portal = Portal::open(&database, loopback, access, pages, Journal::silent()).await;
+        let portal = portal.expect("a portal");
         let address = format!("http://{}", portal.address());
         tokio::spawn(portal.run(std::future::pending()));
         Self { address, _folder: folder, client: Client::new() }

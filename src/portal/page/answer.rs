@@ -7,7 +7,9 @@ use axum::http::StatusCode;
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
 
-use crate::domain::{CalendarEvent, CalendarMethod, calendar_file};
+use crate::domain::{
+    CalendarEvent, CalendarMethod, calendar_file, calendar_sequence, calendar_uid,
+};
 
 use super::super::desk::Desk;
 use super::super::refusal::Refusal;
@@ -110,9 +112,9 @@ pub(super) async fn calendar(
     let name = visit.page.title.as_deref().or(company.map(|company| company.name.as_str()));
     let file = calendar_file(&CalendarEvent {
         method: CalendarMethod::Publish,
-        // Saving the same again replaces it.
-        uid: &format!("{}@tidbok", story.asked.id),
-        sequence: 0,
+        // Saving it again replaces it, and so does what the clinic sends.
+        uid: &calendar_uid(&story.asked.portal_id),
+        sequence: calendar_sequence(story.asked.updated_at),
         made_at: front.now(),
         start: story.asked.start.to_utc(),
         end: story.asked.end.to_utc(),

@@ -8,7 +8,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use chrono::{DateTime, Utc};
 
-use crate::domain::{ClinicZone, Fault, Identification, Personnummer};
+use crate::domain::{ClinicZone, Fault, Identification, PatientLanguage, Personnummer};
 
 use super::super::desk::Desk;
 use super::super::refusal::Refusal;
@@ -319,7 +319,8 @@ async fn ask(
     };
     let work = {
         let (browser, typed) = (browser.clone(), typed.clone());
-        move |desk: &mut Desk<'_>| sent(desk, &browser, choice, &typed, (most, identification))
+        let told = (identification, visit.language.of_patient());
+        move |desk: &mut Desk<'_>| sent(desk, &browser, choice, (&typed, told), most)
     };
     match front.at_desk(visit, work).await {
         Ok(Sent::Faulty(faults, scene)) => form_page(front, visit, &scene, typed, &faults),
@@ -337,8 +338,8 @@ fn sent(
     desk: &mut Desk<'_>,
     browser: &Browser,
     choice: Choice,
-    typed: &Typed,
-    (most, identification): (u32, Identification),
+    (typed, (identification, language)): (&Typed, (Identification, PatientLanguage)),
+    most: u32,
 ) -> Result<Sent, Refusal> {
     let offer = Offer::read(desk)?;
     let of_time = match holds::standing(desk, browser, &choice.slot)? {
@@ -350,7 +351,7 @@ fn sent(
     let company = of_time.or_else(|| offer.company(&choice.company));
     let asks = company.is_some_and(|company| company.asks_address);
     let address = if asks { AddressIs::Required } else { AddressIs::NotAsked };
-    let person = match typed.person(address, desk.shelf().now) {
+    let person = match typed.person(address, language, desk.shelf().now) {
         Ok(person) => Person { identification, ..person },
         Err(faults) => {
             // Whoever is still writing keeps the time.

@@ -5,7 +5,8 @@ use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
 
 use crate::domain::{
-    ClinicZone, Contacts, Fault, Field, Identification, Personnummer, Problem, TypedContacts,
+    ClinicZone, Contacts, Fault, Field, Identification, PatientLanguage, Personnummer, Problem,
+    TypedContacts,
 };
 use crate::fhir::{Patient, Resource, names};
 
@@ -36,6 +37,8 @@ pub struct Person {
     pub personnummer: Personnummer,
     pub identification: Identification,
     pub contacts: Contacts,
+    /// In which the person is written to.
+    pub language: PatientLanguage,
 }
 
 impl Typed {
@@ -101,7 +104,12 @@ impl Typed {
     ///
     /// # Errors
     /// Everything that is wrong, in the order of the form, one fault a field.
-    pub fn person(&self, address: AddressIs, now: DateTime<Utc>) -> Result<Person, Vec<Fault>> {
+    pub fn person(
+        &self,
+        address: AddressIs,
+        language: PatientLanguage,
+        now: DateTime<Utc>,
+    ) -> Result<Person, Vec<Fault>> {
         let read = TypedContacts {
             personnummer: &self.personnummer,
             first_name: &self.first_name,
@@ -116,7 +124,7 @@ impl Typed {
         let mut faults = match read {
             Ok((personnummer, contacts)) if !lacks_address => {
                 let identification = Identification::Unverified;
-                return Ok(Person { personnummer, identification, contacts });
+                return Ok(Person { personnummer, identification, contacts, language });
             }
             Ok(_) => Vec::new(),
             Err(faults) => faults,
@@ -162,6 +170,10 @@ impl Person {
                 {"system": "email", "value": contacts.email},
                 {"system": "phone", "value": contacts.mobile, "use": "mobile"},
             ],
+            "communication": [{
+                "language": {"coding": [{"system": names::LANGUAGE, "code": self.language.tag()}]},
+                "preferred": true,
+            }],
         });
         if let (Some(object), Some(address)) = (patient.as_object_mut(), &contacts.address) {
             object.insert("address".to_owned(), json!([{"text": address}]));

@@ -43,14 +43,14 @@ mod words;
 
 use std::collections::BTreeMap;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use axum::Router;
 use axum::http::StatusCode;
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, LOCATION};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use maud::Markup;
 
 use crate::domain::ClinicZone;
@@ -62,7 +62,8 @@ use super::server::Shared;
 use e_id::Sessions;
 pub use e_id::{EId, EIdError, EIdSettings, Preset};
 use limits::Limits;
-pub use settings::ClinicPage;
+use offer::Contact;
+pub use settings::{ClinicPage, KeepDays};
 use visit::Visit;
 
 /// The pages of a portal.
@@ -92,16 +93,21 @@ pub(super) struct Front {
     pages: Pages,
     limits: Limits,
     sessions: Sessions,
+    /// How clinics are reached, and when that was read.
+    contacts: Mutex<BTreeMap<String, (DateTime<Utc>, Contact)>>,
 }
 
+/// For so long it is taken to be what it was.
+const CONTACT_KNOWN_FOR: TimeDelta = TimeDelta::minutes(1);
+
 /// Every address of the pages.
-pub(super) fn router(shared: Arc<Shared>, mut pages: Pages) -> Router {
+pub(super) fn router(shared: Arc<Shared>, mut pages: Pages) -> (Router, Arc<Front>) {
     pages.clinics.retain(|clinic, _| shared.access.clinics.contains_key(clinic));
     for clinic in shared.access.clinics.keys() {
         pages.clinics.entry(clinic.clone()).or_default();
     }
-    let front =
-        Arc::new(Front { shared, pages, limits: Limits::default(), sessions: Sessions::default() });
+    let (limits, sessions, contacts) = Default::default();
+    let front = Arc::new(Front { shared, pages, limits, sessions, contacts });
     let pages = Router::new()
         .route("/", get(steps::only_clinic))
         .route("/{clinic}", get(steps::start))
@@ -130,7 +136,8 @@ pub(super) fn router(shared: Arc<Shared>, mut pages: Pages) -> Router {
             "/assets/page.js",
             get(|| async { asset("text/javascript", include_str!("page.js")) }),
         );
-    guard::guarded(pages.merge(assets).fallback(guard::nowhere), front)
+    let router = guard::guarded(pages.merge(assets).fallback(guard::nowhere), Arc::clone(&front));
+    (router, front)
 }
 
 impl Front {
@@ -144,7 +151,40 @@ impl Front {
         self.shared.at_desk(granted, work).await
     }
 
-    fn now(&self) -> DateTime<Utc> {
+    /// How a clinic is reached while no company is chosen, as its agent has published it; nothing where
+    /// the store does not answer.
+    async fn contact(&self, clinic: &str) -> Contact {
+        let now = self.now();
+        let known = || self.contacts.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((read_at, contact)) = known().get(clinic)
+            && (TimeDelta::zero()..CONTACT_KNOWN_FOR).contains(&(now - *read_at))
+        {
+            return contact.clone();
+        }
+        // By nobody who asks for anything: no agent need be woken.
+        let granted = Granted { clinic: clinic.to_owned(), role: Role::Agent };
+        let read = self.shared.at_desk(granted, |desk| Contact::read(desk)).await;
+        let Ok(contact) = read else { return Contact::default() };
+        known().insert(clinic.to_owned(), (now, contact.clone()));
+        contact
+    }
+
+    pub(super) fn shared(&self) -> &Shared {
+        &self.shared
+    }
+
+    /// So many days after its time a clinic's booking is forgotten here.
+    pub(super) fn keep_days(&self, clinic: &str) -> u16 {
+        let page = self.pages.clinics.get(clinic);
+        page.map_or(KeepDays::default(), |page| page.keep_days).days()
+    }
+
+    /// Forgets log-ins that are over.
+    pub(super) fn forget_log_ins(&self, now: DateTime<Utc>) {
+        self.sessions.forget(now);
+    }
+
+    pub(super) fn now(&self) -> DateTime<Utc> {
         (self.shared.clock)()
     }
 
@@ -197,5 +237,12 @@ fn refused(visit: &Visit, refusal: &Refusal) -> Response {
         }
         _ => (StatusCode::INTERNAL_SERVER_ERROR, words.trouble, words.trouble_advice),
     };
-    html(visit, status, views::plain(visit, None, heading, advice))
+    let again = match refusal {
+        Refusal::ClinicSilent => words.try_again,
+        _ => words.start_again,
+    };
+    let page = views::plain_with(visit, None, (heading, advice), again);
+    let mut response = html(visit, status, page);
+    refusal.explain(&mut response);
+    response
 }

@@ -73,12 +73,7 @@ impl Offer {
     /// # Errors
     /// The store.
     pub fn read(desk: &Desk<'_>) -> Result<Self, Refusal> {
-        let mut companies: Vec<Company> = all::<Organization>(desk)?
-            .into_iter()
-            .filter(|(_, it)| it.active != Some(false))
-            .map(|(id, it)| company(id, it))
-            .collect();
-        companies.sort_by(|one, other| swedish::compare(&one.name, &other.name));
+        let companies = companies(desk)?;
         let services = all::<HealthcareService>(desk)?.into_iter().filter_map(service).collect();
         let practitioners = all::<Practitioner>(desk)?.into_iter().collect();
         let schedules = all::<Schedule>(desk)?.into_iter();
@@ -153,6 +148,54 @@ impl Offer {
     pub fn service_called(&self, code: &str) -> Option<&Service> {
         self.services.values().find(|service| service.code == code)
     }
+}
+
+/// How a clinic is reached while no company is chosen.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Contact {
+    /// Of the only company there is.
+    pub name: Option<String>,
+    pub phone: Option<String>,
+    pub email: Option<String>,
+    pub address: Option<String>,
+}
+
+impl Contact {
+    /// How a company is reached.
+    pub fn of(company: &Company) -> Self {
+        let Company { name, phone, email, address, .. } = company.clone();
+        Self { name: Some(name), phone, email, address }
+    }
+
+    /// What all companies of the desk's clinic have in common.
+    ///
+    /// # Errors
+    /// The store.
+    pub fn read(desk: &Desk<'_>) -> Result<Self, Refusal> {
+        let companies = companies(desk)?;
+        let common = |what: fn(&Company) -> Option<&String>| {
+            let (first, others) = companies.split_first()?;
+            let found = what(first)?;
+            others.iter().all(|other| what(other) == Some(found)).then(|| found.clone())
+        };
+        Ok(Self {
+            name: common(|it| Some(&it.name)),
+            phone: common(|it| it.phone.as_ref()),
+            email: common(|it| it.email.as_ref()),
+            address: common(|it| it.address.as_ref()),
+        })
+    }
+}
+
+/// The companies of the desk's clinic, by name; none that is paused.
+fn companies(desk: &Desk<'_>) -> Result<Vec<Company>, Refusal> {
+    let mut companies: Vec<Company> = all::<Organization>(desk)?
+        .into_iter()
+        .filter(|(_, it)| it.active != Some(false))
+        .map(|(id, it)| company(id, it))
+        .collect();
+    companies.sort_by(|one, other| swedish::compare(&one.name, &other.name));
+    Ok(companies)
 }
 
 /// Every resource of a type, with its id. One that is not as it must be is left out.

@@ -3,7 +3,8 @@
 use axum::http::StatusCode;
 use chrono::{DateTime, Datelike, FixedOffset, NaiveDate};
 
-use crate::domain::{Field, Problem};
+use super::super::forgetting::UNANSWERED;
+use crate::domain::{Field, PatientLanguage, Problem};
 
 /// A language of the page.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -40,6 +41,11 @@ impl Language {
             }
         }
         best.map(|(_, language)| language).unwrap_or_default()
+    }
+
+    /// The language in which a patient who reads it is written to.
+    pub fn of_patient(self) -> PatientLanguage {
+        self.pick(PatientLanguage::Swedish, PatientLanguage::English)
     }
 
     /// The other one.
@@ -85,6 +91,7 @@ words! {
     call: "Ring", "Call";
     mail: "E-post", "E-mail";
     back: "Tillbaka", "Back";
+    try_again: "Försök igen", "Try again";
     start_again: "Börja om från början", "Start again";
     choose_company: "Vilken klinik vill du besöka?", "Which clinic do you want to visit?";
     choose_service: "Vad vill du boka?", "What do you want to book?";
@@ -127,6 +134,8 @@ words! {
     one_time: "Vill du boka den här tiden?", "Do you want to book this time?";
     one_time_advice: "Tiden är ledig. När du väljer den reserveras den för dig i fem minuter, medan du fyller i dina uppgifter.", "The time is free. When you choose it, it is kept for you for five minutes while you give your details.";
     choose_it: "Välj tiden", "Choose this time";
+    unanswered: "Kliniken svarade aldrig", "The clinic never answered";
+    unanswered_advice: "Tiden bokades inte och har nu passerat. Välj en ny tid, eller kontakta kliniken.", "The time was not booked and has now passed. Choose another time, or contact the clinic.";
     gone: "Tiden är tyvärr inte längre ledig", "Sorry, that time is no longer free";
     gone_advice: "Någon annan hann före, eller så har kliniken ändrat sina tider. Ingenting har bokats.", "Somebody else was first, or the clinic has changed its times. Nothing has been booked.";
     nearest: "De närmaste lediga tiderna", "The nearest free times";
@@ -311,11 +320,15 @@ impl Language {
     pub fn refusal(self, code: &str, words: Option<&str>) -> String {
         let english = match code {
             "time-gone" => "The time is no longer free.",
+            UNANSWERED => "The clinic never answered.",
             "details" => "Some of the details are missing or not right.",
             "closed" => "The clinic takes no bookings here for the time being.",
             _ => "The clinic could not book the time.",
         };
-        let swedish = words.unwrap_or("Kliniken kunde inte boka tiden.");
+        let swedish = match code {
+            UNANSWERED => "Kliniken svarade aldrig.",
+            _ => words.unwrap_or("Kliniken kunde inte boka tiden."),
+        };
         self.pick(swedish, english).to_owned()
     }
 }

@@ -311,6 +311,10 @@ impl Audited for GivenContacts {
                     Offer::Settled => "settled",
                 }),
             ),
+            (
+                "language",
+                self.language.map_or_else(AuditValue::nothing, |it| AuditValue::word(it.tag())),
+            ),
         ])
     }
 }

@@ -32,6 +32,7 @@ async fn it_says_booked_only_once_the_agent_has_answered() {
     assert_eq!(file.header("content-type"), "text/calendar; charset=utf-8");
     file.assert_has("DTSTART:20261125T080000Z\r\nDTEND:20261125T083000Z\r\n");
     file.assert_has("SUMMARY:Tandkliniken Storgatan\r\n");
+    file.assert_has(&format!("UID:{}@tidbok\r\n", place.rsplit('/').next().expect("an id")));
     file.assert_lacks("Undersökning");
 }
 

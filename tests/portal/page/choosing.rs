@@ -2,6 +2,7 @@
 
 use axum::http::{Method, StatusCode};
 use chrono::TimeDelta;
+use serde_json::json;
 use tidbok::portal::ClinicPage;
 
 use super::{Site, organization, slot};
@@ -135,8 +136,36 @@ async fn of_a_clinic_whose_agent_is_silent_nothing_is_offered() {
     let page = site.browser().get("/mitt").await;
     assert_eq!(page.status, StatusCode::SERVICE_UNAVAILABLE);
     assert_eq!(page.heading(), "Bokningen är tillfälligt stängd");
+    page.assert_has(">Försök igen</a>");
+    page.assert_lacks("Börja om från början");
     assert!(site.browser().get(TIMES).await.slots().is_empty());
     assert_eq!(site.browser().hold("a1").await.status, StatusCode::CONFLICT);
+}
+
+#[tokio::test]
+async fn where_no_company_is_chosen_the_contacts_that_all_have_in_common_are_shown() {
+    let reached = |id: &str, name: &str, phone: &str| {
+        json!({
+            "resourceType": "Organization", "id": id, "name": name,
+            "telecom": [
+                {"system": "phone", "value": phone},
+                {"system": "email", "value": "info@kliniken.example"},
+            ],
+        })
+    };
+    let site = Site::empty(ClinicPage::default());
+    site.publish(&reached("c1", "Tandkliniken Storgatan", "08-123 45 67")).await;
+    let only = site.browser().get("/mitt/nowhere").await;
+    for text in ["Tandkliniken Storgatan", "08-123 45 67", "info@kliniken.example"] {
+        only.assert_has(text);
+    }
+    site.publish(&reached("c2", "Tandkliniken Lillgatan", "08-765 43 21")).await;
+    site.pass(TimeDelta::minutes(1));
+    let several = site.browser().get("/mitt/nowhere").await;
+    several.assert_has("info@kliniken.example");
+    for text in ["Storgatan", "Lillgatan", "08-123 45 67", "08-765 43 21"] {
+        several.assert_lacks(text);
+    }
 }
 
 #[tokio::test]

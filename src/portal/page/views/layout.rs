@@ -4,7 +4,7 @@
 use axum::http::StatusCode;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
-use super::super::offer::Company;
+use super::super::offer::{Company, Contact};
 use super::super::visit::Visit;
 use super::super::words::Language;
 use super::mine::instead_of;
@@ -164,18 +164,17 @@ fn switch(visit: &Visit, switch: Switch) -> Markup {
 /// How the clinic is reached.
 fn foot(visit: &Visit, company: Option<&Company>) -> Markup {
     let words = visit.language.words();
-    let of_company =
-        |what: fn(&Company) -> &Option<String>| company.and_then(|it| what(it).as_ref());
-    let phone = visit.page.phone.as_ref().or_else(|| of_company(|it| &it.phone));
-    let email = visit.page.email.as_ref().or_else(|| of_company(|it| &it.email));
-    let address = of_company(|it| &it.address);
+    let contact = company.map_or_else(|| visit.contact.clone(), Contact::of);
+    let phone = visit.page.phone.as_ref().or(contact.phone.as_ref());
+    let email = visit.page.email.as_ref().or(contact.email.as_ref());
+    let address = contact.address.as_ref();
     let nothing = phone.is_none() && email.is_none() && address.is_none();
     html! {
         @if !nothing {
             footer.foot {
                 div.inner {
                     h2 { (words.contact) }
-                    @if let Some(company) = company { p.name lang="sv" { (company.name) } }
+                    @if let Some(name) = &contact.name { p.name lang="sv" { (name) } }
                     ul {
                         @if let Some(phone) = phone {
                             li { a href={ "tel:" (dialled(phone)) } { (words.call) " " (phone) } }

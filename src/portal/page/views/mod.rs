@@ -17,7 +17,7 @@ pub use mine::{
     ask_to_cancel, ask_to_rebook, log_in_first, my_time, my_times, not_here, not_logged_in,
     standing,
 };
-pub use outcome::{Shown, answered, gone, plain, state};
+pub use outcome::{Shown, answered, gone, plain, plain_with, state};
 
 /// Where style sheet, icon and script are, by the program's version: each can be kept for long.
 const STYLE: &str = concat!("/assets/page.css?v=", env!("CARGO_PKG_VERSION"));

@@ -56,6 +56,14 @@ pub fn answered(visit: &Visit, it: &Shown<'_>) -> Markup {
                 @if let Some(way) = way { (others(visit, &way, it.nearest, None, it.today)) }
             },
         ),
+        Answer::Unanswered => (
+            words.unanswered,
+            None,
+            html! {
+                p { (words.unanswered_advice) }
+                p { a.button href=(visit.address("", &[])) { (words.start_again) } }
+            },
+        ),
         Answer::Cancelled => (
             words.cancelled,
             None,
@@ -85,6 +93,7 @@ pub fn state(answer: &Answer) -> &'static str {
         Answer::Overdue => "overdue",
         Answer::Booked => "booked",
         Answer::Refused { .. } => "refused",
+        Answer::Unanswered => "unanswered",
         Answer::Cancelled => "cancelled",
     }
 }
@@ -165,9 +174,19 @@ fn others(
 
 /// A page that only says something.
 pub fn plain(visit: &Visit, company: Option<&Company>, heading: &str, advice: &str) -> Markup {
+    plain_with(visit, company, (heading, advice), visit.language.words().start_again)
+}
+
+/// The same with a button to the start that is called otherwise.
+pub fn plain_with(
+    visit: &Visit,
+    company: Option<&Company>,
+    (heading, advice): (&str, &str),
+    button: &str,
+) -> Markup {
     let content = html! {
         p { (advice) }
-        p { a.button href=(visit.address("", &[])) { (visit.language.words().start_again) } }
+        p { a.button href=(visit.address("", &[])) { (button) } }
     };
     page(visit, &Sheet { heading, company, content, ..Sheet::default() })
 }
