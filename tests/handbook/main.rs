@@ -60,14 +60,14 @@ fn backup_and_restore_give_the_clinic_back() {
     let before = place.tidbok(&["export", "--complete"]);
     typed(Topic::Backup, &place, None);
     assert_eq!(place.tidbok(&["export", "--complete"]), before);
-    assert!(place.path("srv/tidbok/broken/clinic.db").exists(), "what was broken is kept");
+    assert!(place.path("var/lib/tidbok/broken/clinic.db").exists(), "what was broken is kept");
 }
 
 #[test]
 fn an_upgrade_can_be_typed() {
     let place = Place::with_clinic();
     typed(Topic::Upgrade, &place, None);
-    assert!(place.path("srv/tidbok/backup/before-upgrade.db").exists());
+    assert!(place.path("var/backups/tidbok/before-upgrade.db").exists());
 }
 
 #[test]

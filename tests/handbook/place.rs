@@ -1,4 +1,4 @@
-//! A machine of the test's own: `/etc`, `/srv` and `/var/lib` are folders of a temporary one, and what
+//! A machine of the test's own: `/etc` and `/var` are folders of a temporary one, and what
 //! only an administrator may start has stand-ins; `tidbok` is the program, and so is the page's service.
 
 use std::net::{TcpListener, TcpStream};
@@ -11,11 +11,10 @@ use tempfile::TempDir;
 const EXAMPLE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/clinic-example.json");
 
 /// Folders of the machine that are the test's own.
-const FOLDERS: [&str; 7] = [
-    "etc/tidbok",
+const FOLDERS: [&str; 6] = [
     "etc/sysusers.d",
     "etc/systemd/system",
-    "srv/tidbok/backup",
+    "var/backups/tidbok",
     "var/lib/tidbok",
     "var/lib/tidbok-portal",
     "var/lib/node_exporter",
@@ -60,7 +59,7 @@ exit 1
 const STAND_INS: [(&str, &str); 5] = [
     ("tidbok", TIDBOK),
     ("systemctl", SYSTEMCTL),
-    ("sudo", "#!/bin/bash\nexec \"$@\"\n"),
+    ("sudo", "#!/bin/bash\n[ \"$1\" = -u ] && shift 2\nexec \"$@\"\n"),
     ("systemd-sysusers", "#!/bin/bash\nexit 0\n"),
     ("journalctl", "#!/bin/bash\nexit 0\n"),
 ];
@@ -90,7 +89,7 @@ impl Place {
         place
     }
 
-    /// With the example clinic in `/srv/tidbok/clinic.db`.
+    /// With the example clinic in `/var/lib/tidbok/clinic.db`.
     pub fn with_clinic() -> Self {
         let place = Self::empty();
         place.tidbok(&["import", EXAMPLE]);
@@ -119,12 +118,12 @@ impl Place {
 
     /// Runs what a page says in a shell; everything in it must succeed.
     pub fn run(&self, script: &str) {
-        let database = format!("sqlite:{}", self.path("srv/tidbok/clinic.db").display());
+        let database = format!("sqlite:{}", self.path("var/lib/tidbok/clinic.db").display());
         let input = self.path("secret");
         std::fs::write(&input, "a-secret-of-the-brokers\n").expect("writes");
         let root = self.folder.path().display();
         let mut script = script.replace("127.0.0.1:8484", &self.listen);
-        for folder in ["/etc/", "/srv/", "/var/lib/"] {
+        for folder in ["/etc/", "/var/lib/", "/var/backups/"] {
             script = script.replace(folder, &format!("{root}{folder}"));
         }
         let output = self
@@ -141,7 +140,7 @@ impl Place {
 
     /// Runs the program on the clinic; what it says.
     pub fn tidbok(&self, arguments: &[&str]) -> String {
-        let database = format!("sqlite:{}", self.path("srv/tidbok/clinic.db").display());
+        let database = format!("sqlite:{}", self.path("var/lib/tidbok/clinic.db").display());
         self.told(
             self.command(env!("CARGO_BIN_EXE_tidbok"))
                 .args(["--database", &database])
