@@ -105,6 +105,7 @@ pub(super) async fn run(context: &Context, arguments: &Arguments) -> Result<(), 
     let mail = arguments.mail.as_deref();
     let mail = mail.map(|path| sync_mail::begin(context, path, clinic)).transpose()?;
     stop::ready();
+    log(&format!("started, from {} to {portal}", context.settings.database));
     let mut last = None;
     let pace =
         Pace { every: Duration::from_millis(arguments.every), wake: std::sync::Arc::default() };
@@ -117,7 +118,7 @@ pub(super) async fn run(context: &Context, arguments: &Arguments) -> Result<(), 
         stop::alive(&status);
         // One line a change: a log that repeats itself is not read.
         if last.as_ref() != Some(&status) {
-            eprintln!("{} {status}", Utc::now().format("%Y-%m-%dT%H:%M:%SZ"));
+            log(&status);
             last = Some(status);
         }
     })
@@ -127,7 +128,13 @@ pub(super) async fn run(context: &Context, arguments: &Arguments) -> Result<(), 
     }
     drop(agent);
     store.close().await;
+    log("stopped");
     Ok(())
+}
+
+/// A line of the journal.
+fn log(line: &str) {
+    output::note(&format!("{} {line}", Utc::now().format("%Y-%m-%dT%H:%M:%SZ")));
 }
 
 fn no_address() -> Failure {
