@@ -13,10 +13,11 @@ use super::difference::{
 };
 use super::error::SyncError;
 use super::ledger::{self, Ledger};
-use super::mapping::{self, Registered, practitioner_wire_id, slot_resource, slot_wire_id};
+use super::mapping::{self, practitioner_wire_id, slot_resource, slot_wire_id};
 use super::marks::{Marks, SetupNumber};
 use super::probe::Met;
-use super::wire::{Versioned, Wire, WireError};
+use super::registers::{Registers, put};
+use super::wire::{Wire, WireError};
 use super::wishes::Wishes;
 use crate::clinic::{Clinic, Polled, Revisions};
 use crate::domain::{
@@ -26,7 +27,7 @@ use crate::domain::{
 use crate::fhir::{self, Entry, EntryRequest, Resource, Schedule, SlotStatus, etag, version_of};
 
 /// Changes a transaction.
-const BATCH: usize = 300;
+pub(super) const BATCH: usize = 300;
 /// How long a lease holds where nothing else is asked.
 pub const LEASE: TimeDelta = TimeDelta::seconds(15);
 /// How often it is renewed, and the state kept.
@@ -78,10 +79,7 @@ pub struct Agent {
     published: BTreeMap<PractitionerId, PublishedSlots>,
     /// When that was read.
     read_at: BTreeMap<PractitionerId, DateTime<Utc>>,
-    /// Registers as the other end has them; read once.
-    registers: Option<BTreeMap<(String, String), Versioned>>,
-    /// The set-up that was last published.
-    registered: Option<SetupNumber>,
+    registers: Registers,
     wishes: Wishes,
     met: Met,
     /// The set-up as it was last read, and its number.
@@ -111,8 +109,7 @@ impl Agent {
             marks: Marks::default(),
             published: BTreeMap::new(),
             read_at: BTreeMap::new(),
-            registers: None,
-            registered: None,
+            registers: Registers::default(),
             wishes: Wishes::default(),
             met: Met::Not,
             setup: (0, Arc::default()),
@@ -224,8 +221,7 @@ impl Agent {
         self.marks.doubt_all();
         self.published.clear();
         self.ledger = Ledger::default();
-        self.registers = None;
-        self.registered = None;
+        self.registers = Registers::default();
         self.wishes = Wishes::default();
     }
 
@@ -298,7 +294,7 @@ impl Agent {
             looked = self.look(at).await?;
         }
         let Looked { setup, in_question, .. } = &looked;
-        self.publish_registers(looked.number, setup).await?;
+        self.registers.publish(&self.wire, looked.number, setup).await?;
         self.wishes.follow_books(&self.clinic, &self.wire, setup, in_question).await?;
         let mut refused = None;
         for id in in_question {
@@ -352,7 +348,7 @@ impl Agent {
         if agent.asked.everything > before.everything {
             self.marks.doubt_all();
             self.published.clear();
-            (self.registers, self.registered) = (None, None);
+            self.registers = Registers::default();
         } else if agent.asked.now > before.now {
             self.marks.doubt_all();
         }
@@ -403,61 +399,6 @@ impl Agent {
                     Some(RequestDone { n: self.asked.of(request), at });
             }
         }
-    }
-
-    /// Companies, practitioners, templates and books, where the set-up has moved.
-    async fn publish_registers(
-        &mut self,
-        number: SetupNumber,
-        setup: &Setup,
-    ) -> Result<(), SyncError> {
-        if self.registered == Some(number) {
-            return Ok(());
-        }
-        let wanted = mapping::registers(setup)?;
-        let known = match self.registers.take() {
-            Some(known) => known,
-            None => self.read_registers().await?,
-        };
-        let mut entries = Vec::new();
-        let mut left: BTreeSet<(String, String)> = known.keys().cloned().collect();
-        for Registered { kind, id, value } in &wanted {
-            let key = ((*kind).to_owned(), id.clone());
-            left.remove(&key);
-            if known.get(&key).is_none_or(|stored| !is_same(&stored.value, value)) {
-                entries.push(put(kind, id, value.clone(), None));
-            }
-        }
-        for key in left {
-            let Some(stored) = known.get(&key) else { continue };
-            if stored.value.get("active").and_then(serde_json::Value::as_bool) == Some(true) {
-                let mut value = stored.value.clone();
-                if let Some(object) = value.as_object_mut() {
-                    object.insert("active".to_owned(), false.into());
-                }
-                entries.push(put(&key.0, &key.1, value, None));
-            }
-        }
-        for batch in entries.chunks(BATCH) {
-            self.wire.transaction(batch.to_vec()).await?;
-        }
-        self.registered = Some(number);
-        Ok(())
-    }
-
-    async fn read_registers(&self) -> Result<BTreeMap<(String, String), Versioned>, SyncError> {
-        let mut known = BTreeMap::new();
-        for kind in [
-            fhir::Organization::KIND,
-            fhir::Practitioner::KIND,
-            fhir::HealthcareService::KIND,
-            Schedule::KIND,
-        ] {
-            for found in self.wire.search(kind, "_sort=_id").await? {
-                known.insert((kind.to_owned(), found.id().to_owned()), found);
-            }
-        }
-        Ok(known)
     }
 
     /// One practitioner's times.
@@ -598,22 +539,4 @@ fn entry(setup: &Setup, operation: &Operation) -> Result<Entry, SyncError> {
 
 fn milliseconds(duration: Duration) -> u64 {
     u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
-}
-
-fn put(kind: &str, id: &str, value: serde_json::Value, version: Option<&str>) -> Entry {
-    let request = EntryRequest::put(format!("{kind}/{id}"), version.map(etag));
-    Entry::asking(request, Some(value))
-}
-
-/// Whether a stored register holds what is wanted, whatever else a server has put on it.
-fn is_same(stored: &serde_json::Value, wanted: &serde_json::Value) -> bool {
-    let without_meta = |value: &serde_json::Value| {
-        let mut value = value.clone();
-        if let Some(object) = value.as_object_mut() {
-            object.remove("meta");
-            object.remove("text");
-        }
-        value
-    };
-    without_meta(stored) == without_meta(wanted)
 }

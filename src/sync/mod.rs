@@ -16,6 +16,7 @@ mod mapping;
 mod marks;
 mod pace;
 mod probe;
+mod registers;
 mod transport;
 mod wire;
 mod wishes;
