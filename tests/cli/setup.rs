@@ -281,9 +281,14 @@ fn what_is_left_out_later_is_no_longer_there() {
     let ended = place.answer(&[], &[("agenten gå", "nej")]);
     assert!(!own.exists());
     assert!(ended.out.contains("systemctl disable --now tidbok-sync.service"), "{}", ended.out);
-    // That it does not run here is an answer that is remembered.
+    // That it does not run here is an answer that is remembered, and so is that there is no page.
     place.answer(&["--yes"], &[]);
     assert!(!own.exists());
+    place.answer(&[], &[("Var är bokningssidan", "ingen")]);
+    let before = place.picture();
+    place.answer(&["--yes"], &[]);
+    assert_eq!(place.changed_since(&before), Vec::<PathBuf>::new());
+    assert!(!place.root().join("etc/systemd/system/tidbok-portal.service.d/setup.conf").exists());
 }
 
 #[test]

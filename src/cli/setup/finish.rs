@@ -11,20 +11,20 @@ use crate::texts::Language;
 
 use super::answers::{AgentAnswers, AgentToken, Answers};
 use super::left::Left;
-use super::plan::Plan;
+use super::plan::{Folder, Plan};
 use super::{Wanted, disk, secrets};
 
 /// Does it, and tells how it came out.
 pub(super) async fn finish(
     global: Global,
     answers: &Answers,
-    plan: &Plan,
+    (plan, new): (&Plan, &[&Folder]),
     (layout, wanted, language): (&Layout, Wanted, Language),
 ) -> Result<(), Failure> {
     let mut left = Left::new(language);
     if layout.is_machine() {
         make_accounts(plan, layout, &mut left);
-        hand_folders_over(plan)?;
+        hand_folders_over(new)?;
     }
     // What was asked for is in the files now.
     let context = Context::at(Global { database: None, ..global }, layout)?;
@@ -33,7 +33,7 @@ pub(super) async fn finish(
     }
     let started = start_services(plan, wanted, &mut left);
     output::print("\n")?;
-    let report = doctor::examine(&context).await;
+    let report = doctor::examine(&context, layout).await;
     output::print(&report.text())?;
     let mut faults = report.faults();
     if let Some(agent) = &answers.agent {
@@ -73,8 +73,9 @@ fn make_accounts(plan: &Plan, layout: &Layout, left: &mut Left) {
     }
 }
 
-fn hand_folders_over(plan: &Plan) -> Result<(), Failure> {
-    for folder in &plan.folders {
+/// Folders that were there before stay whose they are.
+fn hand_folders_over(new: &[&Folder]) -> Result<(), Failure> {
+    for folder in new {
         let Some(account) = folder.account else { continue };
         disk::hand_over(&folder.path, account)
             .map_err(|error| Failure::Refused(format!("{}: {error}", folder.path.display())))?;
@@ -85,10 +86,8 @@ fn hand_folders_over(plan: &Plan) -> Result<(), Failure> {
 /// Makes the database, or brings its schema up to date.
 async fn prepare(context: &Context, wanted: Wanted, left: &mut Left) -> Result<(), Failure> {
     let (location, language) = (&context.settings.database, context.language);
-    let command = match location.file() {
-        Some(path) if !path.exists() => "tidbok init",
-        _ => "tidbok migrate",
-    };
+    let is_new = location.file().is_some_and(|path| !path.exists());
+    let command = if is_new { "tidbok init" } else { "tidbok migrate" };
     if !wanted.database {
         left.command("gör i ordning databasen", "get the database ready", command);
         return Ok(());
@@ -101,7 +100,9 @@ async fn prepare(context: &Context, wanted: Wanted, left: &mut Left) -> Result<(
         _ => match Store::open(location, OpenMode::Create).await {
             Ok(store) => {
                 store.close().await;
-                hand_database_over(location)?;
+                if is_new {
+                    hand_database_over(location)?;
+                }
                 language
                     .pick("Databasen är i ordning.".to_owned(), "The database is ready.".to_owned())
             }
