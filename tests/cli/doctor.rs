@@ -280,7 +280,10 @@ fn a_machine_with_the_booking_page_alone_has_no_database_to_miss() {
 
 #[test]
 fn that_nobody_has_signed_in_is_no_fault() {
-    let desk = Desk::example();
+    let desk = Desk::empty();
+    let user = r#"{"signature": "REC", "#;
+    let file = desk.clinic_file(user, &format!(r#"{user}"os_account": "another-account", "#));
+    desk.run(&["import", file.to_str().unwrap()]).done();
     desk.configure("login = \"os\"\n");
     let ended = desk.run(&["doctor", "--json"]);
     assert_eq!((ended.code, state(&ended, "user").as_str()), (0, "notice"), "{}", ended.out);

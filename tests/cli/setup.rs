@@ -190,7 +190,7 @@ fn from_nothing_to_an_installation_whose_programs_work() {
     assert!(place.desk.run_unnamed(&check).done().ends_with("Provet: godkänt\n"));
 
     assert!(ended.out.contains("Kvar att göra:"), "{}", ended.out);
-    for left in ["systemctl enable --now tidbok-portal.service tidbok-sync.service", "adduser"] {
+    for left in ["systemctl enable --now tidbok-portal.service tidbok-sync.service", "usermod"] {
         assert!(ended.out.contains(left), "{left}: {}", ended.out);
     }
 }

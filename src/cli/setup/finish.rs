@@ -31,13 +31,13 @@ pub(super) async fn finish(
     if answers.clinic.is_some() {
         prepare(&context, wanted, &mut left).await?;
     }
-    let started = start_services(plan, wanted, &mut left);
+    let services = start_services(plan, wanted, &mut left);
     output::print("\n")?;
     let report = doctor::examine(&context, layout).await;
     output::print(&report.text())?;
-    let mut faults = report.faults();
+    let mut faults = report.faults() + usize::from(services == Services::Failed);
     if let Some(agent) = &answers.agent {
-        faults += check_agent(agent, (answers, layout, started), &mut left, language).await?;
+        faults += check_agent(agent, (answers, layout, services), &mut left, language).await?;
     }
     left.by_hand(answers, plan, layout);
     output::print(&left.text())?;
@@ -122,10 +122,18 @@ fn hand_database_over(location: &DatabaseLocation) -> Result<(), Failure> {
         .map_err(|error| Failure::Refused(format!("{}: {error}", path.display())))
 }
 
-/// Whether every service has been started.
-fn start_services(plan: &Plan, wanted: Wanted, left: &mut Left) -> bool {
+/// What came of starting the services.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Services {
+    Started,
+    /// There are none, or they are to be started later.
+    NotAsked,
+    Failed,
+}
+
+fn start_services(plan: &Plan, wanted: Wanted, left: &mut Left) -> Services {
     if plan.services.is_empty() {
-        return false;
+        return Services::NotAsked;
     }
     let names: Vec<&str> = plan.services.iter().map(|unit| unit.name).collect();
     let names = names.join(" ");
@@ -133,7 +141,7 @@ fn start_services(plan: &Plan, wanted: Wanted, left: &mut Left) -> bool {
         let enabled = ["enable", "--quiet"].into_iter().chain(names.split(' ')).collect::<Vec<_>>();
         let restarted = ["restart"].into_iter().chain(names.split(' ')).collect::<Vec<_>>();
         if succeeds("systemctl", &enabled) && succeeds("systemctl", &restarted) {
-            return true;
+            return Services::Started;
         }
     }
     left.command(
@@ -141,13 +149,13 @@ fn start_services(plan: &Plan, wanted: Wanted, left: &mut Left) -> bool {
         "start the services (where that fails: `journalctl -u` with the service's name)",
         &format!("systemctl daemon-reload && systemctl enable --now {names}"),
     );
-    false
+    if wanted.services { Services::Failed } else { Services::NotAsked }
 }
 
 /// Tries the booking page's server and the mail server out; how many do not do.
 async fn check_agent(
     agent: &AgentAnswers,
-    (answers, layout, started): (&Answers, &Layout, bool),
+    (answers, layout, services): (&Answers, &Layout, Services),
     left: &mut Left,
     language: Language,
 ) -> Result<usize, Failure> {
@@ -160,7 +168,7 @@ async fn check_agent(
     };
     let Some(token) = token else { return Ok(0) };
     let mail = agent.mail.as_ref().map(|_| layout.mail());
-    if answers.portal.is_some() && !started {
+    if answers.portal.is_some() && services != Services::Started {
         let command = check_command(&agent.portal, &token, mail.as_deref());
         left.command(
             "prova förbindelsen när portalen är igång",
