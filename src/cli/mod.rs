@@ -150,7 +150,7 @@ enum Subcommands {
     Audit(audit::Subcommands),
     /// Tell the configuration in force, and where each value comes from
     Config(config::Arguments),
-    /// Check settings, database, audit log and configuration
+    /// Check settings, database, audit log, configuration, services and machine
     Doctor(doctor::Arguments),
     /// Tell how it goes with the Online Client, which database this is, and who acts
     Status(status::Arguments),

@@ -258,6 +258,20 @@ pub(super) fn looked_over(text: &str, path: &Path) -> Result<(), Failure> {
     Ok(())
 }
 
+/// The files with secrets that a file speaks of; none where it can't be understood.
+pub(super) fn secrets_named_in(path: &Path) -> Vec<PathBuf> {
+    let Ok(file) = toml_file::read::<PortalFile>(path) else { return Vec::new() };
+    let folder = path.parent().unwrap_or(Path::new("."));
+    let mut files = vec![file.hash_key_file];
+    files.extend(file.tls.map(|tls| tls.key_file));
+    for section in file.clinics.into_values() {
+        files.extend(section.agent_token_file);
+        files.push(section.page_token_file);
+        files.extend(section.e_id.map(|e_id| e_id.client_secret_file));
+    }
+    files.into_iter().map(|file| folder.join(file)).collect()
+}
+
 fn wrong_e_id(clinic: &str, error: EIdError) -> Failure {
     Failure::Usage(format!("[clinics.{clinic}.e_id]: {error}"))
 }

@@ -190,7 +190,7 @@ fn from_nothing_to_an_installation_whose_programs_work() {
     assert!(place.desk.run_unnamed(&check).done().ends_with("Provet: godkänt\n"));
 
     assert!(ended.out.contains("Kvar att göra:"), "{}", ended.out);
-    for left in ["systemctl enable --now tidbok-portal.service tidbok-sync.service", "adduser"] {
+    for left in ["systemctl enable --now tidbok-portal.service tidbok-sync.service", "usermod"] {
         assert!(ended.out.contains(left), "{left}: {}", ended.out);
     }
 }
@@ -281,9 +281,14 @@ fn what_is_left_out_later_is_no_longer_there() {
     let ended = place.answer(&[], &[("agenten gå", "nej")]);
     assert!(!own.exists());
     assert!(ended.out.contains("systemctl disable --now tidbok-sync.service"), "{}", ended.out);
-    // That it does not run here is an answer that is remembered.
+    // That it does not run here is an answer that is remembered, and so is that there is no page.
     place.answer(&["--yes"], &[]);
     assert!(!own.exists());
+    place.answer(&[], &[("Var är bokningssidan", "ingen")]);
+    let before = place.picture();
+    place.answer(&["--yes"], &[]);
+    assert_eq!(place.changed_since(&before), Vec::<PathBuf>::new());
+    assert!(!place.root().join("etc/systemd/system/tidbok-portal.service.d/setup.conf").exists());
 }
 
 #[test]
