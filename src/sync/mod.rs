@@ -11,7 +11,7 @@ mod answers;
 mod difference;
 mod error;
 mod ledger;
-mod mapping;
+pub mod mapping;
 mod marks;
 mod pace;
 mod probe;
