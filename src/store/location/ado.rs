@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use super::server::{
-    DatabasePassword, Encryption, Instance, LogIn, ServerLocation, Trust, port_of,
+    DatabasePassword, Encryption, Instance, LogIn, ServerLocation, Trust, host_of, port_of,
 };
 use crate::store::error::StoreError;
 use crate::store::server_error::BadLocation;
@@ -65,7 +65,7 @@ fn read(text: &str) -> Result<ServerLocation, BadLocation> {
     };
     let database = said.database.filter(|name| !name.is_empty());
     let database = database.ok_or(BadLocation::NoDatabase)?;
-    let mut location = ServerLocation::new(host, database, log_in)?;
+    let mut location = ServerLocation::new(host_of(host)?, database, log_in);
     location.instance = instance.unwrap_or(location.instance);
     location.encryption = said.encryption.unwrap_or_default();
     location.trust = match (said.anyone, said.ca) {

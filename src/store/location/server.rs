@@ -120,22 +120,31 @@ impl fmt::Debug for DatabasePassword {
     }
 }
 
+impl Default for Instance {
+    fn default() -> Self {
+        Self::Port(PORT)
+    }
+}
+
 impl ServerLocation {
+    /// A database that a login of the server's own signs in to, with everything else as it is unless said.
+    pub fn of_login(host: &str, database: &str, user: &str) -> Self {
+        let log_in = LogIn::Sql { user: user.to_owned(), password: DatabasePassword::default() };
+        Self::new(host.to_owned(), database.to_owned(), log_in)
+    }
+
     /// A location with everything but host, database and user as it is unless said.
-    ///
-    /// # Errors
-    /// [`BadLocation::NoHost`], [`BadLocation::Host`].
-    pub(super) fn new(host: &str, database: String, log_in: LogIn) -> Result<Self, BadLocation> {
-        Ok(Self {
-            host: host_of(host)?,
-            instance: Instance::Port(PORT),
+    pub(super) fn new(host: String, database: String, log_in: LogIn) -> Self {
+        Self {
+            host,
+            instance: Instance::default(),
             database,
             schema: SCHEMA.to_owned(),
             collation: COLLATION.to_owned(),
             log_in,
             encryption: Encryption::default(),
             trust: Trust::default(),
-        })
+        }
     }
 
     /// Host and port or instance, as people write it.
@@ -201,7 +210,10 @@ pub(super) fn is_plain_name(name: &str) -> bool {
 }
 
 /// A host's name or address, without the brackets around one of IPv6.
-fn host_of(text: &str) -> Result<String, BadLocation> {
+///
+/// # Errors
+/// [`BadLocation::NoHost`], [`BadLocation::Host`].
+pub(super) fn host_of(text: &str) -> Result<String, BadLocation> {
     let bare = text.strip_prefix('[').and_then(|it| it.strip_suffix(']')).unwrap_or(text);
     let plain = |letter: char| letter.is_alphanumeric() || "-._".contains(letter);
     match bare {
@@ -212,6 +224,9 @@ fn host_of(text: &str) -> Result<String, BadLocation> {
 }
 
 /// A port, 1 to 65535.
+///
+/// # Errors
+/// [`BadLocation::Port`].
 pub(super) fn port_of(text: &str) -> Result<u16, BadLocation> {
     let port = text.parse::<NonZeroU16>().ok().filter(|_| !text.starts_with('+'));
     port.map(NonZeroU16::get).ok_or(BadLocation::Port)

@@ -3,7 +3,8 @@
 use std::path::PathBuf;
 
 use super::server::{
-    DatabasePassword, Encryption, Instance, LogIn, ServerLocation, Trust, is_plain_name, port_of,
+    DatabasePassword, Encryption, Instance, LogIn, ServerLocation, Trust, host_of, is_plain_name,
+    port_of,
 };
 use crate::store::error::StoreError;
 use crate::store::server_error::BadLocation;
@@ -28,7 +29,7 @@ fn read(rest: &str) -> Result<ServerLocation, BadLocation> {
         None => (LogIn::Windows, authority),
     };
     let (host, port) = host_and_port(host)?;
-    let mut location = ServerLocation::new(host, database, log_in)?;
+    let mut location = ServerLocation::new(host_of(host)?, database, log_in);
     if let Some(port) = port {
         location.instance = Instance::Port(port);
     }
