@@ -12,7 +12,7 @@ mod claim;
 mod difference;
 mod error;
 mod ledger;
-mod mapping;
+pub mod mapping;
 mod marks;
 mod pace;
 mod probe;

@@ -49,17 +49,22 @@ impl Chord {
         }
         let mut letters = rest.chars();
         let code = match (letters.next(), letters.next()) {
-            (Some(letter), None) if modifiers.contains(KeyModifiers::CONTROL) => {
-                KeyCode::Char(letter.to_ascii_lowercase())
-            }
             (Some(letter), None) if modifiers.contains(KeyModifiers::SHIFT) => {
-                modifiers -= KeyModifiers::SHIFT;
-                KeyCode::Char(letter.to_uppercase().next().unwrap_or(letter))
+                KeyCode::Char(capital(letter))
             }
             (Some(letter), None) => KeyCode::Char(letter),
             _ => named(rest)?,
         };
-        Some(Self { code, modifiers })
+        Some(Self::of(KeyEvent::new(code, modifiers)))
+    }
+}
+
+/// The letter that Shift makes of one; itself where it makes none, or several.
+fn capital(letter: char) -> char {
+    let mut capitals = letter.to_uppercase();
+    match (capitals.next(), capitals.next()) {
+        (Some(capital), None) => capital,
+        _ => letter,
     }
 }
 
