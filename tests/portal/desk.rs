@@ -167,8 +167,8 @@ pub fn slot(day: u32, clock: &str) -> Value {
         "schedule": {"reference": "Schedule/ae"},
         "serviceType": [{"coding": [{"system": "urn:x-tidbok:booking-template", "code": "us30"}]}],
         "status": "free",
-        "start": format!("2026-11-{day:02}T{clock}:00+01:00"),
-        "end": format!("2026-11-{day:02}T{end}:00+01:00"),
+        "start": format!("2126-11-{day:02}T{clock}:00+01:00"),
+        "end": format!("2126-11-{day:02}T{end}:00+01:00"),
     })
 }
 
