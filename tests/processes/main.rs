@@ -5,6 +5,9 @@ mod browser;
 mod crowd;
 #[path = "../common/dice.rs"]
 mod dice;
+#[path = "../common/figures.rs"]
+mod figures;
+mod http;
 mod kills;
 mod leases;
 mod logs;
@@ -12,3 +15,4 @@ mod programs;
 #[path = "../mail/receiver.rs"]
 mod receiver;
 mod tls;
+mod visitor;
