@@ -50,6 +50,14 @@ pub enum Ownership {
 }
 
 impl NoActor {
+    /// Whether somebody was named who can't act; else it is only that nobody has signed in.
+    pub fn is_asked_wrongly(&self) -> bool {
+        match self {
+            Self::Unknown(_) | Self::Inactive(_) | Self::Reserved | Self::Lent { .. } => true,
+            Self::Unmapped(_) | Self::NotSignedIn | Self::Nameless | Self::NotSetUp => false,
+        }
+    }
+
     /// As a sentence.
     pub fn sentence(&self, language: Language) -> String {
         if language == Language::English {

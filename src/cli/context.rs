@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::env::VarError;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::clinic::{Clinic, ClinicError, again};
@@ -16,6 +16,7 @@ use crate::tui::keymap::{BadKeys, Keymap};
 
 use super::actor::{NoActor, Ownership};
 use super::failure::Failure;
+use super::layout::Layout;
 use super::{Global, actor, sign_in};
 
 /// The settings of this run.
@@ -51,14 +52,26 @@ enum At {
 impl Context {
     /// Reads options, environment and configuration files.
     pub fn new(global: Global) -> Result<Self, Failure> {
-        let asked_language = language(&global);
-        let fail = |error: &config::ConfigError| Failure::config(asked_language, error);
-        let places = Places::of_system();
         let variable = match std::env::var(DATABASE_VARIABLE) {
             Ok(value) => Some(value),
             Err(VarError::NotPresent) => None,
             Err(error) => return Err(Failure::Usage(format!("{DATABASE_VARIABLE}: {error}"))),
         };
+        Self::read(global, Places::of_system(), variable)
+    }
+
+    /// The same of an installation that may lie under a folder of its own: there its own file holds alone.
+    pub(super) fn at(global: Global, layout: &Layout) -> Result<Self, Failure> {
+        if layout.is_machine() {
+            return Self::new(global);
+        }
+        let places = Places { machine_config: Some(layout.config()), ..Places::default() };
+        Self::read(global, places, None)
+    }
+
+    fn read(global: Global, places: Places, variable: Option<String>) -> Result<Self, Failure> {
+        let asked_language = language(&global);
+        let fail = |error: &config::ConfigError| Failure::config(asked_language, error);
         let (machine, user) = config::read_files(&places).map_err(|error| fail(&error))?;
         let no_color = std::env::var(NO_COLOR_VARIABLE).ok();
         let asked = Asked {
@@ -73,7 +86,12 @@ impl Context {
         let mut settings =
             Settings::resolve(asked, &machine, &user, places.user_database.as_deref())
                 .map_err(|error| fail(&error))?;
-        settings.database = with_password(settings.database).map_err(|error| fail(&error))?;
+        // The machine's password is for the machine's database, and for no other.
+        let of_machine = (settings.chosen_by == ChosenBy::MachineConfig)
+            .then(|| places.machine_config.as_deref()?.parent())
+            .flatten();
+        let file = of_machine.map(|folder| folder.join(config::DATABASE_PASSWORD_FILE));
+        settings.database = with_password(settings.database, file).map_err(|error| fail(&error))?;
         let language = language_of(settings.language.value);
         Ok(Self { language, settings, places, user: global.user })
     }
@@ -160,6 +178,11 @@ impl Context {
         Ok(Entered { language: self.language, clinic, setup, actor })
     }
 
+    /// Who looks at an installation: whoever sets the clinic up, too.
+    pub(super) fn who_looks(&self, users: &BTreeMap<Signature, User>) -> Result<Actor, NoActor> {
+        self.who(At::Console, users)
+    }
+
     /// Who acts, given the clinic's users (R17).
     fn who(&self, place: At, users: &BTreeMap<Signature, User>) -> Result<Actor, NoActor> {
         let (login, asked) = (self.settings.login.value, self.user.as_deref());
@@ -231,11 +254,14 @@ impl Entered {
     }
 }
 
-/// A server's location with the password that the environment gives.
-fn with_password(location: DatabaseLocation) -> Result<DatabaseLocation, config::ConfigError> {
+/// A server's location with the password that the environment gives, or the file that is given holds.
+fn with_password(
+    location: DatabaseLocation,
+    file: Option<PathBuf>,
+) -> Result<DatabaseLocation, config::ConfigError> {
     match location {
         DatabaseLocation::SqlServer(server) => {
-            let password = config::DATABASE_PASSWORD.password()?;
+            let password = config::DATABASE_PASSWORD.password(file)?;
             Ok(DatabaseLocation::SqlServer(Box::new(server.with_password(password))))
         }
         file => Ok(file),

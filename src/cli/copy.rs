@@ -111,12 +111,12 @@ fn target_password(
     from: &DatabaseLocation,
     to: &ServerLocation,
 ) -> Result<DatabasePassword, ConfigError> {
-    let own = TARGET_PASSWORD.password()?;
+    let own = TARGET_PASSWORD.password(None)?;
     let shared = match from {
         DatabaseLocation::Sqlite(_) => true,
         DatabaseLocation::SqlServer(from) => from.server() == to.server() && user(from) == user(to),
     };
-    if shared && !own.is_given() { Ok(DATABASE_PASSWORD.password()?) } else { Ok(own) }
+    if shared && !own.is_given() { Ok(DATABASE_PASSWORD.password(None)?) } else { Ok(own) }
 }
 
 fn user(server: &ServerLocation) -> Option<&str> {

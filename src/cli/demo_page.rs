@@ -1,7 +1,6 @@
 //! The other end of the demo: the booking page's server, and the agent that keeps it in step, on a
 //! thread of their own beside the console, which waits for neither.
 
-use std::fmt::Write as _;
 use std::fs::{File, OpenOptions};
 use std::io::{self, Write as _};
 use std::net::SocketAddr;
@@ -20,6 +19,8 @@ use crate::store::{DatabaseLocation, OpenMode, Store};
 use crate::sync::{Agent, BearerToken, Http, Pace, Wire};
 use crate::texts::Language;
 use crate::tui::BookingPage;
+
+use super::secret_file::made;
 
 /// The demo's clinic as its addresses name it.
 const CLINIC: &str = "demo";
@@ -102,28 +103,17 @@ struct OtherEnd {
 }
 
 fn prepared(database: &Path, folder: &Path, language: Language) -> io::Result<OtherEnd> {
-    let (agent_token, page_token) = (secret()?, secret()?);
+    let (agent_token, page_token) = (made()?, made()?);
     let short = || io::Error::other("too short");
     let token = |text: &str| Token::new(text).ok_or_else(short);
     let tokens = Tokens { agent: token(&agent_token)?, page: token(&page_token)? };
     let access = Access {
         clinics: [(CLINIC.to_owned(), tokens)].into(),
         silence: TimeDelta::minutes(5),
-        key: HashKey::new(secret()?.into_bytes()).ok_or_else(short)?,
+        key: HashKey::new(made()?.into_bytes()).ok_or_else(short)?,
     };
     let (database, folder) = (database.to_owned(), folder.to_owned());
     Ok(OtherEnd { database, folder, agent_token, page_token, access, language })
-}
-
-/// A secret that nobody guesses, in hexadecimal digits.
-fn secret() -> io::Result<String> {
-    let mut bytes = [0u8; 24];
-    getrandom::fill(&mut bytes).map_err(|error| io::Error::other(error.to_string()))?;
-    Ok(bytes.iter().fold(String::new(), |mut text, byte| {
-        // A text takes whatever is written.
-        let _ = write!(text, "{byte:02x}");
-        text
-    }))
 }
 
 impl OtherEnd {

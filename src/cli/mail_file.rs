@@ -8,7 +8,7 @@ use serde::Deserialize;
 use crate::mail::{BadMailSettings, MailPassword, MailSettings, Security};
 use crate::texts::Language;
 
-use super::secret_file::{credential, first_line};
+use super::secret_file::{credential, first_line, named};
 use super::{Failure, toml_file};
 
 /// The file of this name among a service's credentials holds the password, too.
@@ -30,7 +30,7 @@ from = \"Tandvården Storgatan <bokning@example.se>\"
 /// What the file may say; no other key is taken.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct MailFile {
+pub(super) struct MailFile {
     host: String,
     #[serde(default)]
     tls: Security,
@@ -66,8 +66,14 @@ pub(super) fn read(path: &Path) -> Result<MailSettings, Failure> {
     })
 }
 
+/// Looks a file's text over; what it names need not be there yet.
+pub(super) fn looked_over(text: &str, path: &Path) -> Result<(), Failure> {
+    toml_file::parsed::<MailFile>(text, path).map(drop)
+}
+
 fn password(folder: &Path, file: Option<PathBuf>) -> Result<MailPassword, Failure> {
-    let Some(path) = file.map(|file| folder.join(file)).or_else(|| credential(CREDENTIAL)) else {
+    let Some(path) = file.map(|file| named(folder, &file)).or_else(|| credential(CREDENTIAL))
+    else {
         return Err(Failure::Usage(
             "no password for the mail server: name a file with password_file, or give the service \
              the credential smtp-password"

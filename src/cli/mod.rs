@@ -22,6 +22,7 @@ mod failure;
 mod free;
 mod import;
 mod init;
+mod layout;
 mod mail_file;
 mod migrate;
 mod output;
@@ -32,6 +33,7 @@ mod preblock;
 mod repeat;
 mod secret_file;
 mod session;
+mod setup;
 mod shell;
 mod sign_in;
 mod slots;
@@ -41,6 +43,7 @@ mod sync;
 mod sync_check;
 mod sync_mail;
 mod toml_file;
+mod units;
 mod visitors;
 mod why;
 
@@ -103,6 +106,8 @@ pub struct Global {
 enum Subcommands {
     /// Open the console on a throw-away clinic, with a booking page's server beside it
     Demo(demo::Arguments),
+    /// Set up this machine: database, sign-in, booking page, agent and e-mail, by questions
+    Setup(setup::Arguments),
     /// Create an empty database
     Init,
     /// Bring the database's schema up to date
@@ -171,6 +176,9 @@ pub async fn run(cli: Cli) -> Result<(), Failure> {
     if let Some(Subcommands::Copy(arguments)) = cli.command {
         return copy::run(cli.global, &arguments).await;
     }
+    if let Some(Subcommands::Setup(arguments)) = &cli.command {
+        return setup::run(cli.global, arguments).await;
+    }
     if let Some(Subcommands::Portal(arguments)) = cli.command {
         return portal::run(cli.global, arguments).await;
     }
@@ -212,6 +220,7 @@ pub async fn run(cli: Cli) -> Result<(), Failure> {
             | Subcommands::Doctor(_)
             | Subcommands::Status(_)
             | Subcommands::Portal(_)
+            | Subcommands::Setup(_)
             | Subcommands::Completions(_),
         ) => Ok(()),
     }

@@ -9,17 +9,17 @@ use chrono::TimeDelta;
 use serde::Deserialize;
 
 use crate::portal::{
-    Access, ClinicPage, EId, EIdSettings, HashKey, Pages, Portal, PortalError, RESERVED, TlsFiles,
-    Token, Tokens,
+    Access, ClinicPage, EId, EIdError, EIdSettings, HashKey, Pages, Portal, PortalError, RESERVED,
+    TlsFiles, Token, Tokens,
 };
 
-use super::secret_file::first_line;
-use super::{Failure, Global, output, stop, toml_file};
+use super::secret_file::{first_line, named};
+use super::{Failure, Global, output, stop, toml_file, units};
 
 #[derive(clap::Args, Debug)]
 pub struct Arguments {
     /// The portal's configuration file
-    #[arg(long, value_name = "FILE", required_unless_present = "print_config")]
+    #[arg(long, value_name = "FILE", required_unless_present_any = ["print_config", "print_unit"])]
     config: Option<PathBuf>,
     /// Listen here instead of where the file says; port 0 takes a free one
     #[arg(long, value_name = "ADDRESS:PORT")]
@@ -27,11 +27,15 @@ pub struct Arguments {
     /// Write a configuration file to begin from
     #[arg(long)]
     print_config: bool,
+    /// Write a unit file for systemd
+    #[arg(long)]
+    print_unit: bool,
 }
 
 /// A configuration file to begin from.
-const EXAMPLE: &str = "\
-# The portal of tidbok. Paths are counted from this file's folder.
+pub(super) const EXAMPLE: &str = "\
+# The portal of tidbok. Paths are counted from this file's folder; a secret or a certificate that a service
+# has as a credential of the file's name is read there (LoadCredential=hash-key:/etc/tidbok/hash-key).
 listen = \"127.0.0.1:8484\"        # a proxy with TLS stands before it
 database = \"portal.db\"
 silence_minutes = 5              # of an agent, before nothing is offered any more
@@ -78,7 +82,7 @@ most_open_bookings = 4           # by one person at once
 /// What the file may say; no other key is taken.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct PortalFile {
+pub(super) struct PortalFile {
     #[serde(default = "loopback")]
     listen: SocketAddr,
     database: PathBuf,
@@ -124,6 +128,9 @@ fn five() -> u16 {
 
 pub(super) async fn run(global: Global, arguments: Arguments) -> Result<(), Failure> {
     let language = super::context::language(&global);
+    if arguments.print_unit {
+        return output::print(units::PORTAL.text);
+    }
     let Some(path) = arguments.config.filter(|_| !arguments.print_config) else {
         return output::print(EXAMPLE);
     };
@@ -158,13 +165,12 @@ pub(super) async fn run(global: Global, arguments: Arguments) -> Result<(), Fail
 }
 
 fn access(file: &PortalFile, folder: &Path) -> Result<Access, Failure> {
-    let key = first_line(&folder.join(&file.hash_key_file))?;
+    let key = first_line(&named(folder, &file.hash_key_file))?;
     let key = HashKey::new(key.into_bytes())
         .ok_or_else(|| too_short(&file.hash_key_file, HashKey::SHORTEST))?;
     let mut clinics = BTreeMap::new();
     for (name, section) in &file.clinics {
-        let plain = |letter: char| letter.is_ascii_alphanumeric() || "-_".contains(letter);
-        if name.is_empty() || !name.chars().all(plain) {
+        if !is_plain(name) {
             let what = "a clinic's name has letters, digits, - and _ only: it stands in addresses";
             return Err(Failure::Usage(what.to_owned()));
         }
@@ -172,7 +178,7 @@ fn access(file: &PortalFile, folder: &Path) -> Result<Access, Failure> {
             let what = format!("a clinic can't be called {name}: that address is taken");
             return Err(Failure::Usage(what));
         }
-        let page = token(&folder.join(&section.page_token_file))?;
+        let page = token(&named(folder, &section.page_token_file))?;
         let agent = agent(name, file, section, folder)?;
         clinics.insert(name.clone(), Tokens { agent, page });
     }
@@ -182,14 +188,37 @@ fn access(file: &PortalFile, folder: &Path) -> Result<Access, Failure> {
     Ok(Access { clinics, silence: TimeDelta::minutes(file.silence_minutes.into()), key })
 }
 
+fn is_plain(name: &str) -> bool {
+    let plain = |letter: char| letter.is_ascii_alphanumeric() || "-_".contains(letter);
+    !name.is_empty() && name.chars().all(plain)
+}
+
+/// Whether a clinic can be called so: its name stands in addresses.
+pub(super) fn is_clinic_name(name: &str) -> bool {
+    is_plain(name) && !RESERVED.contains(&name)
+}
+
+/// Looks a file's text over that is to be the portal's; what it names need not be there yet.
+pub(super) fn looked_over(text: &str, path: &Path) -> Result<(), Failure> {
+    let file: PortalFile = toml_file::parsed(text, path)?;
+    for (name, section) in &file.clinics {
+        let Some(settings) = &section.e_id else { continue };
+        EId::new(settings, "a secret").map_err(|error| wrong_e_id(name, error))?;
+    }
+    Ok(())
+}
+
+fn wrong_e_id(clinic: &str, error: EIdError) -> Failure {
+    Failure::Usage(format!("[clinics.{clinic}.e_id]: {error}"))
+}
+
 /// Who identifies patients, of each clinic that has it.
 fn e_id(file: &PortalFile, folder: &Path) -> Result<BTreeMap<String, EId>, Failure> {
     let mut all = BTreeMap::new();
     for (name, section) in &file.clinics {
         let Some(settings) = &section.e_id else { continue };
-        let secret = first_line(&folder.join(&settings.client_secret_file))?;
-        let e_id = EId::new(settings, &secret)
-            .map_err(|error| Failure::Usage(format!("[clinics.{name}.e_id]: {error}")))?;
+        let secret = first_line(&named(folder, &settings.client_secret_file))?;
+        let e_id = EId::new(settings, &secret).map_err(|error| wrong_e_id(name, error))?;
         all.insert(name.clone(), e_id);
     }
     Ok(all)
@@ -204,7 +233,7 @@ fn agent(
 ) -> Result<Token, Failure> {
     let wrong = |what: &str| Err(Failure::Usage(format!("[clinics.{name}]: {what}")));
     match (&section.agent_token_file, &section.agent_certificate_file) {
-        (Some(path), None) => token(&folder.join(path)),
+        (Some(path), None) => token(&named(folder, path)),
         (None, Some(path)) => {
             if file.tls.as_ref().is_none_or(|tls| tls.client_issuers_file.is_none()) {
                 return wrong("agent_certificate_file needs client_issuers_file under [tls]");
@@ -224,8 +253,8 @@ fn token(path: &Path) -> Result<Token, Failure> {
 impl TlsSection {
     fn files(&self, folder: &Path) -> TlsFiles {
         TlsFiles {
-            certificate: folder.join(&self.certificate_file),
-            key: folder.join(&self.key_file),
+            certificate: named(folder, &self.certificate_file),
+            key: named(folder, &self.key_file),
             client_issuers: self.client_issuers_file.as_ref().map(|file| folder.join(file)),
         }
     }

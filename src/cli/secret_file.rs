@@ -1,7 +1,7 @@
 //! Secrets from files: the first line of one that a configuration names.
 
-use std::fs;
 use std::path::{Path, PathBuf};
+use std::{fs, io};
 
 use super::Failure;
 
@@ -19,4 +19,22 @@ pub(super) fn first_line(path: &Path) -> Result<String, Failure> {
 /// The file of this name among the credentials that systemd hands a service (`LoadCredential=`).
 pub(super) fn credential(name: &str) -> Option<PathBuf> {
     std::env::var_os("CREDENTIALS_DIRECTORY").map(|folder| PathBuf::from(folder).join(name))
+}
+
+/// A new secret that nobody guesses, in hexadecimal digits.
+///
+/// # Errors
+/// Where the system has no randomness to give.
+pub(super) fn made() -> io::Result<String> {
+    let mut bytes = [0u8; 24];
+    getrandom::fill(&mut bytes).map_err(|error| io::Error::other(error.to_string()))?;
+    Ok(bytes.iter().map(|byte| format!("{byte:02x}")).collect())
+}
+
+/// Where a file is read that a configuration in `folder` names: what systemd hands the service under the
+/// file's name goes first, since only root may read the file itself then.
+pub(super) fn named(folder: &Path, file: &Path) -> PathBuf {
+    let name = file.file_name().and_then(|name| name.to_str());
+    let given = name.and_then(credential).filter(|given| given.exists());
+    given.unwrap_or_else(|| folder.join(file))
 }

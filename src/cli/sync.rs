@@ -1,6 +1,6 @@
 //! `tidbok sync`: the Online Client as a service, or for one round.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use chrono::{TimeDelta, Utc};
@@ -11,10 +11,11 @@ use crate::store::OpenMode;
 use crate::sync::{
     Agent, AgentAt, BearerToken, Certificates, Http, LEASE, Pace, SyncError, Wire, Worked,
 };
+use crate::texts::Language;
 
 use super::context::Context;
 use super::secret_file::{credential, first_line};
-use super::{Failure, mail_file, output, stop, sync_check, sync_mail};
+use super::{Failure, mail_file, output, stop, sync_check, sync_mail, units};
 
 /// The file of this name among a service's credentials holds the token, too.
 const CREDENTIAL: &str = "portal-token";
@@ -57,41 +58,11 @@ pub struct Arguments {
     print_mail: bool,
 }
 
-/// A unit file to begin from.
-const UNIT: &str = "\
-[Unit]
-Description=tidbok: keeps the booking page in step with the clinic
-After=network-online.target
-Wants=network-online.target
-
-[Service]
-Type=notify
-ExecStart=/usr/bin/tidbok sync
-Environment=TIDBOK_DATABASE=sqlite:/var/lib/tidbok/clinic.db
-Environment=TIDBOK_PORTAL=https://bokning.example.se/fhir/storgatan
-LoadCredential=portal-token:/etc/tidbok/portal-token
-# For e-mail to patients (tidbok sync --print-mail writes a file to begin from):
-# Environment=TIDBOK_MAIL=/etc/tidbok/mail.toml
-# LoadCredential=smtp-password:/etc/tidbok/smtp-password
-User=tidbok
-WatchdogSec=90
-Restart=on-failure
-RestartSec=5
-NoNewPrivileges=yes
-ProtectSystem=strict
-ProtectHome=yes
-PrivateTmp=yes
-ReadWritePaths=/var/lib/tidbok
-
-[Install]
-WantedBy=multi-user.target
-";
-
 impl Arguments {
     /// What is to be written, if only a file to begin from is asked for.
     pub(super) fn prints(&self) -> Option<&'static str> {
         match (self.print_unit, self.print_mail) {
-            (true, _) => Some(UNIT),
+            (true, _) => Some(units::SYNC.text),
             (false, true) => Some(mail_file::EXAMPLE),
             (false, false) => None,
         }
@@ -99,13 +70,9 @@ impl Arguments {
 }
 
 pub(super) async fn run(context: &Context, arguments: &Arguments) -> Result<(), Failure> {
-    let Some(portal) = &arguments.portal else { return output::print(UNIT) };
+    let Some(portal) = &arguments.portal else { return output::print(units::SYNC.text) };
     if !matches!(portal.scheme(), "http" | "https") || !portal.username().is_empty() {
-        return Err(Failure::Usage(
-            "--portal is an address such as https://bokning.example.se/fhir/storgatan, without a \
-             name or password in it"
-                .to_owned(),
-        ));
+        return Err(no_address());
     }
     let files =
         Certificates { trusted: arguments.ca.clone(), own: arguments.client_certificate.clone() };
@@ -161,6 +128,31 @@ pub(super) async fn run(context: &Context, arguments: &Arguments) -> Result<(), 
     Ok(())
 }
 
+fn no_address() -> Failure {
+    Failure::Usage(
+        "--portal is an address such as https://bokning.example.se/fhir/storgatan, without a name or \
+         password in it"
+            .to_owned(),
+    )
+}
+
+/// Tests the connection to a booking page's server, and to the mail server if there is to be one.
+pub(super) async fn check(
+    language: Language,
+    portal: &str,
+    token_file: &Path,
+    mail: Option<&Path>,
+) -> Result<(), Failure> {
+    let portal: Url = portal.parse().map_err(|_| no_address())?;
+    let http = Http::new().map_err(|error| Failure::Usage(error.to_string()))?;
+    let wire = Wire::new(Box::new(http), &portal, token_in(token_file)?);
+    sync_check::run(language, &portal, &wire).await?;
+    match mail {
+        Some(path) => sync_mail::check(language, path).await,
+        None => Ok(()),
+    }
+}
+
 /// The token; none is needed where a certificate is shown.
 fn token(arguments: &Arguments) -> Result<Option<BearerToken>, Failure> {
     if arguments.client_certificate.is_some() && arguments.token_file.is_none() {
@@ -174,9 +166,12 @@ fn token(arguments: &Arguments) -> Result<Option<BearerToken>, Failure> {
                 .to_owned(),
         ));
     };
-    let text = first_line(&path)?;
-    let token = BearerToken::new(&text);
-    token.map(Some).ok_or_else(|| Failure::Usage(format!("{}: no token", path.display())))
+    token_in(&path).map(Some)
+}
+
+fn token_in(file: &Path) -> Result<BearerToken, Failure> {
+    let token = BearerToken::new(&first_line(file)?);
+    token.ok_or_else(|| Failure::Usage(format!("{}: no token", file.display())))
 }
 
 /// Where this agent runs.

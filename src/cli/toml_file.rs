@@ -9,12 +9,16 @@ use super::Failure;
 
 /// What a file says; what is wrong is told with its line.
 pub(super) fn read<T: DeserializeOwned>(path: &Path) -> Result<T, Failure> {
-    let wrong =
-        |what: &dyn std::fmt::Display| Failure::Usage(format!("{}: {what}", path.display()));
-    let text = fs::read_to_string(path).map_err(|error| wrong(&error))?;
-    toml::from_str(&text).map_err(|error| {
+    let text = fs::read_to_string(path)
+        .map_err(|error| Failure::Usage(format!("{}: {error}", path.display())))?;
+    parsed(&text, path)
+}
+
+/// The same of a text; the path is named in errors.
+pub(super) fn parsed<T: DeserializeOwned>(text: &str, path: &Path) -> Result<T, Failure> {
+    toml::from_str(text).map_err(|error| {
         let before = error.span().and_then(|span| text.get(..span.start)).unwrap_or_default();
         let line = before.matches('\n').count() + 1;
-        wrong(&format!("{line}: {}", error.message()))
+        Failure::Usage(format!("{}: {line}: {}", path.display(), error.message()))
     })
 }

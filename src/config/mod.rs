@@ -16,7 +16,9 @@ pub use file::{
     ThemeName,
 };
 pub use keys::{KEYS, KeyDoc};
-pub use password::{BadPasswordSource, DATABASE_PASSWORD, PasswordPlaces, TARGET_PASSWORD};
+pub use password::{
+    BadPasswordSource, DATABASE_PASSWORD, DATABASE_PASSWORD_FILE, PasswordPlaces, TARGET_PASSWORD,
+};
 pub use places::Places;
 
 use crate::store::{DatabaseLocation, StoreError};

@@ -1,5 +1,5 @@
-//! The password of a database server's login: from a variable, a file, or a credential that systemd
-//! hands over. Never from an argument, which every account of the machine can see.
+//! The password of a database server's login: from a variable, a file, a credential that systemd hands
+//! over, or a file of the machine's. Never from an argument, which every account of the machine can see.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -33,6 +33,9 @@ pub const TARGET_PASSWORD: PasswordPlaces = PasswordPlaces {
     credential: "tidbok-target-password",
 };
 
+/// The file beside the machine's configuration file where the database's password may stand, too.
+pub const DATABASE_PASSWORD_FILE: &str = "database-password";
+
 /// Why a password that is said to be there can't be had.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum BadPasswordSource {
@@ -43,12 +46,15 @@ pub enum BadPasswordSource {
 }
 
 impl PasswordPlaces {
-    /// The password that the environment gives, if any: the variable's, else the named file's, else the
-    /// credential's.
+    /// The password that there is, if any: the variable's, else the named file's, else the credential's,
+    /// else that of the machine's own file.
     ///
     /// # Errors
     /// [`BadPasswordSource`].
-    pub fn password(&self) -> Result<DatabasePassword, BadPasswordSource> {
+    pub fn password(
+        &self,
+        machines: Option<PathBuf>,
+    ) -> Result<DatabasePassword, BadPasswordSource> {
         let path = |variable: &str| std::env::var_os(variable).map(PathBuf::from);
         let variable = match std::env::var(self.variable) {
             Ok(password) => Some(password),
@@ -58,20 +64,20 @@ impl PasswordPlaces {
             }
         };
         let credential = path(CREDENTIALS_VARIABLE).map(|folder| folder.join(self.credential));
-        first(variable, path(self.file_variable), credential)
+        first(variable, path(self.file_variable), [credential, machines])
     }
 }
 
 fn first(
     variable: Option<String>,
     file: Option<PathBuf>,
-    credential: Option<PathBuf>,
+    others: [Option<PathBuf>; 2],
 ) -> Result<DatabasePassword, BadPasswordSource> {
     if let Some(password) = variable.filter(|password| !password.is_empty()) {
         return Ok(DatabasePassword::new(password));
     }
-    // A file that is named must be there; a credential is only one of those that a service may have.
-    let path = file.or(credential.filter(|path| path.exists()));
+    // A file that is named must be there; the others only may be.
+    let path = file.or_else(|| others.into_iter().flatten().find(|path| path.exists()));
     path.map_or(Ok(DatabasePassword::default()), |path| read(&path))
 }
 
@@ -92,7 +98,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_variable_goes_before_the_file_and_the_file_before_the_credential() {
+    fn the_variable_goes_before_the_file_the_credential_and_the_machines_own_file() {
         let folder = tempfile::tempdir().unwrap();
         let with = |name: &str, text: &str| {
             let path = folder.path().join(name);
@@ -102,13 +108,17 @@ mod tests {
         let is = |text: &str| Ok(DatabasePassword::new(text.to_owned()));
         let (file, credential) = (with("file", "ett lås\r\n"), with("credential", "två\n"));
         let variable = Some("noll".to_owned());
-        assert_eq!(first(variable, file.clone(), credential.clone()), is("noll"));
-        assert_eq!(first(Some(String::new()), file.clone(), credential.clone()), is("ett lås"));
-        assert_eq!(first(None, None, credential), is("två"));
+        let others = [credential.clone(), with("machine", "tre")];
+        assert_eq!(first(variable, file.clone(), others.clone()), is("noll"));
+        assert_eq!(first(Some(String::new()), file.clone(), others.clone()), is("ett lås"));
+        assert_eq!(first(None, None, others.clone()), is("två"));
         let none = Some(folder.path().join("none"));
-        assert_eq!(first(None, None, none.clone()), Ok(DatabasePassword::default()));
+        let [_, machine] = others;
+        assert_eq!(first(None, None, [none.clone(), machine]), is("tre"));
+        assert_eq!(first(None, None, [none.clone(), None]), Ok(DatabasePassword::default()));
         for missing in [none, with("empty", "\n")] {
-            assert!(matches!(first(None, missing, None), Err(BadPasswordSource::File { .. })));
+            let read = first(None, missing, [None, None]);
+            assert!(matches!(read, Err(BadPasswordSource::File { .. })));
         }
     }
 

@@ -77,6 +77,11 @@ pub enum BadMailSettings {
 }
 
 impl MailSettings {
+    /// Whether a text is an address, or a name with one: `Name <address>`.
+    pub fn is_mailbox(text: &str) -> bool {
+        text.parse::<Mailbox>().is_ok()
+    }
+
     /// The server, and whom messages come from.
     ///
     /// # Errors

@@ -26,6 +26,16 @@ pub struct TlsFiles {
     pub client_issuers: Option<PathBuf>,
 }
 
+impl TlsFiles {
+    /// Whether they can be used.
+    ///
+    /// # Errors
+    /// [`TlsError`].
+    pub fn check(&self) -> Result<(), TlsError> {
+        acceptor(self).map(drop)
+    }
+}
+
 /// Why TLS can't be set up. Names the file, and nothing that is in it.
 #[derive(Debug, Error)]
 pub enum TlsError {

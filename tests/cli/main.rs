@@ -16,4 +16,6 @@ mod passwords;
 mod patients;
 mod permissions;
 mod portal;
+mod setup;
 mod status;
+mod units;

@@ -1,5 +1,7 @@
 //! The portal's file: what it may say of booking pages.
 
+use std::process::Command;
+
 use crate::desk::{Desk, Ended};
 
 /// Starts the portal with a file.
@@ -46,4 +48,27 @@ fn the_file_to_begin_from_has_a_pages_section() {
     let file: toml::Table = printed.parse().unwrap();
     let page = &file["clinics"]["storgatan"]["page"];
     assert_eq!(page["accent"].as_str(), Some("#0b5d66"));
+}
+
+#[test]
+fn a_services_credential_goes_before_the_file_of_its_name() {
+    let desk = Desk::empty();
+    let sections = "[clinics.mitt]\nagent_token_file = \"agent\"\npage_token_file = \"page\"\n";
+    started(&desk, sections).failed(3, &["nowhere"]);
+    let given = desk.path("credentials");
+    std::fs::create_dir(&given).unwrap();
+    std::fs::rename(desk.path("key"), given.join("key")).unwrap();
+    let file = desk.path("portal.toml").display().to_string();
+    let start = |with: &dyn Fn(&mut Command)| {
+        let mut command = desk.program(&["portal", "--config", &file]);
+        with(&mut command);
+        Ended::of(command.output().unwrap())
+    };
+    start(&|_| ()).failed(2, &["key"]);
+    let credentials = |command: &mut Command| {
+        command.env("CREDENTIALS_DIRECTORY", &given);
+    };
+    start(&credentials).failed(3, &["nowhere"]);
+    std::fs::write(given.join("agent"), "short").unwrap();
+    start(&credentials).failed(2, &["agent", "fewer than 24"]);
 }

@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use crate::cli::actor::NoActor;
 use crate::cli::output;
 use crate::domain::{Actor, Permission};
 use crate::store::{DatabaseLocation, Store, verify_audit};
@@ -94,9 +95,17 @@ pub(super) fn unreadable(failure: &str, language: Language) -> Check {
 }
 
 /// Nobody can act, so nobody may look further.
-pub(super) fn nobody(why: &str, language: Language) -> Check {
+pub(super) fn nobody(why: &NoActor, language: Language) -> Check {
     let name = language.pick("Användare", "User");
-    Check::new("user", name, State::Fault, why)
+    let why_not = why.sentence(language);
+    if why.is_asked_wrongly() {
+        return Check::new("user", name, State::Fault, why_not);
+    }
+    let told = language.pick(
+        format!("inställningar och logg är inte kontrollerade: {why_not}"),
+        format!("settings and audit log were not checked: {why_not}"),
+    );
+    Check::new("user", name, State::Notice, told)
 }
 
 /// Schema, and the engine's own check of its files.

@@ -4,6 +4,8 @@
 
 mod checks;
 
+use std::path::PathBuf;
+
 use chrono::Utc;
 use serde::Serialize;
 
@@ -14,17 +16,21 @@ use crate::texts::{self, Language};
 
 use self::checks::{Check, State};
 use super::context::{Context, language_of};
-use super::{Failure, Global, actor, output};
+use super::layout::Layout;
+use super::{Failure, Global, output};
 
 #[derive(clap::Args, Debug)]
 pub struct Arguments {
     /// Write JSON
     #[arg(long)]
     json: bool,
+    /// Look at the installation below this folder, as `tidbok setup --root` writes it
+    #[arg(long, value_name = "FOLDER")]
+    root: Option<PathBuf>,
 }
 
 /// What has been looked at and found.
-struct Report {
+pub(super) struct Report {
     language: Language,
     checks: Vec<Check>,
     /// `None` where the settings could not be read.
@@ -38,7 +44,8 @@ struct Settings {
 
 pub(super) async fn run(global: Global, arguments: &Arguments) -> Result<(), Failure> {
     let language = global.language.map_or(Language::default(), language_of);
-    let report = match Context::new(global) {
+    let layout = Layout::new(arguments.root.as_deref());
+    let report = match Context::at(global, &layout) {
         Ok(context) => examine(&context).await,
         Err(failure) => {
             let told = checks::configuration(Some(&failure.to_string()), language);
@@ -55,7 +62,8 @@ pub(super) async fn run(global: Global, arguments: &Arguments) -> Result<(), Fai
     }
 }
 
-async fn examine(context: &Context) -> Report {
+/// Looks at everything.
+pub(super) async fn examine(context: &Context) -> Report {
     let language = context.language;
     let keys = context.keymap().err().map(|failure| failure.to_string());
     let mut report = Report {
@@ -88,13 +96,7 @@ async fn examine_store(context: &Context, store: &Store, report: &mut Report) {
             return;
         }
     };
-    let who = actor::resolve(
-        context.settings.login.value,
-        context.user.as_deref(),
-        actor::os_account().as_deref(),
-        &users,
-    );
-    match who {
+    match context.who_looks(&users) {
         Ok(actor) => {
             report.checks.push(checks::audit(store, &actor, language).await);
             let today = setup.zone.civil(Utc::now()).date();
@@ -102,7 +104,7 @@ async fn examine_store(context: &Context, store: &Store, report: &mut Report) {
             report.settings = Some(Settings { setup, findings });
         }
         // Whoever may not look at the clinic is told no more about it.
-        Err(error) => report.checks.push(checks::nobody(&error.sentence(language), language)),
+        Err(error) => report.checks.push(checks::nobody(&error, language)),
     }
 }
 
@@ -126,7 +128,8 @@ struct JsonReport<'a> {
 }
 
 impl Report {
-    fn faults(&self) -> usize {
+    /// How much is wrong.
+    pub(super) fn faults(&self) -> usize {
         let checks = self.checks.iter().filter(|check| check.state == State::Fault).count();
         let of_settings = |settings: &Settings| {
             settings.findings.iter().filter(|it| it.severity() == Severity::Fault).count()
@@ -159,7 +162,8 @@ impl Report {
         }
     }
 
-    fn text(&self) -> String {
+    /// Everything in lines.
+    pub(super) fn text(&self) -> String {
         let mut text: String = self.checks.iter().map(|check| check.line(self.language)).collect();
         let Some(settings) = &self.settings else { return text };
         let title = self.language.pick("Inställningar", "Settings");

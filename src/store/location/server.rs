@@ -115,12 +115,24 @@ impl fmt::Debug for DatabasePassword {
     }
 }
 
+impl Default for Instance {
+    fn default() -> Self {
+        Self::Port(PORT)
+    }
+}
+
 impl ServerLocation {
+    /// A database that a login of the server's own signs in to, with everything else as it is unless said.
+    pub fn of_login(host: &str, database: &str, user: &str) -> Self {
+        let log_in = LogIn::Sql { user: user.to_owned(), password: DatabasePassword::default() };
+        Self::new(host.to_owned(), database.to_owned(), log_in)
+    }
+
     /// A location with everything but host, database and user as it is unless said.
     pub(super) fn new(host: String, database: String, log_in: LogIn) -> Self {
         Self {
             host,
-            instance: Instance::Port(PORT),
+            instance: Instance::default(),
             database,
             schema: SCHEMA.to_owned(),
             collation: COLLATION.to_owned(),

@@ -1,0 +1,88 @@
+//! Where the files of an installation lie: on this machine, or under a folder to try it out in.
+
+use std::path::{Path, PathBuf};
+
+use super::units::{PORTAL, SYNC, Unit};
+
+/// An installation's places. Under a folder everything is named with the folder before it, so that it can
+/// be run from there.
+#[derive(Clone, Debug)]
+pub(super) struct Layout {
+    root: PathBuf,
+}
+
+impl Default for Layout {
+    fn default() -> Self {
+        Self { root: PathBuf::from("/") }
+    }
+}
+
+impl Layout {
+    /// Under a folder, else this machine's.
+    pub(super) fn new(root: Option<&Path>) -> Self {
+        let Some(root) = root else { return Self::default() };
+        Self { root: std::path::absolute(root).unwrap_or_else(|_| root.to_owned()) }
+    }
+
+    /// Whether it is this machine's, which its services are run from.
+    pub(super) fn is_machine(&self) -> bool {
+        self.root == Path::new("/")
+    }
+
+    /// The folder of the configuration and its secrets.
+    pub(super) fn folder(&self) -> PathBuf {
+        self.root.join("etc/tidbok")
+    }
+
+    pub(super) fn config(&self) -> PathBuf {
+        self.folder().join("config.toml")
+    }
+
+    pub(super) fn portal(&self) -> PathBuf {
+        self.folder().join("portal.toml")
+    }
+
+    pub(super) fn mail(&self) -> PathBuf {
+        self.folder().join("mail.toml")
+    }
+
+    pub(super) fn grants(&self) -> PathBuf {
+        self.folder().join("grants.sql")
+    }
+
+    /// The folder that a service writes to; systemd knows it as `StateDirectory=`.
+    pub(super) fn state(&self, unit: &Unit) -> PathBuf {
+        let name = if unit.name == PORTAL.name { "tidbok-portal" } else { "tidbok" };
+        self.root.join("var/lib").join(name)
+    }
+
+    /// Where an administrator's own unit files lie.
+    pub(super) fn own_unit(&self, unit: &Unit) -> PathBuf {
+        self.root.join("etc/systemd/system").join(unit.name)
+    }
+
+    /// Where a package puts them, on older systems and newer ones.
+    pub(super) fn packaged_unit(&self, unit: &Unit) -> Option<PathBuf> {
+        let folders = ["usr/lib/systemd/system", "lib/systemd/system"];
+        let mut paths = folders.map(|folder| self.root.join(folder).join(unit.name)).into_iter();
+        paths.find(|path| path.exists())
+    }
+
+    /// What is a clinic's own of a unit.
+    pub(super) fn drop_in(&self, unit: &Unit) -> PathBuf {
+        let folder = format!("etc/systemd/system/{}.d", unit.name);
+        self.root.join(folder).join("setup.conf")
+    }
+
+    pub(super) fn accounts(&self) -> PathBuf {
+        self.root.join("etc/sysusers.d/tidbok.conf")
+    }
+
+    /// Whether this machine is run by systemd, so that there are services to start.
+    pub(super) fn has_systemd(&self) -> bool {
+        self.is_machine() && Path::new("/run/systemd/system").exists()
+    }
+}
+
+/// Every service, in the order in which they are started.
+pub(super) const SERVICES: [&Unit; 2] = [&PORTAL, &SYNC];

@@ -1,0 +1,77 @@
+//! What is there already: the defaults of the dialogue. What can't be understood is told of and left as
+//! it is.
+
+use crate::cli::layout::Layout;
+use crate::cli::{Failure, mail_file, portal, toml_file, units};
+use crate::config::{ConfigError, ConfigFile};
+use crate::store::DatabaseLocation;
+use crate::texts::Language;
+
+use super::drop_in;
+use super::toml_edits::{TomlFile, text_of};
+
+/// What a new file of the machine's begins with.
+const HEAD: &str = "\
+# tidbok on this machine; `tidbok config` tells what is in force.
+language = \"sv\"
+login = \"os\"
+";
+
+/// The files, as they are.
+pub(super) struct Existing {
+    pub(super) config: TomlFile,
+    pub(super) said: ConfigFile,
+    pub(super) portal: TomlFile,
+    pub(super) mail: TomlFile,
+    /// Where the agent publishes to.
+    pub(super) publishes_to: Option<String>,
+    /// Whether the agent sends e-mail.
+    pub(super) mails: bool,
+}
+
+impl Existing {
+    pub(super) fn read(layout: &Layout, language: Language) -> Result<Self, Failure> {
+        let said = ConfigFile::read(&layout.config())
+            .map_err(|error| Failure::config(language, &ConfigError::File(error)))?;
+        let config = TomlFile::read(&layout.config(), HEAD)?;
+        let portal = TomlFile::read(&layout.portal(), portal::EXAMPLE)?;
+        if portal.is_there() {
+            toml_file::read::<portal::PortalFile>(&layout.portal())?;
+        }
+        let mail = TomlFile::read(&layout.mail(), mail_file::EXAMPLE)?;
+        if mail.is_there() {
+            toml_file::read::<mail_file::MailFile>(&layout.mail())?;
+        }
+        let agent = text_of(&layout.drop_in(&units::SYNC))?.unwrap_or_default();
+        Ok(Self {
+            config,
+            said,
+            portal,
+            mail,
+            publishes_to: drop_in::variable(&agent, "TIDBOK_PORTAL"),
+            mails: drop_in::variable(&agent, "TIDBOK_MAIL").is_some(),
+        })
+    }
+
+    /// Nothing has been set up here yet.
+    pub(super) fn is_new(&self) -> bool {
+        !self.config.is_there() && !self.portal.is_there()
+    }
+
+    /// The database that the machine's file names, where it can be understood.
+    pub(super) fn database(&self) -> Option<DatabaseLocation> {
+        self.said.database.as_deref()?.parse().ok()
+    }
+
+    /// The clinic of the portal's file that is meant: the one that the agent publishes for, else the first.
+    pub(super) fn clinic(&self) -> Option<String> {
+        if !self.portal.is_there() {
+            return None;
+        }
+        let names = self.portal.names(&["clinics"]);
+        let of_agent = self.publishes_to.as_deref().and_then(|url| url.rsplit_once("/fhir/"));
+        let of_agent = of_agent.map(|(_, name)| name.trim_end_matches('/'));
+        let found = names.iter().find(|name| Some(name.as_str()) == of_agent);
+        found.or(names.first()).cloned()
+    }
+}

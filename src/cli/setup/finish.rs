@@ -1,0 +1,191 @@
+//! What follows the writing: accounts, database, services, the checks, and what is left to do by hand.
+
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+use crate::cli::context::Context;
+use crate::cli::layout::Layout;
+use crate::cli::{Failure, Global, doctor, output, sync, units};
+use crate::store::{DatabaseLocation, OpenMode, Store};
+use crate::texts::Language;
+
+use super::answers::{AgentAnswers, AgentToken, Answers};
+use super::left::Left;
+use super::plan::Plan;
+use super::{Wanted, disk, secrets};
+
+/// Does it, and tells how it came out.
+pub(super) async fn finish(
+    global: Global,
+    answers: &Answers,
+    plan: &Plan,
+    (layout, wanted, language): (&Layout, Wanted, Language),
+) -> Result<(), Failure> {
+    let mut left = Left::new(language);
+    if layout.is_machine() {
+        make_accounts(plan, layout, &mut left);
+        hand_folders_over(plan)?;
+    }
+    // What was asked for is in the files now.
+    let context = Context::at(Global { database: None, ..global }, layout)?;
+    if answers.clinic.is_some() {
+        prepare(&context, wanted, &mut left).await?;
+    }
+    let started = start_services(plan, wanted, &mut left);
+    output::print("\n")?;
+    let report = doctor::examine(&context).await;
+    output::print(&report.text())?;
+    let mut faults = report.faults();
+    if let Some(agent) = &answers.agent {
+        faults += check_agent(agent, (answers, layout, started), &mut left, language).await?;
+    }
+    left.by_hand(answers, plan, layout);
+    output::print(&left.text())?;
+    match faults {
+        0 => Ok(()),
+        faults => Err(Failure::Refused(language.pick(
+            format!("allt är skrivet, men {faults} fel återstår; raderna ovan säger var de rättas"),
+            format!("everything is written, but faults are left: {faults}; the lines above tell where to mend them"),
+        ))),
+    }
+}
+
+/// Runs a program of the system; says whether it did what it should.
+fn succeeds(program: &str, arguments: &[&str]) -> bool {
+    let mut command = Command::new(program);
+    command.args(arguments).stdin(Stdio::null());
+    command.status().is_ok_and(|status| status.success())
+}
+
+fn make_accounts(plan: &Plan, layout: &Layout, left: &mut Left) {
+    let accounts = plan.folders.iter().filter_map(|folder| folder.account);
+    if accounts.clone().all(disk::account_exists) {
+        return;
+    }
+    let file = layout.accounts();
+    let file = file.display().to_string();
+    if !succeeds("systemd-sysusers", &[&file]) {
+        left.command(
+            "skapa tjänsternas konton, och kör sedan `tidbok setup` igen",
+            "create the accounts of the services, then run `tidbok setup` again",
+            &format!("systemd-sysusers {file}"),
+        );
+    }
+}
+
+fn hand_folders_over(plan: &Plan) -> Result<(), Failure> {
+    for folder in &plan.folders {
+        let Some(account) = folder.account else { continue };
+        disk::hand_over(&folder.path, account)
+            .map_err(|error| Failure::Refused(format!("{}: {error}", folder.path.display())))?;
+    }
+    Ok(())
+}
+
+/// Makes the database, or brings its schema up to date.
+async fn prepare(context: &Context, wanted: Wanted, left: &mut Left) -> Result<(), Failure> {
+    let (location, language) = (&context.settings.database, context.language);
+    let command = match location.file() {
+        Some(path) if !path.exists() => "tidbok init",
+        _ => "tidbok migrate",
+    };
+    if !wanted.database {
+        left.command("gör i ordning databasen", "get the database ready", command);
+        return Ok(());
+    }
+    let told = match Store::pending(location).await {
+        Ok(pending) if pending.steps.is_empty() => language.pick(
+            "Databasen finns och är aktuell.".to_owned(),
+            "The database is there and up to date.".to_owned(),
+        ),
+        _ => match Store::open(location, OpenMode::Create).await {
+            Ok(store) => {
+                store.close().await;
+                hand_database_over(location)?;
+                language
+                    .pick("Databasen är i ordning.".to_owned(), "The database is ready.".to_owned())
+            }
+            Err(error) => {
+                left.command("gör i ordning databasen", "get the database ready", command);
+                context.store_failure(&error).to_string()
+            }
+        },
+    };
+    output::print(&format!("{}\n", output::plain(&told)))
+}
+
+/// The agent's account owns the file that root has made in its folder.
+fn hand_database_over(location: &DatabaseLocation) -> Result<(), Failure> {
+    let Some(path) = location.file() else { return Ok(()) };
+    disk::hand_over(path, "tidbok")
+        .map_err(|error| Failure::Refused(format!("{}: {error}", path.display())))
+}
+
+/// Whether every service has been started.
+fn start_services(plan: &Plan, wanted: Wanted, left: &mut Left) -> bool {
+    if plan.services.is_empty() {
+        return false;
+    }
+    let names: Vec<&str> = plan.services.iter().map(|unit| unit.name).collect();
+    let names = names.join(" ");
+    if wanted.services && succeeds("systemctl", &["daemon-reload"]) {
+        let enabled = ["enable", "--quiet"].into_iter().chain(names.split(' ')).collect::<Vec<_>>();
+        let restarted = ["restart"].into_iter().chain(names.split(' ')).collect::<Vec<_>>();
+        if succeeds("systemctl", &enabled) && succeeds("systemctl", &restarted) {
+            return true;
+        }
+    }
+    left.command(
+        "starta tjänsterna (går det inte: `journalctl -u` med tjänstens namn)",
+        "start the services (where that fails: `journalctl -u` with the service's name)",
+        &format!("systemctl daemon-reload && systemctl enable --now {names}"),
+    );
+    false
+}
+
+/// Tries the booking page's server and the mail server out; how many do not do.
+async fn check_agent(
+    agent: &AgentAnswers,
+    (answers, layout, started): (&Answers, &Layout, bool),
+    left: &mut Left,
+    language: Language,
+) -> Result<usize, Failure> {
+    let token = match &agent.token {
+        AgentToken::Typed(_) => Some(secrets::portal_token(layout)),
+        AgentToken::OfPortalHere => super::drop_in::credential(
+            &super::toml_edits::text_of(&layout.drop_in(&units::SYNC))?.unwrap_or_default(),
+            "portal-token",
+        ),
+    };
+    let Some(token) = token else { return Ok(0) };
+    let mail = agent.mail.as_ref().map(|_| layout.mail());
+    if answers.portal.is_some() && !started {
+        let command = check_command(&agent.portal, &token, mail.as_deref());
+        left.command(
+            "prova förbindelsen när portalen är igång",
+            "test the connection once the portal runs",
+            &command,
+        );
+        return Ok(0);
+    }
+    output::print("\n")?;
+    match sync::check(language, &agent.portal, &token, mail.as_deref()).await {
+        Ok(()) => Ok(0),
+        Err(failure @ (Failure::ReaderGone | Failure::Output(_))) => Err(failure),
+        Err(failure) => {
+            output::print(&format!("{}\n", output::plain(&failure.to_string())))?;
+            let command = check_command(&agent.portal, &token, mail.as_deref());
+            left.command(
+                "rätta det som står ovan, och prova igen",
+                "mend what is said above, and try again",
+                &command,
+            );
+            Ok(1)
+        }
+    }
+}
+
+fn check_command(portal: &str, token: &Path, mail: Option<&Path>) -> String {
+    let mail = mail.map(|it| format!(" --mail {}", it.display())).unwrap_or_default();
+    format!("tidbok sync --portal {portal} --token-file {}{mail} --check", token.display())
+}

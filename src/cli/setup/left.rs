@@ -1,0 +1,148 @@
+//! What is left to do by hand, with the exact commands.
+
+use crate::cli::layout::Layout;
+use crate::cli::{output, units};
+use crate::config::Login;
+use crate::store::DatabaseLocation;
+use crate::texts::Language;
+
+use super::answers::{Answers, ClinicAnswers, PortalAnswers};
+use super::plan::Plan;
+
+/// The list, in order.
+pub(super) struct Left {
+    language: Language,
+    things: Vec<String>,
+}
+
+impl Left {
+    pub(super) fn new(language: Language) -> Self {
+        Self { language, things: Vec::new() }
+    }
+
+    /// Something to do, and how.
+    pub(super) fn command(&mut self, swedish: &str, english: &str, command: &str) {
+        let what = self.language.pick(swedish, english);
+        self.things.push(format!("{what}:\n    {command}"));
+    }
+
+    fn note(&mut self, swedish: String, english: String) {
+        self.things.push(self.language.pick(swedish, english));
+    }
+
+    /// As it is told.
+    pub(super) fn text(&self) -> String {
+        if self.things.is_empty() {
+            return String::new();
+        }
+        let mut text = format!("\n{}\n", self.language.pick("Kvar att göra:", "Left to do:"));
+        for (at, thing) in self.things.iter().enumerate() {
+            text.push_str(&format!("{:>2}. {}\n", at + 1, output::plain_lines(thing)));
+        }
+        text
+    }
+
+    /// Adds what this program can't do by itself.
+    pub(super) fn by_hand(&mut self, answers: &Answers, plan: &Plan, layout: &Layout) {
+        if let Some(clinic) = &answers.clinic {
+            self.of_database(clinic, layout);
+        }
+        if let Some(portal) = &answers.portal {
+            self.of_portal(portal, answers, layout);
+        }
+        if !plan.gone.is_empty() {
+            let names: Vec<&str> = [&units::SYNC, &units::PORTAL]
+                .into_iter()
+                .filter(|unit| plan.gone.contains(&layout.drop_in(unit)))
+                .map(|unit| unit.name)
+                .collect();
+            self.command(
+                "stoppa tjänsterna som inte ska gå här längre",
+                "stop the services that are not to run here any more",
+                &format!("systemctl disable --now {}", names.join(" ")),
+            );
+        }
+    }
+
+    fn of_database(&mut self, clinic: &ClinicAnswers, layout: &Layout) {
+        match &clinic.database {
+            DatabaseLocation::SqlServer(server) => {
+                let grants = layout.grants();
+                self.command(
+                    "låt serverns administratör se över och köra skriptet med inloggningarna",
+                    "let the server's administrator look the script with the logins over, and run it",
+                    &format!("sqlcmd -S {} -i {}", server.server().replace(':', ","), grants.display()),
+                );
+                let file = super::secrets::database_password(layout);
+                self.command(
+                    "låt kontona vid konsolerna läsa lösenordet, om konsoler körs på den här datorn",
+                    "let the consoles' accounts read the password, where consoles run on this machine",
+                    &format!("chgrp tidbok {0} && chmod 640 {0}", file.display()),
+                );
+            }
+            DatabaseLocation::Sqlite(_) => self.command(
+                "låt kontona vid konsolerna dela databasen, ett i taget",
+                "let the consoles' accounts share the database, one by one",
+                "adduser KONTO tidbok",
+            ),
+        }
+        let first = match clinic.login {
+            Login::Os => (
+                "sätt upp kliniken; den första användaren får kontot tidbok, ge sedan var och en sitt",
+                "set the clinic up; the first user gets the account tidbok, then give each their own",
+            ),
+            Login::Password | Login::None => {
+                ("sätt upp kliniken, om den är ny", "set the clinic up, where it is new")
+            }
+        };
+        let command = match (&clinic.database, layout.is_machine()) {
+            (DatabaseLocation::Sqlite(_), true) => "sudo -u tidbok tidbok".to_owned(),
+            (DatabaseLocation::SqlServer(_), true) => "sudo tidbok".to_owned(),
+            (database, false) => format!("tidbok --database {database}"),
+        };
+        self.command(first.0, first.1, &command);
+    }
+
+    fn of_portal(&mut self, portal: &PortalAnswers, answers: &Answers, layout: &Layout) {
+        let at = portal.listen;
+        if portal.tls.is_none() {
+            self.note(
+                format!(
+                    "låt en proxy med TLS skicka vidare till http://{at} och säga i X-Forwarded-For vem \
+                     som frågar"
+                ),
+                format!(
+                    "let a proxy with TLS pass on to http://{at}, and say in X-Forwarded-For who asks"
+                ),
+            );
+        } else {
+            self.command(
+                "starta om portalen när certifikatet förnyas",
+                "start the portal anew when the certificate is renewed",
+                &format!("systemctl restart {}", units::PORTAL.name),
+            );
+        }
+        if let Some(e_id) = &portal.e_id {
+            let (url, clinic) = (&e_id.public_url, &portal.clinic);
+            self.note(
+                format!("säg till förmedlaren att skicka webbläsare tillbaka till {url}/{clinic}/logged-in"),
+                format!("tell the broker to send browsers back to {url}/{clinic}/logged-in"),
+            );
+        }
+        if answers.agent.is_none() {
+            let file = layout.folder().join(format!("{}-agent-token", portal.clinic));
+            self.note(
+                format!(
+                    "för agentens token ({}) på ett säkert sätt till klinikens dator, och kör `tidbok \
+                     setup` där",
+                    file.display()
+                ),
+                format!(
+                    "carry the agent's token ({}) to the clinic's machine by a safe way, and run `tidbok \
+                     setup` there",
+                    file.display()
+                ),
+            );
+        }
+    }
+}

@@ -1,0 +1,21 @@
+//! The services as systemd runs them. What is printed and what a package installs are one file, in
+//! `packaging/`.
+
+/// A service's unit file.
+pub(super) struct Unit {
+    pub(super) name: &'static str,
+    pub(super) text: &'static str,
+}
+
+/// `tidbok sync`.
+pub(super) const SYNC: Unit =
+    Unit { name: "tidbok-sync.service", text: include_str!("../../packaging/tidbok-sync.service") };
+
+/// `tidbok portal`.
+pub(super) const PORTAL: Unit = Unit {
+    name: "tidbok-portal.service",
+    text: include_str!("../../packaging/tidbok-portal.service"),
+};
+
+/// The accounts that they run as, for systemd-sysusers.
+pub(super) const ACCOUNTS: &str = include_str!("../../packaging/sysusers.conf");
