@@ -72,7 +72,7 @@ impl Instead {
 /// # Errors
 /// The page that is answered instead.
 async fn one(front: &Front, visit: &Visit, id: &str) -> Result<Mine, Response> {
-    let who = logged_in(visit)?;
+    let who = logged_in(visit).map_err(|page| *page)?;
     let id = id.to_owned();
     let found = front.look(visit, move |desk| mine::one(desk, &who, &id)).await;
     found.map_err(|refusal| refused(visit, &refusal))
@@ -82,11 +82,12 @@ async fn one(front: &Front, visit: &Visit, id: &str) -> Result<Mine, Response> {
 ///
 /// # Errors
 /// The page that is answered instead.
-fn logged_in(visit: &Visit) -> Result<Who, Response> {
+fn logged_in(visit: &Visit) -> Result<Who, Box<Response>> {
     if visit.e_id.is_none() {
-        return Err(refused(visit, &Refusal::NotFound));
+        return Err(Box::new(refused(visit, &Refusal::NotFound)));
     }
-    visit.who.clone().ok_or_else(|| onward(visit, &visit.address("my-times", &[])))
+    let asks = || Box::new(onward(visit, &visit.address("my-times", &[])));
+    visit.who.clone().ok_or_else(asks)
 }
 
 /// Does something with one of the bookings of whoever is logged in.
@@ -101,7 +102,7 @@ async fn with<T: Send + 'static>(
     + Send
     + 'static,
 ) -> Result<T, Response> {
-    let who = logged_in(visit)?;
+    let who = logged_in(visit).map_err(|page| *page)?;
     let id = id.to_owned();
     let done = front.at_desk(visit, move |desk| work(desk, &who, &id)).await;
     done.map_err(|refusal| refused(visit, &refusal))

@@ -58,7 +58,7 @@ impl Part {
 pub(super) async fn manifest(State(front): Office, visit: Visit) -> Response {
     let Some(host) = host(&visit) else { return StatusCode::NOT_FOUND.into_response() };
     let address = format!("{host}{}", visit.address("", &[]));
-    let offer = match front.look(&visit, |desk| Offer::of(desk)).await {
+    let offer = match front.look(&visit, Offer::of).await {
         Ok(offer) => offer,
         Err(refusal) => return refusal.status().into_response(),
     };
