@@ -61,6 +61,7 @@ pub struct Access {
 }
 
 /// What a token grants.
+#[derive(Clone)]
 pub(super) struct Granted {
     pub clinic: String,
     pub role: Role,
