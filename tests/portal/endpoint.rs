@@ -86,9 +86,9 @@ async fn slots_are_searched_by_schedule_time_status_and_service() {
         ("Slot?status=free", vec!["a", "b", "c"]),
         ("Slot?status=free,busy&schedule=Schedule/bo", vec!["d"]),
         ("Slot?schedule=ae", vec!["a", "b", "c"]),
-        ("Slot?start=ge2126-11-25T09:30:00%2B01:00&start=lt2126-11-26", vec!["b"]),
-        ("Slot?start=gt2126-11-25T09:30:00%2B01:00", vec!["c", "d"]),
-        ("Slot?start=le2126-11-25T08:30:00Z", vec!["a", "b"]),
+        ("Slot?start=ge2026-11-25T09:30:00%2B01:00&start=lt2026-11-26", vec!["b"]),
+        ("Slot?start=gt2026-11-25T09:30:00%2B01:00", vec!["c", "d"]),
+        ("Slot?start=le2026-11-25T08:30:00Z", vec!["a", "b"]),
         ("Slot?service-type=urn:x-tidbok:booking-template%7Cus30&_id=c,d", vec!["c", "d"]),
         ("Slot?service-type=other", vec![]),
         ("Slot?_sort=start&_count=2", vec!["a", "b"]),
@@ -117,7 +117,7 @@ async fn a_search_with_more_values_than_the_store_takes_is_refused_before_it_is_
     let search = |body: String| agent.send(agent.request(Method::POST, "Slot/_search").body(body));
     let most = vec!["a"; 500].join(",");
     assert_eq!(search(format!("_id={most}")).await.status, StatusCode::OK);
-    assert_eq!(search("start=ge2126-11-25&".repeat(500)).await.status, StatusCode::OK);
+    assert_eq!(search("start=ge2026-11-25&".repeat(500)).await.status, StatusCode::OK);
     for many in [",".repeat(40_000), most + ",a", format!("a{}", "&_id=a".repeat(1_500))] {
         let refused = search(format!("_id={many}")).await;
         assert_eq!(refused.status, StatusCode::BAD_REQUEST);

@@ -4,7 +4,7 @@ use chrono::TimeDelta;
 use reqwest::StatusCode;
 use serde_json::{Value, json};
 
-use crate::desk::{Running, patient, slot, wish};
+use crate::desk::{Running, patient, slot_ahead as slot, wish};
 
 /// A wish for a new patient as one transaction, as a booking page sends it.
 fn booking(slot_id: &str, etag: &str, resource: &Value, identifier: &str) -> Value {
