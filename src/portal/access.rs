@@ -60,6 +60,7 @@ pub struct Access {
 }
 
 /// What a token grants.
+#[derive(Clone)]
 pub(super) struct Granted {
     pub clinic: String,
     pub role: Role,

@@ -1,24 +1,31 @@
-//! The booking page's own database: one SQLite file, one connection, one piece of work at a time, each
-//! in a transaction of its own.
+//! The booking page's own database: one SQLite file. Whoever looks sees it as it was last committed and
+//! waits for nobody (`readers`); whoever changes it does so one after the other (`writer`).
 
 use std::path::Path;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use std::time::Duration;
 
-use rusqlite::{Connection, Transaction, TransactionBehavior};
+use rusqlite::{Connection, TransactionBehavior};
+use serde_json::Value;
 use thiserror::Error;
 
+use super::indexed::{Key, keys};
+use super::readers::Readers;
 use super::refusal::Refusal;
-use crate::fhir::names;
+use super::writer::Writer;
 
 /// Marks the file as ours: "tbpo".
 const APPLICATION: i32 = 0x7462_706f;
 /// The schema that this program knows.
-const SCHEMA: i32 = 2;
+const SCHEMA: i32 = 3;
 /// The schema before the portal had pages of its own.
 const BEFORE_PAGES: i32 = 1;
+/// The schema before free times told their own hours, and registers their version.
+const BEFORE_HOURS: i32 = 2;
 /// How long another process may hold the file.
 const PATIENCE: Duration = Duration::from_secs(5);
+/// How many statements a connection keeps prepared: as many as are asked again and again.
+const STATEMENTS: usize = 64;
 
 /// Why the database can't be opened.
 #[derive(Debug, Error)]
@@ -31,10 +38,11 @@ pub enum DatabaseError {
     Newer { path: String },
 }
 
-/// The database. Clones share the connection.
+/// The database. Clones share its connections.
 #[derive(Clone)]
 pub struct Database {
-    connection: Arc<Mutex<Connection>>,
+    readers: Arc<Readers>,
+    writer: Arc<Writer>,
 }
 
 impl Database {
@@ -45,8 +53,7 @@ impl Database {
     pub fn open(path: &Path) -> Result<Self, DatabaseError> {
         let shown = || path.display().to_string();
         let unreadable = |source| DatabaseError::Unreadable { path: shown(), source };
-        let mut connection = Connection::open(path).map_err(unreadable)?;
-        connection.busy_timeout(PATIENCE).map_err(unreadable)?;
+        let mut connection = connect(path).map_err(unreadable)?;
         let pragma = |connection: &Connection, name| {
             connection.pragma_query_value(None, name, |row| row.get::<_, i32>(0))
         };
@@ -57,38 +64,49 @@ impl Database {
                 make(&mut connection).map_err(unreadable)?;
             }
             (APPLICATION, SCHEMA) => {}
-            (APPLICATION, BEFORE_PAGES) => {
-                add_pages(&mut connection).map_err(unreadable)?;
+            (APPLICATION, BEFORE_PAGES | BEFORE_HOURS) => {
+                bring_up(&mut connection, schema).map_err(unreadable)?;
             }
             (APPLICATION, _) => return Err(DatabaseError::Newer { path: shown() }),
             _ => return Err(DatabaseError::Foreign { path: shown() }),
         }
         connection.pragma_update(None, "journal_mode", "WAL").map_err(unreadable)?;
         connection.pragma_update(None, "synchronous", "FULL").map_err(unreadable)?;
-        connection.pragma_update(None, "trusted_schema", false).map_err(unreadable)?;
-        Ok(Self { connection: Arc::new(Mutex::new(connection)) })
+        let readers = Readers::open(path).map_err(unreadable)?;
+        Ok(Self { readers: Arc::new(readers), writer: Arc::new(Writer::start(connection)) })
     }
 
-    /// Does a piece of work in a transaction: all of it lasts, or nothing.
+    /// Looks at the database as it was last committed; nothing can be changed.
     ///
     /// # Errors
     /// What the work meets; the store not answering.
-    pub async fn with<T: Send + 'static>(
+    pub async fn read<T: Send + 'static>(
         &self,
-        work: impl FnOnce(&Transaction<'_>) -> Result<T, Refusal> + Send + 'static,
+        work: impl FnOnce(&Connection) -> Result<T, Refusal> + Send + 'static,
     ) -> Result<T, Refusal> {
-        let connection = Arc::clone(&self.connection);
-        let done = tokio::task::spawn_blocking(move || {
-            // A panic elsewhere rolled its transaction back: the connection is whole.
-            let mut connection = connection.lock().unwrap_or_else(PoisonError::into_inner);
-            let transaction =
-                connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-            let result = work(&transaction)?;
-            transaction.commit()?;
-            Ok(result)
-        });
-        done.await.map_err(|_| Refusal::BrokenOff)?
+        self.readers.with(work).await
     }
+
+    /// Does a piece of work that changes something: all of it lasts, or nothing. Once it is answered it
+    /// is on the disk, and whoever looks from then on sees it.
+    ///
+    /// # Errors
+    /// What the work meets; the store not answering.
+    pub async fn write<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Connection) -> Result<T, Refusal> + Send + 'static,
+    ) -> Result<T, Refusal> {
+        self.writer.with(work).await
+    }
+}
+
+/// Another connection to the file.
+pub(super) fn connect(path: &Path) -> rusqlite::Result<Connection> {
+    let connection = Connection::open(path)?;
+    connection.busy_timeout(PATIENCE)?;
+    connection.pragma_update(None, "trusted_schema", false)?;
+    connection.set_prepared_statement_cache_capacity(STATEMENTS);
+    Ok(connection)
 }
 
 fn is_empty(connection: &Connection) -> rusqlite::Result<bool> {
@@ -99,29 +117,40 @@ fn make(connection: &mut Connection) -> rusqlite::Result<()> {
     let transaction = connection.transaction()?;
     transaction.execute_batch(include_str!("schema.sql"))?;
     transaction.execute_batch(include_str!("page/page.sql"))?;
+    transaction.execute_batch(include_str!("page/free.sql"))?;
     transaction.pragma_update(None, "application_id", APPLICATION)?;
     transaction.pragma_update(None, "user_version", SCHEMA)?;
     transaction.commit()
 }
 
-fn add_pages(connection: &mut Connection) -> rusqlite::Result<()> {
+/// Brings an earlier schema up to this one.
+fn bring_up(connection: &mut Connection, from: i32) -> rusqlite::Result<()> {
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-    transaction.execute_batch(include_str!("page/page.sql"))?;
-    // What is stored already is looked through, too.
-    transaction.execute_batch(&format!(
-        "INSERT INTO free_time (clinic, service, at, book, slot) \
-         SELECT m.clinic, substr(s.value, {} + 2), m.at, substr(b.value, length('Schedule/') + 1), m.id \
-         FROM moment m \
-         JOIN term f ON f.clinic = m.clinic AND f.kind = m.kind AND f.id = m.id \
-           AND f.name = 'status' AND f.value = 'free' \
-         JOIN term s ON s.clinic = m.clinic AND s.kind = m.kind AND s.id = m.id \
-           AND s.name = 'service-type' AND s.value LIKE '{}|%' \
-         JOIN term b ON b.clinic = m.clinic AND b.kind = m.kind AND b.id = m.id \
-           AND b.name = 'schedule' AND b.value LIKE 'Schedule/%' \
-         WHERE m.kind = 'Slot' AND m.name = 'start'",
-        names::TEMPLATE.len(),
-        names::TEMPLATE
-    ))?;
+    if from == BEFORE_HOURS {
+        transaction.execute_batch("DROP TABLE free_time")?;
+    } else {
+        transaction.execute_batch(include_str!("page/page.sql"))?;
+    }
+    transaction.execute_batch(include_str!("page/free.sql"))?;
+    index_free(&transaction)?;
     transaction.pragma_update(None, "user_version", SCHEMA)?;
     transaction.commit()
+}
+
+/// Looks through the slots that are stored already.
+fn index_free(connection: &Connection) -> rusqlite::Result<()> {
+    let mut slots =
+        connection.prepare("SELECT clinic, id, content FROM resource WHERE kind = 'Slot'")?;
+    let mut rows = slots.query(())?;
+    while let Some(row) = rows.next()? {
+        let (clinic, id, content): (String, String, String) =
+            (row.get(0)?, row.get(1)?, row.get(2)?);
+        let slot: Value = serde_json::from_str(&content).unwrap_or_default();
+        for key in keys("Slot", &slot) {
+            if let Key::Free(free) = key {
+                free.store(connection, &clinic, &id)?;
+            }
+        }
+    }
+    Ok(())
 }

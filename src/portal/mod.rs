@@ -13,6 +13,7 @@ mod database;
 mod desk;
 mod indexed;
 mod page;
+mod readers;
 mod refusal;
 mod search;
 mod server;
@@ -20,6 +21,7 @@ mod serving;
 mod shelf;
 mod tls;
 mod transaction;
+mod writer;
 
 use std::io;
 use std::net::SocketAddr;
@@ -57,7 +59,7 @@ pub type Clock = Arc<dyn Fn() -> DateTime<Utc> + Send + Sync>;
 /// The endpoint without a network: answers requests to `/fhir/NAME/…` and `/NAME`, by whatever clock.
 /// Clinics without a page among `pages` have a plain one.
 pub fn endpoint(database: Database, access: Access, pages: Pages, clock: Clock) -> Router {
-    routed(Shared { database, access, clock, page_heard: Arc::default() }, pages)
+    routed(Shared::new(database, access, clock), pages)
 }
 
 fn routed(shared: Shared, pages: Pages) -> Router {
@@ -103,9 +105,8 @@ impl Portal {
         let occupied = |source| PortalError::Address { address, source };
         let listener = TcpListener::bind(address).await.map_err(occupied)?;
         let address = listener.local_addr().map_err(occupied)?;
-        let page_heard = Arc::<Notify>::default();
-        let clock = Arc::new(Utc::now);
-        let shared = Shared { database, access, clock, page_heard: Arc::clone(&page_heard) };
+        let shared = Shared::new(database, access, Arc::new(Utc::now));
+        let page_heard = Arc::clone(&shared.page_heard);
         let router = routed(shared, pages);
         Ok(Self { listener, address, router, page_heard, tls: None })
     }
@@ -118,7 +119,7 @@ impl Portal {
         Ok(Self { tls: Some(tls::acceptor(files)?), ..self })
     }
 
-    /// Notified whenever a booking page has asked for something: an agent in the same process need not
+    /// Notified whenever a booking page has changed something: an agent in the same process need not
     /// look so often.
     pub fn page_heard(&self) -> Arc<Notify> {
         Arc::clone(&self.page_heard)

@@ -60,7 +60,7 @@ impl Form {
 /// How a chosen time stands, with everything that pages tell of it.
 pub(super) struct Scene {
     pub choice: Choice,
-    offer: Offer,
+    offer: Arc<Offer>,
     standing: Standing,
     /// Free times near it, where it is gone.
     nearest: Vec<Time>,
@@ -75,7 +75,7 @@ impl Scene {
         choice: Choice,
         standing: Standing,
     ) -> Result<Self, Refusal> {
-        let offer = Offer::read(desk)?;
+        let offer = Offer::of(desk)?;
         let nearest = match (&standing, offer.services.get(&choice.service)) {
             (Standing::Gone, Some(service)) => {
                 let moment = choice.at.unwrap_or(desk.shelf().now);
@@ -167,11 +167,11 @@ async fn seen(
     browser: Browser,
     choice: Choice,
 ) -> Result<Scene, Refusal> {
-    let work = move |desk: &mut Desk<'_>| {
+    let work = move |desk: &Desk<'_>| {
         let standing = holds::standing(desk, &browser, &choice.slot)?;
         Scene::set(desk, &browser, choice, standing)
     };
-    front.at_desk(visit, work).await
+    front.look(visit, work).await
 }
 
 /// One time, as links from elsewhere lead to it: it is chosen with a button. Looking changes nothing.
@@ -340,7 +340,7 @@ fn sent(
     typed: &Typed,
     (most, identification): (u32, Identification),
 ) -> Result<Sent, Refusal> {
-    let offer = Offer::read(desk)?;
+    let offer = Offer::of(desk)?;
     let of_time = match holds::standing(desk, browser, &choice.slot)? {
         Standing::Held { time, .. } | Standing::Free(time) => {
             about(&offer, &time.service, &time.book).map(|(company, _, _)| company)

@@ -58,8 +58,8 @@ fn ids<'a>(books: &[&'a Book]) -> Vec<&'a str> {
 pub(super) async fn start(State(front): Office, visit: Visit) -> Response {
     let browser = visit.browser.clone();
     let company = visit.asked("company").map(str::to_owned);
-    let read = front.at_desk(&visit, move |desk| {
-        let offer = Offer::read(desk)?;
+    let read = front.look(&visit, move |desk| {
+        let offer = Offer::of(desk)?;
         let company = match company {
             Some(id) => offer.company(&id),
             None => Some(&offer.companies).filter(|all| all.len() == 1).and_then(|all| all.first()),
@@ -119,8 +119,8 @@ pub(super) async fn start(State(front): Office, visit: Visit) -> Response {
 pub(super) async fn practitioners(State(front): Office, visit: Visit) -> Response {
     let browser = visit.browser.clone();
     let chosen = (asked(&visit, "company"), asked(&visit, "service"));
-    let read = front.at_desk(&visit, move |desk| {
-        let offer = Offer::read(desk)?;
+    let read = front.look(&visit, move |desk| {
+        let offer = Offer::of(desk)?;
         let mut firsts = Vec::new();
         let service = offer.services.get(&chosen.1).ok_or(Refusal::NotFound)?;
         for book in offer.books_of(&chosen.0, &chosen.1) {
@@ -162,8 +162,8 @@ pub(super) async fn times(State(front): Office, visit: Visit) -> Response {
     let with = visit.asked("with").filter(|with| *with != ANYONE).map(str::to_owned);
     let from = visit.asked("from").and_then(|text| text.parse::<NaiveDate>().ok());
     let today = front.today();
-    let read = front.at_desk(&visit, move |desk| {
-        let offer = Offer::read(desk)?;
+    let read = front.look(&visit, move |desk| {
+        let offer = Offer::of(desk)?;
         let known = offer.services.get(&service).ok_or(Refusal::NotFound)?;
         let books = offer.books_of(&company, &service);
         let books = books.into_iter().filter(|it| with.as_ref().is_none_or(|with| it.id == *with));
