@@ -345,6 +345,27 @@ fn where_the_answers_end_or_are_no_nothing_is_written() {
 }
 
 #[test]
+fn a_key_that_breaks_it_off_leaves_everything_as_it_was() {
+    use nix::sys::signal::{Signal, kill};
+    let place = Place::empty();
+    place.answer(&["--yes"], &[]);
+    let before = place.picture();
+    let mut child = piped(&mut place.command(&[]));
+    child.stdin.take().unwrap().write_all(b"en\n\n\npassword\n").unwrap();
+    let (mut said, mut chunk) = (String::new(), [0; 4096]);
+    while !said.contains("The screen locks") {
+        let read = child.stdout.as_mut().unwrap().read(&mut chunk).unwrap();
+        assert!(read > 0, "{said}");
+        said.push_str(&String::from_utf8_lossy(&chunk[..read]));
+    }
+    let pid = nix::unistd::Pid::from_raw(i32::try_from(child.id()).unwrap());
+    // It may have met the end of its input by then, which is as good.
+    let _ = kill(pid, Signal::SIGINT);
+    assert!(!child.wait().unwrap().success());
+    assert_eq!(place.picture(), before);
+}
+
+#[test]
 fn a_dry_run_shows_the_files_and_writes_nothing() {
     let place = Place::empty();
     let ended = place.answer(&["--dry-run"], &borrowed(&with_page("127.0.0.1:8484")));

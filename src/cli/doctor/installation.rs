@@ -177,8 +177,8 @@ mod unix_or_not {
 
     fn is_trusted(owner: Uid) -> bool {
         let ours =
-            |name: &&str| User::from_name(name).ok().flatten().is_some_and(|it| it.uid == owner);
-        owner.is_root() || owner == geteuid() || ACCOUNTS.iter().any(|name| ours(&name))
+            |name: &str| User::from_name(name).ok().flatten().is_some_and(|it| it.uid == owner);
+        owner.is_root() || owner == geteuid() || ACCOUNTS.iter().any(|name| ours(name))
     }
 }
 

@@ -179,9 +179,9 @@ fn write_ahead_log(length: u64, language: Language) -> Check {
 }
 
 #[cfg(unix)]
+#[allow(clippy::useless_conversion, reason = "the widths differ between systems")]
 fn free_bytes(folder: &Path) -> Option<u64> {
     let found = nix::sys::statvfs::statvfs(folder).ok()?;
-    // Their widths differ between systems.
     let blocks = u64::try_from(found.blocks_available()).ok()?;
     blocks.checked_mul(u64::try_from(found.fragment_size()).ok()?)
 }
