@@ -30,6 +30,7 @@ mod migrate;
 mod output;
 mod password;
 mod patient;
+mod patient_record;
 mod portal;
 mod preblock;
 mod repeat;

@@ -27,7 +27,7 @@ pub use faults::{fault, field, problem};
 pub use findings::{MendPlace, finding, finding_place, finding_subject, mend_place, severity_name};
 pub use handbook::{Block, Topic, blocks};
 pub use letters::{Letter, LetterFacts, notice_fault};
-pub use logged::{action_name, kind_name, logged_actions, logged_kinds};
+pub use logged::{action_name, hits, kind_name, logged_actions, logged_kinds};
 pub use phrases::{Deed, Thing};
 pub use reasons::{not_bookable, not_bookable_shortly};
 pub use refusals::{clinic_error, confirmation, permission_name, refusal};
