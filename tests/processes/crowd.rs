@@ -96,7 +96,17 @@ impl Visitor {
         format!("{host}{}", path.replace("&amp;", "&"))
     }
 
+    /// Asks; once more where it is given a name by that.
     async fn asked(&mut self, path: &str, form: Option<&[(&str, &str)]>) -> Response {
+        let answer = self.asked_once(path, form).await;
+        if answer.status() != StatusCode::TEMPORARY_REDIRECT {
+            return answer;
+        }
+        let place = answer.headers()[LOCATION].to_str().expect("text").to_owned();
+        self.asked_once(&place, form).await
+    }
+
+    async fn asked_once(&mut self, path: &str, form: Option<&[(&str, &str)]>) -> Response {
         let url = self.url(path);
         let mut request = match form {
             Some(form) => {
@@ -177,6 +187,9 @@ impl Visitor {
             status => panic!("{status}"),
         }
         let place = sent.headers()[LOCATION].to_str().expect("text").to_owned();
+        if !place.contains("/asked/") {
+            return Ended::Gone;
+        }
         let begun = Instant::now();
         loop {
             let state = self.asked(&format!("{place}/state"), None).await;
