@@ -35,7 +35,7 @@ pub struct Arguments {
     #[arg(long, value_name = "FILE")]
     client_certificate: Option<PathBuf>,
     /// Milliseconds between rounds
-    #[arg(long, value_name = "MS", default_value_t = 300, value_parser = clap::value_parser!(u64).range(50..=60_000))]
+    #[arg(long, value_name = "MS", default_value_t = 100, value_parser = clap::value_parser!(u64).range(50..=60_000))]
     every: u64,
     /// Seconds after which another agent takes over from one that says nothing any more
     #[arg(long, value_name = "SECONDS", default_value_t = LEASE.num_seconds(), value_parser = clap::value_parser!(i64).range(2..=600))]

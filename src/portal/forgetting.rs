@@ -2,7 +2,7 @@
 //! everything of a person goes so many days after the time of the booking.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use rusqlite::{Transaction, named_params, params};
+use rusqlite::{Connection, named_params, params};
 
 use super::desk::{Desk, KNOWN_AS};
 use super::refusal::Refusal;
@@ -32,8 +32,8 @@ pub(super) enum Rest {
 ///
 /// # Errors
 /// The store.
-pub(super) fn clinics(transaction: &Transaction<'_>) -> Result<Vec<String>, Refusal> {
-    let mut statement = transaction.prepare_cached(
+pub(super) fn clinics(connection: &Connection) -> Result<Vec<String>, Refusal> {
+    let mut statement = connection.prepare_cached(
         "WITH RECURSIVE found (clinic) AS (SELECT MIN(clinic) FROM resource UNION ALL \
          SELECT (SELECT MIN(r.clinic) FROM resource r WHERE r.clinic > found.clinic) FROM found \
          WHERE found.clinic IS NOT NULL) SELECT clinic FROM found WHERE clinic IS NOT NULL",

@@ -55,7 +55,7 @@ impl Keeper {
     async fn forget(&self, now: DateTime<Utc>) -> Result<(), Refusal> {
         let shared = self.front.shared();
         self.front.forget_visits(now);
-        for clinic in shared.database.with(forgetting::clinics).await? {
+        for clinic in shared.database.read(forgetting::clinics).await? {
             let keep = TimeDelta::days(self.front.keep_days(&clinic).into());
             loop {
                 let granted = Granted { clinic: clinic.clone(), role: Role::Agent };
@@ -75,7 +75,7 @@ impl Keeper {
         let shared: &Shared = front.shared();
         for clinic in shared.access.clinics.keys() {
             let granted = Granted { clinic: clinic.clone(), role: Role::Agent };
-            let heard = shared.at_desk(granted, |desk| desk.shelf().agent_heard_at());
+            let heard = shared.look(granted, |desk| desk.shelf().agent_heard_at());
             let since = heard.await?;
             let silent = !is_lately(since, now, shared.access.silence);
             let before = self.silent.insert(clinic.clone(), silent);

@@ -16,6 +16,7 @@ mod indexed;
 mod journal;
 mod keeper;
 mod page;
+mod readers;
 mod refusal;
 mod search;
 mod server;
@@ -23,6 +24,7 @@ mod serving;
 mod shelf;
 mod tls;
 mod transaction;
+mod writer;
 
 use std::io;
 use std::net::SocketAddr;
@@ -69,8 +71,7 @@ pub fn endpoint(
     clock: Clock,
     journal: Journal,
 ) -> (Router, Keeper) {
-    let page_heard = Arc::default();
-    routed(Arc::new(Shared { database, access, clock, journal, page_heard }), pages)
+    routed(Arc::new(Shared::new(database, access, clock, journal)), pages)
 }
 
 fn routed(shared: Arc<Shared>, pages: Pages) -> (Router, Keeper) {
@@ -120,9 +121,7 @@ impl Portal {
         let occupied = |source| PortalError::Address { address, source };
         let listener = TcpListener::bind(address).await.map_err(occupied)?;
         let address = listener.local_addr().map_err(occupied)?;
-        let clock = Arc::new(Utc::now);
-        let page_heard = Arc::default();
-        let shared = Arc::new(Shared { database, access, clock, journal, page_heard });
+        let shared = Arc::new(Shared::new(database, access, Arc::new(Utc::now), journal));
         let (router, keeper) = routed(Arc::clone(&shared), pages);
         Ok(Self { listener, address, router, keeper, shared, tls: None })
     }
@@ -135,7 +134,7 @@ impl Portal {
         Ok(Self { tls: Some(tls::acceptor(files)?), ..self })
     }
 
-    /// Notified whenever a booking page has asked for something: an agent in the same process need not
+    /// Notified whenever a booking page has changed something: an agent in the same process need not
     /// look so often.
     pub fn page_heard(&self) -> Arc<Notify> {
         Arc::clone(&self.shared.page_heard)

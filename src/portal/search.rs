@@ -14,6 +14,10 @@ const PAGE: u32 = 100;
 /// The most resources a page.
 const LARGEST_PAGE: u32 = 1000;
 
+/// The most values that a search compares with, all its parameters together: more than that, and the
+/// store itself gives up.
+const MOST_VALUES: usize = 500;
+
 /// Whether a parameter that is not known refuses the search.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Handling {
@@ -118,6 +122,9 @@ impl Search {
                 },
             }
         }
+        if search.conditions.iter().map(Condition::values).sum::<usize>() > MOST_VALUES {
+            return Err(Refusal::Invalid("a search compares with at most 500 values"));
+        }
         search.after = after.map(|text| search.read_place(text)).transpose()?;
         Ok(search)
     }
@@ -191,6 +198,17 @@ impl Search {
 }
 
 impl Condition {
+    /// How many values it compares with.
+    fn values(&self) -> usize {
+        match self {
+            Self::Ids(values) | Self::Terms { values, .. } => values.len(),
+            Self::Moment { .. }
+            | Self::Updated { .. }
+            | Self::Without { .. }
+            | Self::Unheld { .. } => 1,
+        }
+    }
+
     fn write(&self, sql: &mut String, bound: &mut Vec<Sql>) {
         const TERM: &str = "EXISTS (SELECT 1 FROM term t WHERE t.clinic = r.clinic \
                             AND t.kind = r.kind AND t.id = r.id AND t.name = ? AND t.value";

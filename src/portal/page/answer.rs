@@ -35,16 +35,16 @@ fn answered(desk: &Desk<'_>, visit: &Visit, id: &str) -> Result<Answered, Refusa
 /// A wish with everything that is shown of it.
 struct Story {
     asked: Answered,
-    offer: Offer,
+    offer: Arc<Offer>,
     nearest: Nearest,
 }
 
 impl Story {
     async fn read(front: &Front, visit: &Visit, id: String) -> Result<Self, Refusal> {
         let who = visit.clone();
-        let work = move |desk: &mut Desk<'_>| {
+        let work = move |desk: &Desk<'_>| {
             let asked = answered(desk, &who, &id)?;
-            let offer = Offer::read(desk)?;
+            let offer = Offer::of(desk)?;
             let mut nearest = Nearest::default();
             if let (Answer::Refused { .. }, Some(browser), Some((company, service, _))) =
                 (&asked.answer, &who.browser, about(&offer, &asked.service, &asked.book))
@@ -55,7 +55,7 @@ impl Story {
             }
             Ok(Self { asked, offer, nearest })
         };
-        front.at_desk(visit, work).await
+        front.look(visit, work).await
     }
 
     fn about(&self) -> Option<(&Company, &Service, &Book)> {
@@ -95,7 +95,7 @@ pub(super) async fn state(
     Path((_, id)): Path<(String, String)>,
 ) -> Response {
     let who = visit.clone();
-    match front.at_desk(&visit, move |desk| answered(desk, &who, &id)).await {
+    match front.look(&visit, move |desk| answered(desk, &who, &id)).await {
         Ok(asked) => views::state(&asked.answer).into_response(),
         Err(refusal) => refusal.status().into_response(),
     }

@@ -63,7 +63,7 @@ impl Form {
 /// How a chosen time stands, with everything that pages tell of it.
 pub(super) struct Scene {
     pub choice: Choice,
-    offer: Offer,
+    offer: Arc<Offer>,
     standing: Standing,
     /// Free times near it, where it is gone.
     nearest: Nearest,
@@ -80,7 +80,7 @@ impl Scene {
         choice: Choice,
         standing: Standing,
     ) -> Result<Self, Refusal> {
-        let offer = Offer::read(desk)?;
+        let offer = Offer::of(desk)?;
         let closed = offer.paused(standing.time(), &choice.company).cloned();
         let standing = if closed.is_some() { Standing::Gone } else { standing };
         let own = match standing {
@@ -196,11 +196,11 @@ async fn seen(
     browser: Browser,
     choice: Choice,
 ) -> Result<Scene, Refusal> {
-    let work = move |desk: &mut Desk<'_>| {
+    let work = move |desk: &Desk<'_>| {
         let standing = holds::standing(desk, &browser, &choice.slot)?;
         Scene::set(desk, &browser, choice, standing)
     };
-    front.at_desk(visit, work).await
+    front.look(visit, work).await
 }
 
 /// One time, as links from elsewhere lead to it: it is chosen with a button. Looking changes nothing.

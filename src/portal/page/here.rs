@@ -33,8 +33,8 @@ pub(super) async fn here(
     };
     let instant = |time| ClinicZone::default().first_instant(time);
     let window = (instant(start), instant(start + Minutes(minutes.into())));
-    let read = front.at_desk(&visit, move |desk| {
-        let offer = Offer::read(desk)?;
+    let read = front.look(&visit, move |desk| {
+        let offer = Offer::of(desk)?;
         let book = offer.book_called(&practitioner).ok_or(Refusal::NotFound)?.clone();
         let times = offer.free_times(desk, &book, window, MOST)?;
         let times = times.into_iter().map(|(time, service)| (time, service.id.clone()));

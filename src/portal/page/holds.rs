@@ -100,16 +100,16 @@ pub fn held_beside(
 ///
 /// # Errors
 /// The store.
-pub fn hold(desk: &Desk<'_>, browser: &Browser, slot: &str) -> Result<Standing, Refusal> {
+pub fn hold(desk: &mut Desk<'_>, browser: &Browser, slot: &str) -> Result<Standing, Refusal> {
     let time = match standing(desk, browser, slot)? {
         Standing::Free(time) | Standing::Held { time, .. } => time,
         Standing::Gone => return Ok(Standing::Gone),
     };
     release(desk, browser)?;
-    let shelf = desk.shelf();
-    let until = shelf.now + HOLD;
     // One that has run out may be in the way.
     forget(desk, slot)?;
+    let shelf = desk.shelf();
+    let until = shelf.now + HOLD;
     shelf
         .transaction
         .prepare_cached("INSERT INTO hold (clinic, slot, browser, until) VALUES (?1, ?2, ?3, ?4)")?
@@ -121,7 +121,7 @@ pub fn hold(desk: &Desk<'_>, browser: &Browser, slot: &str) -> Result<Standing, 
 ///
 /// # Errors
 /// The store.
-pub fn release(desk: &Desk<'_>, browser: &Browser) -> Result<(), Refusal> {
+pub fn release(desk: &mut Desk<'_>, browser: &Browser) -> Result<(), Refusal> {
     let shelf = desk.shelf();
     shelf
         .transaction
@@ -134,7 +134,7 @@ pub fn release(desk: &Desk<'_>, browser: &Browser) -> Result<(), Refusal> {
 ///
 /// # Errors
 /// The store.
-pub fn forget(desk: &Desk<'_>, slot: &str) -> Result<(), Refusal> {
+pub fn forget(desk: &mut Desk<'_>, slot: &str) -> Result<(), Refusal> {
     let shelf = desk.shelf();
     shelf
         .transaction
@@ -148,7 +148,7 @@ pub fn forget(desk: &Desk<'_>, slot: &str) -> Result<(), Refusal> {
 /// # Errors
 /// The store.
 pub fn remember(
-    desk: &Desk<'_>,
+    desk: &mut Desk<'_>,
     browser: &Browser,
     time: &Time,
     appointment: &str,

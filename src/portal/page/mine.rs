@@ -216,7 +216,7 @@ fn found(desk: &Desk<'_>, who: &Who) -> Result<Vec<Mine>, Refusal> {
         },
         stored,
     )?;
-    let offer = Offer::read(desk)?;
+    let offer = Offer::of(desk)?;
     let mut all = Vec::new();
     for row in rows {
         all.extend(Mine::read(row?, &offer, shelf.now)?);

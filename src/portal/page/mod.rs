@@ -67,6 +67,7 @@ use e_id::Sessions;
 pub use e_id::{EId, EIdError, EIdSettings, Preset};
 use limits::Limits;
 use offer::Contact;
+pub(super) use offer::Offers;
 pub use settings::{ClinicPage, KeepDays};
 use visit::Visit;
 
@@ -146,6 +147,16 @@ pub(super) fn router(shared: Arc<Shared>, mut pages: Pages) -> (Router, Arc<Fron
 }
 
 impl Front {
+    /// Looks at what a clinic has, as its booking page.
+    async fn look<T: Send + 'static>(
+        &self,
+        visit: &Visit,
+        work: impl FnOnce(&Desk<'_>) -> Result<T, Refusal> + Send + 'static,
+    ) -> Result<T, Refusal> {
+        let granted = Granted { clinic: visit.clinic.clone(), role: Role::Page };
+        self.shared.look(granted, work).await
+    }
+
     /// Does a piece of work at a clinic's desk, as its booking page.
     async fn at_desk<T: Send + 'static>(
         &self,

@@ -1,7 +1,8 @@
 //! What a clinic offers, as its agent has published it: companies, treatments in the order of the
 //! e-tidbok lists, and whose books they are booked in.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use chrono::{DateTime, Utc};
 
@@ -69,12 +70,57 @@ pub struct Book {
     pub offers: Vec<String>,
 }
 
+/// What clinics offer, as it was when it was last looked at: the same for every request until the agent
+/// publishes another company, practitioner, treatment or book.
+#[derive(Default)]
+pub struct Offers(Mutex<HashMap<String, Known>>);
+
+/// What a clinic offers at a version of its registers.
+struct Known {
+    version: i64,
+    offer: Arc<Offer>,
+}
+
+impl Offers {
+    fn known(&self) -> MutexGuard<'_, HashMap<String, Known>> {
+        // An entry is put in whole, or not at all.
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn of(&self, clinic: &str, version: i64) -> Option<Arc<Offer>> {
+        let known = self.known();
+        let found = known.get(clinic).filter(|known| known.version == version);
+        found.map(|known| Arc::clone(&known.offer))
+    }
+
+    fn keep(&self, clinic: &str, version: i64, offer: &Arc<Offer>) {
+        let mut known = self.known();
+        // Whoever began to look earlier may be done later.
+        if known.get(clinic).is_none_or(|known| known.version < version) {
+            known.insert(clinic.to_owned(), Known { version, offer: Arc::clone(offer) });
+        }
+    }
+}
+
 impl Offer {
-    /// Reads what is offered at the desk's clinic.
+    /// What is offered at the desk's clinic.
     ///
     /// # Errors
     /// The store.
-    pub fn read(desk: &Desk<'_>) -> Result<Self, Refusal> {
+    pub fn of(desk: &Desk<'_>) -> Result<Arc<Self>, Refusal> {
+        let (offers, clinic) = (desk.offers(), desk.shelf().clinic);
+        let version = desk.shelf().registers_version()?;
+        if let Some(known) = offers.of(clinic, version) {
+            return Ok(known);
+        }
+        let offer = Arc::new(Self::read(desk)?);
+        if desk.sees_committed() {
+            offers.keep(clinic, version, &offer);
+        }
+        Ok(offer)
+    }
+
+    fn read(desk: &Desk<'_>) -> Result<Self, Refusal> {
         let (companies, closed) = companies(desk)?;
         let services = all::<HealthcareService>(desk)?.into_iter().filter_map(service).collect();
         let practitioners = all::<Practitioner>(desk)?.into_iter().collect();

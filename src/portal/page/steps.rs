@@ -59,8 +59,8 @@ fn ids<'a>(books: &[&'a Book]) -> Vec<&'a str> {
 pub(super) async fn start(State(front): Office, visit: Visit) -> Response {
     let browser = visit.browser.clone();
     let company = visit.asked("company").map(str::to_owned);
-    let read = front.at_desk(&visit, move |desk| {
-        let offer = Offer::read(desk)?;
+    let read = front.look(&visit, move |desk| {
+        let offer = Offer::of(desk)?;
         let company = match company {
             Some(id) => offer.company(&id),
             None => Some(&offer.companies).filter(|all| all.len() == 1).and_then(|all| all.first()),
@@ -124,8 +124,8 @@ pub(super) async fn start(State(front): Office, visit: Visit) -> Response {
 pub(super) async fn practitioners(State(front): Office, visit: Visit) -> Response {
     let browser = visit.browser.clone();
     let chosen = (asked(&visit, "company"), asked(&visit, "service"));
-    let read = front.at_desk(&visit, move |desk| {
-        let offer = Offer::read(desk)?;
+    let read = front.look(&visit, move |desk| {
+        let offer = Offer::of(desk)?;
         let mut firsts = Vec::new();
         if desk.is_silent() {
             return Err(Refusal::ClinicSilent);
@@ -173,8 +173,8 @@ pub(super) async fn times(State(front): Office, visit: Visit) -> Response {
     let with = visit.asked("with").filter(|with| *with != ANYONE).map(str::to_owned);
     let from = visit.asked("from").and_then(|text| text.parse::<NaiveDate>().ok());
     let today = front.today();
-    let read = front.at_desk(&visit, move |desk| {
-        let offer = Offer::read(desk)?;
+    let read = front.look(&visit, move |desk| {
+        let offer = Offer::of(desk)?;
         if desk.is_silent() {
             return Err(Refusal::ClinicSilent);
         }

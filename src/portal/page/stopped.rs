@@ -61,7 +61,7 @@ pub(super) async fn sender(
 }
 
 async fn no_cookies(front: &Front, visit: &Visit, company: String) -> Response {
-    let read = front.at_desk(visit, move |desk| Ok(Offer::read(desk)?.company(&company).cloned()));
+    let read = front.look(visit, move |desk| Ok(Offer::of(desk)?.company(&company).cloned()));
     let company = read.await.ok().flatten();
     let words = visit.language.words();
     let (heading, advice) = (words.no_cookies, words.no_cookies_advice);

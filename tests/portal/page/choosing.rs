@@ -2,10 +2,10 @@
 
 use axum::http::{Method, StatusCode};
 use chrono::TimeDelta;
-use serde_json::json;
+use serde_json::{Value, json};
 use tidbok::portal::ClinicPage;
 
-use super::{Site, organization, slot};
+use super::{Site, organization, service, slot};
 
 const TIMES: &str = "/mitt/times?company=c1&service=s-us";
 
@@ -201,20 +201,39 @@ async fn the_clinics_own_name_contacts_text_and_colour_stand_on_its_page() {
     colours.assert_has("--accent:#701090;--on-accent:#ffffff");
 }
 
+/// What was not there yet, by the version of the schema.
+const BEFORE: [&str; 2] = [
+    "DROP TABLE free_time; DROP TABLE registers; DROP TABLE hold; DROP TABLE asked;
+     PRAGMA user_version = 1;",
+    "ALTER TABLE free_time DROP COLUMN starts; ALTER TABLE free_time DROP COLUMN ends;
+     DROP TABLE registers; PRAGMA user_version = 2;",
+];
+
 #[tokio::test]
-async fn a_portal_of_before_there_were_pages_offers_what_it_has_stored() {
+async fn a_portal_of_before_offers_what_it_has_stored() {
+    for before in BEFORE {
+        let site = Site::open().await;
+        let mut busy = slot("a2", "ae", "us", 25, "09:30");
+        busy["status"] = "busy".into();
+        site.publish(&busy).await;
+        let site = site.restarted(|database| database.execute_batch(before).expect("as it was"));
+        let browser = site.browser();
+        assert_eq!(browser.get(TIMES).await.slots(), ["a1", "b2", "a3"]);
+        assert_eq!(browser.hold("a1").await.status, StatusCode::SEE_OTHER);
+    }
+}
+
+#[tokio::test]
+async fn what_is_offered_is_what_was_published_last() {
     let site = Site::open().await;
-    let mut busy = slot("a2", "ae", "us", 25, "09:30");
-    busy["status"] = "busy".into();
-    site.publish(&busy).await;
-    let site = site.restarted(|database| {
-        let before = "DROP TABLE free_time; DROP TABLE hold; DROP TABLE asked; \
-                      PRAGMA user_version = 1;";
-        database.execute_batch(before).expect("as it was");
-    });
     let browser = site.browser();
-    assert_eq!(browser.get(TIMES).await.slots(), ["a1", "b2", "a3"]);
-    assert_eq!(browser.hold("a1").await.status, StatusCode::SEE_OTHER);
+    browser.get("/mitt?company=c1").await.assert_has("Undersökning");
+    site.publish(&service("s-us", "Stora kontrollen", 45)).await;
+    let page = browser.get("/mitt?company=c1").await;
+    page.assert_has("Stora kontrollen");
+    page.assert_lacks("Undersökning");
+    site.agent(Method::DELETE, "HealthcareService/s-us", &Value::Null).await;
+    browser.get("/mitt?company=c1").await.assert_lacks("Stora kontrollen");
 }
 
 #[tokio::test]
