@@ -111,6 +111,21 @@ async fn an_unknown_parameter_is_refused_unless_leniency_is_asked_for() {
 }
 
 #[tokio::test]
+async fn a_search_with_more_values_than_the_store_takes_is_refused_before_it_is_asked() {
+    let running = Running::start().await;
+    let agent = running.agent();
+    let search = |body: String| agent.send(agent.request(Method::POST, "Slot/_search").body(body));
+    let most = vec!["a"; 500].join(",");
+    assert_eq!(search(format!("_id={most}")).await.status, StatusCode::OK);
+    assert_eq!(search("start=ge2026-11-25&".repeat(500)).await.status, StatusCode::OK);
+    for many in [",".repeat(40_000), most + ",a", format!("a{}", "&_id=a".repeat(1_500))] {
+        let refused = search(format!("_id={many}")).await;
+        assert_eq!(refused.status, StatusCode::BAD_REQUEST);
+        assert_eq!(refused.told(), "a search compares with at most 500 values");
+    }
+}
+
+#[tokio::test]
 async fn pages_follow_each_other_without_gap_or_repetition() {
     let running = Running::start().await;
     let agent = running.agent();

@@ -223,7 +223,7 @@ async fn a_portals_file_of_before_it_forgot_is_written_anew_without_what_was_era
     let site = site.restarted(|database| {
         // As a portal did it that did not overwrite.
         let before = "PRAGMA secure_delete = OFF; DELETE FROM resource WHERE kind = 'Patient'; \
-                      DELETE FROM term WHERE kind = 'Patient'; PRAGMA user_version = 2; \
+                      DELETE FROM term WHERE kind = 'Patient'; PRAGMA user_version = 3; \
                       PRAGMA wal_checkpoint(TRUNCATE);";
         database.execute_batch(before).expect("as it was");
         let bytes = std::fs::read(database.path().expect("a file")).expect("what it holds");
@@ -232,7 +232,7 @@ async fn a_portals_file_of_before_it_forgot_is_written_anew_without_what_was_era
     assert_eq!(site.found(), [""; 0], "opening it was enough");
     let site = site.restarted(|database| {
         let schema = database.pragma_query_value(None, "user_version", |row| row.get::<_, i64>(0));
-        assert_eq!(schema, Ok(3));
+        assert_eq!(schema, Ok(4));
     });
     assert_eq!(site.appointments().await, 1, "everything else is there");
 }

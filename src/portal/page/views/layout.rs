@@ -38,6 +38,16 @@ pub enum Mood {
     Failed,
 }
 
+impl Mood {
+    fn class(self) -> Option<&'static str> {
+        match self {
+            Self::Plain => None,
+            Self::Done => Some("done"),
+            Self::Failed => Some("failed"),
+        }
+    }
+}
+
 /// How one gets to the page in the other language.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Switch {
@@ -131,9 +141,7 @@ pub fn page(visit: &Visit, sheet: &Sheet<'_>) -> Markup {
                         p.back { a href=(address) { (words.back) } }
                     }
                     @if let Some((at, of)) = sheet.step { p.step { (visit.language.step(at, of)) } }
-                    h1.done[sheet.mood == Mood::Done].failed[sheet.mood == Mood::Failed] {
-                        (sheet.heading)
-                    }
+                    h1 class=[sheet.mood.class()] { (sheet.heading) }
                     @if let (Some(instead), Some(_)) = (&visit.instead, sheet.step) {
                         (instead_of(visit, instead.booking(), visit.today))
                     }
