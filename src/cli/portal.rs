@@ -62,8 +62,8 @@ page_token_file = \"storgatan-page-token\"
 [clinics.storgatan.page]
 #address = \"https://bokning.example.se\"    # where browsers reach it: publishes the times as open data, too
 title = \"Tandkliniken Storgatan\"
-phone = \"08-123 45 67\"
-email = \"info@tandkliniken.example\"
+#phone = \"08-123 45 67\"                    # goes before the clinic's own
+#email = \"info@tandkliniken.example\"
 text = \"Välkommen! Har du akuta besvär, ring oss.\"
 accent = \"#0b5d66\"
 most_open_bookings = 4           # by one person at once

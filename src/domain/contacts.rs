@@ -10,7 +10,7 @@ use unicode_normalization::UnicodeNormalization;
 use super::booking::Identification;
 use super::id::{BookingId, PatientId};
 use super::patient::{IdentityProtection, NewPatient, Patient};
-use super::personnummer::Personnummer;
+use super::personnummer::{BadPersonnummer, Personnummer};
 use super::setting::{Fault, Field, Problem, contact_faults};
 use super::swedish;
 use super::time::CivilTime;
@@ -64,6 +64,7 @@ impl TypedContacts<'_> {
             typed => match Personnummer::parse(typed, today) {
                 Ok(number) if faults.is_empty() => return Ok((number, contacts)),
                 Ok(_) => return Err(faults),
+                Err(BadPersonnummer::CheckDigit) => Problem::CheckDigit,
                 Err(_) => Problem::Malformed,
             },
         };

@@ -55,7 +55,7 @@ impl Keeper {
 
     async fn forget(&self, now: DateTime<Utc>) -> Result<(), Refusal> {
         let shared = self.front.shared();
-        self.front.forget_log_ins(now);
+        self.front.forget_visits(now);
         for clinic in shared.database.read(forgetting::clinics).await? {
             let keep = TimeDelta::days(self.front.keep_days(&clinic).into());
             loop {

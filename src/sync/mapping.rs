@@ -118,7 +118,8 @@ fn organization(company: &Company, online: &OnlineSettings) -> Organization {
     Organization {
         extension: text.chain([asks]).collect(),
         identifier: vec![Identifier::of(names::COMPANY, company.id.as_str())],
-        active: Some(!company.paused),
+        // Where all online booking is paused, each company is (R10).
+        active: Some(!company.paused && !online.paused),
         name: Some(company.name.clone()),
         telecom: reached.collect(),
         address: address.collect(),

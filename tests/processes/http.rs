@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 
 use axum::body::{Body, to_bytes};
-use axum::http::Request;
 use axum::http::header::{CONTENT_TYPE, COOKIE, HOST, LOCATION, SET_COOKIE};
 use axum::http::response::Parts;
+use axum::http::{Request, StatusCode};
 use hyper::client::conn::http1::{SendRequest, handshake};
 use hyper_util::rt::TokioIo;
 use tokio::net::TcpStream;
@@ -62,8 +62,17 @@ impl Browser {
         request.expect("a request")
     }
 
-    /// What is answered at an address, to a form where one is sent.
+    /// What is answered at an address, to a form where one is sent; it is sent once more where the
+    /// browser is given a name by that.
     pub async fn ask(&mut self, path: &str, form: Option<&str>) -> (Parts, String) {
+        let (parts, text) = self.ask_once(path, form).await;
+        if parts.status != StatusCode::TEMPORARY_REDIRECT {
+            return (parts, text);
+        }
+        self.ask_once(&location(&parts), form).await
+    }
+
+    async fn ask_once(&mut self, path: &str, form: Option<&str>) -> (Parts, String) {
         let mut tries = 2;
         let answer = loop {
             let request = self.request(path, form);

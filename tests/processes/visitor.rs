@@ -193,10 +193,12 @@ impl Visitor {
         let (sent, _) = self.ask(Page::Book, "/mitt/details", Some(&encoded(&fields))).await;
         match sent.status {
             StatusCode::SEE_OTHER => {}
-            StatusCode::CONFLICT => return Ended::Gone,
             status => panic!("/mitt/details: {status}"),
         }
         let place = location(&sent);
+        if !place.contains("/asked/") {
+            return Ended::Gone;
+        }
         self.get(Page::Follow, &place).await;
         self.wait_for_answer(&place).await
     }

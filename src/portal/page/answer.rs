@@ -13,9 +13,9 @@ use crate::domain::{
 
 use super::super::desk::Desk;
 use super::super::refusal::Refusal;
-use super::booking::{about, near};
+use super::booking::about;
+use super::nearest::Nearest;
 use super::offer::{Book, Company, Offer, Service};
-use super::times::Time;
 use super::visit::Visit;
 use super::wish::{self, Answer, Answered};
 use super::{Front, holds, html, refused, views};
@@ -36,7 +36,7 @@ fn answered(desk: &Desk<'_>, visit: &Visit, id: &str) -> Result<Answered, Refusa
 struct Story {
     asked: Answered,
     offer: Arc<Offer>,
-    nearest: Vec<Time>,
+    nearest: Nearest,
 }
 
 impl Story {
@@ -45,12 +45,13 @@ impl Story {
         let work = move |desk: &Desk<'_>| {
             let asked = answered(desk, &who, &id)?;
             let offer = Offer::of(desk)?;
-            let mut nearest = Vec::new();
+            let mut nearest = Nearest::default();
             if let (Answer::Refused { .. }, Some(browser), Some((company, service, _))) =
                 (&asked.answer, &who.browser, about(&offer, &asked.service, &asked.book))
             {
-                let treatment = (company.id.as_str(), service);
-                nearest = near(desk, &offer, browser, treatment, asked.start.to_utc())?;
+                let treatment = (company.id.as_str(), service, Some(asked.book.as_str()));
+                let at = asked.start.to_utc();
+                nearest = Nearest::find(desk, (&offer, browser), treatment, at)?;
             }
             Ok(Self { asked, offer, nearest })
         };
@@ -72,6 +73,9 @@ pub(super) async fn asked(
         Ok(story) => story,
         Err(refusal) => return refused(&visit, &refusal),
     };
+    if story.asked.answer == Answer::Booked {
+        front.drafts.forget(&visit);
+    }
     let about = story.about();
     let shown = views::Shown {
         asked: &story.asked,

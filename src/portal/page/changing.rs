@@ -221,7 +221,7 @@ async fn rebook(
         Ok((Changed::Gone, Some(scene), before)) => {
             // The next choice is for the same booking.
             visit.instead = Some(Instead(Box::new(before)));
-            gone(&front, &visit, &scene, None)
+            gone(&front, &visit, &scene)
         }
         Ok((Changed::Gone, None, _)) => refused(&visit, &Refusal::NotFound),
         Err(page) => page,

@@ -3,6 +3,7 @@
 
 use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
+use unicode_normalization::UnicodeNormalization;
 
 use crate::domain::{
     ClinicZone, Contacts, Fault, Field, Identification, PatientLanguage, Personnummer, Problem,
@@ -95,6 +96,16 @@ impl Typed {
         self.of(field).chars().filter(|letter| !letter.is_control()).collect()
     }
 
+    /// The personnummer as R21 has it written: without the spaces, and with the digits and dashes, that
+    /// telephones and word processors put in.
+    pub fn number(&self) -> String {
+        let plain = |letter| match letter {
+            '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{fe58}' | '\u{fe63}' => '-',
+            _ => letter,
+        };
+        self.personnummer.nfkc().filter(|letter| !letter.is_whitespace()).map(plain).collect()
+    }
+
     /// Whether nothing was typed at all.
     pub fn is_empty(&self) -> bool {
         Self::NAMES.iter().all(|(_, field)| self.of(*field).is_empty())
@@ -111,7 +122,7 @@ impl Typed {
         now: DateTime<Utc>,
     ) -> Result<Person, Vec<Fault>> {
         let read = TypedContacts {
-            personnummer: &self.personnummer,
+            personnummer: &self.number(),
             first_name: &self.first_name,
             last_name: &self.last_name,
             email: &self.email,

@@ -10,6 +10,7 @@ use crate::domain::{CivilTime, ClinicZone, Minutes};
 
 use super::super::refusal::Refusal;
 use super::offer::Offer;
+use super::stopped::closed;
 use super::times::Time;
 use super::visit::Visit;
 use super::way::Choice;
@@ -44,6 +45,9 @@ pub(super) async fn here(
         Ok(read) => read,
         Err(refusal) => return refused(&visit, &refusal),
     };
+    if let Some(company) = offer.paused(None, &book.company) {
+        return closed(&visit, Some(company), StatusCode::OK);
+    }
     let Some(company) = offer.company(&book.company) else {
         return refused(&visit, &Refusal::NotFound);
     };

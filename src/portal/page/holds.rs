@@ -61,6 +61,41 @@ pub fn standing(desk: &Desk<'_>, browser: &Browser, slot: &str) -> Result<Standi
     })
 }
 
+impl Standing {
+    /// The time, where this browser may have it.
+    pub fn time(&self) -> Option<&Time> {
+        match self {
+            Self::Held { time, .. } | Self::Free(time) => Some(time),
+            Self::Gone => None,
+        }
+    }
+}
+
+/// When the time begins that a browser holds beside a slot: holding the slot lets it go.
+///
+/// # Errors
+/// The store.
+pub fn held_beside(
+    desk: &Desk<'_>,
+    browser: &Browser,
+    slot: &str,
+) -> Result<Option<DateTime<Utc>>, Refusal> {
+    let shelf = desk.shelf();
+    let other: Option<String> = shelf
+        .transaction
+        .prepare_cached(
+            "SELECT slot FROM hold WHERE clinic = ?1 AND browser = ?2 AND slot <> ?3 AND until > ?4",
+        )?
+        .query_row(
+            params![shelf.clinic, browser.hash(), slot, shelf.now.timestamp_millis()],
+            |row| row.get(0),
+        )
+        .optional()?;
+    let Some(other) = other else { return Ok(None) };
+    let time = standing(desk, browser, &other)?;
+    Ok(time.time().map(|time| time.start.to_utc()))
+}
+
 /// Holds a time for a browser, from now on; any other that it holds is let go. How it stands then.
 ///
 /// # Errors

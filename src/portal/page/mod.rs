@@ -22,6 +22,7 @@ mod booking;
 mod browser;
 mod change_wish;
 mod changing;
+mod drafts;
 mod e_id;
 mod form;
 mod guard;
@@ -29,11 +30,13 @@ mod here;
 mod holds;
 mod limits;
 mod mine;
+mod nearest;
 mod offer;
 mod open_data;
 mod own_words;
 mod settings;
 mod steps;
+mod stopped;
 mod times;
 mod views;
 mod visit;
@@ -59,6 +62,7 @@ use super::access::Granted;
 use super::desk::{Desk, Role};
 use super::refusal::Refusal;
 use super::server::Shared;
+use drafts::Drafts;
 use e_id::Sessions;
 pub use e_id::{EId, EIdError, EIdSettings, Preset};
 use limits::Limits;
@@ -94,6 +98,7 @@ pub(super) struct Front {
     pages: Pages,
     limits: Limits,
     sessions: Sessions,
+    drafts: Drafts,
     /// How clinics are reached, and when that was read.
     contacts: Mutex<BTreeMap<String, (DateTime<Utc>, Contact)>>,
 }
@@ -107,8 +112,8 @@ pub(super) fn router(shared: Arc<Shared>, mut pages: Pages) -> (Router, Arc<Fron
     for clinic in shared.access.clinics.keys() {
         pages.clinics.entry(clinic.clone()).or_default();
     }
-    let (limits, sessions, contacts) = Default::default();
-    let front = Arc::new(Front { shared, pages, limits, sessions, contacts });
+    let (limits, sessions, drafts, contacts) = Default::default();
+    let front = Arc::new(Front { shared, pages, limits, sessions, drafts, contacts });
     let pages = Router::new()
         .route("/", get(steps::only_clinic))
         .route("/{clinic}", get(steps::start))
@@ -190,9 +195,10 @@ impl Front {
         page.map_or(KeepDays::default(), |page| page.keep_days).days()
     }
 
-    /// Forgets log-ins that are over.
-    pub(super) fn forget_log_ins(&self, now: DateTime<Utc>) {
+    /// Forgets log-ins that are over, and what was typed and came to nothing.
+    pub(super) fn forget_visits(&self, now: DateTime<Utc>) {
         self.sessions.forget(now);
+        self.drafts.forget_old(now);
     }
 
     pub(super) fn now(&self) -> DateTime<Utc> {

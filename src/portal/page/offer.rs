@@ -22,6 +22,8 @@ use super::times::{Time, Towards, Wanted};
 pub struct Offer {
     /// By name; none that is paused (R10).
     pub companies: Vec<Company>,
+    /// Those that are, by name.
+    pub closed: Vec<Company>,
     /// By their id.
     pub services: BTreeMap<String, Service>,
     /// By the practitioner's name.
@@ -119,14 +121,14 @@ impl Offer {
     }
 
     fn read(desk: &Desk<'_>) -> Result<Self, Refusal> {
-        let companies = companies(desk)?;
+        let (companies, closed) = companies(desk)?;
         let services = all::<HealthcareService>(desk)?.into_iter().filter_map(service).collect();
         let practitioners = all::<Practitioner>(desk)?.into_iter().collect();
         let schedules = all::<Schedule>(desk)?.into_iter();
         let mut books: Vec<Book> =
             schedules.filter_map(|(id, it)| book(id, &it, &practitioners)).collect();
         books.sort_by(|one, other| swedish::compare(&one.practitioner, &other.practitioner));
-        Ok(Self { companies, services, books })
+        Ok(Self { companies, closed, services, books })
     }
 
     /// A company's treatments: each book's in its order, those of several books once.
@@ -180,6 +182,15 @@ impl Offer {
         self.companies.iter().find(|company| company.id == id)
     }
 
+    /// A company that is paused: that of a time, or one by its id; where all are, the only one there is.
+    pub fn paused(&self, time: Option<&Time>, company: &str) -> Option<&Company> {
+        let of_time = time.and_then(|time| self.book(&time.book)).map(|book| book.company.as_str());
+        let id = of_time.unwrap_or(company);
+        let only =
+            self.closed.first().filter(|_| self.companies.is_empty() && self.closed.len() == 1);
+        self.closed.iter().find(|company| company.id == id).or(only)
+    }
+
     /// A book by its id.
     pub fn book(&self, id: &str) -> Option<&Book> {
         self.books.iter().find(|book| book.id == id)
@@ -218,7 +229,9 @@ impl Contact {
     /// # Errors
     /// The store.
     pub fn read(desk: &Desk<'_>) -> Result<Self, Refusal> {
-        let companies = companies(desk)?;
+        let (open, closed) = companies(desk)?;
+        // Of a clinic that takes no bookings now, too, it is said whom to call.
+        let companies = if open.is_empty() { closed } else { open };
         let common = |what: fn(&Company) -> Option<&String>| {
             let (first, others) = companies.split_first()?;
             let found = what(first)?;
@@ -233,15 +246,16 @@ impl Contact {
     }
 }
 
-/// The companies of the desk's clinic, by name; none that is paused.
-fn companies(desk: &Desk<'_>) -> Result<Vec<Company>, Refusal> {
-    let mut companies: Vec<Company> = all::<Organization>(desk)?
-        .into_iter()
-        .filter(|(_, it)| it.active != Some(false))
-        .map(|(id, it)| company(id, it))
-        .collect();
-    companies.sort_by(|one, other| swedish::compare(&one.name, &other.name));
-    Ok(companies)
+/// The companies of the desk's clinic, by name: those that are open, and those that are paused (R10).
+fn companies(desk: &Desk<'_>) -> Result<(Vec<Company>, Vec<Company>), Refusal> {
+    let (open, closed): (Vec<_>, Vec<_>) =
+        all::<Organization>(desk)?.into_iter().partition(|(_, it)| it.active != Some(false));
+    let by_name = |all: Vec<(String, Organization)>| {
+        let mut all: Vec<Company> = all.into_iter().map(|(id, it)| company(id, it)).collect();
+        all.sort_by(|one, other| swedish::compare(&one.name, &other.name));
+        all
+    };
+    Ok((by_name(open), by_name(closed)))
 }
 
 /// Every resource of a type, with its id. One that is not as it must be is left out.

@@ -40,7 +40,9 @@ async fn where_there_are_several_companies_one_is_chosen_first_and_a_paused_one_
     assert_eq!(browser.get("/mitt?company=c1").await.heading(), "Vad vill du boka?");
     let none = browser.get("/mitt?company=c2").await;
     assert_eq!(none.heading(), "Just nu går det inte att boka här");
-    assert_eq!(browser.get("/mitt?company=c3").await.status, StatusCode::NOT_FOUND);
+    let closed = browser.get("/mitt?company=c3").await;
+    assert_eq!(closed.heading(), "Bokningen är tillfälligt stängd");
+    assert_eq!(browser.get("/mitt?company=c4").await.status, StatusCode::NOT_FOUND);
 }
 
 #[tokio::test]
@@ -139,7 +141,6 @@ async fn of_a_clinic_whose_agent_is_silent_nothing_is_offered() {
     page.assert_has(">Försök igen</a>");
     page.assert_lacks("Börja om från början");
     assert!(site.browser().get(TIMES).await.slots().is_empty());
-    assert_eq!(site.browser().hold("a1").await.status, StatusCode::CONFLICT);
 }
 
 #[tokio::test]
@@ -239,4 +240,59 @@ async fn the_only_clinics_page_is_at_the_root_too() {
     let site = Site::open().await;
     let page = site.browser().get("/").await;
     assert_eq!((page.status, page.header("location")), (StatusCode::SEE_OTHER, "/mitt"));
+}
+
+#[tokio::test]
+async fn r10_a_paused_clinic_says_so_at_every_step_and_nobody_was_first() {
+    let site = Site::open().await;
+    let (browser, late) = (site.browser(), site.browser());
+    browser.hold("a1").await;
+    let mut paused = organization("c1", "Tandkliniken Storgatan", false);
+    paused["active"] = false.into();
+    site.publish(&paused).await;
+    let closed = "Bokningen är tillfälligt stängd";
+    for path in [
+        "/mitt",
+        "/mitt?company=c1",
+        "/mitt/practitioners?company=c1&service=s-us",
+        TIMES,
+        "/mitt/time?company=c1&service=s-us&time=a2",
+        "/mitt/details?company=c1&service=s-us&time=a1",
+        "/mitt/here/%C3%85%20ae/2026-11-25T08:00/600",
+    ] {
+        let page = browser.get(path).await;
+        assert_eq!(page.heading(), closed, "{path}");
+        page.assert_has("tar inte emot bokningar på nätet");
+        page.assert_has("href=\"tel:0846500420\"");
+    }
+    for page in [late.hold("a2").await, browser.fill_in("a1", &[]).await] {
+        assert_eq!(page.heading(), closed);
+        page.assert_lacks("hann före");
+    }
+    assert!(site.wishes().await.is_empty());
+    site.publish(&organization("c1", "Tandkliniken Storgatan", false)).await;
+    browser.hold_on("a2").await.assert_has("value=\"Hilda\"");
+}
+
+#[tokio::test]
+async fn a_clinic_whose_agent_is_silent_says_so_at_every_step_and_nobody_was_first() {
+    let site = Site::open().await;
+    let browser = site.browser();
+    browser.hold("a1").await;
+    site.pass(TimeDelta::minutes(6));
+    for path in [
+        "/mitt",
+        "/mitt/practitioners?company=c1&service=s-us",
+        TIMES,
+        "/mitt/details?company=c1&service=s-us&time=a1",
+    ] {
+        let page = browser.get(path).await;
+        assert_eq!(page.status, StatusCode::SERVICE_UNAVAILABLE, "{path}");
+        assert_eq!(page.heading(), "Bokningen är tillfälligt stängd", "{path}");
+        page.assert_has("ingen kontakt med klinikens tidbok");
+    }
+    for page in [browser.hold("a1").await, browser.fill_in("a1", &[]).await] {
+        assert_eq!(page.status, StatusCode::SERVICE_UNAVAILABLE);
+        page.assert_lacks("hann före");
+    }
 }

@@ -279,7 +279,31 @@ impl Browser<'_> {
         self.send(Method::POST, path, &body.extend_pairs(form).finish()).await
     }
 
+    /// Sends it once more where it is given a name by that, as browsers that keep cookies do.
     pub async fn send(&self, method: Method, path: &str, body: &str) -> Page {
+        let page = self.send_once(method.clone(), path, body).await;
+        if page.status != StatusCode::TEMPORARY_REDIRECT {
+            return page;
+        }
+        let mut next = self.send_once(method, page.header("location"), body).await;
+        for line in page.headers.get_all("set-cookie") {
+            next.headers.append("set-cookie", line.clone());
+        }
+        next
+    }
+
+    /// Sends a form, and nothing more.
+    pub async fn post_once(&self, path: &str, form: &[(&str, &str)]) -> Page {
+        let mut body = form_urlencoded::Serializer::new(String::new());
+        self.send_once(Method::POST, path, &body.extend_pairs(form).finish()).await
+    }
+
+    /// Forgets its cookies, as browsers do that keep none.
+    pub fn forget_cookies(&self) {
+        self.cookies.borrow_mut().clear();
+    }
+
+    async fn send_once(&self, method: Method, path: &str, body: &str) -> Page {
         let cookies: Vec<String> =
             self.cookies.borrow().iter().map(|(name, value)| format!("{name}={value}")).collect();
         let mut request = Request::builder().method(method).uri(path);
@@ -312,8 +336,16 @@ impl Browser<'_> {
         self.get(held.header("location")).await
     }
 
-    /// Sends the form for a slot, filled in as it should be but for what is said.
+    /// Sends the form for a slot, filled in as it should be but for what is said; where it leads back
+    /// to the form, goes there.
     pub async fn fill_in(&self, slot: &str, but: &[(&str, &str)]) -> Page {
+        let sent = self.send_in(slot, but).await;
+        let back = sent.header("location").starts_with("/mitt/details?");
+        if back { self.get(sent.header("location")).await } else { sent }
+    }
+
+    /// Sends the form for a slot, filled in as it should be but for what is said.
+    pub async fn send_in(&self, slot: &str, but: &[(&str, &str)]) -> Page {
         let mut form = BTreeMap::from([
             ("time", slot),
             ("company", "c1"),

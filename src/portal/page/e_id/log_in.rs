@@ -74,7 +74,7 @@ fn back_to(visit: &Visit) -> String {
 pub async fn log_in(State(front): Office, visit: Visit, headers: HeaderMap) -> Response {
     let Some(e_id) = visit.e_id.clone() else { return refused(&visit, &Refusal::NotFound) };
     let now = front.now();
-    if !front.limits.address_may(Doing::LogIn, visit.from, now) {
+    if front.limits.address_may(Doing::LogIn, visit.from, now).is_err() {
         return failed(&front, &visit, Failed::BUSY_ADDRESS);
     }
     let browser = Names::LogIn.of(&visit.clinic, &e_id, &headers).or_else(Secret::new);
@@ -187,6 +187,7 @@ pub async fn log_out(
             return refused(&visit, &Refusal::Forbidden);
         }
         front.sessions.close(&session);
+        front.drafts.forget(&visit);
     }
     let place = [(LOCATION, visit.address("my-times", &[("logged", "out")]))];
     let mut response = (StatusCode::SEE_OTHER, place).into_response();

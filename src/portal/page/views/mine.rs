@@ -203,8 +203,11 @@ pub fn my_time(visit: &Visit, it: &Mine, now: DateTime<Utc>, today: NaiveDate) -
         }
         p { a href=(visit.address("my-times", &[])) { (words.my_times) } }
     };
-    let done = matches!(it.standing, Standing::Rebooked | Standing::Cancelled);
-    let mood = if done { Mood::Done } else { Mood::Plain };
+    let mood = match it.standing {
+        Standing::Rebooked => Mood::Done,
+        Standing::Cancelled | Standing::Kept(_) | Standing::Refused { .. } => Mood::Failed,
+        Standing::Asked(_) | Standing::ToBeCancelled(_) | Standing::Booked => Mood::Plain,
+    };
     let company = it.company.as_ref();
     page(visit, &Sheet { heading, company, mood, again_after, content, ..Sheet::default() })
 }
