@@ -7,8 +7,9 @@
 //! | `visit`, `browser`, `way` | what a request says: clinic, language, which browser, how far it has come |
 //! | `offer`, `times`, `holds` | what is offered, what is free, what is held for whom |
 //! | `here`, `open_data` | one practitioner's times, as the console links to them; all, as files for others |
-//! | `form`, `wish` | the patient's details, and the wish they make |
+//! | `form`, `drafts`, `wish` | the patient's details, as they are typed and kept, and the wish they make |
 //! | `steps`, `booking`, `answer` | the handlers: choosing, booking, and what the clinic answered |
+//! | `nearest`, `stopped` | other times where one went away; why somebody gets no further |
 //! | `e_id` | log-in with e-ID, where the clinic has it |
 //! | `mine`, `changing`, `change_wish` | the times of whoever is logged in; rebooking and cancelling them |
 //! | `guard`, `limits` | what protects them |
