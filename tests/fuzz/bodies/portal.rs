@@ -118,11 +118,11 @@ fn assert_answer(answer: &Answer) {
 /// The agent understands every wish that the page has taken, and whom it is for.
 async fn assert_understood(site: &Site) {
     for wish in site.resources("Appointment?status=proposed").await {
-        let appointment = Appointment::from_value(wish).ok().expect("an appointment");
+        let appointment = Appointment::from_value(wish).expect("an appointment");
         let wish = Wish::read(&appointment).expect("understood").expect("a wish");
         let found = site.resources(&format!("Patient?_id={}", wish.patient)).await;
         let patient = found.into_iter().next().expect("the patient");
-        let patient = Patient::from_value(patient).ok().expect("a patient");
+        let patient = Patient::from_value(patient).expect("a patient");
         assert!(mapping::read_patient(&patient, today()).is_some(), "contacts are not understood");
     }
 }
