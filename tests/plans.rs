@@ -197,6 +197,7 @@ async fn be_told_by_e_mail(clinic: &Clinic) {
         personnummer: Personnummer::parse("19121212-1212", now().date()).unwrap(),
         contacts,
         identification: Identification::EId,
+        language: None,
     }));
     let booked = clinic.execute(&Actor::OnlineClient, new_command_id(), &booking, now()).await;
     booked.unwrap();

@@ -27,7 +27,7 @@ const MORE: &str = "
     INSERT INTO inbox_seen VALUES ('AE', 'practitioner/AE', 3), ('AE', 'settings', 1);
     INSERT INTO booking_call VALUES ('b1', 'AE', '2026-11-23T11:00');
     INSERT INTO given_contacts VALUES
-        ('b1', '2026-11-23T11:00', 'Åsa', '', 'å@ö.se', '070', NULL, 1);
+        ('b1', '2026-11-23T11:00', 'Åsa', '', 'å@ö.se', '070', NULL, 1, 'sv');
     INSERT INTO recall_move VALUES ('b1', NULL, '2027-11-25');
     INSERT INTO notice VALUES ('b1', 0, 'moved', 'AE', '2026-11-25T09:00', '2026-11-25T09:40', NULL,
         '2026-11-24T10:00:00Z', 'waiting', 1, 1, '2026-11-24T10:05:00Z', 'unanswered');

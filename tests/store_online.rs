@@ -120,6 +120,7 @@ fn given(booking: &str, at: &str) -> GivenContacts {
             address: None,
         },
         offer: Offer::Open,
+        language: Some(PatientLanguage::English),
     }
 }
 

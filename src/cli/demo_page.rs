@@ -14,7 +14,7 @@ use reqwest::Url;
 use tokio::sync::{Notify, oneshot};
 
 use crate::clinic::Clinic;
-use crate::portal::{Access, HashKey, Pages, Portal, Token, Tokens};
+use crate::portal::{Access, HashKey, Journal, Pages, Portal, Token, Tokens};
 use crate::store::{DatabaseLocation, OpenMode, Store};
 use crate::sync::{Agent, BearerToken, Http, Pace, Wire};
 use crate::texts::Language;
@@ -170,7 +170,8 @@ impl OtherEnd {
         let other = |error: &dyn std::fmt::Display| io::Error::other(error.to_string());
         let loopback = SocketAddr::from(([127, 0, 0, 1], 0));
         let database = self.folder.join("page.db");
-        let portal = Portal::open(&database, loopback, self.access, Pages::default()).await;
+        let (pages, journal) = (Pages::default(), Journal::silent());
+        let portal = Portal::open(&database, loopback, self.access, pages, journal).await;
         let portal = portal.map_err(|error| other(&error))?;
         let page = format!("http://{}/{CLINIC}", portal.address());
         let address = format!("http://{}/fhir/{CLINIC}", portal.address());

@@ -25,6 +25,7 @@ user = \"tidbok\"                     # leave out where one does not sign in
 password_file = \"smtp-password\"     # first line; else the service's credential smtp-password
 from = \"Tandvården Storgatan <bokning@example.se>\"
 # reply_to = \"info@example.se\"      # else the e-mail address of the company
+# page = \"https://boka.example.se/storgatan\"   # the booking page, which messages then link to
 ";
 
 /// What the file may say; no other key is taken.
@@ -40,6 +41,7 @@ pub(super) struct MailFile {
     password_file: Option<PathBuf>,
     from: String,
     reply_to: Option<String>,
+    page: Option<String>,
 }
 
 /// Reads the file, and the password where somebody is to sign in.
@@ -62,6 +64,7 @@ pub(super) fn read(path: &Path) -> Result<MailSettings, Failure> {
         login,
         from: file.from,
         reply_to: file.reply_to,
+        page: file.page,
         this_host: super::actor::host_name(),
     })
 }
@@ -69,6 +72,12 @@ pub(super) fn read(path: &Path) -> Result<MailSettings, Failure> {
 /// Looks a file's text over; what it names need not be there yet.
 pub(super) fn looked_over(text: &str, path: &Path) -> Result<(), Failure> {
     toml_file::parsed::<MailFile>(text, path).map(drop)
+}
+
+/// The file with the password that a file speaks of; none where it can't be understood.
+pub(super) fn secret_named_in(path: &Path) -> Option<PathBuf> {
+    let file: MailFile = toml_file::read(path).ok()?;
+    file.password_file.map(|file| path.parent().unwrap_or(Path::new(".")).join(file))
 }
 
 fn password(folder: &Path, file: Option<PathBuf>) -> Result<MailPassword, Failure> {
@@ -88,6 +97,7 @@ pub(super) fn bad(language: Language, path: &Path, error: BadMailSettings) -> Fa
     let swedish = match error {
         BadMailSettings::From => "from är en adress som \"Tandvården <bokning@example.se>\"",
         BadMailSettings::ReplyTo => "reply_to är en adress som \"info@example.se\"",
+        BadMailSettings::Page => "page är en adress som \"https://boka.example.se/storgatan\"",
         BadMailSettings::Authority => "ca_file innehåller inget certifikat i PEM",
         BadMailSettings::Unencrypted => {
             "tls = \"none\" gäller bara en e-postserver på den här datorn (127.0.0.1, ::1, localhost)"

@@ -2,15 +2,17 @@
 //! clinic's database.
 
 use std::collections::BTreeMap;
+use std::io::Write as _;
 use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
 
 use chrono::TimeDelta;
+use reqwest::Url;
 use serde::Deserialize;
 
 use crate::portal::{
-    Access, ClinicPage, EId, EIdError, EIdSettings, HashKey, Pages, Portal, PortalError, RESERVED,
-    TlsFiles, Token, Tokens,
+    Access, ClinicPage, EId, EIdError, EIdSettings, HashKey, Journal, Pages, Portal, PortalError,
+    RESERVED, TlsFiles, Token, Tokens,
 };
 
 use super::secret_file::{first_line, named};
@@ -60,11 +62,12 @@ page_token_file = \"storgatan-page-token\"
 [clinics.storgatan.page]
 #address = \"https://bokning.example.se\"    # where browsers reach it: publishes the times as open data, too
 title = \"Tandkliniken Storgatan\"
-phone = \"08-123 45 67\"
-email = \"info@tandkliniken.example\"
+#phone = \"08-123 45 67\"                    # goes before the clinic's own
+#email = \"info@tandkliniken.example\"
 text = \"Välkommen! Har du akuta besvär, ring oss.\"
 accent = \"#0b5d66\"
 most_open_bookings = 4           # by one person at once
+keep_days = 30                   # after its time, 1 to 365: then the portal forgets a booking
 
 # Log-in with e-ID, for \"Mina tider\": needs an agreement with a broker of BankID or Freja. The address
 # that the broker is to send browsers back to is PUBLIC_URL/storgatan/logged-in
@@ -87,7 +90,7 @@ pub(super) struct PortalFile {
     listen: SocketAddr,
     database: PathBuf,
     #[serde(default = "five")]
-    silence_minutes: u16,
+    silence_minutes: SilenceMinutes,
     hash_key_file: PathBuf,
     #[serde(default = "this_machine")]
     trusted_proxies: Vec<IpAddr>,
@@ -122,8 +125,24 @@ fn this_machine() -> Vec<IpAddr> {
     Pages::default().trusted_proxies
 }
 
-fn five() -> u16 {
-    5
+fn five() -> SilenceMinutes {
+    SilenceMinutes(5)
+}
+
+/// A number of minutes, from 1 to a day: at none, nothing would ever be offered.
+#[derive(Clone, Copy, Deserialize)]
+#[serde(try_from = "u16")]
+struct SilenceMinutes(u16);
+
+impl TryFrom<u16> for SilenceMinutes {
+    type Error = &'static str;
+
+    fn try_from(minutes: u16) -> Result<Self, Self::Error> {
+        match minutes {
+            1..=1440 => Ok(Self(minutes)),
+            _ => Err("silence_minutes is a number of minutes from 1 to 1440"),
+        }
+    }
 }
 
 pub(super) async fn run(global: Global, arguments: Arguments) -> Result<(), Failure> {
@@ -141,7 +160,8 @@ pub(super) async fn run(global: Global, arguments: Arguments) -> Result<(), Fail
     let e_id = e_id(&file, folder)?;
     let clinics = file.clinics.into_iter().map(|(name, it)| (name, it.page)).collect();
     let pages = Pages { clinics, e_id, trusted_proxies: file.trusted_proxies };
-    let portal = Portal::open(&folder.join(&file.database), address, access, pages).await;
+    let database = folder.join(&file.database);
+    let portal = Portal::open(&database, address, access, pages, Journal::to(say)).await;
     let mut portal = portal.map_err(|error| told(&error))?;
     let mut scheme = "http";
     if let Some(section) = &file.tls {
@@ -164,6 +184,12 @@ pub(super) async fn run(global: Global, arguments: Arguments) -> Result<(), Fail
     Ok(())
 }
 
+/// Says a line of the journal: systemd keeps what comes on stderr.
+fn say(line: &str) {
+    // Where nobody listens any more, nothing is said.
+    let _ = writeln!(std::io::stderr(), "{line}");
+}
+
 fn access(file: &PortalFile, folder: &Path) -> Result<Access, Failure> {
     let key = first_line(&named(folder, &file.hash_key_file))?;
     let key = HashKey::new(key.into_bytes())
@@ -180,12 +206,26 @@ fn access(file: &PortalFile, folder: &Path) -> Result<Access, Failure> {
         }
         let page = token(&named(folder, &section.page_token_file))?;
         let agent = agent(name, file, section, folder)?;
+        if page.is(&agent) {
+            return Err(Failure::Usage(format!(
+                "[clinics.{name}]: agent and page have the same token, and whoever has the page's could \
+                 act as the agent: make another"
+            )));
+        }
+        if let Some(address) = &section.page.address
+            && !is_site(address)
+        {
+            return Err(Failure::Usage(format!(
+                "[clinics.{name}.page] address: {address} is not an address such as \
+                 https://bokning.example.se, without a path"
+            )));
+        }
         clinics.insert(name.clone(), Tokens { agent, page });
     }
     if clinics.is_empty() {
         return Err(Failure::Usage("the file names no clinic: add [clinics.NAME]".to_owned()));
     }
-    Ok(Access { clinics, silence: TimeDelta::minutes(file.silence_minutes.into()), key })
+    Ok(Access { clinics, silence: TimeDelta::minutes(file.silence_minutes.0.into()), key })
 }
 
 fn is_plain(name: &str) -> bool {
@@ -198,6 +238,16 @@ pub(super) fn is_clinic_name(name: &str) -> bool {
     is_plain(name) && !RESERVED.contains(&name)
 }
 
+/// Whether browsers reach a portal at an address like this.
+fn is_site(address: &str) -> bool {
+    Url::parse(address).is_ok_and(|url| {
+        matches!(url.scheme(), "http" | "https")
+            && url.host().is_some()
+            && url.path() == "/"
+            && (url.query(), url.fragment()) == (None, None)
+    })
+}
+
 /// Looks a file's text over that is to be the portal's; what it names need not be there yet.
 pub(super) fn looked_over(text: &str, path: &Path) -> Result<(), Failure> {
     let file: PortalFile = toml_file::parsed(text, path)?;
@@ -206,6 +256,20 @@ pub(super) fn looked_over(text: &str, path: &Path) -> Result<(), Failure> {
         EId::new(settings, "a secret").map_err(|error| wrong_e_id(name, error))?;
     }
     Ok(())
+}
+
+/// The files with secrets that a file speaks of; none where it can't be understood.
+pub(super) fn secrets_named_in(path: &Path) -> Vec<PathBuf> {
+    let Ok(file) = toml_file::read::<PortalFile>(path) else { return Vec::new() };
+    let folder = path.parent().unwrap_or(Path::new("."));
+    let mut files = vec![file.hash_key_file];
+    files.extend(file.tls.map(|tls| tls.key_file));
+    for section in file.clinics.into_values() {
+        files.extend(section.agent_token_file);
+        files.push(section.page_token_file);
+        files.extend(section.e_id.map(|e_id| e_id.client_secret_file));
+    }
+    files.into_iter().map(|file| folder.join(file)).collect()
 }
 
 fn wrong_e_id(clinic: &str, error: EIdError) -> Failure {

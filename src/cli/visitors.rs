@@ -95,6 +95,7 @@ fn booked(file: &ClinicFile, slots: &[Slot]) -> Option<Command> {
         personnummer,
         contacts,
         identification: Identification::Unverified,
+        language: Some(PatientLanguage::Swedish),
     })))
 }
 

@@ -7,9 +7,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::domain::{
     Booking, BookingId, CategoryId, ChangeKind, CivilTime, CommandId, Contacts, DateRange,
-    Identification, Interval, NewPatient, Patient, PatientId, Permission, Personnummer, PortalId,
-    PractitionerId, PreblockId, PreblockTypeId, SettingChange, Signature, TemplateId,
-    TemplateMinutes, WantedPreblock, WeekTemplateId,
+    Identification, Interval, NewPatient, Patient, PatientId, PatientLanguage, Permission,
+    Personnummer, PortalId, PractitionerId, PreblockId, PreblockTypeId, SettingChange, Signature,
+    TemplateId, TemplateMinutes, WantedPreblock, WeekTemplateId,
 };
 pub use crate::domain::{
     CallMark, Confirmation, OverlapChoice, RedDays, Repeat, RepeatUntil, WeekParity,
@@ -93,6 +93,8 @@ pub struct OnlineBooking {
     pub personnummer: Personnummer,
     pub contacts: Contacts,
     pub identification: Identification,
+    /// The language that the patient chose, where it is known.
+    pub language: Option<PatientLanguage>,
 }
 
 /// Where a patient puts a booking (R15).

@@ -9,7 +9,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use super::{Clinic, ClinicError};
 use crate::domain::{
     Booking, ChangedBy, CivilTime, Due, ITB, LastChange, Moment, Notice, NoticeKind, NoticeState,
-    Setup, Told,
+    PatientLanguage, Setup, Told,
 };
 use crate::store::{Attempt, Session, StoreError};
 
@@ -27,6 +27,8 @@ pub struct Outgoing {
     /// As it was given with the booking: never that of the patient's card, which whoever booked may not
     /// have known. Sensitive.
     pub email: Address,
+    /// The one that the patient chose on the booking page, where it is known.
+    pub language: Option<PatientLanguage>,
 }
 
 /// An address; `Debug` shows nothing of it.
@@ -181,7 +183,8 @@ impl Clinic {
                     let before = then.known().map(|known| known.interval.start());
                     let before = before.filter(|then| *then != booking.interval.start());
                     let (notice, email) = (notice.clone(), Address(given.contacts.email));
-                    return Ok(Some(Outgoing { notice, before, setup, email, booking }));
+                    let language = given.language;
+                    return Ok(Some(Outgoing { notice, before, setup, email, language, booking }));
                 }
             }
             drop(reading);

@@ -176,6 +176,7 @@ pub(super) async fn plan_book_online(
         given_at: facts.now,
         contacts: asked.contacts.clone(),
         offer: if differs { Offer::Open } else { Offer::Settled },
+        language: asked.language,
     }));
     let setting = |change| Change::Setting(Box::new(change));
     let booked = Change::Booking(Box::new(Changed::Added(booking)));

@@ -55,5 +55,6 @@ fn given(
         }
     }
     let given_at = CivilTime::start_of(evening) + Minutes(20 * 60 + 15);
-    Some(GivenContacts { booking: booking.id.clone(), given_at, contacts, offer: Offer::Open })
+    let (booking, offer, language) = (booking.id.clone(), Offer::Open, None);
+    Some(GivenContacts { booking, given_at, contacts, offer, language })
 }

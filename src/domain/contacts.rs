@@ -10,7 +10,7 @@ use unicode_normalization::UnicodeNormalization;
 use super::booking::Identification;
 use super::id::{BookingId, PatientId};
 use super::patient::{IdentityProtection, NewPatient, Patient};
-use super::personnummer::Personnummer;
+use super::personnummer::{BadPersonnummer, Personnummer};
 use super::setting::{Fault, Field, Problem, contact_faults};
 use super::swedish;
 use super::time::CivilTime;
@@ -64,6 +64,7 @@ impl TypedContacts<'_> {
             typed => match Personnummer::parse(typed, today) {
                 Ok(number) if faults.is_empty() => return Ok((number, contacts)),
                 Ok(_) => return Err(faults),
+                Err(BadPersonnummer::CheckDigit) => Problem::CheckDigit,
                 Err(_) => Problem::Malformed,
             },
         };
@@ -173,6 +174,31 @@ pub enum Offer {
     Settled,
 }
 
+/// The language that a patient chose on the booking page, and is written to in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum PatientLanguage {
+    #[serde(rename = "sv")]
+    Swedish,
+    #[serde(rename = "en")]
+    English,
+}
+
+impl PatientLanguage {
+    /// Its tag (BCP 47), as the store and the wire have it.
+    pub fn tag(self) -> &'static str {
+        match self {
+            Self::Swedish => "sv",
+            Self::English => "en",
+        }
+    }
+
+    /// The one of a tag, whatever region it names.
+    pub fn of_tag(tag: &str) -> Option<Self> {
+        let first = tag.split('-').next().unwrap_or_default();
+        [Self::Swedish, Self::English].into_iter().find(|it| it.tag().eq_ignore_ascii_case(first))
+    }
+}
+
 /// Contacts as they are kept with the booking they came with (R14).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct GivenContacts {
@@ -180,6 +206,9 @@ pub struct GivenContacts {
     pub given_at: CivilTime,
     pub contacts: Contacts,
     pub offer: Offer,
+    /// Where it is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub language: Option<PatientLanguage>,
 }
 
 /// An update of the card that a patient has offered.

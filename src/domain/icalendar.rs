@@ -38,6 +38,21 @@ pub struct CalendarEvent<'a> {
     pub organizer: Option<&'a str>,
 }
 
+/// The name by which calendars know a booking, whoever tells them of it.
+pub fn calendar_uid(portal_id: &str) -> String {
+    format!("{portal_id}@tidbok")
+}
+
+/// How far a booking's sequence has counted by then: the booking page and the mail both tell calendars
+/// of it, and neither knows how often the other did. Seconds since 2020, which are enough for 68 years.
+pub fn calendar_sequence(at: DateTime<Utc>) -> u32 {
+    let seconds = at.timestamp().saturating_sub(BEGINNING);
+    u32::try_from(seconds.clamp(0, i32::MAX.into())).unwrap_or(0)
+}
+
+/// 1 January 2020, in seconds since 1970.
+const BEGINNING: i64 = 1_577_836_800;
+
 /// The file.
 pub fn calendar_file(event: &CalendarEvent<'_>) -> String {
     let time = |at: DateTime<Utc>| at.format("%Y%m%dT%H%M%SZ").to_string();

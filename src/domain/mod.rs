@@ -57,12 +57,15 @@ pub use choice::{
     WeekParity,
 };
 pub use contacts::{
-    Contacts, DifferingContact, GivenContacts, Offer, OfferedContacts, TypedContacts,
+    Contacts, DifferingContact, GivenContacts, Offer, OfferedContacts, PatientLanguage,
+    TypedContacts,
 };
 pub use finding::{AnyList, Chooser, Finding, MendIn, Remark, Severity, Subject};
 pub use free::{FreeSearch, PartOfDay, Suiting};
 pub use holiday::{PublicHoliday, public_holiday};
-pub use icalendar::{CalendarEvent, CalendarMethod, calendar_file};
+pub use icalendar::{
+    CalendarEvent, CalendarMethod, calendar_file, calendar_sequence, calendar_uid,
+};
 pub use id::*;
 pub use laying::{
     WantedPreblock, layable, plan_laying, plan_pasting, plan_removing, plan_repeating_preblocks,

@@ -61,8 +61,8 @@ pub enum NoticeFault {
     NotTrusted,
     /// It does not take user and password.
     Login,
-    /// It does not take mail from the clinic's address.
-    Sender,
+    /// It takes no mail from the clinic, at all or from its address, and will not.
+    Rejected,
     /// It asks to be tried later.
     Later,
     /// It said nothing after it had been given the message.
@@ -93,7 +93,7 @@ keys!(NoticeKind: Known = "known", Booked = "booked", Rebooked = "rebooked", Rec
     Moved = "moved", Cancelled = "cancelled", Restored = "restored", Reminder = "reminder");
 keys!(NoticeState: Waiting = "waiting", Sent = "sent", Failed = "failed", Dropped = "dropped");
 keys!(NoticeFault: Unreachable = "unreachable", TimedOut = "timed-out", NotTrusted = "not-trusted",
-    Login = "login", Sender = "sender", Later = "later", Unanswered = "unanswered",
+    Login = "login", Rejected = "rejected", Later = "later", Unanswered = "unanswered",
     Refused = "refused", Address = "address");
 
 impl NoticeFault {
@@ -303,6 +303,8 @@ impl NoticeReport {
     /// How bad it is: patients do not hear of what concerns them, but nobody books wrong.
     pub fn severity(&self, now: DateTime<Utc>) -> SyncSeverity {
         let long = self.since.is_some_and(|since| now.signed_duration_since(since) > LONG);
-        if long { SyncSeverity::Warning } else { SyncSeverity::Well }
+        // That does not pass by itself, however many messages are given up meanwhile.
+        let rejected = [self.fault, self.given_up_for].contains(&Some(NoticeFault::Rejected));
+        if long || rejected { SyncSeverity::Warning } else { SyncSeverity::Well }
     }
 }

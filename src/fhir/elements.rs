@@ -212,3 +212,14 @@ pub struct Address {
     #[serde(flatten)]
     pub others: Others,
 }
+
+/// A language that somebody can be written to in.
+#[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Communication {
+    /// By its tag (BCP 47).
+    pub language: CodeableConcept,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub preferred: Option<bool>,
+    #[serde(flatten)]
+    pub others: Others,
+}

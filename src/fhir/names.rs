@@ -41,3 +41,7 @@ pub const WISH: &str = "urn:x-tidbok:extension:wish";
 pub const REPLACES: &str = "urn:x-tidbok:extension:replaces";
 /// Whether the patient was identified with e-ID.
 pub const E_ID: &str = "urn:x-tidbok:extension:e-id";
+/// Tags of languages (BCP 47).
+pub const LANGUAGE: &str = "urn:ietf:bcp:47";
+/// The extensions that Appointments have: of wishes, and of their answers.
+pub const OF_WISHES: [&str; 4] = [WISH, REPLACES, E_ID, REFUSAL];

@@ -4,8 +4,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::elements::{
-    Address, CodeableConcept, ContactPoint, Extension, HumanName, Identifier, Meta, Others,
-    Reference,
+    Address, CodeableConcept, Communication, ContactPoint, Extension, HumanName, Identifier, Meta,
+    Others, Reference,
 };
 
 /// Declares a resource: its id and meta first, then its own fields, then whatever else it holds.
@@ -178,5 +178,8 @@ resource! {
         telecom: Vec<ContactPoint>,
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         address: Vec<Address>,
+        /// The languages that the patient is written to in.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        communication: Vec<Communication>,
     }
 }

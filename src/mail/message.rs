@@ -11,7 +11,8 @@ use sha2::{Digest, Sha256};
 
 use crate::clinic::Outgoing;
 use crate::domain::{
-    CalendarEvent, CalendarMethod, Company, NoticeFault, NoticeKind, calendar_file,
+    CalendarEvent, CalendarMethod, Company, NoticeFault, NoticeKind, PatientLanguage,
+    calendar_file, calendar_sequence, calendar_uid,
 };
 use crate::texts::{Language, Letter, LetterFacts, is_steering};
 
@@ -21,6 +22,17 @@ pub(super) struct Sender {
     pub from: Mailbox,
     /// Else the clinic's own address.
     pub reply_to: Option<Mailbox>,
+    /// Where patients book.
+    pub page: Option<String>,
+}
+
+/// The languages that a message is written in: the patient's own; where it is not known, all.
+fn written_in(language: Option<PatientLanguage>) -> &'static [Language] {
+    match language {
+        Some(PatientLanguage::Swedish) => &[Language::Swedish],
+        Some(PatientLanguage::English) => &[Language::English],
+        None => &Language::ALL,
+    }
 }
 
 /// That no answering machine need answer (RFC 3834).
@@ -52,11 +64,15 @@ pub(super) fn compose(
 ) -> Result<Message, NoticeFault> {
     let to: Address = outgoing.email.0.parse().map_err(|_| NoticeFault::Address)?;
     let known = Known::of(outgoing);
-    let [swedish, english] = Language::ALL.map(|language| Letter::new(language, &known.facts()));
+    let facts = known.facts(sender.page.as_deref());
+    let written = written_in(outgoing.language);
+    let letters: Vec<(Language, Letter)> =
+        written.iter().map(|language| (*language, Letter::new(*language, &facts))).collect();
+    let subject = letters.first().map(|(_, letter)| one_line(&letter.subject));
     let mut builder = Message::builder()
         .from(sender.from.clone())
         .to(Mailbox::new(None, to))
-        .subject(one_line(&swedish.subject))
+        .subject(subject.unwrap_or_default())
         .message_id(Some(message_id(outgoing, sender)))
         .date(SystemTime::from(at))
         .header(AutoSubmitted);
@@ -64,9 +80,9 @@ pub(super) fn compose(
     if let Some(reply_to) = sender.reply_to.clone().or(own.map(|own| Mailbox::new(None, own))) {
         builder = builder.reply_to(reply_to);
     }
-    let bodies =
-        MultiPart::alternative_plain_html(plain(&swedish, &english), html(&swedish, &english));
-    let message = match calendar_of(outgoing, sender, &known, at) {
+    let bodies = MultiPart::alternative_plain_html(plain(&letters), html(&letters));
+    let language = letters.first().map_or(Language::default(), |(language, _)| *language);
+    let message = match calendar_of(outgoing, sender, (&known, language), at) {
         None => builder.multipart(bodies),
         Some((method, file)) => {
             let kind = format!("text/calendar; charset=utf-8; method={}", method.name());
@@ -107,7 +123,7 @@ impl<'a> Known<'a> {
         }
     }
 
-    fn facts(&self) -> LetterFacts<'_> {
+    fn facts<'b>(&'b self, page: Option<&'b str>) -> LetterFacts<'b> {
         LetterFacts {
             kind: self.outgoing.notice.kind,
             time: self.outgoing.booking.interval.start(),
@@ -117,6 +133,7 @@ impl<'a> Known<'a> {
             address: self.address.as_deref(),
             phone: self.phone.as_deref(),
             email: self.email.as_deref(),
+            page,
         }
     }
 }
@@ -133,7 +150,7 @@ fn message_id(outgoing: &Outgoing, sender: &Sender) -> String {
 fn calendar_of(
     outgoing: &Outgoing,
     sender: &Sender,
-    known: &Known<'_>,
+    (known, language): (&Known<'_>, Language),
     at: DateTime<Utc>,
 ) -> Option<(CalendarMethod, String)> {
     let method = match outgoing.notice.kind {
@@ -142,7 +159,8 @@ fn calendar_of(
         _ => CalendarMethod::Publish,
     };
     // The booking page can tell of the same booking by the same name.
-    let uid = format!("{}@tidbok", outgoing.booking.portal_id.as_deref()?);
+    let uid = calendar_uid(outgoing.booking.portal_id.as_deref()?);
+    let notice = &outgoing.notice;
     let (zone, interval) = (outgoing.setup.zone, outgoing.booking.interval);
     let place = match &known.address {
         Some(address) => format!("{}, {address}", known.clinic),
@@ -151,11 +169,13 @@ fn calendar_of(
     let file = calendar_file(&CalendarEvent {
         method,
         uid: &uid,
-        sequence: outgoing.notice.n,
+        // Messages of one second have each their own.
+        sequence: calendar_sequence(notice.decided_at).saturating_add(notice.n),
         made_at: at,
         start: zone.first_instant(interval.start()),
         end: zone.first_instant(interval.end()),
-        summary: &format!("Tid hos {}", known.clinic),
+        summary: &language
+            .pick(format!("Tid hos {}", known.clinic), format!("Appointment at {}", known.clinic)),
         place: Some(&place),
         organizer: Some(sender.from.email.as_ref()),
     });
@@ -168,37 +188,57 @@ fn one_line(text: &str) -> String {
     plain.collect::<String>().split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-fn plain(swedish: &Letter, english: &Letter) -> String {
-    let part = |letter: &Letter| {
+fn plain(letters: &[(Language, Letter)]) -> String {
+    let part = |(language, letter): &(Language, Letter)| {
         let rows: String =
             letter.rows.iter().map(|(name, value)| format!("{name}: {value}\n")).collect();
         let Letter { greeting, opening, contact, .. } = letter;
-        format!("{greeting}\n\n{opening}\n\n{rows}\n{contact}\n")
+        let page = letter.page.as_ref().map(|(why, page)| format!("\n{why}: {page}\n"));
+        let page = page.unwrap_or_default();
+        let text = format!("{greeting}\n\n{opening}\n\n{rows}\n{contact}\n{page}");
+        (*language, text)
     };
-    format!("{}\n--- English ---\n\n{}", part(swedish), part(english))
+    let mut whole = String::new();
+    for (language, text) in letters.iter().map(part) {
+        if !whole.is_empty() {
+            whole.push_str(language.pick("\n--- Svenska ---\n\n", "\n--- English ---\n\n"));
+        }
+        whole.push_str(&text);
+    }
+    whole
 }
 
 const STYLE: &str = "font-family:sans-serif;font-size:16px;line-height:1.5";
 
-fn html(swedish: &Letter, english: &Letter) -> String {
-    let part = |language: &str, letter: &Letter| {
+fn html(letters: &[(Language, Letter)]) -> String {
+    let part = |(language, letter): &(Language, Letter)| {
         let row = |(name, value): &(&str, String)| {
             format!("{}: <strong>{}</strong><br>\n", escaped(name), escaped(value))
         };
         let rows: String = letter.rows.iter().map(row).collect();
+        let page = letter.page.as_ref().map(|(why, page)| {
+            let page = escaped(page);
+            format!("<p>{}: <a href=\"{page}\">{page}</a></p>\n", escaped(why))
+        });
         format!(
-            "<div lang=\"{language}\">\n<p>{}</p>\n<p>{}</p>\n<p>\n{rows}</p>\n<p>{}</p>\n</div>\n",
+            "<div lang=\"{}\">\n<p>{}</p>\n<p>{}</p>\n<p>\n{rows}</p>\n<p>{}</p>\n{}</div>\n",
+            language.pick("sv", "en"),
             escaped(letter.greeting),
             escaped(letter.opening),
-            escaped(&letter.contact)
+            escaped(&letter.contact),
+            page.unwrap_or_default()
         )
     };
+    let (language, title) = match letters.first() {
+        Some((language, letter)) => (*language, escaped(&letter.subject)),
+        None => (Language::default(), String::new()),
+    };
+    let parts: Vec<String> = letters.iter().map(part).collect();
     format!(
-        "<!DOCTYPE html>\n<html lang=\"sv\">\n<head><meta charset=\"utf-8\"><title>{}</title></head>\n\
-         <body style=\"{STYLE}\">\n{}<hr>\n{}</body>\n</html>\n",
-        escaped(&swedish.subject),
-        part("sv", swedish),
-        part("en", english)
+        "<!DOCTYPE html>\n<html lang=\"{}\">\n<head><meta charset=\"utf-8\"><title>{title}</title></head>\n\
+         <body style=\"{STYLE}\">\n{}</body>\n</html>\n",
+        language.pick("sv", "en"),
+        parts.join("<hr>\n")
     )
 }
 

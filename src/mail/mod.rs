@@ -6,6 +6,7 @@
 //! message is claimed before it is given to the server and settled after, so that it is sent once; where
 //! the answer is lost it is sent again under the same Message-ID.
 
+mod guarded;
 mod mailer;
 mod message;
 mod settings;

@@ -59,6 +59,8 @@ pub struct MailSettings {
     pub from: String,
     /// Else the clinic's own address.
     pub reply_to: Option<String>,
+    /// Where patients book: an address that messages link to.
+    pub page: Option<String>,
     /// This machine's name, as the server is told.
     pub this_host: String,
 }
@@ -70,6 +72,8 @@ pub enum BadMailSettings {
     From,
     #[error("reply_to is an address such as \"info@example.se\"")]
     ReplyTo,
+    #[error("page is an address such as \"https://boka.example.se/storgatan\"")]
+    Page,
     #[error("ca_file holds no certificate in PEM")]
     Authority,
     #[error("tls = \"none\" is only for a mail server on this machine (127.0.0.1, ::1, localhost)")]
@@ -112,7 +116,18 @@ impl MailSettings {
             login,
             hello: ClientId::Domain(host_name(&self.this_host)),
         };
-        Ok((server, Sender { from, reply_to }))
+        let page = self.page.as_deref().map(page_address).transpose()?;
+        Ok((server, Sender { from, reply_to, page }))
+    }
+}
+
+/// An address that may stand in a message: of a page, by TLS, with nobody's name and password.
+fn page_address(text: &str) -> Result<String, BadMailSettings> {
+    let address = reqwest::Url::parse(text.trim()).map_err(|_| BadMailSettings::Page)?;
+    let nobody = address.username().is_empty() && address.password().is_none();
+    match address.scheme() == "https" && nobody {
+        true => Ok(address.into()),
+        false => Err(BadMailSettings::Page),
     }
 }
 

@@ -2,6 +2,7 @@
 //! is about: the server, the clinic, or one patient's address.
 
 use std::error::Error as _;
+use std::io;
 use std::time::Duration;
 
 use lettre::Message;
@@ -12,8 +13,10 @@ use lettre::transport::smtp::client::{
 };
 use lettre::transport::smtp::commands::{Data, Mail, Rcpt, Rset};
 use lettre::transport::smtp::extension::{ClientId, Extension, MailParameter};
+use tokio::net::TcpStream;
 use tokio::time::timeout;
 
+use super::guarded::Guarded;
 use super::settings::Security;
 use crate::domain::NoticeFault;
 
@@ -50,26 +53,11 @@ impl Server {
     }
 
     async fn signed_in(&self) -> Result<AsyncSmtpConnection, NoticeFault> {
-        let from_the_start = match self.security {
-            Security::Tls => Some(self.tls()?),
-            Security::StartTls | Security::None => None,
+        let mut connection = match self.security {
+            Security::StartTls => self.with_tls_begun().await?,
+            Security::Tls => self.reached(Some(self.tls()?)).await?,
+            Security::None => self.reached(None).await?,
         };
-        let address = (self.host.as_str(), self.port);
-        let connecting = AsyncSmtpConnection::connect_tokio1(
-            address,
-            Some(TO_CONNECT),
-            &self.hello,
-            from_the_start,
-            None,
-        );
-        let mut connection = connecting.await.map_err(|error| unreachable(&error))?;
-        if self.security == Security::StartTls {
-            if !connection.can_starttls() {
-                return Err(NoticeFault::NotTrusted);
-            }
-            let started = connection.starttls(self.tls()?, &self.hello).await;
-            started.map_err(|error| unreachable(&error))?;
-        }
         if let Some(login) = &self.login {
             let signed_in = connection.auth(DEFAULT_MECHANISMS, login).await;
             signed_in.map_err(|error| match error.is_transient() {
@@ -77,6 +65,35 @@ impl Server {
                 false => NoticeFault::Login,
             })?;
         }
+        Ok(connection)
+    }
+
+    async fn reached(
+        &self,
+        from_the_start: Option<TlsParameters>,
+    ) -> Result<AsyncSmtpConnection, NoticeFault> {
+        let address = (self.host.as_str(), self.port);
+        let (patience, hello) = (Some(TO_CONNECT), &self.hello);
+        let connecting =
+            AsyncSmtpConnection::connect_tokio1(address, patience, hello, from_the_start, None);
+        connecting.await.map_err(|error| unreachable(&error))
+    }
+
+    /// Reaches it without TLS and begins that, before anything else is said.
+    async fn with_tls_begun(&self) -> Result<AsyncSmtpConnection, NoticeFault> {
+        let line = TcpStream::connect((self.host.as_str(), self.port)).await;
+        let line = Guarded::new(line.map_err(|_| NoticeFault::Unreachable)?);
+        let connecting = AsyncSmtpConnection::connect_with_transport(Box::new(line), &self.hello);
+        let mut connection = connecting.await.map_err(|error| unreachable(&error))?;
+        if !connection.can_starttls() {
+            return Err(NoticeFault::NotTrusted);
+        }
+        let begun = connection.starttls(self.tls()?, &self.hello).await;
+        begun.map_err(|error| match error.is_permanent() || is_garbled(&error) {
+            // It offers what it then refuses, or something else speaks in its place.
+            true => NoticeFault::NotTrusted,
+            false => unreachable(&error),
+        })?;
         Ok(connection)
     }
 
@@ -114,7 +131,7 @@ impl Conversation {
         }
         let options = abroad.then_some(MailParameter::SmtpUtfEight).into_iter().collect();
         let from = Mail::new(envelope.from().cloned(), options);
-        self.0.command(from).await.map_err(|error| refused(&error, NoticeFault::Sender))?;
+        self.0.command(from).await.map_err(|error| refused(&error, NoticeFault::Rejected))?;
         for to in envelope.to() {
             let to = Rcpt::new(to.clone(), Vec::new());
             self.0.command(to).await.map_err(|error| refused(&error, NoticeFault::Refused))?;
@@ -131,7 +148,7 @@ impl Conversation {
         let from = Mail::new(Some(from.clone()), Vec::new());
         let asked = timeout(TO_ADDRESS, self.0.command(from)).await;
         let answered = asked.map_err(|_| NoticeFault::TimedOut)?;
-        answered.map_err(|error| refused(&error, NoticeFault::Sender))?;
+        answered.map_err(|error| refused(&error, NoticeFault::Rejected))?;
         // It is left right away, whatever the answer.
         let _ = timeout(TO_LEAVE, self.0.command(Rset)).await;
         Ok(())
@@ -156,10 +173,26 @@ fn refused(error: &Error, permanent: NoticeFault) -> NoticeFault {
     }
 }
 
+/// Whether what is no TLS came where TLS was to be.
+fn is_garbled(error: &Error) -> bool {
+    let mut cause: Option<&dyn std::error::Error> = error.source();
+    while let Some(found) = cause {
+        let known = found.downcast_ref::<io::Error>();
+        if known.is_some_and(|error| error.kind() == io::ErrorKind::InvalidData) {
+            return true;
+        }
+        cause = found.source();
+    }
+    false
+}
+
 /// Why no conversation came about.
 fn unreachable(error: &Error) -> NoticeFault {
     if error.is_timeout() {
         return NoticeFault::TimedOut;
+    }
+    if error.is_permanent() {
+        return NoticeFault::Rejected;
     }
     let mut cause: Option<&dyn std::error::Error> = error.source();
     while let Some(found) = cause {

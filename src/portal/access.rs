@@ -40,7 +40,8 @@ impl Token {
         Self(hash.finalize().into())
     }
 
-    fn is(&self, offered: &Self) -> bool {
+    /// Whether it is the same; in constant time.
+    pub fn is(&self, offered: &Self) -> bool {
         self.0.ct_eq(&offered.0).into()
     }
 }
@@ -60,6 +61,7 @@ pub struct Access {
 }
 
 /// What a token grants.
+#[derive(Clone)]
 pub(super) struct Granted {
     pub clinic: String,
     pub role: Role,

@@ -1,24 +1,33 @@
-//! The booking page's own database: one SQLite file, one connection, one piece of work at a time, each
-//! in a transaction of its own.
+//! The booking page's own database: one SQLite file. Whoever looks sees it as it was last committed and
+//! waits for nobody (`readers`); whoever changes it does so one after the other (`writer`).
 
-use std::path::Path;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Duration;
 
-use rusqlite::{Connection, Transaction, TransactionBehavior};
+use rusqlite::{Connection, TransactionBehavior};
+use serde_json::Value;
 use thiserror::Error;
 
+use super::indexed::{Key, keys};
+use super::readers::Readers;
 use super::refusal::Refusal;
-use crate::fhir::names;
+use super::writer::Writer;
 
 /// Marks the file as ours: "tbpo".
 const APPLICATION: i32 = 0x7462_706f;
 /// The schema that this program knows.
-const SCHEMA: i32 = 2;
+const SCHEMA: i32 = 4;
 /// The schema before the portal had pages of its own.
 const BEFORE_PAGES: i32 = 1;
+/// The schema before free times told their own hours, and registers their version.
+const BEFORE_HOURS: i32 = 2;
+/// The schema whose files still hold what was erased from them.
+const UNFORGETTING: i32 = 3;
 /// How long another process may hold the file.
 const PATIENCE: Duration = Duration::from_secs(5);
+/// How many statements a connection keeps prepared: as many as are asked again and again.
+const STATEMENTS: usize = 64;
 
 /// Why the database can't be opened.
 #[derive(Debug, Error)]
@@ -31,10 +40,12 @@ pub enum DatabaseError {
     Newer { path: String },
 }
 
-/// The database. Clones share the connection.
+/// The database. Clones share its connections.
 #[derive(Clone)]
 pub struct Database {
-    connection: Arc<Mutex<Connection>>,
+    path: PathBuf,
+    readers: Arc<Readers>,
+    writer: Arc<Writer>,
 }
 
 impl Database {
@@ -45,83 +56,140 @@ impl Database {
     pub fn open(path: &Path) -> Result<Self, DatabaseError> {
         let shown = || path.display().to_string();
         let unreadable = |source| DatabaseError::Unreadable { path: shown(), source };
-        let mut connection = Connection::open(path).map_err(unreadable)?;
-        connection.busy_timeout(PATIENCE).map_err(unreadable)?;
+        let mut connection = connect(path).map_err(unreadable)?;
         let pragma = |connection: &Connection, name| {
             connection.pragma_query_value(None, name, |row| row.get::<_, i32>(0))
         };
         let application = pragma(&connection, "application_id").map_err(unreadable)?;
         let schema = pragma(&connection, "user_version").map_err(unreadable)?;
         match (application, schema) {
-            (0, 0) if is_empty(&connection).map_err(unreadable)? => {
-                make(&mut connection).map_err(unreadable)?;
-            }
-            (APPLICATION, SCHEMA) => {}
-            (APPLICATION, BEFORE_PAGES) => {
-                add_pages(&mut connection).map_err(unreadable)?;
-            }
+            (0, 0) if is_empty(&connection).map_err(unreadable)? => {}
+            (APPLICATION, SCHEMA | UNFORGETTING | BEFORE_HOURS | BEFORE_PAGES) => {}
             (APPLICATION, _) => return Err(DatabaseError::Newer { path: shown() }),
             _ => return Err(DatabaseError::Foreign { path: shown() }),
         }
-        connection.pragma_update(None, "journal_mode", "WAL").map_err(unreadable)?;
-        connection.pragma_update(None, "synchronous", "FULL").map_err(unreadable)?;
-        connection.pragma_update(None, "trusted_schema", false).map_err(unreadable)?;
-        Ok(Self { connection: Arc::new(Mutex::new(connection)) })
+        set_up(&mut connection, schema).map_err(unreadable)?;
+        let readers = Readers::open(path).map_err(unreadable)?;
+        let (readers, writer) = (Arc::new(readers), Arc::new(Writer::start(connection)));
+        Ok(Self { path: path.to_owned(), readers, writer })
     }
 
-    /// Does a piece of work in a transaction: all of it lasts, or nothing.
+    /// Empties the log of writing: it holds pages as they were before something was erased from them.
+    /// Where somebody reads the file just now, the next time does it.
+    ///
+    /// # Errors
+    /// The store not answering.
+    pub(super) async fn empty_log(&self) -> Result<(), Refusal> {
+        let path = self.path.clone();
+        let done = tokio::task::spawn_blocking(move || Ok(empty_log(&connect(&path)?)?));
+        done.await.map_err(|_| Refusal::BrokenOff)?
+    }
+
+    /// Looks at the database as it was last committed; nothing can be changed.
     ///
     /// # Errors
     /// What the work meets; the store not answering.
-    pub async fn with<T: Send + 'static>(
+    pub async fn read<T: Send + 'static>(
         &self,
-        work: impl FnOnce(&Transaction<'_>) -> Result<T, Refusal> + Send + 'static,
+        work: impl FnOnce(&Connection) -> Result<T, Refusal> + Send + 'static,
     ) -> Result<T, Refusal> {
-        let connection = Arc::clone(&self.connection);
-        let done = tokio::task::spawn_blocking(move || {
-            // A panic elsewhere rolled its transaction back: the connection is whole.
-            let mut connection = connection.lock().unwrap_or_else(PoisonError::into_inner);
-            let transaction =
-                connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-            let result = work(&transaction)?;
-            transaction.commit()?;
-            Ok(result)
-        });
-        done.await.map_err(|_| Refusal::BrokenOff)?
+        self.readers.with(work).await
     }
+
+    /// Does a piece of work that changes something: all of it lasts, or nothing. Once it is answered it
+    /// is on the disk, and whoever looks from then on sees it.
+    ///
+    /// # Errors
+    /// What the work meets; the store not answering.
+    pub async fn write<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Connection) -> Result<T, Refusal> + Send + 'static,
+    ) -> Result<T, Refusal> {
+        self.writer.with(work).await
+    }
+}
+
+/// Another connection to the file.
+pub(super) fn connect(path: &Path) -> rusqlite::Result<Connection> {
+    let connection = Connection::open(path)?;
+    connection.busy_timeout(PATIENCE)?;
+    connection.pragma_update(None, "trusted_schema", false)?;
+    connection.set_prepared_statement_cache_capacity(STATEMENTS);
+    Ok(connection)
 }
 
 fn is_empty(connection: &Connection) -> rusqlite::Result<bool> {
     connection.query_row("SELECT COUNT(*) = 0 FROM sqlite_schema", (), |row| row.get(0))
 }
 
+/// Makes the schema what this program knows, from an earlier one or from nothing, and sets the connection
+/// up so that what is erased is overwritten.
+fn set_up(connection: &mut Connection, schema: i32) -> rusqlite::Result<()> {
+    connection.pragma_update(None, "secure_delete", true)?;
+    // What is sorted aside reaches no other file.
+    connection.pragma_update(None, "temp_store", "MEMORY")?;
+    connection.pragma_update(None, "journal_mode", "WAL")?;
+    connection.pragma_update(None, "synchronous", "FULL")?;
+    match schema {
+        0 => make(connection),
+        SCHEMA => Ok(()),
+        UNFORGETTING => forget_erased(connection),
+        earlier => {
+            bring_up(connection, earlier)?;
+            forget_erased(connection)
+        }
+    }
+}
+
+/// Writes the file anew without what was erased from it before erasing overwrote.
+fn forget_erased(connection: &Connection) -> rusqlite::Result<()> {
+    connection.execute_batch("VACUUM")?;
+    connection.pragma_update(None, "user_version", SCHEMA)?;
+    empty_log(connection)
+}
+
+fn empty_log(connection: &Connection) -> rusqlite::Result<()> {
+    connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", (), |_| Ok(()))
+}
+
 fn make(connection: &mut Connection) -> rusqlite::Result<()> {
     let transaction = connection.transaction()?;
     transaction.execute_batch(include_str!("schema.sql"))?;
     transaction.execute_batch(include_str!("page/page.sql"))?;
+    transaction.execute_batch(include_str!("page/free.sql"))?;
     transaction.pragma_update(None, "application_id", APPLICATION)?;
     transaction.pragma_update(None, "user_version", SCHEMA)?;
     transaction.commit()
 }
 
-fn add_pages(connection: &mut Connection) -> rusqlite::Result<()> {
+/// Brings an earlier schema up to this one, but for what was erased from its file.
+fn bring_up(connection: &mut Connection, from: i32) -> rusqlite::Result<()> {
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-    transaction.execute_batch(include_str!("page/page.sql"))?;
-    // What is stored already is looked through, too.
-    transaction.execute_batch(&format!(
-        "INSERT INTO free_time (clinic, service, at, book, slot) \
-         SELECT m.clinic, substr(s.value, {} + 2), m.at, substr(b.value, length('Schedule/') + 1), m.id \
-         FROM moment m \
-         JOIN term f ON f.clinic = m.clinic AND f.kind = m.kind AND f.id = m.id \
-           AND f.name = 'status' AND f.value = 'free' \
-         JOIN term s ON s.clinic = m.clinic AND s.kind = m.kind AND s.id = m.id \
-           AND s.name = 'service-type' AND s.value LIKE '{}|%' \
-         JOIN term b ON b.clinic = m.clinic AND b.kind = m.kind AND b.id = m.id \
-           AND b.name = 'schedule' AND b.value LIKE 'Schedule/%' \
-         WHERE m.kind = 'Slot' AND m.name = 'start'",
-        names::TEMPLATE.len(),
-        names::TEMPLATE
-    ))?;
-    transaction.pragma_update(None, "user_version", SCHEMA)?;
+    if from == BEFORE_HOURS {
+        transaction.execute_batch("DROP TABLE free_time")?;
+    } else {
+        transaction.execute_batch(include_str!("page/page.sql"))?;
+    }
+    transaction.execute_batch(include_str!("page/free.sql"))?;
+    index_free(&transaction)?;
+    transaction.pragma_update(None, "user_version", UNFORGETTING)?;
     transaction.commit()
+}
+
+/// Looks through the slots that are stored already.
+fn index_free(connection: &Connection) -> rusqlite::Result<()> {
+    let mut slots =
+        connection.prepare("SELECT clinic, id, content FROM resource WHERE kind = 'Slot'")?;
+    let mut rows = slots.query(())?;
+    while let Some(row) = rows.next()? {
+        let (clinic, id, content): (String, String, String) =
+            (row.get(0)?, row.get(1)?, row.get(2)?);
+        let slot: Value = serde_json::from_str(&content).unwrap_or_default();
+        for key in keys("Slot", &slot) {
+            if let Key::Free(free) = key {
+                free.store(connection, &clinic, &id)?;
+            }
+        }
+    }
+    Ok(())
 }

@@ -3,17 +3,18 @@
 
 use std::collections::BTreeSet;
 
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 use hmac::{Hmac, KeyInit, Mac};
 use serde_json::{Value, json};
 use sha2::Sha256;
 
+use super::page::Offers;
 use super::refusal::Refusal;
 use super::search::{Page, Search};
 use super::shelf::{Shelf, Stored, Written};
 use crate::fhir::{
-    Appointment, AppointmentStatus, Extension, Participant, Patient, Practitioner, Reference,
-    Resource, Schedule, Slot, SlotStatus, extended, identified, names,
+    Appointment, AppointmentStatus, Extension, Others, Participant, Patient, Practitioner,
+    Reference, Resource, Schedule, Slot, SlotStatus, extended, identified, names,
 };
 
 /// Under this system a patient is known once the personal details are erased: a keyed hash of the
@@ -40,49 +41,91 @@ enum Clinic {
     Silent,
 }
 
+/// Whether an agent that was last heard from then counts as at work.
+pub(super) fn is_lately(
+    heard: Option<DateTime<Utc>>,
+    now: DateTime<Utc>,
+    silence: TimeDelta,
+) -> bool {
+    heard.is_some_and(|heard| now.signed_duration_since(heard) <= silence)
+}
+
+/// What a request has come for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Purpose {
+    /// What it sees has been committed.
+    Look,
+    /// What it sees may come to nothing yet.
+    Change,
+}
+
+/// What every desk has around it.
+#[derive(Clone, Copy)]
+pub struct Around<'a> {
+    /// How long the agent may be silent.
+    pub silence: TimeDelta,
+    pub key: &'a HashKey,
+    /// What was offered when it was last looked at.
+    pub offers: &'a Offers,
+}
+
 /// One request at work on a clinic's resources.
 pub struct Desk<'a> {
     shelf: Shelf<'a>,
     role: Role,
+    purpose: Purpose,
     clinic: Clinic,
-    silence: TimeDelta,
-    key: &'a HashKey,
+    around: Around<'a>,
     /// Slots that this request has made busy already.
     taken: BTreeSet<String>,
 }
 
 impl<'a> Desk<'a> {
-    /// A request by a role; `silence` is how long the agent may be silent.
+    /// A request by a role.
     ///
     /// # Errors
     /// The store.
     pub fn open(
         shelf: Shelf<'a>,
         role: Role,
-        silence: TimeDelta,
-        key: &'a HashKey,
+        purpose: Purpose,
+        around: Around<'a>,
     ) -> Result<Self, Refusal> {
-        let heard = shelf.agent_heard_at()?;
-        let lately = heard.is_some_and(|heard| shelf.now.signed_duration_since(heard) <= silence);
+        let lately = is_lately(shelf.agent_heard_at()?, shelf.now, around.silence);
         // What the agent itself has published is hidden from others only.
         let clinic = if lately || role == Role::Agent { Clinic::Heard } else { Clinic::Silent };
-        Ok(Self { shelf, role, clinic, silence, key, taken: BTreeSet::new() })
+        Ok(Self { shelf, role, purpose, clinic, around, taken: BTreeSet::new() })
     }
 
-    /// The agent is at work: what it does again and again, as long as it lives, tells so. Somebody who
-    /// tries its connection out does nothing of that kind.
-    fn hear(&self) -> Result<(), Refusal> {
+    /// Whether a search for such resources tells that the agent is at work, and that is not written
+    /// down yet.
+    ///
+    /// # Errors
+    /// The store.
+    pub fn is_news(&self, searched: &str) -> Result<bool, Refusal> {
+        Ok(searched == Appointment::KIND && self.is_heard_anew()?)
+    }
+
+    /// Whether it is to be written down that the agent is at work, where it does what it does again and
+    /// again as long as it lives. Somebody who tries its connection out does nothing of that kind.
+    fn is_heard_anew(&self) -> Result<bool, Refusal> {
         if self.role == Role::Page {
-            return Ok(());
+            return Ok(false);
         }
         let heard = self.shelf.agent_heard_at()?;
         let age = heard.map(|heard| self.shelf.now.signed_duration_since(heard));
         // It asks several times a second: each time to write it down would wear out a disk. So the
         // clinic is taken for silent a little early, never late.
-        match age.is_some_and(|age| (TimeDelta::zero()..self.silence / 10).contains(&age)) {
-            true => Ok(()),
-            false => self.shelf.hear_agent(),
-        }
+        let lately = TimeDelta::zero()..self.around.silence / 10;
+        Ok(!age.is_some_and(|age| lately.contains(&age)))
+    }
+
+    /// Writes down that the agent is at work.
+    ///
+    /// # Errors
+    /// The store.
+    pub fn hear(&mut self) -> Result<(), Refusal> {
+        self.shelf.hear_agent()
     }
 
     /// Whether the agent has not been heard from for so long that nothing is offered.
@@ -95,9 +138,19 @@ impl<'a> Desk<'a> {
         &self.shelf
     }
 
+    /// What was offered when it was last looked at.
+    pub(super) fn offers(&self) -> &'a Offers {
+        self.around.offers
+    }
+
+    /// Whether what is seen here has been committed.
+    pub(super) fn sees_committed(&self) -> bool {
+        self.purpose == Purpose::Look
+    }
+
     /// The hash under which a personnummer is known once it is erased.
     pub(super) fn hash(&self, personnummer: &str) -> String {
-        self.key.hash(personnummer)
+        self.around.key.hash(personnummer)
     }
 
     /// One resource. Of a silent clinic no free slot is told of.
@@ -120,9 +173,6 @@ impl<'a> Desk<'a> {
     pub fn search(&self, kind: &str, search: Search) -> Result<Page, Refusal> {
         if self.role == Role::Page && kind == Patient::KIND {
             return Err(Refusal::Forbidden);
-        }
-        if kind == Appointment::KIND {
-            self.hear()?;
         }
         let search = match (self.clinic, kind) {
             (Clinic::Silent, Slot::KIND) => search.without("status", "free"),
@@ -158,7 +208,7 @@ impl<'a> Desk<'a> {
         value: Value,
         if_match: Option<&str>,
     ) -> Result<(Stored, Written), Refusal> {
-        if kind == Slot::KIND {
+        if kind == Slot::KIND && self.is_heard_anew()? {
             self.hear()?;
         }
         match (self.role, kind) {
@@ -289,10 +339,7 @@ impl<'a> Desk<'a> {
             AppointmentStatus::Proposed if cancels => {
                 self.free_slots(&own)?;
                 let after = Appointment { status: AppointmentStatus::Cancelled, ..own };
-                let written =
-                    self.shelf.put(Appointment::KIND, id, appointment_value(&after)?, if_match)?;
-                self.erase_patients(&after)?;
-                Ok(written)
+                self.settle(id, after, if_match)
             }
             AppointmentStatus::Booked if cancels => {
                 if self.clinic == Clinic::Silent {
@@ -332,13 +379,30 @@ impl<'a> Desk<'a> {
         if_match: Option<&str>,
     ) -> Result<(Stored, Written), Refusal> {
         let answer = Appointment::from_value(value.clone())?;
-        let written = self.shelf.put(Appointment::KIND, id, value, if_match)?;
         let wishes = extended(&answer.extension, names::WISH).is_some();
         let answered =
             matches!(answer.status, AppointmentStatus::Booked | AppointmentStatus::Cancelled);
         if answered && !wishes {
-            self.erase_patients(&answer)?;
+            return self.settle(id, answer, if_match);
         }
+        self.shelf.put(Appointment::KIND, id, value, if_match)
+    }
+
+    /// Stores an appointment that waits for nothing any more: what was written beside what is needed,
+    /// and what is personal of its patients, goes.
+    ///
+    /// # Errors
+    /// [`Refusal::Stale`]; the store.
+    pub(super) fn settle(
+        &self,
+        id: &str,
+        appointment: Appointment,
+        if_match: Option<&str>,
+    ) -> Result<(Stored, Written), Refusal> {
+        let settled = bare(appointment);
+        let value = appointment_value(&settled)?;
+        let written = self.shelf.put(Appointment::KIND, id, value, if_match)?;
+        self.erase_patients(&settled)?;
         Ok(written)
     }
 
@@ -346,12 +410,13 @@ impl<'a> Desk<'a> {
     fn erase_patients(&self, of: &Appointment) -> Result<(), Refusal> {
         for id in of.participant.iter().filter_map(|it| it.actor.as_ref()?.id_of(Patient::KIND)) {
             let Some(found) = self.shelf.get(Patient::KIND, id)? else { continue };
-            let patient = Patient::from_value(found.value)?;
+            // Of one that can't be read nothing is left.
+            let patient = Patient::from_value(found.value).unwrap_or_default();
             let number = identified(&patient.identifier, names::PERSONNUMMER)
                 .or_else(|| identified(&patient.identifier, names::SAMORDNINGSNUMMER));
             let known = match (identified(&patient.identifier, KNOWN_AS), number) {
                 (Some(known), _) => Some(known.to_owned()),
-                (None, Some(number)) => Some(self.key.hash(number)),
+                (None, Some(number)) => Some(self.around.key.hash(number)),
                 (None, None) => None,
             };
             let identifier: Vec<Value> = known
@@ -398,6 +463,27 @@ fn tell_with_whom(wish: &mut Appointment, book: Option<&str>) {
         status: "accepted".to_owned(),
         ..Participant::default()
     }));
+}
+
+/// An appointment with what is needed of it, in our own words: what else a page wrote on it may be of
+/// anything.
+fn bare(appointment: Appointment) -> Appointment {
+    let reference =
+        |it: &Reference| Reference { reference: it.reference.clone(), ..Reference::default() };
+    let participant = appointment.participant.iter().map(|it| Participant {
+        actor: it.actor.as_ref().map(reference),
+        status: it.status.clone(),
+        ..Participant::default()
+    });
+    let mut extension = appointment.extension;
+    extension.retain(|it| names::OF_WISHES.contains(&it.url.as_str()));
+    Appointment {
+        participant: participant.collect(),
+        slot: appointment.slot.iter().map(reference).collect(),
+        extension,
+        others: Others::default(),
+        ..appointment
+    }
 }
 
 fn appointment_value(appointment: &Appointment) -> Result<Value, Refusal> {

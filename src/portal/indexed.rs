@@ -1,6 +1,7 @@
-//! By what resources are found: the search parameters of each type, and what they read. Pure.
+//! By what resources are found: the search parameters of each type, and what they read.
 
 use chrono::DateTime;
+use rusqlite::{Connection, params};
 use serde_json::Value;
 
 use crate::fhir::{Resource, Slot, names};
@@ -22,12 +23,35 @@ pub enum Key {
     Term(&'static str, String),
     /// Milliseconds since 1970, UTC.
     Moment(&'static str, i64),
-    /// A free time: its treatment, its book, and when it begins.
-    Free {
-        service: String,
-        book: String,
-        at: i64,
-    },
+    Free(Free),
+}
+
+/// A free time: its treatment, its book, and when it is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Free {
+    service: String,
+    book: String,
+    /// The start, in milliseconds since 1970, UTC.
+    at: i64,
+    /// As the slot says it.
+    starts: String,
+    ends: String,
+}
+
+impl Free {
+    /// Keeps it for whoever looks through the free times.
+    ///
+    /// # Errors
+    /// The store.
+    pub fn store(&self, connection: &Connection, clinic: &str, slot: &str) -> rusqlite::Result<()> {
+        let mut statement = connection.prepare_cached(
+            "INSERT INTO free_time (clinic, service, at, book, slot, starts, ends) \
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+        )?;
+        let Self { service, book, at, starts, ends } = self;
+        statement.execute(params![clinic, service, at, book, slot, starts, ends])?;
+        Ok(())
+    }
 }
 
 /// A search parameter of a type.
@@ -127,12 +151,12 @@ pub fn keys(kind: &str, resource: &Value) -> Vec<Key> {
         }
     }
     if kind == Slot::KIND {
-        keys.extend(free(resource));
+        keys.extend(free(resource).map(Key::Free));
     }
     keys
 }
 
-fn free(slot: &Value) -> Option<Key> {
+fn free(slot: &Value) -> Option<Free> {
     let text = |value: &Value| value.as_str().map(str::to_owned);
     if text(&slot["status"])? != "free" {
         return None;
@@ -141,9 +165,10 @@ fn free(slot: &Value) -> Option<Key> {
     collect(slot, &["serviceType", "coding"], &mut codings);
     let template = codings.into_iter().find(|it| it["system"] == names::TEMPLATE)?;
     let (_, book) = slot["schedule"]["reference"].as_str()?.rsplit_once('/')?;
-    let start = DateTime::parse_from_rfc3339(slot["start"].as_str()?).ok()?;
+    let (starts, ends) = (text(&slot["start"])?, text(&slot["end"])?);
+    let at = DateTime::parse_from_rfc3339(&starts).ok()?.timestamp_millis();
     let (service, book) = (text(&template["code"])?, book.to_owned());
-    Some(Key::Free { service, book, at: start.timestamp_millis() })
+    Some(Free { service, book, at, starts, ends })
 }
 
 fn collect<'a>(value: &'a Value, path: &[&str], found: &mut Vec<&'a Value>) {

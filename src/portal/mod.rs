@@ -11,8 +11,12 @@ mod caller;
 mod capabilities;
 mod database;
 mod desk;
+mod forgetting;
 mod indexed;
+mod journal;
+mod keeper;
 mod page;
+mod readers;
 mod refusal;
 mod search;
 mod server;
@@ -20,6 +24,7 @@ mod serving;
 mod shelf;
 mod tls;
 mod transaction;
+mod writer;
 
 use std::io;
 use std::net::SocketAddr;
@@ -29,6 +34,7 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::http::StatusCode;
+use axum::middleware::from_fn_with_state;
 use chrono::{DateTime, Utc};
 use thiserror::Error;
 use tls_listener::TlsListener;
@@ -42,7 +48,9 @@ pub use access::{Access, Token, Tokens};
 use caller::Caller;
 pub use database::{Database, DatabaseError};
 pub use desk::{HashKey, KNOWN_AS};
-pub use page::{ClinicPage, EId, EIdError, EIdSettings, Pages, Preset, RESERVED};
+pub use journal::{Event, Journal};
+pub use keeper::Keeper;
+pub use page::{ClinicPage, EId, EIdError, EIdSettings, KeepDays, Pages, Preset, RESERVED};
 use server::Shared;
 pub use tls::{TlsError, TlsFiles};
 
@@ -55,17 +63,25 @@ const LONGEST_REQUEST: Duration = Duration::from_secs(30);
 pub type Clock = Arc<dyn Fn() -> DateTime<Utc> + Send + Sync>;
 
 /// The endpoint without a network: answers requests to `/fhir/NAME/…` and `/NAME`, by whatever clock.
-/// Clinics without a page among `pages` have a plain one.
-pub fn endpoint(database: Database, access: Access, pages: Pages, clock: Clock) -> Router {
-    routed(Shared { database, access, clock, page_heard: Arc::default() }, pages)
+/// Clinics without a page among `pages` have a plain one. Whoever uses it has its keeper do its rounds.
+pub fn endpoint(
+    database: Database,
+    access: Access,
+    pages: Pages,
+    clock: Clock,
+    journal: Journal,
+) -> (Router, Keeper) {
+    routed(Arc::new(Shared::new(database, access, clock, journal)), pages)
 }
 
-fn routed(shared: Shared, pages: Pages) -> Router {
-    let shared = Arc::new(shared);
-    server::router(Arc::clone(&shared))
+fn routed(shared: Arc<Shared>, pages: Pages) -> (Router, Keeper) {
+    let (pages, front) = page::router(Arc::clone(&shared), pages);
+    let router = server::router(Arc::clone(&shared))
         .layer(RequestBodyLimitLayer::new(LONGEST_BODY))
         .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, LONGEST_REQUEST))
-        .merge(page::router(shared, pages))
+        .merge(pages)
+        .layer(from_fn_with_state(shared, server::journalled));
+    (router, Keeper::of(front))
 }
 
 /// Why the portal can't start.
@@ -84,7 +100,8 @@ pub struct Portal {
     listener: TcpListener,
     address: SocketAddr,
     router: Router,
-    page_heard: Arc<Notify>,
+    keeper: Keeper,
+    shared: Arc<Shared>,
     tls: Option<TlsAcceptor>,
 }
 
@@ -98,16 +115,15 @@ impl Portal {
         address: SocketAddr,
         access: Access,
         pages: Pages,
+        journal: Journal,
     ) -> Result<Self, PortalError> {
         let database = Database::open(database)?;
         let occupied = |source| PortalError::Address { address, source };
         let listener = TcpListener::bind(address).await.map_err(occupied)?;
         let address = listener.local_addr().map_err(occupied)?;
-        let page_heard = Arc::<Notify>::default();
-        let clock = Arc::new(Utc::now);
-        let shared = Shared { database, access, clock, page_heard: Arc::clone(&page_heard) };
-        let router = routed(shared, pages);
-        Ok(Self { listener, address, router, page_heard, tls: None })
+        let shared = Arc::new(Shared::new(database, access, Arc::new(Utc::now), journal));
+        let (router, keeper) = routed(Arc::clone(&shared), pages);
+        Ok(Self { listener, address, router, keeper, shared, tls: None })
     }
 
     /// The portal with TLS of its own, rather than behind a proxy that has it.
@@ -118,10 +134,10 @@ impl Portal {
         Ok(Self { tls: Some(tls::acceptor(files)?), ..self })
     }
 
-    /// Notified whenever a booking page has asked for something: an agent in the same process need not
+    /// Notified whenever a booking page has changed something: an agent in the same process need not
     /// look so often.
     pub fn page_heard(&self) -> Arc<Notify> {
-        Arc::clone(&self.page_heard)
+        Arc::clone(&self.shared.page_heard)
     }
 
     /// Where it listens.
@@ -131,12 +147,22 @@ impl Portal {
 
     /// Answers until told to stop; requests under way are answered first.
     pub async fn run(self, stop: impl Future<Output = ()>) {
-        match self.tls {
-            None => serving::serve(self.listener, self.router, Caller::plain, stop).await,
-            Some(tls) => {
-                let listener = TlsListener::new(tls, self.listener);
-                serving::serve(listener, self.router, Caller::with_tls, stop).await;
+        let Self { listener, router, keeper, shared, tls, .. } = self;
+        let note = |event| shared.journal.note(event, Utc::now());
+        note(Event::Started);
+        let serving = async {
+            match tls {
+                None => serving::serve(listener, router, Caller::plain, stop).await,
+                Some(tls) => {
+                    let listener = TlsListener::new(tls, listener);
+                    serving::serve(listener, router, Caller::with_tls, stop).await;
+                }
             }
+        };
+        tokio::select! {
+            () = serving => {}
+            () = keeper.run() => {}
         }
+        note(Event::Stopped);
     }
 }

@@ -57,6 +57,39 @@ impl Refusal {
         }
     }
 
+    /// Puts on an answer what was wrong on our side.
+    pub(super) fn explain(&self, response: &mut Response) {
+        if let Some(cause) = self.cause() {
+            response.extensions_mut().insert(Cause(cause));
+        }
+    }
+
+    /// What is wrong on our side, in words of a closed list; `None` where nothing is.
+    pub(super) fn cause(&self) -> Option<&'static str> {
+        use rusqlite::ErrorCode;
+        match self {
+            Self::ClinicSilent => Some("the clinic's agent is silent"),
+            Self::BrokenOff => Some("the work was broken off"),
+            Self::Store(error) => Some(match error.sqlite_error_code() {
+                Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => {
+                    "the database is locked"
+                }
+                Some(ErrorCode::DiskFull) => "the disk is full",
+                Some(ErrorCode::ReadOnly | ErrorCode::PermissionDenied) => {
+                    "the database can't be written"
+                }
+                Some(ErrorCode::CannotOpen | ErrorCode::SystemIoFailure) => {
+                    "the database's disk does not answer"
+                }
+                Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => {
+                    "the database is damaged"
+                }
+                _ => "the database can't do what it was asked",
+            }),
+            _ => None,
+        }
+    }
+
     /// FHIR's word for it (`http://hl7.org/fhir/issue-type`).
     fn code(&self) -> &'static str {
         match self {
@@ -72,6 +105,10 @@ impl Refusal {
     }
 }
 
+/// Goes along with an answer, unseen: what was wrong on our side, for the journal.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Cause(pub &'static str);
+
 impl From<rusqlite::Error> for Refusal {
     fn from(error: rusqlite::Error) -> Self {
         Self::Store(error)
@@ -84,6 +121,7 @@ impl IntoResponse for Refusal {
         // Four texts in known places: there is nothing in it that can't be written.
         let body = outcome.to_value().map(|value| value.to_string()).unwrap_or_default();
         let mut response = (self.status(), [(CONTENT_TYPE, FHIR_JSON)], body).into_response();
+        self.explain(&mut response);
         if matches!(self, Self::Unauthorized) {
             let challenge = axum::http::HeaderValue::from_static("Bearer");
             response.headers_mut().insert(WWW_AUTHENTICATE, challenge);

@@ -5,11 +5,13 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::body::Bytes;
-use axum::extract::{Path, RawQuery, State};
+use axum::extract::{MatchedPath, Path, RawQuery, Request, State};
 use axum::http::header::{CONTENT_TYPE, ETAG, IF_MATCH, LAST_MODIFIED, LOCATION};
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode};
+use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{any, get};
+use rusqlite::Connection;
 use serde_json::{Value, json};
 use tokio::sync::Notify;
 
@@ -18,8 +20,10 @@ use super::access::{Access, Granted};
 use super::caller::Offered;
 use super::capabilities;
 use super::database::Database;
-use super::desk::{Desk, Role};
-use super::refusal::{FHIR_JSON, Refusal};
+use super::desk::{Around, Desk, Purpose, Role};
+use super::journal::{Event, Journal};
+use super::page::Offers;
+use super::refusal::{Cause, FHIR_JSON, Refusal};
 use super::search::{Handling, Page, Search};
 use super::shelf::{Shelf, Stored, Written};
 use super::transaction;
@@ -30,7 +34,10 @@ pub(super) struct Shared {
     pub database: Database,
     pub access: Access,
     pub clock: Clock,
+    pub journal: Journal,
+    /// Notified whenever a booking page has changed something.
     pub page_heard: Arc<Notify>,
+    offers: Arc<Offers>,
 }
 
 type Office = State<Arc<Shared>>;
@@ -48,8 +55,23 @@ pub(super) fn router(shared: Arc<Shared>) -> Router {
 }
 
 impl Shared {
+    pub fn new(database: Database, access: Access, clock: Clock, journal: Journal) -> Self {
+        let (page_heard, offers) = (Arc::default(), Arc::default());
+        Self { database, access, clock, journal, page_heard, offers }
+    }
+
     fn granted(&self, Offered(offered): &Offered, clinic: &str) -> Result<Granted, Refusal> {
         self.access.granted(clinic, offered).ok_or(Refusal::Unauthorized)
+    }
+
+    /// Looks at what the clinic that was granted has; changes nothing.
+    pub(super) async fn look<T: Send + 'static>(
+        &self,
+        granted: Granted,
+        work: impl FnOnce(&Desk<'_>) -> Result<T, Refusal> + Send + 'static,
+    ) -> Result<T, Refusal> {
+        let work = self.desk(granted, Purpose::Look, move |desk| work(desk));
+        self.database.read(work).await
     }
 
     /// Does a piece of work at the desk of the clinic that was granted.
@@ -58,19 +80,45 @@ impl Shared {
         granted: Granted,
         work: impl FnOnce(&mut Desk<'_>) -> Result<T, Refusal> + Send + 'static,
     ) -> Result<T, Refusal> {
-        let (silence, key) = (self.access.silence, self.access.key.clone());
-        let now = (self.clock)();
         let role = granted.role;
-        let work = move |transaction: &rusqlite::Transaction<'_>| {
-            let shelf = Shelf { transaction, clinic: &granted.clinic, now };
-            work(&mut Desk::open(shelf, granted.role, silence, &key)?)
-        };
-        let done = self.database.with(work).await;
+        let done = self.database.write(self.desk(granted, Purpose::Change, work)).await;
         if role == Role::Page {
             self.page_heard.notify_one();
         }
         done
     }
+
+    /// The work with the desk that it is done at.
+    fn desk<T>(
+        &self,
+        Granted { clinic, role }: Granted,
+        purpose: Purpose,
+        work: impl FnOnce(&mut Desk<'_>) -> Result<T, Refusal> + Send + 'static,
+    ) -> impl FnOnce(&Connection) -> Result<T, Refusal> + Send + 'static {
+        let (silence, key) = (self.access.silence, self.access.key.clone());
+        let (now, offers) = ((self.clock)(), Arc::clone(&self.offers));
+        move |transaction| {
+            let shelf = Shelf { transaction, clinic: &clinic, now };
+            let around = Around { silence, key: &key, offers: &offers };
+            work(&mut Desk::open(shelf, role, purpose, around)?)
+        }
+    }
+}
+
+/// Tells in the journal where a request was answered that something is wrong on our side: by the route's
+/// pattern, since the address itself may name anything.
+pub(super) async fn journalled(State(shared): Office, request: Request, next: Next) -> Response {
+    let route = request.extensions().get::<MatchedPath>().cloned();
+    let response = next.run(request).await;
+    if response.status().is_server_error() {
+        let event = Event::Trouble {
+            route: route.as_ref().map_or("no address of ours", MatchedPath::as_str),
+            status: response.status().as_u16(),
+            cause: response.extensions().get::<Cause>().map(|cause| cause.0),
+        };
+        shared.journal.note(event, (shared.clock)());
+    }
+    response
 }
 
 async fn metadata(
@@ -152,7 +200,7 @@ async fn resource(
     match method {
         Method::GET => {
             let stored = shared
-                .at_desk(granted, {
+                .look(granted, {
                     let kind = kind.clone();
                     move |desk| desk.read(&kind, &id)
                 })
@@ -197,12 +245,15 @@ async fn search(
         pairs.iter().map(|(name, value)| (name.as_str(), value.as_str())),
         handling,
     )?;
-    let page = shared
-        .at_desk(granted, {
+    let (page, news) = shared
+        .look(granted.clone(), {
             let kind = kind.clone();
-            move |desk| desk.search(&kind, search)
+            move |desk| Ok((desk.search(&kind, search)?, desk.is_news(&kind)?))
         })
         .await?;
+    if news {
+        shared.at_desk(granted, |desk| desk.hear()).await?;
+    }
     Ok(answer(StatusCode::OK, &found(&clinic, &kind, &pairs, page)))
 }
 

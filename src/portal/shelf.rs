@@ -2,7 +2,7 @@
 //! rule of booking is here.
 
 use chrono::{DateTime, SecondsFormat, Utc};
-use rusqlite::{OptionalExtension, Transaction, params};
+use rusqlite::{Connection, OptionalExtension, params};
 use serde_json::{Value, json};
 
 use super::indexed::{KINDS, Key, keys};
@@ -34,9 +34,13 @@ pub enum Written {
     Unchanged,
 }
 
+/// The types that change seldom, and that offers are made of.
+const REGISTERS: [&str; 4] = ["Organization", "Practitioner", "HealthcareService", "Schedule"];
+
 /// The resources of one clinic in a transaction.
 pub struct Shelf<'a> {
-    pub(super) transaction: &'a Transaction<'a>,
+    /// A connection in a transaction.
+    pub(super) transaction: &'a Connection,
     pub(super) clinic: &'a str,
     pub(super) now: DateTime<Utc>,
 }
@@ -114,6 +118,7 @@ impl Shelf<'_> {
 
     fn forget(&self, kind: &str, id: &str) -> Result<bool, Refusal> {
         let mut found = 0;
+        self.note_change(kind)?;
         for sql in [
             "DELETE FROM term WHERE clinic = ?1 AND kind = ?2 AND id = ?3",
             "DELETE FROM moment WHERE clinic = ?1 AND kind = ?2 AND id = ?3",
@@ -152,6 +157,7 @@ impl Shelf<'_> {
     }
 
     fn write(&self, kind: &str, id: &str, mut value: Value) -> Result<Stored, Refusal> {
+        self.note_change(kind)?;
         let version = self.next_version()?;
         let meta = json!({
             "versionId": version.to_string(),
@@ -190,16 +196,33 @@ impl Shelf<'_> {
                     )?;
                     statement.execute(params![self.clinic, kind, name, at, id])?;
                 }
-                Key::Free { service, book, at } => {
-                    let mut statement = self.transaction.prepare_cached(
-                        "INSERT INTO free_time (clinic, service, at, book, slot) \
-                         VALUES (?1, ?2, ?3, ?4, ?5)",
-                    )?;
-                    statement.execute(params![self.clinic, service, at, book, id])?;
-                }
+                Key::Free(free) => free.store(self.transaction, self.clinic, id)?,
             }
         }
         Ok(())
+    }
+
+    /// Counts a change of what all offers are made of.
+    fn note_change(&self, kind: &str) -> Result<(), Refusal> {
+        if REGISTERS.contains(&kind) {
+            let mut statement = self.transaction.prepare_cached(
+                "INSERT INTO registers (clinic, version) VALUES (?1, 1) \
+                 ON CONFLICT (clinic) DO UPDATE SET version = version + 1",
+            )?;
+            statement.execute(params![self.clinic])?;
+        }
+        Ok(())
+    }
+
+    /// The version of the clinic's companies, practitioners, treatments and books.
+    ///
+    /// # Errors
+    /// The store.
+    pub fn registers_version(&self) -> Result<i64, Refusal> {
+        let mut statement =
+            self.transaction.prepare_cached("SELECT version FROM registers WHERE clinic = ?1")?;
+        let version = statement.query_row(params![self.clinic], |row| row.get(0)).optional()?;
+        Ok(version.unwrap_or(0))
     }
 
     fn next_version(&self) -> Result<i64, Refusal> {

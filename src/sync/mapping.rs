@@ -7,7 +7,8 @@ use thiserror::Error;
 
 use crate::domain::{
     CivilTime, ClinicZone, Company, Contacts, Identification, Interval, OnlineSettings,
-    Personnummer, PortalId, Practitioner, PractitionerId, Setup, Slot, TemplateId, TypedContacts,
+    PatientLanguage, Personnummer, PortalId, Practitioner, PractitionerId, Setup, Slot, TemplateId,
+    TypedContacts,
 };
 use crate::fhir::{
     self, Address, Appointment, CodeableConcept, ContactPoint, Extension, HealthcareService,
@@ -117,7 +118,8 @@ fn organization(company: &Company, online: &OnlineSettings) -> Organization {
     Organization {
         extension: text.chain([asks]).collect(),
         identifier: vec![Identifier::of(names::COMPANY, company.id.as_str())],
-        active: Some(!company.paused),
+        // Where all online booking is paused, each company is (R10).
+        active: Some(!company.paused && !online.paused),
         name: Some(company.name.clone()),
         telecom: reached.collect(),
         address: address.collect(),
@@ -299,6 +301,13 @@ pub fn read_patient(patient: &Patient, today: NaiveDate) -> Option<(Personnummer
     }
     .read(today)
     .ok()
+}
+
+/// The language that the patient is to be written to in, where one of ours is named.
+pub fn read_language(patient: &Patient) -> Option<PatientLanguage> {
+    let preferred = patient.communication.iter().find(|it| it.preferred == Some(true));
+    let named = preferred.or(patient.communication.first())?;
+    named.language.code(names::LANGUAGE).and_then(PatientLanguage::of_tag)
 }
 
 /// The personnummer alone: what e-ID told of who wants to rebook or cancel (R15).

@@ -8,6 +8,7 @@
 
 mod agent;
 mod answers;
+mod claim;
 mod difference;
 mod error;
 mod ledger;
@@ -15,6 +16,7 @@ pub mod mapping;
 mod marks;
 mod pace;
 mod probe;
+mod registers;
 mod transport;
 mod wire;
 mod wishes;

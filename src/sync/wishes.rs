@@ -8,7 +8,8 @@ use chrono::{DateTime, SecondsFormat, TimeDelta, Utc};
 use super::answers::WishRefusal;
 use super::error::SyncError;
 use super::mapping::{
-    Asks, NotUnderstood, Wish, instant, practitioner_wire_id, read_number, read_patient, read_slot,
+    Asks, NotUnderstood, Wish, instant, practitioner_wire_id, read_language, read_number,
+    read_patient, read_slot,
 };
 use super::wire::{Versioned, Wire, WireError};
 use crate::clinic::{Clinic, ClinicError, Command, OnlineBooking, OnlineRebooking};
@@ -311,6 +312,7 @@ fn booking(
         personnummer,
         contacts,
         identification: wish.identification.clone(),
+        language: read_language(patient),
     })))
 }
 

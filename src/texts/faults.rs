@@ -104,6 +104,10 @@ pub fn problem(language: Language, problem: Problem) -> String {
             "somebody has to manage users (R17); give another the permission first",
         ),
         Problem::Malformed => ("har inte rätt form", "is not of the right form"),
+        Problem::CheckDigit => (
+            "har en siffra som inte stämmer; läs igenom det",
+            "has a digit that is wrong; read it over",
+        ),
         Problem::NotForRecall => (
             "mallen kan inte användas i revision (R16)",
             "the template is not usable for recall (R16)",

@@ -18,6 +18,8 @@ pub struct LetterFacts<'a> {
     pub address: Option<&'a str>,
     pub phone: Option<&'a str>,
     pub email: Option<&'a str>,
+    /// Where patients book.
+    pub page: Option<&'a str>,
 }
 
 /// A letter in one language.
@@ -29,6 +31,8 @@ pub struct Letter {
     /// A name and what there is to say of it.
     pub rows: Vec<(&'static str, String)>,
     pub contact: String,
+    /// The address of the booking page, and what it is for.
+    pub page: Option<(&'static str, String)>,
 }
 
 impl Letter {
@@ -37,7 +41,8 @@ impl Letter {
         let rows = rows(language, facts);
         let (opening, contact) = (opening(language, facts.kind), contact(language, facts));
         let greeting = language.pick("Hej!", "Hello,");
-        Self { subject: subject(language, facts), greeting, opening, rows, contact }
+        let page = facts.page.map(|page| (booking_page(language, facts.kind), page.to_owned()));
+        Self { subject: subject(language, facts), greeting, opening, rows, contact, page }
     }
 }
 
@@ -126,6 +131,14 @@ fn contact(language: Language, facts: &LetterFacts<'_>) -> String {
     if ways.is_empty() { format!("{asked}.") } else { format!("{asked}: {}.", ways.join(", ")) }
 }
 
+/// What the booking page is for.
+fn booking_page(language: Language, kind: NoticeKind) -> &'static str {
+    match kind.is_of_cancelling() {
+        true => language.pick("Boka en ny tid", "Book another time"),
+        false => language.pick("Klinikens bokningssida", "The clinic’s booking page"),
+    }
+}
+
 /// What is wrong with sending e-mail, and what to do.
 pub fn notice_fault(language: Language, fault: NoticeFault) -> &'static str {
     let (swedish, english) = match fault {
@@ -147,9 +160,10 @@ pub fn notice_fault(language: Language, fault: NoticeFault) -> &'static str {
             "e-postservern godtar inte användare och lösenord",
             "the mail server does not take user and password",
         ),
-        NoticeFault::Sender => (
-            "e-postservern tar inte emot post från klinikens adress (from)",
-            "the mail server takes no mail from the clinic's address (from)",
+        NoticeFault::Rejected => (
+            "e-postservern avvisar klinikens post: kontrollera avsändaren (from), och hör med den som \
+             sköter servern",
+            "the mail server rejects the clinic's mail: check the sender (from), and ask whoever runs it",
         ),
         NoticeFault::Later => (
             "e-postservern ber att få ett meddelande senare; det skickas igen",

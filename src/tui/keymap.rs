@@ -225,6 +225,15 @@ impl Keymap {
             .map(|(_, chord, _)| *chord)
     }
 
+    /// The first key of the action with this id, as it is told of; empty where there is no such action.
+    pub fn key_named(&self, id: &str) -> String {
+        let entry = REGISTRY.iter().find(|entry| entry.id == id);
+        let key = entry.and_then(|entry| {
+            entry.contexts.iter().find_map(|context| self.keys(*context, entry.action).next())
+        });
+        key.map(|key| key.to_string()).unwrap_or_default()
+    }
+
     /// Every binding, for the tests.
     pub fn bindings(&self) -> &[(Context, Chord, Action)] {
         &self.bindings

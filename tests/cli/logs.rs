@@ -61,6 +61,7 @@ async fn book_online(desk: &Desk) {
         personnummer,
         contacts,
         identification: Identification::EId,
+        language: None,
     }));
     let done = clinic.execute(&Actor::OnlineClient, new_command_id(), &booking, now).await;
     done.expect("books");

@@ -158,6 +158,7 @@ pub fn asked(portal_id: &str, start: &str) -> OnlineBooking {
         personnummer: number(NEW),
         contacts: others(),
         identification: Identification::Unverified,
+        language: None,
     }
 }
 

@@ -72,6 +72,17 @@ impl Place {
 
     /// A patient books by the portal's id `id`.
     pub async fn book(&self, id: &str, clock: &str, email: &str) {
+        self.book_in(None, id, clock, email).await;
+    }
+
+    /// The same in a language.
+    pub async fn book_in(
+        &self,
+        language: Option<PatientLanguage>,
+        id: &str,
+        clock: &str,
+        email: &str,
+    ) {
         self.online(Command::BookOnline(Box::new(OnlineBooking {
             portal_id: portal(id),
             practitioner: "AE".into(),
@@ -86,6 +97,7 @@ impl Place {
                 address: None,
             },
             identification: Identification::EId,
+            language,
         })))
         .await
         .expect("is booked");
@@ -148,6 +160,7 @@ pub fn settings(receiver: &Receiver) -> MailSettings {
         login: Some((USER.to_owned(), MailPassword(PASSWORD.to_owned()))),
         from: "Tandkliniken på Storgatan <bokning@storgatan.example>".to_owned(),
         reply_to: None,
+        page: None,
         this_host: "mottagningen".to_owned(),
     }
 }

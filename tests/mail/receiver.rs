@@ -29,6 +29,10 @@ pub enum Ailment {
     ToSender(&'static str),
     /// The answer to the message.
     ToMessage(&'static str),
+    /// What comes in one breath with the consent to begin TLS.
+    WithConsent(&'static str),
+    /// The greeting.
+    Greeting(&'static str),
     /// The line is cut once the message is there, before the answer.
     Cut,
 }
@@ -166,7 +170,11 @@ async fn session(
         }
         _ => BufReader::new(Box::new(stream)),
     };
-    answer(&mut line, "220 localhost").await?;
+    let greeting = match next(&state, |it| matches!(it, Ailment::Greeting(_))) {
+        Some(Ailment::Greeting(told)) => told,
+        _ => "220 localhost",
+    };
+    answer(&mut line, greeting).await?;
     loop {
         let command = read(&mut line).await?;
         let verb = command.split(' ').next().unwrap_or_default().to_ascii_uppercase();
@@ -177,7 +185,11 @@ async fn session(
                 answer(&mut line, &format!("250-localhost\r\n{offers}250 AUTH PLAIN")).await?;
             }
             "STARTTLS" => {
-                answer(&mut line, "220 go ahead").await?;
+                let consent = match next(&state, |it| matches!(it, Ailment::WithConsent(_))) {
+                    Some(Ailment::WithConsent(more)) => format!("220 go ahead\r\n{more}"),
+                    _ => "220 go ahead".to_owned(),
+                };
+                answer(&mut line, &consent).await?;
                 let tls = tls.as_ref()?;
                 line = BufReader::new(Box::new(tls.accept(line.into_inner()).await.ok()?));
                 said.secured = true;
@@ -195,6 +207,13 @@ async fn session(
             }
         }
     }
+}
+
+/// The next ailment, where it is one that shows now.
+fn next(state: &Mutex<State>, shows: impl Fn(&Ailment) -> bool) -> Option<Ailment> {
+    let mut state = state.lock().expect("nobody panics with it");
+    let shows = state.ailments.front().is_some_and(shows);
+    shows.then(|| state.ailments.pop_front()).flatten()
 }
 
 /// The answer to a command that takes none but itself.

@@ -1,7 +1,7 @@
 //! Sent once, whatever happens to the mail server; retried where that may help, given up where not.
 
 use chrono::TimeDelta;
-use tidbok::domain::NoticeFault;
+use tidbok::domain::{NoticeFault, SyncSeverity};
 use tidbok::mail::{BadMailSettings, Mailed, Mailer, Security, check};
 
 use crate::place::{EMAIL, Place, in_minutes, settings};
@@ -129,7 +129,7 @@ async fn a_sender_or_a_login_that_is_refused_is_no_patients_fault_and_tried_agai
     receiver.ails(Ailment::ToSender("550 5.7.1 not you"));
     let mut mailer = place.mailer(&receiver);
     let mailed = mailer.round(in_minutes(0)).await.expect("the store answers");
-    assert_eq!(mailed.fault, Some(NoticeFault::Sender));
+    assert_eq!(mailed.fault, Some(NoticeFault::Rejected));
     receiver.wants_login();
     let mut without = settings(&receiver);
     without.login = None;
@@ -165,6 +165,46 @@ async fn tls_is_kept_to_and_only_a_known_authority_is_trusted() {
 }
 
 #[tokio::test]
+async fn what_comes_in_the_clear_with_the_consent_to_tls_is_not_trusted() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (ca, tls) = authority(folder.path());
+    let receiver = Receiver::with(Wants::StartTls, Some(tls)).await;
+    let (place, mut settings) = (Place::open().await, settings(&receiver));
+    place.book("b1", "09:00", EMAIL).await;
+    (settings.host, settings.security) = ("localhost".to_owned(), Security::StartTls);
+    settings.ca = Some(std::fs::read(ca).expect("a file"));
+    let mut mailer = Mailer::new(place.clinic.clone(), &settings).expect("they will do");
+    receiver.ails(Ailment::WithConsent("250-localhost\r\n250 AUTH PLAIN"));
+    let mailed = mailer.round(in_minutes(0)).await.expect("the store answers");
+    assert_eq!(mailed.fault, Some(NoticeFault::NotTrusted));
+    assert_eq!(receiver.taken().len(), 0);
+    let mailed = mailer.round(in_minutes(1)).await.expect("the store answers");
+    assert_eq!(mailed, Mailed { sent: 1, fault: None });
+}
+
+#[tokio::test]
+async fn a_server_that_rejects_the_clinic_is_warned_of_at_once_and_holds_everything_up() {
+    for ailment in
+        [Ailment::Greeting("554 5.7.1 not from there"), Ailment::ToSender("553 5.7.1 not you")]
+    {
+        let (place, receiver) = booked().await;
+        place.book("b2", "10:00", EMAIL).await;
+        let mut mailer = place.mailer(&receiver);
+        for minutes in [0, 6, 12] {
+            receiver.ails(ailment);
+            let mailed = mailer.round(in_minutes(minutes)).await.expect("the store answers");
+            assert_eq!(mailed.fault, Some(NoticeFault::Rejected), "{ailment:?}");
+        }
+        let report = place.report().await;
+        assert_eq!((report.held_up, report.given_up), (2, 0), "no message is given up for it");
+        assert_eq!(report.fault, Some(NoticeFault::Rejected));
+        assert_eq!(report.severity(in_minutes(0)), SyncSeverity::Warning);
+        let mailed = mailer.round(in_minutes(20)).await.expect("the store answers");
+        assert_eq!((mailed.sent, place.report().await), (2, Default::default()));
+    }
+}
+
+#[tokio::test]
 async fn a_server_without_tls_is_refused_and_none_is_for_this_machine_alone() {
     let receiver = Receiver::open().await;
     let mut settings = settings(&receiver);
@@ -172,6 +212,12 @@ async fn a_server_without_tls_is_refused_and_none_is_for_this_machine_alone() {
     assert_eq!(check(&settings).await, Ok(Err(NoticeFault::NotTrusted)));
     (settings.host, settings.security) = ("smtp.example.se".to_owned(), Security::None);
     assert_eq!(check(&settings).await, Err(BadMailSettings::Unencrypted));
+    settings.security = Security::StartTls;
+    for page in ["http://boka.example", "boka.example", "https://a:b@boka.example", "javascript:x"]
+    {
+        settings.page = Some(page.to_owned());
+        assert_eq!(check(&settings).await, Err(BadMailSettings::Page), "{page}");
+    }
 }
 
 #[tokio::test]

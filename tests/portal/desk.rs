@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use chrono::TimeDelta;
 use reqwest::{Client, Method, RequestBuilder, Response, StatusCode};
 use serde_json::{Value, json};
-use tidbok::portal::{Access, HashKey, Pages, Portal, Token, Tokens};
+use tidbok::portal::{Access, HashKey, Journal, Pages, Portal, Token, Tokens};
 
 pub const AGENT: &str = "agent-agent-agent-agent-1";
 pub const PAGE: &str = "page-page-page-page-page-1";
@@ -58,7 +58,8 @@ impl Running {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let loopback = ([127, 0, 0, 1], 0).into();
         let database = folder.path().join("portal.db");
-        let portal = Portal::open(&database, loopback, access, pages).await.expect("a portal");
+        let portal = Portal::open(&database, loopback, access, pages, Journal::silent()).await;
+        let portal = portal.expect("a portal");
         let address = format!("http://{}", portal.address());
         tokio::spawn(portal.run(std::future::pending()));
         Self { address, _folder: folder, client: Client::new() }
@@ -169,6 +170,15 @@ pub fn slot(day: u32, clock: &str) -> Value {
         "start": format!("2026-11-{day:02}T{clock}:00+01:00"),
         "end": format!("2026-11-{day:02}T{end}:00+01:00"),
     })
+}
+
+/// The same a hundred years on: a portal by the real clock ends wishes whose time has come.
+pub fn slot_ahead(day: u32, clock: &str) -> Value {
+    let mut slot = slot(day, clock);
+    for key in ["start", "end"] {
+        slot[key] = slot[key].as_str().expect("a time").replace("2026-", "2126-").into();
+    }
+    slot
 }
 
 /// A patient with a test personnummer.

@@ -32,6 +32,16 @@ pub const EMAIL: &str = "hildegunn@hemlig.example";
 pub const MOBILE: &str = "070-174 06 05";
 pub const STREET: &str = "Undangömda stigen 17";
 
+/// The portal's file.
+const PORTAL: &str = "\
+listen = \"127.0.0.1:0\"
+database = \"portal.db\"
+hash_key_file = \"hash-key\"
+[clinics.mitt]
+agent_token_file = \"agent-token\"
+page_token_file = \"page-token\"
+";
+
 /// Everything that runs and is stored.
 pub struct Place {
     pub folder: tempfile::TempDir,
@@ -45,6 +55,14 @@ pub struct Place {
 pub struct Agent {
     child: Child,
     pub log: PathBuf,
+}
+
+/// What memory a program has, in KiB.
+#[derive(Clone, Copy, Debug)]
+pub struct Memory {
+    pub now: u64,
+    /// The most that it has ever had.
+    pub most: u64,
 }
 
 impl Drop for Place {
@@ -83,6 +101,11 @@ pub fn program(log: &Path) -> Command {
 impl Place {
     /// The example clinic's set-up, a portal, and no agent yet.
     pub async fn open() -> Self {
+        Self::with_portal("", &[]).await
+    }
+
+    /// The same, with more of the clinic in the portal's file, and files that are named there.
+    pub async fn with_portal(more: &str, files: &[(&str, &str)]) -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let at = |name: &str| folder.path().join(name);
         let location = DatabaseLocation::Sqlite(at("clinic.db"));
@@ -92,17 +115,13 @@ impl Place {
         let file = ClinicFile::parse(file, now().date()).expect("the example is right");
         let (mode, id) = (ImportMode::IntoEmpty, new_command_id());
         clinic.import(&Actor::System, id, &file, mode).await.expect("the example is imported");
-        for (name, text) in [
+        let own = [
             ("agent-token", AGENT),
             ("page-token", PAGE),
             ("hash-key", KEY),
-            (
-                "portal.toml",
-                "listen = \"127.0.0.1:0\"\ndatabase = \"portal.db\"\nhash_key_file = \"hash-key\"\n\
-                 [clinics.mitt]\nagent_token_file = \"agent-token\"\n\
-                 page_token_file = \"page-token\"\n",
-            ),
-        ] {
+            ("portal.toml", &format!("{PORTAL}{more}")),
+        ];
+        for (name, text) in own.iter().chain(files) {
             std::fs::write(at(name), text).expect("a file");
         }
         let (client, address) = (Client::new(), String::new());
@@ -147,25 +166,28 @@ impl Place {
         format!("http://{}/mitt", self.address)
     }
 
-    /// The most memory that the portal has had, in KiB, where the system tells.
-    pub fn portal_memory(&self) -> Option<u64> {
+    /// The portal's memory, where the system tells.
+    pub fn portal_memory(&self) -> Option<Memory> {
         let id = self.portal.as_ref()?.id();
         let status = std::fs::read_to_string(format!("/proc/{id}/status")).ok()?;
-        let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
-        line.split_whitespace().next()?.parse().ok()
+        let kib = |name: &str| {
+            let line = status.lines().find_map(|line| line.strip_prefix(name))?;
+            line.split_whitespace().next()?.parse().ok()
+        };
+        Some(Memory { now: kib("VmRSS:")?, most: kib("VmHWM:")? })
     }
 
-    /// An agent that says what it does in `NAME.log`.
+    /// An agent that says what it does in `NAME.log`, faster than usual.
     pub fn agent(&self, name: &str) -> Agent {
-        self.agent_with(name, &[])
+        self.agent_with(name, &["--every", "60"])
     }
 
-    /// The same, with more options.
+    /// The same at its usual pace, with more options.
     pub fn agent_with(&self, name: &str, more: &[&str]) -> Agent {
         let log = self.path(&format!("{name}.log"));
         let mut command = program(&log);
         command.arg("--database").arg(format!("sqlite:{}", self.path("clinic.db").display()));
-        command.args(["sync", "--portal", &self.base(), "--lease", LEASE, "--every", "60"]);
+        command.args(["sync", "--portal", &self.base(), "--lease", LEASE]);
         command.arg("--token-file").arg(self.path("agent-token")).args(more);
         Agent { child: command.spawn().expect("the agent starts"), log }
     }

@@ -15,7 +15,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::{Value, json};
 use tidbok::clinic::{BookedFor, BookingSubject, Clinic, Command, StaffBooking, new_command_id};
 use tidbok::domain::*;
-use tidbok::portal::{Access, Database, HashKey, Pages, Token, Tokens, endpoint};
+use tidbok::portal::{Access, Database, HashKey, Journal, Pages, Token, Tokens, endpoint};
 use tidbok::store::{ClinicFile, ImportMode, OpenMode, Store};
 use tidbok::sync::{Agent, AgentAt, BearerToken, Reply, Sending, Transport, Wire, WireError};
 use tokio::sync::Notify;
@@ -173,7 +173,7 @@ impl World {
         let told = Arc::clone(&now);
         let clock = Arc::new(move || *told.lock().expect("one thread"));
         let net = Arc::new(Net {
-            router: endpoint(database, access, Pages::default(), clock),
+            router: endpoint(database, access, Pages::default(), clock, Journal::silent()).0,
             dice: Mutex::new(Dice(seed ^ 0x5eed)),
             faults: Mutex::new(Faults::None),
             crashed: Notify::new(),

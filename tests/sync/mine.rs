@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use chrono::Utc;
 use reqwest::redirect::Policy;
 use reqwest::{Client, StatusCode};
+use tidbok::domain::PatientLanguage;
 use tidbok::portal::{EId, Pages};
 
 use crate::place::Place;
@@ -64,6 +65,33 @@ impl Browser<'_> {
 
 async fn clocks(place: &Place) -> Vec<String> {
     place.booked().await.iter().map(|it| it.interval.start().clock()).collect()
+}
+
+#[tokio::test]
+async fn the_language_of_the_page_comes_to_the_clinic_with_the_booking() {
+    let place = Place::open().await;
+    place.lay("09:00", "11:00").await;
+    let mut agent = place.agent("one");
+    agent.round(Utc::now()).await.expect("a round");
+    let client = Client::builder().redirect(Policy::none()).build().expect("a client");
+    let browser = Browser { place: &place, client, cookies: RefCell::default() };
+    browser.get("/mitt?lang=en").await;
+    let slot = place.slot_id("09:30", "us30").await;
+    browser.post("/mitt/hold", &[("time", &slot)]).await;
+    let form = [
+        ("time", slot.as_str()),
+        ("first-name", "Hilda"),
+        ("last-name", "Hemlig"),
+        ("personnummer", "18900101-9802"),
+        ("email", "hilda@example.se"),
+        ("mobile", "070-174 06 05"),
+    ];
+    let asked = browser.post("/mitt/details", &form).await;
+    assert!(asked.to.contains("/mitt/asked/"), "{}", asked.text);
+    agent.round(Utc::now()).await.expect("a round");
+    place.clinic.decide_notices(Utc::now()).await.expect("the store answers");
+    let next = place.clinic.next_notice(Utc::now()).await.expect("the store answers");
+    assert_eq!(next.expect("a message").language, Some(PatientLanguage::English));
 }
 
 #[tokio::test]

@@ -7,7 +7,7 @@ use reqwest::{Client, StatusCode};
 use serde_json::{Value, json};
 use tidbok::clinic::{AgentReport, Clinic, ClinicError, Command, new_command_id};
 use tidbok::domain::*;
-use tidbok::portal::{Access, HashKey, Pages, Portal, Token, Tokens};
+use tidbok::portal::{Access, HashKey, Journal, Pages, Portal, Token, Tokens};
 use tidbok::store::{ClinicFile, ImportMode, OpenMode, Store};
 use tidbok::sync::{Agent, AgentAt, BearerToken, Http, Wire};
 
@@ -58,8 +58,9 @@ impl Place {
             key: HashKey::new(b"sixteen bytes or more".to_vec()).expect("long enough"),
         };
         let database = folder.path().join("portal.db");
-        let portal = Portal::open(&database, ([127, 0, 0, 1], 0).into(), access, pages).await;
-        let portal = portal.expect("a portal");
+        let portal =
+            Portal::open(&database, ([127, 0, 0, 1], 0).into(), access, pages, Journal::silent());
+        let portal = portal.await.expect("a portal");
         let address = format!("http://{}/fhir/mitt", portal.address());
         tokio::spawn(portal.run(std::future::pending()));
         let place = Self { clinic, address, client: Client::new(), _folder: folder };

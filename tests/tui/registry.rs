@@ -152,7 +152,7 @@ fn a_key_of_ones_own_is_the_one_that_a_terminal_sends_for_it() {
             (KeyCode::Char('P'), KeyModifiers::CONTROL | KeyModifiers::SHIFT),
             "Ctrl+Shift+P",
         ),
-        ("Shift+Tab", (KeyCode::BackTab, KeyModifiers::SHIFT), "Shift+Tab"),
+        ("Shift+F5", (KeyCode::F(5), KeyModifiers::SHIFT), "Shift+F5"),
         ("Alt+Space", (KeyCode::Char(' '), KeyModifiers::ALT), "Alt+Space"),
     ] {
         let keymap = own(&[("lay-preblock", &[written])]).unwrap();

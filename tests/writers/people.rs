@@ -141,6 +141,7 @@ fn booked_by_a_patient(slot: &Slot) -> Command {
             address: None,
         },
         identification: Identification::EId,
+        language: None,
     }))
 }
 

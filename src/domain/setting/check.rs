@@ -79,11 +79,7 @@ impl Found {
 
     pub(super) fn email(&mut self, text: Option<&String>) {
         self.optional(Field::Email, text, LONGEST_NAME);
-        let malformed = text.is_some_and(|text| {
-            let mut parts = text.splitn(2, '@');
-            let (name, host) = (parts.next().unwrap_or(""), parts.next().unwrap_or(""));
-            name.is_empty() || !host.contains('.') || text.contains(char::is_whitespace)
-        });
+        let malformed = text.is_some_and(|text| !people::is_email(text));
         self.if_so(malformed.into(), Field::Email, Problem::Malformed);
     }
 

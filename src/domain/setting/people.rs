@@ -55,6 +55,10 @@ pub(in crate::domain) fn contact_faults(given: &Contacts) -> Vec<Fault> {
         found.if_so(empty(text).into(), field, Problem::Empty);
         found.if_so(text.contains('\n').into(), field, Problem::ControlCharacters);
     }
+    for (field, name) in lines.into_iter().take(2) {
+        let nameless = !empty(name) && !name.contains(char::is_alphabetic);
+        found.if_so(nameless.into(), field, Problem::Malformed);
+    }
     found.text(Field::FirstName, &given.first_name, LONGEST_NAME);
     found.text(Field::LastName, &given.last_name, LONGEST_NAME);
     found.email(Some(&given.email).filter(|text| !empty(text)));
@@ -65,9 +69,122 @@ pub(in crate::domain) fn contact_faults(given: &Contacts) -> Vec<Fault> {
     found.0
 }
 
-/// Whether somebody can be rung on it: enough digits, and what stands between digits.
+/// The digits of a number that somebody can be rung on; a country's code comes on top where it is
+/// dialled with `00` (E.164).
+const SHORTEST_NUMBER: usize = 7;
+const LONGEST_NUMBER: usize = 15;
+
+/// Whether somebody can be rung on it: digits and what stands between them, a `+` before them only, as
+/// many as a number has. Mobile or not is left to whoever gives it: a clinic rings on what it is given.
 fn is_number(text: &str) -> bool {
-    let digits = text.chars().filter(char::is_ascii_digit).count();
-    let known = |letter: char| letter.is_ascii_digit() || " +-()/".contains(letter);
-    (5..=20).contains(&digits) && text.chars().all(known)
+    let plus = text.strip_prefix('+');
+    let written = plus.unwrap_or(text);
+    let known = |letter: char| letter.is_ascii_digit() || " -()/".contains(letter);
+    let digits: String = written.chars().filter(char::is_ascii_digit).collect();
+    let abroad = if plus.is_some() { Some(digits.as_str()) } else { digits.strip_prefix("00") };
+    let number = abroad.unwrap_or(&digits);
+    // No country's code begins with 0; one digit over and over is nobody's number.
+    let country = abroad.is_none_or(|number| !number.starts_with('0'));
+    let varied = number.chars().any(|digit| !number.starts_with(digit));
+    written.chars().all(known)
+        && (SHORTEST_NUMBER..=LONGEST_NUMBER).contains(&number.len())
+        && country
+        && varied
+}
+
+/// Whether mail can be sent to it: a name and a host on the network, written plainly. Quoted names and
+/// hosts by their number are no patient's.
+pub(super) fn is_email(text: &str) -> bool {
+    let Some((name, host)) = text.rsplit_once('@') else { return false };
+    // No dot first, last or twice in a row.
+    let dotted = |text: &str| text.split('.').all(|part| !part.is_empty());
+    let in_name =
+        |letter: char| letter.is_alphanumeric() || "!#$%&'*+-/=?^_`{|}~.".contains(letter);
+    let in_host = |letter: char| letter.is_alphanumeric() || "-.".contains(letter);
+    let labels = || host.split('.');
+    let whole = |label: &str| !label.starts_with('-') && !label.ends_with('-');
+    let last = labels().next_back().unwrap_or_default();
+    dotted(name)
+        && name.chars().all(in_name)
+        && dotted(host)
+        && host.chars().all(in_host)
+        && labels().all(whole)
+        && labels().count() > 1
+        && last.chars().count() > 1
+        && last.contains(char::is_alphabetic)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{is_email, is_number};
+
+    #[test]
+    fn r14_mail_goes_to_a_name_at_a_host_that_is_written_plainly() {
+        for good in ["a@b.se", "hilda.hemlig+tand@post.example.se", "o'hara_1@x-y.nu", "å@ö.se"] {
+            assert!(is_email(good), "{good}");
+        }
+        for bad in [
+            "",
+            "@",
+            "a",
+            "a@b",
+            "@b.se",
+            "a@",
+            "a@[127.0.0.1]",
+            "a@127.0.0.1",
+            "a@b..se",
+            "a@b.se.",
+            "a@.b.se",
+            ".a@c.se",
+            "a.@c.se",
+            "a..b@c.se",
+            "a@@c.se",
+            "a@b@c.se",
+            "mailto:a@b.se",
+            "a b@c.se",
+            "a@b c.se",
+            "<a@b.se>",
+            "\"a\"@b.se",
+            "a@-b.se",
+            "a@b-.se",
+            "a@b.s",
+            "a,b@c.se",
+            "a@b.se;c@d.se",
+        ] {
+            assert!(!is_email(bad), "{bad}");
+        }
+    }
+
+    #[test]
+    fn r14_a_number_is_one_that_can_be_rung() {
+        for good in [
+            "070-174 06 05",
+            "0701740605",
+            "+46 70 174 06 05",
+            "+46 (0)70-174 06 05",
+            "0046701740605",
+            "08-12 34 56",
+            "08/465 004 20",
+            "+358 40 123 4567",
+        ] {
+            assert!(is_number(good), "{good}");
+        }
+        for bad in [
+            "",
+            "ring mig",
+            "000000000",
+            "1111111111",
+            "+46+701740605",
+            "070+1740605",
+            "12345",
+            "070174060512345678",
+            "0701740605 eller kvällstid",
+            "+0701740605",
+            "00000701740605",
+            "++46701740605",
+            "070-\u{661}\u{662}\u{663}\u{664}",
+        ] {
+            assert!(!is_number(bad), "{bad}");
+        }
+    }
 }

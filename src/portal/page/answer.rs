@@ -7,13 +7,15 @@ use axum::http::StatusCode;
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
 
-use crate::domain::{CalendarEvent, CalendarMethod, calendar_file};
+use crate::domain::{
+    CalendarEvent, CalendarMethod, calendar_file, calendar_sequence, calendar_uid,
+};
 
 use super::super::desk::Desk;
 use super::super::refusal::Refusal;
-use super::booking::{about, near};
+use super::booking::about;
+use super::nearest::Nearest;
 use super::offer::{Book, Company, Offer, Service};
-use super::times::Time;
 use super::visit::Visit;
 use super::wish::{self, Answer, Answered};
 use super::{Front, holds, html, refused, views};
@@ -33,26 +35,27 @@ fn answered(desk: &Desk<'_>, visit: &Visit, id: &str) -> Result<Answered, Refusa
 /// A wish with everything that is shown of it.
 struct Story {
     asked: Answered,
-    offer: Offer,
-    nearest: Vec<Time>,
+    offer: Arc<Offer>,
+    nearest: Nearest,
 }
 
 impl Story {
     async fn read(front: &Front, visit: &Visit, id: String) -> Result<Self, Refusal> {
         let who = visit.clone();
-        let work = move |desk: &mut Desk<'_>| {
+        let work = move |desk: &Desk<'_>| {
             let asked = answered(desk, &who, &id)?;
-            let offer = Offer::read(desk)?;
-            let mut nearest = Vec::new();
+            let offer = Offer::of(desk)?;
+            let mut nearest = Nearest::default();
             if let (Answer::Refused { .. }, Some(browser), Some((company, service, _))) =
                 (&asked.answer, &who.browser, about(&offer, &asked.service, &asked.book))
             {
-                let treatment = (company.id.as_str(), service);
-                nearest = near(desk, &offer, browser, treatment, asked.start.to_utc())?;
+                let treatment = (company.id.as_str(), service, Some(asked.book.as_str()));
+                let at = asked.start.to_utc();
+                nearest = Nearest::find(desk, (&offer, browser), treatment, at)?;
             }
             Ok(Self { asked, offer, nearest })
         };
-        front.at_desk(visit, work).await
+        front.look(visit, work).await
     }
 
     fn about(&self) -> Option<(&Company, &Service, &Book)> {
@@ -70,6 +73,9 @@ pub(super) async fn asked(
         Ok(story) => story,
         Err(refusal) => return refused(&visit, &refusal),
     };
+    if story.asked.answer == Answer::Booked {
+        front.drafts.forget(&visit);
+    }
     let about = story.about();
     let shown = views::Shown {
         asked: &story.asked,
@@ -89,7 +95,7 @@ pub(super) async fn state(
     Path((_, id)): Path<(String, String)>,
 ) -> Response {
     let who = visit.clone();
-    match front.at_desk(&visit, move |desk| answered(desk, &who, &id)).await {
+    match front.look(&visit, move |desk| answered(desk, &who, &id)).await {
         Ok(asked) => views::state(&asked.answer).into_response(),
         Err(refusal) => refusal.status().into_response(),
     }
@@ -110,9 +116,9 @@ pub(super) async fn calendar(
     let name = visit.page.title.as_deref().or(company.map(|company| company.name.as_str()));
     let file = calendar_file(&CalendarEvent {
         method: CalendarMethod::Publish,
-        // Saving the same again replaces it.
-        uid: &format!("{}@tidbok", story.asked.id),
-        sequence: 0,
+        // Saving it again replaces it, and so does what the clinic sends.
+        uid: &calendar_uid(&story.asked.portal_id),
+        sequence: calendar_sequence(story.asked.updated_at),
         made_at: front.now(),
         start: story.asked.start.to_utc(),
         end: story.asked.end.to_utc(),

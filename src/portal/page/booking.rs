@@ -6,20 +6,23 @@ use axum::body::Bytes;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 
-use crate::domain::{ClinicZone, Fault, Identification, Personnummer};
+use crate::domain::{CivilTime, ClinicZone, Fault, Identification, PatientLanguage, Personnummer};
 
 use super::super::desk::Desk;
 use super::super::refusal::Refusal;
 use super::browser::Browser;
+use super::drafts::Draft;
 use super::form::{AddressIs, Person, Typed};
 use super::holds::{self, Standing};
 use super::limits::Doing;
+use super::nearest::Nearest;
 use super::offer::{Book, Company, Offer, Service};
 use super::steps::to_start;
-use super::times::{Time, nearest};
-use super::views::{self, Details, Unheld};
+use super::stopped::{TooMany, closed, sender, too_many};
+use super::times::Time;
+use super::views::{self, Details, Held, Unheld};
 use super::visit::Visit;
 use super::way::Choice;
 use super::wish::{self, Outcome};
@@ -30,8 +33,8 @@ type Office = State<Arc<Front>>;
 
 /// The most fields of a form that are looked at.
 const MOST_FIELDS: usize = 40;
-/// How many other times are offered where one went away.
-const OTHERS: usize = 6;
+/// A time that is told of lies no further away than this.
+const LONGEST_AHEAD: TimeDelta = TimeDelta::days(800);
 
 /// A form as it was sent.
 pub(super) struct Form(Vec<(String, String)>);
@@ -60,12 +63,14 @@ impl Form {
 /// How a chosen time stands, with everything that pages tell of it.
 pub(super) struct Scene {
     pub choice: Choice,
-    offer: Offer,
+    offer: Arc<Offer>,
     standing: Standing,
     /// Free times near it, where it is gone.
-    nearest: Vec<Time>,
+    nearest: Nearest,
     /// The wish of this browser, where it is gone because of that.
     own: Option<String>,
+    /// The company, where it is gone because that is paused (R10).
+    closed: Option<Company>,
 }
 
 impl Scene {
@@ -75,19 +80,44 @@ impl Scene {
         choice: Choice,
         standing: Standing,
     ) -> Result<Self, Refusal> {
-        let offer = Offer::read(desk)?;
-        let nearest = match (&standing, offer.services.get(&choice.service)) {
-            (Standing::Gone, Some(service)) => {
-                let moment = choice.at.unwrap_or(desk.shelf().now);
-                near(desk, &offer, browser, (&choice.company, service), moment)?
-            }
-            _ => Vec::new(),
-        };
+        let offer = Offer::of(desk)?;
+        let closed = offer.paused(standing.time(), &choice.company).cloned();
+        let standing = if closed.is_some() { Standing::Gone } else { standing };
         let own = match standing {
             Standing::Gone => wish::own(desk, browser, &choice.slot)?,
             Standing::Held { .. } | Standing::Free(_) => None,
         };
-        Ok(Self { choice, offer, standing, nearest, own })
+        let nearest = match (&standing, offer.services.get(&choice.service)) {
+            // Nothing of a silent clinic is free: nobody else was first.
+            (Standing::Gone, _) if own.is_none() && closed.is_none() && desk.is_silent() => {
+                return Err(Refusal::ClinicSilent);
+            }
+            (Standing::Gone, Some(service)) => {
+                let moment = choice.at.unwrap_or(desk.shelf().now);
+                let what = (choice.company.as_str(), service, Some(choice.with.as_str()));
+                Nearest::find(desk, (&offer, browser), what, moment)?
+            }
+            _ => Nearest::default(),
+        };
+        Ok(Self { choice, offer, standing, nearest, own, closed })
+    }
+
+    /// The company that it is at.
+    fn company(&self) -> Option<&Company> {
+        let of_time = self.standing.time().and_then(|time| self.about(time));
+        of_time.map(|(company, ..)| company).or_else(|| self.offer.company(&self.choice.company))
+    }
+
+    fn address_is(&self) -> AddressIs {
+        let asks = self.company().is_some_and(|company| company.asks_address);
+        if asks { AddressIs::Required } else { AddressIs::NotAsked }
+    }
+
+    /// What is wrong with what was typed.
+    fn faults(&self, typed: &Typed, now: DateTime<Utc>) -> Vec<Fault> {
+        // In whatever language: it is no part of what may be wrong.
+        let read = typed.person(self.address_is(), PatientLanguage::Swedish, now);
+        read.err().unwrap_or_default()
     }
 
     /// What a time is: whose, of which treatment and company.
@@ -106,57 +136,56 @@ pub(super) fn about<'a>(
     Some((offer.company(&book.company)?, offer.service_called(service)?, book))
 }
 
-/// Free times of a treatment at a company, near a moment.
-pub(super) fn near(
-    desk: &Desk<'_>,
-    offer: &Offer,
-    browser: &Browser,
-    (company, service): (&str, &Service),
-    moment: DateTime<Utc>,
-) -> Result<Vec<Time>, Refusal> {
-    let books = offer.books_of(company, &service.id);
-    let books = books.into_iter().map(|book| book.id.as_str()).collect();
-    nearest(desk, Some(browser), (&service.code, books), moment, OTHERS)
-}
-
 /// Holds the time that was chosen, and goes on to the details.
 pub(super) async fn hold(State(front): Office, mut visit: Visit, body: Bytes) -> Response {
     let form = Form::read(&body);
     form.turn(&mut visit);
-    let choice = Choice::read(|name| form.of(name));
-    let browser = visit.browser.clone().or_else(Browser::new);
-    let (Some(choice), Some(browser)) = (choice, browser) else { return to_start(&visit) };
-    if !front.limits.address_may(Doing::Hold, visit.from, front.now())
-        || !may_hold(&front, &visit, &browser)
-    {
-        return too_many(&visit);
-    }
-    let response = match held(&front, &visit, &browser, choice).await {
-        Ok(scene) if matches!(scene.standing, Standing::Held { .. }) => {
-            onward(&visit, &scene.choice.details(&visit))
-        }
-        Ok(scene) => gone(&front, &visit, &scene, None),
-        Err(refusal) => refused(&visit, &refusal),
+    let Some(choice) = Choice::read(|name| form.of(name)) else { return to_start(&visit) };
+    let browser = match sender(&front, &visit, "hold", &choice).await {
+        Ok(browser) => browser,
+        Err(page) => return page,
     };
-    visit.keep_browser(&browser, response)
+    if let Err(why) = may(&front, &visit, &browser, Doing::Hold) {
+        return too_many(&visit, None, why);
+    }
+    match held(&front, &visit, &browser, choice).await {
+        Ok((scene, let_go)) if matches!(scene.standing, Standing::Held { .. }) => {
+            let details = scene.choice.details(&visit);
+            match let_go {
+                Some(at) => onward(&visit, &format!("{details}&let-go={}", at.timestamp_millis())),
+                None => onward(&visit, &details),
+            }
+        }
+        Ok((scene, _)) => gone(&front, &visit, &scene),
+        Err(refusal) => refused(&visit, &refusal),
+    }
 }
 
-/// Whether the browser may hold a time beside the others behind its address.
-fn may_hold(front: &Front, visit: &Visit, browser: &Browser) -> bool {
+/// Whether a browser may send a form, and hold a time beside the others behind its address.
+fn may(front: &Front, visit: &Visit, browser: &Browser, doing: Doing) -> Result<(), TooMany> {
     let now = front.now();
-    front.limits.may_hold(visit.from, browser.hash(), (now, now + holds::HOLD))
+    front.limits.address_may(doing, visit.from, now).map_err(TooMany::Tries)?;
+    let there = (visit.clinic.as_str(), visit.from);
+    let hold = front.limits.may_hold(there, browser.hash(), (now, now + holds::HOLD));
+    hold.map_err(TooMany::AtOneAddress)
 }
 
+/// Holds a time. How it stands then, and when the one begins that was let go for it.
 async fn held(
     front: &Front,
     visit: &Visit,
     browser: &Browser,
     choice: Choice,
-) -> Result<Scene, Refusal> {
+) -> Result<(Scene, Option<DateTime<Utc>>), Refusal> {
     let browser = browser.clone();
     let work = move |desk: &mut Desk<'_>| {
+        let let_go = holds::held_beside(desk, &browser, &choice.slot)?;
         let standing = holds::hold(desk, &browser, &choice.slot)?;
-        Scene::set(desk, &browser, choice, standing)
+        let scene = Scene::set(desk, &browser, choice, standing)?;
+        if scene.closed.is_some() {
+            holds::release(desk, &browser)?;
+        }
+        Ok((scene, let_go))
     };
     front.at_desk(visit, work).await
 }
@@ -167,11 +196,11 @@ async fn seen(
     browser: Browser,
     choice: Choice,
 ) -> Result<Scene, Refusal> {
-    let work = move |desk: &mut Desk<'_>| {
+    let work = move |desk: &Desk<'_>| {
         let standing = holds::standing(desk, &browser, &choice.slot)?;
         Scene::set(desk, &browser, choice, standing)
     };
-    front.at_desk(visit, work).await
+    front.look(visit, work).await
 }
 
 /// One time, as links from elsewhere lead to it: it is chosen with a button. Looking changes nothing.
@@ -185,20 +214,21 @@ pub(super) async fn one_time(State(front): Office, visit: Visit) -> Response {
             Some(details) => {
                 html(&visit, StatusCode::OK, views::to_hold(&visit, &details, Unheld::NotYet))
             }
-            None => gone(&front, &visit, &scene, None),
+            None => gone(&front, &visit, &scene),
         },
         Err(refusal) => refused(&visit, &refusal),
     }
 }
 
-/// The form.
+/// The form, with what this browser typed into it before.
 pub(super) async fn details(State(front): Office, visit: Visit) -> Response {
-    let choice = Choice::read(|name| visit.asked(name));
-    let (Some(choice), Some(browser)) = (choice, visit.browser.clone()) else {
-        return to_start(&visit);
+    let Some(choice) = Choice::read(|name| visit.asked(name)) else { return to_start(&visit) };
+    let Some(browser) = visit.browser.clone() else {
+        // One without a name holds nothing: it looks at the time first.
+        return onward(&visit, &choice.look(&visit));
     };
     match seen(&front, &visit, browser, choice).await {
-        Ok(scene) => form_page(&front, &visit, &scene, &Typed::default(), &[]),
+        Ok(scene) => form_page(&front, &visit, &scene),
         Err(refusal) => refused(&visit, &refusal),
     }
 }
@@ -216,13 +246,19 @@ fn shown<'a>(
         Standing::Gone => return None,
     };
     let (company, service, book) = scene.about(time)?;
+    let now = front.now();
+    let held = until.map(|until| Held {
+        until: ClinicZone::default().civil(until).clock(),
+        seconds: (until - now).num_seconds(),
+    });
     Some(Details {
         company,
+        companies: scene.offer.companies.len(),
         service,
         book,
         time,
         choice: &scene.choice,
-        held_until: until.map(|until| ClinicZone::default().civil(until).clock()),
+        held,
         typed,
         faults,
         today: front.today(),
@@ -230,76 +266,82 @@ fn shown<'a>(
 }
 
 /// The form with what was typed into it; where the time went away, what else there is.
-fn form_page(
-    front: &Front,
-    visit: &Visit,
-    scene: &Scene,
-    typed: &Typed,
-    faults: &[Fault],
-) -> Response {
-    let Some(details) = shown(front, scene, typed, faults) else {
-        return gone(front, visit, scene, Some(typed));
+fn form_page(front: &Front, visit: &Visit, scene: &Scene) -> Response {
+    let (typed, draft) =
+        front.drafts.of(visit, front.now()).unwrap_or((Typed::default(), Draft::Unsent));
+    let faults = match draft {
+        Draft::Unsent => Vec::new(),
+        Draft::Sent => scene.faults(&typed, front.now()),
+    };
+    let Some(details) = shown(front, scene, &typed, &faults) else {
+        return gone(front, visit, scene);
     };
     if let Some(instead) = &visit.instead {
         return changing::confirm(front, visit, instead, details.time, scene);
     }
-    if details.held_until.is_none() && typed.is_empty() {
+    if details.held.is_none() {
         return html(visit, StatusCode::OK, views::to_hold(visit, &details, Unheld::RunOut));
     }
-    let status = if faults.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
-    html(visit, status, views::details(visit, &details))
+    html(visit, StatusCode::OK, views::details(visit, &details, let_go(front, visit)))
+}
+
+/// When the time begins that was let go for this one, by what the address says.
+fn let_go(front: &Front, visit: &Visit) -> Option<CivilTime> {
+    let at = DateTime::from_timestamp_millis(visit.asked("let-go")?.parse().ok()?)?;
+    let near = (at - front.now()).abs() < LONGEST_AHEAD;
+    near.then(|| ClinicZone::default().civil(at))
 }
 
 /// Says that the time went away, and offers others. Who has it already is told so: going back after
 /// booking leads here, too.
-pub(super) fn gone(front: &Front, visit: &Visit, scene: &Scene, typed: Option<&Typed>) -> Response {
+pub(super) fn gone(front: &Front, visit: &Visit, scene: &Scene) -> Response {
     if let Some(id) = &scene.own {
         let place = if visit.instead.is_some() { "my-times" } else { "asked" };
         return onward(visit, &visit.along(&format!("{place}/{id}"), &[]));
     }
+    if let Some(company) = &scene.closed {
+        return closed(visit, Some(company), StatusCode::CONFLICT);
+    }
     let company = scene.offer.company(&scene.choice.company);
-    let typed = typed.filter(|typed| !typed.is_empty());
-    let page = views::gone(visit, company, &scene.choice, &scene.nearest, typed, front.today());
+    let page = views::gone(visit, company, &scene.choice, &scene.nearest, front.today());
     html(visit, StatusCode::CONFLICT, page)
 }
 
-/// The details as they were sent: asks for the time, shows what is wrong, or goes on with another time.
+/// The details as they were sent: asks for the time. Where that does not do, what was typed is kept and
+/// the browser is led to the form, so that going back and forth sends nothing again.
 pub(super) async fn send(State(front): Office, mut visit: Visit, body: Bytes) -> Response {
     let form = Form::read(&body);
-    let choice = Choice::read(|name| form.of(name));
-    let browser = visit.browser.clone().or_else(Browser::new);
-    let (Some(choice), Some(browser)) = (choice, browser) else { return to_start(&visit) };
+    let Some(choice) = Choice::read(|name| form.of(name)) else { return to_start(&visit) };
+    let browser = match sender(&front, &visit, "details", &choice).await {
+        Ok(browser) => browser,
+        Err(page) => return page,
+    };
     let turned = form.turn(&mut visit);
-    let now = front.now();
     let mut typed = form.typed();
     if let Some(who) = &visit.who {
         // Whoever is logged in books for nobody else.
         who.personnummer.as_str().clone_into(&mut typed.personnummer);
     }
-    let personnummer = Personnummer::parse(&typed.personnummer, front.today());
-    if !front.limits.address_may(Doing::Send, visit.from, now)
-        || personnummer.is_ok_and(|number| !front.limits.person_may(number.as_str(), now))
-        || !may_hold(&front, &visit, &browser)
-    {
-        return too_many(&visit);
+    if let Err(why) = may(&front, &visit, &browser, Doing::Send) {
+        return too_many(&visit, None, why);
     }
-    let response = if turned || form.of("step") == Some("choose") {
-        match held(&front, &visit, &browser, choice).await {
-            Ok(scene) => form_page(&front, &visit, &scene, &typed, &[]),
-            Err(refusal) => refused(&visit, &refusal),
-        }
-    } else {
-        ask(&front, &visit, &browser, choice, &typed).await
-    };
-    visit.keep_browser(&browser, response)
+    if !turned {
+        return ask(&front, &visit, &browser, choice, &typed).await;
+    }
+    front.drafts.keep(&visit, &browser, (&typed, Draft::Unsent), front.now());
+    match held(&front, &visit, &browser, choice).await {
+        Ok((scene, _)) => onward(&visit, &scene.choice.details(&visit)),
+        Err(refusal) => refused(&visit, &refusal),
+    }
 }
 
 /// What came of a form.
 enum Sent {
-    Faulty(Vec<Fault>, Box<Scene>),
+    Faulty,
     Asked(String),
-    Gone(Box<Scene>),
-    TooMany,
+    Gone,
+    /// This person has booked as many times as one may, at that company.
+    TooMany(Option<Box<Company>>),
 }
 
 async fn ask(
@@ -309,66 +351,75 @@ async fn ask(
     choice: Choice,
     typed: &Typed,
 ) -> Response {
-    if !front.limits.has_room(Doing::Ask, visit.from, front.now()) {
-        return too_many(visit);
+    let now = front.now();
+    let number = Personnummer::parse(&typed.number(), front.today()).ok();
+    let room = front.limits.address_has_room(Doing::Ask, visit.from, now);
+    let room = room.map_err(TooMany::AtOneAddress).and_then(|()| match &number {
+        Some(number) => front.limits.person_has_room(number.as_str(), now).map_err(TooMany::Tries),
+        None => Ok(()),
+    });
+    if let Err(why) = room {
+        return too_many(visit, None, why);
     }
     let most = visit.page.most_open_bookings;
     let identification = match visit.who {
         Some(_) => Identification::EId,
         None => Identification::Unverified,
     };
+    let details = choice.details(visit);
     let work = {
         let (browser, typed) = (browser.clone(), typed.clone());
-        move |desk: &mut Desk<'_>| sent(desk, &browser, choice, &typed, (most, identification))
+        let told = (identification, visit.language.of_patient());
+        move |desk: &mut Desk<'_>| sent(desk, &browser, choice, (&typed, told), most)
     };
-    match front.at_desk(visit, work).await {
-        Ok(Sent::Faulty(faults, scene)) => form_page(front, visit, &scene, typed, &faults),
+    let draft = match front.at_desk(visit, work).await {
         Ok(Sent::Asked(id)) => {
-            front.limits.address_may(Doing::Ask, visit.from, front.now());
-            onward(visit, &visit.address(&format!("asked/{id}"), &[]))
+            // That there is room has been asked before.
+            let _ = front.limits.address_may(Doing::Ask, visit.from, now);
+            if let Some(number) = &number {
+                front.limits.person_did(number.as_str(), now);
+            }
+            front.limits.let_go((&visit.clinic, visit.from), browser.hash());
+            // Until it is booked: the clinic may refuse the time.
+            front.drafts.keep(visit, browser, (typed, Draft::Unsent), now);
+            return onward(visit, &visit.address(&format!("asked/{id}"), &[]));
         }
-        Ok(Sent::Gone(scene)) => gone(front, visit, &scene, Some(typed)),
-        Ok(Sent::TooMany) => too_many(visit),
-        Err(refusal) => refused(visit, &refusal),
-    }
+        Ok(Sent::TooMany(company)) => {
+            return too_many(visit, company.as_deref(), TooMany::Bookings);
+        }
+        Err(refusal) => {
+            front.drafts.keep(visit, browser, (typed, Draft::Unsent), now);
+            return refused(visit, &refusal);
+        }
+        Ok(Sent::Faulty) => Draft::Sent,
+        Ok(Sent::Gone) => Draft::Unsent,
+    };
+    front.drafts.keep(visit, browser, (typed, draft), now);
+    onward(visit, &details)
 }
 
 fn sent(
     desk: &mut Desk<'_>,
     browser: &Browser,
     choice: Choice,
-    typed: &Typed,
-    (most, identification): (u32, Identification),
+    (typed, (identification, language)): (&Typed, (Identification, PatientLanguage)),
+    most: u32,
 ) -> Result<Sent, Refusal> {
-    let offer = Offer::read(desk)?;
-    let of_time = match holds::standing(desk, browser, &choice.slot)? {
-        Standing::Held { time, .. } | Standing::Free(time) => {
-            about(&offer, &time.service, &time.book).map(|(company, _, _)| company)
-        }
-        Standing::Gone => None,
+    let standing = holds::standing(desk, browser, &choice.slot)?;
+    let scene = Scene::set(desk, browser, choice, standing)?;
+    if scene.closed.is_some() {
+        return Ok(Sent::Gone);
+    }
+    let slot = &scene.choice.slot;
+    let Ok(person) = typed.person(scene.address_is(), language, desk.shelf().now) else {
+        // Whoever is still writing keeps the time.
+        holds::hold(desk, browser, slot)?;
+        return Ok(Sent::Faulty);
     };
-    let company = of_time.or_else(|| offer.company(&choice.company));
-    let asks = company.is_some_and(|company| company.asks_address);
-    let address = if asks { AddressIs::Required } else { AddressIs::NotAsked };
-    let person = match typed.person(address, desk.shelf().now) {
-        Ok(person) => Person { identification, ..person },
-        Err(faults) => {
-            // Whoever is still writing keeps the time.
-            let standing = holds::hold(desk, browser, &choice.slot)?;
-            let scene = Scene::set(desk, browser, choice, standing)?;
-            return Ok(Sent::Faulty(faults, Box::new(scene)));
-        }
-    };
-    Ok(match wish::ask(desk, browser, &choice.slot, &person, most)? {
+    let person = Person { identification, ..person };
+    Ok(match wish::ask(desk, browser, slot, &person, most)? {
         Outcome::Asked(id) => Sent::Asked(id),
-        Outcome::TooMany => Sent::TooMany,
-        Outcome::Gone => Sent::Gone(Box::new(Scene::set(desk, browser, choice, Standing::Gone)?)),
+        Outcome::TooMany => Sent::TooMany(scene.company().cloned().map(Box::new)),
+        Outcome::Gone => Sent::Gone,
     })
-}
-
-/// Says that no more can be booked. The same words whatever the reason: they tell nothing of anybody.
-fn too_many(visit: &Visit) -> Response {
-    let words = visit.language.words();
-    let page = views::plain(visit, None, words.too_many, words.too_many_advice);
-    html(visit, StatusCode::TOO_MANY_REQUESTS, page)
 }

@@ -51,7 +51,7 @@ pub fn rebook(
     };
     // R15: the same treatment, within the company.
     let (service, company) = (before.service.as_ref(), before.company.as_ref());
-    let offer = Offer::read(desk)?;
+    let offer = Offer::of(desk)?;
     let same = service.is_some_and(|service| service.code == time.service)
         && offer.book(&time.book).map(|book| &book.company) == company.map(|company| &company.id);
     if !same {

@@ -52,7 +52,7 @@ impl Instead {
     /// The page that is answered instead: whoever asks is not logged in, or has no such booking.
     pub async fn asked(front: &Front, visit: &Visit) -> Result<Option<Self>, Response> {
         let Some(id) = visit.asked("instead") else { return Ok(None) };
-        let found = with(front, visit, id, |desk, who, id| mine::one(desk, who, id)).await?;
+        let found = one(front, visit, id).await?;
         Ok(Some(Self(Box::new(found))))
     }
 
@@ -67,6 +67,29 @@ impl Instead {
     }
 }
 
+/// One of the bookings of whoever is logged in.
+///
+/// # Errors
+/// The page that is answered instead.
+async fn one(front: &Front, visit: &Visit, id: &str) -> Result<Mine, Response> {
+    let who = logged_in(visit).map_err(|page| *page)?;
+    let id = id.to_owned();
+    let found = front.look(visit, move |desk| mine::one(desk, &who, &id)).await;
+    found.map_err(|refusal| refused(visit, &refusal))
+}
+
+/// Who is logged in.
+///
+/// # Errors
+/// The page that is answered instead.
+fn logged_in(visit: &Visit) -> Result<Who, Box<Response>> {
+    if visit.e_id.is_none() {
+        return Err(Box::new(refused(visit, &Refusal::NotFound)));
+    }
+    let asks = || Box::new(onward(visit, &visit.address("my-times", &[])));
+    visit.who.clone().ok_or_else(asks)
+}
+
 /// Does something with one of the bookings of whoever is logged in.
 ///
 /// # Errors
@@ -79,12 +102,7 @@ async fn with<T: Send + 'static>(
     + Send
     + 'static,
 ) -> Result<T, Response> {
-    if visit.e_id.is_none() {
-        return Err(refused(visit, &Refusal::NotFound));
-    }
-    let Some(who) = visit.who.clone() else {
-        return Err(onward(visit, &visit.address("my-times", &[])));
-    };
+    let who = logged_in(visit).map_err(|page| *page)?;
     let id = id.to_owned();
     let done = front.at_desk(visit, move |desk| work(desk, &who, &id)).await;
     done.map_err(|refusal| refused(visit, &refusal))
@@ -98,7 +116,7 @@ async fn my_times(State(front): Office, visit: Visit) -> Response {
     let Some(who) = visit.who.clone() else {
         return html(&visit, StatusCode::OK, views::log_in_first(&visit));
     };
-    match front.at_desk(&visit, move |desk| All::read(desk, &who)).await {
+    match front.look(&visit, move |desk| All::read(desk, &who)).await {
         Ok(all) => {
             let page = views::my_times(&visit, &all, front.now(), front.today());
             html(&visit, StatusCode::OK, page)
@@ -113,7 +131,7 @@ async fn my_time(
     visit: Visit,
     Path((_, id)): Path<(String, String)>,
 ) -> Response {
-    match with(&front, &visit, &id, |desk, who, id| mine::one(desk, who, id)).await {
+    match one(&front, &visit, &id).await {
         Ok(it) => {
             let page = views::my_time(&visit, &it, front.now(), front.today());
             html(&visit, StatusCode::OK, page)
@@ -128,7 +146,7 @@ async fn state(
     visit: Visit,
     Path((_, id)): Path<(String, String)>,
 ) -> Response {
-    match with(&front, &visit, &id, |desk, who, id| mine::one(desk, who, id)).await {
+    match one(&front, &visit, &id).await {
         Ok(it) => views::standing(&it.standing).into_response(),
         Err(page) => page,
     }
@@ -140,7 +158,7 @@ async fn ask_to_cancel(
     visit: Visit,
     Path((_, id)): Path<(String, String)>,
 ) -> Response {
-    match with(&front, &visit, &id, |desk, who, id| mine::one(desk, who, id)).await {
+    match one(&front, &visit, &id).await {
         Ok(it) => match it.may(OnlineChange::Cancel, front.now()) {
             Ok(()) => {
                 html(&visit, StatusCode::OK, views::ask_to_cancel(&visit, &it, front.today()))
@@ -203,7 +221,7 @@ async fn rebook(
         Ok((Changed::Gone, Some(scene), before)) => {
             // The next choice is for the same booking.
             visit.instead = Some(Instead(Box::new(before)));
-            gone(&front, &visit, &scene, None)
+            gone(&front, &visit, &scene)
         }
         Ok((Changed::Gone, None, _)) => refused(&visit, &Refusal::NotFound),
         Err(page) => page,

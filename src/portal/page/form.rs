@@ -3,9 +3,11 @@
 
 use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
+use unicode_normalization::UnicodeNormalization;
 
 use crate::domain::{
-    ClinicZone, Contacts, Fault, Field, Identification, Personnummer, Problem, TypedContacts,
+    ClinicZone, Contacts, Fault, Field, Identification, PatientLanguage, Personnummer, Problem,
+    TypedContacts,
 };
 use crate::fhir::{Patient, Resource, names};
 
@@ -36,6 +38,8 @@ pub struct Person {
     pub personnummer: Personnummer,
     pub identification: Identification,
     pub contacts: Contacts,
+    /// In which the person is written to.
+    pub language: PatientLanguage,
 }
 
 impl Typed {
@@ -92,6 +96,16 @@ impl Typed {
         self.of(field).chars().filter(|letter| !letter.is_control()).collect()
     }
 
+    /// The personnummer as R21 has it written: without the spaces, and with the digits and dashes, that
+    /// telephones and word processors put in.
+    pub fn number(&self) -> String {
+        let plain = |letter| match letter {
+            '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{fe58}' | '\u{fe63}' => '-',
+            _ => letter,
+        };
+        self.personnummer.nfkc().filter(|letter| !letter.is_whitespace()).map(plain).collect()
+    }
+
     /// Whether nothing was typed at all.
     pub fn is_empty(&self) -> bool {
         Self::NAMES.iter().all(|(_, field)| self.of(*field).is_empty())
@@ -101,9 +115,14 @@ impl Typed {
     ///
     /// # Errors
     /// Everything that is wrong, in the order of the form, one fault a field.
-    pub fn person(&self, address: AddressIs, now: DateTime<Utc>) -> Result<Person, Vec<Fault>> {
+    pub fn person(
+        &self,
+        address: AddressIs,
+        language: PatientLanguage,
+        now: DateTime<Utc>,
+    ) -> Result<Person, Vec<Fault>> {
         let read = TypedContacts {
-            personnummer: &self.personnummer,
+            personnummer: &self.number(),
             first_name: &self.first_name,
             last_name: &self.last_name,
             email: &self.email,
@@ -116,7 +135,7 @@ impl Typed {
         let mut faults = match read {
             Ok((personnummer, contacts)) if !lacks_address => {
                 let identification = Identification::Unverified;
-                return Ok(Person { personnummer, identification, contacts });
+                return Ok(Person { personnummer, identification, contacts, language });
             }
             Ok(_) => Vec::new(),
             Err(faults) => faults,
@@ -162,6 +181,10 @@ impl Person {
                 {"system": "email", "value": contacts.email},
                 {"system": "phone", "value": contacts.mobile, "use": "mobile"},
             ],
+            "communication": [{
+                "language": {"coding": [{"system": names::LANGUAGE, "code": self.language.tag()}]},
+                "preferred": true,
+            }],
         });
         if let (Some(object), Some(address)) = (patient.as_object_mut(), &contacts.address) {
             object.insert("address".to_owned(), json!([{"text": address}]));

@@ -78,7 +78,8 @@ async fn told(State(front): State<Arc<Front>>, request: Request, next: Next) -> 
     }
     let visit = Visit::named(&asked, &front).or_else(|| Visit::of_the_only_one(&asked, &front));
     let mut page = match visit {
-        Some(visit) => {
+        Some(mut visit) => {
+            visit.contact = front.contact(&visit.clinic).await;
             // What is too long is not said again.
             let too_long = status == StatusCode::URI_TOO_LONG;
             let visit = if too_long { visit.shown_at("", &[]) } else { visit };

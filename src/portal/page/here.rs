@@ -10,6 +10,7 @@ use crate::domain::{CivilTime, ClinicZone, Minutes};
 
 use super::super::refusal::Refusal;
 use super::offer::Offer;
+use super::stopped::closed;
 use super::times::Time;
 use super::visit::Visit;
 use super::way::Choice;
@@ -32,8 +33,8 @@ pub(super) async fn here(
     };
     let instant = |time| ClinicZone::default().first_instant(time);
     let window = (instant(start), instant(start + Minutes(minutes.into())));
-    let read = front.at_desk(&visit, move |desk| {
-        let offer = Offer::read(desk)?;
+    let read = front.look(&visit, move |desk| {
+        let offer = Offer::of(desk)?;
         let book = offer.book_called(&practitioner).ok_or(Refusal::NotFound)?.clone();
         let times = offer.free_times(desk, &book, window, MOST)?;
         let times = times.into_iter().map(|(time, service)| (time, service.id.clone()));
@@ -44,6 +45,9 @@ pub(super) async fn here(
         Ok(read) => read,
         Err(refusal) => return refused(&visit, &refusal),
     };
+    if let Some(company) = offer.paused(None, &book.company) {
+        return closed(&visit, Some(company), StatusCode::OK);
+    }
     let Some(company) = offer.company(&book.company) else {
         return refused(&visit, &Refusal::NotFound);
     };

@@ -61,20 +61,55 @@ pub fn standing(desk: &Desk<'_>, browser: &Browser, slot: &str) -> Result<Standi
     })
 }
 
+impl Standing {
+    /// The time, where this browser may have it.
+    pub fn time(&self) -> Option<&Time> {
+        match self {
+            Self::Held { time, .. } | Self::Free(time) => Some(time),
+            Self::Gone => None,
+        }
+    }
+}
+
+/// When the time begins that a browser holds beside a slot: holding the slot lets it go.
+///
+/// # Errors
+/// The store.
+pub fn held_beside(
+    desk: &Desk<'_>,
+    browser: &Browser,
+    slot: &str,
+) -> Result<Option<DateTime<Utc>>, Refusal> {
+    let shelf = desk.shelf();
+    let other: Option<String> = shelf
+        .transaction
+        .prepare_cached(
+            "SELECT slot FROM hold WHERE clinic = ?1 AND browser = ?2 AND slot <> ?3 AND until > ?4",
+        )?
+        .query_row(
+            params![shelf.clinic, browser.hash(), slot, shelf.now.timestamp_millis()],
+            |row| row.get(0),
+        )
+        .optional()?;
+    let Some(other) = other else { return Ok(None) };
+    let time = standing(desk, browser, &other)?;
+    Ok(time.time().map(|time| time.start.to_utc()))
+}
+
 /// Holds a time for a browser, from now on; any other that it holds is let go. How it stands then.
 ///
 /// # Errors
 /// The store.
-pub fn hold(desk: &Desk<'_>, browser: &Browser, slot: &str) -> Result<Standing, Refusal> {
+pub fn hold(desk: &mut Desk<'_>, browser: &Browser, slot: &str) -> Result<Standing, Refusal> {
     let time = match standing(desk, browser, slot)? {
         Standing::Free(time) | Standing::Held { time, .. } => time,
         Standing::Gone => return Ok(Standing::Gone),
     };
     release(desk, browser)?;
-    let shelf = desk.shelf();
-    let until = shelf.now + HOLD;
     // One that has run out may be in the way.
     forget(desk, slot)?;
+    let shelf = desk.shelf();
+    let until = shelf.now + HOLD;
     shelf
         .transaction
         .prepare_cached("INSERT INTO hold (clinic, slot, browser, until) VALUES (?1, ?2, ?3, ?4)")?
@@ -86,7 +121,7 @@ pub fn hold(desk: &Desk<'_>, browser: &Browser, slot: &str) -> Result<Standing, 
 ///
 /// # Errors
 /// The store.
-pub fn release(desk: &Desk<'_>, browser: &Browser) -> Result<(), Refusal> {
+pub fn release(desk: &mut Desk<'_>, browser: &Browser) -> Result<(), Refusal> {
     let shelf = desk.shelf();
     shelf
         .transaction
@@ -99,7 +134,7 @@ pub fn release(desk: &Desk<'_>, browser: &Browser) -> Result<(), Refusal> {
 ///
 /// # Errors
 /// The store.
-pub fn forget(desk: &Desk<'_>, slot: &str) -> Result<(), Refusal> {
+pub fn forget(desk: &mut Desk<'_>, slot: &str) -> Result<(), Refusal> {
     let shelf = desk.shelf();
     shelf
         .transaction
@@ -113,7 +148,7 @@ pub fn forget(desk: &Desk<'_>, slot: &str) -> Result<(), Refusal> {
 /// # Errors
 /// The store.
 pub fn remember(
-    desk: &Desk<'_>,
+    desk: &mut Desk<'_>,
     browser: &Browser,
     time: &Time,
     appointment: &str,

@@ -17,6 +17,9 @@ use super::form::number_of;
 use super::offer::{Book, Company, Offer, Service};
 use super::wish::{OF_PERSON, PATIENCE};
 
+/// The code by which a clinic says that it is too late for a change.
+pub const TOO_LATE: &str = "too-late";
+
 /// How it stands with a booking.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Standing {
@@ -75,6 +78,8 @@ pub enum WhyNot {
     NotOnline,
     /// It was to be done so many hours before the start.
     TooLate { hours: i64 },
+    /// The clinic has refused to cancel it as too late.
+    WasTooLate,
     /// What it is, is not known here any more.
     Unknown,
 }
@@ -127,6 +132,7 @@ impl Mine {
             return Err(WhyNot::Past);
         }
         match self.standing {
+            Standing::Kept(ref code) if code == TOO_LATE => return Err(WhyNot::WasTooLate),
             Standing::Booked | Standing::Rebooked | Standing::Kept(_) => {}
             Standing::Asked(_) | Standing::ToBeCancelled(_) => return Err(WhyNot::Waiting),
             Standing::Cancelled | Standing::Refused { .. } => return Err(WhyNot::Over),
@@ -210,7 +216,7 @@ fn found(desk: &Desk<'_>, who: &Who) -> Result<Vec<Mine>, Refusal> {
         },
         stored,
     )?;
-    let offer = Offer::read(desk)?;
+    let offer = Offer::of(desk)?;
     let mut all = Vec::new();
     for row in rows {
         all.extend(Mine::read(row?, &offer, shelf.now)?);

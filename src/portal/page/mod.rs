@@ -22,6 +22,7 @@ mod booking;
 mod browser;
 mod change_wish;
 mod changing;
+mod drafts;
 mod e_id;
 mod form;
 mod guard;
@@ -29,11 +30,13 @@ mod here;
 mod holds;
 mod limits;
 mod mine;
+mod nearest;
 mod offer;
 mod open_data;
 mod own_words;
 mod settings;
 mod steps;
+mod stopped;
 mod times;
 mod views;
 mod visit;
@@ -43,14 +46,14 @@ mod words;
 
 use std::collections::BTreeMap;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use axum::Router;
 use axum::http::StatusCode;
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, LOCATION};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use maud::Markup;
 
 use crate::domain::ClinicZone;
@@ -59,10 +62,13 @@ use super::access::Granted;
 use super::desk::{Desk, Role};
 use super::refusal::Refusal;
 use super::server::Shared;
+use drafts::Drafts;
 use e_id::Sessions;
 pub use e_id::{EId, EIdError, EIdSettings, Preset};
 use limits::Limits;
-pub use settings::ClinicPage;
+use offer::Contact;
+pub(super) use offer::Offers;
+pub use settings::{ClinicPage, KeepDays};
 use visit::Visit;
 
 /// The pages of a portal.
@@ -92,16 +98,22 @@ pub(super) struct Front {
     pages: Pages,
     limits: Limits,
     sessions: Sessions,
+    drafts: Drafts,
+    /// How clinics are reached, and when that was read.
+    contacts: Mutex<BTreeMap<String, (DateTime<Utc>, Contact)>>,
 }
 
+/// For so long it is taken to be what it was.
+const CONTACT_KNOWN_FOR: TimeDelta = TimeDelta::minutes(1);
+
 /// Every address of the pages.
-pub(super) fn router(shared: Arc<Shared>, mut pages: Pages) -> Router {
+pub(super) fn router(shared: Arc<Shared>, mut pages: Pages) -> (Router, Arc<Front>) {
     pages.clinics.retain(|clinic, _| shared.access.clinics.contains_key(clinic));
     for clinic in shared.access.clinics.keys() {
         pages.clinics.entry(clinic.clone()).or_default();
     }
-    let front =
-        Arc::new(Front { shared, pages, limits: Limits::default(), sessions: Sessions::default() });
+    let (limits, sessions, drafts, contacts) = Default::default();
+    let front = Arc::new(Front { shared, pages, limits, sessions, drafts, contacts });
     let pages = Router::new()
         .route("/", get(steps::only_clinic))
         .route("/{clinic}", get(steps::start))
@@ -130,10 +142,21 @@ pub(super) fn router(shared: Arc<Shared>, mut pages: Pages) -> Router {
             "/assets/page.js",
             get(|| async { asset("text/javascript", include_str!("page.js")) }),
         );
-    guard::guarded(pages.merge(assets).fallback(guard::nowhere), front)
+    let router = guard::guarded(pages.merge(assets).fallback(guard::nowhere), Arc::clone(&front));
+    (router, front)
 }
 
 impl Front {
+    /// Looks at what a clinic has, as its booking page.
+    async fn look<T: Send + 'static>(
+        &self,
+        visit: &Visit,
+        work: impl FnOnce(&Desk<'_>) -> Result<T, Refusal> + Send + 'static,
+    ) -> Result<T, Refusal> {
+        let granted = Granted { clinic: visit.clinic.clone(), role: Role::Page };
+        self.shared.look(granted, work).await
+    }
+
     /// Does a piece of work at a clinic's desk, as its booking page.
     async fn at_desk<T: Send + 'static>(
         &self,
@@ -144,7 +167,41 @@ impl Front {
         self.shared.at_desk(granted, work).await
     }
 
-    fn now(&self) -> DateTime<Utc> {
+    /// How a clinic is reached while no company is chosen, as its agent has published it; nothing where
+    /// the store does not answer.
+    async fn contact(&self, clinic: &str) -> Contact {
+        let now = self.now();
+        let known = || self.contacts.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((read_at, contact)) = known().get(clinic)
+            && (TimeDelta::zero()..CONTACT_KNOWN_FOR).contains(&(now - *read_at))
+        {
+            return contact.clone();
+        }
+        // By nobody who asks for anything: no agent need be woken.
+        let granted = Granted { clinic: clinic.to_owned(), role: Role::Agent };
+        let read = self.shared.at_desk(granted, |desk| Contact::read(desk)).await;
+        let Ok(contact) = read else { return Contact::default() };
+        known().insert(clinic.to_owned(), (now, contact.clone()));
+        contact
+    }
+
+    pub(super) fn shared(&self) -> &Shared {
+        &self.shared
+    }
+
+    /// So many days after its time a clinic's booking is forgotten here.
+    pub(super) fn keep_days(&self, clinic: &str) -> u16 {
+        let page = self.pages.clinics.get(clinic);
+        page.map_or(KeepDays::default(), |page| page.keep_days).days()
+    }
+
+    /// Forgets log-ins that are over, and what was typed and came to nothing.
+    pub(super) fn forget_visits(&self, now: DateTime<Utc>) {
+        self.sessions.forget(now);
+        self.drafts.forget_old(now);
+    }
+
+    pub(super) fn now(&self) -> DateTime<Utc> {
         (self.shared.clock)()
     }
 
@@ -197,5 +254,12 @@ fn refused(visit: &Visit, refusal: &Refusal) -> Response {
         }
         _ => (StatusCode::INTERNAL_SERVER_ERROR, words.trouble, words.trouble_advice),
     };
-    html(visit, status, views::plain(visit, None, heading, advice))
+    let again = match refusal {
+        Refusal::ClinicSilent => words.try_again,
+        _ => words.start_again,
+    };
+    let page = views::plain_with(visit, None, (heading, advice), again);
+    let mut response = html(visit, status, page);
+    refusal.explain(&mut response);
+    response
 }

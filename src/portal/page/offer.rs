@@ -1,7 +1,8 @@
 //! What a clinic offers, as its agent has published it: companies, treatments in the order of the
 //! e-tidbok lists, and whose books they are booked in.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use chrono::{DateTime, Utc};
 
@@ -21,6 +22,8 @@ use super::times::{Time, Towards, Wanted};
 pub struct Offer {
     /// By name; none that is paused (R10).
     pub companies: Vec<Company>,
+    /// Those that are, by name.
+    pub closed: Vec<Company>,
     /// By their id.
     pub services: BTreeMap<String, Service>,
     /// By the practitioner's name.
@@ -67,25 +70,65 @@ pub struct Book {
     pub offers: Vec<String>,
 }
 
+/// What clinics offer, as it was when it was last looked at: the same for every request until the agent
+/// publishes another company, practitioner, treatment or book.
+#[derive(Default)]
+pub struct Offers(Mutex<HashMap<String, Known>>);
+
+/// What a clinic offers at a version of its registers.
+struct Known {
+    version: i64,
+    offer: Arc<Offer>,
+}
+
+impl Offers {
+    fn known(&self) -> MutexGuard<'_, HashMap<String, Known>> {
+        // An entry is put in whole, or not at all.
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn of(&self, clinic: &str, version: i64) -> Option<Arc<Offer>> {
+        let known = self.known();
+        let found = known.get(clinic).filter(|known| known.version == version);
+        found.map(|known| Arc::clone(&known.offer))
+    }
+
+    fn keep(&self, clinic: &str, version: i64, offer: &Arc<Offer>) {
+        let mut known = self.known();
+        // Whoever began to look earlier may be done later.
+        if known.get(clinic).is_none_or(|known| known.version < version) {
+            known.insert(clinic.to_owned(), Known { version, offer: Arc::clone(offer) });
+        }
+    }
+}
+
 impl Offer {
-    /// Reads what is offered at the desk's clinic.
+    /// What is offered at the desk's clinic.
     ///
     /// # Errors
     /// The store.
-    pub fn read(desk: &Desk<'_>) -> Result<Self, Refusal> {
-        let mut companies: Vec<Company> = all::<Organization>(desk)?
-            .into_iter()
-            .filter(|(_, it)| it.active != Some(false))
-            .map(|(id, it)| company(id, it))
-            .collect();
-        companies.sort_by(|one, other| swedish::compare(&one.name, &other.name));
+    pub fn of(desk: &Desk<'_>) -> Result<Arc<Self>, Refusal> {
+        let (offers, clinic) = (desk.offers(), desk.shelf().clinic);
+        let version = desk.shelf().registers_version()?;
+        if let Some(known) = offers.of(clinic, version) {
+            return Ok(known);
+        }
+        let offer = Arc::new(Self::read(desk)?);
+        if desk.sees_committed() {
+            offers.keep(clinic, version, &offer);
+        }
+        Ok(offer)
+    }
+
+    fn read(desk: &Desk<'_>) -> Result<Self, Refusal> {
+        let (companies, closed) = companies(desk)?;
         let services = all::<HealthcareService>(desk)?.into_iter().filter_map(service).collect();
         let practitioners = all::<Practitioner>(desk)?.into_iter().collect();
         let schedules = all::<Schedule>(desk)?.into_iter();
         let mut books: Vec<Book> =
             schedules.filter_map(|(id, it)| book(id, &it, &practitioners)).collect();
         books.sort_by(|one, other| swedish::compare(&one.practitioner, &other.practitioner));
-        Ok(Self { companies, services, books })
+        Ok(Self { companies, closed, services, books })
     }
 
     /// A company's treatments: each book's in its order, those of several books once.
@@ -139,6 +182,15 @@ impl Offer {
         self.companies.iter().find(|company| company.id == id)
     }
 
+    /// A company that is paused: that of a time, or one by its id; where all are, the only one there is.
+    pub fn paused(&self, time: Option<&Time>, company: &str) -> Option<&Company> {
+        let of_time = time.and_then(|time| self.book(&time.book)).map(|book| book.company.as_str());
+        let id = of_time.unwrap_or(company);
+        let only =
+            self.closed.first().filter(|_| self.companies.is_empty() && self.closed.len() == 1);
+        self.closed.iter().find(|company| company.id == id).or(only)
+    }
+
     /// A book by its id.
     pub fn book(&self, id: &str) -> Option<&Book> {
         self.books.iter().find(|book| book.id == id)
@@ -153,6 +205,57 @@ impl Offer {
     pub fn service_called(&self, code: &str) -> Option<&Service> {
         self.services.values().find(|service| service.code == code)
     }
+}
+
+/// How a clinic is reached while no company is chosen.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Contact {
+    /// Of the only company there is.
+    pub name: Option<String>,
+    pub phone: Option<String>,
+    pub email: Option<String>,
+    pub address: Option<String>,
+}
+
+impl Contact {
+    /// How a company is reached.
+    pub fn of(company: &Company) -> Self {
+        let Company { name, phone, email, address, .. } = company.clone();
+        Self { name: Some(name), phone, email, address }
+    }
+
+    /// What all companies of the desk's clinic have in common.
+    ///
+    /// # Errors
+    /// The store.
+    pub fn read(desk: &Desk<'_>) -> Result<Self, Refusal> {
+        let (open, closed) = companies(desk)?;
+        // Of a clinic that takes no bookings now, too, it is said whom to call.
+        let companies = if open.is_empty() { closed } else { open };
+        let common = |what: fn(&Company) -> Option<&String>| {
+            let (first, others) = companies.split_first()?;
+            let found = what(first)?;
+            others.iter().all(|other| what(other) == Some(found)).then(|| found.clone())
+        };
+        Ok(Self {
+            name: common(|it| Some(&it.name)),
+            phone: common(|it| it.phone.as_ref()),
+            email: common(|it| it.email.as_ref()),
+            address: common(|it| it.address.as_ref()),
+        })
+    }
+}
+
+/// The companies of the desk's clinic, by name: those that are open, and those that are paused (R10).
+fn companies(desk: &Desk<'_>) -> Result<(Vec<Company>, Vec<Company>), Refusal> {
+    let (open, closed): (Vec<_>, Vec<_>) =
+        all::<Organization>(desk)?.into_iter().partition(|(_, it)| it.active != Some(false));
+    let by_name = |all: Vec<(String, Organization)>| {
+        let mut all: Vec<Company> = all.into_iter().map(|(id, it)| company(id, it)).collect();
+        all.sort_by(|one, other| swedish::compare(&one.name, &other.name));
+        all
+    };
+    Ok((by_name(open), by_name(closed)))
 }
 
 /// Every resource of a type, with its id. One that is not as it must be is left out.

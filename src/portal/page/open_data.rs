@@ -58,7 +58,7 @@ impl Part {
 pub(super) async fn manifest(State(front): Office, visit: Visit) -> Response {
     let Some(host) = host(&visit) else { return StatusCode::NOT_FOUND.into_response() };
     let address = format!("{host}{}", visit.address("", &[]));
-    let offer = match front.at_desk(&visit, |desk| Offer::read(desk)).await {
+    let offer = match front.look(&visit, Offer::of).await {
         Ok(offer) => offer,
         Err(refusal) => return refusal.status().into_response(),
     };
@@ -86,7 +86,7 @@ pub(super) async fn file(
     // A link says the whole way, so that others near it can be offered once the time is gone.
     let own = visit.clone();
     let link = move |choice: Choice| format!("{host}{}", choice.look(&own));
-    match front.at_desk(&visit, move |desk| lines(desk, &part, link)).await {
+    match front.look(&visit, move |desk| lines(desk, &part, link)).await {
         Ok(lines) => {
             let text: String = lines.iter().map(|line| format!("{line}\n")).collect();
             answer("application/fhir+ndjson", text)
@@ -105,7 +105,7 @@ fn lines(
     part: &Part,
     link: impl Fn(Choice) -> String,
 ) -> Result<Vec<Value>, Refusal> {
-    let offer = Offer::read(desk)?;
+    let offer = Offer::of(desk)?;
     match part {
         Part::Locations => Ok(offer.companies.iter().map(location).collect()),
         Part::Schedules => Ok(open_books(&offer).map(|(book, at)| schedule(book, at)).collect()),

@@ -1,6 +1,7 @@
 //! The words for logging in and for one's own times, in Swedish and English.
 
-use super::mine::WhyNot;
+use super::super::forgetting::UNANSWERED;
+use super::mine::{TOO_LATE, WhyNot};
 use super::words::{Language, words};
 
 words! {
@@ -84,6 +85,7 @@ impl Language {
                 format!("Det är mindre än {hours} timmar kvar till tiden."),
                 format!("The appointment is less than {hours} hours away."),
             ),
+            WhyNot::WasTooLate => self.change_refusal(TOO_LATE).to_owned(),
             WhyNot::Unknown => self
                 .pick("Tiden kan bara ändras av kliniken.", "Only the clinic can change it.")
                 .to_owned(),
@@ -97,7 +99,8 @@ impl Language {
                 "Den nya tiden är tyvärr inte längre ledig.",
                 "Sorry, the new time is no longer free.",
             ),
-            "too-late" => self
+            UNANSWERED => self.pick("Kliniken svarade aldrig.", "The clinic never answered."),
+            TOO_LATE => self
                 .pick("Det är för sent att ändra tiden här.", "It is too late to change it here."),
             "closed" => self.pick(
                 "Kliniken tar tillfälligt inte emot ändringar här.",

@@ -19,6 +19,14 @@ if (outcome && ["waited", "overdue"].includes(outcome.dataset.state)) {
   setTimeout(look, 400);
 }
 
+// Says when a time is held no longer.
+const held = document.querySelector("[data-held-for]");
+if (held) {
+  setTimeout(() => {
+    held.textContent = held.dataset.over;
+  }, Number(held.dataset.heldFor) * 1000);
+}
+
 // A form is sent once, however often its button is pressed.
 document.addEventListener("submit", (event) => {
   if (event.target.dataset.sent) event.preventDefault();

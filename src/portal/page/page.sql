@@ -1,16 +1,5 @@
 -- What the booking page keeps beside the resources. A browser is known by the hash of its cookie.
 
--- Slots that are free, by treatment and start: what patients look through.
-CREATE TABLE free_time (
-    clinic TEXT NOT NULL,
-    service TEXT NOT NULL,
-    at INTEGER NOT NULL,
-    book TEXT NOT NULL,
-    slot TEXT NOT NULL,
-    PRIMARY KEY (clinic, service, at, book, slot)
-) STRICT, WITHOUT ROWID;
-CREATE INDEX free_time_of_slot ON free_time (clinic, slot);
-
 -- Times that are held while their patients write their details.
 CREATE TABLE hold (
     clinic TEXT NOT NULL,

@@ -30,6 +30,37 @@ pub struct ClinicPage {
     pub accent: Color,
     /// How many times one person may have booked here at once.
     pub most_open_bookings: u32,
+    /// How long a booking is kept here after its time.
+    pub keep_days: KeepDays,
+}
+
+/// A number of days, from 1 to 365.
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
+#[serde(try_from = "u16")]
+pub struct KeepDays(u16);
+
+impl KeepDays {
+    /// That many days.
+    pub fn days(self) -> u16 {
+        self.0
+    }
+}
+
+impl Default for KeepDays {
+    fn default() -> Self {
+        Self(30)
+    }
+}
+
+impl TryFrom<u16> for KeepDays {
+    type Error = &'static str;
+
+    fn try_from(days: u16) -> Result<Self, Self::Error> {
+        match days {
+            1..=365 => Ok(Self(days)),
+            _ => Err("keep_days is a number of days from 1 to 365"),
+        }
+    }
 }
 
 impl Default for ClinicPage {
@@ -43,6 +74,7 @@ impl Default for ClinicPage {
             text: None,
             accent,
             most_open_bookings: 4,
+            keep_days: KeepDays::default(),
         }
     }
 }

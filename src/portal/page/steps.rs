@@ -13,6 +13,7 @@ use super::super::desk::Desk;
 use super::super::refusal::Refusal;
 use super::browser::Browser;
 use super::offer::{Book, Offer};
+use super::stopped::closed;
 use super::times::{Time, Towards, Wanted};
 use super::visit::Visit;
 use super::way::{ANYONE, Way};
@@ -58,8 +59,8 @@ fn ids<'a>(books: &[&'a Book]) -> Vec<&'a str> {
 pub(super) async fn start(State(front): Office, visit: Visit) -> Response {
     let browser = visit.browser.clone();
     let company = visit.asked("company").map(str::to_owned);
-    let read = front.at_desk(&visit, move |desk| {
-        let offer = Offer::read(desk)?;
+    let read = front.look(&visit, move |desk| {
+        let offer = Offer::of(desk)?;
         let company = match company {
             Some(id) => offer.company(&id),
             None => Some(&offer.companies).filter(|all| all.len() == 1).and_then(|all| all.first()),
@@ -82,6 +83,10 @@ pub(super) async fn start(State(front): Office, visit: Visit) -> Response {
         return refused(&visit, &Refusal::ClinicSilent);
     }
     let Some(company) = company else {
+        let paused = offer.paused(None, visit.asked("company").unwrap_or_default());
+        if paused.is_some() || offer.companies.is_empty() && !offer.closed.is_empty() {
+            return closed(&visit, paused, StatusCode::OK);
+        }
         if visit.asked("company").is_some() {
             return refused(&visit, &Refusal::NotFound);
         }
@@ -119,9 +124,12 @@ pub(super) async fn start(State(front): Office, visit: Visit) -> Response {
 pub(super) async fn practitioners(State(front): Office, visit: Visit) -> Response {
     let browser = visit.browser.clone();
     let chosen = (asked(&visit, "company"), asked(&visit, "service"));
-    let read = front.at_desk(&visit, move |desk| {
-        let offer = Offer::read(desk)?;
+    let read = front.look(&visit, move |desk| {
+        let offer = Offer::of(desk)?;
         let mut firsts = Vec::new();
+        if desk.is_silent() {
+            return Err(Refusal::ClinicSilent);
+        }
         let service = offer.services.get(&chosen.1).ok_or(Refusal::NotFound)?;
         for book in offer.books_of(&chosen.0, &chosen.1) {
             firsts.push(first_free(desk, browser.as_ref(), &service.code, vec![&book.id])?);
@@ -132,6 +140,9 @@ pub(super) async fn practitioners(State(front): Office, visit: Visit) -> Respons
         Ok(read) => read,
         Err(refusal) => return refused(&visit, &refusal),
     };
+    if let Some(company) = offer.paused(None, &company) {
+        return closed(&visit, Some(company), StatusCode::OK);
+    }
     let (Some(company), Some(service)) = (offer.company(&company), offer.services.get(&service))
     else {
         return refused(&visit, &Refusal::NotFound);
@@ -162,8 +173,11 @@ pub(super) async fn times(State(front): Office, visit: Visit) -> Response {
     let with = visit.asked("with").filter(|with| *with != ANYONE).map(str::to_owned);
     let from = visit.asked("from").and_then(|text| text.parse::<NaiveDate>().ok());
     let today = front.today();
-    let read = front.at_desk(&visit, move |desk| {
-        let offer = Offer::read(desk)?;
+    let read = front.look(&visit, move |desk| {
+        let offer = Offer::of(desk)?;
+        if desk.is_silent() {
+            return Err(Refusal::ClinicSilent);
+        }
         let known = offer.services.get(&service).ok_or(Refusal::NotFound)?;
         let books = offer.books_of(&company, &service);
         let books = books.into_iter().filter(|it| with.as_ref().is_none_or(|with| it.id == *with));
@@ -175,6 +189,9 @@ pub(super) async fn times(State(front): Office, visit: Visit) -> Response {
         Ok(read) => read,
         Err(refusal) => return refused(&visit, &refusal),
     };
+    if let Some(company) = offer.paused(None, &company) {
+        return closed(&visit, Some(company), StatusCode::OK);
+    }
     let (Some(company), Some(service)) = (offer.company(&company), offer.services.get(&service))
     else {
         return refused(&visit, &Refusal::NotFound);

@@ -1,13 +1,12 @@
 //! Free times as one browser sees them: what the agent has published as free and nobody else holds.
 
 use chrono::{DateTime, FixedOffset, Utc};
-use rusqlite::named_params;
+use rusqlite::{Row, named_params};
 
 use crate::fhir::{Resource, Schedule, Slot, names};
 
 use super::super::desk::Desk;
 use super::super::refusal::Refusal;
-use super::super::shelf::stored;
 use super::browser::Browser;
 
 /// A free time.
@@ -71,39 +70,53 @@ impl Wanted<'_> {
             Towards::Earlier => "DESC",
         };
         let sql = format!(
-            "SELECT r.id, r.version, r.updated_at, r.content FROM ( \
-               SELECT f.at AS at, f.slot AS slot, MIN(b.key) FROM free_time f \
-               CROSS JOIN json_each(:books) b \
-               WHERE f.clinic = :clinic AND f.service = :service \
-               AND f.at >= :from AND f.at < :until AND f.book = b.value \
-               AND NOT EXISTS (SELECT 1 FROM hold h WHERE h.clinic = f.clinic \
-                 AND h.slot = f.slot AND h.until > :now AND h.browser <> :browser) \
-               GROUP BY f.at ORDER BY f.at {order} LIMIT :most) t \
-             JOIN resource r ON r.clinic = :clinic AND r.kind = 'Slot' AND r.id = t.slot \
-             ORDER BY t.at {order}"
+            "SELECT f.at, f.book, f.slot, f.starts, f.ends FROM free_time f \
+             WHERE f.clinic = :clinic AND f.service = :service AND f.at >= :from AND f.at < :until \
+             AND NOT EXISTS (SELECT 1 FROM hold h WHERE h.clinic = f.clinic \
+               AND h.slot = f.slot AND h.until > :now AND h.browser <> :browser) \
+             ORDER BY f.at {order}"
         );
         let mut statement = shelf.transaction.prepare_cached(&sql)?;
         let now = shelf.now.timestamp_millis();
-        let rows = statement.query_map(
-            named_params! {
-                ":clinic": shelf.clinic,
-                ":from": self.from.timestamp_millis().max(now),
-                ":until": self.until.timestamp_millis(),
-                ":service": self.service,
-                ":books": serde_json::Value::from(self.books.clone()).to_string(),
-                ":now": now,
-                ":browser": browser.map(Browser::hash).unwrap_or_default(),
-                ":most": i64::try_from(self.most).unwrap_or(i64::MAX),
-            },
-            stored,
-        )?;
-        let mut times = Vec::new();
-        for row in rows {
-            let row = row?;
-            let slot = Slot::from_value(row.value).ok();
-            times.extend(slot.and_then(|slot| Time::of(row.id, &slot)));
+        let mut rows = statement.query(named_params! {
+            ":clinic": shelf.clinic,
+            ":from": self.from.timestamp_millis().max(now),
+            ":until": self.until.timestamp_millis(),
+            ":service": self.service,
+            ":now": now,
+            ":browser": browser.map(Browser::hash).unwrap_or_default(),
+        })?;
+        let rank = |book: &str| self.books.iter().position(|wanted| *wanted == book);
+        let mut found: Vec<(i64, usize, Time)> = Vec::new();
+        while let Some(row) = rows.next()? {
+            let at: i64 = row.get(0)?;
+            let Some(rank) = rank(row.get_ref(1)?.as_str().unwrap_or_default()) else { continue };
+            let last = found.last().map(|(at, rank, _)| (*at, *rank));
+            if last.is_none_or(|(last, _)| last != at) && found.len() == self.most {
+                break;
+            }
+            let Some(time) = self.read(row)? else { continue };
+            match (last, found.last_mut()) {
+                (Some((last, before)), Some(known)) if last == at => {
+                    if rank < before {
+                        *known = (at, rank, time);
+                    }
+                }
+                _ => found.push((at, rank, time)),
+            }
         }
-        Ok(times)
+        Ok(found.into_iter().map(|(_, _, time)| time).collect())
+    }
+
+    /// A row of start, book, slot, and begin and end as the slot has it.
+    fn read(&self, row: &Row<'_>) -> Result<Option<Time>, Refusal> {
+        let at = |column| -> Result<_, Refusal> {
+            let text = row.get_ref(column)?.as_str().unwrap_or_default();
+            Ok(DateTime::parse_from_rfc3339(text).ok())
+        };
+        let (Some(start), Some(end)) = (at(3)?, at(4)?) else { return Ok(None) };
+        let (book, slot) = (row.get(1)?, row.get(2)?);
+        Ok(Some(Time { slot, book, service: self.service.to_owned(), start, end }))
     }
 }
 

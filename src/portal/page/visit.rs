@@ -16,6 +16,7 @@ use super::Front;
 use super::browser::Browser;
 use super::changing::Instead;
 use super::e_id::{EId, Sign, Who, session_of};
+use super::offer::Contact;
 use super::settings::ClinicPage;
 use super::words::Language;
 
@@ -44,6 +45,8 @@ pub struct Visit {
     pub who: Option<Who>,
     /// The booking that is being rebooked: whoever is logged in has it.
     pub instead: Option<Instead>,
+    /// How the clinic is reached while no company is chosen.
+    pub contact: Contact,
     path: String,
     /// Where its page can be seen again, where that is not its own address.
     again: Option<(String, Vec<(String, String)>)>,
@@ -70,6 +73,7 @@ impl FromRequestParts<Arc<Front>> for Visit {
         // What is told of it is put in by `guard`.
         let visit = Self::named(parts, front).ok_or_else(|| StatusCode::NOT_FOUND.into_response());
         let mut visit = visit?;
+        visit.contact = front.contact(&visit.clinic).await;
         visit.instead = Instead::asked(front, &visit).await?;
         Ok(visit)
     }
@@ -120,6 +124,7 @@ impl Visit {
             e_id,
             who,
             instead: None,
+            contact: Contact::default(),
             path,
             again: None,
             chosen,

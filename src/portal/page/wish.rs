@@ -1,13 +1,14 @@
 //! The wish that a filled-in form makes, and how it stands with it until the agent has answered.
 
-use chrono::{DateTime, FixedOffset, TimeDelta};
+use chrono::{DateTime, FixedOffset, TimeDelta, Utc};
 use rusqlite::{OptionalExtension, params};
 use serde_json::{Value, json};
 
 use crate::domain::Identification;
-use crate::fhir::{Appointment, AppointmentStatus, Patient, Resource, Slot, names};
+use crate::fhir::{Appointment, AppointmentStatus, Patient, Resource, Slot, identified, names};
 
 use super::super::desk::{Desk, KNOWN_AS};
+use super::super::forgetting::UNANSWERED;
 use super::super::refusal::Refusal;
 use super::super::shelf::Stored;
 use super::browser::Browser;
@@ -45,6 +46,8 @@ pub enum Answer {
         code: String,
         words: Option<String>,
     },
+    /// The clinic never answered, and its time has come.
+    Unanswered,
     /// It was booked, and is not any more.
     Cancelled,
 }
@@ -52,6 +55,10 @@ pub enum Answer {
 /// A wish with its answer, and the time it is for now.
 pub struct Answered {
     pub id: String,
+    /// By which the clinic knows the booking.
+    pub portal_id: String,
+    /// When it became what it is.
+    pub updated_at: DateTime<Utc>,
     pub answer: Answer,
     /// The treatment, as slots call it.
     pub service: String,
@@ -149,6 +156,7 @@ pub fn answered(desk: &Desk<'_>, asked: Asked) -> Result<Option<Answered>, Refus
     let Some(found) = desk.shelf().get(Appointment::KIND, &asked.appointment)? else {
         return Ok(None);
     };
+    let updated_at = found.updated_at;
     let appointment = Appointment::from_value(found.value)?;
     let at = |time: &Option<String>| DateTime::parse_from_rfc3339(time.as_deref()?).ok();
     let (Some(start), Some(end)) = (at(&appointment.start), at(&appointment.end)) else {
@@ -161,6 +169,7 @@ pub fn answered(desk: &Desk<'_>, asked: Asked) -> Result<Option<Answered>, Refus
             let waited = desk.shelf().now.signed_duration_since(asked.at);
             if waited < PATIENCE { Answer::Waited } else { Answer::Overdue }
         }
+        (AppointmentStatus::Cancelled, Some(code)) if code == UNANSWERED => Answer::Unanswered,
         (AppointmentStatus::Cancelled, Some(code)) => {
             Answer::Refused { code, words: reason.and_then(|reason| reason.text.clone()) }
         }
@@ -168,5 +177,6 @@ pub fn answered(desk: &Desk<'_>, asked: Asked) -> Result<Option<Answered>, Refus
         _ => Answer::Booked,
     };
     let Asked { appointment: id, service, book, .. } = asked;
-    Ok(Some(Answered { id, answer, service, book, start, end }))
+    let portal_id = identified(&appointment.identifier, names::BOOKING).unwrap_or(&id).to_owned();
+    Ok(Some(Answered { id, portal_id, updated_at, answer, service, book, start, end }))
 }

@@ -3,7 +3,8 @@
 use axum::http::StatusCode;
 use chrono::{DateTime, Datelike, FixedOffset, NaiveDate};
 
-use crate::domain::{Field, Problem};
+use super::super::forgetting::UNANSWERED;
+use crate::domain::{CivilTime, Field, PatientLanguage, Problem};
 
 /// A language of the page.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -40,6 +41,11 @@ impl Language {
             }
         }
         best.map(|(_, language)| language).unwrap_or_default()
+    }
+
+    /// The language in which a patient who reads it is written to.
+    pub fn of_patient(self) -> PatientLanguage {
+        self.pick(PatientLanguage::Swedish, PatientLanguage::English)
     }
 
     /// The other one.
@@ -85,6 +91,7 @@ words! {
     call: "Ring", "Call";
     mail: "E-post", "E-mail";
     back: "Tillbaka", "Back";
+    try_again: "Försök igen", "Try again";
     start_again: "Börja om från början", "Start again";
     choose_company: "Vilken klinik vill du besöka?", "Which clinic do you want to visit?";
     choose_service: "Vad vill du boka?", "What do you want to book?";
@@ -111,7 +118,7 @@ words! {
     first_name: "Förnamn", "First name";
     last_name: "Efternamn", "Last name";
     personnummer: "Personnummer", "Personal identity number";
-    personnummer_hint: "ÅÅÅÅMMDD-XXXX. Samordningsnummer går också bra.", "Swedish personnummer, YYYYMMDD-XXXX. A co-ordination number works too.";
+    personnummer_hint: "ÅÅÅÅMMDD-XXXX, med eller utan bindestreck. Samordningsnummer går också bra.", "Swedish personnummer, YYYYMMDD-XXXX, with or without the dash. A co-ordination number works too.";
     email: "E-postadress", "E-mail address";
     mobile: "Mobilnummer", "Mobile number";
     address: "Adress", "Address";
@@ -127,11 +134,22 @@ words! {
     one_time: "Vill du boka den här tiden?", "Do you want to book this time?";
     one_time_advice: "Tiden är ledig. När du väljer den reserveras den för dig i fem minuter, medan du fyller i dina uppgifter.", "The time is free. When you choose it, it is kept for you for five minutes while you give your details.";
     choose_it: "Välj tiden", "Choose this time";
+    unanswered: "Kliniken svarade aldrig", "The clinic never answered";
+    unanswered_advice: "Tiden bokades inte och har nu passerat. Välj en ny tid, eller kontakta kliniken.", "The time was not booked and has now passed. Choose another time, or contact the clinic.";
     gone: "Tiden är tyvärr inte längre ledig", "Sorry, that time is no longer free";
     gone_advice: "Någon annan hann före, eller så har kliniken ändrat sina tider. Ingenting har bokats.", "Somebody else was first, or the clinic has changed its times. Nothing has been booked.";
     nearest: "De närmaste lediga tiderna", "The nearest free times";
-    too_many: "Det går inte att boka fler tider här just nu", "No more times can be booked here right now";
-    too_many_advice: "Ingenting har bokats. Vänta en stund och försök igen, eller kontakta kliniken så hjälper vi dig.", "Nothing has been booked. Wait a while and try again, or contact the clinic and we will help you.";
+    nearest_with_others: "Hos andra behandlare", "With other practitioners";
+    too_many: "För många försök på kort tid", "Too many tries in a short time";
+    too_many_advice: "Ingenting har bokats. Du kan också ringa kliniken så hjälper vi dig.", "Nothing has been booked. You can also call the clinic and we will help you.";
+    enough_booked: "Du har redan så många bokade tider som går att ha på nätet", "You already have as many appointments as can be booked online";
+    enough_booked_advice: "Ingenting nytt har bokats. Ring kliniken om du behöver en tid till, så hjälper vi dig.", "Nothing new has been booked. Call the clinic if you need another appointment and we will help you.";
+    crowded: "Många bokar härifrån just nu", "Many are booking from here right now";
+    crowded_advice: "Flera som använder samma nätverk som du väljer tid samtidigt, och tiderna ska räcka till alla. Ingenting har bokats. Du kan också ringa kliniken.", "Several people on the same network as you are choosing a time at once, and the times have to be enough for all. Nothing has been booked. You can also call the clinic.";
+    no_cookies: "Sidan behöver kakor (cookies) för att hålla tiden åt dig", "The page needs cookies to keep the time for you";
+    no_cookies_advice: "Din webbläsare sparade inte den kaka som visar att tiden är din, och ingenting har bokats. Tillåt kakor för den här sidan i webbläsarens inställningar, eller öppna den i ett vanligt fönster eller en annan webbläsare, och välj tiden igen. Kakan säger inget om dig och försvinner när du stänger webbläsaren. Du kan också ringa kliniken.", "Your browser did not keep the cookie that shows that the time is yours, and nothing has been booked. Allow cookies for this page in the browser’s settings, or open it in an ordinary window or another browser, and choose the time again. The cookie says nothing about you and goes when you close the browser. You can also call the clinic.";
+    closed_advice: "Kliniken tar inte emot bokningar på nätet för tillfället. Kontakta kliniken så hjälper vi dig.", "The clinic takes no bookings online for the time being. Contact the clinic and we will help you.";
+    held_no_more: "Tiden är inte längre reserverad för dig. Du kan ändå boka den, så länge ingen annan hinner före.", "The time is no longer reserved for you. You can still book it, as long as nobody else is first.";
     sent: "Vi frågar kliniken …", "Asking the clinic …";
     sent_advice: "Det tar oftast bara några sekunder. Sidan visar svaret så fort det kommer.", "This usually takes only seconds. The page shows the answer as soon as it comes.";
     overdue: "Kliniken har inte svarat än", "The clinic has not answered yet";
@@ -147,7 +165,7 @@ words! {
     cancelled: "Tiden är avbokad", "The appointment is cancelled";
     cancelled_advice: "Den här tiden gäller inte längre. Kontakta kliniken om du undrar varför, eller boka en ny tid.", "This appointment no longer stands. Contact the clinic if you wonder why, or book a new time.";
     not_found: "Sidan finns inte", "There is no such page";
-    not_found_advice: "Det du söker finns inte, eller gäller en annan webbläsare än den som bokade.", "What you look for is not here, or belongs to another browser than the one that booked.";
+    not_found_advice: "Det du söker finns inte, eller så kan det bara ses i den webbläsare där tiden bokades.", "What you look for is not here, or can only be seen in the browser in which the appointment was booked.";
     nowhere_advice: "Kontrollera adressen: den slutar med klinikens namn. Din klinik har den rätta.", "Check the address: it ends with the clinic’s name. Your clinic has the right one.";
     foreign: "Formuläret kom inte härifrån", "The form did not come from here";
     foreign_advice: "För din säkerhet tar vi bara emot formulär som har fyllts i på den här sidan. Ingenting har ändrats.", "For your safety we only take forms that were filled in on this page. Nothing has been changed.";
@@ -240,6 +258,46 @@ impl Language {
         )
     }
 
+    /// How long to wait.
+    pub fn wait(self, minutes: i64) -> String {
+        match minutes {
+            1 => self
+                .pick("Vänta en minut och försök igen.", "Wait a minute and try again.")
+                .to_owned(),
+            _ => self.pick(
+                format!("Vänta {minutes} minuter och försök igen."),
+                format!("Wait {minutes} minutes and try again."),
+            ),
+        }
+    }
+
+    /// A time is no longer held since another was chosen.
+    pub fn let_go(self, time: CivilTime, today: NaiveDate) -> String {
+        let (day, clock) = (self.day(time.date(), today), time.clock());
+        self.pick(
+            format!(
+                "Du kan reservera en tid åt gången: {day} kl. {clock} är inte längre reserverad för dig."
+            ),
+            format!(
+                "You can reserve one time at a time: {day} at {clock} is no longer reserved for you."
+            ),
+        )
+    }
+
+    pub fn nearest_with(self, practitioner: &str) -> String {
+        self.pick(
+            format!("De närmaste lediga tiderna hos {practitioner}"),
+            format!("The nearest free times with {practitioner}"),
+        )
+    }
+
+    pub fn none_with(self, practitioner: &str) -> String {
+        self.pick(
+            format!("{practitioner} har inga lediga tider just nu."),
+            format!("{practitioner} has no free times right now."),
+        )
+    }
+
     /// The label of a field of the form.
     pub fn label(self, field: Field) -> &'static str {
         let words = self.words();
@@ -254,10 +312,23 @@ impl Language {
         }
     }
 
+    /// A field of the form as a sentence begins with it.
+    fn definite(self, field: Field) -> &'static str {
+        match field {
+            Field::FirstName => self.pick("Förnamnet", "The first name"),
+            Field::LastName => self.pick("Efternamnet", "The last name"),
+            Field::Personnummer => self.pick("Personnumret", "The personal identity number"),
+            Field::Email => self.pick("E-postadressen", "The e-mail address"),
+            Field::Mobile => self.pick("Mobilnumret", "The mobile number"),
+            Field::Address => self.pick("Adressen", "The address"),
+            _ => "",
+        }
+    }
+
     /// What is wrong with a field of the form, and what to do.
     pub fn fault(self, field: Field, problem: Problem) -> String {
-        let label = self.label(field);
-        let lower = label.to_lowercase();
+        let lower = self.label(field).to_lowercase();
+        let label = self.definite(field);
         match (problem, field) {
             (Problem::Empty, _) => {
                 self.pick(format!("Fyll i {lower}."), format!("Enter your {lower}."))
@@ -265,6 +336,16 @@ impl Language {
             (Problem::TooLong(most), _) => self.pick(
                 format!("{label} får ha högst {most} tecken."),
                 format!("{label} may have at most {most} characters."),
+            ),
+            (Problem::CheckDigit, _) => self
+                .pick(
+                    "Personnumret stämmer inte. Kontrollera siffrorna, en av dem stämmer inte.",
+                    "The personal identity number is not right. Check the digits, one of them is wrong.",
+                )
+                .to_owned(),
+            (Problem::Malformed, Field::FirstName | Field::LastName) => self.pick(
+                format!("{label} behöver minst en bokstav."),
+                format!("{label} needs at least one letter."),
             ),
             (_, Field::Personnummer) => self
                 .pick(
@@ -311,11 +392,15 @@ impl Language {
     pub fn refusal(self, code: &str, words: Option<&str>) -> String {
         let english = match code {
             "time-gone" => "The time is no longer free.",
+            UNANSWERED => "The clinic never answered.",
             "details" => "Some of the details are missing or not right.",
             "closed" => "The clinic takes no bookings here for the time being.",
             _ => "The clinic could not book the time.",
         };
-        let swedish = words.unwrap_or("Kliniken kunde inte boka tiden.");
+        let swedish = match code {
+            UNANSWERED => "Kliniken svarade aldrig.",
+            _ => words.unwrap_or("Kliniken kunde inte boka tiden."),
+        };
         self.pick(swedish, english).to_owned()
     }
 }

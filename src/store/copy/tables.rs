@@ -105,7 +105,7 @@ pub(super) const TABLES: &[Table] = &[
     Table::new(
         "given_contacts",
         1,
-        "booking given_at@ first_name last_name email mobile address offered",
+        "booking given_at@ first_name last_name email mobile address offered language",
     ),
     Table::new("recall_move", 1, "booking from_date# to_date#"),
     Table::new(

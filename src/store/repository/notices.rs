@@ -110,9 +110,14 @@ pub(super) fn notice_report(given_up_since: DateTime<Utc>) -> Question<NoticeRep
             since: oldest.map(|(_, _, since)| *since),
             fault: oldest.and_then(|(fault, ..)| *fault),
             given_up: given_up.iter().map(|(_, count, _)| count).sum(),
-            given_up_for: given_up.iter().find_map(|(fault, ..)| *fault),
+            given_up_for: worst(given_up.iter().filter_map(|(fault, ..)| *fault)),
         })
     })
+}
+
+/// What is told of several faults: the server's own before one patient's.
+fn worst(faults: impl Iterator<Item = NoticeFault>) -> Option<NoticeFault> {
+    faults.min_by_key(|fault| (*fault != NoticeFault::Rejected, fault.is_of_message()))
 }
 
 impl Session {

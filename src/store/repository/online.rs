@@ -4,14 +4,14 @@ use chrono::NaiveDate;
 
 use crate::domain::{
     Booking, BookingId, Changed, CivilTime, Contacts, GivenContacts, MovedFrom, Offer, Patient,
-    PatientId, Personnummer, PortalId, RecallChange, RecallMove,
+    PatientId, PatientLanguage, Personnummer, PortalId, RecallChange, RecallMove,
 };
 use crate::store::error::StoreError;
 use crate::store::session::Session;
 use crate::store::value::{Columns, values};
 
 const GIVEN: &str = "given_contacts.booking, given_at, first_name, last_name, email, mobile, \
-                     address, offered";
+                     address, offered, language";
 
 fn given_contacts(row: &mut Columns) -> Result<GivenContacts, StoreError> {
     Ok(GivenContacts {
@@ -25,6 +25,7 @@ fn given_contacts(row: &mut Columns) -> Result<GivenContacts, StoreError> {
             address: row.optional_text()?,
         },
         offer: if row.flag()? { Offer::Open } else { Offer::Settled },
+        language: row.read_optional(PatientLanguage::of_tag)?,
     })
 }
 
@@ -138,7 +139,7 @@ impl Session {
         let contacts = &after.contacts;
         self.execute(
             "INSERT INTO given_contacts (booking, given_at, first_name, last_name, email, mobile, \
-             address, offered) VALUES (@P1, @P2, @P3, @P4, @P5, @P6, @P7, @P8)",
+             address, offered, language) VALUES (@P1, @P2, @P3, @P4, @P5, @P6, @P7, @P8, @P9)",
             values![
                 &after.booking,
                 after.given_at,
@@ -148,6 +149,7 @@ impl Session {
                 &contacts.mobile,
                 contacts.address.as_ref(),
                 after.offer == Offer::Open,
+                after.language.map(PatientLanguage::tag),
             ],
         )
         .await?;

@@ -67,6 +67,11 @@ const MIGRATIONS: &[Migration] = &[
         name: "notice",
         sql: include_str!("../migrations/sqlite/0012_notice.sql"),
     },
+    Migration {
+        number: 13,
+        name: "language",
+        sql: include_str!("../migrations/sqlite/0013_language.sql"),
+    },
 ];
 
 const RECORD: &str = "CREATE TABLE schema_migration (

@@ -74,6 +74,11 @@ const MIGRATIONS: &[Migration] = &[
         name: "notice",
         sql: include_str!("../migrations/sqlserver/0012_notice.sql"),
     },
+    Migration {
+        number: 13,
+        name: "language",
+        sql: include_str!("../migrations/sqlserver/0013_language.sql"),
+    },
 ];
 
 /// One at a time, whoever starts; let go with the transaction.

@@ -32,6 +32,7 @@ async fn it_says_booked_only_once_the_agent_has_answered() {
     assert_eq!(file.header("content-type"), "text/calendar; charset=utf-8");
     file.assert_has("DTSTART:20261125T080000Z\r\nDTEND:20261125T083000Z\r\n");
     file.assert_has("SUMMARY:Tandkliniken Storgatan\r\n");
+    file.assert_has(&format!("UID:{}@tidbok\r\n", place.rsplit('/').next().expect("an id")));
     file.assert_lacks("Undersökning");
 }
 
@@ -60,7 +61,11 @@ async fn what_the_agent_refuses_is_said_with_its_reason_and_other_times() {
     let refused = browser.get(&place).await;
     assert_eq!(refused.heading(), "Tiden kunde inte bokas");
     refused.assert_has("Tiden är tyvärr inte längre ledig. Ingenting har bokats.");
-    assert_eq!(refused.slots(), ["b1", "a2", "b2", "a3", "b3"]);
+    assert_eq!(refused.slots(), ["a2", "a3", "b1", "b2", "b3"], "the same practitioner's first");
+    refused.assert_has("De närmaste lediga tiderna hos Anna Ek");
+    refused.assert_has("Hos andra behandlare");
+    refused.assert_has("<h1 class=\"failed\">");
+    browser.hold_on("a2").await.assert_has("value=\"Hilda\"");
     let english = browser.get(&format!("{place}?lang=en")).await;
     english.assert_has("The time is no longer free. Nothing has been booked.");
 }
@@ -79,7 +84,10 @@ async fn a_booking_that_the_clinic_moves_or_cancels_is_shown_as_it_is_now() {
     browser.get(&place).await.assert_has("kl. 11:00–11:30");
     moved["status"] = "cancelled".into();
     site.publish(&moved).await;
-    assert_eq!(browser.get(&place).await.heading(), "Tiden är avbokad");
+    let cancelled = browser.get(&place).await;
+    assert_eq!(cancelled.heading(), "Tiden är avbokad");
+    cancelled.assert_has("<h1 class=\"failed\">");
+    cancelled.assert_has("class=\"outcome cancelled\"");
 }
 
 #[tokio::test]
@@ -151,7 +159,10 @@ async fn a_person_may_have_so_many_open_bookings_whether_answered_or_not() {
     browser.hold("a3").await;
     let refused = browser.fill_in("a3", &[("personnummer", "900101+9802")]).await;
     assert_eq!(refused.status, StatusCode::TOO_MANY_REQUESTS);
-    refused.assert_has("Ingenting har bokats.");
+    assert_eq!(refused.heading(), "Du har redan så många bokade tider som går att ha på nätet");
+    refused.assert_has("Ring kliniken");
+    refused.assert_has("href=\"tel:0846500420\"");
+    assert_eq!(refused.header("retry-after"), "", "no wait helps");
     let other = browser.fill_in("a3", &[("personnummer", OTHER_NUMBER)]).await;
     assert_eq!(other.status, StatusCode::SEE_OTHER, "another person may");
     site.pass(TimeDelta::days(1));

@@ -2,9 +2,10 @@
 
 use axum::http::{Method, StatusCode};
 use chrono::TimeDelta;
+use serde_json::{Value, json};
 use tidbok::portal::ClinicPage;
 
-use super::{Site, organization, slot};
+use super::{Site, organization, service, slot};
 
 const TIMES: &str = "/mitt/times?company=c1&service=s-us";
 
@@ -39,7 +40,9 @@ async fn where_there_are_several_companies_one_is_chosen_first_and_a_paused_one_
     assert_eq!(browser.get("/mitt?company=c1").await.heading(), "Vad vill du boka?");
     let none = browser.get("/mitt?company=c2").await;
     assert_eq!(none.heading(), "Just nu går det inte att boka här");
-    assert_eq!(browser.get("/mitt?company=c3").await.status, StatusCode::NOT_FOUND);
+    let closed = browser.get("/mitt?company=c3").await;
+    assert_eq!(closed.heading(), "Bokningen är tillfälligt stängd");
+    assert_eq!(browser.get("/mitt?company=c4").await.status, StatusCode::NOT_FOUND);
 }
 
 #[tokio::test]
@@ -135,8 +138,35 @@ async fn of_a_clinic_whose_agent_is_silent_nothing_is_offered() {
     let page = site.browser().get("/mitt").await;
     assert_eq!(page.status, StatusCode::SERVICE_UNAVAILABLE);
     assert_eq!(page.heading(), "Bokningen är tillfälligt stängd");
+    page.assert_has(">Försök igen</a>");
+    page.assert_lacks("Börja om från början");
     assert!(site.browser().get(TIMES).await.slots().is_empty());
-    assert_eq!(site.browser().hold("a1").await.status, StatusCode::CONFLICT);
+}
+
+#[tokio::test]
+async fn where_no_company_is_chosen_the_contacts_that_all_have_in_common_are_shown() {
+    let reached = |id: &str, name: &str, phone: &str| {
+        json!({
+            "resourceType": "Organization", "id": id, "name": name,
+            "telecom": [
+                {"system": "phone", "value": phone},
+                {"system": "email", "value": "info@kliniken.example"},
+            ],
+        })
+    };
+    let site = Site::empty(ClinicPage::default());
+    site.publish(&reached("c1", "Tandkliniken Storgatan", "08-123 45 67")).await;
+    let only = site.browser().get("/mitt/nowhere").await;
+    for text in ["Tandkliniken Storgatan", "08-123 45 67", "info@kliniken.example"] {
+        only.assert_has(text);
+    }
+    site.publish(&reached("c2", "Tandkliniken Lillgatan", "08-765 43 21")).await;
+    site.pass(TimeDelta::minutes(1));
+    let several = site.browser().get("/mitt/nowhere").await;
+    several.assert_has("info@kliniken.example");
+    for text in ["Storgatan", "Lillgatan", "08-123 45 67", "08-765 43 21"] {
+        several.assert_lacks(text);
+    }
 }
 
 #[tokio::test]
@@ -170,20 +200,39 @@ async fn the_clinics_own_name_contacts_text_and_colour_stand_on_its_page() {
     colours.assert_has("--accent:#701090;--on-accent:#ffffff");
 }
 
+/// What was not there yet, by the version of the schema.
+const BEFORE: [&str; 2] = [
+    "DROP TABLE free_time; DROP TABLE registers; DROP TABLE hold; DROP TABLE asked;
+     PRAGMA user_version = 1;",
+    "ALTER TABLE free_time DROP COLUMN starts; ALTER TABLE free_time DROP COLUMN ends;
+     DROP TABLE registers; PRAGMA user_version = 2;",
+];
+
 #[tokio::test]
-async fn a_portal_of_before_there_were_pages_offers_what_it_has_stored() {
+async fn a_portal_of_before_offers_what_it_has_stored() {
+    for before in BEFORE {
+        let site = Site::open().await;
+        let mut busy = slot("a2", "ae", "us", 25, "09:30");
+        busy["status"] = "busy".into();
+        site.publish(&busy).await;
+        let site = site.restarted(|database| database.execute_batch(before).expect("as it was"));
+        let browser = site.browser();
+        assert_eq!(browser.get(TIMES).await.slots(), ["a1", "b2", "a3"]);
+        assert_eq!(browser.hold("a1").await.status, StatusCode::SEE_OTHER);
+    }
+}
+
+#[tokio::test]
+async fn what_is_offered_is_what_was_published_last() {
     let site = Site::open().await;
-    let mut busy = slot("a2", "ae", "us", 25, "09:30");
-    busy["status"] = "busy".into();
-    site.publish(&busy).await;
-    let site = site.restarted(|database| {
-        let before = "DROP TABLE free_time; DROP TABLE hold; DROP TABLE asked; \
-                      PRAGMA user_version = 1;";
-        database.execute_batch(before).expect("as it was");
-    });
     let browser = site.browser();
-    assert_eq!(browser.get(TIMES).await.slots(), ["a1", "b2", "a3"]);
-    assert_eq!(browser.hold("a1").await.status, StatusCode::SEE_OTHER);
+    browser.get("/mitt?company=c1").await.assert_has("Undersökning");
+    site.publish(&service("s-us", "Stora kontrollen", 45)).await;
+    let page = browser.get("/mitt?company=c1").await;
+    page.assert_has("Stora kontrollen");
+    page.assert_lacks("Undersökning");
+    site.agent(Method::DELETE, "HealthcareService/s-us", &Value::Null).await;
+    browser.get("/mitt?company=c1").await.assert_lacks("Stora kontrollen");
 }
 
 #[tokio::test]
@@ -191,4 +240,59 @@ async fn the_only_clinics_page_is_at_the_root_too() {
     let site = Site::open().await;
     let page = site.browser().get("/").await;
     assert_eq!((page.status, page.header("location")), (StatusCode::SEE_OTHER, "/mitt"));
+}
+
+#[tokio::test]
+async fn r10_a_paused_clinic_says_so_at_every_step_and_nobody_was_first() {
+    let site = Site::open().await;
+    let (browser, late) = (site.browser(), site.browser());
+    browser.hold("a1").await;
+    let mut paused = organization("c1", "Tandkliniken Storgatan", false);
+    paused["active"] = false.into();
+    site.publish(&paused).await;
+    let closed = "Bokningen är tillfälligt stängd";
+    for path in [
+        "/mitt",
+        "/mitt?company=c1",
+        "/mitt/practitioners?company=c1&service=s-us",
+        TIMES,
+        "/mitt/time?company=c1&service=s-us&time=a2",
+        "/mitt/details?company=c1&service=s-us&time=a1",
+        "/mitt/here/%C3%85%20ae/2026-11-25T08:00/600",
+    ] {
+        let page = browser.get(path).await;
+        assert_eq!(page.heading(), closed, "{path}");
+        page.assert_has("tar inte emot bokningar på nätet");
+        page.assert_has("href=\"tel:0846500420\"");
+    }
+    for page in [late.hold("a2").await, browser.fill_in("a1", &[]).await] {
+        assert_eq!(page.heading(), closed);
+        page.assert_lacks("hann före");
+    }
+    assert!(site.wishes().await.is_empty());
+    site.publish(&organization("c1", "Tandkliniken Storgatan", false)).await;
+    browser.hold_on("a2").await.assert_has("value=\"Hilda\"");
+}
+
+#[tokio::test]
+async fn a_clinic_whose_agent_is_silent_says_so_at_every_step_and_nobody_was_first() {
+    let site = Site::open().await;
+    let browser = site.browser();
+    browser.hold("a1").await;
+    site.pass(TimeDelta::minutes(6));
+    for path in [
+        "/mitt",
+        "/mitt/practitioners?company=c1&service=s-us",
+        TIMES,
+        "/mitt/details?company=c1&service=s-us&time=a1",
+    ] {
+        let page = browser.get(path).await;
+        assert_eq!(page.status, StatusCode::SERVICE_UNAVAILABLE, "{path}");
+        assert_eq!(page.heading(), "Bokningen är tillfälligt stängd", "{path}");
+        page.assert_has("ingen kontakt med klinikens tidbok");
+    }
+    for page in [browser.hold("a1").await, browser.fill_in("a1", &[]).await] {
+        assert_eq!(page.status, StatusCode::SERVICE_UNAVAILABLE);
+        page.assert_lacks("hann före");
+    }
 }

@@ -1,9 +1,10 @@
 //! What keeps strangers, other sites and floods out, and what is personal in.
 
 use axum::http::{Method, StatusCode};
+use chrono::TimeDelta;
 use tidbok::portal::ClinicPage;
 
-use super::{NUMBER, Site};
+use super::{NUMBER, Site, slot};
 use crate::desk::Running;
 
 #[tokio::test]
@@ -124,16 +125,66 @@ async fn what_is_typed_is_shown_as_text_and_never_in_an_address_or_a_cookie() {
 }
 
 #[tokio::test]
-async fn one_personnummer_is_tried_so_often_an_hour_and_the_answer_is_that_of_the_cap() {
-    let site = Site::with(ClinicPage { most_open_bookings: 0, ..ClinicPage::default() }).await;
-    let mut told = Vec::new();
-    for _ in 0..20 {
-        let page = site.browser().fill_in("a1", &[]).await;
-        assert_eq!(page.status, StatusCode::TOO_MANY_REQUESTS);
-        told.push(page.text);
+async fn whoever_knows_a_personnummer_keeps_nobody_from_booking_with_forms_that_come_to_nothing() {
+    let site = Site::open().await;
+    let stranger = site.browser();
+    stranger.hold("a2").await;
+    for _ in 0..30 {
+        stranger.fill_in("a2", &[("email", "")]).await.assert_has("Fyll i e-postadress.");
     }
-    told.dedup();
-    assert_eq!(told.len(), 1, "which of the two it was is not told");
+    for _ in 0..30 {
+        let gone = stranger.fill_in("nothing", &[]).await;
+        assert_eq!(gone.status, StatusCode::CONFLICT);
+    }
+    site.browser().ask("a1").await;
+}
+
+#[tokio::test]
+async fn so_many_wishes_an_hour_are_taken_in_one_persons_name_and_how_long_to_wait_is_said() {
+    let site = Site::with(ClinicPage { most_open_bookings: 1000, ..ClinicPage::default() }).await;
+    for n in 0..13 {
+        let id = format!("x{n}");
+        site.publish(&slot(&id, "ae", "us", 25, "09:00")).await;
+        let sent = site.browser().fill_in(&id, &[]).await;
+        if n < 12 {
+            assert_eq!(sent.status, StatusCode::SEE_OTHER, "{n}: {}", sent.text);
+            continue;
+        }
+        assert_eq!(sent.status, StatusCode::TOO_MANY_REQUESTS);
+        assert_eq!(sent.heading(), "För många försök på kort tid");
+        sent.assert_has("Vänta 60 minuter och försök igen.");
+        sent.assert_has("href=\"tel:0846500420\"");
+        assert_eq!(sent.header("retry-after"), "3600");
+    }
+    site.pass(TimeDelta::hours(1));
+    site.heard().await;
+    site.browser().ask("b2").await;
+}
+
+#[tokio::test]
+async fn without_cookies_nothing_is_held_or_booked_and_it_is_said_what_to_do() {
+    let site = Site::open().await;
+    let way = [("time", "a1"), ("company", "c1"), ("service", "s-us")];
+    for path in ["/mitt/hold", "/mitt/details"] {
+        let browser = site.browser();
+        let first = browser.post_once(path, &way).await;
+        assert_eq!(first.status, StatusCode::TEMPORARY_REDIRECT, "sent once more");
+        browser.forget_cookies();
+        let told = browser.post_once(first.header("location"), &way).await;
+        assert_eq!(told.status, StatusCode::BAD_REQUEST);
+        let heading = "Sidan behöver kakor (cookies) för att hålla tiden åt dig";
+        assert_eq!(told.heading(), heading);
+        told.assert_has("Tillåt kakor");
+        told.assert_has("href=\"tel:0846500420\"");
+    }
+    assert!(site.wishes().await.is_empty());
+    assert_eq!(site.browser().hold("a1").await.status, StatusCode::SEE_OTHER, "nobody holds it");
+    let looked = site.browser().get("/mitt/details?company=c1&service=s-us&time=a2").await;
+    assert_eq!(
+        looked.header("location"),
+        "/mitt/time?company=c1&service=s-us&with=anyone&time=a2",
+        "who has no name looks first"
+    );
 }
 
 #[tokio::test]
@@ -142,6 +193,7 @@ async fn one_address_may_hold_so_often_by_what_a_trusted_proxy_says() {
     let client = reqwest::Client::new();
     let hold = |address: &'static str| {
         let request = client.post(format!("{}/mitt/hold", running.address()));
+        let request = request.header("cookie", "tidbok-browser=0123456789abcdef0123456789abcdef");
         request.header("x-forwarded-for", address).body("time=nothing").send()
     };
     let mut refused = 0;
@@ -151,7 +203,9 @@ async fn one_address_may_hold_so_often_by_what_a_trusted_proxy_says() {
     }
     assert!((1..80).contains(&refused), "{refused}");
     let other = hold("203.0.113.9, 198.51.100.7").await.expect("an answer").status();
-    assert_eq!(other, reqwest::StatusCode::CONFLICT, "the last is whom the proxy saw");
+    // Nobody has heard of the clinic's agent; that is for everybody.
+    let told = reqwest::StatusCode::SERVICE_UNAVAILABLE;
+    assert_eq!(other, told, "the last is whom the proxy saw");
 }
 
 #[tokio::test]

@@ -89,10 +89,12 @@ async fn a_time_that_was_booked_by_another_is_gone_and_what_was_typed_goes_along
     let gone = one.fill_in("a1", &[("first-name", "Hilda \"Hill\"")]).await;
     assert_eq!(gone.status, StatusCode::CONFLICT);
     assert!(gone.slots().contains(&"a2"));
-    gone.assert_has("name=\"first-name\" value=\"Hilda &quot;Hill&quot;\"");
-    let next = one.fill_in("a2", &[("step", "choose")]).await;
+    gone.assert_lacks("Hilda");
+    let next = one.hold_on("a2").await;
     assert_eq!((next.status, next.heading()), (StatusCode::OK, "Dina uppgifter"));
-    next.assert_has("value=\"Hilda\"");
+    next.assert_has("name=\"first-name\"");
+    next.assert_has("value=\"Hilda &quot;Hill&quot;\"");
+    next.assert_lacks("Något behöver rättas");
     next.assert_has("kl. 09:30–10:00");
     assert!(!site.browser().get(TIMES).await.slots().contains(&"a2"), "held now");
 }
@@ -115,7 +117,7 @@ async fn a_time_that_the_clinic_takes_away_meanwhile_is_gone_and_those_near_it_a
     site.agent(Method::DELETE, "Slot/a1", &Value::Null).await;
     let gone = browser.fill_in("a1", &[]).await;
     assert_eq!((gone.status, gone.slots()), (StatusCode::CONFLICT, vec!["b1", "a2", "b2", "b3"]));
-    gone.assert_has("name=\"first-name\" value=\"Hilda\"");
+    browser.hold_on("b1").await.assert_has("value=\"Hilda\"");
 }
 
 #[tokio::test]
@@ -128,9 +130,9 @@ async fn a_time_that_is_gone_is_told_in_the_other_language_and_nothing_typed_is_
     assert_eq!(gone.heading(), "Sorry, that time is no longer free");
     gone.assert_has("form=\"others\" name=\"language\" value=\"sv\"");
     assert!(!gone.slots().contains(&"a1"));
-    let gone = other.fill_in("a1", &[("step", "choose"), ("language", "sv")]).await;
+    let gone = other.fill_in("a1", &[("language", "sv")]).await;
     assert_eq!(gone.heading(), "Tiden är tyvärr inte längre ledig");
-    gone.assert_has("name=\"first-name\" value=\"Hilda\"");
+    other.hold_on("a2").await.assert_has("value=\"Hilda\"");
     let start = other.get("/mitt/hold?lang=en").await;
     assert_eq!((start.status, start.header("location")), (StatusCode::SEE_OTHER, "/mitt"));
     assert_eq!(other.get("/mitt").await.heading(), "What do you want to book?");
@@ -164,4 +166,46 @@ async fn what_is_no_slot_is_gone() {
         assert_eq!(page.status, StatusCode::CONFLICT, "{slot}");
     }
     assert_eq!(site.browser().hold("").await.header("location"), "/mitt");
+}
+
+#[tokio::test]
+async fn of_other_times_those_with_whom_was_chosen_come_first_and_each_says_with_whom_it_is() {
+    let site = Site::open().await;
+    let (one, other) = (site.browser(), site.browser());
+    one.hold("a1").await;
+    let way = [("time", "a1"), ("company", "c1"), ("service", "s-us"), ("with", "ae")];
+    let gone = other.post("/mitt/hold", &way).await;
+    assert_eq!(gone.slots(), ["a2", "a3", "b1", "b2", "b3"]);
+    let places = ["hos Anna Ek", "value=\"a2", "Hos andra behandlare", "value=\"b1"];
+    let places = places.map(|text| gone.text.find(text));
+    assert!(places.is_sorted() && places[0].is_some(), "{places:?}");
+    gone.assert_has("aria-label=\"onsdag 25 november kl. 09:30, Anna Ek\"");
+    gone.assert_has("aria-label=\"onsdag 25 november kl. 10:00, Bo Berg\"");
+
+    for slot in ["a2", "a3"] {
+        site.agent(Method::DELETE, &format!("Slot/{slot}"), &Value::Null).await;
+    }
+    let gone = other.post("/mitt/hold", &way).await;
+    gone.assert_has("Anna Ek har inga lediga tider just nu.");
+    assert_eq!(gone.slots(), ["b1", "b2", "b3"]);
+}
+
+#[tokio::test]
+async fn a_time_that_is_let_go_for_another_is_told_of() {
+    let site = Site::open().await;
+    let browser = site.browser();
+    browser.hold_on("a1").await.assert_lacks("åt gången");
+    let told = "onsdag 25 november kl. 09:00 är inte längre reserverad för dig.";
+    browser.hold_on("a2").await.assert_has(told);
+    browser.hold_on("a2").await.assert_lacks("åt gången");
+    let odd = "/mitt/details?company=c1&service=s-us&time=a2&let-go=9223372036854775807";
+    browser.get(odd).await.assert_lacks("åt gången");
+}
+
+#[tokio::test]
+async fn the_page_knows_how_long_the_time_is_held_and_what_to_say_then() {
+    let site = Site::open().await;
+    let page = site.browser().hold_on("a1").await;
+    page.assert_has("data-held-for=\"300\"");
+    page.assert_has("data-over=\"Tiden är inte längre reserverad för dig.");
 }

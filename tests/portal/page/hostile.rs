@@ -33,7 +33,8 @@
 //! | log-in begun by another (login CSRF), used twice, in another browser, late; forged tokens | `e_id::a_log_in_ends_once_in_the_browser_that_began_it_and_within_ten_minutes`, `e_id::forged_expired_and_foreign_tokens_are_refused`, `real_provider` |
 //! | codes and issuers mixed up | `e_id::a_code_that_was_used_or_is_made_up_and_another_issuers_answer_are_refused` |
 //! | who is a patient, which bookings and ids there are | `sessions::anothers_and_made_up_ids_are_answered_alike`, `my_times::anothers_booking_is_answered_as_one_that_is_not_there`, `details` (known and new patients walk one way: nothing here knows the clinic's patients); work is alike since one's own are looked through for any id |
-//! | how many times somebody has booked | `guard::one_personnummer_is_tried_so_often_an_hour_and_the_answer_is_that_of_the_cap` |
+//! | how many times somebody has booked | one who knows the number and books is told when there are as many as may be, as the patient has to be; what they book on the way is counted: `guard::so_many_wishes_an_hour_are_taken_in_one_persons_name_and_how_long_to_wait_is_said` |
+//! | somebody locked out by one who knows the number | `guard::whoever_knows_a_personnummer_keeps_nobody_from_booking_with_forms_that_come_to_nothing` |
 //! | floods by one address: holds, forms, bookings, log-ins | `guard::one_address_may_hold_so_often_by_what_a_trusted_proxy_says`, `wire::log_ins_are_limited_by_address`, limits' own tests |
 //! | all times held by one address | `wire::one_address_never_holds_all_times` |
 //! | many addresses of one subscriber (IPv6) | `wire::a_network_of_64_bits_is_one_address`; who owns more networks is not told apart from a neighbourhood |

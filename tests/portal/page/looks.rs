@@ -216,12 +216,21 @@ async fn add_errors(album: &mut Album<'_>) {
     album.more("kind", json!("text/plain"));
     let greedy = site.browser();
     let number = test_number(1);
-    for _ in 0..12 {
-        greedy.fill_in("nothing", &[("personnummer", &number)]).await;
+    for slot in ["m2", "m3", "m4", "m5"] {
+        booked(site, &greedy, slot, &number).await;
     }
-    let form: Vec<_> =
-        WAY.into_iter().chain([("time", "c5"), ("personnummer", number.as_str())]).collect();
-    let heading = "Det går inte att boka fler tider här just nu";
+    let whole = [
+        ("time", "m6"),
+        ("first-name", "Hilda"),
+        ("last-name", "Hemlig"),
+        ("personnummer", number.as_str()),
+        ("email", "hilda@example.se"),
+        ("mobile", "070-174 06 05"),
+        ("address", "Gatan 1"),
+    ];
+    let form = [("company", "c2"), ("service", "s-imp")].into_iter().chain(whole);
+    let form: Vec<_> = form.collect();
+    let heading = "Du har redan så många bokade tider som går att ha på nätet";
     album.sent(("too-many", &greedy), ("/mitt/details", &form), heading);
 }
 
@@ -351,6 +360,12 @@ async fn the_pages_of_a_clinic_that_offers_nothing_or_is_silent_hold_in_a_browse
     album.add("nothing", &site.browser(), "/mitt", "Just nu går det inte att boka här");
     look_at(&site, album.pages).await;
     let site = Site::open().await;
+    let mut paused = organization("c1", "Tandkliniken Storgatan", false);
+    paused["active"] = false.into();
+    site.publish(&paused).await;
+    let mut album = Album { site: &site, pages: Vec::new() };
+    album.add("closed", &site.browser(), "/mitt", "Bokningen är tillfälligt stängd");
+    look_at(&site, album.pages).await;
     site.pass(TimeDelta::hours(1));
     let mut album = Album { site: &site, pages: Vec::new() };
     album.add("silent", &site.browser(), "/mitt", "Bokningen är tillfälligt stängd");

@@ -4,10 +4,12 @@ mod booking;
 mod choosing;
 mod details;
 mod e_id;
+mod forgetting;
 mod guard;
 mod here;
 mod holds;
 mod hostile;
+mod journal;
 mod looks;
 mod my_times;
 mod open_data;
@@ -24,7 +26,9 @@ use axum::body::Body;
 use axum::http::{HeaderMap, Method, Request, StatusCode};
 use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::{Value, json};
-use tidbok::portal::{Access, ClinicPage, Database, EId, HashKey, Pages, Token, Tokens, endpoint};
+use tidbok::portal::{
+    Access, ClinicPage, Database, EId, HashKey, Journal, Keeper, Pages, Token, Tokens, endpoint,
+};
 use tower::ServiceExt;
 
 use crate::desk::{AGENT, PAGE};
@@ -49,6 +53,9 @@ pub fn test_number(n: usize) -> String {
 /// A portal with the clinic `mitt`, whose agent has published two practitioners' times.
 pub struct Site {
     router: Router,
+    keeper: tokio::sync::Mutex<Keeper>,
+    /// What the portal has said of itself.
+    said: Arc<Mutex<Vec<String>>>,
     now: Arc<Mutex<DateTime<Utc>>>,
     folder: tempfile::TempDir,
 }
@@ -127,8 +134,8 @@ impl Site {
 
     /// The same portal, started anew after something was done to its database.
     pub fn restarted(self, meanwhile: impl FnOnce(&rusqlite::Connection)) -> Self {
-        let Self { router, now, folder } = self;
-        drop(router);
+        let Self { router, keeper, now, folder, .. } = self;
+        drop((router, keeper));
         let database = rusqlite::Connection::open(folder.path().join("portal.db"));
         meanwhile(&database.expect("the database"));
         let site = Self::on(folder, ClinicPage::default(), BTreeMap::new());
@@ -157,8 +164,11 @@ impl Site {
             let now = Arc::clone(&now);
             Arc::new(move || *now.lock().expect("the clock"))
         };
-        let router = endpoint(database, access, pages, clock);
-        Self { router, now, folder }
+        let said = Arc::<Mutex<Vec<String>>>::default();
+        let heard = Arc::clone(&said);
+        let journal = Journal::to(move |line| heard.lock().expect("whole").push(line.to_owned()));
+        let (router, keeper) = endpoint(database, access, pages, clock, journal);
+        Self { router, keeper: keeper.into(), said, now, folder }
     }
 
     pub fn now(&self) -> DateTime<Utc> {
@@ -167,6 +177,26 @@ impl Site {
 
     pub fn pass(&self, time: TimeDelta) {
         *self.now.lock().expect("the clock") += time;
+    }
+
+    /// What the portal does beside answering, minute by minute.
+    pub async fn keep(&self) {
+        self.keeper.lock().await.round().await;
+    }
+
+    /// The lines of its journal, without their times.
+    pub fn said(&self) -> Vec<String> {
+        let said = self.said.lock().expect("whole");
+        said.iter().map(|line| line[line.find(' ').expect("a time") + 1..].to_owned()).collect()
+    }
+
+    /// Every byte that is kept on disk, as text.
+    pub fn on_disk(&self) -> String {
+        let files = std::fs::read_dir(self.folder.path()).expect("a folder");
+        let paths = files.map(|file| file.expect("a file").path());
+        let bytes: Vec<u8> =
+            paths.flat_map(|path| std::fs::read(path).expect("what it holds")).collect();
+        String::from_utf8_lossy(&bytes).into_owned()
     }
 
     async fn answer(&self, request: Request<Body>) -> Page {
@@ -249,7 +279,31 @@ impl Browser<'_> {
         self.send(Method::POST, path, &body.extend_pairs(form).finish()).await
     }
 
+    /// Sends it once more where it is given a name by that, as browsers that keep cookies do.
     pub async fn send(&self, method: Method, path: &str, body: &str) -> Page {
+        let page = self.send_once(method.clone(), path, body).await;
+        if page.status != StatusCode::TEMPORARY_REDIRECT {
+            return page;
+        }
+        let mut next = self.send_once(method, page.header("location"), body).await;
+        for line in page.headers.get_all("set-cookie") {
+            next.headers.append("set-cookie", line.clone());
+        }
+        next
+    }
+
+    /// Sends a form, and nothing more.
+    pub async fn post_once(&self, path: &str, form: &[(&str, &str)]) -> Page {
+        let mut body = form_urlencoded::Serializer::new(String::new());
+        self.send_once(Method::POST, path, &body.extend_pairs(form).finish()).await
+    }
+
+    /// Forgets its cookies, as browsers do that keep none.
+    pub fn forget_cookies(&self) {
+        self.cookies.borrow_mut().clear();
+    }
+
+    async fn send_once(&self, method: Method, path: &str, body: &str) -> Page {
         let cookies: Vec<String> =
             self.cookies.borrow().iter().map(|(name, value)| format!("{name}={value}")).collect();
         let mut request = Request::builder().method(method).uri(path);
@@ -282,8 +336,16 @@ impl Browser<'_> {
         self.get(held.header("location")).await
     }
 
-    /// Sends the form for a slot, filled in as it should be but for what is said.
+    /// Sends the form for a slot, filled in as it should be but for what is said; where it leads back
+    /// to the form, goes there.
     pub async fn fill_in(&self, slot: &str, but: &[(&str, &str)]) -> Page {
+        let sent = self.send_in(slot, but).await;
+        let back = sent.header("location").starts_with("/mitt/details?");
+        if back { self.get(sent.header("location")).await } else { sent }
+    }
+
+    /// Sends the form for a slot, filled in as it should be but for what is said.
+    pub async fn send_in(&self, slot: &str, but: &[(&str, &str)]) -> Page {
         let mut form = BTreeMap::from([
             ("time", slot),
             ("company", "c1"),

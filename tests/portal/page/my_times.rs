@@ -153,7 +153,15 @@ async fn a_booking_that_the_clinic_refuses_to_cancel_stands() {
     let kept = browser.get(&place).await;
     assert_eq!(kept.heading(), "Tiden kunde inte avbokas");
     kept.assert_has("Det är för sent att ändra tiden här. Den gäller fortfarande.");
-    browser.mine().await.assert_has("onsdag 25 november kl. 09:00");
+    let mine = browser.mine().await;
+    mine.assert_has("onsdag 25 november kl. 09:00");
+    mine.assert_has("Det är för sent att ändra tiden här.");
+    for page in [&kept, &mine] {
+        page.assert_lacks(&format!("/mitt/my-times/{id}/cancel"));
+        page.assert_lacks("instead=");
+    }
+    let again = browser.get(&format!("/mitt/my-times/{id}/cancel")).await;
+    assert_eq!(again.heading(), "Tiden kan inte ändras här");
 }
 
 #[tokio::test]

@@ -15,8 +15,9 @@ use super::super::limits::Doing;
 use super::super::visit::{Visit, cookie};
 use super::super::way::Choice;
 use super::super::{Front, form, html, onward, refused, views};
-use super::provider::{EId, Identified};
+use super::provider::{EId, Identified, Unidentified};
 use super::sessions::{Secret, Waiting, Who};
+use crate::portal::journal::Event;
 use crate::portal::refusal::Refusal;
 
 type Office = State<Arc<Front>>;
@@ -73,14 +74,14 @@ fn back_to(visit: &Visit) -> String {
 pub async fn log_in(State(front): Office, visit: Visit, headers: HeaderMap) -> Response {
     let Some(e_id) = visit.e_id.clone() else { return refused(&visit, &Refusal::NotFound) };
     let now = front.now();
-    if !front.limits.address_may(Doing::LogIn, visit.from, now) {
-        return told(&visit, Trouble::TooMany);
+    if front.limits.address_may(Doing::LogIn, visit.from, now).is_err() {
+        return failed(&front, &visit, Failed::BUSY_ADDRESS);
     }
     let browser = Names::LogIn.of(&visit.clinic, &e_id, &headers).or_else(Secret::new);
-    let Some(browser) = browser else { return told(&visit, Trouble::TooMany) };
+    let Some(browser) = browser else { return failed(&front, &visit, Failed::NO_CHANCE) };
     let begun = match e_id.begin(&back_to(&visit), visit.language.tag(), now).await {
         Ok(begun) => begun,
-        Err(why) => return told(&visit, Trouble::Provider(why.code())),
+        Err(why) => return failed(&front, &visit, why.into()),
     };
     // Only ever an address of our own.
     let then = match Choice::read(|name| visit.asked(name)) {
@@ -90,7 +91,7 @@ pub async fn log_in(State(front): Office, visit: Visit, headers: HeaderMap) -> R
     let kept =
         front.sessions.wait((&visit.clinic, &browser), begun.state, (begun.secrets, then), now);
     if kept.is_err() {
-        return told(&visit, Trouble::TooMany);
+        return failed(&front, &visit, Failed::FULL);
     }
     let mut response = onward(&visit, &begun.address);
     Names::LogIn.set(&visit, &e_id, Some(&browser), &mut response);
@@ -104,8 +105,8 @@ pub async fn logged_in(State(front): Office, visit: Visit, headers: HeaderMap) -
     let state = visit.asked("state").unwrap_or_default();
     let waiting = front.sessions.come_back(&visit.clinic, browser.as_ref(), state, front.now());
     let result = match waiting {
-        Some(waiting) => ended(&front, &visit, &e_id, waiting).await,
-        None => Err(Trouble::Stale),
+        Ok(waiting) => ended(&front, &visit, &e_id, waiting).await,
+        Err(why) => Err(Failed { trouble: Trouble::Stale, why: why.why() }),
     };
     let mut response = match result {
         Ok((session, then)) => {
@@ -117,7 +118,7 @@ pub async fn logged_in(State(front): Office, visit: Visit, headers: HeaderMap) -
             Names::Session.set(&visit, &e_id, Some(&session), &mut response);
             response
         }
-        Err(trouble) => told(&visit, trouble),
+        Err(why) => failed(&front, &visit, why),
     };
     Names::LogIn.set(&visit, &e_id, None, &mut response);
     response
@@ -129,29 +130,37 @@ async fn ended(
     visit: &Visit,
     e_id: &EId,
     waiting: Waiting,
-) -> Result<(Secret, String), Trouble> {
+) -> Result<(Secret, String), Failed> {
     if visit.asked("iss").is_some_and(|issuer| issuer != e_id.issuer()) {
-        return Err(Trouble::Provider("issuer"));
+        let why = "the browser came back from another issuer";
+        return Err(Failed { trouble: Trouble::Provider("issuer"), why });
     }
     match (visit.asked("error"), visit.asked("code")) {
-        (Some("access_denied"), _) => Err(Trouble::Cancelled),
-        (Some(_), _) => Err(Trouble::Provider("error")),
-        (None, None) => Err(Trouble::Stale),
+        (Some(code), _) => {
+            let denied = code == "access_denied";
+            let trouble = if denied { Trouble::Cancelled } else { Trouble::Provider("error") };
+            Err(Failed { trouble, why: known_error(code) })
+        }
+        (None, None) => {
+            let why = "the browser came back without a code";
+            Err(Failed { trouble: Trouble::Stale, why })
+        }
         (None, Some(code)) => {
             let Waiting { secrets, then, .. } = waiting;
             let identified =
                 e_id.finish(code.to_owned(), secrets, &back_to(visit), front.now()).await;
-            let identified = identified.map_err(|why| Trouble::Provider(why.code()))?;
-            let session = opened(front, visit, identified)?;
+            let session = opened(front, visit, identified?)?;
             Ok((session, then))
         }
     }
 }
 
-fn opened(front: &Front, visit: &Visit, identified: Identified) -> Result<Secret, Trouble> {
-    let personnummer = Personnummer::parse(&identified.number, front.today())
-        .map_err(|_| Trouble::Provider("number"))?;
-    let (session, seal) = Secret::new().zip(Secret::new()).ok_or(Trouble::TooMany)?;
+fn opened(front: &Front, visit: &Visit, identified: Identified) -> Result<Secret, Failed> {
+    let personnummer = Personnummer::parse(&identified.number, front.today()).map_err(|_| {
+        let why = "what the e-ID service told is no personnummer";
+        Failed { trouble: Trouble::Provider("number"), why }
+    })?;
+    let (session, seal) = Secret::new().zip(Secret::new()).ok_or(Failed::NO_CHANCE)?;
     let (_, digits) = form::number_of(&personnummer);
     let who = Who {
         known_as: front.shared.access.key.hash(&digits),
@@ -161,7 +170,7 @@ fn opened(front: &Front, visit: &Visit, identified: Identified) -> Result<Secret
         seal: seal.name().to_owned(),
     };
     let opened = front.sessions.open(&visit.clinic, &session, who, front.now());
-    opened.map_err(|_| Trouble::TooMany)?;
+    opened.map_err(|_| Failed::FULL)?;
     Ok(session)
 }
 
@@ -178,6 +187,7 @@ pub async fn log_out(
             return refused(&visit, &Refusal::Forbidden);
         }
         front.sessions.close(&session);
+        front.drafts.forget(&visit);
     }
     let place = [(LOCATION, visit.address("my-times", &[("logged", "out")]))];
     let mut response = (StatusCode::SEE_OTHER, place).into_response();
@@ -185,7 +195,64 @@ pub async fn log_out(
     response
 }
 
-/// Why a log-in came to nothing.
+/// A log-in that came to nothing: what its patient is told, and what the journal is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Failed {
+    trouble: Trouble,
+    /// Technical, and of a closed list of words.
+    why: &'static str,
+}
+
+impl Failed {
+    const BUSY_ADDRESS: Self =
+        Self { trouble: Trouble::TooMany, why: "too many were begun from one address" };
+    const FULL: Self = Self { trouble: Trouble::TooMany, why: "as many are logged in as can be" };
+    const NO_CHANCE: Self =
+        Self { trouble: Trouble::TooMany, why: "the system has no random numbers to offer" };
+}
+
+impl From<Unidentified> for Failed {
+    fn from(why: Unidentified) -> Self {
+        Self { trouble: Trouble::Provider(why.code()), why: why.why() }
+    }
+}
+
+/// Errors that a provider may send browsers back with (RFC 6749, OpenID Connect Core), as the journal
+/// tells them. Browsers can bring anything: what is not known is not said again.
+const ERRORS: [&str; 17] = [
+    "access_denied",
+    "account_selection_required",
+    "consent_required",
+    "interaction_required",
+    "invalid_client",
+    "invalid_request",
+    "invalid_request_object",
+    "invalid_request_uri",
+    "invalid_scope",
+    "login_required",
+    "registration_not_supported",
+    "request_not_supported",
+    "request_uri_not_supported",
+    "server_error",
+    "temporarily_unavailable",
+    "unauthorized_client",
+    "unsupported_response_type",
+];
+
+/// An error's code, where it is one of those there are.
+fn known_error(code: &str) -> &'static str {
+    let found = ERRORS.into_iter().find(|known| *known == code);
+    found.unwrap_or("the e-ID service sent the browser back with an error of its own")
+}
+
+/// Says in the journal why, and tells the patient.
+fn failed(front: &Front, visit: &Visit, why: Failed) -> Response {
+    let event = Event::LogInFailed { clinic: &visit.clinic, why: why.why };
+    front.shared.journal.note(event, front.now());
+    told(visit, why.trouble)
+}
+
+/// Why a log-in came to nothing, as patients are told.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Trouble {
     /// The patient broke it off.

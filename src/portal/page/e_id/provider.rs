@@ -15,7 +15,7 @@ use openidconnect::core::{
 use openidconnect::url::Url;
 use openidconnect::{
     AccessToken, AccessTokenHash, AdditionalClaims, AuthType, AuthenticationContextClass,
-    AuthorizationCode, ClaimsVerificationError, ClientId, ClientSecret, CsrfToken,
+    AuthorizationCode, ClaimsVerificationError, ClientId, ClientSecret, CsrfToken, DiscoveryError,
     EmptyExtraTokenFields, EndpointMaybeSet, EndpointNotSet, EndpointSet, HttpRequest,
     HttpResponse, IdToken, IdTokenClaims, IdTokenFields, IssuerUrl, LanguageTag, Nonce,
     OAuth2TokenResponse, PkceCodeChallenge, PkceCodeVerifier, RedirectUrl, RequestTokenError,
@@ -98,15 +98,16 @@ type Client = openidconnect::Client<
     EndpointMaybeSet,
 >;
 
-/// Why nobody could be logged in. Says nothing of what the provider answered.
+/// Why nobody could be logged in, with what exactly it was in words of our own, for the journal. Says
+/// nothing of what the provider answered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 pub enum Unidentified {
     #[error("the e-ID service cannot be reached, or does not answer as OpenID Connect has it")]
-    Unreachable,
+    Unreachable(&'static str),
     #[error("the e-ID service did not take the code")]
-    Code,
+    Code(&'static str),
     #[error("what the e-ID service answered is not to be trusted")]
-    Untrusted,
+    Untrusted(&'static str),
     #[error("the e-ID service told no personnummer")]
     NoNumber,
 }
@@ -115,10 +116,18 @@ impl Unidentified {
     /// What a clinic that is called is told.
     pub fn code(self) -> &'static str {
         match self {
-            Self::Unreachable => "unreachable",
-            Self::Code => "code",
-            Self::Untrusted => "untrusted",
+            Self::Unreachable(_) => "unreachable",
+            Self::Code(_) => "code",
+            Self::Untrusted(_) => "untrusted",
             Self::NoNumber => "no-number",
+        }
+    }
+
+    /// What the journal is told.
+    pub fn why(self) -> &'static str {
+        match self {
+            Self::Unreachable(why) | Self::Code(why) | Self::Untrusted(why) => why,
+            Self::NoNumber => "the e-ID service told no personnummer: look at claim and scopes",
         }
     }
 }
@@ -259,15 +268,21 @@ impl EId {
         let client = self.client(&known.metadata, back_to)?;
         let request = client
             .exchange_code(AuthorizationCode::new(code))
-            .map_err(|_| Unidentified::Unreachable)?
+            .map_err(|_| NO_TOKENS)?
             .set_pkce_verifier(secrets.verifier);
         let http = |request| send(self.0.http.clone(), request);
         let tokens = request.request_async(&http).await.map_err(|error| match error {
-            RequestTokenError::ServerResponse(_) => Unidentified::Code,
-            RequestTokenError::Request(_) => Unidentified::Unreachable,
-            RequestTokenError::Parse(..) | RequestTokenError::Other(_) => Unidentified::Untrusted,
+            RequestTokenError::ServerResponse(refusal) => {
+                Unidentified::Code(token_refusal(refusal.error()))
+            }
+            RequestTokenError::Request(_) => {
+                Unidentified::Unreachable("the issuer's token endpoint can't be reached")
+            }
+            RequestTokenError::Parse(..) | RequestTokenError::Other(_) => {
+                Unidentified::Untrusted("what the issuer's token endpoint answered can't be read")
+            }
         })?;
-        let id = tokens.id_token().ok_or(Unidentified::Untrusted)?;
+        let id = tokens.id_token().ok_or(Unidentified::Untrusted("the issuer gave no ID token"))?;
         let access = tokens.access_token();
         let (client, told) = match self.verified(&client, id, &secrets.nonce, access, now) {
             // Keys change: what is known may be old.
@@ -275,10 +290,10 @@ impl EId {
                 let renewed = self.renew(now).await?;
                 let client = self.client(&renewed.metadata, back_to)?;
                 let told = self.verified(&client, id, &secrets.nonce, access, now);
-                let told = told.map_err(|_| Unidentified::Untrusted)?;
+                let told = told.map_err(Distrust::told)?;
                 (client, told)
             }
-            told => (client, told.map_err(|_| Unidentified::Untrusted)?),
+            told => (client, told.map_err(Distrust::told)?),
         };
         let Told { subject, claims } = told;
         if let Some(identified) = self.identified(&claims) {
@@ -300,10 +315,15 @@ impl EId {
         let http = |request| send(self.0.http.clone(), request);
         let info: UserInfoClaims<Claims, CoreGenderClaim> =
             request.request_async(&http).await.map_err(|error| match error {
-                openidconnect::UserInfoError::Request(_) => Unidentified::Unreachable,
-                _ => Unidentified::Untrusted,
+                openidconnect::UserInfoError::Request(_) => {
+                    Unidentified::Unreachable("the issuer's UserInfo can't be reached")
+                }
+                openidconnect::UserInfoError::ClaimsVerification(error) => {
+                    distrusted(&error).told()
+                }
+                _ => UNREADABLE_USER_INFO,
             })?;
-        serde_json::to_value(&info).map_err(|_| Unidentified::Untrusted)
+        serde_json::to_value(&info).map_err(|_| UNREADABLE_USER_INFO)
     }
 
     /// Checks an ID token: its signature, issuer, audience, times and nonce, and that the access token
@@ -326,26 +346,21 @@ impl EId {
             .set_time_fn(move || now)
             .set_issue_time_verifier_fn(issued);
         let claims: &IdTokenClaims<Claims, CoreGenderClaim> =
-            id.claims(&verifier, nonce).map_err(|error| match error {
-                ClaimsVerificationError::SignatureVerification(
-                    SignatureVerificationError::NoMatchingKey,
-                ) => Distrust::UnknownKey,
-                _ => Distrust::Broken,
-            })?;
+            id.claims(&verifier, nonce).map_err(|error| distrusted(&error))?;
         let own = |party: &ClientId| *party == self.0.client_id;
         if !claims.authorized_party().is_none_or(own) {
-            return Err(Distrust::Broken);
+            return Err(Distrust::Party);
         }
         if let Some(expected) = claims.access_token_hash() {
-            let key = id.signing_key(&verifier).map_err(|_| Distrust::Broken)?;
-            let algorithm = id.signing_alg().map_err(|_| Distrust::Broken)?;
+            let key = id.signing_key(&verifier).map_err(|_| Distrust::Signature)?;
+            let algorithm = id.signing_alg().map_err(|_| Distrust::Signature)?;
             let hash = AccessTokenHash::from_token(access, algorithm, key);
             if hash.ok().as_ref() != Some(expected) {
-                return Err(Distrust::Broken);
+                return Err(Distrust::AccessToken);
             }
         }
         let subject = claims.subject().clone();
-        let claims = serde_json::to_value(claims).map_err(|_| Distrust::Broken)?;
+        let claims = serde_json::to_value(claims).map_err(|_| Distrust::Other)?;
         Ok(Told { subject, claims })
     }
 
@@ -362,7 +377,7 @@ impl EId {
         metadata: &CoreProviderMetadata,
         back_to: &str,
     ) -> Result<Client, Unidentified> {
-        let back = self.0.site.join(back_to).map_err(|_| Unidentified::Unreachable)?;
+        let back = self.0.site.join(back_to).map_err(|_| NO_WAY_BACK)?;
         let (id, secret) = (self.0.client_id.clone(), self.0.secret.clone());
         // Unless it says otherwise, a provider takes the secret in a header.
         let in_body = metadata.token_endpoint_auth_methods_supported().is_some_and(|ways| {
@@ -395,7 +410,8 @@ impl EId {
     async fn discover(&self, now: DateTime<Utc>) -> Result<Known, Unidentified> {
         let http = |request| send(self.0.http.clone(), request);
         let metadata = CoreProviderMetadata::discover_async(self.0.issuer.clone(), &http).await;
-        Ok(Known { metadata: metadata.map_err(|_| Unidentified::Unreachable)?, at: now })
+        let metadata = metadata.map_err(|error| Unidentified::Unreachable(undiscovered(&error)))?;
+        Ok(Known { metadata, at: now })
     }
 }
 
@@ -409,7 +425,88 @@ struct Told {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Distrust {
     UnknownKey,
-    Broken,
+    Signature,
+    Issuer,
+    Audience,
+    Time,
+    Nonce,
+    Subject,
+    Party,
+    AccessToken,
+    Other,
+}
+
+impl Distrust {
+    fn told(self) -> Unidentified {
+        Unidentified::Untrusted(match self {
+            Self::UnknownKey => "the ID token is signed by a key that the issuer does not show",
+            Self::Signature => "the ID token's signature is wrong, or of a kind that is not taken",
+            Self::Issuer => "the ID token is of another issuer",
+            Self::Audience => "the ID token has another audience than client_id",
+            Self::Time => "the ID token is out of date, or of the future: compare the clocks",
+            Self::Nonce => "the ID token is not for this log-in: wrong nonce",
+            Self::Subject => "UserInfo is of somebody else than the ID token",
+            Self::Party => "the ID token has another authorized party than client_id",
+            Self::AccessToken => "the access token does not belong to the ID token",
+            Self::Other => "the ID token is not as it should be",
+        })
+    }
+}
+
+/// What is wrong with claims, without what they hold.
+fn distrusted(error: &ClaimsVerificationError) -> Distrust {
+    match error {
+        ClaimsVerificationError::SignatureVerification(
+            SignatureVerificationError::NoMatchingKey,
+        ) => Distrust::UnknownKey,
+        ClaimsVerificationError::SignatureVerification(_) => Distrust::Signature,
+        ClaimsVerificationError::InvalidIssuer(_) => Distrust::Issuer,
+        ClaimsVerificationError::InvalidAudience(_) => Distrust::Audience,
+        ClaimsVerificationError::Expired(_) => Distrust::Time,
+        ClaimsVerificationError::InvalidNonce(_) => Distrust::Nonce,
+        ClaimsVerificationError::InvalidSubject(_) => Distrust::Subject,
+        _ => Distrust::Other,
+    }
+}
+
+const NO_TOKENS: Unidentified = Unidentified::Unreachable("the issuer tells of no token endpoint");
+const NO_WAY_BACK: Unidentified = Unidentified::Unreachable("public_url gives no way back");
+const UNREADABLE_USER_INFO: Unidentified =
+    Unidentified::Untrusted("what the issuer's UserInfo answered can't be read");
+
+/// Why a code was not taken (RFC 6749, 5.2); in the provider's own words it is not told.
+fn token_refusal(code: &CoreErrorResponseType) -> &'static str {
+    match code {
+        CoreErrorResponseType::InvalidClient => {
+            "the issuer did not take the code: invalid_client (look at client_id and its secret)"
+        }
+        CoreErrorResponseType::InvalidGrant => {
+            "the issuer did not take the code: invalid_grant (used, too old, or another public_url)"
+        }
+        CoreErrorResponseType::InvalidRequest => {
+            "the issuer did not take the code: invalid_request"
+        }
+        CoreErrorResponseType::InvalidScope => "the issuer did not take the code: invalid_scope",
+        CoreErrorResponseType::UnauthorizedClient => {
+            "the issuer did not take the code: unauthorized_client"
+        }
+        CoreErrorResponseType::UnsupportedGrantType => {
+            "the issuer did not take the code: unsupported_grant_type"
+        }
+        CoreErrorResponseType::Extension(_) => {
+            "the issuer did not take the code, with an error of its own"
+        }
+    }
+}
+
+/// Why nothing is known of a provider.
+fn undiscovered(error: &DiscoveryError<NoAnswer>) -> &'static str {
+    match error {
+        DiscoveryError::Request(_) => "the issuer can't be reached",
+        DiscoveryError::Response(..) => "the issuer answers with an error where it tells of itself",
+        DiscoveryError::Validation(_) => "the issuer tells of itself under another name",
+        _ => "what the issuer tells of itself can't be read",
+    }
 }
 
 /// A provider did not answer, or at too great a length.

@@ -82,6 +82,33 @@ pub struct Sessions {
     open: Mutex<HashMap<String, Session>>,
 }
 
+/// Why no log-in is waited for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NotWaiting {
+    /// It has ended, ran out, or was never begun.
+    Unknown,
+    /// It was begun at another clinic.
+    Elsewhere,
+    NoCookie,
+    OtherBrowser,
+    TooLate,
+}
+
+impl NotWaiting {
+    /// For the journal.
+    pub fn why(self) -> &'static str {
+        match self {
+            Self::Unknown => {
+                "the state is not known: it was used, ran out, or the portal was started anew"
+            }
+            Self::Elsewhere => "the state is of a log-in at another clinic",
+            Self::NoCookie => "the state came without the cookie of the browser that began",
+            Self::OtherBrowser => "the state is of another browser",
+            Self::TooLate => "the state is more than ten minutes old",
+        }
+    }
+}
+
 /// There are as many as can be kept.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Full;
@@ -113,16 +140,24 @@ impl Sessions {
     }
 
     /// The log-in of a state, once: where it was this browser that began it here, and not too long ago.
+    ///
+    /// # Errors
+    /// [`NotWaiting`].
     pub fn come_back(
         &self,
         clinic: &str,
         browser: Option<&Secret>,
         state: &str,
         now: DateTime<Utc>,
-    ) -> Option<Waiting> {
-        let found = locked(&self.waiting).remove(state)?;
-        let own = browser.is_some_and(|browser| browser.hash() == found.browser);
-        (own && found.clinic == clinic && now - found.since < LOG_IN).then_some(found)
+    ) -> Result<Waiting, NotWaiting> {
+        let found = locked(&self.waiting).remove(state).ok_or(NotWaiting::Unknown)?;
+        match browser {
+            _ if found.clinic != clinic => Err(NotWaiting::Elsewhere),
+            None => Err(NotWaiting::NoCookie),
+            Some(browser) if browser.hash() != found.browser => Err(NotWaiting::OtherBrowser),
+            Some(_) if now - found.since >= LOG_IN => Err(NotWaiting::TooLate),
+            Some(_) => Ok(found),
+        }
     }
 
     /// Logs somebody in, under a name that nobody knew before.
@@ -158,6 +193,12 @@ impl Sessions {
             session.seen = now;
         }
         Some(session.who.clone())
+    }
+
+    /// Forgets what is over.
+    pub fn forget(&self, now: DateTime<Utc>) {
+        locked(&self.waiting).retain(|_, it| now - it.since < LOG_IN);
+        locked(&self.open).retain(|_, session| session.is_open(now));
     }
 
     /// Logs out.

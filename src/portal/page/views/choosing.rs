@@ -3,6 +3,7 @@
 use chrono::{DateTime, FixedOffset, NaiveDate};
 use maud::{Markup, html};
 
+use super::super::nearest::Near;
 use super::super::offer::{Book, Company, Service};
 use super::super::times::Time;
 use super::super::visit::Visit;
@@ -256,11 +257,28 @@ fn times_of_day(visit: &Visit, times: &[Time], today: NaiveDate) -> Markup {
     }
 }
 
-/// Times of several days as buttons of the form around them.
-pub fn times_to_choose(visit: &Visit, times: &[Time], today: NaiveDate) -> Markup {
+/// Times of several days as buttons of the form around them, each with whose it is.
+pub fn times_to_choose(visit: &Visit, times: &[Near], today: NaiveDate) -> Markup {
+    let day = |near: &Near| near.time.start.date_naive();
     html! {
-        @for day in times.chunk_by(|one, other| one.start.date_naive() == other.start.date_naive()) {
-            (times_of_day(visit, day, today))
+        @for times in times.chunk_by(|one, other| day(one) == day(other)) {
+            @if let Some(first) = times.first() {
+                section.day {
+                    h3 { (visit.language.day(day(first), today)) }
+                    ul.named { @for near in times { li { (named_time(visit, near, today)) } } }
+                }
+            }
+        }
+    }
+}
+
+fn named_time(visit: &Visit, near: &Near, today: NaiveDate) -> Markup {
+    let time = &near.time;
+    let label = format!("{}, {}", visit.language.moment(time.start, today), near.practitioner);
+    html! {
+        button.time name="time" value=(name_of(time)) aria-label=(label) {
+            (time.start.format("%H:%M"))
+            span.with lang="sv" { (near.practitioner) }
         }
     }
 }

@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use maud::{Markup, html};
 
-use crate::domain::{Fault, Field};
+use crate::domain::{CivilTime, Fault, Field};
 
 use super::super::e_id::Who;
 use super::super::form::{AddressIs, Typed};
@@ -20,15 +20,24 @@ const FORM: &str = "details";
 /// The form's time and what is known of the person.
 pub struct Details<'a> {
     pub company: &'a Company,
+    /// How many companies there are to book at.
+    pub companies: usize,
     pub service: &'a Service,
     pub book: &'a Book,
     pub time: &'a Time,
     pub choice: &'a Choice,
-    /// Until when the time is held, on the clinic's clock.
-    pub held_until: Option<String>,
+    /// How long the time is held, where it is.
+    pub held: Option<Held>,
     pub typed: &'a Typed,
     pub faults: &'a [Fault],
     pub today: NaiveDate,
+}
+
+/// For how long a time is held.
+pub struct Held {
+    /// On the clinic's clock.
+    pub until: String,
+    pub seconds: i64,
 }
 
 impl Details<'_> {
@@ -47,22 +56,35 @@ fn choice(visit: &Visit, it: &Details<'_>) -> Markup {
     let language = visit.language;
     let words = language.words();
     let when = language.moment(it.time.start, it.today);
-    chosen(&[
+    let mut choices = vec![
         (words.treatment, own(&it.service.name)),
         (words.practitioner, own(&it.book.practitioner)),
         (words.time, html! { (when) "–" (it.time.end.format("%H:%M")) }),
-    ])
+    ];
+    if it.companies > 1 {
+        choices.push((words.place, own(&it.company.name)));
+    }
+    chosen(&choices)
 }
 
-/// The form.
-pub fn details(visit: &Visit, it: &Details<'_>) -> Markup {
+/// The form; `let_go` is when the time begins that was held before this one.
+pub fn details(visit: &Visit, it: &Details<'_>, let_go: Option<CivilTime>) -> Markup {
     let language = visit.language;
     let words = language.words();
     let content = html! {
         @if !it.faults.is_empty() { (summary(visit, it.faults)) }
         (choice(visit, it))
-        @if let Some(clock) = &it.held_until {
-            p.held { (language.held_until(clock)) " " a href=(it.back(visit)) { (words.change_time) } }
+        @if let Some(let_go) = let_go {
+            p.notice role="status" { (language.let_go(let_go, it.today)) }
+        }
+        @if let Some(held) = &it.held {
+            p.held {
+                // The script says so when it is over.
+                span role="status" data-held-for=(held.seconds) data-over=(words.held_no_more) {
+                    (language.held_until(&held.until))
+                }
+                " " a href=(it.back(visit)) { (words.change_time) }
+            }
         }
         form #(FORM) method="post" action=(visit.address("details", &[])) novalidate {
             (way_so_far(&it.choice.way()))
@@ -153,7 +175,7 @@ fn input(visit: &Visit, it: &Details<'_>, name: &str, field: Field) -> Markup {
         Field::Email => ("email", "email", "email"),
         Field::Mobile => ("tel", "tel", "tel"),
         Field::Address => ("text", "text", "street-address"),
-        _ => ("text", "text", "off"),
+        _ => ("text", "numeric", "off"),
     };
     let described = [hint.map(|_| format!("{name}-hint")), fault.map(|_| format!("{name}-error"))];
     let described = described.into_iter().flatten().collect::<Vec<_>>().join(" ");

@@ -4,7 +4,7 @@
 use axum::http::StatusCode;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
-use super::super::offer::Company;
+use super::super::offer::{Company, Contact};
 use super::super::visit::Visit;
 use super::super::words::Language;
 use super::mine::instead_of;
@@ -34,6 +34,18 @@ pub enum Mood {
     #[default]
     Plain,
     Done,
+    /// It came to nothing, or is not any more.
+    Failed,
+}
+
+impl Mood {
+    fn class(self) -> Option<&'static str> {
+        match self {
+            Self::Plain => None,
+            Self::Done => Some("done"),
+            Self::Failed => Some("failed"),
+        }
+    }
 }
 
 /// How one gets to the page in the other language.
@@ -129,7 +141,7 @@ pub fn page(visit: &Visit, sheet: &Sheet<'_>) -> Markup {
                         p.back { a href=(address) { (words.back) } }
                     }
                     @if let Some((at, of)) = sheet.step { p.step { (visit.language.step(at, of)) } }
-                    h1.done[sheet.mood == Mood::Done] { (sheet.heading) }
+                    h1 class=[sheet.mood.class()] { (sheet.heading) }
                     @if let (Some(instead), Some(_)) = (&visit.instead, sheet.step) {
                         (instead_of(visit, instead.booking(), visit.today))
                     }
@@ -161,23 +173,31 @@ fn switch(visit: &Visit, switch: Switch) -> Markup {
     }
 }
 
+/// The number that the clinic is called on, where it is known.
+pub fn phone_of(visit: &Visit, company: Option<&Company>) -> Option<String> {
+    let known = match company {
+        Some(company) => company.phone.as_ref(),
+        None => visit.contact.phone.as_ref(),
+    };
+    visit.page.phone.as_ref().or(known).cloned()
+}
+
 /// How the clinic is reached.
 fn foot(visit: &Visit, company: Option<&Company>) -> Markup {
     let words = visit.language.words();
-    let of_company =
-        |what: fn(&Company) -> &Option<String>| company.and_then(|it| what(it).as_ref());
-    let phone = visit.page.phone.as_ref().or_else(|| of_company(|it| &it.phone));
-    let email = visit.page.email.as_ref().or_else(|| of_company(|it| &it.email));
-    let address = of_company(|it| &it.address);
+    let contact = company.map_or_else(|| visit.contact.clone(), Contact::of);
+    let phone = phone_of(visit, company);
+    let email = visit.page.email.as_ref().or(contact.email.as_ref());
+    let address = contact.address.as_ref();
     let nothing = phone.is_none() && email.is_none() && address.is_none();
     html! {
         @if !nothing {
             footer.foot {
                 div.inner {
                     h2 { (words.contact) }
-                    @if let Some(company) = company { p.name lang="sv" { (company.name) } }
+                    @if let Some(name) = &contact.name { p.name lang="sv" { (name) } }
                     ul {
-                        @if let Some(phone) = phone {
+                        @if let Some(phone) = &phone {
                             li { a href={ "tel:" (dialled(phone)) } { (words.call) " " (phone) } }
                         }
                         @if let Some(email) = email {

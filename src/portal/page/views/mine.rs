@@ -5,7 +5,7 @@ use maud::{Markup, html};
 
 use crate::domain::OnlineChange;
 
-use super::super::mine::{All, Mine, Standing, Wait, WhyNot};
+use super::super::mine::{All, Mine, Standing, TOO_LATE, Wait, WhyNot};
 use super::super::offer::Book;
 use super::super::times::Time;
 use super::super::visit::Visit;
@@ -197,13 +197,17 @@ pub fn my_time(visit: &Visit, it: &Mine, now: DateTime<Utc>, today: NaiveDate) -
                 (words.look_again)
             } }
         }
-        @if matches!(it.standing, Standing::Booked | Standing::Rebooked | Standing::Kept(_)) {
+        @if matches!(it.standing, Standing::Booked | Standing::Rebooked | Standing::Kept(_))
+            && it.standing != Standing::Kept(TOO_LATE.to_owned()) {
             (what_can_be_done(visit, it, now))
         }
         p { a href=(visit.address("my-times", &[])) { (words.my_times) } }
     };
-    let done = matches!(it.standing, Standing::Rebooked | Standing::Cancelled);
-    let mood = if done { Mood::Done } else { Mood::Plain };
+    let mood = match it.standing {
+        Standing::Rebooked => Mood::Done,
+        Standing::Cancelled | Standing::Kept(_) | Standing::Refused { .. } => Mood::Failed,
+        Standing::Asked(_) | Standing::ToBeCancelled(_) | Standing::Booked => Mood::Plain,
+    };
     let company = it.company.as_ref();
     page(visit, &Sheet { heading, company, mood, again_after, content, ..Sheet::default() })
 }

@@ -10,14 +10,14 @@ mod outcome;
 pub use choosing::{
     Practitioners, Services, Week, before_choosing, companies, practitioners, services, times,
 };
-pub use details::{Details, Unheld, details, to_hold};
+pub use details::{Details, Held, Unheld, details, to_hold};
 pub use here::{Here, here};
 pub use layout::nowhere;
 pub use mine::{
     ask_to_cancel, ask_to_rebook, log_in_first, my_time, my_times, not_here, not_logged_in,
     standing,
 };
-pub use outcome::{Shown, answered, gone, plain, state};
+pub use outcome::{Shown, answered, call, gone, plain, plain_with, state};
 
 /// Where style sheet, icon and script are, by the program's version: each can be kept for long.
 const STYLE: &str = concat!("/assets/page.css?v=", env!("CARGO_PKG_VERSION"));

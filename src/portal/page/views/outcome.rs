@@ -3,14 +3,13 @@
 use chrono::NaiveDate;
 use maud::{Markup, html};
 
-use super::super::form::Typed;
+use super::super::nearest::{Near, Nearest};
 use super::super::offer::{Book, Company, Service};
-use super::super::times::Time;
 use super::super::visit::Visit;
 use super::super::way::{ANYONE, Choice, Way};
 use super::super::wish::{Answer, Answered};
 use super::choosing::{times_to_choose, way_so_far, what_it_is};
-use super::layout::{Mood, Sheet, Switch, page};
+use super::layout::{Mood, Sheet, Switch, dialled, page, phone_of};
 
 /// The id of the form with other times.
 const OTHERS: &str = "others";
@@ -22,7 +21,7 @@ pub struct Shown<'a> {
     pub service: Option<&'a Service>,
     pub book: Option<&'a Book>,
     /// Free times near it, where it was refused.
-    pub nearest: &'a [Time],
+    pub nearest: &'a Nearest,
     pub today: NaiveDate,
 }
 
@@ -56,6 +55,14 @@ pub fn answered(visit: &Visit, it: &Shown<'_>) -> Markup {
                 @if let Some(way) = way { (others(visit, &way, it.nearest, None, it.today)) }
             },
         ),
+        Answer::Unanswered => (
+            words.unanswered,
+            None,
+            html! {
+                p { (words.unanswered_advice) }
+                p { a.button href=(visit.address("", &[])) { (words.start_again) } }
+            },
+        ),
         Answer::Cancelled => (
             words.cancelled,
             None,
@@ -73,7 +80,11 @@ pub fn answered(visit: &Visit, it: &Shown<'_>) -> Markup {
             (body)
         }
     };
-    let mood = if it.asked.answer == Answer::Booked { Mood::Done } else { Mood::Plain };
+    let mood = match &it.asked.answer {
+        Answer::Booked => Mood::Done,
+        Answer::Waited | Answer::Overdue => Mood::Plain,
+        Answer::Refused { .. } | Answer::Unanswered | Answer::Cancelled => Mood::Failed,
+    };
     let company = it.company;
     page(visit, &Sheet { heading, company, mood, again_after, content, ..Sheet::default() })
 }
@@ -85,6 +96,7 @@ pub fn state(answer: &Answer) -> &'static str {
         Answer::Overdue => "overdue",
         Answer::Booked => "booked",
         Answer::Refused { .. } => "refused",
+        Answer::Unanswered => "unanswered",
         Answer::Cancelled => "cancelled",
     }
 }
@@ -111,50 +123,53 @@ fn booked(visit: &Visit, it: &Shown<'_>) -> Markup {
     }
 }
 
-/// A time that went away before it was booked. What was typed goes along to the next choice.
+/// A time that went away before it was booked.
 pub fn gone(
     visit: &Visit,
     company: Option<&Company>,
     choice: &Choice,
-    nearest: &[Time],
-    typed: Option<&Typed>,
+    nearest: &Nearest,
     today: NaiveDate,
 ) -> Markup {
     let words = visit.language.words();
     let content = html! {
         p { (words.gone_advice) }
-        (others(visit, &choice.way(), nearest, Some((choice, typed)), today))
+        (others(visit, &choice.way(), nearest, Some(choice), today))
     };
-    // The page was the answer to a form: sent again, it comes in the other language.
+    // The page may be the answer to a form: sent again, it comes in the other language.
     let switch = if nearest.is_empty() { Switch::Link } else { Switch::Form(OTHERS) };
-    page(visit, &Sheet { heading: words.gone, company, switch, content, ..Sheet::default() })
+    let mood = Mood::Failed;
+    page(visit, &Sheet { heading: words.gone, company, switch, mood, content, ..Sheet::default() })
 }
 
 /// Other times to choose, instead of one that went away; where there are none, what to do.
 fn others(
     visit: &Visit,
     way: &Way<'_>,
-    times: &[Time],
-    instead: Option<(&Choice, Option<&Typed>)>,
+    nearest: &Nearest,
+    instead: Option<&Choice>,
     today: NaiveDate,
 ) -> Markup {
-    let words = visit.language.words();
-    let typed = instead.and_then(|(_, typed)| typed);
-    let step = if typed.is_some() { "details" } else { "hold" };
-    html! {
-        @if times.is_empty() { p { (words.no_times_advice) } } @else {
-            p.nearest { (words.nearest) }
-            form.times #(OTHERS) method="post" action=(visit.along(step, &[])) {
-                (way_so_far(way))
-                @if let Some(typed) = typed {
-                    input type="hidden" name="step" value="choose";
-                    @for (name, field) in Typed::NAMES {
-                        input type="hidden" name=(name) value=(typed.shown(field));
-                    }
-                }
+    let (language, words) = (visit.language, visit.language.words());
+    let times = |heading: &str, times: &[Near]| {
+        html! {
+            @if !times.is_empty() {
+                h2.nearest { (heading) }
                 (times_to_choose(visit, times, today))
+            }
+        }
+    };
+    html! {
+        @if nearest.is_empty() { p { (words.no_times_advice) } } @else {
+            form.times #(OTHERS) method="post" action=(visit.along("hold", &[])) {
+                (way_so_far(way))
+                @if let Some(name) = &nearest.chosen {
+                    @if nearest.own.is_empty() { p { (language.none_with(name)) } }
+                    (times(&language.nearest_with(name), &nearest.own))
+                    (times(words.nearest_with_others, &nearest.others))
+                } @else { (times(words.nearest, &nearest.others)) }
                 // After the times: whichever of them is pressed comes first.
-                @if let Some((choice, _)) = instead {
+                @if let Some(choice) = instead {
                     input type="hidden" name="time" value=(choice.name());
                 }
             }
@@ -163,11 +178,39 @@ fn others(
     }
 }
 
-/// A page that only says something.
-pub fn plain(visit: &Visit, company: Option<&Company>, heading: &str, advice: &str) -> Markup {
+/// A page that says what a patient can't do here, and whom to call.
+pub fn call(
+    visit: &Visit,
+    company: Option<&Company>,
+    (heading, advice): (&str, &str),
+    button: &str,
+) -> Markup {
     let content = html! {
         p { (advice) }
-        p { a.button href=(visit.address("", &[])) { (visit.language.words().start_again) } }
+        @if let Some(phone) = phone_of(visit, company) {
+            p { a.button href={ "tel:" (dialled(&phone)) } { (visit.language.words().call) " " (phone) } }
+        }
+        p { a.button href=(visit.address("", &[])) { (button) } }
+    };
+    let mood = Mood::Failed;
+    page(visit, &Sheet { heading, company, mood, content, ..Sheet::default() })
+}
+
+/// A page that only says something.
+pub fn plain(visit: &Visit, company: Option<&Company>, heading: &str, advice: &str) -> Markup {
+    plain_with(visit, company, (heading, advice), visit.language.words().start_again)
+}
+
+/// The same with a button to the start that is called otherwise.
+pub fn plain_with(
+    visit: &Visit,
+    company: Option<&Company>,
+    (heading, advice): (&str, &str),
+    button: &str,
+) -> Markup {
+    let content = html! {
+        p { (advice) }
+        p { a.button href=(visit.address("", &[])) { (button) } }
     };
     page(visit, &Sheet { heading, company, content, ..Sheet::default() })
 }

@@ -1,7 +1,6 @@
 //! A portal in memory with the clinic `mitt`, whose agent has published two practitioners' times.
 
 use std::collections::BTreeMap;
-use std::path::Path;
 use std::sync::{Arc, Mutex};
 
 use axum::Router;
@@ -9,7 +8,7 @@ use axum::body::Body;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, Request, StatusCode};
 use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::{Value, json};
-use tidbok::portal::{Access, Database, HashKey, Pages, Token, Tokens, endpoint};
+use tidbok::portal::{Access, Database, HashKey, Journal, Pages, Token, Tokens, endpoint};
 use tower::ServiceExt;
 
 const AGENT: &str = "agent-agent-agent-agent-1";
@@ -45,6 +44,8 @@ pub struct Site {
     cookies: BTreeMap<String, String>,
     headers: Vec<(HeaderName, HeaderValue)>,
     sent_to: String,
+    /// Where the database is.
+    _folder: tempfile::TempDir,
 }
 
 /// What was answered.
@@ -72,16 +73,19 @@ impl Site {
             silence: TimeDelta::minutes(5),
             key: HashKey::new(b"sixteen bytes or more".to_vec()).expect("long enough"),
         };
-        let database = Database::open(Path::new(":memory:")).expect("a database");
+        let folder = tempfile::tempdir().expect("a folder");
+        let database = Database::open(&folder.path().join("page.db")).expect("a database");
         let noon = DateTime::parse_from_rfc3339("2026-11-24T12:00:00+01:00").expect("an instant");
         let now = Arc::new(Mutex::new(noon.to_utc()));
         let clock = {
             let now = Arc::clone(&now);
             Arc::new(move || *now.lock().expect("the clock"))
         };
-        let router = endpoint(database, access, Pages::default(), clock);
+        let (router, _keeper) =
+            endpoint(database, access, Pages::default(), clock, Journal::silent());
         let (cookies, headers) = (BTreeMap::new(), Vec::new());
-        let site = Self { router, now, cookies, headers, sent_to: "/mitt".to_owned() };
+        let sent_to = "/mitt".to_owned();
+        let site = Self { router, now, cookies, headers, sent_to, _folder: folder };
         let answer = site.agent(Method::POST, "", PUBLISHED).await;
         assert!(answer.status.is_success(), "{}", answer.text);
         site.resources("Appointment?status=proposed").await;
