@@ -77,6 +77,37 @@ fn r17_a_clinic_is_administered_once_an_administrator_can_sign_in() {
     }
 }
 
+#[test]
+fn r17_the_last_administrator_stays_one() {
+    let manager = |signature| user(signature, Some(&[Permission::UsersManage]));
+    let (setup, manages) = (Setup::default(), manager("AE"));
+    let faults = |change: Changed<User>, users: &[User]| -> Vec<Field> {
+        let users = users.iter().map(|it| (it.signature.clone(), it.clone())).collect();
+        let others = Others { setup: &setup, users: &users, personnummer: PersonnummerIs::Free };
+        let faults = SettingChange::User(change).faults(&others).into_iter();
+        faults.filter(|it| it.problem == Problem::LastAdministrator).map(|it| it.field).collect()
+    };
+    let to = |after: User| Changed::Altered { before: manages.clone(), after };
+    let loses = user("AE", Some(&[]));
+    let leaves = User { active: false, ..manages.clone() };
+    let renamed = User { name: "Anna Ek".into(), ..manages.clone() };
+    let alone = [manages.clone()];
+    let two = [manages.clone(), manager("BL")];
+    let other_gone = [manages.clone(), User { active: false, ..manager("BL") }];
+    for (change, field) in [
+        (to(loses.clone()), Some(Field::Permissions)),
+        (to(leaves), Some(Field::Active)),
+        (Changed::Removed(manages.clone()), Some(Field::Whole)),
+        (to(renamed), None),
+        (Changed::Altered { before: loses.clone(), after: loses }, None),
+    ] {
+        let expected: Vec<Field> = field.into_iter().collect();
+        assert_eq!(faults(change.clone(), &alone), expected);
+        assert_eq!(faults(change.clone(), &other_gone), expected);
+        assert_eq!(faults(change, &two), Vec::<Field>::new());
+    }
+}
+
 fn contacts() -> Contacts {
     Contacts {
         first_name: "Åsa".into(),
@@ -142,6 +173,7 @@ fn r14_what_differs_is_told_in_the_order_of_the_form_and_taken_over_as_given() {
 #[test]
 fn r14_nothing_of_contacts_is_shown_by_accident() {
     let differing = contacts().differing(&Patient { email: None, ..card() });
+    assert_eq!(format!("{:?}", contacts()), "Contacts(…)");
     let shown = format!("{:?} {differing:?} {:?}", contacts(), card());
     for personal in ["Åsa", "Öberg", "example", "174", "9802"] {
         assert!(!shown.contains(personal), "{shown}");

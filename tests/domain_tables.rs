@@ -493,3 +493,45 @@ fn names_sort_in_swedish_order_whatever_their_case_and_form() {
     assert_eq!(swedish::search_key(" A\u{30a}NGSTRO\u{308}M "), "ångström");
     assert_eq!(swedish::sort_key("A\u{30a}"), swedish::sort_key("å"));
 }
+
+#[test]
+fn r19_the_sessions_of_a_week_template_stand_in_order_each_once() {
+    let session = |weekday, start, minutes| {
+        WeekSession::new(weekday, Minutes(start), Minutes(minutes)).unwrap()
+    };
+    let sorted = [
+        session(Weekday::Mon, 480, 240),
+        session(Weekday::Mon, 780, 60),
+        session(Weekday::Mon, 780, 240),
+        session(Weekday::Tue, 0, 1),
+        session(Weekday::Sun, 1439, 1440),
+    ];
+    let mixed = [4, 1, 3, 0, 2, 1, 4].map(|at: usize| sorted[at]).to_vec();
+    assert_eq!(in_order(mixed), sorted);
+    for (start, minutes) in [(-1, 60), (1440, 60), (480, 0), (480, 1441)] {
+        assert_eq!(WeekSession::new(Weekday::Mon, Minutes(start), Minutes(minutes)), None);
+    }
+}
+
+#[test]
+fn what_a_finding_is_is_graver_where_it_keeps_times_from_patients() {
+    let finding = |remark| Finding { subject: Subject::Online, remark };
+    for (remark, severity, rule) in [
+        (Remark::AllowUnset, Severity::Fault, "R3"),
+        (Remark::NoCategory, Severity::Fault, "R3"),
+        (Remark::InNoOnlineList, Severity::Fault, "R4"),
+        (Remark::NothingOnline, Severity::Fault, "R4"),
+        (Remark::NothingActive, Severity::Fault, "R5"),
+        (Remark::NoOnlineListChosen, Severity::Advice, "R5"),
+        (Remark::ValidForNobody, Severity::Fault, "R6"),
+        (Remark::NoticeBeyondHorizon, Severity::Fault, "R8"),
+        (Remark::Paused, Severity::Notice, "R10"),
+        (Remark::NoAdministrator, Severity::Advice, "R17"),
+        (Remark::NoPermission, Severity::Advice, "R17"),
+        (Remark::HasCode, Severity::Advice, "R18"),
+        (Remark::ClosedDaysPassed, Severity::Notice, "R19"),
+    ] {
+        let finding = finding(remark);
+        assert_eq!((finding.severity(), finding.rule()), (severity, rule), "{finding:?}");
+    }
+}

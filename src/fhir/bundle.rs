@@ -22,7 +22,7 @@ pub enum BundleKind {
 
 /// Several resources in one document.
 #[derive(Clone, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", tag = "resourceType", rename = "Bundle")]
+#[serde(rename_all = "camelCase")]
 pub struct Bundle {
     #[serde(rename = "type")]
     pub kind: BundleKind,
@@ -166,7 +166,6 @@ pub fn etag(version: &str) -> String {
 
 /// What a server has to say of a request: why it refused it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "resourceType", rename = "OperationOutcome")]
 pub struct OperationOutcome {
     #[serde(default)]
     pub issue: Vec<Issue>,

@@ -82,6 +82,7 @@ macro_rules! kinds {
 }
 
 kinds!(Organization Practitioner HealthcareService Schedule Slot Appointment Patient);
+kinds!(Bundle OperationOutcome);
 
 #[cfg(test)]
 mod tests;

@@ -59,8 +59,22 @@ fn versions_are_read_from_entity_tags() {
 }
 
 #[test]
+fn a_document_of_another_type_is_no_bundle_and_no_outcome() {
+    for kind in [json!(null), json!("Slot"), json!("Bundle"), json!("OperationOutcome")] {
+        let document = json!({"resourceType": kind, "type": "searchset", "issue": []});
+        let bundle = Bundle::from_value(document.clone());
+        assert_eq!(bundle.is_ok(), kind == "Bundle", "{kind}");
+        assert_eq!(OperationOutcome::from_value(document).is_ok(), kind == "OperationOutcome");
+        if let Ok(bundle) = bundle {
+            let written = bundle.to_value().expect("written").to_string();
+            assert_eq!(written.matches("resourceType").count(), 1, "{written}");
+        }
+    }
+}
+
+#[test]
 fn a_search_says_where_its_next_page_is_and_which_entries_are_remarks() {
-    let bundle: Bundle = serde_json::from_value(json!({
+    let bundle = Bundle::from_value(json!({
         "resourceType": "Bundle",
         "type": "searchset",
         "total": 3,

@@ -6,7 +6,7 @@ use axum::http::header::{CONTENT_TYPE, WWW_AUTHENTICATE};
 use axum::response::{IntoResponse, Response};
 use thiserror::Error;
 
-use crate::fhir::{NotThat, OperationOutcome};
+use crate::fhir::{NotThat, OperationOutcome, Resource};
 
 /// Content type of everything that is answered.
 pub(super) const FHIR_JSON: &str = "application/fhir+json; charset=utf-8";
@@ -119,7 +119,7 @@ impl IntoResponse for Refusal {
     fn into_response(self) -> Response {
         let outcome = OperationOutcome::error(self.code(), self.to_string());
         // Four texts in known places: there is nothing in it that can't be written.
-        let body = serde_json::to_string(&outcome).unwrap_or_default();
+        let body = outcome.to_value().map(|value| value.to_string()).unwrap_or_default();
         let mut response = (self.status(), [(CONTENT_TYPE, FHIR_JSON)], body).into_response();
         self.explain(&mut response);
         if matches!(self, Self::Unauthorized) {

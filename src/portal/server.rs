@@ -27,7 +27,7 @@ use super::refusal::{Cause, FHIR_JSON, Refusal};
 use super::search::{Handling, Page, Search};
 use super::shelf::{Shelf, Stored, Written};
 use super::transaction;
-use crate::fhir::Bundle;
+use crate::fhir::{Bundle, Resource};
 
 /// What every request needs.
 pub(super) struct Shared {
@@ -142,10 +142,9 @@ async fn root(
     if method != Method::POST {
         return Err(Refusal::Invalid("a transaction is POSTed here"));
     }
-    let bundle: Bundle = serde_json::from_slice(&body)
-        .map_err(|_| Refusal::Invalid("what came is not a Bundle as FHIR R4 has it"))?;
+    let bundle = Bundle::from_value(resource_in(&body)?)?;
     let answered = shared.at_desk(granted, |desk| transaction::run(desk, bundle)).await?;
-    let value = serde_json::to_value(answered).map_err(|_| Refusal::BrokenOff)?;
+    let value = answered.to_value().map_err(|_| Refusal::BrokenOff)?;
     Ok(answer(StatusCode::OK, &value))
 }
 

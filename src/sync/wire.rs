@@ -270,7 +270,7 @@ impl Wire {
                 return Err(refused(response.status()));
             }
             let bundle = json(&response)?;
-            let bundle: Bundle = serde_json::from_value(bundle).map_err(|_| WireError::NotFhir)?;
+            let bundle = Bundle::from_value(bundle).map_err(|_| WireError::NotFhir)?;
             next = match bundle.next() {
                 Some(link) => Some(self.address(link)?),
                 None => None,
@@ -291,7 +291,7 @@ impl Wire {
     pub async fn transaction(&self, entries: Vec<Entry>) -> Result<Vec<EntryResponse>, WireError> {
         let count = entries.len();
         let bundle = Bundle::new(BundleKind::Transaction, entries);
-        let body = serde_json::to_string(&bundle).map_err(|_| WireError::NotFhir)?;
+        let body = bundle.to_value().map_err(|_| WireError::NotFhir)?.to_string();
         let request = self.request(Method::POST, &self.root())?;
         let request = request.header(CONTENT_TYPE, FHIR_JSON);
         let response = self.send(request, body).await?;
@@ -299,7 +299,7 @@ impl Wire {
             return Err(refused(response.status()));
         }
         let bundle = json(&response)?;
-        let bundle: Bundle = serde_json::from_value(bundle).map_err(|_| WireError::NotFhir)?;
+        let bundle = Bundle::from_value(bundle).map_err(|_| WireError::NotFhir)?;
         let answers: Vec<_> = bundle.entry.into_iter().filter_map(|it| it.response).collect();
         if answers.len() == count { Ok(answers) } else { Err(WireError::NotFhir) }
     }

@@ -68,6 +68,15 @@ async fn what_is_no_resource_is_refused_and_not_quoted() {
         (refused.status, refused.told().as_str()),
         (StatusCode::BAD_REQUEST, "what came is not JSON")
     );
+    for body in
+        [json!({"type": "transaction"}), json!({"resourceType": "Patient", "type": "batch"})]
+    {
+        let refused = running.agent().post("/fhir/mitt", &body).await;
+        assert_eq!(
+            (refused.status, refused.told().as_str()),
+            (StatusCode::BAD_REQUEST, "what came is not a Bundle as FHIR R4 has it")
+        );
+    }
 }
 
 #[tokio::test]
