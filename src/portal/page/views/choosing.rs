@@ -274,10 +274,11 @@ pub fn times_to_choose(visit: &Visit, times: &[Near], today: NaiveDate) -> Marku
 
 fn named_time(visit: &Visit, near: &Near, today: NaiveDate) -> Markup {
     let time = &near.time;
-    let label = format!("{}, {}", visit.language.moment(time.start, today), near.practitioner);
+    // What is seen stands in it as it is: whoever speaks to the browser says that.
+    let label = format!("{} {}", visit.language.moment(time.start, today), near.practitioner);
     html! {
         button.time name="time" value=(name_of(time)) aria-label=(label) {
-            (time.start.format("%H:%M"))
+            (time.start.format("%H:%M")) " "
             span.with lang="sv" { (near.practitioner) }
         }
     }
