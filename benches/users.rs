@@ -16,7 +16,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, Instant};
 
-use chrono::{Datelike, TimeDelta};
+use chrono::{Datelike, NaiveDate, TimeDelta};
 use common::years::{PRACTITIONERS, Years, today};
 use dice::Dice;
 use figures::Figures;
@@ -41,12 +41,10 @@ struct Office {
 }
 
 impl Office {
-    /// A practitioner and a working day to come, whose half hour before noon and before four is free.
-    fn fresh(&self) -> (PractitionerId, chrono::NaiveDate) {
+    /// A practitioner and a working day to come that nobody has used.
+    fn fresh(&self) -> (PractitionerId, NaiveDate) {
         let n = self.used.fetch_add(1, Ordering::Relaxed) as usize;
-        let days = today().iter_days().skip(7);
-        let mut days = days.filter(|date| date.weekday().number_from_monday() <= 5);
-        (practitioner(n), days.nth(n / PRACTITIONERS).expect("a day"))
+        (practitioner(n), working_day(n / PRACTITIONERS))
     }
 
     /// One user, until time is over.
@@ -73,7 +71,7 @@ impl Office {
         let command = Command::LayPreblocks {
             practitioner,
             preblock_type: "e-us".into(),
-            intervals: vec![half_hour(date, 15 * 60 + 30)],
+            intervals: vec![laid_on(date)],
             overlap: OverlapChoice::Replace,
             code: None,
         };
@@ -85,7 +83,7 @@ impl Office {
         let (practitioner, date) = self.fresh();
         let command = Command::Book(StaffBooking {
             practitioner,
-            start: half_hour(date, 11 * 60 + 15).start(),
+            start: booked_on(date).start(),
             what: BookingSubject::Template("us30".into()),
             patient: BookedFor::Nobody,
             text: None,
@@ -100,9 +98,44 @@ fn practitioner(n: usize) -> PractitionerId {
     PractitionerId::new(format!("P{:03}", n % PRACTITIONERS))
 }
 
-fn half_hour(date: chrono::NaiveDate, from: i32) -> Interval {
+fn working_day(n: usize) -> NaiveDate {
+    let mut days =
+        today().iter_days().skip(7).filter(|date| date.weekday().number_from_monday() <= 5);
+    days.nth(n).expect("a day")
+}
+
+fn half_hour(date: NaiveDate, from: i32) -> Interval {
     let start = CivilTime::at(date, Minutes(from));
     Interval::new(start, start + Minutes(30)).expect("from before to")
+}
+
+/// When a preblock is laid on a day, where the years have none.
+fn laid_on(date: NaiveDate) -> Interval {
+    half_hour(date, 15 * 60 + 30)
+}
+
+/// When a time is booked on a day, where the years have nobody.
+fn booked_on(date: NaiveDate) -> Interval {
+    half_hour(date, 11 * 60 + 15)
+}
+
+/// The first working day that no run before this one has used, in a database that is kept.
+async fn first_fresh_day(clinic: &Clinic) -> usize {
+    let all: Vec<PractitionerId> = (0..PRACTITIONERS).map(practitioner).collect();
+    let mut n = 0;
+    loop {
+        let date = working_day(n);
+        let books = clinic.books(&all, DateRange::new(date, 1)).await.expect("reads");
+        let used = books.iter().any(|book| {
+            let mut laid = book.calendar.preblocks().iter().map(|it| it.interval);
+            let mut booked = book.calendar.bookings().iter().map(|it| it.interval);
+            laid.any(|at| at == laid_on(date)) || booked.any(|at| at == booked_on(date))
+        });
+        if !used {
+            return n;
+        }
+        n += 1;
+    }
 }
 
 async fn run(clinic: &Clinic, command: &Command) {
@@ -150,7 +183,9 @@ fn together(years: &Years, users: u32, used: u32) -> (Figures<Deed>, u32) {
 
 fn main() {
     let years = runtime().block_on(Years::get());
-    let mut used = 0;
+    let first =
+        runtime().block_on(async { first_fresh_day(&Clinic::new(years.store().await)).await });
+    let mut used = u32::try_from(first * PRACTITIONERS).expect("few");
     for users in [1, 8, 64] {
         let (took, so_far) = together(&years, users, used);
         used = so_far;
