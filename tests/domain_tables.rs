@@ -224,6 +224,27 @@ mod r19_public_holidays {
         }
     }
 
+    /// Easter Sunday by another computation than the program's (Oudin's, 1940).
+    fn easter(year: i32) -> NaiveDate {
+        let (century, golden) = (year / 100, year % 19);
+        let solar = century - century / 4 - (century - (century - 17) / 25) / 3;
+        let moon = (solar + 19 * golden + 15) % 30;
+        let moon = moon - (moon / 28) * (1 - (29 / (moon + 1)) * ((21 - golden) / 11));
+        let weekday = (year + year / 4 + moon + 2 - century + century / 4) % 7;
+        let days = moon - weekday;
+        let month = 3 + (days + 40) / 44;
+        let of_month = days + 28 - 31 * (month / 4);
+        day(year, month.unsigned_abs(), of_month.unsigned_abs())
+    }
+
+    #[test]
+    fn easter_is_as_another_computation_has_it_as_long_as_years_are_written() {
+        for year in 1583..=9999 {
+            assert_eq!(public_holiday(easter(year)), Some(EasterSunday), "{year}");
+        }
+        assert_eq!(easter(2026), day(2026, 4, 5));
+    }
+
     #[test]
     fn a_closed_day_is_red_and_a_holiday_comes_first() {
         let closed_days = [day(2026, 12, 24), day(2026, 12, 25)].into();

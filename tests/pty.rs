@@ -301,6 +301,9 @@ fn a_closed_terminal_ends_the_console_without_spinning() {
         let mut pty = Pty::run(command, LARGE);
         loaded(&pty);
         let hours = lay(&mut pty, &place);
+        // What the demo's agent and page have to do with it is done before it is watched.
+        pty.wait_until("a first publication", |_| place.is_published());
+        pty.wait_quiet(Duration::from_millis(1500));
         let before = cpu_time(pty.pid());
         let closed = Instant::now();
         let program: Closed = pty.close();

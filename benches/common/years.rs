@@ -52,7 +52,7 @@ pub fn today() -> NaiveDate {
 /// A database of many years, and the folder that it goes with.
 pub struct Years {
     pub years: u32,
-    location: DatabaseLocation,
+    pub location: DatabaseLocation,
     _folder: Option<TempDir>,
 }
 

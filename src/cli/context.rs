@@ -17,7 +17,7 @@ use crate::tui::keymap::{BadKeys, Keymap};
 use super::actor::{NoActor, Ownership};
 use super::failure::Failure;
 use super::layout::Layout;
-use super::{Global, actor, sign_in};
+use super::{Global, actor, sign_in, units};
 
 /// The settings of this run.
 pub struct Context {
@@ -65,7 +65,11 @@ impl Context {
         if layout.is_machine() {
             return Self::new(global);
         }
-        let places = Places { machine_config: Some(layout.config()), ..Places::default() };
+        let places = Places {
+            machine_config: Some(layout.config()),
+            user_config: None,
+            user_database: Some(layout.state(&units::SYNC).join("clinic.db")),
+        };
         Self::read(global, places, None)
     }
 

@@ -74,8 +74,14 @@ impl Layout {
         self.root.join(folder).join("setup.conf")
     }
 
+    /// The services' accounts, as an administrator has them.
     pub(super) fn accounts(&self) -> PathBuf {
         self.root.join("etc/sysusers.d/tidbok.conf")
+    }
+
+    /// Where a package puts them.
+    pub(super) fn packaged_accounts(&self) -> PathBuf {
+        self.root.join("usr/lib/sysusers.d/tidbok.conf")
     }
 
     /// Whether this machine is run by systemd, so that there are services to start.

@@ -74,6 +74,12 @@ pub(super) fn looked_over(text: &str, path: &Path) -> Result<(), Failure> {
     toml_file::parsed::<MailFile>(text, path).map(drop)
 }
 
+/// The file with the password that a file speaks of; none where it can't be understood.
+pub(super) fn secret_named_in(path: &Path) -> Option<PathBuf> {
+    let file: MailFile = toml_file::read(path).ok()?;
+    file.password_file.map(|file| path.parent().unwrap_or(Path::new(".")).join(file))
+}
+
 fn password(folder: &Path, file: Option<PathBuf>) -> Result<MailPassword, Failure> {
     let Some(path) = file.map(|file| named(folder, &file)).or_else(|| credential(CREDENTIAL))
     else {

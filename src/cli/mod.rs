@@ -20,14 +20,17 @@ mod doctor;
 mod export;
 mod failure;
 mod free;
+mod help;
 mod import;
 mod init;
 mod layout;
 mod mail_file;
+mod man;
 mod migrate;
 mod output;
 mod password;
 mod patient;
+mod patient_record;
 mod portal;
 mod preblock;
 mod repeat;
@@ -58,7 +61,7 @@ pub use failure::Failure;
 ///
 /// Without a command the console opens on the configured database.
 #[derive(Parser, Debug)]
-#[command(name = "tidbok", version, after_help = AFTER_HELP)]
+#[command(name = "tidbok", version, after_help = AFTER_HELP, disable_help_subcommand = true)]
 pub struct Cli {
     #[command(flatten)]
     global: Global,
@@ -148,7 +151,7 @@ enum Subcommands {
     Audit(audit::Subcommands),
     /// Tell the configuration in force, and where each value comes from
     Config(config::Arguments),
-    /// Check settings, database, audit log and configuration
+    /// Check settings, database, audit log, configuration, services and machine
     Doctor(doctor::Arguments),
     /// Tell how it goes with the Online Client, which database this is, and who acts
     Status(status::Arguments),
@@ -158,8 +161,12 @@ enum Subcommands {
     Portal(portal::Arguments),
     /// Set a user's password
     Password(password::Arguments),
+    /// Read the handbook, or what a command takes
+    Help(help::Arguments),
     /// Write completions for a shell
     Completions(completions::Arguments),
+    /// Write man pages
+    Man(man::Arguments),
 }
 
 /// Does what the command line asks.
@@ -169,6 +176,12 @@ enum Subcommands {
 pub async fn run(cli: Cli) -> Result<(), Failure> {
     if let Some(Subcommands::Completions(arguments)) = &cli.command {
         return completions::run(arguments);
+    }
+    if let Some(Subcommands::Man(arguments)) = &cli.command {
+        return man::run(arguments);
+    }
+    if let Some(Subcommands::Help(arguments)) = &cli.command {
+        return help::run(cli.global, arguments);
     }
     if let Some(Subcommands::Demo(arguments)) = cli.command {
         return demo::run(cli.global, arguments).await;
@@ -220,6 +233,8 @@ pub async fn run(cli: Cli) -> Result<(), Failure> {
             | Subcommands::Doctor(_)
             | Subcommands::Status(_)
             | Subcommands::Portal(_)
+            | Subcommands::Help(_)
+            | Subcommands::Man(_)
             | Subcommands::Setup(_)
             | Subcommands::Completions(_),
         ) => Ok(()),

@@ -9,7 +9,8 @@ use crate::store::OpenMode;
 
 use super::arguments::At;
 use super::context::{Context, Entered};
-use super::{Failure, output};
+use super::patient_record::{Erase, Export};
+use super::{Failure, output, patient_record};
 
 /// How many patients a search lists.
 const FOUND: u32 = 50;
@@ -20,6 +21,10 @@ pub enum Subcommands {
     Find(Find),
     /// Tell what is known of a patient: details, recall, bookings
     Show(Show),
+    /// Write all that is kept about one person, as JSON for that person
+    Export(Export),
+    /// Erase one person's name, number, contacts and free text for good
+    Erase(Erase),
 }
 
 #[derive(clap::Args, Debug)]
@@ -47,6 +52,8 @@ pub(super) async fn run(context: &Context, command: Subcommands) -> Result<(), F
     match command {
         Subcommands::Find(asked) => find(entered, &asked).await,
         Subcommands::Show(asked) => show(entered, &asked).await,
+        Subcommands::Export(asked) => patient_record::export(entered, &asked).await,
+        Subcommands::Erase(asked) => patient_record::erase(entered, &asked).await,
     }
 }
 

@@ -7,6 +7,7 @@ use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
 
 use chrono::TimeDelta;
+use reqwest::Url;
 use serde::Deserialize;
 
 use crate::portal::{
@@ -89,7 +90,7 @@ pub(super) struct PortalFile {
     listen: SocketAddr,
     database: PathBuf,
     #[serde(default = "five")]
-    silence_minutes: u16,
+    silence_minutes: SilenceMinutes,
     hash_key_file: PathBuf,
     #[serde(default = "this_machine")]
     trusted_proxies: Vec<IpAddr>,
@@ -124,8 +125,24 @@ fn this_machine() -> Vec<IpAddr> {
     Pages::default().trusted_proxies
 }
 
-fn five() -> u16 {
-    5
+fn five() -> SilenceMinutes {
+    SilenceMinutes(5)
+}
+
+/// A number of minutes, from 1 to a day: at none, nothing would ever be offered.
+#[derive(Clone, Copy, Deserialize)]
+#[serde(try_from = "u16")]
+struct SilenceMinutes(u16);
+
+impl TryFrom<u16> for SilenceMinutes {
+    type Error = &'static str;
+
+    fn try_from(minutes: u16) -> Result<Self, Self::Error> {
+        match minutes {
+            1..=1440 => Ok(Self(minutes)),
+            _ => Err("silence_minutes is a number of minutes from 1 to 1440"),
+        }
+    }
 }
 
 pub(super) async fn run(global: Global, arguments: Arguments) -> Result<(), Failure> {
@@ -189,12 +206,26 @@ fn access(file: &PortalFile, folder: &Path) -> Result<Access, Failure> {
         }
         let page = token(&named(folder, &section.page_token_file))?;
         let agent = agent(name, file, section, folder)?;
+        if page.is(&agent) {
+            return Err(Failure::Usage(format!(
+                "[clinics.{name}]: agent and page have the same token, and whoever has the page's could \
+                 act as the agent: make another"
+            )));
+        }
+        if let Some(address) = &section.page.address
+            && !is_site(address)
+        {
+            return Err(Failure::Usage(format!(
+                "[clinics.{name}.page] address: {address} is not an address such as \
+                 https://bokning.example.se, without a path"
+            )));
+        }
         clinics.insert(name.clone(), Tokens { agent, page });
     }
     if clinics.is_empty() {
         return Err(Failure::Usage("the file names no clinic: add [clinics.NAME]".to_owned()));
     }
-    Ok(Access { clinics, silence: TimeDelta::minutes(file.silence_minutes.into()), key })
+    Ok(Access { clinics, silence: TimeDelta::minutes(file.silence_minutes.0.into()), key })
 }
 
 fn is_plain(name: &str) -> bool {
@@ -207,6 +238,16 @@ pub(super) fn is_clinic_name(name: &str) -> bool {
     is_plain(name) && !RESERVED.contains(&name)
 }
 
+/// Whether browsers reach a portal at an address like this.
+fn is_site(address: &str) -> bool {
+    Url::parse(address).is_ok_and(|url| {
+        matches!(url.scheme(), "http" | "https")
+            && url.host().is_some()
+            && url.path() == "/"
+            && (url.query(), url.fragment()) == (None, None)
+    })
+}
+
 /// Looks a file's text over that is to be the portal's; what it names need not be there yet.
 pub(super) fn looked_over(text: &str, path: &Path) -> Result<(), Failure> {
     let file: PortalFile = toml_file::parsed(text, path)?;
@@ -215,6 +256,20 @@ pub(super) fn looked_over(text: &str, path: &Path) -> Result<(), Failure> {
         EId::new(settings, "a secret").map_err(|error| wrong_e_id(name, error))?;
     }
     Ok(())
+}
+
+/// The files with secrets that a file speaks of; none where it can't be understood.
+pub(super) fn secrets_named_in(path: &Path) -> Vec<PathBuf> {
+    let Ok(file) = toml_file::read::<PortalFile>(path) else { return Vec::new() };
+    let folder = path.parent().unwrap_or(Path::new("."));
+    let mut files = vec![file.hash_key_file];
+    files.extend(file.tls.map(|tls| tls.key_file));
+    for section in file.clinics.into_values() {
+        files.extend(section.agent_token_file);
+        files.push(section.page_token_file);
+        files.extend(section.e_id.map(|e_id| e_id.client_secret_file));
+    }
+    files.into_iter().map(|file| folder.join(file)).collect()
 }
 
 fn wrong_e_id(clinic: &str, error: EIdError) -> Failure {

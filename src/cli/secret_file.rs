@@ -7,13 +7,28 @@ use super::Failure;
 
 /// The first line of a file, without white space around it. What it holds is in no error.
 pub(super) fn first_line(path: &Path) -> Result<String, Failure> {
-    let text = fs::read_to_string(path)
-        .map_err(|error| Failure::Usage(format!("{}: {error}", path.display())))?;
+    let text =
+        fs::read_to_string(path).map_err(|error| Failure::Usage(unreadable(path, &error)))?;
     let line = text.lines().next().unwrap_or_default().trim().to_owned();
     if line.is_empty() {
         return Err(Failure::Usage(format!("{}: the first line is empty", path.display())));
     }
     Ok(line)
+}
+
+/// Why there is no secret, and where one comes from.
+fn unreadable(path: &Path, error: &io::Error) -> String {
+    let path = path.display();
+    match error.kind() {
+        io::ErrorKind::NotFound => format!(
+            "{path}: there is no such file; its first line is to be a secret, such as `head -c 24 \
+             /dev/urandom | base64` makes"
+        ),
+        io::ErrorKind::PermissionDenied => format!(
+            "{path}: this account may not read it; a service is handed it by LoadCredential= in its unit"
+        ),
+        _ => format!("{path}: {error}"),
+    }
 }
 
 /// The file of this name among the credentials that systemd hands a service (`LoadCredential=`).

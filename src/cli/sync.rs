@@ -5,9 +5,10 @@ use std::time::Duration;
 
 use chrono::{TimeDelta, Utc};
 use reqwest::Url;
+use sha2::{Digest, Sha256};
 
 use crate::clinic::Clinic;
-use crate::store::OpenMode;
+use crate::store::{DatabaseLocation, OpenMode};
 use crate::sync::{
     Agent, AgentAt, BearerToken, Certificates, Http, LEASE, Pace, SyncError, Wire, Worked,
 };
@@ -88,6 +89,7 @@ pub(super) async fn run(context: &Context, arguments: &Arguments) -> Result<(), 
     let store = context.open(OpenMode::Existing).await?;
     let clinic = Clinic::new(store.clone());
     let agent = Agent::new(clinic.clone(), wire, place(portal));
+    let agent = agent.of_database(&database_name(&context.settings.database));
     let mut agent = agent.with_lease(TimeDelta::seconds(arguments.lease));
     if arguments.once {
         let result = agent.round(Utc::now()).await;
@@ -103,6 +105,7 @@ pub(super) async fn run(context: &Context, arguments: &Arguments) -> Result<(), 
     let mail = arguments.mail.as_deref();
     let mail = mail.map(|path| sync_mail::begin(context, path, clinic)).transpose()?;
     stop::ready();
+    log(&format!("started, from {} to {portal}", context.settings.database));
     let mut last = None;
     let pace =
         Pace { every: Duration::from_millis(arguments.every), wake: std::sync::Arc::default() };
@@ -115,7 +118,7 @@ pub(super) async fn run(context: &Context, arguments: &Arguments) -> Result<(), 
         stop::alive(&status);
         // One line a change: a log that repeats itself is not read.
         if last.as_ref() != Some(&status) {
-            eprintln!("{} {status}", Utc::now().format("%Y-%m-%dT%H:%M:%SZ"));
+            log(&status);
             last = Some(status);
         }
     })
@@ -125,7 +128,13 @@ pub(super) async fn run(context: &Context, arguments: &Arguments) -> Result<(), 
     }
     drop(agent);
     store.close().await;
+    log("stopped");
     Ok(())
+}
+
+/// A line of the journal.
+fn log(line: &str) {
+    output::note(&format!("{} {line}", Utc::now().format("%Y-%m-%dT%H:%M:%SZ")));
 }
 
 fn no_address() -> Failure {
@@ -183,6 +192,22 @@ pub(super) fn place(portal: &Url) -> AgentAt {
         since: Utc::now(),
         publishes_to: portal.to_string(),
     }
+}
+
+/// What tells a database from every other: where it lies, as a digest, since the other end is told.
+pub(super) fn database_name(location: &DatabaseLocation) -> String {
+    let place = match location {
+        DatabaseLocation::Sqlite(path) => {
+            let path = path.canonicalize().unwrap_or_else(|_| path.clone());
+            format!("{} {}", super::actor::host_name(), path.display())
+        }
+        DatabaseLocation::SqlServer(server) => {
+            let host = server.host.to_lowercase();
+            format!("{host} {:?} {} {}", server.instance, server.database, server.schema)
+        }
+    };
+    let digest = Sha256::digest(place.as_bytes());
+    digest.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 fn sentence(context: &Context, worked: Worked, times: usize) -> String {

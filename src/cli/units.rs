@@ -4,18 +4,28 @@
 /// A service's unit file.
 pub(super) struct Unit {
     pub(super) name: &'static str,
+    /// The command that prints it.
+    pub(super) command: &'static str,
+    /// What `tidbok doctor` calls the look at it, for programs.
+    pub(super) check: &'static str,
     pub(super) text: &'static str,
 }
 
 /// `tidbok sync`.
-pub(super) const SYNC: Unit =
-    Unit { name: "tidbok-sync.service", text: include_str!("../../packaging/tidbok-sync.service") };
+pub(super) const SYNC: Unit = Unit {
+    name: "tidbok-sync.service",
+    command: "sync",
+    check: "service-sync",
+    text: include_str!("../../packaging/tidbok-sync.service"),
+};
 
 /// `tidbok portal`.
 pub(super) const PORTAL: Unit = Unit {
     name: "tidbok-portal.service",
+    command: "portal",
+    check: "service-portal",
     text: include_str!("../../packaging/tidbok-portal.service"),
 };
 
 /// The accounts that they run as, for systemd-sysusers.
-pub(super) const ACCOUNTS: &str = include_str!("../../packaging/sysusers.conf");
+pub(super) const ACCOUNTS: &str = include_str!("../../packaging/sysusers.d/tidbok.conf");

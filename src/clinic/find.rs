@@ -1,7 +1,8 @@
-//! Finding patients and bookings by what somebody types. Reads only.
+//! Finding patients and bookings by what somebody types.
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::viewed::Viewed;
 use super::{Clinic, ClinicError, current, require};
 use crate::domain::{Actor, Booking, CivilTime, Patient, PatientId, Permission};
 
@@ -19,11 +20,11 @@ pub struct Found {
 impl Clinic {
     /// At most `limit` patients by name or personnummer, and as many coming bookings and past ones by
     /// their patient or text. Protected patients are among them: what
-    /// is shown of them is the caller's to decide (R22).
+    /// is shown of them is the caller's to decide (R22). That it was asked is told in the audit log.
     ///
     /// # Errors
     /// The actor lacks `patient.view` (R17): a hit alone would tell who is a patient. The store could
-    /// not be read.
+    /// not be read or written.
     pub async fn find(
         &self,
         actor: &Actor,
@@ -32,12 +33,16 @@ impl Clinic {
         limit: u32,
     ) -> Result<Found, ClinicError> {
         let mut reading = self.store().read().await?;
-        require(&current(&mut reading, actor).await?, Permission::PatientView)?;
+        let actor = current(&mut reading, actor).await?;
+        require(&actor, Permission::PatientView)?;
         let patients = reading.find_patients(text, limit).await?;
         let bookings = reading.find_bookings(text, now, limit).await?;
         let ids: BTreeSet<PatientId> =
             bookings.iter().filter_map(|booking| booking.patient.clone()).collect();
         let booked = reading.patients(&ids).await?;
+        drop(reading);
+        let (found, with) = (patients.len(), bookings.len());
+        self.tell_viewed(&actor, Viewed::Search { patients: found, bookings: with }).await?;
         Ok(Found { patients, bookings, booked })
     }
 }

@@ -22,11 +22,13 @@ mod online;
 mod outcome;
 mod paste;
 mod patient_card;
+mod patient_record;
 mod plan;
 mod recall;
 mod settings;
 mod sign_in;
 mod undo;
+mod viewed;
 pub mod what_if;
 
 use std::collections::BTreeMap;
@@ -57,16 +59,20 @@ pub use log::{LogFilter, LogQuestion};
 pub use notices::Outgoing;
 pub use outcome::{Outcome, Preview};
 pub use patient_card::{MOST_BOOKINGS, PatientCard};
+pub use patient_record::{Erasure, PatientRecord};
 pub use sign_in::{
     BadPassword, NewPassword, Password, PasswordError, PasswordHash, SHORTEST_PASSWORD,
     SignInError, wipe,
 };
+use viewed::{ToldLately, Viewed};
 
 /// One clinic on one store. Cheap to clone; clones share what is cached.
 #[derive(Clone)]
 pub struct Clinic {
     store: Store,
     cached: Arc<Mutex<Option<CachedSetup>>>,
+    /// What the audit log has been told lately of what was looked at.
+    told_lately: Arc<Mutex<ToldLately>>,
 }
 
 /// The set-up as last read.
@@ -89,7 +95,7 @@ fn new_id() -> String {
 impl Clinic {
     /// The clinic in a store.
     pub fn new(store: Store) -> Self {
-        Self { store, cached: Arc::default() }
+        Self { store, cached: Arc::default(), told_lately: Arc::default() }
     }
 
     /// The store beneath, for what is not a change: opening, exporting, verifying.
@@ -144,10 +150,11 @@ impl Clinic {
         Ok(self.poll().await?.revisions)
     }
 
-    /// Patients by part of a name or by personnummer, at most `limit`.
+    /// Patients by part of a name or by personnummer, at most `limit`. That it was asked is told in the
+    /// audit log.
     ///
     /// # Errors
-    /// The actor lacks `patient.view`, or the store could not be read.
+    /// The actor lacks `patient.view`, or the store could not be read or written.
     pub async fn find_patients(
         &self,
         actor: &Actor,
@@ -155,8 +162,12 @@ impl Clinic {
         limit: u32,
     ) -> Result<Vec<Patient>, ClinicError> {
         let mut reading = self.store.read().await?;
-        require(&current(&mut reading, actor).await?, Permission::PatientView)?;
-        Ok(reading.find_patients(text, limit).await?)
+        let actor = current(&mut reading, actor).await?;
+        require(&actor, Permission::PatientView)?;
+        let found = reading.find_patients(text, limit).await?;
+        drop(reading);
+        self.tell_viewed(&actor, Viewed::Search { patients: found.len(), bookings: 0 }).await?;
+        Ok(found)
     }
 
     /// The set-up as a session sees it.

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use chrono::NaiveDate;
 
+use super::viewed::Viewed;
 use super::{Clinic, ClinicError, Refusal, current, require};
 use crate::domain::{
     Actor, Booking, CivilTime, GivenContacts, Offer, OfferedContacts, Patient, PatientId,
@@ -28,11 +29,11 @@ pub struct PatientCard {
 }
 
 impl Clinic {
-    /// What is known of a patient at `now`, from one snapshot.
+    /// What is known of a patient at `now`, from one snapshot. That it was asked is told in the audit log.
     ///
     /// # Errors
     /// The actor lacks `patient.view` (R17), there is no such patient, or the store could not be
-    /// read.
+    /// read or written.
     pub async fn patient_card(
         &self,
         actor: &Actor,
@@ -40,16 +41,20 @@ impl Clinic {
         now: CivilTime,
     ) -> Result<PatientCard, ClinicError> {
         let mut reading = self.store().read().await?;
-        require(&current(&mut reading, actor).await?, Permission::PatientView)?;
+        let actor = current(&mut reading, actor).await?;
+        require(&actor, Permission::PatientView)?;
         let wanted = BTreeSet::from([patient.clone()]);
         let found = reading.patients(&wanted).await?.remove(patient);
         let patient = found.ok_or(Refusal::UnknownPatient)?;
-        Ok(PatientCard {
+        let card = PatientCard {
             coming: reading.coming_bookings(&patient.id, now, MOST_BOOKINGS).await?,
             past: reading.past_bookings(&patient.id, now, MOST_BOOKINGS).await?,
             offered: offered(&mut reading, &patient).await?,
             patient,
-        })
+        };
+        drop(reading);
+        self.tell_viewed(&actor, Viewed::Card(&card.patient.id)).await?;
+        Ok(card)
     }
 
     /// Patients whose next check-up is due by a date (R16), the longest due first, at most `limit`.

@@ -19,6 +19,8 @@ const LATENCIES: usize = 60;
 /// An agent that has not been heard from for longer is gone: it tells of itself every few seconds, and
 /// may have to wait twice for a booking page's server that does not answer.
 const SILENCE: TimeDelta = TimeDelta::seconds(60);
+/// How far ahead of the own clock the agent's may be: two that lie further apart tell nothing of each other.
+const AHEAD: TimeDelta = TimeDelta::hours(2);
 /// From this age on what waits, or what is wrong, is no passing thing any more.
 const LONG: TimeDelta = TimeDelta::minutes(1);
 /// What has waited for this long: the booking page may have stopped offering anything.
@@ -77,6 +79,8 @@ pub enum SyncFaultKind {
     Database,
     /// Another agent has taken over.
     LeaseLost,
+    /// Another database is published to the same booking page.
+    Contested,
     #[default]
     #[serde(other)]
     Other,
@@ -351,6 +355,8 @@ impl AgentPulse {
     pub fn liveness(&self, now: DateTime<Utc>) -> Liveness {
         match self.alive_at {
             None => Liveness::Never,
+            // Said by a clock that goes ahead: it tells nothing of whether there is still an agent.
+            Some(at) if at.signed_duration_since(now) > AHEAD => Liveness::Silent { since: now },
             Some(at) if now.signed_duration_since(at) > SILENCE => Liveness::Silent { since: at },
             Some(_) => Liveness::Alive,
         }
@@ -536,5 +542,13 @@ mod tests {
         let read: SyncState = serde_json::from_str(older).expect("read");
         assert_eq!(read.published_times(), 3);
         assert_eq!(read.fault.map(|fault| fault.kind), Some(SyncFaultKind::Other));
+    }
+
+    #[test]
+    fn a_clock_that_goes_far_ahead_tells_nothing_of_whether_there_is_an_agent() {
+        let pulse = |alive_at| AgentPulse { alive_at: Some(alive_at), ..AgentPulse::default() };
+        let now = at("10:00:00");
+        assert_eq!(pulse(at("11:59:00")).liveness(now), Liveness::Alive);
+        assert_eq!(pulse(at("12:01:00")).liveness(now), Liveness::Silent { since: now });
     }
 }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
+use tokio::time::Instant;
 
 use super::access::Granted;
 use super::desk::{Role, is_lately};
@@ -29,9 +30,9 @@ impl Keeper {
         Self { front, silent: BTreeMap::new() }
     }
 
-    /// Rounds until it is dropped.
+    /// Rounds until it is dropped; the first when there has been time for agents to be heard from.
     pub(super) async fn run(mut self) {
-        let mut ticks = tokio::time::interval(EVERY);
+        let mut ticks = tokio::time::interval_at(Instant::now() + EVERY, EVERY);
         ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
         loop {
             ticks.tick().await;

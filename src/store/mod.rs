@@ -34,6 +34,7 @@ pub use location::{
     Trust,
 };
 pub use migration::Pending;
+pub(crate) use repository::entities_of;
 pub use repository::{
     AskedOfAgent, Attempt, BookPages, Counts, FailedSignIns, Locked, OnlineBookings, Opening,
     Polled, RevisionScope, Revisions, StoredCommand, Stretch, SyncLease, ToldByAgent, Whose,

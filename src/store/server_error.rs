@@ -14,6 +14,10 @@ pub enum BadLocation {
     Form,
     #[error("it names no server")]
     NoHost,
+    #[error(
+        "a server's name has letters, digits, - . and _ only, or it is an address such as [::1]"
+    )]
+    Host,
     #[error("it names no database of the server")]
     NoDatabase,
     #[error("the port is no number from 1 to 65535")]

@@ -137,6 +137,18 @@ impl Store {
         }
     }
 
+    /// Writes a SQLite database's file anew, without what was erased from it; a server keeps no such
+    /// remains in reach.
+    ///
+    /// # Errors
+    /// What the file meets, such as another process at work in it for long.
+    pub async fn overwrite_erased(&self) -> Result<(), StoreError> {
+        match &*self.driver {
+            Driver::Sqlite(database) => database.overwrite_erased().await,
+            Driver::SqlServer(_) => Ok(()),
+        }
+    }
+
     /// All revisions and the agent's pulse, in one round trip: what is asked every second.
     ///
     /// # Errors

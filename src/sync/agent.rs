@@ -7,15 +7,17 @@ use std::time::{Duration, Instant};
 
 use chrono::{DateTime, TimeDelta, Utc};
 
+use super::claim::{Claim, Claimed};
 use super::difference::{
     Operation, Published, PublishedSlots, PublishedState, difference, some_to_free,
 };
 use super::error::SyncError;
 use super::ledger::{self, Ledger};
-use super::mapping::{self, Registered, practitioner_wire_id, slot_resource, slot_wire_id};
+use super::mapping::{self, practitioner_wire_id, slot_resource, slot_wire_id};
 use super::marks::{Marks, SetupNumber};
 use super::probe::Met;
-use super::wire::{Versioned, Wire, WireError};
+use super::registers::{Registers, put};
+use super::wire::{Wire, WireError};
 use super::wishes::Wishes;
 use crate::clinic::{Clinic, Polled, Revisions};
 use crate::domain::{
@@ -25,11 +27,13 @@ use crate::domain::{
 use crate::fhir::{self, Entry, EntryRequest, Resource, Schedule, SlotStatus, etag, version_of};
 
 /// Changes a transaction.
-const BATCH: usize = 300;
+pub(super) const BATCH: usize = 300;
 /// How long a lease holds where nothing else is asked.
 pub const LEASE: TimeDelta = TimeDelta::seconds(15);
 /// How often it is renewed, and the state kept.
 const RENEWAL: TimeDelta = TimeDelta::seconds(4);
+/// After how long what is out there is looked at again, whatever is known of it.
+const LOOKED_AFTER: TimeDelta = TimeDelta::hours(1);
 
 /// What came of a round.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -69,13 +73,13 @@ pub struct Agent {
     holder: String,
     lease: TimeDelta,
     renewed_at: Option<DateTime<Utc>>,
+    claim: Claim,
     marks: Marks,
     /// What is out there, by practitioner; a practitioner is missing until it has been read.
     published: BTreeMap<PractitionerId, PublishedSlots>,
-    /// Registers as the other end has them; read once.
-    registers: Option<BTreeMap<(String, String), Versioned>>,
-    /// The set-up that was last published.
-    registered: Option<SetupNumber>,
+    /// When that was read.
+    read_at: BTreeMap<PractitionerId, DateTime<Utc>>,
+    registers: Registers,
     wishes: Wishes,
     met: Met,
     /// The set-up as it was last read, and its number.
@@ -93,6 +97,7 @@ impl Agent {
     /// An agent that has published nothing yet.
     pub fn new(clinic: Clinic, wire: Wire, at: AgentAt) -> Self {
         let holder = format!("{} {} {}", at.host, at.process, at.since.timestamp_millis());
+        let claim = Claim::new("unnamed", &at.host);
         let state = SyncState { agent: Some(at), ..SyncState::default() };
         Self {
             clinic,
@@ -100,10 +105,11 @@ impl Agent {
             holder,
             lease: LEASE,
             renewed_at: None,
+            claim,
             marks: Marks::default(),
             published: BTreeMap::new(),
-            registers: None,
-            registered: None,
+            read_at: BTreeMap::new(),
+            registers: Registers::default(),
             wishes: Wishes::default(),
             met: Met::Not,
             setup: (0, Arc::default()),
@@ -118,6 +124,13 @@ impl Agent {
     /// The agent with a lease of another length: so long others wait before they take over.
     pub fn with_lease(self, lease: TimeDelta) -> Self {
         Self { lease, ..self }
+    }
+
+    /// The agent of the database with this name, which tells it from every other database: two of them are
+    /// never published to one booking page.
+    pub fn of_database(self, name: &str) -> Self {
+        let host = self.state.agent.as_ref().map(|at| at.host.clone()).unwrap_or_default();
+        Self { claim: Claim::new(name, &host), ..self }
     }
 
     /// How it goes.
@@ -166,14 +179,16 @@ impl Agent {
     /// Lets another agent work.
     ///
     /// # Errors
-    /// The store could not be written: the lease ends by itself.
+    /// The store or the other end could not be written: lease and claim end by themselves.
     pub async fn stop(&mut self, now: DateTime<Utc>) -> Result<(), SyncError> {
         if self.renewed_at.take().is_none() {
             return Ok(());
         }
+        let given_back = self.claim.give_back(&self.wire).await;
         let mut transaction = self.clinic.store().begin().await?;
         transaction.give_lease_back(&self.holder, now).await?;
-        Ok(transaction.commit().await?)
+        transaction.commit().await?;
+        Ok(given_back?)
     }
 
     async fn holds_lease(&mut self, now: DateTime<Utc>) -> Result<bool, SyncError> {
@@ -206,8 +221,7 @@ impl Agent {
         self.marks.doubt_all();
         self.published.clear();
         self.ledger = Ledger::default();
-        self.registers = None;
-        self.registered = None;
+        self.registers = Registers::default();
         self.wishes = Wishes::default();
     }
 
@@ -255,10 +269,15 @@ impl Agent {
     }
 
     async fn keep_lease(&mut self, watch: Watch) -> Result<(), SyncError> {
-        match self.holds_lease(watch.now()).await? {
-            true => Ok(()),
-            false => Err(SyncError::LeaseLost),
+        if !self.holds_lease(watch.now()).await? {
+            return Err(SyncError::LeaseLost);
         }
+        if self.claim.hold(&self.wire, watch.now()).await? == Claimed::Anew {
+            // Another may have published meanwhile: the next round reads what is there.
+            self.forget();
+            return Err(SyncError::LeaseLost);
+        }
+        Ok(())
     }
 
     async fn work(&mut self, round: &mut Round, at: DateTime<Utc>) -> Result<(), SyncError> {
@@ -267,11 +286,15 @@ impl Agent {
         // reached.
         let mut looked = self.look(at).await?;
         self.met.meet(&self.wire, &mut self.state, at).await?;
+        if self.claim.hold(&self.wire, at).await? == Claimed::Anew {
+            self.forget();
+            looked = self.look(at).await?;
+        }
         if self.handle_wishes(&looked.setup, round, at).await? {
             looked = self.look(at).await?;
         }
         let Looked { setup, in_question, .. } = &looked;
-        self.publish_registers(looked.number, setup).await?;
+        self.registers.publish(&self.wire, looked.number, setup).await?;
         self.wishes.follow_books(&self.clinic, &self.wire, setup, in_question).await?;
         let mut refused = None;
         for id in in_question {
@@ -325,10 +348,11 @@ impl Agent {
         if agent.asked.everything > before.everything {
             self.marks.doubt_all();
             self.published.clear();
-            (self.registers, self.registered) = (None, None);
+            self.registers = Registers::default();
         } else if agent.asked.now > before.now {
             self.marks.doubt_all();
         }
+        self.look_again(at);
         self.zone = setup.zone;
         if self.setup.1 != setup {
             self.setup = (self.setup.0 + 1, Arc::clone(&setup));
@@ -341,6 +365,18 @@ impl Agent {
         self.state.waiting.retain(|id, _| in_question.contains(id));
         self.state.refused.retain(|id, _| in_question.contains(id));
         Ok(Looked { number, setup, revisions, in_question })
+    }
+
+    /// Whose times were read longest ago is read anew now and then: what others changed there is mended,
+    /// though nothing tells of it. One practitioner a round, so that no round takes long.
+    fn look_again(&mut self, at: DateTime<Utc>) {
+        let old =
+            self.read_at.iter().filter(|(_, read)| at.signed_duration_since(**read) > LOOKED_AFTER);
+        if let Some(id) = old.min_by_key(|(_, read)| **read).map(|(id, _)| id.clone()) {
+            self.read_at.remove(&id);
+            self.published.remove(&id);
+            self.marks.doubt(&id);
+        }
     }
 
     /// A practitioner's times are out there.
@@ -365,61 +401,6 @@ impl Agent {
         }
     }
 
-    /// Companies, practitioners, templates and books, where the set-up has moved.
-    async fn publish_registers(
-        &mut self,
-        number: SetupNumber,
-        setup: &Setup,
-    ) -> Result<(), SyncError> {
-        if self.registered == Some(number) {
-            return Ok(());
-        }
-        let wanted = mapping::registers(setup)?;
-        let known = match self.registers.take() {
-            Some(known) => known,
-            None => self.read_registers().await?,
-        };
-        let mut entries = Vec::new();
-        let mut left: BTreeSet<(String, String)> = known.keys().cloned().collect();
-        for Registered { kind, id, value } in &wanted {
-            let key = ((*kind).to_owned(), id.clone());
-            left.remove(&key);
-            if known.get(&key).is_none_or(|stored| !is_same(&stored.value, value)) {
-                entries.push(put(kind, id, value.clone(), None));
-            }
-        }
-        for key in left {
-            let Some(stored) = known.get(&key) else { continue };
-            if stored.value.get("active").and_then(serde_json::Value::as_bool) == Some(true) {
-                let mut value = stored.value.clone();
-                if let Some(object) = value.as_object_mut() {
-                    object.insert("active".to_owned(), false.into());
-                }
-                entries.push(put(&key.0, &key.1, value, None));
-            }
-        }
-        for batch in entries.chunks(BATCH) {
-            self.wire.transaction(batch.to_vec()).await?;
-        }
-        self.registered = Some(number);
-        Ok(())
-    }
-
-    async fn read_registers(&self) -> Result<BTreeMap<(String, String), Versioned>, SyncError> {
-        let mut known = BTreeMap::new();
-        for kind in [
-            fhir::Organization::KIND,
-            fhir::Practitioner::KIND,
-            fhir::HealthcareService::KIND,
-            Schedule::KIND,
-        ] {
-            for found in self.wire.search(kind, "_sort=_id").await? {
-                known.insert((kind.to_owned(), found.id().to_owned()), found);
-            }
-        }
-        Ok(known)
-    }
-
     /// One practitioner's times.
     async fn publish(
         &mut self,
@@ -437,6 +418,7 @@ impl Agent {
         if found_now {
             let found = self.read_published(setup, id).await?;
             self.published.insert(id.clone(), found);
+            self.read_at.insert(id.clone(), watch.now());
         }
         let days = DateRange::new(now.date(), setup.online.horizon_days.saturating_add(1));
         let slots = self.clinic.slots(Some(id), days, now).await?;
@@ -557,22 +539,4 @@ fn entry(setup: &Setup, operation: &Operation) -> Result<Entry, SyncError> {
 
 fn milliseconds(duration: Duration) -> u64 {
     u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
-}
-
-fn put(kind: &str, id: &str, value: serde_json::Value, version: Option<&str>) -> Entry {
-    let request = EntryRequest::put(format!("{kind}/{id}"), version.map(etag));
-    Entry::asking(request, Some(value))
-}
-
-/// Whether a stored register holds what is wanted, whatever else a server has put on it.
-fn is_same(stored: &serde_json::Value, wanted: &serde_json::Value) -> bool {
-    let without_meta = |value: &serde_json::Value| {
-        let mut value = value.clone();
-        if let Some(object) = value.as_object_mut() {
-            object.remove("meta");
-            object.remove("text");
-        }
-        value
-    };
-    without_meta(stored) == without_meta(wanted)
 }

@@ -17,6 +17,12 @@ pub enum SyncError {
     Unwritable,
     #[error("another agent has taken over")]
     LeaseLost,
+    /// Two databases must not be published to one booking page.
+    #[error(
+        "another database is published to this booking page, by the agent at {host}: end that agent, or \
+         give the other database a clinic of its own in the portal's file"
+    )]
+    Contested { host: String },
 }
 
 impl SyncError {
@@ -25,6 +31,7 @@ impl SyncError {
         match self {
             Self::Clinic(_) => SyncFaultKind::Database,
             Self::LeaseLost => SyncFaultKind::LeaseLost,
+            Self::Contested { .. } => SyncFaultKind::Contested,
             Self::Unwritable => SyncFaultKind::Other,
             Self::Wire(WireError::Unreachable) => SyncFaultKind::Unreachable,
             Self::Wire(WireError::TimedOut) => SyncFaultKind::TimedOut,

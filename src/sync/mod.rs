@@ -8,13 +8,15 @@
 
 mod agent;
 mod answers;
+mod claim;
 mod difference;
 mod error;
 mod ledger;
-mod mapping;
+pub mod mapping;
 mod marks;
 mod pace;
 mod probe;
+mod registers;
 mod transport;
 mod wire;
 mod wishes;

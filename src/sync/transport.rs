@@ -45,7 +45,7 @@ pub enum TlsFault {
     #[error("{}: holds no certificate with its key in PEM", .0.display())]
     Own(PathBuf),
     #[error(
-        "TLS can't be set up: this machine's list of trusted issuers can't be read, or a certificate does not fit its key"
+        "TLS can't be set up: this machine has no list of trusted issuers (on Debian the package ca-certificates), or a certificate does not fit its key"
     )]
     Machine,
 }

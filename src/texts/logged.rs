@@ -3,7 +3,7 @@
 use super::Language;
 
 /// Kinds of things that entries are about, with what they are called.
-const KINDS: [(&str, &str, &str); 19] = [
+const KINDS: [(&str, &str, &str); 20] = [
     ("booking", "bokning", "booking"),
     ("call", "samtal om bokning", "call about a booking"),
     ("category", "kategori", "category"),
@@ -19,6 +19,7 @@ const KINDS: [(&str, &str, &str); 19] = [
     ("preblock_list", "preblocklista", "preblock list"),
     ("preblock_type", "preblocktyp", "preblock type"),
     ("resource", "resurs", "resource"),
+    ("search", "sökning", "search"),
     ("booking_template", "bokningsmall", "booking template"),
     ("sync", "Online Client", "Online Client"),
     ("template_list", "bokningsmallslista", "template list"),
@@ -26,7 +27,7 @@ const KINDS: [(&str, &str, &str); 19] = [
 ];
 
 /// Actions, with what they are called.
-const ACTIONS: [(&str, &str, &str); 27] = [
+const ACTIONS: [(&str, &str, &str); 31] = [
     ("booking.add", "bokade", "booked"),
     ("booking.online", "bokade på bokningssidan", "booked on the booking page"),
     ("booking.call", "noterade samtal om bokning", "noted a call about a booking"),
@@ -38,6 +39,10 @@ const ACTIONS: [(&str, &str, &str); 27] = [
     ("clinic.import", "läste in klinikfil", "imported a clinic file"),
     ("contacts.dismiss", "avfärdade nya kontaktuppgifter", "dismissed new contacts"),
     ("contacts.take-over", "tog över nya kontaktuppgifter", "took over new contacts"),
+    ("patient.erase", "raderade patient", "erased a patient"),
+    ("patient.export", "skrev ut allt om patient", "exported all about a patient"),
+    ("patient.search", "sökte patienter", "searched for patients"),
+    ("patient.view", "öppnade patientkort", "opened a patient's card"),
     ("preblock.lay", "lade preblock", "laid preblocks"),
     ("preblock.paste", "klistrade in preblock", "pasted preblocks"),
     ("preblock.remove", "tog bort preblock", "removed preblocks"),
@@ -69,6 +74,14 @@ pub fn action_name(language: Language, action: &str) -> String {
 /// What a kind of thing is called; its id where it has no name.
 pub fn kind_name(language: Language, kind: &str) -> String {
     called(&KINDS, language, kind).unwrap_or_else(|| kind.to_owned())
+}
+
+/// How much a search found.
+pub fn hits(language: Language, count: i64) -> String {
+    match count {
+        1 => language.pick("1 träff", "1 hit").to_owned(),
+        _ => language.pick(format!("{count} träffar"), format!("{count} hits")),
+    }
 }
 
 /// Every kind of thing that has a name.

@@ -73,6 +73,10 @@ fn location(bad: &BadLocation) -> String {
                 .to_owned()
         }
         BadLocation::NoHost => "ingen server är angiven".to_owned(),
+        BadLocation::Host => {
+            "en servers namn har bara bokstäver, siffror, - . och _, eller är en adress som [::1]"
+                .to_owned()
+        }
         BadLocation::NoDatabase => "ingen databas på servern är angiven".to_owned(),
         BadLocation::Port => "porten är inget tal från 1 till 65535".to_owned(),
         BadLocation::HoldsPassword => {

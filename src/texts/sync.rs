@@ -279,6 +279,12 @@ pub fn sync_fault(language: Language, kind: SyncFaultKind) -> &'static str {
             "En annan agent har tagit över. Kör bara en, om det inte är meningen.",
             "Another agent has taken over. Run one only, unless it is meant so.",
         ),
+        SyncFaultKind::Contested => (
+            "En annan databas publiceras till samma bokningssida. Avsluta den agenten (loggen säger på \
+             vilken dator), eller ge den databasen en egen klinik i portalens fil.",
+            "Another database is published to the same booking page. End that agent (the log tells on \
+             which computer), or give that database a clinic of its own in the portal's file.",
+        ),
         SyncFaultKind::Other => (
             "Något gick fel. Agenten försöker igen; dess logg säger mer.",
             "Something went wrong. The agent tries again; its log says more.",

@@ -126,6 +126,7 @@ pub enum Action {
     Names,
     Reload,
     Help,
+    Handbook,
     Quit,
     Leave,
     Redraw,
@@ -267,6 +268,7 @@ registry! {
     A::Redo, "settings-redo", &[Settings], ["U", "Ctrl+Y"], Never, "Gör om" / "Gör om", "Redo" / "Redo";
     A::Help, "help", &[Grid, Reader, Why, Settings, Inbox, Log, Patient, Calls, Agent], ["?", "F1"], Always, "Hjälp" / "Hjälp", "Help" / "Help";
     A::Help, "card-help", &[Card, Menu, Prompt, Form], ["F1"], Never, "Hjälp" / "Hjälp", "Help" / "Help";
+    A::Handbook, "handbook", &[Grid], ["B"], Never, "Handboken: så gör man" / "Handbok", "The handbook: how it is done" / "Handbook", "Hjälp, manual, instruktion, kom igång, support";
     A::RemovePreblocks, "remove-preblocks", &[Grid], ["Del"], Never, "Ta bort preblock i markeringen" / "Ta bort", "Remove preblocks in the marking" / "Remove", "Ta bort preblock i tidboken, dra tillbaka e-tider";
     A::CancelBooking, "cancel-booking", &[Grid], ["a"], Never, "Avboka" / "Avboka", "Cancel booking" / "Cancel booking", "Avbokning";
     A::MoveBooking, "move-booking", &[Grid], ["m"], Never, "Flytta, förläng eller korta bokningen" / "Flytta", "Move, lengthen or shorten the booking" / "Move", "Omboka, bokning, längd";

@@ -49,17 +49,22 @@ impl Chord {
         }
         let mut letters = rest.chars();
         let code = match (letters.next(), letters.next()) {
-            (Some(letter), None) if modifiers.contains(KeyModifiers::CONTROL) => {
-                KeyCode::Char(letter.to_ascii_lowercase())
-            }
             (Some(letter), None) if modifiers.contains(KeyModifiers::SHIFT) => {
-                modifiers -= KeyModifiers::SHIFT;
-                KeyCode::Char(letter.to_uppercase().next().unwrap_or(letter))
+                KeyCode::Char(capital(letter))
             }
             (Some(letter), None) => KeyCode::Char(letter),
             _ => named(rest)?,
         };
-        Some(Self { code, modifiers })
+        Some(Self::of(KeyEvent::new(code, modifiers)))
+    }
+}
+
+/// The letter that Shift makes of one; itself where it makes none, or several.
+fn capital(letter: char) -> char {
+    let mut capitals = letter.to_uppercase();
+    match (capitals.next(), capitals.next()) {
+        (Some(capital), None) => capital,
+        _ => letter,
     }
 }
 
@@ -218,6 +223,15 @@ impl Keymap {
             .iter()
             .filter(move |(at, _, bound)| *at == context && *bound == action)
             .map(|(_, chord, _)| *chord)
+    }
+
+    /// The first key of the action with this id, as it is told of; empty where there is no such action.
+    pub fn key_named(&self, id: &str) -> String {
+        let entry = REGISTRY.iter().find(|entry| entry.id == id);
+        let key = entry.and_then(|entry| {
+            entry.contexts.iter().find_map(|context| self.keys(*context, entry.action).next())
+        });
+        key.map(|key| key.to_string()).unwrap_or_default()
     }
 
     /// Every binding, for the tests.

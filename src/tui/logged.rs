@@ -2,7 +2,7 @@
 
 use crate::clinic::{AuditEntry, AuditValue, LogFilter};
 use crate::domain::{CivilTime, Interval, PractitionerId};
-use crate::texts::{Deed, Thing, action_name, kind_name};
+use crate::texts::{Deed, Thing, action_name, hits, kind_name};
 
 use super::model::Model;
 
@@ -76,7 +76,12 @@ pub fn line(model: &Model, entry: &AuditEntry) -> String {
             let kind = entry.entity.split('/').next().unwrap_or_default();
             let named = entry.entity.strip_prefix(kind).unwrap_or_default().trim_matches('/');
             let did = action_name(model.language, &entry.action);
-            format!("{did}: {} {named}", kind_name(model.language, kind)).trim_end().to_owned()
+            match found(entry) {
+                Some(count) => format!("{did}: {}", hits(model.language, count)),
+                None => format!("{did}: {} {named}", kind_name(model.language, kind))
+                    .trim_end()
+                    .to_owned(),
+            }
         },
         |thing| {
             let deed = deed(entry);
@@ -104,9 +109,17 @@ fn in_book(entry: &AuditEntry) -> Option<Thing> {
         Some("work_session") => Some(Thing::Session),
         Some("booking") => Some(Thing::Booking),
         Some("call") => Some(Thing::Call),
-        Some("patient") => Some(Thing::Patient),
+        // What is called so itself is no change of a card.
+        Some("patient") if !entry.action.starts_with("patient.") => Some(Thing::Patient),
         _ => None,
     }
+}
+
+/// How much a search found, where the entry is about one.
+fn found(entry: &AuditEntry) -> Option<i64> {
+    let value = entry.after.as_ref().filter(|_| entry.entity == "search")?;
+    let count = |name| value.number_field(name).unwrap_or(0);
+    Some(count("patients").saturating_add(count("bookings")))
 }
 
 fn deed(entry: &AuditEntry) -> Deed {

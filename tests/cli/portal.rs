@@ -39,10 +39,24 @@ fn a_pages_section_takes_what_it_knows_and_tells_where_it_does_not() {
         (clinic("mitt", "keep_days = \"30\""), 2, "portal.toml: 8"),
         (clinic("mitt", "keep_days = 365"), 3, "nowhere"),
         (clinic("assets", "title = \"A\""), 2, "can't be called assets"),
+        (clinic("mitt", "address = \"bokning.example.se\""), 2, "https://bokning.example.se"),
+        (clinic("mitt", "address = \"https://bokning.example.se/mitt\""), 2, "without a path"),
         (clinic("mitt", "title = \"Mitt\"\naccent = \"#336699\""), 3, "nowhere"),
     ] {
         started(&desk, &sections).failed(code, &[told]);
     }
+}
+
+#[test]
+fn what_would_let_nobody_in_or_the_wrong_ones_is_refused() {
+    let desk = Desk::empty();
+    let clinic = |page: &str| {
+        format!("[clinics.mitt]\nagent_token_file = \"agent\"\npage_token_file = \"{page}\"\n")
+    };
+    started(&desk, &clinic("agent")).failed(2, &["[clinics.mitt]", "make another"]);
+    started(&desk, &clinic("not-there")).failed(2, &["not-there", "no such file", "base64"]);
+    let silent = format!("silence_minutes = 0\n{}", clinic("page"));
+    started(&desk, &silent).failed(2, &["silence_minutes", "from 1 to 1440"]);
 }
 
 #[test]

@@ -190,7 +190,7 @@ fn from_nothing_to_an_installation_whose_programs_work() {
     assert!(place.desk.run_unnamed(&check).done().ends_with("Provet: godkänt\n"));
 
     assert!(ended.out.contains("Kvar att göra:"), "{}", ended.out);
-    for left in ["systemctl enable --now tidbok-portal.service tidbok-sync.service", "adduser"] {
+    for left in ["systemctl enable --now tidbok-portal.service tidbok-sync.service", "usermod"] {
         assert!(ended.out.contains(left), "{left}: {}", ended.out);
     }
 }
@@ -281,9 +281,14 @@ fn what_is_left_out_later_is_no_longer_there() {
     let ended = place.answer(&[], &[("agenten gå", "nej")]);
     assert!(!own.exists());
     assert!(ended.out.contains("systemctl disable --now tidbok-sync.service"), "{}", ended.out);
-    // That it does not run here is an answer that is remembered.
+    // That it does not run here is an answer that is remembered, and so is that there is no page.
     place.answer(&["--yes"], &[]);
     assert!(!own.exists());
+    place.answer(&[], &[("Var är bokningssidan", "ingen")]);
+    let before = place.picture();
+    place.answer(&["--yes"], &[]);
+    assert_eq!(place.changed_since(&before), Vec::<PathBuf>::new());
+    assert!(!place.root().join("etc/systemd/system/tidbok-portal.service.d/setup.conf").exists());
 }
 
 #[test]
@@ -337,6 +342,27 @@ fn where_the_answers_end_or_are_no_nothing_is_written() {
     let place = Place::empty();
     let ended = place.answer(&[], &[("Skriv detta", "nej")]);
     assert_eq!((ended.code, place.root().exists()), (1, false));
+}
+
+#[test]
+fn a_key_that_breaks_it_off_leaves_everything_as_it_was() {
+    use nix::sys::signal::{Signal, kill};
+    let place = Place::empty();
+    place.answer(&["--yes"], &[]);
+    let before = place.picture();
+    let mut child = piped(&mut place.command(&[]));
+    child.stdin.take().unwrap().write_all(b"en\n\n\npassword\n").unwrap();
+    let (mut said, mut chunk) = (String::new(), [0; 4096]);
+    while !said.contains("The screen locks") {
+        let read = child.stdout.as_mut().unwrap().read(&mut chunk).unwrap();
+        assert!(read > 0, "{said}");
+        said.push_str(&String::from_utf8_lossy(&chunk[..read]));
+    }
+    let pid = nix::unistd::Pid::from_raw(i32::try_from(child.id()).unwrap());
+    // It may have met the end of its input by then, which is as good.
+    let _ = kill(pid, Signal::SIGINT);
+    assert!(!child.wait().unwrap().success());
+    assert_eq!(place.picture(), before);
 }
 
 #[test]

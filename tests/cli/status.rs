@@ -12,7 +12,7 @@ use tidbok::store::{Attempt, DatabaseLocation, OpenMode, Store};
 use crate::desk::{Desk, Ended};
 
 /// An agent has told this of itself in the desk's database, and was heard from a while ago.
-fn told(desk: &Desk, state: &SyncState, silent_for: TimeDelta) {
+pub fn told(desk: &Desk, state: &SyncState, silent_for: TimeDelta) {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     let content = serde_json::to_string(state).unwrap();
     let alive_at = Utc::now() - silent_for;
@@ -27,7 +27,7 @@ fn told(desk: &Desk, state: &SyncState, silent_for: TimeDelta) {
     });
 }
 
-fn state() -> SyncState {
+pub fn state() -> SyncState {
     let at = AgentAt {
         host: "mottagningen".to_owned(),
         process: 7,
@@ -43,7 +43,7 @@ fn ago(minutes: i64) -> DateTime<Utc> {
     Utc::now() - TimeDelta::minutes(minutes)
 }
 
-fn faulty(minutes: i64) -> SyncState {
+pub fn faulty(minutes: i64) -> SyncState {
     let (kind, text) = (SyncFaultKind::Unauthorized, "token".to_owned());
     SyncState { fault: Some(SyncFault { since: ago(minutes), kind, text }), ..state() }
 }

@@ -9,4 +9,5 @@ mod changing;
 mod contacts;
 mod fixture;
 mod recall;
+mod rights;
 mod together;

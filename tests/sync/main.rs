@@ -1,6 +1,7 @@
 //! The agent between a clinic and a portal, both real, on loopback.
 
 mod bookings;
+mod claims;
 mod convergence;
 mod costs;
 #[path = "../common/dice.rs"]

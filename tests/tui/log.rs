@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use tidbok::clinic::{AuditEntry, LogFilter, LogQuestion};
 use tidbok::domain::{Booking, Permission, WorkSession, parse_date};
-use tidbok::store::{AuditChain, Audited};
+use tidbok::store::{AuditChain, AuditValue, Audited};
 use tidbok::tui::Effect;
 
 use insta::assert_snapshot;
@@ -71,6 +71,36 @@ fn what_has_no_name_leaves_no_gap() {
     console.log = vec![AuditEntry { entity, before: None, after, ..moved().remove(0) }];
     let screen = console.press("H").answer().screen();
     assert!(screen.contains("EK  lade till arbetspass hos AE 25/11 08:00–09:00"), "{screen}");
+}
+
+#[test]
+fn who_opened_a_card_and_who_searched_is_told_as_what_it_is() {
+    let mut console = Console::open(Start::default());
+    let looked = |action: &str, entity: &str, after| AuditEntry {
+        chain: AuditChain::Reading,
+        action: action.to_owned(),
+        entity: entity.to_owned(),
+        before: None,
+        after,
+        ..moved().remove(0)
+    };
+    let found = |count: i64| {
+        let fields = [("patients", count), ("bookings", 1)];
+        AuditValue::record(fields.map(|(name, count)| (name, AuditValue::number(count))))
+    };
+    console.log = vec![
+        looked("patient.view", "patient/p1", None),
+        looked("patient.search", "search", Some(found(2))),
+        looked("patient.search", "search", Some(found(0))),
+    ];
+    let screen = console.press("H").answer().screen();
+    for told in [
+        "EK  öppnade patientkort: patient p1",
+        "EK  sökte patienter: 3 träffar",
+        "EK  sökte patienter: 1 träff",
+    ] {
+        assert!(screen.contains(told), "{told}: {screen}");
+    }
 }
 
 #[test]

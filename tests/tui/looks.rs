@@ -9,7 +9,7 @@ use tidbok::tui::{Palette, Symbols};
 use crate::fixture::{Console, Start};
 
 /// Each view with the keys that lead to it from the week.
-const VIEWS: [(&str, &str); 24] = [
+const VIEWS: [(&str, &str); 26] = [
     ("the week", ""),
     ("a marking", "v Down Down Right"),
     ("the preblock menu", "p"),
@@ -34,6 +34,8 @@ const VIEWS: [(&str, &str); 24] = [
     ("repeating a week", "r"),
     ("week templates", "M"),
     ("the schedule", "A"),
+    ("the handbook", "B"),
+    ("a page of the handbook", "B 5"),
 ];
 
 const SIZES: [(u16, u16); 3] = [(80, 24), (120, 40), (200, 60)];

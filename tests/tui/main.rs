@@ -8,6 +8,7 @@ mod day;
 mod finder;
 mod fixture;
 mod free;
+mod handbook;
 mod inbox;
 mod keys;
 mod lock;

@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use crossterm::event::{KeyCode, KeyModifiers};
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use tidbok::texts::Language;
 use tidbok::tui::actions::{Action, Context, REGISTRY, in_context};
 use tidbok::tui::keymap::{Chord, Keymap};
@@ -139,6 +139,27 @@ fn keys_of_ones_own_stand_in_place_of_the_registrys() {
     let swapped = own(&[("lay-preblock", &["b"]), ("book", &["p"])]).unwrap();
     let bound = swapped.action(Context::Grid, Chord::parse("b").unwrap());
     assert_eq!(bound, Some(Action::LayPreblock), "two keys may change places");
+}
+
+#[test]
+fn a_key_of_ones_own_is_the_one_that_a_terminal_sends_for_it() {
+    for (written, sent, shown) in [
+        ("Shift+Space", (KeyCode::Char(' '), KeyModifiers::NONE), "Space"),
+        ("Shift+å", (KeyCode::Char('Å'), KeyModifiers::SHIFT), "Å"),
+        ("Shift+ß", (KeyCode::Char('ß'), KeyModifiers::NONE), "ß"),
+        (
+            "Ctrl+Shift+P",
+            (KeyCode::Char('P'), KeyModifiers::CONTROL | KeyModifiers::SHIFT),
+            "Ctrl+Shift+P",
+        ),
+        ("Shift+F5", (KeyCode::F(5), KeyModifiers::SHIFT), "Shift+F5"),
+        ("Alt+Space", (KeyCode::Char(' '), KeyModifiers::ALT), "Alt+Space"),
+    ] {
+        let keymap = own(&[("lay-preblock", &[written])]).unwrap();
+        let chord = Chord::of(KeyEvent::new(sent.0, sent.1));
+        assert_eq!(keymap.action(Context::Grid, chord), Some(Action::LayPreblock), "{written}");
+        assert_eq!(chord.to_string(), shown);
+    }
 }
 
 #[test]

@@ -34,7 +34,12 @@ pub(super) struct JsonCheck<'a> {
 }
 
 impl Check {
-    fn new(key: &'static str, name: &'static str, state: State, told: impl Into<String>) -> Self {
+    pub(super) fn new(
+        key: &'static str,
+        name: &'static str,
+        state: State,
+        told: impl Into<String>,
+    ) -> Self {
         Self { state, key, name, told: told.into() }
     }
 
@@ -86,6 +91,15 @@ pub(super) fn database(location: &DatabaseLocation, language: Language) -> Check
 /// The database could not be opened.
 pub(super) fn no_database(failure: &str, language: Language) -> Check {
     Check::new("database", database_name(language), State::Fault, failure)
+}
+
+/// There is none here, as it should be where another machine has it.
+pub(super) fn database_elsewhere(language: Language) -> Check {
+    let told = language.pick(
+        "finns på en annan dator: här är bokningssidan",
+        "lies on another machine: the booking page is here",
+    );
+    Check::new("database", database_name(language), State::Notice, told)
 }
 
 /// What the database holds could not be understood.

@@ -2,7 +2,10 @@
 //!
 //! Exit code 0 where nothing is wrong, 1 where something is; advice and notices are not faults.
 
+mod agent;
 mod checks;
+mod installation;
+mod machine;
 
 use std::path::PathBuf;
 
@@ -10,6 +13,7 @@ use chrono::Utc;
 use serde::Serialize;
 
 use crate::clinic::Clinic;
+use crate::config::ChosenBy;
 use crate::domain::{Finding, Setup, Severity, check};
 use crate::store::{OpenMode, Store};
 use crate::texts::{self, Language};
@@ -17,7 +21,7 @@ use crate::texts::{self, Language};
 use self::checks::{Check, State};
 use super::context::{Context, language_of};
 use super::layout::Layout;
-use super::{Failure, Global, output};
+use super::{Failure, Global, output, units};
 
 #[derive(clap::Args, Debug)]
 pub struct Arguments {
@@ -46,7 +50,7 @@ pub(super) async fn run(global: Global, arguments: &Arguments) -> Result<(), Fai
     let language = global.language.map_or(Language::default(), language_of);
     let layout = Layout::new(arguments.root.as_deref());
     let report = match Context::at(global, &layout) {
-        Ok(context) => examine(&context).await,
+        Ok(context) => examine(&context, &layout).await,
         Err(failure) => {
             let told = checks::configuration(Some(&failure.to_string()), language);
             Report { language, checks: vec![told], settings: None }
@@ -63,7 +67,7 @@ pub(super) async fn run(global: Global, arguments: &Arguments) -> Result<(), Fai
 }
 
 /// Looks at everything.
-pub(super) async fn examine(context: &Context) -> Report {
+pub(super) async fn examine(context: &Context, layout: &Layout) -> Report {
     let language = context.language;
     let keys = context.keymap().err().map(|failure| failure.to_string());
     let mut report = Report {
@@ -71,24 +75,52 @@ pub(super) async fn examine(context: &Context) -> Report {
         checks: vec![checks::configuration(keys.as_deref(), language)],
         settings: None,
     };
+    report.checks.extend(installation::files(layout, language));
+    report.checks.extend(installation::secrets(layout, language));
+    report.checks.extend(installation::services(layout, language));
+    examine_database(context, layout, &mut report).await;
+    let zone = report.settings.as_ref().map(|settings| settings.setup.zone).unwrap_or_default();
+    report.checks.push(machine::clock(language).await);
+    if let Some(portal) = installation::publishes_to(layout) {
+        report.checks.push(machine::other_clock(&portal, language).await);
+    }
+    report.checks.push(machine::zone(zone, language));
+    report.checks.push(machine::terminal(|name| std::env::var(name).ok(), language));
+    report
+}
+
+async fn examine_database(context: &Context, layout: &Layout, report: &mut Report) {
+    let (language, location) = (context.language, &context.settings.database);
+    let unnamed = context.settings.chosen_by == ChosenBy::Default;
+    if unnamed && layout.portal().exists() && location.file().is_some_and(|file| !file.exists()) {
+        report.checks.push(checks::database_elsewhere(language));
+        return;
+    }
     match context.open(OpenMode::Existing).await {
         Ok(store) => {
-            report.checks.push(checks::database(&context.settings.database, language));
-            report.checks.push(checks::permissions(&context.settings.database, language));
-            examine_store(context, &store, &mut report).await;
+            report.checks.push(checks::database(location, language));
+            report.checks.push(checks::permissions(location, language));
+            report
+                .checks
+                .extend(location.file().into_iter().flat_map(|file| machine::room(file, language)));
+            examine_store(context, layout, &store, report).await;
             store.close().await;
         }
         Err(failure) => report.checks.push(checks::no_database(&failure.to_string(), language)),
     }
-    report
 }
 
-async fn examine_store(context: &Context, store: &Store, report: &mut Report) {
+async fn examine_store(context: &Context, layout: &Layout, store: &Store, report: &mut Report) {
     let language = context.language;
     report.checks.extend(checks::inside(store, language).await);
     let clinic = Clinic::new(store.clone());
-    let read = async { Ok((clinic.setup().await?, clinic.users().await?)) };
-    let (setup, users) = match read.await {
+    let expected = layout.drop_in(&units::SYNC).exists();
+    let read = async {
+        let (setup, users) = (clinic.setup().await?, clinic.users().await?);
+        let agent = agent::agent(&clinic, &setup, expected, language).await?;
+        Ok((setup, users, agent))
+    };
+    let (setup, users, agent) = match read.await {
         Ok(read) => read,
         Err(error) => {
             let failure = context.failure(&error, &Setup::default());
@@ -96,6 +128,7 @@ async fn examine_store(context: &Context, store: &Store, report: &mut Report) {
             return;
         }
     };
+    report.checks.push(agent);
     match context.who_looks(&users) {
         Ok(actor) => {
             report.checks.push(checks::audit(store, &actor, language).await);

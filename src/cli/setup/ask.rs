@@ -209,7 +209,7 @@ impl Asking<'_> {
 
     fn page(&self, has_clinic: bool) -> Result<Page, Failure> {
         let it = self.dialogue;
-        let default = match (self.existing.portal.is_there(), &self.existing.publishes_to) {
+        let default = match (self.existing.serves, &self.existing.publishes_to) {
             (true, _) => Page::Here,
             (false, Some(_)) => Page::Elsewhere,
             (false, None) => Page::Nowhere,
@@ -244,8 +244,8 @@ impl Asking<'_> {
             it.pick("Ska agenten gå på den här datorn", "Is the agent to run on this machine");
         // Where something is set up and the agent is not, that was the answer.
         let known = self.existing.is_new() || self.existing.publishes_to.is_some();
-        let before_page = page == Page::Here && !self.existing.portal.is_there();
-        if !it.yes(question, known || before_page || page == Page::Elsewhere)? {
+        let new_page = page == Page::Elsewhere || !self.existing.serves;
+        if !it.yes(question, known || new_page)? {
             return Ok(None);
         }
         let (portal, token) = match here {

@@ -11,16 +11,18 @@ use crate::cli::Failure;
 use crate::cli::layout::Layout;
 use crate::texts::Language;
 
-use super::plan::{Plan, Planned};
+use super::plan::{Folder, Plan, Planned};
 
 fn failed(path: &Path, error: &dyn std::fmt::Display) -> Failure {
     Failure::Refused(format!("{}: {error}", path.display()))
 }
 
 /// Writes everything, undisturbed by keys. What fails before the last step leaves every file as it was.
-pub(super) fn write(plan: &Plan) -> Result<(), Failure> {
+/// The folders that were not there before.
+pub(super) fn write(plan: &Plan) -> Result<Vec<&Folder>, Failure> {
     let _undisturbed = unix_or_not::Undisturbed::begin();
-    for folder in plan.folders.iter().filter(|it| !it.path.is_dir()) {
+    let new: Vec<&Folder> = plan.folders.iter().filter(|it| !it.path.is_dir()).collect();
+    for folder in &new {
         fs::create_dir_all(&folder.path).map_err(|error| failed(&folder.path, &error))?;
         unix_or_not::set_mode(&folder.path, folder.mode)
             .map_err(|error| failed(&folder.path, &error))?;
@@ -36,7 +38,7 @@ pub(super) fn write(plan: &Plan) -> Result<(), Failure> {
     for path in &plan.kept {
         unix_or_not::close_to_others(path).map_err(|error| failed(path, &error))?;
     }
-    Ok(())
+    Ok(new)
 }
 
 /// The file beside its place, whole and on disk.
@@ -119,9 +121,10 @@ mod unix_or_not {
         set_mode(file.path(), mode)
     }
 
-    /// Takes from other accounts what they may do with a secret.
+    /// Takes from other accounts what they may do with a secret; one that is missing is not made here.
     pub(super) fn close_to_others(path: &Path) -> io::Result<()> {
-        let mode = fs::metadata(path)?.mode() & 0o777;
+        let Ok(found) = fs::metadata(path) else { return Ok(()) };
+        let mode = found.mode() & 0o777;
         if mode & OTHERS == 0 { Ok(()) } else { set_mode(path, mode & !OTHERS) }
     }
 

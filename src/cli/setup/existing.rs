@@ -23,6 +23,8 @@ pub(super) struct Existing {
     pub(super) said: ConfigFile,
     pub(super) portal: TomlFile,
     pub(super) mail: TomlFile,
+    /// Whether the booking page is a service here.
+    pub(super) serves: bool,
     /// Where the agent publishes to.
     pub(super) publishes_to: Option<String>,
     /// Whether the agent sends e-mail.
@@ -48,6 +50,7 @@ impl Existing {
             said,
             portal,
             mail,
+            serves: layout.drop_in(&units::PORTAL).exists(),
             publishes_to: drop_in::variable(&agent, "TIDBOK_PORTAL"),
             mails: drop_in::variable(&agent, "TIDBOK_MAIL").is_some(),
         })

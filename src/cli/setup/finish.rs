@@ -11,33 +11,33 @@ use crate::texts::Language;
 
 use super::answers::{AgentAnswers, AgentToken, Answers};
 use super::left::Left;
-use super::plan::Plan;
+use super::plan::{Folder, Plan};
 use super::{Wanted, disk, secrets};
 
 /// Does it, and tells how it came out.
 pub(super) async fn finish(
     global: Global,
     answers: &Answers,
-    plan: &Plan,
+    (plan, new): (&Plan, &[&Folder]),
     (layout, wanted, language): (&Layout, Wanted, Language),
 ) -> Result<(), Failure> {
     let mut left = Left::new(language);
     if layout.is_machine() {
         make_accounts(plan, layout, &mut left);
-        hand_folders_over(plan)?;
+        hand_folders_over(new)?;
     }
     // What was asked for is in the files now.
     let context = Context::at(Global { database: None, ..global }, layout)?;
     if answers.clinic.is_some() {
         prepare(&context, wanted, &mut left).await?;
     }
-    let started = start_services(plan, wanted, &mut left);
+    let services = start_services(plan, wanted, &mut left);
     output::print("\n")?;
-    let report = doctor::examine(&context).await;
+    let report = doctor::examine(&context, layout).await;
     output::print(&report.text())?;
-    let mut faults = report.faults();
+    let mut faults = report.faults() + usize::from(services == Services::Failed);
     if let Some(agent) = &answers.agent {
-        faults += check_agent(agent, (answers, layout, started), &mut left, language).await?;
+        faults += check_agent(agent, (answers, layout, services), &mut left, language).await?;
     }
     left.by_hand(answers, plan, layout);
     output::print(&left.text())?;
@@ -73,8 +73,9 @@ fn make_accounts(plan: &Plan, layout: &Layout, left: &mut Left) {
     }
 }
 
-fn hand_folders_over(plan: &Plan) -> Result<(), Failure> {
-    for folder in &plan.folders {
+/// Folders that were there before stay whose they are.
+fn hand_folders_over(new: &[&Folder]) -> Result<(), Failure> {
+    for folder in new {
         let Some(account) = folder.account else { continue };
         disk::hand_over(&folder.path, account)
             .map_err(|error| Failure::Refused(format!("{}: {error}", folder.path.display())))?;
@@ -85,10 +86,8 @@ fn hand_folders_over(plan: &Plan) -> Result<(), Failure> {
 /// Makes the database, or brings its schema up to date.
 async fn prepare(context: &Context, wanted: Wanted, left: &mut Left) -> Result<(), Failure> {
     let (location, language) = (&context.settings.database, context.language);
-    let command = match location.file() {
-        Some(path) if !path.exists() => "tidbok init",
-        _ => "tidbok migrate",
-    };
+    let is_new = location.file().is_some_and(|path| !path.exists());
+    let command = if is_new { "tidbok init" } else { "tidbok migrate" };
     if !wanted.database {
         left.command("gör i ordning databasen", "get the database ready", command);
         return Ok(());
@@ -101,7 +100,9 @@ async fn prepare(context: &Context, wanted: Wanted, left: &mut Left) -> Result<(
         _ => match Store::open(location, OpenMode::Create).await {
             Ok(store) => {
                 store.close().await;
-                hand_database_over(location)?;
+                if is_new {
+                    hand_database_over(location)?;
+                }
                 language
                     .pick("Databasen är i ordning.".to_owned(), "The database is ready.".to_owned())
             }
@@ -121,10 +122,18 @@ fn hand_database_over(location: &DatabaseLocation) -> Result<(), Failure> {
         .map_err(|error| Failure::Refused(format!("{}: {error}", path.display())))
 }
 
-/// Whether every service has been started.
-fn start_services(plan: &Plan, wanted: Wanted, left: &mut Left) -> bool {
+/// What came of starting the services.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Services {
+    Started,
+    /// There are none, or they are to be started later.
+    NotAsked,
+    Failed,
+}
+
+fn start_services(plan: &Plan, wanted: Wanted, left: &mut Left) -> Services {
     if plan.services.is_empty() {
-        return false;
+        return Services::NotAsked;
     }
     let names: Vec<&str> = plan.services.iter().map(|unit| unit.name).collect();
     let names = names.join(" ");
@@ -132,7 +141,7 @@ fn start_services(plan: &Plan, wanted: Wanted, left: &mut Left) -> bool {
         let enabled = ["enable", "--quiet"].into_iter().chain(names.split(' ')).collect::<Vec<_>>();
         let restarted = ["restart"].into_iter().chain(names.split(' ')).collect::<Vec<_>>();
         if succeeds("systemctl", &enabled) && succeeds("systemctl", &restarted) {
-            return true;
+            return Services::Started;
         }
     }
     left.command(
@@ -140,13 +149,13 @@ fn start_services(plan: &Plan, wanted: Wanted, left: &mut Left) -> bool {
         "start the services (where that fails: `journalctl -u` with the service's name)",
         &format!("systemctl daemon-reload && systemctl enable --now {names}"),
     );
-    false
+    if wanted.services { Services::Failed } else { Services::NotAsked }
 }
 
 /// Tries the booking page's server and the mail server out; how many do not do.
 async fn check_agent(
     agent: &AgentAnswers,
-    (answers, layout, started): (&Answers, &Layout, bool),
+    (answers, layout, services): (&Answers, &Layout, Services),
     left: &mut Left,
     language: Language,
 ) -> Result<usize, Failure> {
@@ -159,7 +168,7 @@ async fn check_agent(
     };
     let Some(token) = token else { return Ok(0) };
     let mail = agent.mail.as_ref().map(|_| layout.mail());
-    if answers.portal.is_some() && !started {
+    if answers.portal.is_some() && services != Services::Started {
         let command = check_command(&agent.portal, &token, mail.as_deref());
         left.command(
             "prova förbindelsen när portalen är igång",

@@ -81,9 +81,9 @@ impl Left {
                 );
             }
             DatabaseLocation::Sqlite(_) => self.command(
-                "låt kontona vid konsolerna dela databasen, ett i taget",
-                "let the consoles' accounts share the database, one by one",
-                "adduser KONTO tidbok",
+                "låt kontona vid konsolerna dela databasen: vart och ett i stället för KONTO",
+                "let the consoles' accounts share the database: each in place of KONTO",
+                "usermod --append --groups tidbok KONTO",
             ),
         }
         let first = match clinic.login {

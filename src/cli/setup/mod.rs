@@ -78,11 +78,11 @@ pub(super) async fn run(global: Global, arguments: &Arguments) -> Result<(), Fai
         let nothing = dialogue.pick("inget är skrivet", "nothing was written");
         return Err(Failure::Refused(nothing.to_owned()));
     }
-    disk::write(&plan)?;
+    let new = disk::write(&plan)?;
     if arguments.yes {
         output::print(&show::summary(&plan, language))?;
     }
-    finish::finish(global, &answers, &plan, (&layout, wanted, language)).await
+    finish::finish(global, &answers, (&plan, &new), (&layout, wanted, language)).await
 }
 
 const INTRODUCTION: (&str, &str) = (

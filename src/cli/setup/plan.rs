@@ -248,13 +248,12 @@ fn plan_units(plan: &mut Plan, layout: &Layout) -> Result<(), Failure> {
             plan.file(layout.own_unit(unit), unit.text.to_owned())?;
         }
     }
-    let any_own = plan.services.iter().any(|unit| layout.packaged_unit(unit).is_none());
-    if any_own {
-        plan.file(layout.accounts(), units::ACCOUNTS.to_owned())?;
-    }
     if plan.runs(&units::PORTAL) {
         let path = layout.state(&units::PORTAL);
         plan.folders.push(Folder { path, mode: 0o700, account: Some("tidbok-portal") });
+    }
+    if plan.folders.iter().any(|it| it.account.is_some()) && !layout.packaged_accounts().exists() {
+        plan.file(layout.accounts(), units::ACCOUNTS.to_owned())?;
     }
     // Strictly read, by the one that reads it later.
     let planned = plan.files.iter().find(|it| it.path == layout.portal());

@@ -26,14 +26,20 @@ pub enum AuditChain {
     Practitioner(PractitionerId),
     /// Registers, types, templates, lists, users, settings, imports.
     Settings,
+    /// Who looked at which patients. It is covered by no revision: nothing that is shown depends on it.
+    Reading,
 }
 
+/// What the chain of what was looked at is called.
+pub(super) const READING: &str = "reading";
+
 impl AuditChain {
-    /// The chain's name in the store and in reports: `settings`, `practitioner/ID`.
+    /// The chain's name in the store and in reports: `settings`, `reading`, `practitioner/ID`.
     pub fn name(&self) -> String {
         match self {
             AuditChain::Practitioner(id) => format!("practitioner/{id}"),
             AuditChain::Settings => "settings".to_owned(),
+            AuditChain::Reading => READING.to_owned(),
         }
     }
 
@@ -41,6 +47,7 @@ impl AuditChain {
     pub fn from_name(name: &str) -> Option<Self> {
         match name {
             "settings" => Some(AuditChain::Settings),
+            READING => Some(AuditChain::Reading),
             _ => name.strip_prefix("practitioner/").map(|id| AuditChain::Practitioner(id.into())),
         }
     }

@@ -117,6 +117,16 @@ impl AuditValue {
         }
     }
 
+    /// A number by its name.
+    pub fn number_field(&self, wanted: &str) -> Option<i64> {
+        let Node::Record(fields) = &self.0 else { return None };
+        let (_, value) = fields.iter().find(|(name, _)| name == wanted)?;
+        match value.0 {
+            Node::Number(number) => Some(number),
+            _ => None,
+        }
+    }
+
     /// Whether a yes or no by its name says yes.
     pub fn is_set(&self, wanted: &str) -> bool {
         let Node::Record(fields) = &self.0 else { return false };

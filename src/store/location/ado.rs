@@ -2,7 +2,9 @@
 
 use std::path::PathBuf;
 
-use super::server::{DatabasePassword, Encryption, Instance, LogIn, ServerLocation, Trust};
+use super::server::{
+    DatabasePassword, Encryption, Instance, LogIn, ServerLocation, Trust, host_of, port_of,
+};
 use crate::store::error::StoreError;
 use crate::store::server_error::BadLocation;
 
@@ -55,13 +57,15 @@ fn read(text: &str) -> Result<ServerLocation, BadLocation> {
     for (key, value) in pairs(text)? {
         said.take(&key, value)?;
     }
-    let (host, instance) = server(&said.server.ok_or(BadLocation::NoHost)?)?;
+    let named = said.server.ok_or(BadLocation::NoHost)?;
+    let (host, instance) = server(&named)?;
     let log_in = match said.user {
         Some(user) if !said.windows => LogIn::Sql { user, password: DatabasePassword::default() },
         _ => LogIn::Windows,
     };
-    let database = said.database.ok_or(BadLocation::NoDatabase)?;
-    let mut location = ServerLocation::new(host, database, log_in);
+    let database = said.database.filter(|name| !name.is_empty());
+    let database = database.ok_or(BadLocation::NoDatabase)?;
+    let mut location = ServerLocation::new(host_of(host)?, database, log_in);
     location.instance = instance.unwrap_or(location.instance);
     location.encryption = said.encryption.unwrap_or_default();
     location.trust = match (said.anyone, said.ca) {
@@ -84,6 +88,7 @@ impl Said {
         match key {
             "server" | "data source" | "addr" | "address" => self.server = Some(value),
             "database" | "initial catalog" => self.database = Some(value),
+            "user id" | "uid" | "user" if value.is_empty() => return Err(wrong()),
             "user id" | "uid" | "user" => self.user = Some(value),
             "password" | "pwd" => return Err(BadLocation::HoldsPassword),
             "integrated security" | "trusted_connection" => self.windows = flag()?,
@@ -100,24 +105,23 @@ impl Said {
 }
 
 /// `tcp:host,port` or `host\instance`.
-fn server(text: &str) -> Result<(String, Option<Instance>), BadLocation> {
+fn server(text: &str) -> Result<(&str, Option<Instance>), BadLocation> {
     let text = text.strip_prefix("tcp:").unwrap_or(text);
     let (name, port) = text.split_once(',').map_or((text, None), |(name, port)| (name, Some(port)));
     let (host, instance) =
         name.split_once('\\').map_or((name, None), |(host, named)| (host, Some(named)));
     let host = match host.trim() {
-        "" => return Err(BadLocation::NoHost),
         "." | "(local)" => "localhost",
         host => host,
     };
-    let port = port.map(|port| port.trim().parse().map_err(|_| BadLocation::Port)).transpose()?;
+    let port = port.map(|port| port_of(port.trim())).transpose()?;
     // A port that is given goes before the name, as elsewhere.
     let instance = match (port, instance) {
         (Some(port), _) => Some(Instance::Port(port)),
         (None, Some(name)) => Some(Instance::Named(name.to_owned())),
         (None, None) => None,
     };
-    Ok((host.to_owned(), instance))
+    Ok((host, instance))
 }
 
 /// Keys in small letters with their values; a value may stand in quotes, doubled inside.
@@ -182,6 +186,10 @@ mod tests {
         for (text, wrong) in [
             ("Server=h;Database=d;User ID=u;Password=hemligt", BadLocation::HoldsPassword),
             ("Server=h;User ID=u", BadLocation::NoDatabase),
+            ("Server=h;Database=;User ID=u", BadLocation::NoDatabase),
+            ("Server=h;Database=d;User ID=", BadLocation::Value { name: "user id".into() }),
+            ("Server=a/b;Database=d", BadLocation::Host),
+            ("Server=h,0;Database=d", BadLocation::Port),
             ("Database=d;User ID=u", BadLocation::NoHost),
             ("Server=h,x;Database=d", BadLocation::Port),
             ("Server=h;Database='d", BadLocation::Form),

@@ -1,7 +1,11 @@
 //! A database of a SQL Server: where it is, who signs in, and how far the server is trusted.
 
 use std::fmt;
+use std::net::Ipv6Addr;
+use std::num::NonZeroU16;
 use std::path::PathBuf;
+
+use crate::store::server_error::BadLocation;
 
 /// The port a SQL Server listens on unless told otherwise.
 pub(super) const PORT: u16 = 1433;
@@ -15,6 +19,7 @@ pub(super) const COLLATION: &str = "Latin1_General_BIN2";
 /// A database of a SQL Server.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ServerLocation {
+    /// A name or an address; one of IPv6 without its brackets.
     pub host: String,
     pub instance: Instance,
     pub database: String,
@@ -145,10 +150,15 @@ impl ServerLocation {
     /// Host and port or instance, as people write it.
     pub fn server(&self) -> String {
         match &self.instance {
-            Instance::Port(PORT) => self.host.clone(),
-            Instance::Port(port) => format!("{}:{port}", self.host),
-            Instance::Named(name) => format!("{}\\{name}", self.host),
+            Instance::Port(PORT) => self.written_host(),
+            Instance::Port(port) => format!("{}:{port}", self.written_host()),
+            Instance::Named(name) => format!("{}\\{name}", self.written_host()),
         }
+    }
+
+    /// The host as it stands before a port.
+    fn written_host(&self) -> String {
+        if self.host.contains(':') { format!("[{}]", self.host) } else { self.host.clone() }
     }
 
     /// The same with the password of its login.
@@ -167,7 +177,7 @@ impl fmt::Display for ServerLocation {
         if let LogIn::Sql { user, .. } = &self.log_in {
             write!(f, "{}@", super::url::encoded(user))?;
         }
-        f.write_str(&self.host)?;
+        f.write_str(&self.written_host())?;
         if let Instance::Port(port) = self.instance {
             write!(f, ":{port}")?;
         }
@@ -178,7 +188,9 @@ impl fmt::Display for ServerLocation {
         }
         match &self.trust {
             Trust::Machine => {}
-            Trust::Also(path) => write!(f, "&ca={}", path.display())?,
+            Trust::Also(path) => {
+                write!(f, "&ca={}", super::url::encoded_path(&path.to_string_lossy()))?;
+            }
             Trust::Anyone => f.write_str("&trust_server_certificate=true")?,
         }
         if self.schema != SCHEMA {
@@ -195,4 +207,27 @@ impl fmt::Display for ServerLocation {
 pub(super) fn is_plain_name(name: &str) -> bool {
     let first = name.chars().next().is_some_and(|c| c.is_ascii_alphabetic());
     first && name.len() <= 60 && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
+}
+
+/// A host's name or address, without the brackets around one of IPv6.
+///
+/// # Errors
+/// [`BadLocation::NoHost`], [`BadLocation::Host`].
+pub(super) fn host_of(text: &str) -> Result<String, BadLocation> {
+    let bare = text.strip_prefix('[').and_then(|it| it.strip_suffix(']')).unwrap_or(text);
+    let plain = |letter: char| letter.is_alphanumeric() || "-._".contains(letter);
+    match bare {
+        "" => Err(BadLocation::NoHost),
+        _ if bare.chars().all(plain) || bare.parse::<Ipv6Addr>().is_ok() => Ok(bare.to_owned()),
+        _ => Err(BadLocation::Host),
+    }
+}
+
+/// A port, 1 to 65535.
+///
+/// # Errors
+/// [`BadLocation::Port`].
+pub(super) fn port_of(text: &str) -> Result<u16, BadLocation> {
+    let port = text.parse::<NonZeroU16>().ok().filter(|_| !text.starts_with('+'));
+    port.map(NonZeroU16::get).ok_or(BadLocation::Port)
 }

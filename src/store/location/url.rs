@@ -3,7 +3,8 @@
 use std::path::PathBuf;
 
 use super::server::{
-    DatabasePassword, Encryption, Instance, LogIn, ServerLocation, Trust, is_plain_name,
+    DatabasePassword, Encryption, Instance, LogIn, ServerLocation, Trust, host_of, is_plain_name,
+    port_of,
 };
 use crate::store::error::StoreError;
 use crate::store::server_error::BadLocation;
@@ -28,7 +29,7 @@ fn read(rest: &str) -> Result<ServerLocation, BadLocation> {
         None => (LogIn::Windows, authority),
     };
     let (host, port) = host_and_port(host)?;
-    let mut location = ServerLocation::new(host, database, log_in);
+    let mut location = ServerLocation::new(host_of(host)?, database, log_in);
     if let Some(port) = port {
         location.instance = Instance::Port(port);
     }
@@ -41,22 +42,17 @@ fn read(rest: &str) -> Result<ServerLocation, BadLocation> {
 }
 
 /// `host`, `host:port`, `[::1]:port`.
-fn host_and_port(text: &str) -> Result<(String, Option<u16>), BadLocation> {
-    let (host, port) = match text.strip_prefix('[') {
-        Some(rest) => {
-            let (host, after) = rest.split_once(']').ok_or(BadLocation::Form)?;
-            (host, after.strip_prefix(':'))
-        }
-        None => match text.split_once(':') {
-            Some((host, port)) => (host, Some(port)),
-            None => (text, None),
-        },
+fn host_and_port(text: &str) -> Result<(&str, Option<u16>), BadLocation> {
+    let end_of_host = match text.strip_prefix('[') {
+        Some(rest) => rest.find(']').ok_or(BadLocation::Form)? + 2,
+        None => text.find(':').unwrap_or(text.len()),
     };
-    if host.is_empty() {
-        return Err(BadLocation::NoHost);
+    let (host, after) = text.split_at(end_of_host);
+    match after.strip_prefix(':') {
+        Some(port) => Ok((host, Some(port_of(port)?))),
+        None if after.is_empty() => Ok((host, None)),
+        None => Err(BadLocation::Form),
     }
-    let port = port.map(|port| port.parse().map_err(|_| BadLocation::Port)).transpose()?;
-    Ok((host.to_owned(), port))
 }
 
 fn set(location: &mut ServerLocation, name: &str, value: String) -> Result<(), BadLocation> {
@@ -110,6 +106,11 @@ pub(super) fn encoded(text: &str) -> String {
     out
 }
 
+/// The path as it may stand in a query: its slashes stay.
+pub(super) fn encoded_path(path: &str) -> String {
+    path.split('/').map(encoded).collect::<Vec<_>>().join("/")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -123,6 +124,18 @@ mod tests {
         assert_eq!(read.server(), "db.klinik.se:1444");
         let LogIn::Sql { user, .. } = &read.log_in else { panic!("a login") };
         assert_eq!((user.as_str(), read.database.as_str()), ("tid\\bok", "Tidbok A"));
+    }
+
+    #[test]
+    fn an_address_keeps_its_brackets_and_a_path_what_would_end_it() {
+        for text in [
+            "sqlserver://u@[::1]:1433/d?encrypt=on",
+            "sqlserver://[fe80::1]:1444/d?encrypt=on&ca=/etc/a%26b%25.pem",
+        ] {
+            let read = read(text.strip_prefix("sqlserver:").unwrap()).unwrap();
+            assert_eq!(read.to_string(), text);
+            assert!(read.server().starts_with('['), "{}", read.server());
+        }
     }
 
     #[test]
@@ -140,9 +153,15 @@ mod tests {
             ("//u:hemligt@host/d", BadLocation::HoldsPassword),
             ("//u@host/d?password=hemligt", BadLocation::HoldsPassword),
             ("//u@/d", BadLocation::NoHost),
+            ("//u@[]/d", BadLocation::NoHost),
+            ("//u@a b/d", BadLocation::Host),
+            ("//u@[x:1]/d", BadLocation::Host),
+            ("//u@[::1]1444/d", BadLocation::Form),
             ("//u@host", BadLocation::NoDatabase),
             ("//u@host/", BadLocation::NoDatabase),
             ("//u@host:x/d", BadLocation::Port),
+            ("//u@host:0/d", BadLocation::Port),
+            ("//u@host:+1/d", BadLocation::Port),
             ("//u@host/d?encrypt=maybe", BadLocation::Value { name: "encrypt".into() }),
             ("//u@host/d?schema=a;b", BadLocation::Value { name: "schema".into() }),
             ("//u@host/d?trust=1", BadLocation::Unknown { name: "trust".into() }),

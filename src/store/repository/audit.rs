@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use crate::domain::{CommandId, Interval, PractitionerId};
 use crate::store::audit::{
-    AuditChain, AuditEntry, AuditFilter, AuditValue, Link, NewAuditEntry, START, Salted, Stored,
-    hash_of,
+    AuditChain, AuditEntry, AuditFilter, AuditValue, Link, NewAuditEntry, READING, START, Salted,
+    Stored, hash_of,
 };
 use crate::store::error::StoreError;
 use crate::store::question::Question;
@@ -130,8 +130,19 @@ fn conditions(filter: &AuditFilter) -> (String, Vec<Value>) {
 }
 
 impl Session {
+    /// Locks the end of a chain that no revision covers, until the transaction ends. One without
+    /// entries locks nobody out: of two who begin it, one meets [`StoreError::Duplicate`].
+    ///
+    /// # Errors
+    /// What the database meets.
+    pub async fn lock_chain(&mut self, chain: &AuditChain) -> Result<(), StoreError> {
+        let sql = "UPDATE audit_head SET n = n WHERE chain = @P1";
+        self.execute(sql, values![chain.name()]).await?;
+        Ok(())
+    }
+
     /// Appends an entry to its chain. The revision that covers the chain must have been bumped in
-    /// this transaction: it keeps two writers from appending at the same place.
+    /// this transaction, or its end locked: that keeps two writers from appending at the same place.
     ///
     /// # Errors
     /// What the database meets.
@@ -259,17 +270,19 @@ impl Session {
         Ok(entries)
     }
 
-    /// The newest entry about an entity, such as `preblock/ID`.
+    /// The newest entry about a change of an entity, such as `preblock/ID`: who has looked at it has
+    /// changed nothing.
     ///
     /// # Errors
     /// What the database meets.
     pub async fn last_audit_of(&mut self, entity: &str) -> Result<Option<AuditEntry>, StoreError> {
         // The place in the chain decides, not the clock, which differs between machines.
         let sql = format!(
-            "SELECT {ENTRY} FROM audit_entry WHERE entity = @P1 AND n = (SELECT MAX(other.n) FROM \
-             audit_entry other WHERE other.entity = @P1 AND other.chain = audit_entry.chain)"
+            "SELECT {ENTRY} FROM audit_entry WHERE entity = @P1 AND chain <> @P2 AND n = (SELECT \
+             MAX(other.n) FROM audit_entry other WHERE other.entity = @P1 AND other.chain = \
+             audit_entry.chain)"
         );
-        let rows = self.query(sql, values![entity]).await?;
+        let rows = self.query(sql, values![entity, READING]).await?;
         Ok(self.entries(rows).await?.into_iter().max_by_key(|entry| entry.at))
     }
 

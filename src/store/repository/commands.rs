@@ -82,4 +82,18 @@ impl Session {
         )
         .await
     }
+
+    /// Puts another outcome in the place of a command's; none is added where none was kept.
+    ///
+    /// # Errors
+    /// What the database meets.
+    pub async fn replace_outcome(
+        &mut self,
+        command: &CommandId,
+        outcome: &str,
+    ) -> Result<(), StoreError> {
+        let sql = "UPDATE command SET outcome = @P2 WHERE id = @P1";
+        self.execute(sql, values![command, outcome]).await?;
+        Ok(())
+    }
 }

@@ -15,6 +15,9 @@ use super::books::Whose;
 use super::notices::notice_report;
 use super::out_there::out_there;
 
+/// Longer than any agent takes the lease for, however far clocks that are kept right lie apart.
+const LONGEST_LEASE: TimeDelta = TimeDelta::minutes(15);
+
 /// Who works, until when.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SyncLease {
@@ -115,7 +118,8 @@ fn asked_of_agent() -> Question<Vec<AskedOfAgent>> {
 }
 
 impl Session {
-    /// Takes or renews the lease until then, unless another holds it still; whether it is held now.
+    /// Takes or renews the lease until then, unless another holds it still; whether it is held now. A
+    /// lease that ends later than any can be taken for was taken by a clock that went ahead: it is none.
     ///
     /// # Errors
     /// What the database meets.
@@ -128,8 +132,8 @@ impl Session {
         let changed = self
             .execute(
                 "UPDATE sync_lease SET holder = @P1, held_until = @P3 \
-                 WHERE id = 1 AND (holder = @P1 OR held_until < @P2)",
-                values![holder, now, until],
+                 WHERE id = 1 AND (holder = @P1 OR held_until < @P2 OR held_until > @P4)",
+                values![holder, now, until, now + LONGEST_LEASE],
             )
             .await?;
         Ok(changed == 1)

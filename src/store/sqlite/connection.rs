@@ -117,12 +117,16 @@ fn may_write(connection: &Connection, path: &Path) -> Result<bool, StoreError> {
     Ok(!read_only && !is_barred(connection, path))
 }
 
-/// Settings that hold for one connection: full durability, references checked.
+/// Settings that hold for one connection: full durability, references checked, nothing erased left lying.
 pub(super) fn configure(connection: &Connection, access: Access) -> rusqlite::Result<()> {
     connection.pragma_update(None, "foreign_keys", true)?;
     connection.pragma_update(None, "trusted_schema", false)?;
     match access {
-        Access::ReadWrite => connection.pragma_update(None, "synchronous", "FULL"),
+        Access::ReadWrite => {
+            // What is erased is overwritten.
+            connection.pragma_update(None, "secure_delete", true)?;
+            connection.pragma_update(None, "synchronous", "FULL")
+        }
         Access::ReadOnly => connection.pragma_update(None, "query_only", true),
     }
 }

@@ -101,6 +101,21 @@ impl Database {
         lease.run(move |connection, _| backup::copy(connection, &to)).await
     }
 
+    /// Writes the file anew without what was erased from it, and empties the log of writing.
+    pub(super) async fn overwrite_erased(&self) -> Result<(), StoreError> {
+        let target = self.target.clone();
+        let open = move || connection::open_writer(&target);
+        let mut lease = Pool::lease(&self.writer, &self.target.path, open).await?;
+        lease
+            .run(|connection, path| {
+                let fail = |error: rusqlite::Error| connection::explain(&error, path);
+                connection.execute_batch("VACUUM").map_err(fail)?;
+                let emptied = "PRAGMA wal_checkpoint(TRUNCATE)";
+                connection.query_row(emptied, (), |_| Ok(())).map_err(fail)
+            })
+            .await
+    }
+
     /// Closes all connections, so that no `-wal` file is left behind, and waits for it.
     pub(super) async fn close(self) {
         // One by one: two closing at once each see the other, and both leave the log lying.

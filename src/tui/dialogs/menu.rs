@@ -7,6 +7,7 @@ use crate::domain::{
     Booking, BookingId, CategoryId, CivilTime, Color, DateRange, Finding, PractitionerId,
     PreblockTypeId, TemplateId, WeekTemplateId,
 };
+use crate::texts::Topic;
 use crate::tui::actions::Action;
 use crate::tui::logged::Facet;
 use crate::tui::message::RequestId;
@@ -62,6 +63,8 @@ pub enum Choice {
     Facet(Facet),
     /// Narrow the log.
     Narrow(Box<LogFilter>),
+    /// Read a page of the handbook; the list stays below.
+    Handbook(Topic),
     /// Go to a place in the settings.
     Setting(Box<Destination>),
     /// Drop what was edited on a settings card.

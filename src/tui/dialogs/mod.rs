@@ -31,6 +31,7 @@ use crate::clinic::Preview;
 use crate::domain::{
     BookingId, CivilTime, Finding, PractitionerId, PreblockTypeId, WeekTemplateId,
 };
+use crate::texts::Topic;
 
 use super::actions::Context;
 use super::finder::Finder;
@@ -61,6 +62,11 @@ pub enum Overlay {
     },
     Help {
         of: Context,
+        scroll: usize,
+    },
+    /// A page of the handbook.
+    Handbook {
+        topic: Topic,
         scroll: usize,
     },
     PatientsSee {
@@ -107,9 +113,10 @@ impl Overlay {
             Overlay::Why { .. } => Context::Why,
             Overlay::Calls(_) => Context::Calls,
             Overlay::DayList(_) => Context::Reader,
-            Overlay::Help { .. } | Overlay::PatientsSee { .. } | Overlay::Finding { .. } => {
-                Context::Reader
-            }
+            Overlay::Help { .. }
+            | Overlay::Handbook { .. }
+            | Overlay::PatientsSee { .. }
+            | Overlay::Finding { .. } => Context::Reader,
             Overlay::Patient(view) if view.editing.is_some() => Context::Card,
             Overlay::Patient(_) => Context::Patient,
             Overlay::Settings(settings) => match (&settings.level, settings.searching) {
@@ -139,6 +146,7 @@ impl Overlay {
         match self {
             Overlay::Why { scroll, .. }
             | Overlay::Help { scroll, .. }
+            | Overlay::Handbook { scroll, .. }
             | Overlay::PatientsSee { scroll }
             | Overlay::Agent { scroll }
             | Overlay::Finding { scroll, .. } => Some(scroll),

@@ -10,8 +10,8 @@ use crate::tui::range::parse_range;
 use crate::tui::theme::Role;
 
 use super::{
-    agent, booking, calls, change, count_marking, directory, free, grid, keys, log_list, moving,
-    patient, settings, weeks,
+    agent, booking, calls, change, count_marking, directory, free, grid, handbook, keys, log_list,
+    moving, patient, settings, weeks,
 };
 
 /// The selected entry was chosen; one that is grey says why instead.
@@ -26,6 +26,9 @@ pub(super) fn chosen(model: &mut Model) -> Vec<Effect> {
     if let Choice::Finding(finding) = choice {
         model.overlays.push(Overlay::Finding { finding, scroll: 0 });
         return Vec::new();
+    }
+    if let Choice::Handbook(topic) = choice {
+        return handbook::read(model, topic);
     }
     model.overlays.pop();
     match choice {
@@ -52,7 +55,7 @@ pub(super) fn chosen(model: &mut Model) -> Vec<Effect> {
             change::run(model, *command)
         }
         Choice::AskAgent(request) => agent::ask(model, request),
-        Choice::Close | Choice::Finding(_) => Vec::new(),
+        Choice::Close | Choice::Finding(_) | Choice::Handbook(_) => Vec::new(),
         Choice::LeaveProgram => vec![Effect::Quit],
         Choice::Reason(booking) => moving::ask_for_reason(model, booking),
         Choice::DropForm => booking::drop_form(model),

@@ -13,7 +13,8 @@ use crate::tui::theme::Role;
 
 use super::{
     agent, booking, calls, change, choose, clip, day_list, finder, findings, forms, free, grid,
-    inbox, lock, log, log_list, moving, palette, password, patient, reload, settings, weeks,
+    handbook, inbox, lock, log, log_list, moving, palette, password, patient, reload, settings,
+    weeks,
 };
 
 /// Rows that a page key moves in lists and texts.
@@ -156,6 +157,7 @@ fn on_grid(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::Inbox => inbox::open(model),
         Action::OnlineClient => agent::open(model),
         Action::CheckSettings => findings::open(model),
+        Action::Handbook => handbook::open(model),
         Action::Palette => palette::open(model),
         Action::Settings => settings::open(model),
         Action::Password => password::open_own(model),
@@ -292,6 +294,7 @@ fn typed(model: &mut Model, key: KeyEvent) -> Vec<Effect> {
         Some(
             Overlay::Why { .. }
             | Overlay::Help { .. }
+            | Overlay::Handbook { .. }
             | Overlay::PatientsSee { .. }
             | Overlay::DayList(_)
             | Overlay::Calls(_)

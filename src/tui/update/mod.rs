@@ -14,6 +14,7 @@ mod findings;
 mod forms;
 mod free;
 mod grid;
+mod handbook;
 mod inbox;
 mod keys;
 mod lock;
@@ -263,6 +264,7 @@ fn pasted(model: &mut Model, text: &str) -> Vec<Effect> {
         Some(
             Overlay::Why { .. }
             | Overlay::Help { .. }
+            | Overlay::Handbook { .. }
             | Overlay::PatientsSee { .. }
             | Overlay::DayList(_)
             | Overlay::Calls(_)

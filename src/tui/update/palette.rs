@@ -8,6 +8,8 @@ use crate::tui::message::Effect;
 use crate::tui::model::Model;
 use crate::tui::settings::directory;
 
+use super::handbook;
+
 /// Opens the palette; what can't be done now stands in it, grey with the reason.
 pub(super) fn open(model: &mut Model) -> Vec<Effect> {
     let mut entries: Vec<Entry> = in_context(Context::Grid)
@@ -15,6 +17,7 @@ pub(super) fn open(model: &mut Model) -> Vec<Effect> {
         .map(|registered| entry(model, registered))
         .collect();
     entries.extend(directory(model));
+    entries.extend(handbook::entries(model));
     let texts = model.texts();
     let menu = Menu::new(texts.palette_title, entries, texts.no_entries).best_first();
     model.overlays.push(Overlay::Menu(menu));

@@ -9,6 +9,7 @@ mod findings;
 mod form;
 mod free;
 mod grid;
+mod handbook;
 mod inbox;
 mod info;
 mod lock;

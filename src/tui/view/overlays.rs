@@ -14,8 +14,8 @@ use super::form::hidden;
 use super::info::booking_line;
 use super::panel::{Line, Panel, Place};
 use super::{
-    agent, booking, calls, day_list, finder, findings, free, inbox, log, moving, password, paste,
-    patient, patients, times, why,
+    agent, booking, calls, day_list, finder, findings, free, handbook, inbox, log, moving,
+    password, paste, patient, patients, times, why,
 };
 
 /// Columns of a form, kept while what is inside changes.
@@ -44,6 +44,9 @@ pub(super) fn top(model: &Model) -> Option<Panel> {
         Overlay::Calls(board) => calls::panel(model, board),
         Overlay::Why { time, scroll } => Panel { scroll: *scroll, ..why::panel(model, *time) },
         Overlay::Help { of, scroll } => Panel { scroll: *scroll, ..help_panel(model, *of) },
+        Overlay::Handbook { topic, scroll } => {
+            Panel { scroll: *scroll, ..handbook::panel(model, *topic) }
+        }
         Overlay::Finding { finding, scroll } => {
             Panel { scroll: *scroll, ..findings::panel(model, finding) }
         }

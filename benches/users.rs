@@ -1,0 +1,159 @@
+//! How long those wait who use one database at the same time, each with connections of their own as a
+//! console has them: for a week's view, for laying a preblock, for making a booking. A user does
+//! something, looks at it for `TIDBOK_BENCH_PAUSE` milliseconds on average (1,000 unless set), and goes
+//! on, for `TIDBOK_BENCH_SECONDS` (20); six of ten look at a week, two lay, two book. Which database is
+//! said as for `years`: see `common/years.rs`.
+
+mod common;
+#[path = "../tests/common/dice.rs"]
+#[allow(dead_code, reason = "tests pick, too")]
+mod dice;
+#[path = "../tests/common/figures.rs"]
+#[allow(dead_code, reason = "tests ask for more")]
+mod figures;
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::{Duration, Instant};
+
+use chrono::{Datelike, TimeDelta};
+use common::years::{PRACTITIONERS, Years, today};
+use dice::Dice;
+use figures::Figures;
+use tidbok::clinic::{BookedFor, BookingSubject, Clinic, Command, StaffBooking, new_command_id};
+use tidbok::domain::*;
+use tidbok::store::Store;
+
+/// What a user does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Deed {
+    Week,
+    Laying,
+    Booking,
+}
+
+/// What all users share.
+struct Office {
+    /// How many times have been laid or booked: nobody does the same twice.
+    used: AtomicU32,
+    pause: u64,
+    until: Instant,
+}
+
+impl Office {
+    /// A practitioner and a working day to come, whose half hour before noon and before four is free.
+    fn fresh(&self) -> (PractitionerId, chrono::NaiveDate) {
+        let n = self.used.fetch_add(1, Ordering::Relaxed) as usize;
+        let days = today().iter_days().skip(7);
+        let mut days = days.filter(|date| date.weekday().number_from_monday() <= 5);
+        (practitioner(n), days.nth(n / PRACTITIONERS).expect("a day"))
+    }
+
+    /// One user, until time is over.
+    async fn work(&self, clinic: Clinic, user: u64) -> Figures<Deed> {
+        let (mut took, mut dice) = (Figures::default(), Dice(user));
+        loop {
+            let pause = self.pause / 2 + dice.roll(self.pause.max(1));
+            tokio::time::sleep(Duration::from_millis(pause)).await;
+            if Instant::now() >= self.until {
+                return took;
+            }
+            let begun = Instant::now();
+            let deed = match dice.roll(10) {
+                0..2 => self.lay(&clinic).await,
+                2..4 => self.book(&clinic).await,
+                _ => look(&clinic, &mut dice).await,
+            };
+            took.note(deed, begun.elapsed());
+        }
+    }
+
+    async fn lay(&self, clinic: &Clinic) -> Deed {
+        let (practitioner, date) = self.fresh();
+        let command = Command::LayPreblocks {
+            practitioner,
+            preblock_type: "e-us".into(),
+            intervals: vec![half_hour(date, 15 * 60 + 30)],
+            overlap: OverlapChoice::Replace,
+            code: None,
+        };
+        run(clinic, &command).await;
+        Deed::Laying
+    }
+
+    async fn book(&self, clinic: &Clinic) -> Deed {
+        let (practitioner, date) = self.fresh();
+        let command = Command::Book(StaffBooking {
+            practitioner,
+            start: half_hour(date, 11 * 60 + 15).start(),
+            what: BookingSubject::Template("us30".into()),
+            patient: BookedFor::Nobody,
+            text: None,
+            confirmed: [].into(),
+        });
+        run(clinic, &command).await;
+        Deed::Booking
+    }
+}
+
+fn practitioner(n: usize) -> PractitionerId {
+    PractitionerId::new(format!("P{:03}", n % PRACTITIONERS))
+}
+
+fn half_hour(date: chrono::NaiveDate, from: i32) -> Interval {
+    let start = CivilTime::at(date, Minutes(from));
+    Interval::new(start, start + Minutes(30)).expect("from before to")
+}
+
+async fn run(clinic: &Clinic, command: &Command) {
+    let now = CivilTime::at(today(), Minutes(7 * 60));
+    let done = clinic.execute(&Actor::System, new_command_id(), command, now).await;
+    done.expect("nobody else has that time");
+}
+
+async fn look(clinic: &Clinic, dice: &mut Dice) -> Deed {
+    let week = today() + TimeDelta::weeks(i64::try_from(dice.roll(12)).expect("few"));
+    let who = practitioner(usize::try_from(dice.roll(200)).expect("few"));
+    clinic.book(&who, DateRange::new(week, 7)).await.expect("reads");
+    Deed::Week
+}
+
+fn runtime() -> tokio::runtime::Runtime {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    runtime.expect("a runtime")
+}
+
+/// So many users for a while, each a thread with a store of its own.
+fn together(years: &Years, users: u32, used: u32) -> (Figures<Deed>, u32) {
+    let number = |name, unset| {
+        std::env::var(name).map_or(unset, |text: String| text.parse().expect("a number"))
+    };
+    let stores: Vec<Store> = (0..users).map(|_| runtime().block_on(years.store())).collect();
+    let office = Arc::new(Office {
+        used: AtomicU32::new(used),
+        pause: number("TIDBOK_BENCH_PAUSE", 1_000),
+        until: Instant::now() + Duration::from_secs(number("TIDBOK_BENCH_SECONDS", 20)),
+    });
+    let threads: Vec<_> = (0..)
+        .zip(stores)
+        .map(|(user, store)| {
+            let office = Arc::clone(&office);
+            std::thread::spawn(move || runtime().block_on(office.work(Clinic::new(store), user)))
+        })
+        .collect();
+    let mut took = Figures::default();
+    for thread in threads {
+        took.join(thread.join().expect("it works to the end"));
+    }
+    (took, office.used.load(Ordering::Relaxed))
+}
+
+fn main() {
+    let years = runtime().block_on(Years::get());
+    let mut used = 0;
+    for users in [1, 8, 64] {
+        let (took, so_far) = together(&years, users, used);
+        used = so_far;
+        println!("{users} users\n{took}");
+    }
+}

@@ -1,0 +1,196 @@
+//! The checks of what is installed: services, their files, and secrets.
+
+use std::path::{Path, PathBuf};
+
+use super::checks::{Check, State};
+use crate::cli::layout::{Layout, SERVICES};
+use crate::cli::setup::drop_in;
+use crate::cli::units::{self, Unit};
+use crate::cli::{mail_file, portal};
+use crate::texts::Language;
+
+/// Where the agent publishes to, as its service is told, or whoever runs this.
+pub(super) fn publishes_to(layout: &Layout) -> Option<String> {
+    let own = std::fs::read_to_string(layout.drop_in(&units::SYNC)).ok();
+    let of_service = own.and_then(|text| drop_in::variable(&text, "TIDBOK_PORTAL"));
+    of_service.or_else(|| std::env::var("TIDBOK_PORTAL").ok().filter(|url| !url.is_empty()))
+}
+
+/// Each service that is set up here: whether its unit file is the one of this version.
+pub(super) fn services(layout: &Layout, language: Language) -> Vec<Check> {
+    SERVICES.into_iter().filter_map(|unit| service(unit, layout, language)).collect()
+}
+
+fn service(unit: &Unit, layout: &Layout, language: Language) -> Option<Check> {
+    let own = layout.own_unit(unit);
+    // An administrator's own goes before a package's.
+    let path = if own.exists() { Some(own) } else { layout.packaged_unit(unit) };
+    let name = language.pick("Tjänst", "Service");
+    let check = |state, told: String| {
+        Some(Check::new(unit.check, name, state, format!("{}: {told}", unit.name)))
+    };
+    let Some(path) = path else {
+        if !layout.drop_in(unit).exists() {
+            return None;
+        }
+        return check(
+            State::Fault,
+            language
+                .pick("saknas: `tidbok setup` skriver den", "missing: `tidbok setup` writes it")
+                .into(),
+        );
+    };
+    match std::fs::read_to_string(&path) {
+        Ok(text) if text == unit.text => check(
+            State::Well,
+            language.pick("som i den här versionen", "as in this version").into(),
+        ),
+        Ok(_) => {
+            let (command, path) = (unit.command, path.display());
+            check(
+                State::Notice,
+                language.pick(
+                    format!(
+                        "{path} är en annan än den här versionens: `tidbok {command} --print-unit > {path} \
+                         && systemctl daemon-reload`"
+                    ),
+                    format!(
+                        "{path} is another than this version's: `tidbok {command} --print-unit > {path} \
+                         && systemctl daemon-reload`"
+                    ),
+                ),
+            )
+        }
+        Err(error) => check(State::Fault, format!("{}: {error}", path.display())),
+    }
+}
+
+/// The services' configuration files, where there are such: whether they are understood.
+pub(super) fn files(layout: &Layout, language: Language) -> Vec<Check> {
+    let looks: [(&'static str, PathBuf, Looking); 2] = [
+        ("portal-file", layout.portal(), portal::looked_over),
+        ("mail-file", layout.mail(), mail_file::looked_over),
+    ];
+    looks.into_iter().filter_map(|(key, path, look)| file(key, &path, look, language)).collect()
+}
+
+type Looking = fn(&str, &Path) -> Result<(), crate::cli::Failure>;
+
+fn file(key: &'static str, path: &Path, look: Looking, language: Language) -> Option<Check> {
+    let name = language.pick("Fil", "File");
+    let shown = path.display();
+    let told = match std::fs::read_to_string(path) {
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return None,
+        Err(error) => Err(format!("{shown}: {error}: chmod 644 {shown}")),
+        Ok(text) => look(&text, path).map_err(|failure| failure.to_string()),
+    };
+    Some(match told {
+        Ok(()) => {
+            let told = language.pick("läsbar", "readable");
+            Check::new(key, name, State::Well, format!("{shown}: {told}"))
+        }
+        Err(told) => Check::new(key, name, State::Fault, told),
+    })
+}
+
+/// The secrets: there, and nobody's but those who are to read them.
+pub(super) fn secrets(layout: &Layout, language: Language) -> Vec<Check> {
+    let name = language.pick("Hemligheter", "Secrets");
+    let files = secret_files(layout);
+    let wrong: Vec<Check> =
+        files.iter().filter_map(|path| unix_or_not::secret(path, name, language)).collect();
+    if !wrong.is_empty() || files.is_empty() {
+        return wrong;
+    }
+    let told = language.pick(
+        format!("{} filer, var och en bara för den som ska läsa den", files.len()),
+        format!("files: {}, each only for who is to read it", files.len()),
+    );
+    vec![Check::new("secrets", name, State::Well, told)]
+}
+
+/// Every file that a configuration names a secret in, and those at their usual places.
+fn secret_files(layout: &Layout) -> Vec<PathBuf> {
+    let folder = layout.folder();
+    let usual = ["portal-token", crate::config::DATABASE_PASSWORD_FILE];
+    let mut files: Vec<PathBuf> =
+        usual.map(|name| folder.join(name)).into_iter().filter(|path| path.exists()).collect();
+    files.extend(portal::secrets_named_in(&layout.portal()));
+    files.extend(mail_file::secret_named_in(&layout.mail()));
+    files.sort();
+    files.dedup();
+    files
+}
+
+#[cfg(unix)]
+mod unix_or_not {
+    use std::fs;
+    use std::os::unix::fs::MetadataExt;
+    use std::path::Path;
+
+    use nix::unistd::{Uid, User, geteuid};
+
+    use super::super::checks::{Check, State};
+    use crate::texts::Language;
+
+    /// Accounts of ours that a secret may belong to, besides root and whoever runs this.
+    const ACCOUNTS: [&str; 2] = ["tidbok", "tidbok-portal"];
+    const OTHERS: u32 = 0o007;
+    const GROUP_WRITES: u32 = 0o020;
+
+    /// What is wrong with a secret's file.
+    pub(super) fn secret(path: &Path, name: &'static str, language: Language) -> Option<Check> {
+        let shown = path.display();
+        let fault = |told: String| Some(Check::new("secrets", name, State::Fault, told));
+        let found = match fs::metadata(path) {
+            Ok(found) => found,
+            Err(error) => {
+                return fault(language.pick(
+                    format!("{shown}: {error}: `tidbok setup` gör den"),
+                    format!("{shown}: {error}: `tidbok setup` makes it"),
+                ));
+            }
+        };
+        let mode = found.mode() & 0o777;
+        if mode & OTHERS != 0 {
+            return fault(language.pick(
+                format!("{shown}: {mode:03o}, alla konton på datorn läser den: chmod o= {shown}"),
+                format!(
+                    "{shown}: {mode:03o}, every account of the machine reads it: chmod o= {shown}"
+                ),
+            ));
+        }
+        if mode & GROUP_WRITES != 0 {
+            return fault(language.pick(
+                format!("{shown}: {mode:03o}, gruppen kan ändra den: chmod g-w {shown}"),
+                format!("{shown}: {mode:03o}, its group can alter it: chmod g-w {shown}"),
+            ));
+        }
+        if !is_trusted(Uid::from_raw(found.uid())) {
+            return fault(language.pick(
+                format!("{shown} tillhör ett annat konto: chown root {shown}"),
+                format!("{shown} belongs to another account: chown root {shown}"),
+            ));
+        }
+        None
+    }
+
+    fn is_trusted(owner: Uid) -> bool {
+        let ours =
+            |name: &str| User::from_name(name).ok().flatten().is_some_and(|it| it.uid == owner);
+        owner.is_root() || owner == geteuid() || ACCOUNTS.iter().any(|name| ours(name))
+    }
+}
+
+#[cfg(not(unix))]
+mod unix_or_not {
+    use std::path::Path;
+
+    use super::super::checks::Check;
+    use crate::texts::Language;
+
+    /// The folder's access list decides.
+    pub(super) fn secret(_path: &Path, _name: &'static str, _: Language) -> Option<Check> {
+        None
+    }
+}

@@ -1,0 +1,112 @@
+//! Two databases and one booking page: one is published, whoever the other's agent is, and nobody offers
+//! times of the wrong one.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use tidbok::domain::SyncFaultKind;
+use tidbok::sync::{Agent, SyncError, Worked};
+
+use crate::place::Place;
+
+/// A clinic with a page, and a copy of it with other times whose agent publishes to the same page.
+async fn two() -> (Place, Agent, Place, Agent) {
+    let place = Place::open().await;
+    place.lay("09:00", "10:30").await;
+    let copy = Place::open().await;
+    copy.lay("08:00", "11:30").await;
+    let own = place.agent("reception").of_database("the clinic's");
+    let other = copy.agent_to(place.address()).of_database("a copy");
+    (place, own, copy, other)
+}
+
+/// The agent is told whose page it is, and so are those who ask how it goes.
+async fn contested(agent: &mut Agent, at: DateTime<Utc>) -> String {
+    match agent.round(at).await {
+        Err(SyncError::Contested { host }) => {
+            let fault = agent.state().fault.as_ref().expect("it is told");
+            assert_eq!(fault.kind, SyncFaultKind::Contested);
+            host
+        }
+        other => panic!("published a second database: {other:?}"),
+    }
+}
+
+#[tokio::test]
+async fn a_copy_is_not_published_beside_the_clinics_own_database() {
+    let (place, mut own, _copy, mut other) = two().await;
+    let mut now = Utc::now();
+    own.round(now).await.expect("a round");
+    let free = place.free().await;
+    for _ in 0..8 {
+        now += TimeDelta::seconds(20);
+        assert_eq!(contested(&mut other, now).await, "reception");
+        assert_eq!(own.round(now).await.expect("a round"), Worked::InStep);
+        assert_eq!(place.free().await, free);
+    }
+}
+
+#[tokio::test]
+async fn an_agent_that_ends_makes_room_at_once() {
+    let (place, mut own, copy, mut other) = two().await;
+    let now = Utc::now();
+    own.round(now).await.expect("a round");
+    contested(&mut other, now).await;
+    own.stop(now).await.expect("gives lease and claim back");
+    assert_eq!(other.round(now).await.expect("a round"), Worked::InStep);
+    assert_eq!(place.free().await, copy.bookable().await);
+    assert!(other.state().fault.is_none());
+}
+
+#[tokio::test]
+async fn an_agent_that_is_gone_is_taken_over_from_after_a_minute_and_heeds_it_when_it_is_back() {
+    let (place, mut own, copy, mut other) = two().await;
+    let now = Utc::now();
+    own.round(now).await.expect("a round");
+    for seconds in [0, 30, 59] {
+        contested(&mut other, now + TimeDelta::seconds(seconds)).await;
+    }
+    let then = now + TimeDelta::seconds(61);
+    assert_eq!(other.round(then).await.expect("a round"), Worked::InStep);
+    assert_eq!(place.free().await, copy.bookable().await);
+    assert_eq!(contested(&mut own, then).await, "elsewhere");
+}
+
+#[tokio::test]
+async fn another_agent_of_the_same_database_waits_for_nobody() {
+    let (place, mut own, _copy, _other) = two().await;
+    let now = Utc::now();
+    own.round(now).await.expect("a round");
+    // Killed: it gives nothing back, and its lease ends.
+    drop(own);
+    let mut next = place.agent("the other computer").of_database("the clinic's");
+    let then = now + TimeDelta::seconds(20);
+    assert_eq!(next.round(then).await.expect("a round"), Worked::InStep);
+}
+
+#[tokio::test]
+async fn what_others_change_out_there_is_found_within_an_hour_or_so() {
+    let place = Place::open().await;
+    place.lay("09:00", "10:30").await;
+    let mut agent = place.agent("one");
+    let now = Utc::now();
+    agent.round(now).await.expect("a round");
+    let free = place.free().await;
+    place.take_all_away().await;
+    agent.round(now + TimeDelta::minutes(5)).await.expect("a round");
+    assert_eq!(place.free().await, [], "nothing tells of it");
+    let practitioners = place.clinic.setup().await.expect("a set-up").practitioners.len();
+    for round in 0..i32::try_from(practitioners).expect("a few") {
+        let then = now + TimeDelta::minutes(61) + TimeDelta::seconds(round.into());
+        agent.round(then).await.expect("a round");
+    }
+    assert_eq!(place.free().await, free);
+}
+
+#[tokio::test]
+async fn a_lease_that_was_taken_by_a_clock_that_goes_ahead_holds_nobody_up() {
+    let place = Place::open().await;
+    let now = Utc::now();
+    let mut ahead = place.agent("one");
+    ahead.round(now + TimeDelta::days(3)).await.expect("a round");
+    let mut right = place.agent("two");
+    assert_eq!(right.round(now).await.expect("a round"), Worked::InStep);
+}
