@@ -22,7 +22,7 @@ pub(super) fn run(global: Global, arguments: &Arguments) -> Result<(), Failure> 
         Err(_) => (asked, Keymap::default()),
     };
     match arguments.of.as_slice() {
-        [] => output::print(&overview(language)),
+        [] => output::print(&overview(language, &keymap.key_named("handbook"))),
         [name] if let Some(topic) = Topic::named(name) => {
             output::print(&topic.text(language, |action| keymap.key_named(action)))
         }
@@ -30,15 +30,15 @@ pub(super) fn run(global: Global, arguments: &Arguments) -> Result<(), Failure> 
     }
 }
 
-fn overview(language: Language) -> String {
+fn overview(language: Language, key: &str) -> String {
     let mut cli = Cli::command();
     let commands = cli.render_help();
     let pages = Topic::ALL
         .iter()
         .map(|topic| format!("  {:<16} {}\n", topic.name(language), topic.title(language)));
     let heading = language.pick(
-        "Handboken (tidbok help SIDA; i konsolen B):",
-        "The handbook (tidbok help TOPIC; in the console B):",
+        format!("Handboken (tidbok help SIDA; i konsolen {key}):"),
+        format!("The handbook (tidbok help TOPIC; in the console {key}):"),
     );
     format!("{commands}\n{heading}\n{}", pages.collect::<String>())
 }

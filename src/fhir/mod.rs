@@ -13,6 +13,9 @@
 //! | a patient's wish, a booking | [`Appointment`] | [`names::WISH`]: to book, to rebook ([`names::REPLACES`]) or to cancel; the slot, its template as service type, its practitioner as participant; [`names::E_ID`] |
 //! | who wishes | [`Patient`] | name, personnummer, e-mail, mobile number, address: what R14 requires |
 //!
+//! That a database is published there, and no other, is claimed by a HealthcareService that is offered to
+//! nobody, `tidbok-agent`, with the database under [`names::PUBLISHED_DATABASE`].
+//!
 //! A wish is an Appointment that is *proposed*; the agent answers by making it *booked*, or
 //! *cancelled* with a reason in [`names::REFUSAL`] and in patients' words. A wish to cancel is the
 //! booked Appointment with [`names::WISH`] `cancel` put on it.

@@ -15,6 +15,9 @@ pub const PRACTITIONER: &str = "urn:x-tidbok:practitioner";
 pub const TEMPLATE: &str = "urn:x-tidbok:booking-template";
 /// The booking page's id of a booking.
 pub const BOOKING: &str = "urn:x-tidbok:booking";
+/// The database that is published to a clinic's page, as a digest of where it lies: identifier of the
+/// HealthcareService by which its agent claims the page.
+pub const PUBLISHED_DATABASE: &str = "urn:x-tidbok:published-database";
 /// Why a request was refused: a code of [`REFUSAL`].
 pub const REFUSAL: &str = "urn:x-tidbok:refusal";
 

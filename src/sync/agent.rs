@@ -32,6 +32,8 @@ pub(super) const BATCH: usize = 300;
 pub const LEASE: TimeDelta = TimeDelta::seconds(15);
 /// How often it is renewed, and the state kept.
 const RENEWAL: TimeDelta = TimeDelta::seconds(4);
+/// How long giving the claim back may take.
+const STOPPING: Duration = Duration::from_secs(2);
 /// After how long what is out there is looked at again, whatever is known of it.
 const LOOKED_AFTER: TimeDelta = TimeDelta::hours(1);
 
@@ -184,11 +186,12 @@ impl Agent {
         if self.renewed_at.take().is_none() {
             return Ok(());
         }
-        let given_back = self.claim.give_back(&self.wire).await;
         let mut transaction = self.clinic.store().begin().await?;
         transaction.give_lease_back(&self.holder, now).await?;
         transaction.commit().await?;
-        Ok(given_back?)
+        // Whoever is told to stop waits for no server that does not answer.
+        let given_back = tokio::time::timeout(STOPPING, self.claim.give_back(&self.wire)).await;
+        Ok(given_back.unwrap_or(Ok(()))?)
     }
 
     async fn holds_lease(&mut self, now: DateTime<Utc>) -> Result<bool, SyncError> {

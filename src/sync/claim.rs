@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 
 use super::error::SyncError;
 use super::wire::{Wire, WireError};
-use crate::fhir::{HealthcareService, Resource};
+use crate::fhir::{HealthcareService, Resource, names};
 
 /// How often it is renewed.
 const RENEWAL: TimeDelta = TimeDelta::seconds(15);
@@ -20,9 +20,6 @@ const OVER: TimeDelta = TimeDelta::seconds(60);
 /// A service that nobody is offered; every server that passes the probe keeps one.
 const KIND: &str = HealthcareService::KIND;
 const ID: &str = "tidbok-agent";
-/// What identifies the database that is published.
-const DATABASE: &str = "urn:x-tidbok:published-database";
-
 /// Whether others may have published since the claim was last held.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Claimed {
@@ -140,7 +137,7 @@ impl Claim {
         json!({
             "resourceType": KIND,
             "id": ID,
-            "identifier": [{"system": DATABASE, "value": self.database}],
+            "identifier": [{"system": names::PUBLISHED_DATABASE, "value": self.database}],
             "active": false,
             "name": "tidbok agent",
             "comment": format!("{} {}", self.host, at.timestamp_millis()),
@@ -151,7 +148,9 @@ impl Claim {
 /// Which database a claim is for; `None` where it has been given back.
 fn owner(claim: &Value) -> Option<&str> {
     let identifiers = claim.get("identifier")?.as_array()?;
-    let own = identifiers.iter().find(|it| it.get("system").is_some_and(|it| it == DATABASE))?;
+    let own = identifiers
+        .iter()
+        .find(|it| it.get("system").is_some_and(|it| it == names::PUBLISHED_DATABASE))?;
     own.get("value")?.as_str()
 }
 

@@ -1,11 +1,31 @@
 //! Two databases and one booking page: one is published, whoever the other's agent is, and nobody offers
 //! times of the wrong one.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use axum::body::Bytes;
+use axum::http::Request;
 use chrono::{DateTime, TimeDelta, Utc};
 use tidbok::domain::SyncFaultKind;
-use tidbok::sync::{Agent, SyncError, Worked};
+use tidbok::sync::{Agent, BearerToken, Http, Sending, SyncError, Transport, Wire, Worked};
 
-use crate::place::Place;
+use crate::place::{AGENT, Place};
+
+/// Carries requests until the other end answers no more.
+struct Stalling {
+    http: Http,
+    stalled: Arc<AtomicBool>,
+}
+
+impl Transport for Stalling {
+    fn send(&self, request: Request<Bytes>) -> Sending<'_> {
+        match self.stalled.load(Ordering::Relaxed) {
+            true => Box::pin(std::future::pending()),
+            false => self.http.send(request),
+        }
+    }
+}
 
 /// A clinic with a page, and a copy of it with other times whose agent publishes to the same page.
 async fn two() -> (Place, Agent, Place, Agent) {
@@ -109,4 +129,21 @@ async fn a_lease_that_was_taken_by_a_clock_that_goes_ahead_holds_nobody_up() {
     ahead.round(now + TimeDelta::days(3)).await.expect("a round");
     let mut right = place.agent("two");
     assert_eq!(right.round(now).await.expect("a round"), Worked::InStep);
+}
+
+#[tokio::test]
+async fn an_agent_that_is_to_stop_waits_for_no_server_and_makes_room_in_its_database() {
+    let place = Place::open().await;
+    let stalled = Arc::new(AtomicBool::new(false));
+    let http = Http::new().expect("a client");
+    let transport = Stalling { http, stalled: Arc::clone(&stalled) };
+    let address = place.address().parse().expect("an address");
+    let wire = Wire::new(Box::new(transport), &address, BearerToken::new(AGENT));
+    let mut agent = place.agent_by("one", wire, place.address());
+    let now = Utc::now();
+    agent.round(now).await.expect("a round");
+    stalled.store(true, Ordering::Relaxed);
+    agent.stop(now).await.expect("it stops");
+    let next = place.agent("two").round(now).await;
+    assert_eq!(next.expect("a round"), Worked::InStep, "the lease was given back");
 }
