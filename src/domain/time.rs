@@ -3,6 +3,7 @@
 //! Nothing here knows a time zone or a clock: see [`zone`](super::zone) for which civil times exist.
 
 use std::fmt;
+use std::num::NonZero;
 use std::str::FromStr;
 
 use chrono::{Datelike, Days, NaiveDate, NaiveDateTime, NaiveTime, Timelike};
@@ -375,6 +376,14 @@ impl DateRange {
     /// The days in order.
     pub fn iter(self) -> impl Iterator<Item = NaiveDate> {
         self.first.iter_days().take(self.days as usize)
+    }
+
+    /// The days in stretches of so many, the last one shorter where they don't come out even.
+    pub fn stretches(self, days: NonZero<u32>) -> impl Iterator<Item = Self> {
+        (0..self.days).step_by(days.get() as usize).filter_map(move |before| {
+            let first = self.first.checked_add_days(Days::new(u64::from(before)))?;
+            Some(Self { first, days: days.get().min(self.days - before) })
+        })
     }
 
     /// From the first day's midnight to the midnight after the last; `None` if there are no days.

@@ -449,6 +449,12 @@ impl Model {
         self.history.is_busy() || self.requests.books.is_some() || self.requests.setup.is_some()
     }
 
+    /// The question for the book that the cursor is on, as long as that is not there to be shown.
+    pub(super) fn asked_to_show(&self) -> Option<RequestId> {
+        let (asked, _) = self.requests.books.as_ref()?;
+        self.current_open().is_none().then_some(*asked)
+    }
+
     /// Takes note that one more answer is about to be waited for.
     pub(super) fn begin_waiting(&mut self) {
         if !self.is_waiting() {
