@@ -1,7 +1,5 @@
 //! `tidbok slots`: the times that patients can book.
 
-use std::num::NonZero;
-
 use serde::Serialize;
 
 use crate::clinic::again;
@@ -22,7 +20,7 @@ struct Row<'a> {
 }
 
 /// How much is read, and written, at once: so a large clinic's year needs no more memory than its week.
-const A_WEEK: NonZero<u32> = NonZero::new(7).unwrap();
+const A_WEEK: u32 = 7;
 
 pub(super) async fn run(context: &Context, arguments: &Listing) -> Result<(), Failure> {
     let entered = context.enter(OpenMode::Existing).await?;

@@ -3,7 +3,6 @@
 //! Nothing here knows a time zone or a clock: see [`zone`](super::zone) for which civil times exist.
 
 use std::fmt;
-use std::num::NonZero;
 use std::str::FromStr;
 
 use chrono::{Datelike, Days, NaiveDate, NaiveDateTime, NaiveTime, Timelike};
@@ -378,11 +377,13 @@ impl DateRange {
         self.first.iter_days().take(self.days as usize)
     }
 
-    /// The days in stretches of so many, the last one shorter where they don't come out even.
-    pub fn stretches(self, days: NonZero<u32>) -> impl Iterator<Item = Self> {
-        (0..self.days).step_by(days.get() as usize).filter_map(move |before| {
+    /// The days in stretches of so many, but one at least; the last is shorter where they don't come out
+    /// even.
+    pub fn stretches(self, days: u32) -> impl Iterator<Item = Self> {
+        let days = days.max(1);
+        (0..self.days).step_by(days as usize).filter_map(move |before| {
             let first = self.first.checked_add_days(Days::new(u64::from(before)))?;
-            Some(Self { first, days: days.get().min(self.days - before) })
+            Some(Self { first, days: days.min(self.days - before) })
         })
     }
 

@@ -186,7 +186,7 @@ impl<W: Write> Backend for AnsiBackend<W> {
 mod tests {
     use std::num::NonZero;
 
-    use proptest::{collection, option, prelude::*, sample};
+    use proptest::{collection, prelude::*, sample};
     use ratatui::Terminal;
     use ratatui::style::{Color, Style, Stylize};
     use ratatui::text::Line;
@@ -256,6 +256,51 @@ mod tests {
         assert_eq!(backend.out, b"\x1b[1;1H\x1b[m ");
     }
 
+    /// Draws one of many motley frames.
+    fn draw_turn(terminal: &mut Terminal<AnsiBackend<Vec<u8>>>, turn: usize) -> Vec<u8> {
+        let styles = [
+            Style::new().red(),
+            Style::new().bold().on_blue(),
+            Style::new().reversed(),
+            Style::new().underlined().dim(),
+            Style::new(),
+            Style::new().fg(Color::Rgb(9, 8, 7)).bg(Color::Indexed(200)),
+        ];
+        let texts = ["Ek 08:00", "", "  Å  ", "日本 x", "▌E-us ·", "a b c d"];
+        terminal
+            .draw(|frame| {
+                for row in 0..3_u16 {
+                    let nth = turn + usize::from(row);
+                    let x = u16::try_from(turn % 5).unwrap();
+                    let style = styles[(turn / 3 + usize::from(row)) % styles.len()];
+                    frame.buffer_mut().set_string(x, row, texts[nth % texts.len()], style);
+                }
+            })
+            .unwrap();
+        std::mem::take(&mut terminal.backend_mut().out)
+    }
+
+    #[test]
+    fn a_frame_drawn_upon_another_looks_as_one_drawn_on_an_empty_screen() {
+        let (rows, columns) = (NonZero::new(3).unwrap(), NonZero::new(12).unwrap());
+        let mut terminal = terminal(12, 3);
+        let mut upon_another = vt100::Parser::new(rows, columns, 0);
+        for turn in 0..72 {
+            upon_another.process(&draw_turn(&mut terminal, turn));
+            let mut on_empty = vt100::Parser::new(rows, columns, 0);
+            on_empty.process(&draw_turn(&mut self::terminal(12, 3), turn));
+            for (row, column) in (0..3).flat_map(|row| (0..12).map(move |column| (row, column))) {
+                let look = |parser: &vt100::Parser| {
+                    let cell = parser.screen().cell(row, column).unwrap();
+                    let text = cell.contents().trim().to_owned();
+                    let ink = (!text.is_empty()).then(|| (cell.fgcolor(), cell.bold(), cell.dim()));
+                    (text, cell.bgcolor(), cell.inverse(), cell.underline(), ink)
+                };
+                assert_eq!(look(&upon_another), look(&on_empty), "turn {turn} at {row},{column}");
+            }
+        }
+    }
+
     /// Some text somewhere on the screen.
     #[derive(Clone, Debug)]
     struct Piece {
@@ -275,18 +320,13 @@ mod tests {
             Style::new().fg(Color::Rgb(9, 8, 7)).bg(Color::Indexed(200)),
         ];
         let texts = ["Ek 08:00", "          ", "  Å  ", "▌E-us ·", "a b c d", "░░░░"];
-        let style = sample::select(styles.to_vec());
-        let narrow = (0..14_u16, 0..4_u16, sample::select(texts.to_vec()), style.clone())
-            .prop_map(|(x, y, text, style)| Piece { at: (x, y), text, style });
-        // On a row of its own, and never half upon another: what is left of a wide glyph then is each
-        // terminal's own idea.
-        let wide = (0..7_u16, style).prop_map(|(x, style)| Piece {
-            at: (x * 2, 4),
-            text: "日本 x",
+        let (text, style) = (sample::select(texts.to_vec()), sample::select(styles.to_vec()));
+        let piece = (0..14_u16, 0..5_u16, text, style).prop_map(|(x, y, text, style)| Piece {
+            at: (x, y),
+            text,
             style,
         });
-        (collection::vec(narrow, 0..12), option::of(wide))
-            .prop_map(|(pieces, wide)| pieces.into_iter().chain(wide).collect())
+        collection::vec(piece, 0..12)
     }
 
     /// Draws a frame, and answers how it is meant to look.
@@ -310,8 +350,7 @@ mod tests {
         places
             .map(|(row, column)| {
                 let cell = parser.screen().cell(row, column).unwrap();
-                let glyph = if cell.is_wide_continuation() { "" } else { cell.contents() };
-                let text = glyph.trim().to_owned();
+                let text = cell.contents().trim().to_owned();
                 let ink = (!text.is_empty()).then(|| (cell.fgcolor(), cell.bold(), cell.italic()));
                 (text, ink, cell.bgcolor(), cell.inverse(), cell.underline())
             })
@@ -325,13 +364,9 @@ mod tests {
         let mut parser = vt100::Parser::new(size(rows), size(columns), 0);
         for (at, cell) in (0..).zip(&buffer.content) {
             let (x, y): (usize, usize) = (at % usize::from(columns), at / usize::from(columns));
-            let hidden = x > 0 && buffer.content[at - 1].symbol().width() > 1;
-            if !hidden {
-                let pen = pen::change(None, Pen::of(cell));
-                parser.process(
-                    format!("\x1b[{};{}H\x1b[{pen}m{}", y + 1, x + 1, cell.symbol()).as_bytes(),
-                );
-            }
+            let pen = pen::change(None, Pen::of(cell));
+            let spelled = format!("\x1b[{};{}H\x1b[{pen}m{}", y + 1, x + 1, cell.symbol());
+            parser.process(spelled.as_bytes());
         }
         parser
     }
