@@ -1,5 +1,5 @@
 //! The one registry of actions: id, texts, where they apply and default keys. Key map, footer, help and
-//! menus are made from it. Pure; why an action can't be done now is told by [`super::disabled`].
+//! menus are made from it. Pure; why an action can't be done now is told by `disabled.rs`.
 
 use crate::texts::Language;
 
