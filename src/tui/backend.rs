@@ -10,10 +10,8 @@ use std::io::{self, Write};
 use ratatui::backend::{Backend, ClearType, WindowSize};
 use ratatui::buffer::{Buffer, Cell};
 use ratatui::layout::{Position, Rect, Size};
-use ratatui::style::Color;
+use ratatui::style::{Color, Modifier};
 use unicode_width::UnicodeWidthStr;
-
-use super::pen::{Pen, SEEN_ON_BLANK};
 
 const BEGIN_FRAME: &[u8] = b"\x1b[?2026h";
 const END_FRAME: &[u8] = b"\x1b[?2026l";
@@ -22,11 +20,41 @@ const END_FRAME: &[u8] = b"\x1b[?2026l";
 /// is drawn in one go as it is.
 const SMALL_FRAME: usize = 512;
 
+/// Modifiers that are seen on a cell without a glyph.
+const SEEN_ON_BLANK: Modifier =
+    Modifier::REVERSED.union(Modifier::UNDERLINED).union(Modifier::CROSSED_OUT);
+
+/// Modifiers with the codes that switch them on and off. Bold and dim share the latter.
+const MODIFIERS: [(Modifier, u8, u8); 6] = [
+    (Modifier::BOLD, 1, 22),
+    (Modifier::DIM, 2, 22),
+    (Modifier::ITALIC, 3, 23),
+    (Modifier::UNDERLINED, 4, 24),
+    (Modifier::REVERSED, 7, 27),
+    (Modifier::CROSSED_OUT, 9, 29),
+];
+
 /// Erases from the cursor to the row's end.
 const ERASE: &[u8] = b"\x1b[K";
 
 /// How many bytes moving over a few cells takes, at most.
 const MOVE: usize = 4;
+
+/// How the terminal draws what is printed next.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Pen {
+    fg: Color,
+    bg: Color,
+    modifier: Modifier,
+}
+
+impl Pen {
+    const PLAIN: Pen = Pen { fg: Color::Reset, bg: Color::Reset, modifier: Modifier::empty() };
+
+    fn of(cell: &Cell) -> Self {
+        Self { fg: cell.fg, bg: cell.bg, modifier: cell.modifier }
+    }
+}
 
 /// A [`Backend`] that remembers where the cursor is and how the terminal draws, from frame to frame.
 ///
@@ -76,7 +104,7 @@ impl<W: Write> AnsiBackend<W> {
             self.reach(Position { x, y });
             let left = changed.len() - nth;
             if x >= tail && left > ERASE.len() {
-                self.set_pen(Pen::drawing(&Cell::EMPTY, self.pen));
+                self.set_pen(pen_for(&Cell::EMPTY, self.pen));
                 self.frame.extend_from_slice(ERASE);
                 return;
             }
@@ -105,7 +133,7 @@ impl<W: Write> AnsiBackend<W> {
         let is_cheap = |position: Position| {
             let cell = &self.shown[position];
             cell.symbol().width() == 1
-                && self.pen.is_some_and(|pen| Pen::drawing(cell, Some(pen)) == pen)
+                && self.pen.is_some_and(|pen| pen_for(cell, Some(pen)) == pen)
         };
         let bytes: usize = between.clone().map(|at| self.shown[at].symbol().len()).sum();
         if bytes <= MOVE && between.clone().all(is_cheap) {
@@ -117,7 +145,7 @@ impl<W: Write> AnsiBackend<W> {
 
     fn print_shown(&mut self, at: Position) {
         let cell = self.shown[at].clone();
-        self.set_pen(Pen::drawing(&cell, self.pen));
+        self.set_pen(pen_for(&cell, self.pen));
         self.print(cell.symbol());
     }
 
@@ -139,8 +167,16 @@ impl<W: Write> AnsiBackend<W> {
         if self.pen == Some(pen) {
             return;
         }
+        let whole = whole_change(pen);
+        let codes = match self.pen {
+            Some(from) => {
+                let step = step_change(from, pen);
+                if step.len() < whole.len() { step } else { whole }
+            }
+            None => whole,
+        };
         self.frame.extend_from_slice(b"\x1b[");
-        self.frame.extend_from_slice(pen.reached_from(self.pen).as_bytes());
+        self.frame.extend_from_slice(codes.as_bytes());
         self.frame.push(b'm');
         self.pen = Some(pen);
     }
@@ -168,6 +204,91 @@ impl<W: Write> AnsiBackend<W> {
 
 fn empty(size: Size) -> Buffer {
     Buffer::empty(Rect::new(0, 0, size.width, size.height))
+}
+
+/// The pen that draws `cell`, changed from `now` as little as can be seen.
+fn pen_for(cell: &Cell, now: Option<Pen>) -> Pen {
+    let wanted = Pen::of(cell);
+    match now {
+        Some(now)
+            if cell.symbol() == " "
+                && !(wanted.modifier | now.modifier).intersects(SEEN_ON_BLANK) =>
+        {
+            Pen { bg: wanted.bg, ..now }
+        }
+        _ => wanted,
+    }
+}
+
+/// The codes that reach a pen from wherever the terminal is.
+fn whole_change(to: Pen) -> String {
+    // A lone reset may be left out altogether: `CSI m`.
+    match step_change(Pen::PLAIN, to) {
+        codes if codes.is_empty() => codes,
+        codes => format!("0;{codes}"),
+    }
+}
+
+/// The codes that lead from one pen to another.
+fn step_change(from: Pen, to: Pen) -> String {
+    let mut codes: Vec<String> = Vec::new();
+    let mut kept = from.modifier;
+    let off = from.modifier - to.modifier;
+    for (modifier, _, code) in MODIFIERS {
+        if off.contains(modifier) && kept.contains(modifier) {
+            codes.push(code.to_string());
+            kept.remove(modifier);
+            if code == 22 {
+                kept.remove(Modifier::BOLD | Modifier::DIM);
+            }
+        }
+    }
+    for (modifier, code, _) in MODIFIERS {
+        if to.modifier.contains(modifier) && !kept.contains(modifier) {
+            codes.push(code.to_string());
+        }
+    }
+    if from.fg != to.fg {
+        codes.push(color_code(to.fg, Layer::Foreground));
+    }
+    if from.bg != to.bg {
+        codes.push(color_code(to.bg, Layer::Background));
+    }
+    codes.join(";")
+}
+
+#[derive(Clone, Copy)]
+enum Layer {
+    Foreground = 30,
+    Background = 40,
+}
+
+fn color_code(color: Color, layer: Layer) -> String {
+    let base = layer as u16;
+    let palette = |index: u16| {
+        if index < 8 { (base + index).to_string() } else { (base + 60 + index - 8).to_string() }
+    };
+    match color {
+        Color::Reset => (base + 9).to_string(),
+        Color::Black => palette(0),
+        Color::Red => palette(1),
+        Color::Green => palette(2),
+        Color::Yellow => palette(3),
+        Color::Blue => palette(4),
+        Color::Magenta => palette(5),
+        Color::Cyan => palette(6),
+        Color::Gray => palette(7),
+        Color::DarkGray => palette(8),
+        Color::LightRed => palette(9),
+        Color::LightGreen => palette(10),
+        Color::LightYellow => palette(11),
+        Color::LightBlue => palette(12),
+        Color::LightMagenta => palette(13),
+        Color::LightCyan => palette(14),
+        Color::White => palette(15),
+        Color::Indexed(index) => format!("{};5;{index}", base + 8),
+        Color::Rgb(red, green, blue) => format!("{};2;{red};{green};{blue}", base + 8),
+    }
 }
 
 impl<W: Write> Backend for AnsiBackend<W> {
@@ -329,6 +450,17 @@ mod tests {
         backend.draw([(0, 0, &cell)].into_iter()).unwrap();
         backend.flush().unwrap();
         assert_eq!(backend.out, b"\x1b[1;1H\x1b[m ");
+    }
+
+    #[test]
+    fn the_shorter_way_between_two_pens_is_taken() {
+        let bold_dim = Pen { modifier: Modifier::BOLD | Modifier::DIM, ..Pen::PLAIN };
+        let dim = Pen { modifier: Modifier::DIM, ..Pen::PLAIN };
+        assert_eq!(step_change(bold_dim, dim), "22;2", "bold and dim go off together");
+        assert_eq!(step_change(dim, bold_dim), "1");
+        assert_eq!(whole_change(Pen::PLAIN), "");
+        let tinted = Pen { fg: Color::LightRed, bg: Color::Rgb(1, 2, 3), ..dim };
+        assert_eq!(whole_change(tinted), "0;2;91;48;2;1;2;3");
     }
 
     /// Draws one of many motley frames.

@@ -26,7 +26,6 @@ pub mod message;
 mod model;
 mod options;
 mod patient;
-mod pen;
 mod preferences;
 pub mod range;
 mod runtime;
