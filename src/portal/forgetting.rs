@@ -4,7 +4,8 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use rusqlite::{Connection, named_params, params};
 
-use super::desk::{Desk, KNOWN_AS};
+use super::desk::Desk;
+use super::erasure::KNOWN_AS;
 use super::refusal::Refusal;
 use super::shelf::Shelf;
 use crate::fhir::{
