@@ -2,8 +2,8 @@
 //! (`common/years.rs`; the largest takes 4 GB and some minutes to be made, unless
 //! `TIDBOK_BENCH_FOLDER` keeps it).
 //!
-//! Prints two tables. The first: what it costs to change one book and to find its bookable times anew, which
-//! should be the same whatever the clinic's size. The second: all bookable times of the year, as `tidbok
+//! Prints two tables. The first: what it costs to change one book and to find its bookable times anew; that
+//! grows with the clinic as far as all of it shares resources (R9), as it does here. The second: all bookable times of the year, as `tidbok
 //! slots` lists them, with the memory that takes at most. `cargo bench --bench scale`.
 
 mod common;
@@ -11,7 +11,6 @@ mod common;
 mod process;
 
 use std::io::{BufRead, BufReader};
-use std::path::Path;
 use std::process::{Command as Process, Stdio};
 use std::time::{Duration, Instant};
 
@@ -43,8 +42,7 @@ fn main() {
         "practitioners", "times", "seconds", "memory at most"
     );
     for (size, years) in &clinics {
-        let DatabaseLocation::Sqlite(path) = &years.location else { continue };
-        let (times, took, memory) = listing(path, years.first_day());
+        let (times, took, memory) = listing(&years.location, years.first_day());
         println!("{size:<14} {times:>12} {:>10.1} {:>11} MB", took.as_secs_f64(), memory / 1024);
     }
 }
@@ -98,12 +96,11 @@ async fn fresh(clinic: &Clinic, practitioner: &PractitionerId) -> Interval {
 }
 
 /// How many times are listed, how long that takes, and the most memory in kB.
-fn listing(database: &Path, first: NaiveDate) -> (usize, Duration, u64) {
+fn listing(database: &DatabaseLocation, first: NaiveDate) -> (usize, Duration, u64) {
     let begun = Instant::now();
     let at = format!("{first}T07:00");
     let mut child = Process::new(env!("CARGO_BIN_EXE_tidbok"))
-        .arg("--database")
-        .arg(database)
+        .args(["--database", &database.to_string()])
         .args(["slots", "--days", "365", "--at", &at])
         .stdout(Stdio::piped())
         .spawn()
