@@ -68,6 +68,7 @@ use e_id::Sessions;
 pub use e_id::{EId, EIdError, EIdSettings, Preset};
 use limits::Limits;
 use offer::Contact;
+pub(super) use holds::HOLD;
 pub(super) use offer::Offers;
 pub use settings::{ClinicPage, KeepDays};
 use visit::Visit;
