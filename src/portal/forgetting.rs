@@ -171,9 +171,9 @@ fn unnamed(shelf: &Shelf<'_>) -> Result<Vec<String>, Refusal> {
 /// Which browsers held what, and which asked for what.
 fn forget_browsers(shelf: &Shelf<'_>) -> Result<(), Refusal> {
     // One that ends later than any can was timed by a clock that has been set back since.
-    let mut statement = shelf.transaction.prepare_cached(
-        "DELETE FROM hold WHERE clinic = ?1 AND (until <= ?2 OR until > ?3)",
-    )?;
+    let mut statement = shelf
+        .transaction
+        .prepare_cached("DELETE FROM hold WHERE clinic = ?1 AND (until <= ?2 OR until > ?3)")?;
     let latest = millis(shelf.now + HOLD + MOMENT);
     statement.execute(params![shelf.clinic, millis(shelf.now), latest])?;
     let mut statement = shelf.transaction.prepare_cached(

@@ -118,7 +118,7 @@ fn a_machine_without_time_zones_tells_the_clinics_own_time() {
     for command in [
         &["slots", "--json"][..],
         &["why", "AE", "us30", "2026-11-25T09:00"],
-        &["free", "--minutes", "30"],
+        &["free", "--template", "us30"],
     ] {
         let command = [command, &at].concat();
         assert_eq!(nowhere(&desk, &command).done(), desk.run(&command).done(), "{command:?}");

@@ -17,6 +17,7 @@ mod leases;
 #[allow(dead_code, reason = "it knows of storms, too")]
 mod line;
 mod logs;
+mod mishaps;
 mod programs;
 #[path = "../common/provider.rs"]
 #[allow(dead_code, reason = "it can forge, too")]

@@ -70,7 +70,8 @@ impl Drafts {
     pub fn of(&self, visit: &Visit, now: DateTime<Utc>) -> Option<(Typed, Draft)> {
         let key = key(visit, visit.browser.as_ref()?);
         let kept = self.kept();
-        let found = kept.get(&key).filter(|it| still_lasts(it.at, now, KEPT) && it.seal == seal(visit))?;
+        let found =
+            kept.get(&key).filter(|it| still_lasts(it.at, now, KEPT) && it.seal == seal(visit))?;
         Some((found.typed.clone(), found.draft))
     }
 

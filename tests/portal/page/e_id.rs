@@ -309,7 +309,8 @@ async fn a_session_ends_after_fifteen_minutes_without_a_request_and_after_an_hou
 }
 
 #[tokio::test]
-async fn a_clock_that_is_put_right_by_seconds_logs_nobody_out_and_one_set_back_by_an_hour_everybody() {
+async fn a_clock_that_is_put_right_by_seconds_logs_nobody_out_and_one_set_back_by_an_hour_everybody()
+ {
     let (provider, site) = site().await;
     let browser = site.browser();
     browser.log_in(&provider).await;

@@ -47,8 +47,10 @@ async fn published(place: &Place, runs: &Runs) {
     };
     let slots: Vec<Value> = serde_json::from_str(&slots).expect("JSON");
     let of = |slot: &Value, name: &str| slot[name].as_str().expect("a text").to_owned();
-    let mut wanted: Vec<String> =
-        slots.iter().map(|slot| format!("{} {}", of(slot, "start"), of(slot, "template"))).collect();
+    let mut wanted: Vec<String> = slots
+        .iter()
+        .map(|slot| format!("{} {}", of(slot, "start"), of(slot, "template")))
+        .collect();
     wanted.sort();
     assert!(!wanted.is_empty());
     assert_eq!(place.published().await, wanted, "what is published is what is wanted");

@@ -90,7 +90,8 @@ impl Spot {
 pub type Told = BTreeMap<Spot, Stands>;
 
 /// Why a key has no answer.
-enum Broken {
+#[derive(Debug, PartialEq, Eq)]
+pub enum Broken {
     /// The program has ended, or is to.
     Over,
     /// Nothing comes.
@@ -114,9 +115,9 @@ pub struct Desk {
 }
 
 /// A console that runs.
-struct Sitting<'a> {
+pub struct Sitting<'a> {
     desk: &'a mut Desk,
-    pty: Pty,
+    pub pty: Pty,
     /// What was wrong when it was last looked: it is told of once.
     wrong: Option<String>,
     order: Order,
@@ -143,18 +144,24 @@ impl Desk {
         told
     }
 
+    /// Opens a console, if there is power.
+    pub fn open(&mut self, more: &Around) -> Sitting<'_> {
+        let pty = {
+            let _power = self.world.power();
+            let pty = Pty::run(self.command(more), self.size);
+            self.world.runs(&self.name, u32::try_from(pty.pid().as_raw()).expect("a process"));
+            pty
+        };
+        self.world.did("consoles opened");
+        Sitting { desk: self, pty, wrong: None, order: Order::GoOn }
+    }
+
     /// One console from its start to its end; what is to become of the next.
     fn sit(&mut self, told: &mut Told, before: Order) -> Order {
         let world = Arc::clone(&self.world);
-        let around = if before == Order::Nowhere { super::ground::nowhere() } else { Around::new() };
-        let pty = {
-            let _power = world.power();
-            let pty = Pty::run(self.command(&around), self.size);
-            world.runs(&self.name, u32::try_from(pty.pid().as_raw()).expect("a process"));
-            pty
-        };
-        world.did("consoles opened");
-        let mut sitting = Sitting { desk: self, pty, wrong: None, order: Order::GoOn };
+        let around =
+            if before == Order::Nowhere { super::ground::nowhere() } else { Around::new() };
+        let mut sitting = self.open(&around);
         let ended = sitting.work(told);
         let (order, name) = (sitting.order, sitting.desk.name.clone());
         let pty = sitting.pty;
@@ -266,6 +273,15 @@ impl Sitting<'_> {
         self.wait(text, |screen| screen.contains(text))
     }
 
+    /// Lays a preblock, and waits for what the screen says of it.
+    ///
+    /// # Errors
+    /// [`Broken`].
+    pub fn lay_at(&mut self, interval: Interval) -> Result<(), Broken> {
+        self.mark(interval)?;
+        self.lay()
+    }
+
     /// Back to the week from wherever it is.
     fn go_home(&mut self) -> Result<(), Broken> {
         for _ in 0..4 {
@@ -281,8 +297,9 @@ impl Sitting<'_> {
     /// The week of the own book, from wherever the cursor has gone.
     fn find(&mut self) -> Result<(), Broken> {
         let own = self.desk.practitioner;
-        let is_own =
-            |screen: &str| screen.lines().next().unwrap_or_default().contains(own) && is_loaded(screen);
+        let is_own = |screen: &str| {
+            screen.lines().next().unwrap_or_default().contains(own) && is_loaded(screen)
+        };
         if is_own(&self.wait("a console", is_loaded)?) {
             return Ok(());
         }

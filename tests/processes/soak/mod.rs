@@ -13,14 +13,14 @@
 //! that anybody saw belongs to a fault of that time.
 
 mod check;
-mod console;
+pub mod console;
 mod faults;
-mod ground;
+pub mod ground;
 mod patients;
-mod scripts;
-mod seen;
+pub mod scripts;
+pub mod seen;
 mod watch;
-mod world;
+pub mod world;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -52,9 +52,8 @@ const SIZES: [(u16, u16); 3] = [(120, 40), (80, 24), (160, 50)];
 #[cfg_attr(not(tidbok_soak), ignore = "takes minutes: TIDBOK_SOAK_MINUTES says how many")]
 async fn soak() {
     let minutes = number("TIDBOK_SOAK_MINUTES").unwrap_or(1);
-    let seed = number("TIDBOK_SOAK_SEED").unwrap_or_else(|| {
-        u64::try_from(Utc::now().timestamp()).expect("after 1970")
-    });
+    let seed = number("TIDBOK_SOAK_SEED")
+        .unwrap_or_else(|| u64::try_from(Utc::now().timestamp()).expect("after 1970"));
     println!("TIDBOK_SOAK_SEED={seed}, {minutes} minutes");
     let mut dice = Dice(seed);
     let provider = Provider::start(Utc::now(), "").await;

@@ -97,9 +97,9 @@ impl Measured {
         for name in names {
             let lives = || self.0.iter().filter(|((of, _), _)| of == name).map(|(_, life)| life);
             let Some(longest) = lives().min_by_key(|life| life.known) else { continue };
-            let longest = lives().filter(|it| it.first.is_some()).fold(longest, |a, b| {
-                if b.spread() > a.spread() { b } else { a }
-            });
+            let longest = lives()
+                .filter(|it| it.first.is_some())
+                .fold(longest, |a, b| if b.spread() > a.spread() { b } else { a });
             let first = longest.first.unwrap_or(longest.last);
             let most = lives().map(|life| life.most.memory).max().unwrap_or_default();
             let files = lives().map(|life| life.most.files).max().unwrap_or_default();
