@@ -15,6 +15,7 @@ use crate::http::Browser;
 use crate::kills::check_patiently;
 use crate::programs::{Around, Ground, PATIENCE, Place, example, now, program, stretch};
 use crate::soak::console::{Broken, Desk};
+use crate::soak::ground::COMPANY;
 use crate::soak::seen::What;
 use crate::soak::world::World;
 use crate::visitor::{Ended, Visitor};
@@ -155,7 +156,8 @@ async fn a_patient_is_told_that_it_can_not_be_done_while_the_disk_is_full_and_bo
     }
     assert!(place.logs().contains("the disk is full"), "the portal says why: {}", place.logs());
     disk.make_room();
-    let mut patient = Visitor::new(&place.page_address(), 2, Duration::from_millis(50));
+    let patient = Visitor::new(&place.page_address(), 2, Duration::from_millis(50));
+    let mut patient = patient.at_company(COMPANY);
     assert_eq!(patient.visit().await.expect("the page is back"), Ended::Booked);
     place.wait_in_step().await;
     agent.stop();
