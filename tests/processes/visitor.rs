@@ -289,7 +289,15 @@ impl Visitor {
     pub async fn cancel(&mut self) -> Result<Cancelled, Trouble> {
         let id = self.wished().expect("a wish was sent").to_owned();
         let cancel = format!("/mitt/my-times/{id}/cancel");
-        let asks = self.get(Page::Cancel, &cancel).await?;
+        let (parts, asks) = self.ask(Page::Cancel, &cancel, None).await?;
+        // It has been sent before, and its answer was lost.
+        if parts.status == StatusCode::CONFLICT {
+            self.wait_until(&format!("/mitt/my-times/{id}"), &["cancelled"]).await?;
+            return Ok(Cancelled);
+        }
+        if !parts.status.is_success() {
+            return Err(Trouble::at(&cancel, parts.status));
+        }
         let seal = all_between(&asks, "name=\"seal\" value=\"", "\"");
         let Some(seal) = seal.first() else { return Err(Trouble::at(&cancel, "no form")) };
         let form = encoded(&BTreeMap::from([("seal", (*seal).to_owned())]));

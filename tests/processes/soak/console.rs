@@ -18,6 +18,8 @@ use crate::pty::Pty;
 
 /// How long an answer may take before nobody waits any longer.
 const PATIENCE: Duration = Duration::from_secs(60);
+/// How long an answer takes at most that is told of as slow only.
+const SLOW: Duration = Duration::from_secs(4);
 /// How often the screen is looked at.
 const LOOK: Duration = Duration::from_millis(25);
 
@@ -114,12 +116,19 @@ pub struct Desk {
     pub size: (u16, u16),
 }
 
+/// Something that the screen says is wrong.
+struct Wrong {
+    what: What,
+    since: Instant,
+    told: bool,
+}
+
 /// A console that runs.
 pub struct Sitting<'a> {
     desk: &'a mut Desk,
     pub pty: Pty,
-    /// What was wrong when it was last looked: it is told of once.
-    wrong: Option<String>,
+    /// What was wrong when it was last looked, and since when: it is told of once.
+    wrong: Option<Wrong>,
     order: Order,
 }
 
@@ -241,16 +250,26 @@ impl Sitting<'_> {
             return Err(Broken::Over);
         }
         let screen = self.pty.screen();
-        let found = wrong(&screen).map(|(what, line)| (what, line.to_owned()));
-        match found {
-            Some((what, line)) if self.wrong.as_ref() != Some(&line) => {
-                self.desk.world.see(&self.desk.name, what, &line);
-                self.wrong = Some(line);
-            }
-            Some(_) => {}
-            None => self.wrong = None,
+        let Some((what, line)) = wrong(&screen) else {
+            self.wrong = None;
+            return Ok(screen);
+        };
+        let now = Wrong { what, since: Instant::now(), told: false };
+        let wrong = self.wrong.take().filter(|before| before.what == what).unwrap_or(now);
+        // That an answer takes a while is no error yet.
+        let told = what != What::NoContact || wrong.since.elapsed() > SLOW;
+        if told && !wrong.told {
+            self.desk.world.see(&self.desk.name, what, line);
         }
+        self.wrong = Some(Wrong { told: told || wrong.told, ..wrong });
         Ok(screen)
+    }
+
+    /// Whether the screen has said for a while that something can't be had.
+    fn is_refused(&self) -> bool {
+        self.wrong
+            .as_ref()
+            .is_some_and(|it| it.what != What::NoContact && it.since.elapsed() > SLOW)
     }
 
     /// Waits until the screen is as wished.
@@ -260,6 +279,9 @@ impl Sitting<'_> {
             let screen = self.look()?;
             if wished(&screen) {
                 return Ok(screen);
+            }
+            if self.is_refused() {
+                return Err(Broken::Refused);
             }
             if begun.elapsed() > PATIENCE {
                 let text = format!("waited in vain for {what}:\n{screen}");

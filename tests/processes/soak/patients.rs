@@ -31,6 +31,8 @@ pub struct Waiting {
 fn what(trouble: &Trouble) -> What {
     match trouble.what.as_str() {
         status if status.starts_with('5') || status.starts_with("408") => What::PageFails,
+        // To where one logs in.
+        status if status.starts_with("303") => What::LogIn,
         status if status.starts_with(|first: char| first.is_ascii_digit()) => What::Other,
         "nobody answers" | "no form" => What::Other,
         _ => What::Unreachable,
@@ -89,8 +91,8 @@ impl Waiting {
             };
             if let Err(trouble) = logged_in {
                 let what = match what(&trouble) {
-                    What::Other => What::LogIn,
-                    what => what,
+                    What::Unreachable => What::Unreachable,
+                    _ => What::LogIn,
                 };
                 let text = format!("{}: {}", trouble.path, trouble.what);
                 self.world.see(&format!("patient {n}"), what, text);

@@ -45,7 +45,9 @@ impl Runs {
         let process = child.id();
         let output = child.wait_with_output().expect("it ends");
         self.world.has_passed(process);
-        self.world.did(&format!("run: {}", arguments[..arguments.len().min(2)].join(" ")));
+        let is_word = |word: &&&str| word.chars().all(|letter| letter.is_ascii_lowercase());
+        let words: Vec<&str> = arguments.iter().take(2).take_while(is_word).copied().collect();
+        self.world.did(&format!("tidbok {}", words.join(" ")));
         let (out, err) = (text(&output.stdout), text(&output.stderr));
         assert!(!err.contains("panicked at"), "{arguments:?}: {err}");
         let who = format!("script {}", arguments[0]);

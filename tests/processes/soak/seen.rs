@@ -45,8 +45,8 @@ impl What {
     /// How long after its end a fault may still be seen.
     fn lasts(self) -> Duration {
         Duration::from_secs(match self {
-            // Its journal tells of a thing once a minute.
-            Self::PortalTells => 70,
+            // Its journal tells of a thing once a minute, and within another of how often it was since.
+            Self::PortalTells => 130,
             // It waits for twenty seconds for what does not answer.
             Self::AgentTells => 25,
             // It warns of what has lasted for a minute until it is mended.
@@ -63,11 +63,14 @@ impl What {
             Self::NoContact => matches!(kind, ClinicLocked | DiskFull | ConsoleClockBack),
             Self::Ended => matches!(kind, ConsoleKilled | PowerCut | HungUp | NoZone),
             Self::Unreachable => matches!(kind, PortalKilled | PowerCut | NoZone),
-            Self::PageFails => matches!(kind, PortalLocked | DiskFull),
+            // Until the agent is heard by the clock as it now is, nothing is offered.
+            Self::PageFails => matches!(kind, PortalLocked | DiskFull | PortalClockBack),
             Self::PortalTells => matches!(kind, PortalLocked | DiskFull | PortalClockBack),
             Self::AgentTells => matches!(
                 kind,
-                PortalKilled
+                AgentClockBack
+                    | AgentStopped
+                    | PortalKilled
                     | PowerCut
                     | NoZone
                     | LineCut
@@ -100,7 +103,7 @@ impl Seen {
 }
 
 /// What is said of the database when it goes wrong, in words that are seen whole however long a path is.
-const SAYINGS: [(&str, What); 12] = [
+const SAYINGS: [(&str, What); 11] = [
     ("är full", What::Full),
     ("frigör plats", What::Full),
     ("används av ett annat program", What::Locked),
@@ -112,7 +115,6 @@ const SAYINGS: [(&str, What); 12] = [
     ("är skadad", What::Other),
     ("kan bara läsas", What::Other),
     ("Inte sparat", What::Other),
-    ("i vägen", What::Other),
 ];
 
 /// What is wrong by a screen or a message, and the line that says so.

@@ -39,6 +39,7 @@ impl Sample {
 /// The life of one process.
 struct Life {
     known: Instant,
+    seen: Instant,
     first: Option<Sample>,
     last: Sample,
     most: Sample,
@@ -71,14 +72,18 @@ impl Measured {
     }
 
     fn look(&mut self, name: String, process: Pid, due: bool) {
-        let known = self.0.get(&(name.clone(), process));
-        let warmed = known.is_some_and(|it| it.first.is_none() && it.known.elapsed() >= WARM);
-        if known.is_some() && !due && !warmed {
-            return;
+        let (now, key) = (Instant::now(), (name, process));
+        let mut warmed = false;
+        if let Some(life) = self.0.get_mut(&key) {
+            life.seen = now;
+            warmed = life.first.is_none() && life.known.elapsed() >= WARM;
+            if !due && !warmed {
+                return;
+            }
         }
         let Some(sample) = Sample::of(process) else { return };
-        let new = || Life { known: Instant::now(), first: None, last: sample, most: sample };
-        let life = self.0.entry((name, process)).or_insert_with(new);
+        let new = || Life { known: now, seen: now, first: None, last: sample, most: sample };
+        let life = self.0.entry(key).or_insert_with(new);
         if warmed {
             (life.first, life.most) = (Some(sample), sample);
         }
@@ -96,10 +101,7 @@ impl Measured {
         names.dedup();
         for name in names {
             let lives = || self.0.iter().filter(|((of, _), _)| of == name).map(|(_, life)| life);
-            let Some(longest) = lives().min_by_key(|life| life.known) else { continue };
-            let longest = lives()
-                .filter(|it| it.first.is_some())
-                .fold(longest, |a, b| if b.spread() > a.spread() { b } else { a });
+            let Some(longest) = lives().max_by_key(|life| life.lasted()) else { continue };
             let first = longest.first.unwrap_or(longest.last);
             let most = lives().map(|life| life.most.memory).max().unwrap_or_default();
             let files = lives().map(|life| life.most.files).max().unwrap_or_default();
@@ -107,7 +109,7 @@ impl Measured {
                 table,
                 "{name:<12}{:>7}{:>7} s  {:>8} {:>8} {most:>8}   {:>8} {:>8} {files:>8}",
                 lives().count(),
-                longest.spread().as_secs(),
+                longest.lasted().as_secs(),
                 first.memory,
                 longest.last.memory,
                 first.files,
@@ -132,8 +134,8 @@ impl Measured {
 }
 
 impl Life {
-    fn spread(&self) -> Duration {
-        self.known.elapsed()
+    fn lasted(&self) -> Duration {
+        self.seen - self.known
     }
 }
 
