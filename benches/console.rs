@@ -5,6 +5,8 @@
 //! Prints a table; `cargo bench --bench console`. `TIDBOK_BENCH_ROUNDS` says how often (50 unless set).
 
 mod common;
+#[path = "common/process.rs"]
+mod process;
 #[path = "common/terminal.rs"]
 mod terminal;
 
@@ -14,6 +16,7 @@ use std::time::{Duration, Instant};
 
 use common::years::Years;
 use portable_pty::CommandBuilder;
+use process::memory;
 use tempfile::TempDir;
 use terminal::{Sent, Terminal};
 
@@ -69,6 +72,9 @@ fn tidbok(years: &Years, home: &Path, rounds: usize) {
 
     let (mut terminal, _) = start();
     terminal.take(Instant::now(), REST);
+    // On whatever day it is run, the days beside are those of the same week.
+    terminal.press("g", REST);
+    terminal.press("ons\r", REST);
     let answers = |terminal: &mut Terminal, keys: &[&str]| -> Vec<Duration> {
         let keys = keys.iter().cycle().take(rounds);
         keys.map(|key| terminal.press(key, ANSWERED).last).collect()
@@ -188,15 +194,8 @@ fn resting(name: &str, terminal: &mut Terminal) {
     let share = 100.0 * used.as_secs_f64() / IDLE.as_secs_f64();
     println!("{:<58} {:>10}", format!("{name}: bytes in {} s at rest", IDLE.as_secs()), sent);
     println!("{:<58} {share:>9.2} %", format!("{name}: processor at rest"));
-    let [resident, most] = ["VmRSS:", "VmHWM:"].map(|what| memory(terminal.pid(), what));
+    let [resident, most] = ["VmRSS", "VmHWM"].map(|what| memory(terminal.pid(), what));
     println!("{:<58} {resident:>7} kB {:>10} {most:>7} kB", format!("{name}: memory"), "");
-}
-
-fn memory(pid: u32, what: &str) -> u64 {
-    let status =
-        std::fs::read_to_string(format!("/proc/{pid}/status")).expect("a Linux kernel's /proc");
-    let line = status.lines().find_map(|line| line.strip_prefix(what)).expect("it tells");
-    line.split_whitespace().next().and_then(|kb| kb.parse().ok()).expect("a number")
 }
 
 /// Processor time of a process, in ticks of ten milliseconds.

@@ -7,7 +7,7 @@
 //! | [`domain`] | the rules R1–R22 as pure functions: entities, time, the slot resolver, planning of changes | – |
 //! | [`store`] | SQLite behind one repository of queries; the clinic file; the audit chain | `domain` |
 //! | [`clinic`] | every change as a command: permission, rules, writing and audit in one transaction | `domain`, `store` |
-//! | [`fhir`] | the wire between Online Client and booking page: HL7 FHIR R4 | `domain` |
+//! | [`fhir`] | the wire between Online Client and booking page: HL7 FHIR R4 | – |
 //! | [`portal`] | the other end of the wire: FHIR endpoint, booking page and their store | `fhir`; types of `domain` |
 //! | [`sync`] | the Online Client: publishes times, brings bookings back | `clinic`, `domain`, `store`, `fhir` |
 //! | [`mail`] | e-mail to patients about their online bookings | `clinic`, `domain`, `texts` |

@@ -121,6 +121,18 @@ proptest! {
     }
 
     #[test]
+    fn the_stretches_of_a_date_range_are_its_days_in_turn(
+        time in times(), days in 0..400u32, most in 1..40u32
+    ) {
+        let range = DateRange::new(time.date(), days);
+        let stretches: Vec<DateRange> = range.stretches(most).collect();
+        let in_turn: Vec<NaiveDate> = stretches.iter().flat_map(|part| part.iter()).collect();
+        prop_assert_eq!(in_turn, range.iter().collect::<Vec<_>>());
+        prop_assert!(stretches.iter().all(|part| (1..=most).contains(&part.days())));
+        prop_assert_eq!(stretches.len(), days.div_ceil(most) as usize);
+    }
+
+    #[test]
     fn r9_changing_the_use_is_as_making_it_anew(
         before in vec(intervals(), 0..5),
         added in vec(intervals(), 0..3),

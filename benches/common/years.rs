@@ -4,7 +4,7 @@
 //! A year is 260 working days of 200 practitioners: 312,000 bookings with their entries in the log,
 //! 104,000 work sessions and as many preblocks. `TIDBOK_BENCH_YEARS` says how many (1 unless set; ten
 //! make 3.1 million bookings and some 4 GB, in a few minutes), `TIDBOK_BENCH_FOLDER` where the
-//! database is kept and found again; without it, it is made anew and thrown away. The entries of the
+//! databases are kept and found again; without it, they are made anew and thrown away. The entries of the
 //! log are there to be looked for: their hashes prove nothing. `TIDBOK_BENCH_DATABASE` names a database
 //! that holds the same already, such as one of a server (its password in `TIDBOK_BENCH_PASSWORD`).
 
@@ -70,6 +70,11 @@ impl Years {
             }
             return Self { years, location, _folder: None };
         }
+        Self::of(PRACTITIONERS, years).await
+    }
+
+    /// In a SQLite database, with so many practitioners.
+    pub async fn of(practitioners: usize, years: u32) -> Self {
         let kept = std::env::var_os("TIDBOK_BENCH_FOLDER").map(PathBuf::from);
         let (folder, path) = match kept {
             Some(folder) => (None, folder),
@@ -79,13 +84,18 @@ impl Years {
                 (Some(folder), path)
             }
         };
-        let path = path.join(format!("{years}-years.db"));
+        let path = path.join(format!("{practitioners}-practitioners-{years}-years.db"));
         if !path.exists() {
             let made = path.with_extension("part");
-            make(&made, years).await;
+            make(&made, practitioners, years).await;
             std::fs::rename(&made, &path).expect("the folder can be written");
         }
         Self { years, location: DatabaseLocation::Sqlite(path), _folder: folder }
+    }
+
+    /// The first of the days on which they work.
+    pub fn first_day(&self) -> NaiveDate {
+        first_day(self.years)
     }
 
     pub async fn store(&self) -> Store {
@@ -93,10 +103,21 @@ impl Years {
     }
 }
 
-async fn make(path: &Path, years: u32) {
+/// The day after the last on which they work.
+fn last_day() -> NaiveDate {
+    today() + TimeDelta::days(182)
+}
+
+fn first_day(years: u32) -> NaiveDate {
+    last_day() - TimeDelta::days(i64::from(years) * 365)
+}
+
+async fn make(path: &Path, practitioners: usize, years: u32) {
     let location = DatabaseLocation::Sqlite(path.to_owned());
     let store = Store::open(&location, OpenMode::Create).await.expect("a new database");
-    let file = ClinicFile { setup: super::setup(PRACTITIONERS), ..ClinicFile::default() };
+    let mut setup = super::setup(practitioners);
+    setup.online.horizon_days = 365;
+    let file = ClinicFile { setup, ..ClinicFile::default() };
     let command = CommandId::from("registers");
     let imported = import(&store, &file, ImportMode::IntoEmpty, "system", &command, Utc::now());
     imported.await.expect("a sound clinic");
@@ -109,8 +130,7 @@ async fn make(path: &Path, years: u32) {
         )
         .expect("settings");
     register_patients(&mut connection);
-    let last = today() + TimeDelta::days(182);
-    let first = last - TimeDelta::days(i64::from(years) * 365);
+    let (first, last) = (first_day(years), last_day());
     for (number, date) in (0..).zip(first.iter_days().take_while(|date| *date < last)) {
         if date.weekday().number_from_monday() <= 5 {
             work_a_day(&mut connection, number, date);

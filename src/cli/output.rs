@@ -27,11 +27,39 @@ pub(super) fn note(line: &str) {
 
 /// A list as JSON, one object a line.
 pub(super) fn json_list<T: Serialize>(items: &[T]) -> Result<String, Failure> {
-    if items.is_empty() {
-        return Ok("[]\n".to_owned());
+    let mut list = JsonList::default();
+    Ok(list.more(items)? + list.end())
+}
+
+/// A list as JSON, one object a line, that is written as it comes.
+#[derive(Default)]
+pub(super) enum JsonList {
+    #[default]
+    Empty,
+    Begun,
+}
+
+impl JsonList {
+    /// The text of more objects.
+    pub(super) fn more<T: Serialize>(&mut self, items: &[T]) -> Result<String, Failure> {
+        let mut text = String::new();
+        for item in items {
+            text.push_str(match std::mem::replace(self, Self::Begun) {
+                Self::Empty => "[\n  ",
+                Self::Begun => ",\n  ",
+            });
+            text.push_str(&json(item)?);
+        }
+        Ok(text)
     }
-    let rows = items.iter().map(json).collect::<Result<Vec<_>, _>>()?;
-    Ok(format!("[\n  {}\n]\n", rows.join(",\n  ")))
+
+    /// The text that ends it.
+    pub(super) fn end(self) -> &'static str {
+        match self {
+            Self::Empty => "[]\n",
+            Self::Begun => "\n]\n",
+        }
+    }
 }
 
 /// One object as JSON on a line.
@@ -83,23 +111,39 @@ pub(super) fn table<const N: usize>(
     let rows: Vec<[String; N]> = std::iter::once(head.map(str::to_owned))
         .chain(rows.iter().map(|row| row.each_ref().map(|cell| plain(cell))))
         .collect();
-    let mut widths = [0; N];
+    let mut columns = Columns([0; N]);
     for row in &rows {
-        for (width, cell) in widths.iter_mut().zip(row) {
+        columns.make_room_for(row.each_ref().map(String::as_str));
+    }
+    rows.iter().map(|row| columns.line(row.each_ref().map(String::as_str))).collect()
+}
+
+/// How wide the columns of a table are.
+pub(super) struct Columns<const N: usize>([usize; N]);
+
+impl<const N: usize> Columns<N> {
+    /// As wide as the head.
+    pub(super) fn under(head: [&str; N]) -> Self {
+        Self(head.map(UnicodeWidthStr::width))
+    }
+
+    /// Wide enough for these cells, too.
+    pub(super) fn make_room_for(&mut self, cells: [&str; N]) {
+        for (width, cell) in self.0.iter_mut().zip(cells) {
             *width = (*width).max(cell.width());
         }
     }
-    let mut text = String::new();
-    for row in &rows {
+
+    /// A row of cells as a line, without what steers a terminal.
+    pub(super) fn line(&self, cells: [&str; N]) -> String {
         let mut line = String::new();
-        for (cell, width) in row.iter().zip(widths) {
-            line.push_str(cell);
-            line.push_str(&" ".repeat(width - cell.width() + 2));
+        for (cell, width) in cells.into_iter().zip(self.0) {
+            let cell = plain(cell);
+            line.push_str(&cell);
+            line.push_str(&" ".repeat(width.saturating_sub(cell.width()) + 2));
         }
-        text.push_str(line.trim_end());
-        text.push('\n');
+        format!("{}\n", line.trim_end())
     }
-    text
 }
 
 /// A sentence, and each thing that it tells of on a line of its own.

@@ -41,7 +41,7 @@ pub struct Erase {
 #[derive(Serialize)]
 struct Record {
     patient: Registered,
-    bookings: Vec<Booked>,
+    bookings: Vec<KeptBooking>,
     given_online: Vec<Given>,
     e_mail: Vec<Told>,
     log: Vec<Logged>,
@@ -63,7 +63,7 @@ struct Registered {
 }
 
 #[derive(Serialize)]
-struct Booked {
+struct KeptBooking {
     id: String,
     practitioner: String,
     start: CivilTime,
@@ -107,7 +107,7 @@ struct Logged {
     after: Option<Value>,
 }
 
-impl Booked {
+impl KeptBooking {
     fn of(booking: &Booking) -> Self {
         Self {
             id: booking.id.to_string(),
@@ -182,7 +182,7 @@ impl Record {
                 recall_date: patient.recall.date.map(|date| date.to_string()),
                 recall_template: patient.recall.template.map(|template| template.to_string()),
             },
-            bookings: record.bookings.iter().map(Booked::of).collect(),
+            bookings: record.bookings.iter().map(KeptBooking::of).collect(),
             given_online: record.given.iter().map(Given::of).collect(),
             e_mail: record.notices.iter().map(Told::of).collect(),
             log: record.log.iter().map(Logged::of).collect(),

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::{fs, io};
 
 use super::Failure;
+use crate::store::hex;
 
 /// The first line of a file, without white space around it. What it holds is in no error.
 pub(super) fn first_line(path: &Path) -> Result<String, Failure> {
@@ -43,7 +44,7 @@ pub(super) fn credential(name: &str) -> Option<PathBuf> {
 pub(super) fn made() -> io::Result<String> {
     let mut bytes = [0u8; 24];
     getrandom::fill(&mut bytes).map_err(|error| io::Error::other(error.to_string()))?;
-    Ok(bytes.iter().map(|byte| format!("{byte:02x}")).collect())
+    Ok(hex(&bytes))
 }
 
 /// Where a file is read that a configuration in `folder` names: what systemd hands the service under the

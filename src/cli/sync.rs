@@ -8,7 +8,7 @@ use reqwest::Url;
 use sha2::{Digest, Sha256};
 
 use crate::clinic::Clinic;
-use crate::store::{DatabaseLocation, OpenMode};
+use crate::store::{DatabaseLocation, OpenMode, hex};
 use crate::sync::{
     Agent, AgentAt, BearerToken, Certificates, Http, LEASE, Pace, SyncError, Wire, Worked,
 };
@@ -90,18 +90,42 @@ pub(super) async fn run(context: &Context, arguments: &Arguments) -> Result<(), 
     let clinic = Clinic::new(store.clone());
     let agent = Agent::new(clinic.clone(), wire, place(portal));
     let agent = agent.of_database(&database_name(&context.settings.database));
-    let mut agent = agent.with_lease(TimeDelta::seconds(arguments.lease));
+    let agent = agent.with_lease(TimeDelta::seconds(arguments.lease));
     if arguments.once {
-        let result = agent.round(Utc::now()).await;
-        // The lease ends by itself where it can't be given back.
-        let _ = agent.stop(Utc::now()).await;
-        let worked = result.map_err(|error| told(&error))?;
-        output::print(&sentence(context, worked, agent.state().published_times()))?;
-        return match &arguments.mail {
-            Some(path) => sync_mail::once(context, path, clinic).await,
-            None => Ok(()),
-        };
+        return once(context, arguments, clinic, agent).await;
     }
+    work(context, arguments, portal, clinic, agent).await?;
+    store.close().await;
+    log("stopped");
+    Ok(())
+}
+
+/// One round, and what of it there is to mail.
+async fn once(
+    context: &Context,
+    arguments: &Arguments,
+    clinic: Clinic,
+    mut agent: Agent,
+) -> Result<(), Failure> {
+    let result = agent.round(Utc::now()).await;
+    // The lease ends by itself where it can't be given back.
+    let _ = agent.stop(Utc::now()).await;
+    let worked = result.map_err(|error| told(&error))?;
+    output::print(&sentence(context, worked, agent.state().published_times()))?;
+    match &arguments.mail {
+        Some(path) => sync_mail::once(context, path, clinic).await,
+        None => Ok(()),
+    }
+}
+
+/// Round upon round, until told to stop.
+async fn work(
+    context: &Context,
+    arguments: &Arguments,
+    portal: &Url,
+    clinic: Clinic,
+    mut agent: Agent,
+) -> Result<(), Failure> {
     let mail = arguments.mail.as_deref();
     let mail = mail.map(|path| sync_mail::begin(context, path, clinic)).transpose()?;
     stop::ready();
@@ -126,9 +150,6 @@ pub(super) async fn run(context: &Context, arguments: &Arguments) -> Result<(), 
     if let Some(mail) = mail {
         mail.end().await;
     }
-    drop(agent);
-    store.close().await;
-    log("stopped");
     Ok(())
 }
 
@@ -206,8 +227,7 @@ pub(super) fn database_name(location: &DatabaseLocation) -> String {
             format!("{host} {:?} {} {}", server.instance, server.database, server.schema)
         }
     };
-    let digest = Sha256::digest(place.as_bytes());
-    digest.iter().map(|byte| format!("{byte:02x}")).collect()
+    hex(&Sha256::digest(place.as_bytes()))
 }
 
 fn sentence(context: &Context, worked: Worked, times: usize) -> String {

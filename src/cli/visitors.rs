@@ -71,7 +71,8 @@ fn moved(
             && company(&slot.practitioner) == company(&booking.practitioner)
     })?;
     let (practitioner, start) = (to.practitioner.clone(), to.interval.start());
-    Some(Command::RebookOnline(OnlineRebooking { portal_id, practitioner, start, e_id }))
+    let language = None;
+    Some(Command::RebookOnline(OnlineRebooking { portal_id, practitioner, start, e_id, language }))
 }
 
 /// The last time there is, booked by a patient that the clinic knows, who says what the card says.

@@ -105,6 +105,8 @@ pub struct OnlineRebooking {
     pub start: CivilTime,
     /// As e-ID tells it.
     pub e_id: Personnummer,
+    /// The language that the patient chose now, where it is known.
+    pub language: Option<PatientLanguage>,
 }
 
 /// Preblocks on their way from one place to another.

@@ -1,24 +1,22 @@
-//! Carrying a command out, and previewing it: the one way in which a clinic's books change.
+//! Carrying a command out: the one way in which a clinic's books and settings change. What it would do
+//! is told by `preview.rs`, on the same plans.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 
 use super::attempts::Attempts;
-use super::book::{books_around, reach};
-use super::facts::{Facts, Patients, Share, Target};
-use super::plan::{Plan, changed_days, plan_share, shares};
+use super::book::reach;
+use super::facts::{Facts, Patients, Share};
+use super::plan::{Plan, plan_share};
+use super::target::shares;
 use super::undo::{entity, parse_outcome};
 use super::{
-    Change, Changed, Clinic, ClinicError, Command, NothingToDo, Outcome, Preview, Refusal, among,
-    current,
+    Change, Changed, Clinic, ClinicError, Command, NothingToDo, Outcome, Refusal, Revisions, among,
 };
 use super::{online, settings};
-use crate::domain::{
-    Actor, Calendar, CivilTime, CommandId, Confirmation, DateRange, Interval, LaidOutside,
-    PractitionerId, Preblock, Resolver, SkippedDay, Slot,
-};
+use crate::domain::{Actor, CivilTime, CommandId, Confirmation, PractitionerId};
 use crate::store::{
     AuditChain, AuditValue, Audited, Locked, NewAuditEntry, Opening, RevisionScope, Session,
     StoreError, StoredCommand, Transaction, Whose, audit_views,
@@ -80,42 +78,53 @@ impl Clinic {
         }
         let actor = &among(users, actor)?;
         online::by_whom(actor, command)?;
-        if let Some(asked) = settings::asked(&mut transaction, actor, command).await? {
-            transaction.bump(&[RevisionScope::Settings].into()).await?;
-            let changes = asked.carry_out(&mut transaction, actor).await?;
-            let outcome = Outcome { command: id, practitioner: None, changes };
-            let at = Utc::now();
-            for change in &outcome.changes {
-                audit(&mut transaction, actor, command, (&outcome.command, at), change).await?;
-            }
-            keep(&mut transaction, actor, &outcome, at).await?;
-            transaction.commit().await?;
-            return Ok(outcome);
-        }
-        let setup = self.setup_at(&mut transaction, &revisions).await?;
-        let locked = shares(&mut transaction, &setup, actor, command).await?;
+        let deed = Deed { actor, id, command };
+        let changed = match settings::asked(&mut transaction, actor, command).await? {
+            Some(asked) => change_settings(&mut transaction, &deed, asked).await?,
+            None => self.change_books(&mut transaction, &deed, revisions, now).await?,
+        };
+        let (outcome, at) = match changed {
+            Done::Now(outcome, at) => (outcome, at),
+            Done::Before(outcome) => return Ok(outcome),
+        };
+        keep(&mut transaction, actor, &outcome, at).await?;
+        transaction.commit().await?;
+        Ok(outcome)
+    }
+
+    /// Changes what the command touches, book by book, with everything locked that the rules look at.
+    async fn change_books(
+        &self,
+        transaction: &mut Transaction,
+        deed: &Deed<'_>,
+        revisions: Revisions,
+        now: CivilTime,
+    ) -> Result<Done, ClinicError> {
+        let Deed { actor, id, command } = deed;
+        let setup = self.setup_at(transaction, &revisions).await?;
+        let locked = shares(transaction, &setup, actor, command).await?;
         let scopes = locked.iter().flat_map(|share| share.target.scopes()).collect();
         let Some(first) = locked.first().map(|share| &share.target) else {
             return Err(Refusal::Gone.into());
         };
         let whose = Whose::These(std::slice::from_ref(&first.practitioner));
         let Locked { revisions, stretch } = transaction.lock(&scopes, whose, first.within).await?;
-        if let Some(outcome) = online::applied(&mut transaction, &id, command).await? {
-            return Ok(outcome);
+        if let Some(outcome) = online::applied(transaction, id, command).await? {
+            return Ok(Done::Before(outcome));
         }
         // Read again, now that nobody else changes it.
         let setup = match locked.iter().any(|it| it.target.patients == Patients::Change) {
-            false => self.setup_at(&mut transaction, &revisions).await?,
+            false => self.setup_at(transaction, &revisions).await?,
             // Never into the cache: the revision that it was read at is not committed yet.
             true => Arc::new(transaction.setup().await?),
         };
-        let shares = shares(&mut transaction, &setup, actor, command).await?;
+        let shares = shares(transaction, &setup, actor, command).await?;
         if !same_books(&locked, &shares) {
             return Err(Refusal::Gone.into());
         }
-        let mut outcome = Outcome { command: id, practitioner: only(&shares), changes: Vec::new() };
         let at = Utc::now();
         transaction.gather();
+        let mut changes = Vec::new();
         // The first book is known as it was when it was locked; a later one may have been changed here.
         let mut known =
             Some(stretch).filter(|stretch| reach(stretch, first.within) == first.within);
@@ -125,81 +134,74 @@ impl Clinic {
                 Some(stretch) if locked.target.is_about_the_same(target) => {
                     Facts::of(setup, target, stretch, now)
                 }
-                _ => Facts::read(&mut transaction, setup, target, now).await?,
+                _ => Facts::read(transaction, setup, target, now).await?,
             };
-            let planned = plan_share(&mut transaction, &facts, actor, share, shares.len()).await?;
+            let planned = plan_share(transaction, &facts, actor, share, shares.len()).await?;
             let Some(plan) = planned else { continue };
             if !locked.target.covers(&plan.changes) {
                 return Err(Refusal::Gone.into());
             }
-            let told_as = share.what.told_as(command);
-            confirmed(told_as, &plan.to_confirm)?;
-            for change in &plan.changes {
-                write_change(&mut transaction, change)
-                    .await
-                    .map_err(|error| settings::in_use(change, error))?;
-                audit(&mut transaction, actor, told_as, (&outcome.command, at), change).await?;
-            }
-            outcome.changes.extend(plan.changes);
+            write_share(transaction, deed, at, share, &plan).await?;
+            changes.extend(plan.changes);
         }
-        if outcome.changes.is_empty() {
+        if changes.is_empty() {
             return Err(Refusal::NothingToDo(NothingToDo::Unchanged).into());
         }
-        keep(&mut transaction, actor, &outcome, at).await?;
-        transaction.commit().await?;
-        Ok(outcome)
-    }
-
-    /// What the command would do, checked as [`Clinic::execute`] would, but for confirmations, which
-    /// are listed. Nothing is written.
-    ///
-    /// # Errors
-    /// As [`Clinic::execute`].
-    pub async fn preview(
-        &self,
-        actor: &Actor,
-        command: &Command,
-        now: CivilTime,
-    ) -> Result<Preview, ClinicError> {
-        let mut reading = self.store().read().await?;
-        let actor = &current(&mut reading, actor).await?;
-        online::by_whom(actor, command)?;
-        if let Some(asked) = settings::asked(&mut reading, actor, command).await? {
-            asked.check(&mut reading, actor).await?;
-            return Ok(Preview::of_settings(asked.into_changes()));
-        }
-        let setup = self.setup_in(&mut reading).await?;
-        let shares = shares(&mut reading, &setup, actor, command).await?;
-        let mut all = Preview { practitioner: only(&shares), ..Preview::of_settings(Vec::new()) };
-        for share in &shares {
-            let facts = Facts::read(&mut reading, Arc::clone(&setup), &share.target, now).await?;
-            let planned = plan_share(&mut reading, &facts, actor, share, shares.len()).await?;
-            let Some(plan) = planned else { continue };
-            let target = &share.target;
-            let (gained, lost) = effect_on_times(&mut reading, target, &facts, &plan).await?;
-            let calendar = facts.calendar.changed(&seen_by(&target.practitioner, &plan));
-            all.gained.extend(gained);
-            all.lost.extend(lost);
-            all.outside.extend(outside(&facts, &plan, &calendar));
-            all.on_red_days.extend(on_red_days(&facts, &plan));
-            all.changes.extend(plan.changes);
-            all.to_confirm.extend(plan.to_confirm);
-            all.skipped.extend(plan.skipped);
-        }
-        if all.changes.is_empty() {
-            return Err(Refusal::NothingToDo(NothingToDo::Unchanged).into());
-        }
-        // Each book meets the same red days.
-        for days in [&mut all.skipped, &mut all.on_red_days] {
-            days.sort_unstable();
-            days.dedup();
-        }
-        Ok(all)
+        let practitioner = only(&shares);
+        Ok(Done::Now(Outcome { command: id.clone(), practitioner, changes }, at))
     }
 }
 
+/// A command that is being carried out.
+struct Deed<'a> {
+    actor: &'a Actor,
+    id: CommandId,
+    command: &'a Command,
+}
+
+/// What came of a command.
+enum Done {
+    /// It has been written, as of this instant.
+    Now(Outcome, DateTime<Utc>),
+    /// It had been done before, under another id: nothing is written.
+    Before(Outcome),
+}
+
+/// Changes settings, which are in no book.
+async fn change_settings(
+    transaction: &mut Transaction,
+    deed: &Deed<'_>,
+    asked: settings::Asked,
+) -> Result<Done, ClinicError> {
+    transaction.bump(&[RevisionScope::Settings].into()).await?;
+    let changes = asked.carry_out(transaction, deed.actor).await?;
+    let at = Utc::now();
+    for change in &changes {
+        audit(transaction, deed, at, deed.command, change).await?;
+    }
+    Ok(Done::Now(Outcome { command: deed.id.clone(), practitioner: None, changes }, at))
+}
+
+/// Writes what is planned in one book, with its entries in the log, once what needs the user's word has
+/// it.
+async fn write_share(
+    transaction: &mut Transaction,
+    deed: &Deed<'_>,
+    at: DateTime<Utc>,
+    share: &Share<'_>,
+    plan: &Plan,
+) -> Result<(), ClinicError> {
+    let told_as = share.what.told_as(deed.command);
+    confirmed(told_as, &plan.to_confirm)?;
+    for change in &plan.changes {
+        write_change(transaction, change).await.map_err(|error| settings::in_use(change, error))?;
+        audit(transaction, deed, at, told_as, change).await?;
+    }
+    Ok(())
+}
+
 /// The one book that is changed, unless there are several.
-fn only(shares: &[Share<'_>]) -> Option<PractitionerId> {
+pub(super) fn only(shares: &[Share<'_>]) -> Option<PractitionerId> {
     match shares {
         [only] => Some(only.target.practitioner.clone()),
         _ => None,
@@ -225,16 +227,16 @@ fn confirmed(command: &Command, to_confirm: &[Confirmation]) -> Result<(), Refus
     if missing.is_empty() { Ok(()) } else { Err(Refusal::NeedsConfirmation(missing)) }
 }
 
-/// Appends a change to the log, as part of the command with this id.
+/// Appends a change to the log, told as by a command: the deed's own, or a part of it.
 async fn audit(
     transaction: &mut Transaction,
-    actor: &Actor,
-    command: &Command,
-    (id, at): (&CommandId, DateTime<Utc>),
+    deed: &Deed<'_>,
+    at: DateTime<Utc>,
+    told_as: &Command,
     change: &Change,
 ) -> Result<(), ClinicError> {
     let (before, after) = audit_values(change);
-    let after = match command {
+    let after = match told_as {
         Command::CancelBooking { reason: Some(reason), .. } => {
             after.map(|after| after.and("reason", AuditValue::personal(reason)))
         }
@@ -244,9 +246,9 @@ async fn audit(
         let entry = NewAuditEntry {
             chain,
             at,
-            actor: actor.signature().to_owned(),
-            command: id.clone(),
-            action: command.action().to_owned(),
+            actor: deed.actor.signature().to_owned(),
+            command: deed.id.clone(),
+            action: told_as.action().to_owned(),
             entity: entity(change),
             before: before.clone(),
             after: after.clone(),
@@ -340,94 +342,4 @@ fn audit_values(change: &Change) -> (Option<AuditValue>, Option<AuditValue>) {
             (Some(change.before.audit_view()), Some(change.after.audit_view()))
         }
     }
-}
-
-/// The changes as one practitioner's book sees them.
-fn seen_by(practitioner: &PractitionerId, plan: &Plan) -> Vec<Change> {
-    plan.changes.iter().filter_map(|change| change.in_book_of(practitioner)).collect()
-}
-
-/// Bookable times that appear and disappear. A booking that takes or frees a resource concerns every
-/// practitioner (R9).
-async fn effect_on_times(
-    session: &mut Session,
-    target: &Target,
-    facts: &Facts,
-    plan: &Plan,
-) -> Result<(Vec<Slot>, Vec<Slot>), ClinicError> {
-    let resources_after = facts.resources.changed(&plan.changes);
-    let calendar_after = facts.calendar.changed(&seen_by(&target.practitioner, plan));
-    let before = Resolver::new(&facts.setup, &facts.resources, facts.now);
-    let after = Resolver::new(&facts.setup, &resources_after, facts.now);
-    let days: Vec<DateRange> =
-        changed_days(&plan.changes).into_iter().map(Interval::days).collect();
-    let all = |resolver: &Resolver<'_>,
-               practitioner: &PractitionerId,
-               calendar: &Calendar|
-     -> Vec<Slot> {
-        days.iter().flat_map(|days| resolver.slots(practitioner, calendar, *days)).collect()
-    };
-    let mut were = all(&before, &target.practitioner, &facts.calendar);
-    let mut will = all(&after, &target.practitioner, &calendar_after);
-    let mut others = match &target.also {
-        _ if !target.resources.is_empty() => {
-            books_around(session, Whose::All, target.within).await?.calendars
-        }
-        Some(also) => {
-            let whose = Whose::These(std::slice::from_ref(also));
-            books_around(session, whose, target.within).await?.calendars
-        }
-        None => BTreeMap::new(),
-    };
-    others.remove(&target.practitioner);
-    for (practitioner, calendar) in &others {
-        let after_too = calendar.changed(&seen_by(practitioner, plan));
-        were.extend(all(&before, practitioner, calendar));
-        will.extend(all(&after, practitioner, &after_too));
-    }
-    let were: BTreeSet<Slot> = were.into_iter().collect();
-    let will: BTreeSet<Slot> = will.into_iter().collect();
-    let gained = will.difference(&were).cloned().collect();
-    let lost = were.difference(&will).cloned().collect();
-    Ok((gained, lost))
-}
-
-/// Bookings and preblocks of the changed days that are not wholly inside the schedule afterwards.
-fn outside(facts: &Facts, plan: &Plan, after: &Calendar) -> Vec<LaidOutside> {
-    let days = changed_days(&plan.changes);
-    let concerned = |interval: Interval| days.iter().any(|day| day.overlaps(interval));
-    let is_outside = |interval: Interval| {
-        !after.scheduled_in(interval).iter().any(|stretch| stretch.contains(interval))
-    };
-    let bookings = after.bookings().iter().map(|booking| {
-        (booking.interval, LaidOutside::Booking(booking.id.clone(), booking.interval))
-    });
-    let preblocks =
-        after.preblocks().iter().filter(|preblock| in_force(facts, preblock)).map(|preblock| {
-            (preblock.interval, LaidOutside::Preblock(preblock.id.clone(), preblock.interval))
-        });
-    bookings
-        .chain(preblocks)
-        .filter(|(interval, _)| concerned(*interval) && is_outside(*interval))
-        .map(|(_, what)| what)
-        .collect()
-}
-
-fn in_force(facts: &Facts, preblock: &Preblock) -> bool {
-    let preblock_type = facts.setup.preblock_types.get(&preblock.preblock_type);
-    let date = preblock.interval.start().date();
-    preblock_type.is_none_or(|found| found.in_force(date, facts.now.date()))
-}
-
-/// Red days on which something new is laid all the same.
-fn on_red_days(facts: &Facts, plan: &Plan) -> Vec<SkippedDay> {
-    let laid = plan.changes.iter().filter_map(|change| match change {
-        Change::Preblock { change: Changed::Added(preblock), .. } => Some(preblock.interval),
-        _ => None,
-    });
-    let red: BTreeSet<SkippedDay> = laid
-        .flat_map(|interval| interval.days().iter().collect::<Vec<_>>())
-        .filter_map(|date| facts.setup.red_day(date).map(|why| SkippedDay { date, why }))
-        .collect();
-    red.into_iter().collect()
 }

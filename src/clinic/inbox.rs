@@ -51,6 +51,9 @@ pub struct Arrival {
 pub struct Inbox {
     pub arrivals: Vec<Arrival>,
     pub patients: BTreeMap<PatientId, Patient>,
+    /// Bookings made in another name than is on the card of whose personnummer was given, as long as
+    /// staff have not said what becomes of that: it may be somebody else.
+    pub in_other_names: BTreeSet<BookingId>,
 }
 
 /// Up to where a user has looked, by chain.
@@ -109,7 +112,18 @@ impl Clinic {
         }
         let ids: BTreeSet<PatientId> =
             arrivals.iter().filter_map(|arrival| arrival.patient.clone()).collect();
-        Ok(Inbox { arrivals, patients: reading.patients(&ids).await? })
+        let patients = reading.patients(&ids).await?;
+        let bookings = arrivals.iter().map(|arrival| arrival.booking.clone()).collect();
+        let given = reading.open_contacts(&bookings).await?;
+        let card = |booking: &BookingId| {
+            let arrival = arrivals.iter().find(|arrival| arrival.booking == *booking)?;
+            patients.get(arrival.patient.as_ref()?)
+        };
+        let other = given.into_iter().filter(|given| {
+            card(&given.booking).is_some_and(|card| given.contacts.name_another_than(card))
+        });
+        let in_other_names = other.map(|given| given.booking).collect();
+        Ok(Inbox { arrivals, patients, in_other_names })
     }
 
     /// Keeps that the actor has looked so far.

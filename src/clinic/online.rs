@@ -8,9 +8,10 @@ use super::{
 };
 use crate::domain::{
     Actor, Booking, BookingId, BookingTemplate, CivilTime, CommandId, Fault, Field, GivenContacts,
-    Interval, NotChangeable, NothingToDo, Offer, OnlineChange, PatientId, Personnummer, PortalId,
-    PractitionerId, Problem, Resolver, SettingChange, Setup, Slot, TemplateId, UnknownSubject,
-    judge_online_change, online_booking, plan_cancelling, within_company, without,
+    Interval, NotChangeable, NothingToDo, Offer, OnlineChange, PatientId, PatientLanguage,
+    Personnummer, PortalId, PractitionerId, Problem, Resolver, SettingChange, Setup, Slot,
+    TemplateId, UnknownSubject, judge_online_change, online_booking, plan_cancelling,
+    within_company, without,
 };
 use crate::store::Session;
 
@@ -79,7 +80,9 @@ pub(super) async fn target(
             let stretch = goes_to.map_or(before.interval, |there| before.interval.hull(there));
             let needed = template.into_iter().flat_map(|template| template.resources.iter());
             let held = before.resources.iter().chain(needed).collect();
-            let patients = super::recall::moved_along(session, &before.id).await?;
+            let along = super::recall::moved_along(session, &before.id).await?;
+            let told = in_language(session, &before.id, asked.language).await?;
+            let patients = Patients::from(told.is_some()).or(along);
             let also = Some(before.practitioner).filter(|id| *id != asked.practitioner);
             (asked.practitioner.clone(), also, held, patients, stretch)
         }
@@ -199,8 +202,25 @@ async fn own_booking(
     Ok(booking)
 }
 
+/// What is kept of a patient's contacts, in the language that the patient chose now; `None` where that is
+/// the one that is known, or none was chosen.
+async fn in_language(
+    session: &mut Session,
+    booking: &BookingId,
+    language: Option<PatientLanguage>,
+) -> Result<Option<SettingChange>, ClinicError> {
+    if language.is_none() {
+        return Ok(None);
+    }
+    let known = session.given_contacts(booking).await?.filter(|known| known.language != language);
+    Ok(known.map(|before| {
+        let after = GivenContacts { language, ..before.clone() };
+        SettingChange::Contacts(Changed::Altered { before, after })
+    }))
+}
+
 /// A patient's booking on another time (R15): by the same template, within the company; the time
-/// that it leaves counts as free.
+/// that it leaves counts as free. From now on the patient is written to in the language chosen now.
 ///
 /// # Errors
 /// R15's first condition that does not hold; the resolver's reason.
@@ -221,7 +241,10 @@ pub(super) async fn plan_rebook_online(
     if after == before {
         return Err(Refusal::NothingToDo(NothingToDo::Unchanged).into());
     }
-    Ok(vec![Change::Booking(Box::new(Changed::Altered { before, after }))])
+    let told = in_language(session, &before.id, asked.language).await?;
+    let told = told.map(|change| Change::Setting(Box::new(change)));
+    let moved = Change::Booking(Box::new(Changed::Altered { before, after }));
+    Ok([moved].into_iter().chain(told).collect())
 }
 
 /// A patient's booking cancelled (R15).

@@ -1,29 +1,23 @@
-//! From a command to planned changes: loads what the rules need and asks the domain. Writes nothing.
+//! From a command to planned changes: asks the domain, on the facts of the books that it touches. What
+//! those are is told by `target.rs`. Writes nothing.
 
 use std::collections::BTreeSet;
 
 use super::away::plan_call;
-use super::booked::{plan_edit, template_for, whom};
-use super::facts::{Facts, Patients, Share, Target, What, whole_days};
+use super::booked::plan_edit;
+use super::facts::{Facts, Share, What, whole_days};
 use super::online::{plan_book_online, plan_cancel_online, plan_rebook_online};
 use super::paste;
+use super::staff_booking::{plan_booking, plan_move, short_enough};
 use super::undo::plan_undo;
-use super::{
-    BookedFor, BookingSubject, ClinicError, Command, MovedBooking, OverlapChoice, Refusal, Repeat,
-    StaffBooking, new_id, recall, require,
-};
+use super::{ClinicError, Command, OverlapChoice, Refusal, Repeat, new_id, recall, require};
 use crate::domain::{
-    Actor, Booking, BookingId, BookingState, BookingTemplate, Change, CivilTime, Confirmation,
-    DateRange, Identification, Interval, NothingToDo, Permission, PractitionerId, PreblockId,
-    PreblockTypeId, RepeatUntil, ResourceCodes, Setup, SkippedDay, TemplateId, TemplateMinutes,
-    WeekTemplateId, WorkSessionId, judge_booking, layable, plan_applying_week, plan_cancelling,
-    plan_laying, plan_moving, plan_removing, plan_repeating_preblocks, plan_repeating_schedule,
-    plan_scheduling, plan_unscheduling, plan_withdrawing, union, week_of,
+    Actor, Change, Confirmation, Interval, Permission, PractitionerId, PreblockId, PreblockTypeId,
+    Setup, SkippedDay, WeekTemplateId, WorkSessionId, layable, plan_applying_week, plan_cancelling,
+    plan_laying, plan_removing, plan_repeating_preblocks, plan_repeating_schedule, plan_scheduling,
+    plan_unscheduling, plan_withdrawing, union,
 };
 use crate::store::Session;
-
-/// The longest text a booking may have, in characters.
-const LONGEST_TEXT: usize = 1000;
 
 /// A command as the rules would carry it out.
 pub(super) struct Plan {
@@ -45,131 +39,6 @@ struct Laying<'a> {
     intervals: &'a [Interval],
     overlap: OverlapChoice,
     code: Option<&'a str>,
-}
-
-/// What the command touches, book by book.
-///
-/// # Errors
-/// It names what is not there, or is not the actor's to do.
-pub(super) async fn shares<'a>(
-    session: &mut Session,
-    setup: &Setup,
-    actor: &Actor,
-    command: &'a Command,
-) -> Result<Vec<Share<'a>>, ClinicError> {
-    let commands = match command {
-        Command::Undo { command } => return super::undo::shares(session, actor, command).await,
-        Command::Together(commands) => commands.as_slice(),
-        _ => std::slice::from_ref(command),
-    };
-    let mut shares = Vec::new();
-    for command in commands {
-        let target = target(session, setup, actor, command).await?;
-        shares.push(Share { target, what: What::Do(command) });
-    }
-    if shares.is_empty() { Err(nowhere().into()) } else { Ok(shares) }
-}
-
-fn nowhere() -> Refusal {
-    Refusal::NothingToDo(NothingToDo::NoTime)
-}
-
-/// What a command about one book touches.
-async fn target(
-    session: &mut Session,
-    setup: &Setup,
-    actor: &Actor,
-    command: &Command,
-) -> Result<Target, ClinicError> {
-    if let Some(permission) = command.permission() {
-        require(actor, permission)?;
-    }
-    let (mut also, mut patients) = (None, Patients::Stay);
-    let (practitioner, resources, stretch) = match command {
-        Command::LayPreblocks { practitioner, intervals, .. }
-        | Command::AddWorkSessions { practitioner, intervals }
-        | Command::RemoveWorkSessions { practitioner, intervals } => {
-            (practitioner.clone(), BTreeSet::new(), hull(intervals).ok_or(nowhere())?)
-        }
-        Command::RemovePreblocks { practitioner, preblocks } => {
-            let mut found = Vec::new();
-            for id in preblocks {
-                let preblock = session.preblock(id).await?.ok_or(Refusal::Gone)?;
-                found.push(preblock.interval);
-            }
-            let nothing = Refusal::NothingToDo(NothingToDo::NoPreblock);
-            (practitioner.clone(), BTreeSet::new(), hull(&found).ok_or(nothing)?)
-        }
-        Command::WithdrawPreblocks { practitioner, days } => {
-            (practitioner.clone(), BTreeSet::new(), days.interval().ok_or(nowhere())?)
-        }
-        Command::PastePreblocks(asked) => {
-            let stretch = paste::stretch(session, asked).await?;
-            let from = asked.cut.as_ref().map(|cut| cut.practitioner.clone());
-            also = from.filter(|id| *id != asked.practitioner);
-            (asked.practitioner.clone(), BTreeSet::new(), stretch)
-        }
-        Command::RepeatWorkSessions { practitioner, repeat }
-        | Command::ApplyWeekTemplate { practitioner, span: repeat, .. }
-        | Command::RepeatPreblocks { practitioner, repeat, .. } => {
-            let source = week_of(repeat.week);
-            let days = match repeat.until {
-                RepeatUntil::Weeks(weeks) => weeks.min(u32::from(u8::MAX)).saturating_mul(7),
-                RepeatUntil::Date(last) => {
-                    let days = last.signed_duration_since(source.end()).num_days() + 1;
-                    u32::try_from(days.clamp(0, 7 * i64::from(u8::MAX))).unwrap_or(0)
-                }
-            };
-            let all = DateRange::new(source.first(), 7 + days);
-            (practitioner.clone(), BTreeSet::new(), all.interval().ok_or(nowhere())?)
-        }
-        Command::Book(asked) => {
-            let booking = new_booking(setup, actor, asked)?;
-            patients = patients_of(&asked.patient, recall::moved_by(setup, &booking));
-            (asked.practitioner.clone(), booking.resources.iter().collect(), booking.interval)
-        }
-        Command::MoveBooking(asked) => {
-            let before = session.booking(&asked.booking).await?.ok_or(Refusal::Gone)?;
-            let stretch = before.interval.hull(moved_interval(asked)?);
-            patients = recall::moved_along(session, &before.id).await?;
-            also = Some(before.practitioner).filter(|id| *id != asked.practitioner);
-            (asked.practitioner.clone(), before.resources.iter().collect(), stretch)
-        }
-        Command::EditBooking(asked) => {
-            let before = session.booking(&asked.seen.id).await?.ok_or(Refusal::Gone)?;
-            let template = template_for(setup, &before, asked)?;
-            let held = template.into_iter().flat_map(|template| template.resources.iter());
-            let resources = before.resources.iter().chain(held).collect();
-            let along = recall::moved_along(session, &before.id).await?;
-            let by = Patients::from(template.is_some_and(|template| template.moves_recall));
-            let moved = by.or(recall::moved_by(setup, &before));
-            patients = patients_of(&asked.patient, moved).or(along);
-            (before.practitioner, resources, before.interval)
-        }
-        Command::CancelBooking { booking, .. } => {
-            let booking = session.booking(booking).await?.ok_or(Refusal::Gone)?;
-            patients = recall::moved_along(session, &booking.id).await?;
-            (booking.practitioner.clone(), booking.resources.iter().collect(), booking.interval)
-        }
-        Command::BookOnline(_) | Command::RebookOnline(_) | Command::CancelOnline { .. } => {
-            return super::online::target(session, setup, command).await;
-        }
-        Command::MarkCalled { booking, .. } => {
-            let booking = session.booking(booking).await?.ok_or(Refusal::Gone)?;
-            (booking.practitioner, BTreeSet::new(), booking.interval)
-        }
-        // Settings are in no book: they are carried out before a target is asked for.
-        Command::TakeOverContacts { .. }
-        | Command::DismissContacts { .. }
-        | Command::ChangeSetting(_)
-        | Command::SetPassword { .. }
-        | Command::Together(_)
-        | Command::Undo { .. } => return Err(nowhere().into()),
-    };
-    if !setup.practitioners.contains_key(&practitioner) {
-        return Err(Refusal::UnknownPractitioner(practitioner).into());
-    }
-    Ok(Target { practitioner, also, resources, patients, within: whole_days(stretch) })
 }
 
 /// What the rules make of a share; permissions of all planned changes are checked (R17).
@@ -337,114 +206,6 @@ fn apply_week(
     Ok(Plan { skipped, ..Plan::from(changes) })
 }
 
-async fn plan_booking(
-    session: &mut Session,
-    facts: &Facts,
-    actor: &Actor,
-    asked: &StaffBooking,
-) -> Result<Plan, ClinicError> {
-    let Facts { setup, calendar, resources, now, .. } = facts;
-    active_practitioner(setup, &asked.practitioner)?;
-    let (patient, registered) = whom(session, setup, actor, &asked.patient).await?;
-    let booking = Booking { patient, ..new_booking(setup, actor, asked)? };
-    let to_confirm = judge_booking(setup, calendar, resources, &booking, *now)?;
-    let change = Change::Booking(Box::new(crate::domain::Changed::Added(booking)));
-    let changes = registered.into_iter().chain([change]).collect::<Vec<_>>();
-    Ok(Plan { to_confirm, ..Plan::from(changes) })
-}
-
-async fn plan_move(
-    session: &mut Session,
-    facts: &Facts,
-    asked: &MovedBooking,
-) -> Result<Plan, ClinicError> {
-    let Facts { setup, calendar, resources, now, .. } = facts;
-    active_practitioner(setup, &asked.practitioner)?;
-    let before = session.booking(&asked.booking).await?.ok_or(Refusal::Gone)?;
-    let (practitioner, interval) = (asked.practitioner.clone(), moved_interval(asked)?);
-    let after = Booking { practitioner, interval, ..before.clone() };
-    if after == before {
-        return Err(Refusal::NothingToDo(NothingToDo::Unchanged).into());
-    }
-    let (change, to_confirm) = plan_moving(setup, calendar, resources, before, after, *now)?;
-    Ok(Plan { to_confirm, ..Plan::from(vec![change]) })
-}
-
-/// The time that a booking is to have, of a length that bookings may have.
-fn moved_interval(asked: &MovedBooking) -> Result<Interval, Refusal> {
-    TemplateMinutes::new(i64::from(asked.interval.length().0))
-        .ok()
-        .filter(|_| asked.interval.end() <= CivilTime::last())
-        .map(|_| asked.interval)
-        .ok_or(Refusal::NothingToDo(NothingToDo::NoTime))
-}
-
-/// The booking that staff ask for, with a new id and nobody's yet (R13).
-fn new_booking(setup: &Setup, actor: &Actor, asked: &StaffBooking) -> Result<Booking, Refusal> {
-    let (minutes, category, template) = match &asked.what {
-        BookingSubject::Template(id) => {
-            let template = active_template(setup, id)?;
-            (template.minutes, template.category.clone(), Some(template))
-        }
-        BookingSubject::Free { minutes, category } => {
-            if !setup.categories.contains_key(category) {
-                return Err(Refusal::UnknownCategory);
-            }
-            (*minutes, category.clone(), None)
-        }
-    };
-    let text = match (&asked.text, template) {
-        (Some(text), _) => text.clone(),
-        (None, Some(template)) => template.calendar_text.clone(),
-        (None, None) => String::new(),
-    };
-    short_enough(&text)?;
-    let interval = Interval::new(asked.start, asked.start + minutes.minutes())
-        .ok()
-        .filter(|interval| interval.end() <= CivilTime::last())
-        .ok_or(Refusal::NothingToDo(NothingToDo::NoTime))?;
-    Ok(Booking {
-        id: BookingId::new(new_id()),
-        practitioner: asked.practitioner.clone(),
-        interval,
-        category,
-        template: template.map(|template| template.id.clone()),
-        patient: None,
-        text,
-        resources: template.map_or_else(ResourceCodes::default, |found| found.resources.clone()),
-        registered_by: actor.signature().to_owned(),
-        state: BookingState::Booked,
-        portal_id: None,
-        identification: Identification::Unverified,
-    })
-}
-
-/// The template with this id, which new bookings may have.
-pub(super) fn active_template<'a>(
-    setup: &'a Setup,
-    id: &TemplateId,
-) -> Result<&'a BookingTemplate, Refusal> {
-    let template = setup.templates.get(id).ok_or_else(|| Refusal::UnknownTemplate(id.clone()))?;
-    if template.active { Ok(template) } else { Err(Refusal::InactiveTemplate(id.clone())) }
-}
-
-/// That a text is not longer than texts may be.
-pub(super) fn short_enough(text: &str) -> Result<(), Refusal> {
-    match text.chars().count() > LONGEST_TEXT {
-        true => Err(Refusal::TextTooLong(LONGEST_TEXT)),
-        false => Ok(()),
-    }
-}
-
-/// Whether booking for somebody registers a patient, or moves one's recall where bookings like it do.
-fn patients_of(booked_for: &BookedFor, moved: Patients) -> Patients {
-    match booked_for {
-        BookedFor::New(_) => Patients::Change,
-        BookedFor::Patient(_) => moved,
-        BookedFor::Nobody => Patients::Stay,
-    }
-}
-
 /// Nothing new is laid on the book of somebody who has left.
 pub(super) fn active_practitioner(
     setup: &Setup,
@@ -455,10 +216,6 @@ pub(super) fn active_practitioner(
         Some(found) if !found.active => Err(Refusal::InactivePractitioner(practitioner.clone())),
         Some(_) => Ok(()),
     }
-}
-
-fn hull(intervals: &[Interval]) -> Option<Interval> {
-    intervals.iter().copied().reduce(Interval::hull)
 }
 
 /// The days on which planned changes lie, as stretches of whole days that are apart.

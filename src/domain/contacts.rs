@@ -115,6 +115,13 @@ impl Contacts {
         }
     }
 
+    /// Whether they name somebody else than the card does: the personnummer may be another's.
+    pub fn name_another_than(&self, card: &Patient) -> bool {
+        let is_name =
+            |it: &DifferingContact| matches!(it.field, Field::FirstName | Field::LastName);
+        self.differing(card).iter().any(is_name)
+    }
+
     /// What of them is not on the card, in the order of the form. Names and e-mail are compared but
     /// for case, numbers by their digits.
     pub fn differing(&self, card: &Patient) -> Vec<DifferingContact> {

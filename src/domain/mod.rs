@@ -10,6 +10,7 @@ mod change;
 mod check;
 mod choice;
 mod contacts;
+pub mod day_names;
 mod finding;
 mod free;
 mod grid;
@@ -39,7 +40,9 @@ mod setup;
 mod slot;
 mod staff_booking;
 pub mod swedish;
+mod sync_request;
 mod sync_state;
+mod sync_status;
 mod template;
 mod time;
 mod user;
@@ -104,10 +107,11 @@ pub use setting::{
 pub use setup::Setup;
 pub use slot::Slot;
 pub use staff_booking::{judge_booking, plan_cancelling, plan_moving, without};
+pub use sync_request::{RequestDone, RequestsDone, SyncAsked, SyncRequest};
 pub use sync_state::{
-    AgentAt, AgentPulse, Fault as SyncFault, Latency, Liveness, RequestDone, RequestsDone, Round,
-    SyncAsked, SyncFaultKind, SyncRequest, SyncSeverity, SyncState, SyncStatus, WishesOfDay,
+    AgentAt, Fault as SyncFault, Latency, Round, SyncFaultKind, SyncState, WishesOfDay,
 };
+pub use sync_status::{AgentPulse, Liveness, SyncSeverity, SyncStatus};
 pub use template::{BadTemplateMinutes, BookingTemplate, Category, TemplateMinutes};
 pub use time::{
     CivilTime, DateRange, EndNotAfterStart, Interval, MINUTES_PER_DAY, Minutes, NotACivilTime,

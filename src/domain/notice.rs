@@ -8,7 +8,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use super::booking::Booking;
 use super::id::{BookingId, PatientId, PractitionerId};
-use super::sync_state::SyncSeverity;
+use super::sync_status::SyncSeverity;
 use super::time::{CivilTime, Interval, Minutes};
 use super::zone::ClinicZone;
 

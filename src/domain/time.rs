@@ -377,6 +377,16 @@ impl DateRange {
         self.first.iter_days().take(self.days as usize)
     }
 
+    /// The days in stretches of so many, but one at least; the last is shorter where they don't come out
+    /// even.
+    pub fn stretches(self, days: u32) -> impl Iterator<Item = Self> {
+        let days = days.max(1);
+        (0..self.days).step_by(days as usize).filter_map(move |before| {
+            let first = self.first.checked_add_days(Days::new(u64::from(before)))?;
+            Some(Self { first, days: days.min(self.days - before) })
+        })
+    }
+
     /// From the first day's midnight to the midnight after the last; `None` if there are no days.
     pub fn interval(self) -> Option<Interval> {
         Interval::new(CivilTime::start_of(self.first), CivilTime::start_of(self.end())).ok()

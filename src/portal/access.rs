@@ -6,7 +6,8 @@ use chrono::TimeDelta;
 use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
 
-use super::desk::{HashKey, Role};
+use super::desk::Role;
+use super::erasure::HashKey;
 
 /// What somebody is known by: a bearer token, or a client certificate that TLS has found to be theirs.
 /// Never shown; kept as its hash only, and compared in constant time.

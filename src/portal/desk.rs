@@ -1,25 +1,21 @@
 //! What the agent's and the booking page's tokens may do, and the rules of wishes: a wish takes a free
-//! slot in the transaction that stores it, and what is personal goes once the agent has answered.
+//! slot in the transaction that stores it, and what is personal goes once the agent has answered. What is
+//! left then is `erasure.rs`'s to say.
 
 use std::collections::BTreeSet;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use hmac::{Hmac, KeyInit, Mac};
 use serde_json::{Value, json};
-use sha2::Sha256;
 
+use super::erasure::{HashKey, bare, left_of_patient};
 use super::page::Offers;
 use super::refusal::Refusal;
 use super::search::{Page, Search};
 use super::shelf::{Shelf, Stored, Written};
 use crate::fhir::{
-    Appointment, AppointmentStatus, Extension, Others, Participant, Patient, Practitioner,
-    Reference, Resource, Schedule, Slot, SlotStatus, extended, identified, names,
+    Appointment, AppointmentStatus, Extension, Participant, Patient, Practitioner, Reference,
+    Resource, Schedule, Slot, SlotStatus, extended, names,
 };
-
-/// Under this system a patient is known once the personal details are erased: a keyed hash of the
-/// personnummer.
-pub const KNOWN_AS: &str = "urn:x-tidbok:patient-hash";
 
 /// Whose token a request carries.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,10 +25,6 @@ pub enum Role {
     /// The booking page: reads what is offered, makes wishes and takes them back.
     Page,
 }
-
-/// Key of the hash under which patients are known after erasure. Never shown.
-#[derive(Clone)]
-pub struct HashKey(Vec<u8>);
 
 /// Whether the agent has been heard from lately.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -413,42 +405,10 @@ impl<'a> Desk<'a> {
             let Some(found) = self.shelf.get(Patient::KIND, id)? else { continue };
             // Of one that can't be read nothing is left.
             let patient = Patient::from_value(found.value).unwrap_or_default();
-            let number = identified(&patient.identifier, names::PERSONNUMMER)
-                .or_else(|| identified(&patient.identifier, names::SAMORDNINGSNUMMER));
-            let known = match (identified(&patient.identifier, KNOWN_AS), number) {
-                (Some(known), _) => Some(known.to_owned()),
-                (None, Some(number)) => Some(self.around.key.hash(number)),
-                (None, None) => None,
-            };
-            let identifier: Vec<Value> = known
-                .into_iter()
-                .map(|known| json!({"system": KNOWN_AS, "value": known}))
-                .collect();
-            let mut left = json!({"resourceType": Patient::KIND, "id": id});
-            if let (Some(object), false) = (left.as_object_mut(), identifier.is_empty()) {
-                object.insert("identifier".to_owned(), identifier.into());
-            }
+            let left = left_of_patient(id, &patient, self.around.key);
             self.shelf.put(Patient::KIND, id, left, None)?;
         }
         Ok(())
-    }
-}
-
-impl HashKey {
-    /// The shortest that is taken, in bytes.
-    pub const SHORTEST: usize = 16;
-
-    /// The key of these bytes; `None` where they are too few.
-    pub fn new(bytes: Vec<u8>) -> Option<Self> {
-        (bytes.len() >= Self::SHORTEST).then_some(Self(bytes))
-    }
-
-    /// The hash of a personnummer, in hexadecimal digits.
-    pub fn hash(&self, personnummer: &str) -> String {
-        // Of any length there is; an HMAC takes every key.
-        let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(&self.0) else { return String::new() };
-        mac.update(personnummer.as_bytes());
-        mac.finalize().into_bytes().iter().map(|byte| format!("{byte:02x}")).collect()
     }
 }
 
@@ -464,27 +424,6 @@ fn tell_with_whom(wish: &mut Appointment, book: Option<&str>) {
         status: "accepted".to_owned(),
         ..Participant::default()
     }));
-}
-
-/// An appointment with what is needed of it, in our own words: what else a page wrote on it may be of
-/// anything.
-fn bare(appointment: Appointment) -> Appointment {
-    let reference =
-        |it: &Reference| Reference { reference: it.reference.clone(), ..Reference::default() };
-    let participant = appointment.participant.iter().map(|it| Participant {
-        actor: it.actor.as_ref().map(reference),
-        status: it.status.clone(),
-        ..Participant::default()
-    });
-    let mut extension = appointment.extension;
-    extension.retain(|it| names::OF_WISHES.contains(&it.url.as_str()));
-    Appointment {
-        participant: participant.collect(),
-        slot: appointment.slot.iter().map(reference).collect(),
-        extension,
-        others: Others::default(),
-        ..appointment
-    }
 }
 
 fn appointment_value(appointment: &Appointment) -> Result<Value, Refusal> {

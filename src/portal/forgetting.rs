@@ -5,7 +5,8 @@ use chrono::{DateTime, TimeDelta, Utc};
 use rusqlite::{Connection, named_params, params};
 
 use super::MOMENT;
-use super::desk::{Desk, KNOWN_AS};
+use super::desk::Desk;
+use super::erasure::KNOWN_AS;
 use super::page::HOLD;
 use super::refusal::Refusal;
 use super::shelf::Shelf;

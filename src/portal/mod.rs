@@ -11,6 +11,7 @@ mod caller;
 mod capabilities;
 mod database;
 mod desk;
+mod erasure;
 mod forgetting;
 mod indexed;
 mod journal;
@@ -26,6 +27,7 @@ mod tls;
 mod transaction;
 mod writer;
 
+use std::fmt::Write;
 use std::io;
 use std::net::SocketAddr;
 use std::path::Path;
@@ -47,7 +49,7 @@ use tower_http::timeout::TimeoutLayer;
 pub use access::{Access, Token, Tokens};
 use caller::Caller;
 pub use database::{Database, DatabaseError};
-pub use desk::{HashKey, KNOWN_AS};
+pub use erasure::HashKey;
 pub use journal::{Event, Journal};
 pub use keeper::Keeper;
 pub use page::{ClinicPage, EId, EIdError, EIdSettings, KeepDays, Pages, Preset, RESERVED};
@@ -91,6 +93,15 @@ fn routed(shared: Arc<Shared>, pages: Pages) -> (Router, Keeper) {
         .merge(pages)
         .layer(from_fn_with_state(shared, server::journalled));
     (router, Keeper::of(front))
+}
+
+/// Lower-case hexadecimal digits.
+fn hexadecimal(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::new(), |mut text, byte| {
+        // A text takes whatever is written.
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
 }
 
 /// Why the portal can't start.

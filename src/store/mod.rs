@@ -17,6 +17,7 @@ mod sqlite;
 mod sqlserver;
 mod value;
 
+pub(crate) use audit::hex;
 pub use audit::{
     AuditChain, AuditEntry, AuditFault, AuditFilter, AuditPlace, AuditReport, AuditValue, Audited,
     NewAuditEntry, audit_views, verify_audit,

@@ -53,6 +53,26 @@ impl Write {
     }
 }
 
+/// The most values that are named in one statement: engines limit the number of parameters.
+const NAMED_AT_ONCE: usize = 500;
+
+/// The places of so many parameters, from one on: `@P3, @P4`.
+pub(crate) fn places(first: usize, count: usize) -> String {
+    (first..first + count).map(|place| format!("@P{place}")).collect::<Vec<_>>().join(", ")
+}
+
+/// Values to be named one by one, so many at once as a statement takes: for each statement what stands
+/// within `IN (…)`, from `@P1` on, and the parameters.
+pub(crate) fn named<V: Into<Value>>(
+    values: impl IntoIterator<Item = V>,
+) -> impl Iterator<Item = (String, Vec<Value>)> {
+    let mut values = values.into_iter().map(Into::into).collect::<Vec<Value>>().into_iter();
+    std::iter::from_fn(move || {
+        let some: Vec<Value> = values.by_ref().take(NAMED_AT_ONCE).collect();
+        (!some.is_empty()).then(|| (places(1, some.len()), some))
+    })
+}
+
 /// The parameters of a statement, each turned into a [`Value`].
 macro_rules! values {
     ($($value:expr),* $(,)?) => { vec![$($crate::store::value::Value::from($value)),*] };

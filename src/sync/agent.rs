@@ -8,15 +8,15 @@ use std::time::{Duration, Instant};
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::claim::{Claim, Claimed};
-use super::difference::{
-    Operation, Published, PublishedSlots, PublishedState, difference, some_to_free,
-};
+use super::difference::{difference, some_to_free};
 use super::error::SyncError;
+use super::lease::{Held, Lease};
 use super::ledger::{self, Ledger};
-use super::mapping::{self, practitioner_wire_id, slot_resource, slot_wire_id};
+use super::mapping::slot_wire_id;
 use super::marks::{Marks, SetupNumber};
 use super::probe::Met;
-use super::registers::{Registers, put};
+use super::publications::{self, Publications};
+use super::registers::Registers;
 use super::wire::{Wire, WireError};
 use super::wishes::Wishes;
 use crate::clinic::{Clinic, Polled, Revisions};
@@ -24,19 +24,13 @@ use crate::domain::{
     AgentAt, ClinicZone, DateRange, PractitionerId, RequestDone, Round, Setup, Slot, SyncAsked,
     SyncFault, SyncRequest, SyncState,
 };
-use crate::fhir::{self, Entry, EntryRequest, Resource, Schedule, SlotStatus, etag, version_of};
 
 /// Changes a transaction.
 pub(super) const BATCH: usize = 300;
-/// How long a lease holds where nothing else is asked.
-pub const LEASE: TimeDelta = TimeDelta::seconds(15);
-/// How often it is renewed, and the state kept.
+/// How often the state is kept.
 const RENEWAL: TimeDelta = TimeDelta::seconds(4);
 /// How long giving the claim back may take.
 const STOPPING: Duration = Duration::from_secs(2);
-/// After how long what is out there is looked at again, whatever is known of it.
-const LOOKED_AFTER: TimeDelta = TimeDelta::hours(1);
-
 /// What came of a round.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Worked {
@@ -72,15 +66,10 @@ struct Looked {
 pub struct Agent {
     clinic: Clinic,
     wire: Wire,
-    holder: String,
-    lease: TimeDelta,
-    renewed_at: Option<DateTime<Utc>>,
+    lease: Lease,
     claim: Claim,
     marks: Marks,
-    /// What is out there, by practitioner; a practitioner is missing until it has been read.
-    published: BTreeMap<PractitionerId, PublishedSlots>,
-    /// When that was read.
-    read_at: BTreeMap<PractitionerId, DateTime<Utc>>,
+    publications: Publications,
     registers: Registers,
     wishes: Wishes,
     met: Met,
@@ -104,13 +93,10 @@ impl Agent {
         Self {
             clinic,
             wire,
-            holder,
-            lease: LEASE,
-            renewed_at: None,
+            lease: Lease::new(holder),
             claim,
             marks: Marks::default(),
-            published: BTreeMap::new(),
-            read_at: BTreeMap::new(),
+            publications: Publications::default(),
             registers: Registers::default(),
             wishes: Wishes::default(),
             met: Met::Not,
@@ -124,8 +110,8 @@ impl Agent {
     }
 
     /// The agent with a lease of another length: so long others wait before they take over.
-    pub fn with_lease(self, lease: TimeDelta) -> Self {
-        Self { lease, ..self }
+    pub fn with_lease(self, length: TimeDelta) -> Self {
+        Self { lease: self.lease.of_length(length), ..self }
     }
 
     /// The agent of the database with this name, which tells it from every other database: two of them are
@@ -183,46 +169,33 @@ impl Agent {
     /// # Errors
     /// The store or the other end could not be written: lease and claim end by themselves.
     pub async fn stop(&mut self, now: DateTime<Utc>) -> Result<(), SyncError> {
-        if self.renewed_at.take().is_none() {
+        if !self.lease.give_back(self.clinic.store(), now).await? {
             return Ok(());
         }
-        let mut transaction = self.clinic.store().begin().await?;
-        transaction.give_lease_back(&self.holder, now).await?;
-        transaction.commit().await?;
         // Whoever is told to stop waits for no server that does not answer.
         let given_back = tokio::time::timeout(STOPPING, self.claim.give_back(&self.wire)).await;
         Ok(given_back.unwrap_or(Ok(()))?)
     }
 
     async fn holds_lease(&mut self, now: DateTime<Utc>) -> Result<bool, SyncError> {
-        let fresh = self.renewed_at.is_some_and(|at| {
-            (TimeDelta::zero()..self.lease / 4).contains(&now.signed_duration_since(at))
-        });
-        if fresh {
-            return Ok(true);
-        }
-        let was_held = self.renewed_at.take().is_some();
-        let mut transaction = self.clinic.store().begin().await?;
-        let held = transaction.take_lease(&self.holder, now, now + self.lease).await?;
-        let before = if held && !was_held { transaction.sync_state().await? } else { None };
-        transaction.commit().await?;
-        if held {
-            self.renewed_at = Some(now);
-            if !was_held {
+        match self.lease.hold(self.clinic.store(), now).await? {
+            Held::ByAnother => return Ok(false),
+            Held::AsBefore => {}
+            Held::Anew { state } => {
                 self.forget();
+                // What an agent of another version kept may not be readable: it is only history.
+                if let Some(before) = state.and_then(|kept| serde_json::from_str(&kept).ok()) {
+                    self.state.adopt(before);
+                }
             }
         }
-        // What an agent of another version kept may not be readable: it is only history.
-        if let Some(before) = before.and_then(|content| serde_json::from_str(&content).ok()) {
-            self.state.adopt(before);
-        }
-        Ok(held)
+        Ok(true)
     }
 
     /// What was known may have been changed by another agent meanwhile.
     fn forget(&mut self) {
         self.marks.doubt_all();
-        self.published.clear();
+        self.publications.forget_all();
         self.ledger = Ledger::default();
         self.registers = Registers::default();
         self.wishes = Wishes::default();
@@ -335,11 +308,7 @@ impl Agent {
         let taken = self.wishes.taken();
         let done = !taken.is_empty() || round.answered() > answered;
         for (slot, version) in taken {
-            let id = slot_wire_id(&slot);
-            let known = self.published.get_mut(&slot.practitioner);
-            if let Some(known) = known.and_then(|slots| slots.get_mut(&id)) {
-                (known.state, known.version) = (PublishedState::Taken, version);
-            }
+            self.publications.take(&slot, version);
             // Where the wish was refused, no revision tells of it.
             self.marks.doubt(&slot.practitioner);
         }
@@ -352,7 +321,7 @@ impl Agent {
         let before = std::mem::replace(&mut self.asked, agent.asked);
         if agent.asked.everything > before.everything {
             self.marks.doubt_all();
-            self.published.clear();
+            self.publications.forget_all();
             self.registers = Registers::default();
         } else if agent.asked.now > before.now {
             self.marks.doubt_all();
@@ -375,11 +344,8 @@ impl Agent {
     /// Whose times were read longest ago is read anew now and then: what others changed there is mended,
     /// though nothing tells of it. One practitioner a round, so that no round takes long.
     fn look_again(&mut self, at: DateTime<Utc>) {
-        let old =
-            self.read_at.iter().filter(|(_, read)| at.signed_duration_since(**read) > LOOKED_AFTER);
-        if let Some(id) = old.min_by_key(|(_, read)| **read).map(|(id, _)| id.clone()) {
-            self.read_at.remove(&id);
-            self.published.remove(&id);
+        if let Some(id) = self.publications.longest_unread(at) {
+            self.publications.forget(&id);
             self.marks.doubt(&id);
         }
     }
@@ -419,127 +385,42 @@ impl Agent {
         self.keep_lease(watch).await?;
         // Read after the round's wishes were fetched: whoever has taken a time that is found busy may not
         // have been seen. Such a time is freed in the next round, unless a wish for it is found then.
-        let found_now = !self.published.contains_key(id);
+        let found_now = !self.publications.knows(id);
         if found_now {
-            let found = self.read_published(setup, id).await?;
-            self.published.insert(id.clone(), found);
-            self.read_at.insert(id.clone(), watch.now());
+            let found = publications::read(&self.wire, setup, id).await?;
+            self.publications.keep(id, found, watch.now());
         }
         let days = DateRange::new(now.date(), setup.online.horizon_days.saturating_add(1));
         let slots = self.clinic.slots(Some(id), days, now).await?;
         let wanted: BTreeMap<String, Slot> =
             slots.iter().map(|slot| (slot_wire_id(slot), slot.clone())).collect();
-        let none = PublishedSlots::new();
-        let known = self.published.get(id).unwrap_or(&none);
         let is_held = |slot: &str| found_now || self.wishes.holds(slot);
-        let operations = difference(&wanted, known, is_held);
+        let operations = difference(&wanted, self.publications.of(id), is_held);
         for batch in operations.chunks(BATCH) {
             // Whoever hung for a while may have been taken over from meanwhile.
             self.keep_lease(watch).await?;
-            let sent = self.send(setup, id, batch, round).await;
+            let sent = self.publications.send(&self.wire, setup, id, batch, round).await;
             if sent.is_err() {
-                // What of it was done is found out by reading what is there.
-                self.published.remove(id);
                 self.marks.doubt(id);
             }
             sent?;
         }
         self.count(id);
-        self.ledger.note(id, self.published.get(id).unwrap_or(&none));
+        self.ledger.note(id, self.publications.of(id));
         self.marks.published((*number, setup), id, revisions, now, &slots);
-        if found_now && self.published.get(id).is_some_and(|known| some_to_free(&wanted, known)) {
+        if found_now && some_to_free(&wanted, self.publications.of(id)) {
             self.marks.doubt(id);
         }
         Ok(())
     }
 
-    /// What the other end has of a practitioner from today on.
-    async fn read_published(
-        &self,
-        setup: &Setup,
-        id: &PractitionerId,
-    ) -> Result<PublishedSlots, SyncError> {
-        let schedule = practitioner_wire_id(id);
-        let query = format!("schedule={}/{schedule}&_sort=_id", Schedule::KIND);
-        let mut known = PublishedSlots::new();
-        for found in self.wire.search(fhir::Slot::KIND, &query).await? {
-            let wire_id = found.id().to_owned();
-            let version = found.version.clone();
-            let slot = fhir::Slot::from_value(found.value).map_err(|_| WireError::NotFhir)?;
-            let state = match slot.status {
-                SlotStatus::Free => PublishedState::Free,
-                _ => PublishedState::Taken,
-            };
-            if let Some(slot) = mapping::read_slot(&slot, setup) {
-                known.insert(wire_id, Published { slot, version, state });
-            }
-        }
-        Ok(known)
-    }
-
-    async fn send(
-        &mut self,
-        setup: &Setup,
-        id: &PractitionerId,
-        operations: &[Operation],
-        round: &mut Round,
-    ) -> Result<(), SyncError> {
-        let mut entries = Vec::new();
-        for operation in operations {
-            entries.push(entry(setup, operation)?);
-        }
-        let answers = self.wire.transaction(entries).await?;
-        let known = self.published.entry(id.clone()).or_default();
-        for (operation, answer) in operations.iter().zip(answers) {
-            let version =
-                answer.etag.as_deref().and_then(version_of).unwrap_or_default().to_owned();
-            match operation {
-                Operation::Add(slot) | Operation::Free { slot, .. } => {
-                    let state = PublishedState::Free;
-                    let published = Published { slot: slot.clone(), version, state };
-                    known.insert(slot_wire_id(slot), published);
-                    round.published += 1;
-                }
-                Operation::Withdraw { id, .. } => {
-                    known.remove(id);
-                    round.withdrawn += 1;
-                }
-            }
-        }
-        Ok(())
-    }
-
     fn count(&mut self, id: &PractitionerId) {
-        let mut times = BTreeMap::new();
-        let known = self.published.get(id).into_iter().flat_map(PublishedSlots::values);
-        for published in known.filter(|it| it.state == PublishedState::Free) {
-            *times.entry(published.slot.template.clone()).or_default() += 1;
-        }
+        let times = self.publications.free_times(id);
         match times.is_empty() {
             true => self.state.published.remove(id),
             false => self.state.published.insert(id.clone(), times),
         };
     }
-}
-
-/// What is asked of the other end for an operation.
-fn entry(setup: &Setup, operation: &Operation) -> Result<Entry, SyncError> {
-    let resource = |slot: &Slot| -> Result<serde_json::Value, SyncError> {
-        let resource = slot_resource(slot, setup.zone).ok_or(SyncError::Unwritable)?;
-        Ok(resource.to_value()?)
-    };
-    Ok(match operation {
-        Operation::Add(slot) => put(fhir::Slot::KIND, &slot_wire_id(slot), resource(slot)?, None),
-        Operation::Free { slot, version } => {
-            let id = slot_wire_id(slot);
-            put(fhir::Slot::KIND, &id, resource(slot)?, Some(version))
-        }
-        Operation::Withdraw { id, version } => {
-            let url = format!("{}/{id}", fhir::Slot::KIND);
-            let request = EntryRequest::delete(url, Some(etag(version)));
-            Entry::asking(request, None)
-        }
-    })
 }
 
 fn milliseconds(duration: Duration) -> u64 {

@@ -15,6 +15,7 @@ use crate::fhir::{
     HumanName, Identifier, Organization, Patient, Reference, Resource, Schedule, SlotStatus,
     contact, extended, identified, names,
 };
+use crate::store::hex;
 
 /// The id of a resource on the wire: made of what it is, so that sending twice is harmless.
 pub fn wire_id(parts: &[&str]) -> String {
@@ -23,7 +24,7 @@ pub fn wire_id(parts: &[&str]) -> String {
         hash.update(part.as_bytes());
         hash.update([0]);
     }
-    hash.finalize().iter().take(16).map(|byte| format!("{byte:02x}")).collect()
+    hex(&hash.finalize()[..16])
 }
 
 /// The id of a practitioner's Schedule, and of the Practitioner.

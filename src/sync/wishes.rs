@@ -341,6 +341,7 @@ fn rebooking(
         practitioner: slot.practitioner.clone(),
         start: slot.interval.start(),
         e_id: e_id.ok_or(WishRefusal::NotChangeable)?,
+        language: read_language(patient),
     }))
 }
 

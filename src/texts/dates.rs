@@ -2,48 +2,17 @@
 
 use chrono::{Datelike, NaiveDate, Weekday};
 
+use crate::domain::day_names::{MONTHS_EN, MONTHS_SV, WEEKDAYS_EN, WEEKDAYS_SV};
 use crate::domain::{CivilTime, DateRange, Interval, Minutes, PublicHoliday};
 
 use super::Language;
 
-const DAYS_SV: [&str; 7] = ["mån", "tis", "ons", "tor", "fre", "lör", "sön"];
-const DAYS_EN: [&str; 7] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
-const MONTHS_SV: [&str; 12] =
+const SHORT_DAYS_SV: [&str; 7] = ["mån", "tis", "ons", "tor", "fre", "lör", "sön"];
+const SHORT_DAYS_EN: [&str; 7] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
+const SHORT_MONTHS_SV: [&str; 12] =
     ["jan", "feb", "mars", "april", "maj", "juni", "juli", "aug", "sep", "okt", "nov", "dec"];
-const MONTHS_EN: [&str; 12] =
+const SHORT_MONTHS_EN: [&str; 12] =
     ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
-const FULL_DAYS_SV: [&str; 7] =
-    ["måndag", "tisdag", "onsdag", "torsdag", "fredag", "lördag", "söndag"];
-const FULL_DAYS_EN: [&str; 7] =
-    ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
-const FULL_MONTHS_SV: [&str; 12] = [
-    "januari",
-    "februari",
-    "mars",
-    "april",
-    "maj",
-    "juni",
-    "juli",
-    "augusti",
-    "september",
-    "oktober",
-    "november",
-    "december",
-];
-const FULL_MONTHS_EN: [&str; 12] = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-];
 
 /// Writes dates and times in one language.
 #[derive(Clone, Copy, Debug)]
@@ -53,13 +22,13 @@ impl Dates {
     /// `ons`.
     pub fn weekday(self, weekday: Weekday) -> &'static str {
         let at = weekday.num_days_from_monday() as usize;
-        self.0.pick(&DAYS_SV, &DAYS_EN).get(at).copied().unwrap_or_default()
+        self.0.pick(&SHORT_DAYS_SV, &SHORT_DAYS_EN).get(at).copied().unwrap_or_default()
     }
 
     /// `nov`.
     pub fn month(self, date: NaiveDate) -> &'static str {
         let at = date.month0() as usize;
-        self.0.pick(&MONTHS_SV, &MONTHS_EN).get(at).copied().unwrap_or_default()
+        self.0.pick(&SHORT_MONTHS_SV, &SHORT_MONTHS_EN).get(at).copied().unwrap_or_default()
     }
 
     /// `ons 25`.
@@ -89,8 +58,8 @@ impl Dates {
     /// `onsdag 25 november 2026`, as it is read aloud.
     pub fn in_full(self, date: NaiveDate) -> String {
         let weekday = date.weekday().num_days_from_monday() as usize;
-        let weekday = self.0.pick(&FULL_DAYS_SV, &FULL_DAYS_EN).get(weekday).unwrap_or(&"");
-        let month = self.0.pick(&FULL_MONTHS_SV, &FULL_MONTHS_EN).get(date.month0() as usize);
+        let weekday = self.0.pick(&WEEKDAYS_SV, &WEEKDAYS_EN).get(weekday).unwrap_or(&"");
+        let month = self.0.pick(&MONTHS_SV, &MONTHS_EN).get(date.month0() as usize);
         format!("{weekday} {} {} {}", date.day(), month.unwrap_or(&""), date.year())
     }
 

@@ -201,6 +201,7 @@ texts! { Texts:
     online_cancelled: "avbokade", "cancelled";
     online_rebooked: "ombokade från", "rebooked from";
     one_practitioner: "bara en behandlare", "only one practitioner";
+    other_name: "annat namn än på kortet", "another name than on the card";
     outside_schedule: "utanför arbetsschemat", "outside the schedule";
     overlap_label: "Överlapp", "Overlap";
     overlap_refuse: "avvisa", "refuse";

@@ -7,8 +7,8 @@ use chrono::{Datelike, Days, NaiveDate, Weekday};
 
 use crate::clinic::{Book, Inbox, LogQuestion, Refusal, Revisions};
 use crate::domain::{
-    Actor, CivilTime, CommandId, DateRange, Interval, MINUTES_PER_DAY, Minutes, Permission,
-    PractitionerId, Preblock, PreblockKind, PreblockTypeId, Setup, Signature, Slot, User,
+    Actor, CivilTime, DateRange, Interval, MINUTES_PER_DAY, Minutes, Permission, PractitionerId,
+    Preblock, PreblockKind, PreblockTypeId, Setup, Signature, Slot, User,
 };
 use crate::texts::{self, BookTexts, Dates, FormTexts, Language, Texts};
 
@@ -22,74 +22,11 @@ use super::keymap::Keymap;
 use super::layout::Layout;
 use super::marking::{Cell, Marking, Spot};
 use super::message::{Effect, Preferences, RequestId};
+use super::options::{CommandIds, Options, Purpose};
 use super::patient::FromRecall;
-use super::sanitise::clean;
 use super::secret::Secret;
 use super::settings::Settings;
 use super::theme::{Palette, Role, Symbols};
-
-/// Where ids of new commands come from.
-pub type CommandIds = Box<dyn FnMut() -> CommandId + Send>;
-
-/// What the console is run for.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Purpose {
-    Clinic,
-    /// On the throw-away clinic; the title says so. With the booking page's server that runs beside it.
-    Demo(Option<BookingPage>),
-}
-
-/// The booking page's server beside the demo.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum BookingPage {
-    /// It answers there; the guide is a file that tells how to try it.
-    At {
-        address: String,
-        guide: String,
-    },
-    Missing {
-        why: String,
-    },
-}
-
-/// What the console is started with.
-pub struct Options {
-    pub actor: Actor,
-    pub language: Language,
-    pub palette: Palette,
-    pub symbols: Symbols,
-    pub preferences: Preferences,
-    pub keymap: Keymap,
-    pub purpose: Purpose,
-    pub access: Access,
-    /// Whose week is shown first; by default the first active one by name.
-    pub practitioner: Option<PractitionerId>,
-    pub command_ids: CommandIds,
-}
-
-impl BookingPage {
-    /// What is told of it when the console opens.
-    fn greeting(&self, language: Language) -> Status {
-        let texts = language.texts();
-        match self {
-            Self::At { address, .. } => {
-                Status { text: texts.page_at(&clean(address)), role: Role::Plain }
-            }
-            Self::Missing { why } => {
-                Status { text: texts.page_missing(&clean(why)), role: Role::Warning }
-            }
-        }
-    }
-
-    /// What the help tells of it.
-    pub(super) fn told(&self, language: Language) -> String {
-        let texts = language.texts();
-        match self {
-            Self::At { address, guide } => texts.page_guide(&clean(address), &clean(guide)),
-            Self::Missing { why } => texts.page_missing(&clean(why)),
-        }
-    }
-}
 
 /// Whether the weekend's columns show.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -447,6 +384,12 @@ impl Model {
     /// Whether an answer of the database is waited for.
     fn is_waiting(&self) -> bool {
         self.history.is_busy() || self.requests.books.is_some() || self.requests.setup.is_some()
+    }
+
+    /// The question for the book that the cursor is on, as long as that is not there to be shown.
+    pub(super) fn asked_to_show(&self) -> Option<RequestId> {
+        let (asked, _) = self.requests.books.as_ref()?;
+        self.current_open().is_none().then_some(*asked)
     }
 
     /// Takes note that one more answer is about to be waited for.

@@ -12,6 +12,7 @@ use tokio::sync::mpsc;
 
 use super::effects::{Done, LoopEffect, TaskPanicked, Work};
 use super::input::{self, Input};
+use super::message::RequestId;
 use super::preferences::PreferencesFile;
 use super::signals::{Signal, Signals, stop_until_continued};
 use super::terminal::{self, Screen, TerminalError};
@@ -28,6 +29,11 @@ const PATIENCE: Duration = Duration::from_secs(1);
 
 /// How long the revisions, which are asked for every second, may be silent before there is no contact.
 const SILENCE: Duration = Duration::from_secs(4);
+
+/// How long a frame waits for the week that it is to show: shorter than a screen needs to show one. Where
+/// the store is near, a week gives way to the next in one frame, and no empty one goes over the line
+/// between them.
+const FOR_A_WEEK: Duration = Duration::from_millis(10);
 
 /// How long changes that are under way are waited for when the console is left.
 const FOR_CHANGES: Duration = Duration::from_secs(5);
@@ -93,6 +99,7 @@ pub async fn run(clinic: Clinic, mut options: Options) -> Result<(), ConsoleErro
             agent: AgentNews::default(),
         },
         state: State::Running,
+        shown_without: None,
         suspend,
     };
     for effect in effects {
@@ -176,6 +183,8 @@ struct Console {
     minute: CivilTime,
     store: StoreState,
     state: State,
+    /// The question for what is shown that was not answered before the screen was drawn.
+    shown_without: Option<RequestId>,
     suspend: Suspend,
 }
 
@@ -183,17 +192,52 @@ impl Console {
     async fn run(&mut self) -> Result<(), ConsoleError> {
         self.draw()?;
         while self.state == State::Running {
-            let mut changed = false;
-            let mut next = Some(self.wait().await?);
-            let mut handled = 0;
-            while let Some(happening) = next {
-                changed |= self.handle(happening)?;
-                handled += 1;
-                let more = handled < BEFORE_A_FRAME && self.state == State::Running;
-                next = if more { self.queued()? } else { None };
+            let happening = self.wait().await?;
+            if !self.take_in(happening)? {
+                continue;
             }
-            if changed && self.state == State::Running {
+            self.let_the_week_come().await?;
+            if self.state == State::Running {
                 self.draw()?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Handles what has happened, and what is queued behind it; returns whether the screen may look
+    /// different now.
+    fn take_in(&mut self, happening: Happening) -> Result<bool, ConsoleError> {
+        let mut changed = false;
+        let mut next = Some(happening);
+        let mut handled = 0;
+        while let Some(happening) = next {
+            changed |= self.handle(happening)?;
+            handled += 1;
+            let more = handled < BEFORE_A_FRAME && self.state == State::Running;
+            next = if more { self.queued()? } else { None };
+        }
+        Ok(changed)
+    }
+
+    /// Waits [`FOR_A_WEEK`] for the week that is to be shown, if it is on its way; once for each
+    /// question.
+    async fn let_the_week_come(&mut self) -> Result<(), ConsoleError> {
+        let patience = tokio::time::sleep(FOR_A_WEEK);
+        tokio::pin!(patience);
+        while self.state == State::Running {
+            let asked = self.model.asked_to_show();
+            if asked.is_none() || asked == self.shown_without {
+                return Ok(());
+            }
+            let happening = tokio::select! {
+                happening = self.wait() => Some(happening?),
+                () = &mut patience => None,
+            };
+            match happening {
+                Some(happening) => {
+                    self.take_in(happening)?;
+                }
+                None => self.shown_without = asked,
             }
         }
         Ok(())

@@ -2,6 +2,8 @@
 
 use std::os::unix::fs::PermissionsExt;
 
+use chrono::NaiveDate;
+
 use crate::desk::{Desk, EXAMPLE};
 
 const SLOTS: &str = include_str!("../data/clinic-example.slots.json");
@@ -24,6 +26,22 @@ fn a_complete_export_is_the_example_byte_for_byte_and_imports_to_the_same() {
     let again = Desk::empty();
     again.run_reading(&["import", "-"], EXPORT.as_bytes()).done();
     assert_eq!(again.run(&["export", "--complete"]).done(), EXPORT);
+}
+
+#[test]
+fn the_slots_of_many_weeks_are_those_of_each_of_them_in_turn() {
+    let desk = Desk::example();
+    let slots = |from: &str, days: &str| -> Vec<serde_json::Value> {
+        let listed = desk.run(&["slots", AT[0], AT[1], "--from", from, "--days", days, "--json"]);
+        serde_json::from_str(&listed.done()).expect("JSON")
+    };
+    let together = slots("2026-11-20", "31");
+    let days = NaiveDate::from_ymd_opt(2026, 11, 20).expect("a date").iter_days().take(31);
+    let each: Vec<_> = days.flat_map(|day| slots(&day.to_string(), "1")).collect();
+    assert!(!together.is_empty());
+    assert_eq!(together, each);
+    let table = desk.run(&["slots", AT[0], AT[1], "--from", "2026-11-20", "--days", "31"]).done();
+    assert_eq!(table.lines().count(), 1 + together.len(), "one head for all of them");
 }
 
 #[test]

@@ -64,6 +64,16 @@ fn backup_and_restore_give_the_clinic_back() {
 }
 
 #[test]
+fn an_extract_is_written_and_the_person_erased() {
+    let place = Place::with_clinic();
+    typed(Topic::PersonalData, &place, None);
+    let extract = std::fs::read_to_string(place.path("utdrag-p1.json")).expect("it was written");
+    assert!(extract.contains("Tolvansson") && extract.contains("b4"), "{extract}");
+    let left = place.tidbok(&["export", "--complete"]);
+    assert!(!left.contains("Tolvansson") && left.contains("\"b2\""), "{left}");
+}
+
+#[test]
 fn an_upgrade_can_be_typed() {
     let place = Place::with_clinic();
     typed(Topic::Upgrade, &place, None);

@@ -68,6 +68,23 @@ async fn an_offer_tells_which_booking_it_came_with_and_whether_the_giver_was_ide
 }
 
 #[tokio::test]
+async fn the_inbox_marks_what_was_booked_in_another_name_until_staff_have_dealt_with_it() {
+    let marked = async |fixture: &Fixture| {
+        let inbox = fixture.clinic.inbox(&Actor::System, 20).await.expect("an inbox");
+        assert_eq!(inbox.arrivals.len(), 1);
+        inbox.in_other_names.contains(&inbox.arrivals[0].booking)
+    };
+    let other_number = Contacts { mobile: "070-174 06 34".to_owned(), ..tolvans() };
+    assert!(!marked(&given(other_number).await).await, "the same person with another phone");
+    let other_name = Contacts { last_name: "Ek".to_owned(), ..tolvans() };
+    let fixture = given(other_name).await;
+    assert!(marked(&fixture).await);
+    let command = dismiss(&fixture).await;
+    fixture.staff(&command).await.expect("is dismissed");
+    assert!(!marked(&fixture).await);
+}
+
+#[tokio::test]
 async fn taken_over_they_stand_on_the_card_and_undo_brings_card_and_offer_back() {
     let fixture = given(others()).await;
     let (before, offer) = (fixture.patient("p1").await, fixture.card("p1").await.offered);

@@ -177,6 +177,7 @@ pub fn rebook(portal_id: &str, practitioner: &str, start: &str, e_id: &str) -> C
         practitioner: practitioner.into(),
         start: at(start),
         e_id: number(e_id),
+        language: None,
     })
 }
 

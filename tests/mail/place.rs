@@ -167,12 +167,18 @@ pub fn settings(receiver: &Receiver) -> MailSettings {
 
 /// A patient rebooks.
 pub fn rebooking(id: &str, clock: &str) -> Command {
+    rebooking_in(None, id, clock)
+}
+
+/// The same in a language.
+pub fn rebooking_in(language: Option<PatientLanguage>, id: &str, clock: &str) -> Command {
     let (portal_id, practitioner) = (portal(id), "AE".into());
     Command::RebookOnline(OnlineRebooking {
         portal_id,
         practitioner,
         start: at(clock),
         e_id: number(),
+        language,
     })
 }
 

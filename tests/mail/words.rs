@@ -6,7 +6,7 @@ use tidbok::domain::{NoticeFault, PatientLanguage};
 use tidbok::mail::{MailSettings, Mailer};
 use tidbok::texts::{Language, notice_fault};
 
-use crate::place::{EMAIL, Place, in_minutes, settings};
+use crate::place::{EMAIL, Place, in_minutes, rebooking_in, settings};
 use crate::receiver::Receiver;
 
 fn read(text: &str) -> Message<'_> {
@@ -103,6 +103,29 @@ async fn a_message_is_in_the_language_that_was_chosen_on_the_page_and_in_both_wh
             assert!(told.iter().all(|text| part.contains(text)), "{language:?}: {part}");
             assert!(!left_out.iter().any(|text| part.contains(text)), "{language:?}: {part}");
         }
+    }
+}
+
+#[tokio::test]
+async fn whoever_rebooks_in_another_language_is_written_to_in_that_from_then_on() {
+    use PatientLanguage::{English, Swedish};
+    for (booked, rebooked, lang) in [
+        (Some(Swedish), Some(English), "en"),
+        (Some(English), Some(Swedish), "sv"),
+        (None, Some(English), "en"),
+        // What is not told changes nothing.
+        (Some(English), None, "en"),
+    ] {
+        let place = Place::open().await;
+        place.book_in(booked, "b1", "09:00", EMAIL).await;
+        one(&place).await;
+        place.online(rebooking_in(rebooked, "b1", "10:00")).await.expect("is rebooked");
+        let text = one(&place).await;
+        let html = read(&text).body_html(0).expect("HTML").into_owned();
+        assert!(
+            html.contains(&format!("<html lang=\"{lang}\">")),
+            "{booked:?} {rebooked:?}: {html}"
+        );
     }
 }
 

@@ -24,7 +24,7 @@ fn a_page_is_scrolled_to_its_end_on_the_smallest_screen_and_no_further() {
     for language in Language::ALL {
         let mut console = Console::open(Start { size: (60, 16), language, ..Start::default() });
         for (at, topic) in Topic::ALL.iter().enumerate() {
-            console.press(&format!("B {} End", at + 1));
+            console.press(&format!("B {}Enter End", "Down ".repeat(at)));
             let end = console.screen();
             let source = topic.source(language);
             let last = source.lines().rfind(|it| !it.starts_with("```")).unwrap_or_default();

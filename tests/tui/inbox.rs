@@ -41,7 +41,7 @@ fn inbox() -> Inbox {
         arrival(2, Online::Booked, "pk", "2026-11-24T18:30:00Z"),
         seen,
     ];
-    Inbox { arrivals, patients: patients() }
+    Inbox { arrivals, patients: patients(), ..Inbox::default() }
 }
 
 /// A console that has heard of the inbox.
@@ -58,6 +58,17 @@ fn the_title_says_how_many_are_new_and_the_list_who_did_what_when() {
     assert!(opened.line(0).contains("ITB: 3 nya"), "{}", opened.line(0));
     assert_snapshot!(opened.press("N").answer().screen());
     assert_snapshot!("inbox_120_by_40", console(Start::plain()).press("N").answer().screen());
+}
+
+#[test]
+fn what_was_booked_in_another_name_than_the_cards_says_so() {
+    let mut console = Console::open(Start::default());
+    console.inbox = Inbox { in_other_names: ["b2".into()].into(), ..inbox() };
+    console.send(Message::Polled(Revisions::default())).answer().press("N").answer();
+    let told: Vec<_> = console.screen().lines().map(str::to_owned).collect();
+    let marked: Vec<_> = told.iter().filter(|line| line.contains("annat namn än på")).collect();
+    assert_eq!(marked.len(), 1, "{told:#?}");
+    assert!(marked[0].contains("ej e-leg"), "{marked:?}");
 }
 
 #[test]

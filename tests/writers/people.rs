@@ -163,6 +163,7 @@ fn by_its_patient(booking: &Booking, slot: Option<&Slot>) -> Option<Command> {
         practitioner: slot.practitioner.clone(),
         start: slot.interval.start(),
         e_id,
+        language: None,
     }))
 }
 

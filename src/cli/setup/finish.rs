@@ -3,6 +3,8 @@
 use std::path::Path;
 use std::process::{Command, Stdio};
 
+use chrono::Utc;
+
 use crate::cli::context::Context;
 use crate::cli::layout::Layout;
 use crate::cli::{Failure, Global, doctor, output, sync, units};
@@ -12,7 +14,7 @@ use crate::texts::Language;
 use super::answers::{AgentAnswers, AgentToken, Answers};
 use super::left::Left;
 use super::plan::{Folder, Plan};
-use super::{Wanted, disk, secrets};
+use super::{Wanted, disk, first_report, secrets};
 
 /// Does it, and tells how it came out.
 pub(super) async fn finish(
@@ -31,7 +33,11 @@ pub(super) async fn finish(
     if answers.clinic.is_some() {
         prepare(&context, wanted, &mut left).await?;
     }
+    let begun = Utc::now();
     let services = start_services(plan, wanted, &mut left);
+    if services == Services::Started && answers.agent.is_some() {
+        first_report::wait(&context, begun).await?;
+    }
     output::print("\n")?;
     let report = doctor::examine(&context, layout).await;
     output::print(&report.text())?;

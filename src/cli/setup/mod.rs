@@ -10,6 +10,7 @@ mod disk;
 pub(super) mod drop_in;
 mod existing;
 mod finish;
+mod first_report;
 mod left;
 mod plan;
 mod plan_portal;

@@ -1,9 +1,9 @@
 //! Which browser asks: a random name in a cookie, which tells nothing of a person and is kept here as
 //! its hash only.
 
-use std::fmt::Write as _;
-
 use sha2::{Digest, Sha256};
+
+use super::super::hexadecimal;
 
 /// The name that a browser was given.
 #[derive(Clone, PartialEq, Eq)]
@@ -38,12 +38,4 @@ impl Browser {
     pub fn hash(&self) -> &str {
         &self.hash
     }
-}
-
-fn hexadecimal(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::new(), |mut text, byte| {
-        // A text takes whatever is written.
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
 }

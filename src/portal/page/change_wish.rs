@@ -3,14 +3,14 @@
 
 use serde_json::{Value, json};
 
-use crate::domain::OnlineChange;
+use crate::domain::{OnlineChange, PatientLanguage};
 use crate::fhir::{Appointment, Patient, Resource, Slot, names};
 
 use super::super::desk::Desk;
 use super::super::refusal::Refusal;
 use super::browser::Browser;
 use super::e_id::Who;
-use super::form::number_of;
+use super::form::{number_of, written_to_in};
 use super::holds::{self, Standing};
 use super::mine::{self, Mine, WhyNot};
 use super::offer::Offer;
@@ -26,7 +26,8 @@ pub enum Changed {
     No(Box<Mine>, WhyNot),
 }
 
-/// Asks for a time instead of a booked one. A form that is sent twice asks once.
+/// Asks for a time instead of a booked one, by a slot's id, in the language of the page. A form that is
+/// sent twice asks once.
 ///
 /// # Errors
 /// [`Refusal::NotFound`] where the booking is not the person's; [`Refusal::ClinicSilent`]; the store.
@@ -35,7 +36,7 @@ pub fn rebook(
     browser: &Browser,
     who: &Who,
     id: &str,
-    slot: &str,
+    (slot, language): (&str, PatientLanguage),
 ) -> Result<Changed, Refusal> {
     let before = mine::one(desk, who, id)?;
     if let Some(asked) = mine::replacing(desk, who, &before.portal_id)? {
@@ -58,7 +59,9 @@ pub fn rebook(
         return Err(Refusal::NotFound);
     }
     holds::forget(desk, slot)?;
-    let patient = desk.create(Patient::KIND, identified(who))?;
+    let mut patient = identified(who);
+    patient["communication"] = written_to_in(language);
+    let patient = desk.create(Patient::KIND, patient)?;
     let wish = json!({
         "resourceType": Appointment::KIND,
         "status": "proposed",

@@ -204,9 +204,10 @@ async fn rebook(
         return refused(&visit, &Refusal::NotFound);
     };
     let asked = {
-        let browser = browser.clone();
+        let (browser, language) = (browser.clone(), visit.language.of_patient());
         with(&front, &visit, &id, move |desk, who, id| {
-            let changed = change_wish::rebook(desk, &browser, who, id, &choice.slot)?;
+            let wanted = (choice.slot.as_str(), language);
+            let changed = change_wish::rebook(desk, &browser, who, id, wanted)?;
             let gone = matches!(changed, Changed::Gone);
             let scene = gone.then(|| Scene::set(desk, &browser, choice, Standing::Gone));
             Ok((changed, scene.transpose()?, mine::one(desk, who, id)?))

@@ -168,6 +168,12 @@ pub fn number_of(personnummer: &Personnummer) -> (&'static str, String) {
     (system, personnummer.as_str().replace('-', ""))
 }
 
+/// The language that a patient is to be written to in, on the wire.
+pub fn written_to_in(language: PatientLanguage) -> Value {
+    let coding = json!([{"system": names::LANGUAGE, "code": language.tag()}]);
+    json!([{"language": {"coding": coding}, "preferred": true}])
+}
+
 impl Person {
     /// The person on the wire.
     pub fn patient(&self) -> Value {
@@ -181,10 +187,7 @@ impl Person {
                 {"system": "email", "value": contacts.email},
                 {"system": "phone", "value": contacts.mobile, "use": "mobile"},
             ],
-            "communication": [{
-                "language": {"coding": [{"system": names::LANGUAGE, "code": self.language.tag()}]},
-                "preferred": true,
-            }],
+            "communication": written_to_in(self.language),
         });
         if let (Some(object), Some(address)) = (patient.as_object_mut(), &contacts.address) {
             object.insert("address".to_owned(), json!([{"text": address}]));

@@ -9,7 +9,8 @@ use crate::fhir::{
     Appointment, AppointmentStatus, Practitioner, Resource, extended, identified, names,
 };
 
-use super::super::desk::{Desk, KNOWN_AS};
+use super::super::desk::Desk;
+use super::super::erasure::KNOWN_AS;
 use super::super::refusal::Refusal;
 use super::super::shelf::{Stored, stored};
 use super::e_id::Who;

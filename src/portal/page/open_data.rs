@@ -1,19 +1,26 @@
 //! The published times as open data, for whoever gathers them: SMART Scheduling Links (0.1.0, FHIR
 //! 4.0.1). A manifest names files of one JSON a line; each time has a link that leads to booking it.
 //! Only where the portal's file says under which address the page is reached.
+//!
+//! Scripts of any site may read them, as the specification recommends, and whoever has a file is told so
+//! by its tag. The manifest has none: it tells when it was made, and the same files may hold other times.
 
 use std::sync::Arc;
 
 use axum::extract::{Path, State};
-use axum::http::header::CONTENT_TYPE;
-use axum::http::{StatusCode, header::CACHE_CONTROL};
+use axum::http::header::{
+    ACCESS_CONTROL_ALLOW_ORIGIN, CACHE_CONTROL, CONTENT_TYPE, ETAG, IF_NONE_MATCH,
+};
+use axum::http::{HeaderMap, HeaderName, StatusCode};
 use axum::response::{IntoResponse, Response};
 use chrono::{DateTime, SecondsFormat, Utc};
 use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
 
 use crate::fhir::names;
 
 use super::super::desk::Desk;
+use super::super::hexadecimal;
 use super::super::refusal::Refusal;
 use super::Front;
 use super::offer::{Book, Company, Offer, Service};
@@ -32,8 +39,9 @@ const SERVICE_TYPE: &str = "http://terminology.hl7.org/CodeSystem/service-type";
 const DENTAL: &str = "88";
 /// The most times of one book and treatment in a file.
 const MOST: usize = 10_000;
-/// How long whoever gathers may take a file for new, in seconds.
-const FRESH: &str = "public, max-age=60";
+/// Scripts of any site may read it, and whoever gathers may take it for new for so many seconds.
+const OPEN: [(HeaderName, &str); 2] =
+    [(ACCESS_CONTROL_ALLOW_ORIGIN, "*"), (CACHE_CONTROL, "public, max-age=60")];
 
 /// What a file may hold.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -71,7 +79,7 @@ pub(super) async fn manifest(State(front): Office, visit: Visit) -> Response {
         "output": output.into_iter().chain(slots).collect::<Vec<_>>(),
         "error": [],
     });
-    answer("application/json", manifest.to_string())
+    ([(CONTENT_TYPE, "application/json")], OPEN, manifest.to_string()).into_response()
 }
 
 /// One of the files.
@@ -79,6 +87,7 @@ pub(super) async fn file(
     State(front): Office,
     visit: Visit,
     Path((_, name)): Path<(String, String)>,
+    headers: HeaderMap,
 ) -> Response {
     let (Some(host), Some(part)) = (host(&visit), Part::named(&name)) else {
         return StatusCode::NOT_FOUND.into_response();
@@ -89,7 +98,12 @@ pub(super) async fn file(
     match front.look(&visit, move |desk| lines(desk, &part, link)).await {
         Ok(lines) => {
             let text: String = lines.iter().map(|line| format!("{line}\n")).collect();
-            answer("application/fhir+ndjson", text)
+            let tag = format!("\"{}\"", hexadecimal(&Sha256::digest(&text)[..16]));
+            if has(&headers, &tag) {
+                return (StatusCode::NOT_MODIFIED, [(ETAG, tag)], OPEN).into_response();
+            }
+            let kind = [(CONTENT_TYPE, "application/fhir+ndjson")];
+            (kind, [(ETAG, tag)], OPEN, text).into_response()
         }
         Err(refusal) => refusal.status().into_response(),
     }
@@ -181,6 +195,11 @@ fn moment(at: DateTime<Utc>) -> String {
     at.to_rfc3339_opts(SecondsFormat::Millis, true)
 }
 
-fn answer(kind: &'static str, text: String) -> Response {
-    ([(CONTENT_TYPE, kind), (CACHE_CONTROL, FRESH)], text).into_response()
+/// Whether whoever asks says that they have what a tag names.
+fn has(headers: &HeaderMap, tag: &str) -> bool {
+    let named = headers.get_all(IF_NONE_MATCH).iter().filter_map(|named| named.to_str().ok());
+    named.flat_map(|named| named.split(',')).any(|named| {
+        let named = named.trim();
+        named == "*" || named.strip_prefix("W/").unwrap_or(named) == tag
+    })
 }

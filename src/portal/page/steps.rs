@@ -82,21 +82,7 @@ pub(super) async fn start(State(front): Office, visit: Visit) -> Response {
     if silent {
         return refused(&visit, &Refusal::ClinicSilent);
     }
-    let Some(company) = company else {
-        let paused = offer.paused(None, visit.asked("company").unwrap_or_default());
-        if paused.is_some() || offer.companies.is_empty() && !offer.closed.is_empty() {
-            return closed(&visit, paused, StatusCode::OK);
-        }
-        if visit.asked("company").is_some() {
-            return refused(&visit, &Refusal::NotFound);
-        }
-        let page = if offer.companies.is_empty() {
-            views::plain(&visit, None, words.nothing_offered, words.nothing_offered_advice)
-        } else {
-            views::companies(&visit, &offer.companies)
-        };
-        return html(&visit, StatusCode::OK, page);
-    };
+    let Some(company) = company else { return without_company(&visit, &offer) };
     let services = offer.services_of(&company.id);
     if services.is_empty() {
         let (heading, advice) = (words.nothing_offered, words.nothing_offered_advice);
@@ -118,6 +104,25 @@ pub(super) async fn start(State(front): Office, visit: Visit) -> Response {
         },
     );
     html(&visit, StatusCode::OK, page)
+}
+
+/// Where no company is chosen: which there are, or why none can be.
+fn without_company(visit: &Visit, offer: &Offer) -> Response {
+    let asked = visit.asked("company");
+    let paused = offer.paused(None, asked.unwrap_or_default());
+    if paused.is_some() || offer.companies.is_empty() && !offer.closed.is_empty() {
+        return closed(visit, paused, StatusCode::OK);
+    }
+    if asked.is_some() {
+        return refused(visit, &Refusal::NotFound);
+    }
+    let words = visit.language.words();
+    let page = if offer.companies.is_empty() {
+        views::plain(visit, None, words.nothing_offered, words.nothing_offered_advice)
+    } else {
+        views::companies(visit, &offer.companies)
+    };
+    html(visit, StatusCode::OK, page)
 }
 
 /// With whom.

@@ -7,7 +7,8 @@ use serde_json::{Value, json};
 use crate::domain::Identification;
 use crate::fhir::{Appointment, AppointmentStatus, Patient, Resource, Slot, identified, names};
 
-use super::super::desk::{Desk, KNOWN_AS};
+use super::super::desk::Desk;
+use super::super::erasure::KNOWN_AS;
 use super::super::forgetting::UNANSWERED;
 use super::super::refusal::Refusal;
 use super::super::shelf::Stored;

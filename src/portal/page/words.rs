@@ -4,6 +4,7 @@ use axum::http::StatusCode;
 use chrono::{DateTime, Datelike, FixedOffset, NaiveDate};
 
 use super::super::forgetting::UNANSWERED;
+use crate::domain::day_names::{MONTHS_EN, MONTHS_SV, WEEKDAYS_EN, WEEKDAYS_SV};
 use crate::domain::{CivilTime, Field, PatientLanguage, Problem};
 
 /// A language of the page.
@@ -179,43 +180,11 @@ words! {
     trouble_advice: "Ingenting har bokats. Försök igen om en stund, eller kontakta kliniken.", "Nothing has been booked. Try again in a while, or contact the clinic.";
 }
 
-const DAYS_SV: [&str; 7] = ["måndag", "tisdag", "onsdag", "torsdag", "fredag", "lördag", "söndag"];
-const DAYS_EN: [&str; 7] =
-    ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
-const MONTHS_SV: [&str; 12] = [
-    "januari",
-    "februari",
-    "mars",
-    "april",
-    "maj",
-    "juni",
-    "juli",
-    "augusti",
-    "september",
-    "oktober",
-    "november",
-    "december",
-];
-const MONTHS_EN: [&str; 12] = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-];
-
 impl Language {
     /// `onsdag 25 november`, with the year where it is not that of `today`.
     pub fn day(self, date: NaiveDate, today: NaiveDate) -> String {
         let weekday = date.weekday().num_days_from_monday() as usize;
-        let weekday = self.pick(DAYS_SV, DAYS_EN).get(weekday).copied().unwrap_or_default();
+        let weekday = self.pick(WEEKDAYS_SV, WEEKDAYS_EN).get(weekday).copied().unwrap_or_default();
         let month = self.pick(MONTHS_SV, MONTHS_EN).get(date.month0() as usize).copied();
         let day = format!("{weekday} {} {}", date.day(), month.unwrap_or_default());
         if date.year() == today.year() { day } else { format!("{day} {}", date.year()) }

@@ -50,7 +50,7 @@ pub(in crate::store) fn digest(texts: &[&str]) -> String {
 }
 
 /// Lower-case hexadecimal digits.
-pub(in crate::store) fn hex(bytes: &[u8]) -> String {
+pub(crate) fn hex(bytes: &[u8]) -> String {
     bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
         // Writing to a String can't fail.
         let _ = write!(text, "{byte:02x}");

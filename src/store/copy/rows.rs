@@ -6,7 +6,7 @@ use super::tables::{Kind, Table};
 use crate::domain::{CivilTime, parse_date};
 use crate::store::error::StoreError;
 use crate::store::session::Session;
-use crate::store::value::{Row, Value};
+use crate::store::value::{Row, Value, places};
 
 /// Rows that are held in memory at once.
 const PAGE: usize = 500;
@@ -104,13 +104,8 @@ pub(super) async fn insert(
 ) -> Result<(), StoreError> {
     let names = table.names();
     for some in rows.chunks(session.rows_at_once(names.len())) {
-        let mut places = 1..;
-        let row = |_| {
-            let places = places.by_ref().take(names.len());
-            let places: Vec<String> = places.map(|place| format!("@P{place}")).collect();
-            format!("({})", places.join(", "))
-        };
-        let values = some.iter().map(row).collect::<Vec<_>>().join(", ");
+        let row = |at: usize| format!("({})", places(1 + at * names.len(), names.len()));
+        let values = (0..some.len()).map(row).collect::<Vec<_>>().join(", ");
         let sql = format!("INSERT INTO {} ({}) VALUES {values}", table.name, names.join(", "));
         session.execute(sql, some.concat()).await?;
     }

@@ -10,12 +10,9 @@ use crate::store::audit::{
 use crate::store::error::StoreError;
 use crate::store::question::Question;
 use crate::store::session::Session;
-use crate::store::value::{Columns, Row, Value, instant_text, values};
+use crate::store::value::{Columns, Row, Value, instant_text, named, places, values};
 
 const ENTRY: &str = "chain, n, at, actor, command, action, entity, before_value, after_value";
-
-/// Hashes asked for in one statement; engines limit the number of parameters.
-const AT_ONCE: usize = 500;
 
 /// An entry as stored.
 pub(in crate::store) struct RawEntry {
@@ -83,10 +80,9 @@ pub(in crate::store) struct AuditHeads(BTreeMap<String, Option<Head>>);
 /// Where chains end.
 pub(super) fn heads(chains: &[AuditChain]) -> Question<AuditHeads> {
     let names: Vec<String> = chains.iter().map(AuditChain::name).collect();
-    let places: Vec<String> = (1..=names.len()).map(|place| format!("@P{place}")).collect();
     let condition = match names.is_empty() {
         true => "1 = 0".to_owned(),
-        false => format!("chain IN ({})", places.join(", ")),
+        false => format!("chain IN ({})", places(1, names.len())),
     };
     let sql = format!("SELECT chain, n, hash FROM audit_head WHERE {condition}");
     let parameters = names.iter().map(Value::from).collect();
@@ -342,13 +338,8 @@ impl Session {
         hashes: &[String],
     ) -> Result<BTreeMap<String, String>, StoreError> {
         let mut kept = BTreeMap::new();
-        for some in hashes.chunks(AT_ONCE) {
-            let places: Vec<String> = (1..=some.len()).map(|place| format!("@P{place}")).collect();
-            let sql = format!(
-                "SELECT hash, value FROM audit_personal WHERE hash IN ({})",
-                places.join(", ")
-            );
-            let parameters = some.iter().map(Value::from).collect();
+        for (hashes, parameters) in named(hashes) {
+            let sql = format!("SELECT hash, value FROM audit_personal WHERE hash IN ({hashes})");
             for row in self.query(sql, parameters).await? {
                 let mut row = row.columns("audit_personal");
                 kept.insert(row.text()?, row.text()?);

@@ -11,10 +11,7 @@ use crate::domain::{
 use crate::store::error::StoreError;
 use crate::store::question::Question;
 use crate::store::session::Session;
-use crate::store::value::{Columns, Value, values};
-
-/// Ids asked for in one statement; engines limit the number of parameters.
-const AT_ONCE: usize = 500;
+use crate::store::value::{Columns, Value, named, values};
 
 pub(super) const BOOKING: &str = "id, practitioner, starts_at, ends_at, category, template, patient, text, \
                        resources, registered_by, active, portal_id, e_id";
@@ -130,16 +127,13 @@ impl Session {
         &mut self,
         patients: &BTreeSet<PatientId>,
     ) -> Result<BTreeMap<PatientId, CivilTime>, StoreError> {
-        let patients: Vec<&PatientId> = patients.iter().collect();
         let mut first = BTreeMap::new();
-        for some in patients.chunks(AT_ONCE) {
-            let places: Vec<String> = (1..=some.len()).map(|place| format!("@P{place}")).collect();
+        for (patients, parameters) in named(patients) {
             let sql = format!(
-                "SELECT patient, MIN(starts_at) FROM booking WHERE active = 1 AND patient IN ({}) \
-                 GROUP BY patient",
-                places.join(", ")
+                "SELECT patient, MIN(starts_at) FROM booking WHERE active = 1 \
+                 AND patient IN ({patients}) GROUP BY patient"
             );
-            for row in self.query(sql, some.iter().map(|id| Value::from(*id)).collect()).await? {
+            for row in self.query(sql, parameters).await? {
                 let mut row = row.columns("booking");
                 first.insert(row.id()?, row.read(|text| text.parse::<CivilTime>().ok())?);
             }

@@ -18,7 +18,7 @@ use crate::domain::{
 use crate::store::error::StoreError;
 use crate::store::question::Question;
 use crate::store::session::Session;
-use crate::store::value::{Columns, Row, Value, values};
+use crate::store::value::{Columns, Row, Value, places, values};
 
 const WORK_SESSION: &str = "id, practitioner, starts_at, ends_at";
 const PREBLOCK: &str = "id, practitioner, preblock_type, starts_at, ends_at";
@@ -92,11 +92,10 @@ impl<'a> Whose<'a> {
     /// The condition after [`OVERLAPPING`], with its parameters from `@P4` on.
     fn condition(self) -> (String, Vec<Value>) {
         let Some(ids) = self.named() else { return (String::new(), Vec::new()) };
-        let places: Vec<String> = (4..4 + ids.len()).map(|place| format!("@P{place}")).collect();
         let condition = match ids.len() {
             0 => " AND 1 = 0".to_owned(),
             1 => " AND practitioner = @P4".to_owned(),
-            _ => format!(" AND practitioner IN ({})", places.join(", ")),
+            _ => format!(" AND practitioner IN ({})", places(4, ids.len())),
         };
         (condition, ids.iter().map(Value::from).collect())
     }

@@ -7,12 +7,10 @@ use crate::domain::{Booking, CommandId, PatientId};
 use crate::store::audit::Stored;
 use crate::store::error::StoreError;
 use crate::store::session::Session;
-use crate::store::value::{Columns, Value, values};
+use crate::store::value::{Columns, named, values};
 
 /// What stands in the place of an erased patient's name.
 const ERASED: (&str, &str) = ("Raderad", "patient");
-/// Hashes named in one statement; engines limit the number of parameters.
-const AT_ONCE: usize = 500;
 
 /// What was found in the log of a patient.
 #[derive(Default)]
@@ -67,11 +65,9 @@ impl Session {
         bookings: &[Booking],
     ) -> Result<BTreeSet<CommandId>, StoreError> {
         let InLog { hashes, commands } = self.in_log(patient, bookings).await?;
-        let hashes: Vec<String> = hashes.into_iter().collect();
-        for some in hashes.chunks(AT_ONCE) {
-            let places: Vec<String> = (1..=some.len()).map(|place| format!("@P{place}")).collect();
-            let sql = format!("DELETE FROM audit_personal WHERE hash IN ({})", places.join(", "));
-            self.execute(sql, some.iter().map(Value::from).collect()).await?;
+        for (hashes, parameters) in named(hashes) {
+            let sql = format!("DELETE FROM audit_personal WHERE hash IN ({hashes})");
+            self.execute(sql, parameters).await?;
         }
         let whose = "booking IN (SELECT id FROM booking WHERE patient = @P1)";
         for sql in [

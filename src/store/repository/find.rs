@@ -9,7 +9,7 @@ use super::bookings::BOOKING;
 use crate::domain::{Booking, BookingId, CivilTime, Minutes, PatientId, swedish};
 use crate::store::error::StoreError;
 use crate::store::session::Session;
-use crate::store::value::{Value, values};
+use crate::store::value::{Value, places, values};
 
 /// Texts are looked through so many days ahead, and back.
 const TEXTS_AHEAD: Days = Days::new(180);
@@ -71,16 +71,16 @@ impl Session {
         if patients.is_empty() {
             return Ok(Vec::new());
         }
-        let places: Vec<String> = (1..=patients.len()).map(|place| format!("@P{place}")).collect();
+        let named = places(1, patients.len());
         let mut parameters: Vec<Value> = patients.iter().map(Value::from).collect();
         parameters.extend(values![now]);
-        let (places, now) = (places.join(", "), parameters.len());
+        let now = parameters.len();
         let (compared, order) = match side {
             Side::Coming => (">", "starts_at, id"),
             Side::Past => ("<=", "starts_at DESC, id DESC"),
         };
         let sql = format!(
-            "SELECT {BOOKING} FROM booking WHERE active = 1 AND patient IN ({places}) AND ends_at {compared} \
+            "SELECT {BOOKING} FROM booking WHERE active = 1 AND patient IN ({named}) AND ends_at {compared} \
              @P{now} ORDER BY {order}"
         );
         let rows = self.query_first(sql, parameters, Some(limit)).await?;

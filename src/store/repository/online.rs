@@ -1,5 +1,7 @@
 //! What comes with patients' own bookings: the contacts they give, and the recalls that bookings move.
 
+use std::collections::BTreeSet;
+
 use chrono::NaiveDate;
 
 use crate::domain::{
@@ -8,7 +10,7 @@ use crate::domain::{
 };
 use crate::store::error::StoreError;
 use crate::store::session::Session;
-use crate::store::value::{Columns, values};
+use crate::store::value::{Columns, named, values};
 
 const GIVEN: &str = "given_contacts.booking, given_at, first_name, last_name, email, mobile, \
                      address, offered, language";
@@ -95,6 +97,26 @@ impl Session {
         let sql = format!("SELECT {GIVEN} FROM given_contacts WHERE booking = @P1");
         let row = self.query(sql, values![booking]).await?.pop();
         row.map(|row| given_contacts(&mut row.columns("given_contacts"))).transpose()
+    }
+
+    /// What was given with some bookings, where staff have not yet said what becomes of it.
+    ///
+    /// # Errors
+    /// What the database meets.
+    pub async fn open_contacts(
+        &mut self,
+        bookings: &BTreeSet<BookingId>,
+    ) -> Result<Vec<GivenContacts>, StoreError> {
+        let mut found = Vec::new();
+        for (bookings, parameters) in named(bookings) {
+            let sql = format!(
+                "SELECT {GIVEN} FROM given_contacts WHERE offered = 1 AND booking IN ({bookings})"
+            );
+            for row in self.query(sql, parameters).await? {
+                found.push(given_contacts(&mut row.columns("given_contacts"))?);
+            }
+        }
+        Ok(found)
     }
 
     /// The contacts that a patient gave last.

@@ -9,7 +9,7 @@ use crate::domain::{DateRange, OutOnDay, OutThere, PractitionerId, starts_on};
 use crate::store::error::StoreError;
 use crate::store::question::Question;
 use crate::store::session::Session;
-use crate::store::value::{Columns, Value, values};
+use crate::store::value::{Columns, Value, places, values};
 
 /// Rows a statement.
 const ROWS: usize = 100;
@@ -71,9 +71,8 @@ pub(super) fn out_there(
         .to_owned();
     let mut parameters = values![days.first(), days.end()];
     if let Some(ids) = whose.named() {
-        let places: Vec<String> = (3..3 + ids.len()).map(|place| format!("@P{place}")).collect();
-        let none = if places.is_empty() { "''".to_owned() } else { places.join(", ") };
-        sql.push_str(&format!(" AND practitioner IN ({none})"));
+        let named = if ids.is_empty() { "''".to_owned() } else { places(3, ids.len()) };
+        sql.push_str(&format!(" AND practitioner IN ({named})"));
         parameters.extend(ids.iter().map(Value::from));
     }
     let read = |row: &mut Columns| {

@@ -10,13 +10,10 @@ use crate::domain::{
 use crate::store::error::StoreError;
 use crate::store::question::Question;
 use crate::store::session::Session;
-use crate::store::value::{Columns, Value, values};
+use crate::store::value::{Columns, Value, named, values};
 
 const PATIENT: &str = "id, personnummer, first_name, last_name, email, mobile, address, protected, \
                        recall_months, recall_date, recall_template";
-
-/// Ids asked for in one statement; engines limit the number of parameters.
-const AT_ONCE: usize = 500;
 
 fn patient(row: &mut Columns) -> Result<Patient, StoreError> {
     // Stored ones were valid when written: the future is not asked about again.
@@ -165,13 +162,9 @@ impl Session {
         &mut self,
         ids: &BTreeSet<PatientId>,
     ) -> Result<BTreeMap<PatientId, Patient>, StoreError> {
-        let ids: Vec<&PatientId> = ids.iter().collect();
         let mut found = BTreeMap::new();
-        for some in ids.chunks(AT_ONCE) {
-            let places: Vec<String> = (1..=some.len()).map(|place| format!("@P{place}")).collect();
-            let condition = format!("id IN ({})", places.join(", "));
-            let parameters = some.iter().map(|id| Value::from(*id)).collect();
-            let patients = self.patients_where(&condition, parameters).await?;
+        for (ids, parameters) in named(ids) {
+            let patients = self.patients_where(&format!("id IN ({ids})"), parameters).await?;
             found.extend(patients.into_iter().map(|patient| (patient.id.clone(), patient)));
         }
         Ok(found)

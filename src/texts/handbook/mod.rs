@@ -18,6 +18,7 @@ pub enum Topic {
     Backup,
     Upgrade,
     Monitoring,
+    PersonalData,
 }
 
 /// A page in one language.
@@ -61,6 +62,7 @@ pages! {
     Backup: "sakerhetskopia", "backup";
     Upgrade: "uppgradera", "upgrade";
     Monitoring: "overvakning", "monitoring";
+    PersonalData: "personuppgifter", "personal-data";
 }
 
 impl Topic {

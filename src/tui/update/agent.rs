@@ -11,7 +11,7 @@ use crate::tui::model::{Model, Status};
 use crate::tui::sanitise::clean;
 use crate::tui::theme::Role;
 
-use super::failed;
+use super::{failed, say};
 
 /// The poll tells something new of the agent.
 pub(super) fn news(model: &mut Model, news: AgentNews) -> Vec<Effect> {
@@ -85,8 +85,7 @@ pub(in crate::tui) fn disabled(model: &Model, action: Action) -> Option<String> 
 /// Does an action of the screen, or says why not.
 pub(super) fn perform(model: &mut Model, action: Action) -> Vec<Effect> {
     if let Some(reason) = disabled(model, action) {
-        model.status = Some(Status { text: reason, role: Role::Warning });
-        return Vec::new();
+        return say(model, reason, Role::Warning);
     }
     match action {
         Action::SyncNow => ask(model, SyncRequest::Now),
@@ -175,6 +174,5 @@ pub(super) fn diagnostics_kept(model: &mut Model, kept: Result<String, String>) 
         Ok(path) => (texts.diagnostics_kept(&clean(&path)), Role::Plain),
         Err(reason) => (texts.diagnostics_not_kept(&clean(&reason)), Role::Error),
     };
-    model.status = Some(Status { text, role });
-    Vec::new()
+    say(model, text, role)
 }

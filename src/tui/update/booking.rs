@@ -1,4 +1,5 @@
-//! Booking by staff (R13): choosing what, the form, its preview and saving it; and editing a booking.
+//! The booking form (R13): opened for a new booking or on one there is, filled in, previewed and saved.
+//! What can be booked is offered by `bookable.rs`.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -11,15 +12,14 @@ use crate::domain::{
     Booking, CategoryId, Interval, Patient, Permission, TemplateId, TemplateMinutes,
 };
 use crate::texts::clinic_error;
-use crate::tui::actions::{Action, disabled};
+use crate::tui::actions::Action;
 use crate::tui::dialogs::{
-    BookingField, BookingForm, Choice, Confirmed, Edited, Entry, Making, Menu, Overlay, Previewed,
-    edit, paste,
+    BookingField, BookingForm, Choice, Confirmed, Edited, Making, Overlay, Previewed, edit, paste,
 };
 use crate::tui::form::{Item, OneOf};
 use crate::tui::history::Outgoing;
 use crate::tui::message::{Effect, RequestId};
-use crate::tui::model::{Model, Spread};
+use crate::tui::model::Model;
 
 use super::{ask_to_leave, change, registering};
 
@@ -28,64 +28,6 @@ pub(super) enum Subject {
     Template(TemplateId),
     /// Without a template, for as long as is marked.
     Free(CategoryId),
-}
-
-/// The templates of the effective list for staff, then a booking without one.
-pub(super) fn entries(model: &Model) -> Vec<Entry> {
-    let texts = model.texts();
-    let Some(practitioner) = model.current_practitioner() else { return Vec::new() };
-    let lacking = disabled(model, Action::Book);
-    let mut entries: Vec<Entry> = model
-        .setup
-        .staff_templates(practitioner)
-        .items
-        .iter()
-        .filter_map(|id| model.setup.templates.get(id))
-        .map(|template| {
-            let inactive = (!template.active).then(|| texts.inactive.to_owned());
-            let text = format!("{} {}", texts.book_title, template.name);
-            Entry::new(Choice::Template(template.id.clone()), text)
-                .right(format!("{} min", template.minutes.minutes().0))
-                .disabled(lacking.clone().or(inactive))
-        })
-        .collect();
-    entries.push(
-        Entry::new(Choice::Free, texts.book_free)
-            .right(format!("{} min", model.block().minutes()))
-            .disabled(lacking),
-    );
-    entries
-}
-
-/// The menu of what can be booked.
-pub(super) fn open_menu(model: &mut Model) -> Vec<Effect> {
-    let texts = model.texts();
-    let start = model.dates().moment(model.block().start());
-    let whose = model.current_practitioner().filter(|_| model.spread == Spread::Day);
-    let title = match whose {
-        Some(practitioner) => format!("{} · {} {start}", texts.book_title, practitioner.name),
-        None => format!("{} · {start}", texts.book_title),
-    };
-    let menu = Menu::new(title, entries(model), texts.no_templates);
-    model.overlays.push(Overlay::Menu(menu));
-    Vec::new()
-}
-
-/// The categories that a booking without a template can have.
-pub(super) fn open_categories(model: &mut Model) -> Vec<Effect> {
-    let texts = model.texts();
-    let mut categories: Vec<_> = model.setup.categories.values().collect();
-    categories.sort_by(|a, b| crate::domain::swedish::compare(&a.name, &b.name));
-    let entries = categories
-        .into_iter()
-        .map(|category| Entry::new(Choice::Category(category.id.clone()), category.name.clone()))
-        .collect();
-    model.overlays.push(Overlay::Menu(Menu::new(
-        texts.choose_category,
-        entries,
-        texts.no_categories,
-    )));
-    Vec::new()
 }
 
 /// Opens the form, for the patient whose recall waits for a time if there is one, and asks what the

@@ -5,10 +5,10 @@ use crate::domain::{Booking, DateRange, Permission, PractitionerId, PreblockKind
 use crate::tui::actions::Action;
 use crate::tui::dialogs::{CallBoard, Choice, Entry, Menu, Overlay};
 use crate::tui::message::{Effect, RequestId};
-use crate::tui::model::{Model, Status};
+use crate::tui::model::Model;
 use crate::tui::theme::Role;
 
-use super::{change, grid, moving};
+use super::{change, grid, moving, say};
 
 /// Asks for which days: the last ones again, today, the cursor's day, or others.
 pub(super) fn ask_days(model: &mut Model) -> Vec<Effect> {
@@ -122,8 +122,7 @@ pub(in crate::tui) fn disabled(model: &Model, board: &CallBoard, action: Action)
 pub(super) fn perform(model: &mut Model, action: Action, steps: isize) -> Vec<Effect> {
     let Some(Overlay::Calls(board)) = model.overlays.last() else { return Vec::new() };
     if let Some(reason) = disabled(model, board, action) {
-        model.status = Some(Status { text: reason, role: Role::Warning });
-        return Vec::new();
+        return say(model, reason, Role::Warning);
     }
     match action {
         Action::Cancel => {

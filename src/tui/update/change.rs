@@ -2,8 +2,9 @@
 
 use crate::clinic::{Command, OverlapChoice, what_if};
 use crate::domain::{Interval, PreblockKind, PreblockType, PreblockTypeId, PublicHoliday, RedDay};
-use crate::tui::actions::{Action, REGISTRY, disabled};
+use crate::tui::actions::{Action, REGISTRY};
 use crate::tui::dialogs::{Asked, Choice, Entry, Menu, Overlay};
+use crate::tui::disabled::disabled;
 use crate::tui::history::Outgoing;
 use crate::tui::message::{Effect, RequestId};
 use crate::tui::model::{Model, OpenBook};
@@ -64,7 +65,7 @@ pub(super) fn advance(model: &mut Model) -> Vec<Effect> {
 pub(super) fn open_menu(model: &mut Model) -> Vec<Effect> {
     let texts = model.texts();
     let mut entries = entries(model, &MENU_ACTIONS);
-    entries.extend(super::booking::entries(model));
+    entries.extend(super::bookable::entries(model));
     let menu = Menu::new(texts.menu_title, entries, texts.no_entries).noting(warnings(model));
     model.overlays.push(Overlay::Menu(menu));
     Vec::new()

@@ -5,13 +5,13 @@ use crate::tui::dialogs::{Asked, Choice, Entry, Menu, Overlay};
 use crate::tui::goto::{From, parse_goto, parse_period};
 use crate::tui::marking::{Block, Marking};
 use crate::tui::message::Effect;
-use crate::tui::model::{Model, Status};
+use crate::tui::model::Model;
 use crate::tui::range::parse_range;
 use crate::tui::theme::Role;
 
 use super::{
-    agent, booking, calls, change, count_marking, directory, free, grid, handbook, keys, log_list,
-    moving, patient, settings, weeks,
+    agent, bookable, booking, calls, card, change, count_marking, directory, free, grid, handbook,
+    keys, log_list, moving, patient, say, weeks,
 };
 
 /// The selected entry was chosen; one that is grey says why instead.
@@ -19,8 +19,8 @@ pub(super) fn chosen(model: &mut Model) -> Vec<Effect> {
     let Some(Overlay::Menu(menu)) = model.overlays.last() else { return Vec::new() };
     let Some(entry) = menu.current() else { return Vec::new() };
     if let Some(reason) = &entry.disabled {
-        model.status = Some(Status { text: reason.clone(), role: Role::Warning });
-        return Vec::new();
+        let reason = reason.clone();
+        return say(model, reason, Role::Warning);
     }
     let choice = entry.choice.clone();
     if let Choice::Finding(finding) = choice {
@@ -35,7 +35,7 @@ pub(super) fn chosen(model: &mut Model) -> Vec<Effect> {
         Choice::Act(action) => keys::perform(model, action),
         Choice::LayType(id) => change::lay(model, id),
         Choice::Template(id) => booking::open(model, booking::Subject::Template(id)),
-        Choice::Free => booking::open_categories(model),
+        Choice::Free => bookable::open_categories(model),
         Choice::Category(id) => booking::open(model, booking::Subject::Free(id)),
         Choice::FindFree(id) => free::open(model, id),
         Choice::SaveWeek => weeks::ask_name(model),
@@ -60,9 +60,9 @@ pub(super) fn chosen(model: &mut Model) -> Vec<Effect> {
         Choice::Reason(booking) => moving::ask_for_reason(model, booking),
         Choice::DropForm => booking::drop_form(model),
         Choice::DropCard if patient_is_on_top(model) => patient::drop_form(model),
-        Choice::DropCard => settings::drop_card(model),
+        Choice::DropCard => card::drop(model),
         Choice::KeepMine if patient_is_on_top(model) => patient::keep_mine(model),
-        Choice::KeepMine => settings::keep_mine(model),
+        Choice::KeepMine => card::keep_mine(model),
     }
 }
 

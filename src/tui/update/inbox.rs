@@ -1,8 +1,8 @@
 //! The inbox: asked for anew whenever a book has moved, looked through, marked as seen.
 
 use crate::clinic::{ClinicError, Inbox, Looked, RevisionScope, Revisions};
-use crate::tui::actions::lacks_inbox;
 use crate::tui::dialogs::Overlay;
+use crate::tui::disabled::lacks_inbox;
 use crate::tui::message::Effect;
 use crate::tui::model::Model;
 

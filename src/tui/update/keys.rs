@@ -2,19 +2,20 @@
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
-use crate::tui::actions::{Action, Context, Direction, disabled};
+use crate::tui::actions::{Action, Context, Direction};
 use crate::tui::dialogs::{Asked, Choice, Edited, Entry, Menu, Overlay, edit};
+use crate::tui::disabled::disabled;
 use crate::tui::keymap::Chord;
 use crate::tui::layout::Layout;
 use crate::tui::message::Effect;
-use crate::tui::model::{Mode, Model, Status};
+use crate::tui::model::{Mode, Model};
 use crate::tui::settings::is_new_clinic;
 use crate::tui::theme::Role;
 
 use super::{
-    agent, booking, calls, change, choose, clip, day_list, finder, findings, forms, free, grid,
-    handbook, inbox, lock, log, log_list, moving, palette, password, patient, reload, settings,
-    weeks,
+    agent, bookable, booking, calls, change, choose, clip, day_list, finder, findings, forms, free,
+    grid, handbook, inbox, lock, log, log_list, moving, palette, password, patient, reload, say,
+    settings, weeks,
 };
 
 /// Rows that a page key moves in lists and texts.
@@ -58,14 +59,12 @@ pub(super) fn perform(model: &mut Model, action: Action) -> Vec<Effect> {
     if model.overlays.is_empty()
         && let Some(reason) = disabled(model, action)
     {
-        model.status = Some(Status { text: reason, role: Role::Warning });
-        return Vec::new();
+        return say(model, reason, Role::Warning);
     }
     if matches!(action, Action::Lock | Action::Suspend)
         && let Some(reason) = disabled(model, action)
     {
-        model.status = Some(Status { text: reason, role: Role::Warning });
-        return Vec::new();
+        return say(model, reason, Role::Warning);
     }
     match action {
         Action::Redraw => vec![Effect::Redraw],
@@ -110,7 +109,7 @@ fn on_grid(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::OpenMenu => change::open_menu(model),
         Action::LayPreblock => change::open_preblock_menu(model),
         Action::Book if model.from_recall.is_some() => booking::open_from_recall(model),
-        Action::Book => booking::open_menu(model),
+        Action::Book => bookable::open_menu(model),
         Action::EditBooking => booking::open_edit(model),
         Action::OpenPatient => patient::open_at_cursor(model),
         Action::MoveBooking => moving::open(model),

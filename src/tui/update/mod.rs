@@ -2,8 +2,10 @@
 //! clock.
 
 mod agent;
+mod bookable;
 mod booking;
 mod calls;
+mod card;
 mod change;
 mod choose;
 mod clip;
@@ -133,8 +135,7 @@ fn take_in(model: &mut Model, message: Message) -> Vec<Effect> {
         Message::DiagnosticsKept(kept) => agent::diagnostics_kept(model, kept),
         Message::PreferencesNotKept(reason) => {
             let text = format!("{}: {}", model.texts().preferences_not_kept, clean(&reason));
-            model.status = Some(Status { text, role: Role::Warning });
-            Vec::new()
+            say(model, text, Role::Warning)
         }
     }
 }
@@ -277,11 +278,16 @@ fn pasted(model: &mut Model, text: &str) -> Vec<Effect> {
     }
 }
 
+/// Says something in the status line until the next key.
+fn say(model: &mut Model, text: String, role: Role) -> Vec<Effect> {
+    model.status = Some(Status { text, role });
+    Vec::new()
+}
+
 /// Says what went wrong until the next key.
 fn failed(model: &mut Model, error: &ClinicError) -> Vec<Effect> {
     let text = clinic_error(model.language, error, &model.setup);
-    model.status = Some(Status { text, role: Role::Error });
-    Vec::new()
+    say(model, text, Role::Error)
 }
 
 /// The same of a question. That the database is lost has a line of its own, and nothing is in doubt: no

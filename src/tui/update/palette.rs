@@ -2,8 +2,9 @@
 //! in either language, the actions' ids and the manual's words.
 
 use crate::texts::Language;
-use crate::tui::actions::{Action, Context, Entry as Registered, disabled, in_context};
+use crate::tui::actions::{Action, Context, Entry as Registered, in_context};
 use crate::tui::dialogs::{Choice, Entry, Menu, Overlay};
+use crate::tui::disabled::disabled;
 use crate::tui::message::Effect;
 use crate::tui::model::Model;
 use crate::tui::settings::directory;

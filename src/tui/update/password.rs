@@ -14,7 +14,7 @@ use crate::tui::secret::Secret;
 use crate::tui::settings::{EntityId, Leading};
 use crate::tui::theme::Role;
 
-use super::load_setup;
+use super::{load_setup, say};
 
 /// One's own password.
 pub(super) fn open_own(model: &mut Model) -> Vec<Effect> {
@@ -148,10 +148,7 @@ pub(super) fn arrived(
                     };
                     refuse(form, field, text)
                 }
-                _ => {
-                    model.status = Some(Status { text, role: Role::Error });
-                    Vec::new()
-                }
+                _ => say(model, text, Role::Error),
             }
         }
     }

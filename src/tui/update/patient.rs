@@ -5,18 +5,19 @@ use crossterm::event::KeyEvent;
 use crate::clinic::{ClinicError, Command, PatientCard, Refusal};
 use crate::domain::{Changed, OfferedContacts, Patient, PatientId, Permission, SettingChange};
 use crate::texts::clinic_error;
-use crate::tui::actions::{Action, disabled};
+use crate::tui::actions::Action;
 use crate::tui::dialogs::{Choice, Entry, Menu, Overlay};
+use crate::tui::disabled::disabled;
 use crate::tui::history::Outgoing;
 use crate::tui::message::{Effect, RequestId};
-use crate::tui::model::{Model, Status};
+use crate::tui::model::Model;
 use crate::tui::patient::{CardRow, Editing, FromRecall, PatientView, form};
 use crate::tui::settings::{CardForm, Conflict, WordedFaults, fault_texts, faults_in_words};
 use crate::tui::theme::Role;
 use crate::tui::view::{given, in_words, offer_lines};
 
-use super::settings::Refused;
-use super::{ask_to_leave, change, grid};
+use super::card::Refused;
+use super::{ask_to_leave, change, grid, say};
 
 /// Opens the card of the booking at the cursor.
 pub(super) fn open_at_cursor(model: &mut Model) -> Vec<Effect> {
@@ -27,8 +28,7 @@ pub(super) fn open_at_cursor(model: &mut Model) -> Vec<Effect> {
 /// Opens a patient's card, whoever asks for it.
 pub(super) fn open_patient_card(model: &mut Model, id: PatientId) -> Vec<Effect> {
     if let Some(reason) = crate::tui::patient::lacks_view(model) {
-        model.status = Some(Status { text: reason, role: Role::Warning });
-        return Vec::new();
+        return say(model, reason, Role::Warning);
     }
     let request = model.requests.next();
     let view = PatientView::new(id.clone(), request);
@@ -104,11 +104,6 @@ pub(super) fn perform(model: &mut Model, action: Action, steps: isize) -> Vec<Ef
             Vec::new()
         }
     }
-}
-
-fn say(model: &mut Model, text: String, role: Role) -> Vec<Effect> {
-    model.status = Some(Status { text, role });
-    Vec::new()
 }
 
 /// Goes to the selected booking in the grid, or asks what becomes of the contacts that were given.

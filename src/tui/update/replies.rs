@@ -12,11 +12,11 @@ use crate::tui::message::{Effect, Reply, RequestId};
 use crate::tui::model::{Model, OpenBook, Phase, Status};
 use crate::tui::theme::Role;
 
-use super::settings::Refused;
+use super::card::Refused;
 use super::{
-    agent, booking, calls, change, clip, day_list, failed, finder, free, grid, inbox, load_books,
-    load_setup, load_these, lock, log, log_list, moving, password, patient, recount, settings,
-    unanswered,
+    agent, booking, calls, card, change, clip, day_list, failed, finder, free, grid, inbox,
+    load_books, load_setup, load_these, lock, log, log_list, moving, password, patient, recount,
+    settings, unanswered,
 };
 
 /// An answer arrived.
@@ -262,7 +262,7 @@ fn executed(
     match result {
         Ok(outcome) => {
             close_saved_form(model, request);
-            settings::saved(model, request);
+            card::saved(model, request);
             effects.extend(patient::saved(model, request));
             clip::done(model, request);
             let text = said(model, &kind, &outcome);
@@ -273,7 +273,7 @@ fn executed(
             }
         }
         Err(error) => {
-            match settings::refused(model, request, &error) {
+            match card::refused(model, request, &error) {
                 Refused::Elsewhere => effects.extend(refuse(model, request, &error)),
                 Refused::OnCard => {}
                 Refused::Behind => effects.push(load_setup(model, model.polled.clone())),
@@ -329,7 +329,7 @@ fn refuse(model: &mut Model, request: RequestId, error: &ClinicError) -> Vec<Eff
 
 /// Gives back the forms whose changes waited behind one that failed, and so were never sent.
 fn release_forms(model: &mut Model) {
-    settings::release(model);
+    card::release(model);
     patient::release(model);
     let never_sent = model.texts().never_sent;
     for overlay in &mut model.overlays {

@@ -53,6 +53,9 @@ fn lines(model: &Model, it: &Arrival) -> [Line; 2] {
         Identification::Unverified => texts.unverified,
     };
     let mut parts = vec![deed(model, it), identified.to_owned()];
+    if model.inbox.in_other_names.contains(&it.booking) {
+        parts.push(texts.other_name.to_owned());
+    }
     parts.extend(template.map(|template| template.name.clone()));
     let second = format!("{:MARK$}{}", "", parts.join(" · "));
     let at = model.setup.zone.civil(it.at);

@@ -7,11 +7,13 @@ use crate::domain::{
     Booking, BookingTemplate, CivilTime, ITB, Identification, IdentityProtection, Patient,
     Preblock, PreblockKind, SyncStatus,
 };
-use crate::tui::actions::{Action, Context, Footer, disabled, in_context};
+use crate::tui::actions::{Action, Context, Footer, in_context};
 use crate::tui::cells::{Force, force};
 use crate::tui::dialogs::Overlay;
+use crate::tui::disabled::disabled;
 use crate::tui::layout::Layout;
-use crate::tui::model::{Mode, Model, Names, Phase, Purpose, Spread};
+use crate::tui::model::{Mode, Model, Names, Phase, Spread};
+use crate::tui::options::Purpose;
 use crate::tui::sanitise::{clean, width, wrap};
 use crate::tui::theme::Role;
 use crate::tui::update::red_day_name;

@@ -2,9 +2,11 @@
 
 use crate::clinic::{Change, OverlapChoice, Preview, RedDays, WeekParity};
 use crate::domain::{LaidOutside, SkippedDay};
-use crate::tui::actions::{Action, Context, disabled, in_context};
+use crate::tui::actions::{Action, Context, in_context};
 use crate::tui::dialogs::{Asked, Entry, Menu, Overlay, Prompt, RepeatField, RepeatForm, Repeated};
-use crate::tui::model::{Model, Names, Purpose};
+use crate::tui::disabled::disabled;
+use crate::tui::model::{Model, Names};
+use crate::tui::options::Purpose;
 use crate::tui::sanitise::{clean, width, wrap};
 use crate::tui::theme::Role;
 use crate::tui::update::red_day_name;

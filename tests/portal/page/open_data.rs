@@ -99,6 +99,30 @@ async fn r10_a_paused_company_publishes_nothing() {
 }
 
 #[tokio::test]
+async fn scripts_of_any_site_may_read_it_and_a_file_that_is_known_is_not_sent_again() {
+    let site = open().await;
+    let manifest = site.browser().get("/mitt/$bulk-publish").await;
+    assert_eq!(manifest.header("access-control-allow-origin"), "*");
+    assert_eq!(manifest.header("etag"), "", "it tells when it was made");
+    let path = "/mitt/open/slots-ae.ndjson";
+    let ask = async |known: &str| site.browser().saying("if-none-match", known).get(path).await;
+    let first = site.browser().get(path).await;
+    let tag = first.header("etag");
+    assert!(tag.len() > 20 && tag.starts_with('"'), "{tag}");
+    for known in [tag.to_owned(), format!("W/{tag}"), format!("\"other\", {tag}"), "*".to_owned()] {
+        let again = ask(&known).await;
+        assert_eq!((again.status, again.text.as_str()), (StatusCode::NOT_MODIFIED, ""), "{known}");
+        assert_eq!(again.header("etag"), tag);
+        assert_eq!(again.header("access-control-allow-origin"), "*");
+    }
+    assert_eq!(ask("\"other\"").await.text, first.text);
+    site.browser().ask("a1").await;
+    let later = ask(tag).await;
+    assert_eq!(later.status, StatusCode::OK, "a time is taken");
+    assert_ne!(later.header("etag"), tag);
+}
+
+#[tokio::test]
 async fn without_an_address_of_its_own_a_portal_publishes_no_open_data() {
     let site = Site::open().await;
     for path in ["/mitt/$bulk-publish", "/mitt/open/locations.ndjson", "/mitt/open/slots-ae.ndjson"]

@@ -15,8 +15,10 @@ use super::super::limits::Doing;
 use super::super::visit::{Visit, cookie};
 use super::super::way::Choice;
 use super::super::{Front, form, html, onward, refused, views};
-use super::provider::{EId, Identified, Unidentified};
+use super::provider::EId;
 use super::sessions::{Secret, Waiting, Who};
+use super::token::Identified;
+use super::unidentified::Unidentified;
 use crate::portal::journal::Event;
 use crate::portal::refusal::Refusal;
 

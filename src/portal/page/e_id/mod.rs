@@ -5,6 +5,8 @@ mod log_in;
 mod provider;
 mod sessions;
 mod settings;
+mod token;
+mod unidentified;
 
 pub(super) use log_in::{log_in, log_out, logged_in, not_logged_in, session_of};
 pub use provider::EId;

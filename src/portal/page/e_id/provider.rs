@@ -1,5 +1,6 @@
-//! An OpenID Provider: sends browsers there, and finds out with the code they bring back who they are.
-//! Nothing that it answers is shown or logged: it may be personal.
+//! An OpenID Provider: sends browsers there, and asks it, with the code they bring back, who they are.
+//! Nothing that it answers is shown or logged: it may be personal. What of it is believed is for
+//! `token.rs` to say.
 
 use std::fmt;
 use std::sync::Arc;
@@ -7,131 +8,33 @@ use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use openidconnect::core::{
-    CoreAuthDisplay, CoreAuthPrompt, CoreAuthenticationFlow, CoreClientAuthMethod,
-    CoreErrorResponseType, CoreGenderClaim, CoreJsonWebKey, CoreJweContentEncryptionAlgorithm,
-    CoreJwsSigningAlgorithm, CoreProviderMetadata, CoreRevocableToken, CoreRevocationErrorResponse,
-    CoreTokenIntrospectionResponse, CoreTokenType,
+    CoreAuthPrompt, CoreAuthenticationFlow, CoreClientAuthMethod, CoreGenderClaim,
+    CoreProviderMetadata,
 };
 use openidconnect::url::Url;
 use openidconnect::{
-    AccessToken, AccessTokenHash, AdditionalClaims, AuthType, AuthenticationContextClass,
-    AuthorizationCode, ClaimsVerificationError, ClientId, ClientSecret, CsrfToken, DiscoveryError,
-    EmptyExtraTokenFields, EndpointMaybeSet, EndpointNotSet, EndpointSet, HttpRequest,
-    HttpResponse, IdToken, IdTokenClaims, IdTokenFields, IssuerUrl, LanguageTag, Nonce,
-    OAuth2TokenResponse, PkceCodeChallenge, PkceCodeVerifier, RedirectUrl, RequestTokenError,
-    Scope, SignatureVerificationError, StandardErrorResponse, StandardTokenResponse,
-    SubjectIdentifier, TokenResponse, UserInfoClaims,
+    AccessToken, AuthType, AuthenticationContextClass, AuthorizationCode, ClientId, ClientSecret,
+    CsrfToken, HttpRequest, HttpResponse, IssuerUrl, LanguageTag, Nonce, OAuth2TokenResponse,
+    PkceCodeChallenge, PkceCodeVerifier, RedirectUrl, RequestTokenError, Scope, SubjectIdentifier,
+    TokenResponse, UserInfoClaims,
 };
-use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value};
+use serde_json::Value;
 use thiserror::Error;
 use tokio::sync::Mutex;
 
 use super::super::super::still_lasts;
 use super::settings::{EIdError, EIdSettings, address};
+use super::token::{Claims, Client, Distrust, Identified, Told, distrusted, identified, verified};
+use super::unidentified::{
+    NO_TOKENS, NO_WAY_BACK, UNREADABLE_USER_INFO, Unidentified, token_refusal, undiscovered,
+};
 
 /// How long a provider's keys and addresses are taken to be what they were.
 const KNOWN_FOR: TimeDelta = TimeDelta::minutes(15);
-/// How far ahead of ours a provider's clock may be.
-const CLOCKS_DIFFER: TimeDelta = TimeDelta::minutes(5);
 /// How long a provider may take to answer.
 const PATIENCE: Duration = Duration::from_secs(8);
 /// The longest answer that is read, in bytes.
 const LONGEST_ANSWER: usize = 1 << 20;
-
-/// Signatures that only the provider can make: those by a secret that is shared are none.
-const SIGNATURES: [CoreJwsSigningAlgorithm; 9] = [
-    CoreJwsSigningAlgorithm::RsaSsaPkcs1V15Sha256,
-    CoreJwsSigningAlgorithm::RsaSsaPkcs1V15Sha384,
-    CoreJwsSigningAlgorithm::RsaSsaPkcs1V15Sha512,
-    CoreJwsSigningAlgorithm::RsaSsaPssSha256,
-    CoreJwsSigningAlgorithm::RsaSsaPssSha384,
-    CoreJwsSigningAlgorithm::RsaSsaPssSha512,
-    CoreJwsSigningAlgorithm::EcdsaP256Sha256,
-    CoreJwsSigningAlgorithm::EcdsaP384Sha384,
-    CoreJwsSigningAlgorithm::EdDsa,
-];
-
-/// Claims beside the standard ones: brokers name the personnummer's each in their own way.
-#[derive(Serialize, Deserialize)]
-struct Claims {
-    #[serde(flatten)]
-    all: Map<String, Value>,
-}
-
-impl fmt::Debug for Claims {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Claims")
-    }
-}
-
-impl AdditionalClaims for Claims {}
-
-type Id =
-    IdToken<Claims, CoreGenderClaim, CoreJweContentEncryptionAlgorithm, CoreJwsSigningAlgorithm>;
-type Tokens = StandardTokenResponse<
-    IdTokenFields<
-        Claims,
-        EmptyExtraTokenFields,
-        CoreGenderClaim,
-        CoreJweContentEncryptionAlgorithm,
-        CoreJwsSigningAlgorithm,
-    >,
-    CoreTokenType,
->;
-type Client = openidconnect::Client<
-    Claims,
-    CoreAuthDisplay,
-    CoreGenderClaim,
-    CoreJweContentEncryptionAlgorithm,
-    CoreJsonWebKey,
-    CoreAuthPrompt,
-    StandardErrorResponse<CoreErrorResponseType>,
-    Tokens,
-    CoreTokenIntrospectionResponse,
-    CoreRevocableToken,
-    CoreRevocationErrorResponse,
-    EndpointSet,
-    EndpointNotSet,
-    EndpointNotSet,
-    EndpointNotSet,
-    EndpointMaybeSet,
-    EndpointMaybeSet,
->;
-
-/// Why nobody could be logged in, with what exactly it was in words of our own, for the journal. Says
-/// nothing of what the provider answered.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
-pub enum Unidentified {
-    #[error("the e-ID service cannot be reached, or does not answer as OpenID Connect has it")]
-    Unreachable(&'static str),
-    #[error("the e-ID service did not take the code")]
-    Code(&'static str),
-    #[error("what the e-ID service answered is not to be trusted")]
-    Untrusted(&'static str),
-    #[error("the e-ID service told no personnummer")]
-    NoNumber,
-}
-
-impl Unidentified {
-    /// What a clinic that is called is told.
-    pub fn code(self) -> &'static str {
-        match self {
-            Self::Unreachable(_) => "unreachable",
-            Self::Code(_) => "code",
-            Self::Untrusted(_) => "untrusted",
-            Self::NoNumber => "no-number",
-        }
-    }
-
-    /// What the journal is told.
-    pub fn why(self) -> &'static str {
-        match self {
-            Self::Unreachable(why) | Self::Code(why) | Self::Untrusted(why) => why,
-            Self::NoNumber => "the e-ID service told no personnummer: look at claim and scopes",
-        }
-    }
-}
 
 /// A log-in that a browser was sent to.
 pub struct Begun {
@@ -145,14 +48,6 @@ pub struct Begun {
 pub struct Secrets {
     nonce: Nonce,
     verifier: PkceCodeVerifier,
-}
-
-/// Who was identified, as the provider tells it.
-pub struct Identified {
-    /// As it was written there.
-    pub number: String,
-    pub first_name: String,
-    pub last_name: String,
 }
 
 /// A clinic's OpenID Provider. Clones share what is known of it.
@@ -285,23 +180,24 @@ impl EId {
         })?;
         let id = tokens.id_token().ok_or(Unidentified::Untrusted("the issuer gave no ID token"))?;
         let access = tokens.access_token();
-        let (client, told) = match self.verified(&client, id, &secrets.nonce, access, now) {
+        let check =
+            |client: &Client| verified(client, &self.0.client_id, id, &secrets.nonce, access, now);
+        let (client, told) = match check(&client) {
             // Keys change: what is known may be old.
             Err(Distrust::UnknownKey) if known.at < now => {
                 let renewed = self.renew(now).await?;
                 let client = self.client(&renewed.metadata, back_to)?;
-                let told = self.verified(&client, id, &secrets.nonce, access, now);
-                let told = told.map_err(Distrust::told)?;
+                let told = check(&client).map_err(Distrust::told)?;
                 (client, told)
             }
             told => (client, told.map_err(Distrust::told)?),
         };
         let Told { subject, claims } = told;
-        if let Some(identified) = self.identified(&claims) {
+        if let Some(identified) = identified(&claims, &self.0.claims) {
             return Ok(identified);
         }
         let claims = self.user_info(&client, access, subject).await?;
-        self.identified(&claims).ok_or(Unidentified::NoNumber)
+        identified(&claims, &self.0.claims).ok_or(Unidentified::NoNumber)
     }
 
     /// What it tells of whoever a token is of, where it tells so beside the token.
@@ -325,52 +221,6 @@ impl EId {
                 _ => UNREADABLE_USER_INFO,
             })?;
         serde_json::to_value(&info).map_err(|_| UNREADABLE_USER_INFO)
-    }
-
-    /// Checks an ID token: its signature, issuer, audience, times and nonce, and that the access token
-    /// belongs to it.
-    fn verified(
-        &self,
-        client: &Client,
-        id: &Id,
-        nonce: &Nonce,
-        access: &AccessToken,
-        now: DateTime<Utc>,
-    ) -> Result<Told, Distrust> {
-        let issued = move |at: DateTime<Utc>| match at <= now + CLOCKS_DIFFER {
-            true => Ok(()),
-            false => Err("issued in the future".to_owned()),
-        };
-        let verifier = client
-            .id_token_verifier()
-            .set_allowed_algs(SIGNATURES)
-            .set_time_fn(move || now)
-            .set_issue_time_verifier_fn(issued);
-        let claims: &IdTokenClaims<Claims, CoreGenderClaim> =
-            id.claims(&verifier, nonce).map_err(|error| distrusted(&error))?;
-        let own = |party: &ClientId| *party == self.0.client_id;
-        if !claims.authorized_party().is_none_or(own) {
-            return Err(Distrust::Party);
-        }
-        if let Some(expected) = claims.access_token_hash() {
-            let key = id.signing_key(&verifier).map_err(|_| Distrust::Signature)?;
-            let algorithm = id.signing_alg().map_err(|_| Distrust::Signature)?;
-            let hash = AccessTokenHash::from_token(access, algorithm, key);
-            if hash.ok().as_ref() != Some(expected) {
-                return Err(Distrust::AccessToken);
-            }
-        }
-        let subject = claims.subject().clone();
-        let claims = serde_json::to_value(claims).map_err(|_| Distrust::Other)?;
-        Ok(Told { subject, claims })
-    }
-
-    /// The person in the claims; `None` where no personnummer is among them.
-    fn identified(&self, claims: &Value) -> Option<Identified> {
-        let text = |name: &str| claims.get(name).and_then(Value::as_str).map(str::to_owned);
-        let number = self.0.claims.iter().find_map(|claim| text(claim))?;
-        let name = |name| text(name).unwrap_or_default();
-        Some(Identified { number, first_name: name("given_name"), last_name: name("family_name") })
     }
 
     fn client(
@@ -413,100 +263,6 @@ impl EId {
         let metadata = CoreProviderMetadata::discover_async(self.0.issuer.clone(), &http).await;
         let metadata = metadata.map_err(|error| Unidentified::Unreachable(undiscovered(&error)))?;
         Ok(Known { metadata, at: now })
-    }
-}
-
-/// What a token that is to be trusted tells.
-struct Told {
-    subject: SubjectIdentifier,
-    claims: Value,
-}
-
-/// Why a token is not to be trusted.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Distrust {
-    UnknownKey,
-    Signature,
-    Issuer,
-    Audience,
-    Time,
-    Nonce,
-    Subject,
-    Party,
-    AccessToken,
-    Other,
-}
-
-impl Distrust {
-    fn told(self) -> Unidentified {
-        Unidentified::Untrusted(match self {
-            Self::UnknownKey => "the ID token is signed by a key that the issuer does not show",
-            Self::Signature => "the ID token's signature is wrong, or of a kind that is not taken",
-            Self::Issuer => "the ID token is of another issuer",
-            Self::Audience => "the ID token has another audience than client_id",
-            Self::Time => "the ID token is out of date, or of the future: compare the clocks",
-            Self::Nonce => "the ID token is not for this log-in: wrong nonce",
-            Self::Subject => "UserInfo is of somebody else than the ID token",
-            Self::Party => "the ID token has another authorized party than client_id",
-            Self::AccessToken => "the access token does not belong to the ID token",
-            Self::Other => "the ID token is not as it should be",
-        })
-    }
-}
-
-/// What is wrong with claims, without what they hold.
-fn distrusted(error: &ClaimsVerificationError) -> Distrust {
-    match error {
-        ClaimsVerificationError::SignatureVerification(
-            SignatureVerificationError::NoMatchingKey,
-        ) => Distrust::UnknownKey,
-        ClaimsVerificationError::SignatureVerification(_) => Distrust::Signature,
-        ClaimsVerificationError::InvalidIssuer(_) => Distrust::Issuer,
-        ClaimsVerificationError::InvalidAudience(_) => Distrust::Audience,
-        ClaimsVerificationError::Expired(_) => Distrust::Time,
-        ClaimsVerificationError::InvalidNonce(_) => Distrust::Nonce,
-        ClaimsVerificationError::InvalidSubject(_) => Distrust::Subject,
-        _ => Distrust::Other,
-    }
-}
-
-const NO_TOKENS: Unidentified = Unidentified::Unreachable("the issuer tells of no token endpoint");
-const NO_WAY_BACK: Unidentified = Unidentified::Unreachable("public_url gives no way back");
-const UNREADABLE_USER_INFO: Unidentified =
-    Unidentified::Untrusted("what the issuer's UserInfo answered can't be read");
-
-/// Why a code was not taken (RFC 6749, 5.2); in the provider's own words it is not told.
-fn token_refusal(code: &CoreErrorResponseType) -> &'static str {
-    match code {
-        CoreErrorResponseType::InvalidClient => {
-            "the issuer did not take the code: invalid_client (look at client_id and its secret)"
-        }
-        CoreErrorResponseType::InvalidGrant => {
-            "the issuer did not take the code: invalid_grant (used, too old, or another public_url)"
-        }
-        CoreErrorResponseType::InvalidRequest => {
-            "the issuer did not take the code: invalid_request"
-        }
-        CoreErrorResponseType::InvalidScope => "the issuer did not take the code: invalid_scope",
-        CoreErrorResponseType::UnauthorizedClient => {
-            "the issuer did not take the code: unauthorized_client"
-        }
-        CoreErrorResponseType::UnsupportedGrantType => {
-            "the issuer did not take the code: unsupported_grant_type"
-        }
-        CoreErrorResponseType::Extension(_) => {
-            "the issuer did not take the code, with an error of its own"
-        }
-    }
-}
-
-/// Why nothing is known of a provider.
-fn undiscovered(error: &DiscoveryError<NoAnswer>) -> &'static str {
-    match error {
-        DiscoveryError::Request(_) => "the issuer can't be reached",
-        DiscoveryError::Response(..) => "the issuer answers with an error where it tells of itself",
-        DiscoveryError::Validation(_) => "the issuer tells of itself under another name",
-        _ => "what the issuer tells of itself can't be read",
     }
 }
 
