@@ -5,7 +5,7 @@
 //! | room | what lives there | uses |
 //! |---|---|---|
 //! | [`domain`] | the rules R1–R22 as pure functions: entities, time, the slot resolver, planning of changes | – |
-//! | [`store`] | SQLite behind one repository of queries; the clinic file; the audit chain | `domain` |
+//! | [`store`] | SQLite or SQL Server behind one repository of queries; the clinic file; the audit chain | `domain` |
 //! | [`clinic`] | every change as a command: permission, rules, writing and audit in one transaction | `domain`, `store` |
 //! | [`fhir`] | the wire between Online Client and booking page: HL7 FHIR R4 | – |
 //! | [`portal`] | the other end of the wire: FHIR endpoint, booking page and their store | `fhir`; types of `domain` |
@@ -16,6 +16,9 @@
 //! | [`config`] | which database, sign-in, language, looks and keys: options, environment, files | `store` |
 //! | [`demo`] | a throw-away clinic around a given day | `domain`, `store` |
 //! | [`cli`] | the command line, one file a subcommand; `setup` and `doctor` have folders | all |
+//!
+//! `packaging/` holds what a machine is given beside the program: services, their accounts, the Debian package.
+//! `tests/fuzz` is a crate of its own, whose inputs worth keeping `cargo test` replays; `.ci/run` is the gate.
 //!
 //! # One way for data
 //!

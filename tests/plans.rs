@@ -167,7 +167,6 @@ async fn ask_everything(sent: &Sent) {
     look_into_the_log(&clinic, &actor, &everybody[0]).await;
 
     let mut transaction = clinic.store().begin().await.unwrap();
-    transaction.due_recalls(now().date(), 20).await.unwrap();
     let at: DateTime<Utc> = support::now();
     transaction.take_lease("agent", at, at + TimeDelta::minutes(1)).await.unwrap();
     transaction.keep_sync_state("{}").await.unwrap();

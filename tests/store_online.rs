@@ -186,27 +186,6 @@ async fn what_a_booking_did_to_a_recall_is_kept_with_it_and_goes_with_it() {
 }
 
 #[tokio::test]
-async fn due_recalls_come_longest_due_first_within_the_limit() {
-    let place = Place::new();
-    let store = place.example().await;
-    let mut change = store.begin().await.unwrap();
-    let sample = example().patients.remove(&PatientId::from("p1")).unwrap();
-    for (id, due) in [("c", "2026-11-20"), ("b", "2026-11-30"), ("a", "2026-11-30")] {
-        let mut patient = Patient { id: id.into(), personnummer: None, ..sample.clone() };
-        patient.recall.date = date(due);
-        change.insert_patient(&patient).await.unwrap();
-    }
-    let mut due = async |by: &str, limit: u32| {
-        let patients = change.due_recalls(date(by).unwrap(), limit).await.unwrap();
-        patients.into_iter().map(|patient| patient.id.to_string()).collect::<Vec<_>>()
-    };
-    assert_eq!(due("2026-11-19", 9).await, [""; 0]);
-    assert_eq!(due("2026-11-29", 9).await, ["c"]);
-    assert_eq!(due("2026-11-30", 9).await, ["c", "a", "b"]);
-    assert_eq!(due("2026-11-30", 2).await, ["c", "a"]);
-}
-
-#[tokio::test]
 async fn the_command_that_did_something_to_an_entity_first_is_found() {
     let place = Place::new();
     let store = place.example().await;
@@ -240,6 +219,5 @@ on_the_server_too! {
     coming_bookings_are_the_soonest_and_past_ones_the_latest_within_the_limit,
     contacts_are_kept_with_their_booking_and_the_last_given_are_found_by_patient,
     what_a_booking_did_to_a_recall_is_kept_with_it_and_goes_with_it,
-    due_recalls_come_longest_due_first_within_the_limit,
     the_command_that_did_something_to_an_entity_first_is_found,
 }

@@ -1,8 +1,6 @@
-//! Reading what is known of a patient, and whose check-up is due.
+//! Reading what is known of a patient.
 
 use std::collections::BTreeSet;
-
-use chrono::NaiveDate;
 
 use super::viewed::Viewed;
 use super::{Clinic, ClinicError, Refusal, current, require};
@@ -55,21 +53,6 @@ impl Clinic {
         drop(reading);
         self.tell_viewed(&actor, Viewed::Card(&card.patient.id)).await?;
         Ok(card)
-    }
-
-    /// Patients whose next check-up is due by a date (R16), the longest due first, at most `limit`.
-    ///
-    /// # Errors
-    /// The actor lacks `patient.view` (R17), or the store could not be read.
-    pub async fn recalls(
-        &self,
-        actor: &Actor,
-        by: NaiveDate,
-        limit: u32,
-    ) -> Result<Vec<Patient>, ClinicError> {
-        let mut reading = self.store().read().await?;
-        require(&current(&mut reading, actor).await?, Permission::PatientView)?;
-        Ok(reading.due_recalls(by, limit).await?)
     }
 }
 

@@ -37,19 +37,22 @@ pub enum NotBookable {
         "R6: the preblock type {0} is not valid for the practitioner; add the practitioner on the type"
     )]
     TypeNotValid(PreblockTypeId),
-    #[error("R7: the preblock expired; it was in force until {last_day}")]
+    #[error(
+        "R7: the preblock expired; it was in force until {last_day}; change Expires on the type"
+    )]
     Expired { last_day: NaiveDate },
     #[error("R3: the preblock type {0} has Tillåt unset; set it on the type")]
     NothingAllowed(PreblockTypeId),
     #[error(
-        "R3: the preblock type {preblock_type} does not allow the template's category {category}"
+        "R3: the preblock type {preblock_type} does not allow the template's category {category}; change \
+         the type or the template"
     )]
     CategoryNotAllowed { preblock_type: PreblockTypeId, category: CategoryId },
     #[error("R4: the template is not active; activate it among the booking templates")]
     TemplateInactive,
     #[error("R4: the template is not online; set it on the template")]
     TemplateNotOnline,
-    #[error("R4: the template is not in the e-tidbok template list in effect")]
+    #[error("R4: the template is not in the e-tidbok template list in effect; add it to the list")]
     NotInList { level: ListLevel, list: Option<TemplateListId> },
     #[error("R1: the time is outside the working schedule; schedule it")]
     OutsideSchedule,

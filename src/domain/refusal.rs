@@ -17,11 +17,11 @@ pub enum Refusal {
     Permission { user: String, permission: Permission },
     #[error("R17: {0} is not an active user; ask an administrator")]
     InactiveUser(String),
-    #[error("no practitioner {0:?}")]
+    #[error("no practitioner {0:?}; choose one of the clinic's")]
     UnknownPractitioner(PractitionerId),
     #[error("the practitioner {0:?} is not active; activate on the practitioner's card")]
     InactivePractitioner(PractitionerId),
-    #[error("no preblock type {0:?}")]
+    #[error("no preblock type {0:?}; choose one of the clinic's")]
     UnknownPreblockType(PreblockTypeId),
     #[error("the preblock type {0:?} is not active; activate it among the preblock types")]
     InactivePreblockType(PreblockTypeId),
@@ -31,9 +31,9 @@ pub enum Refusal {
     TypeNotValid(PreblockTypeId),
     #[error("R18: the preblock type {0:?} is laid out only with its code; type the right code")]
     Code(PreblockTypeId),
-    #[error("no template {0:?}")]
+    #[error("no template {0:?}; choose one of the clinic's")]
     UnknownTemplate(TemplateId),
-    #[error("the template {0:?} is not active")]
+    #[error("the template {0:?} is not active; activate it among the booking templates")]
     InactiveTemplate(TemplateId),
     #[error("no such category; choose one of the clinic's")]
     UnknownCategory,
@@ -43,7 +43,7 @@ pub enum Refusal {
     UnknownUser,
     #[error("nothing to do: {0}")]
     NothingToDo(NothingToDo),
-    #[error("R12: the stretches asked for overlap each other at {0}")]
+    #[error("R12: the stretches asked for overlap each other at {0}; give them apart")]
     SelfOverlap(Interval),
     #[error("R12: a preblock already lies at {}; replace it or fill the gaps", .0.first().map(ToString::to_string).unwrap_or_default())]
     PreblockInTheWay(Vec<Interval>),
@@ -77,7 +77,7 @@ pub enum Refusal {
     NotChangeable(#[from] NotChangeable),
     #[error("the contacts were taken over or dismissed already; look again")]
     NothingOffered,
-    #[error("the text is longer than {0} characters")]
+    #[error("the text is longer than {0} characters; shorten it")]
     TextTooLong(usize),
     #[error("{}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "))]
     Faults(Vec<Fault>),

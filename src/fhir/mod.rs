@@ -1,5 +1,5 @@
 //! The wire between the Online Client and the booking page: HL7 FHIR R4, in JSON. Resources as they
-//! are used here, the bundles they travel in, and the names they use. Pure; uses `domain`.
+//! are used here, the bundles they travel in, and the names they use. Pure; uses no other room.
 //!
 //! # The mapping
 //!

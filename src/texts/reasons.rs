@@ -70,7 +70,10 @@ fn swedish(reason: &NotBookable, setup: &Setup) -> String {
             type_name(id)
         ),
         NotBookable::Expired { last_day } => {
-            format!("Preblocket har upphört; det gällde t.o.m. {}", dates.date(*last_day))
+            format!(
+                "Preblocket har upphört; det gällde t.o.m. {}; ändra Upphör på preblocket",
+                dates.date(*last_day)
+            )
         }
         NotBookable::NothingAllowed(id) => format!(
             "Preblocket {} tillåter ingen behandling; bocka i Tillåt och välj på preblocket",

@@ -78,12 +78,16 @@ fn swedish(reason: &Refusal, setup: &Setup) -> String {
         Refusal::InactiveUser(user) => {
             format!("{user} är inte en aktiv användare; fråga en administratör")
         }
-        Refusal::UnknownPractitioner(id) => format!("Behandlaren {id} finns inte"),
+        Refusal::UnknownPractitioner(id) => {
+            format!("Behandlaren {id} finns inte; välj en av klinikens")
+        }
         Refusal::InactivePractitioner(id) => format!(
             "{} är inte aktiv; aktivera på behandlarens registerkort",
             practitioner_name(setup, id)
         ),
-        Refusal::UnknownPreblockType(id) => format!("Preblocket {id} finns inte"),
+        Refusal::UnknownPreblockType(id) => {
+            format!("Preblocket {id} finns inte; välj ett av klinikens")
+        }
         Refusal::InactivePreblockType(id) => {
             format!("Preblocket {} är inte aktivt; aktivera det först", type_name(setup, id))
         }
@@ -94,17 +98,19 @@ fn swedish(reason: &Refusal, setup: &Setup) -> String {
         Refusal::Code(id) => {
             format!("Preblocket {} kräver sin kod; skriv rätt kod", type_name(setup, id))
         }
-        Refusal::UnknownTemplate(id) => format!("Bokningsmallen {id} finns inte"),
+        Refusal::UnknownTemplate(id) => {
+            format!("Bokningsmallen {id} finns inte; välj en av klinikens")
+        }
         Refusal::InactiveTemplate(id) => {
             let name = setup.templates.get(id).map_or(id.as_str(), |found| &found.name);
-            format!("Bokningsmallen {name} är inte aktiv")
+            format!("Bokningsmallen {name} är inte aktiv; aktivera den under Bokningsmallar")
         }
         Refusal::UnknownCategory => "Kategorin finns inte; välj en av klinikens".into(),
         Refusal::UnknownPatient => "Patienten finns inte; sök igen".into(),
         Refusal::UnknownUser => "Användaren finns inte; se efter bland klinikens användare".into(),
         Refusal::NothingToDo(why) => nothing_to_do(*why).into(),
         Refusal::SelfOverlap(interval) => {
-            format!("Tiderna överlappar varandra {}", dates.hours(*interval))
+            format!("Tiderna överlappar varandra {}; skriv dem åtskilda", dates.hours(*interval))
         }
         Refusal::PreblockInTheWay(intervals) => {
             let first = intervals.first().map(|interval| {
@@ -152,7 +158,7 @@ fn swedish(reason: &Refusal, setup: &Setup) -> String {
             "Uppgifterna är redan övertagna eller avvisade; titta igen".into()
         }
         Refusal::PatientsChange => "Det patienter har gjort ångras inte".into(),
-        Refusal::TextTooLong(length) => format!("Texten är längre än {length} tecken"),
+        Refusal::TextTooLong(length) => format!("Texten är längre än {length} tecken; korta den"),
         Refusal::Faults(faults) => {
             let all: Vec<_> =
                 faults.iter().map(|each| super::fault(Language::Swedish, *each)).collect();

@@ -1,6 +1,6 @@
 //! The console: model, `update`, `view`, screens and the action registry. Uses `clinic`, `domain` and
-//! `texts`; `update` and `view` do no I/O and read no clock. The runtime alone has a clock, a terminal
-//! and files.
+//! `texts`; `update` and `view` do no I/O and read no clock. The runtime, and the effects that it starts,
+//! alone have a clock, a terminal and files.
 
 mod access;
 pub mod actions;

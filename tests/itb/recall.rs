@@ -283,23 +283,6 @@ async fn r16_a_recalls_template_must_be_usable_for_recall() {
 }
 
 #[tokio::test]
-async fn r16_due_recalls_are_listed_longest_due_first() {
-    let fixture = due(Some("2026-11-30")).await;
-    let wanted = OnlineBooking { template: "us45r".into(), ..asked("w1", "13:00") };
-    fixture.online(&book(wanted)).await.expect("books");
-    let x = fixture.user("X").await;
-    let by = |text: &str| parse_date(text).expect("a date");
-    let due = async |last: &str, most: u32| {
-        let patients = fixture.clinic.recalls(&x, by(last), most).await.expect("reads");
-        patients.into_iter().map(|patient| patient.first_name).collect::<Vec<_>>()
-    };
-    assert_eq!(due("2026-11-29", 9).await, [""; 0]);
-    assert_eq!(due("2026-11-30", 9).await, ["Tolvan"]);
-    assert_eq!(due("2027-11-25", 9).await, ["Tolvan", "Nya"]);
-    assert_eq!(due("2027-11-25", 1).await, ["Tolvan"]);
-}
-
-#[tokio::test]
 async fn r20_a_patient_registered_with_the_booking_comes_and_goes_with_recall_and_all() {
     let fixture = Fixture::new().await;
     let new = NewPatient {
@@ -344,6 +327,5 @@ crate::on_the_server_too! {
     r17_who_may_book_may_move_the_recall_with_it,
     r16_the_log_tells_of_the_recall_as_of_a_change_of_the_patient,
     r16_a_recalls_template_must_be_usable_for_recall,
-    r16_due_recalls_are_listed_longest_due_first,
     r20_a_patient_registered_with_the_booking_comes_and_goes_with_recall_and_all,
 }

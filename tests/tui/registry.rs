@@ -197,6 +197,10 @@ fn keys_of_ones_own_work_and_stand_in_footer_help_and_palette() {
     assert!(console.screen().contains("E-us"), "{}", console.screen());
     let untouched = console.press("Esc").screen();
     assert_eq!(console.press("p").screen(), untouched);
+    let menu = console.press("Enter").screen();
+    let line = |text: &str| menu.lines().find(|line| line.contains(text)).unwrap_or(&menu);
+    assert!(line("Lägg preblock").contains(" y "), "{menu}");
+    assert!(menu.contains("Flytta, förläng eller korta bokningen"), "as the grid calls it: {menu}");
 
     let keymap = own(&[("save", &["F8"]), ("earlier", &["F10"])]).unwrap();
     let mut console = Console::open(Start { keymap, size: (120, 40), ..Start::default() });

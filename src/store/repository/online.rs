@@ -2,8 +2,6 @@
 
 use std::collections::BTreeSet;
 
-use chrono::NaiveDate;
-
 use crate::domain::{
     Booking, BookingId, Changed, CivilTime, Contacts, GivenContacts, MovedFrom, Offer, Patient,
     PatientId, PatientLanguage, Personnummer, PortalId, RecallChange, RecallMove,
@@ -134,19 +132,6 @@ impl Session {
         );
         let row = self.query_first(sql, values![patient], Some(1)).await?.pop();
         row.map(|row| given_contacts(&mut row.columns("given_contacts"))).transpose()
-    }
-
-    /// Patients whose recall date is at or before `by`, the longest due first.
-    ///
-    /// # Errors
-    /// What the database meets.
-    pub async fn due_recalls(
-        &mut self,
-        by: NaiveDate,
-        limit: u32,
-    ) -> Result<Vec<Patient>, StoreError> {
-        let condition = "recall_date <= @P1 ORDER BY recall_date, id";
-        self.first_patients_where(condition, values![by], limit).await
     }
 
     pub(super) async fn write_given_contacts(

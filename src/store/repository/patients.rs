@@ -142,18 +142,6 @@ impl Session {
         self.ask(patient_question(condition, parameters)).await
     }
 
-    /// The first `limit` of them; the condition says in which order.
-    pub(super) async fn first_patients_where(
-        &mut self,
-        condition: &str,
-        parameters: Vec<Value>,
-        limit: u32,
-    ) -> Result<Vec<Patient>, StoreError> {
-        let sql = format!("SELECT {PATIENT} FROM patient WHERE {condition}");
-        let rows = self.query_first(sql, parameters, Some(limit)).await?;
-        rows.into_iter().map(|row| patient(&mut row.columns("patient"))).collect()
-    }
-
     /// The patients with these ids; ids that are nobody's are left out.
     ///
     /// # Errors

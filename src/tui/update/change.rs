@@ -2,7 +2,7 @@
 
 use crate::clinic::{Command, OverlapChoice, what_if};
 use crate::domain::{Interval, PreblockKind, PreblockType, PreblockTypeId, PublicHoliday, RedDay};
-use crate::tui::actions::{Action, REGISTRY};
+use crate::tui::actions::{Action, Context, in_context};
 use crate::tui::dialogs::{Asked, Choice, Entry, Menu, Overlay};
 use crate::tui::disabled::disabled;
 use crate::tui::history::Outgoing;
@@ -85,11 +85,10 @@ fn entries(model: &Model, actions: &[Action]) -> Vec<Entry> {
     actions
         .iter()
         .copied()
-        .filter_map(|action| REGISTRY.iter().find(|entry| entry.action == action))
+        .filter_map(|action| in_context(Context::Grid).find(|entry| entry.action == action))
         .map(|entry| {
-            let keys = entry.keys.first().copied().unwrap_or_default();
             Entry::new(Choice::Act(entry.action), entry.text(model.language))
-                .right(keys)
+                .right(model.key_of(Context::Grid, entry.action))
                 .disabled(disabled(model, entry.action))
         })
         .collect()
