@@ -32,6 +32,7 @@ const DOWN: &str = "\x1b[B";
 const RIGHT: &str = "\x1b[C";
 const LEFT: &str = "\x1b[D";
 const NEXT_PAGE: &str = "\x1b[6~";
+const PREVIOUS_PAGE: &str = "\x1b[5~";
 
 fn main() {
     let rounds = std::env::var("TIDBOK_BENCH_ROUNDS").ok();
@@ -87,9 +88,11 @@ fn tidbok(years: &Years, home: &Path, rounds: usize) {
         "tidbok: to another day, key to last byte of its frame",
         &answers(&mut terminal, &[LEFT, RIGHT]),
     );
-    times("tidbok: another week, key to last byte", &answers(&mut terminal, &[NEXT_PAGE]));
+    let pages = [NEXT_PAGE, NEXT_PAGE, PREVIOUS_PAGE, PREVIOUS_PAGE];
+    times("tidbok: another week, key to last byte", &answers(&mut terminal, &pages));
 
-    // The days after the last booking are free.
+    // Half a year ahead has bookings; the days after the last are free.
+    terminal.press("i", REST);
     let weeks = |terminal: &mut Terminal| {
         (0..rounds.min(20)).map(|_| terminal.press(NEXT_PAGE, REST)).collect::<Vec<Sent>>()
     };

@@ -48,7 +48,7 @@ const PLAIN: Scene = Scene {
 };
 
 /// To a week with everything in it, its Tuesday at ten.
-const SCENES: [Scene; 11] = [
+const SCENES: [Scene; 28] = [
     Scene { name: "week", keys: "gto<Enter>t1525-1540<Enter><Esc>", ..PLAIN },
     Scene {
         name: "marking",
@@ -65,6 +65,28 @@ const SCENES: [Scene; 11] = [
     Scene { name: "why", keys: "gv49 ti<Enter>t1400-1430<Enter><Esc>w", ..PLAIN },
     Scene { name: "booking", keys: "gv49 ti<Enter>t0830-0900<Enter>b1ber", ..PLAIN },
     Scene { name: "help", keys: "?", ..PLAIN },
+    Scene { name: "menu", keys: "gv49 ti<Enter>t0830-0900<Enter><Esc><Enter>", ..PLAIN },
+    Scene { name: "palette", user: "ADM", keys: ":pre", ..PLAIN },
+    Scene { name: "handbook", keys: "B<Down><Enter>", ..PLAIN },
+    Scene { name: "day", keys: "gv49 ti<Enter>d", ..PLAIN },
+    Scene { name: "day-list", keys: "gv49 ti<Enter>L", ..PLAIN },
+    Scene { name: "free-times", keys: "gv49 ti<Enter>n1", ..PLAIN },
+    Scene { name: "find", keys: "/ber", ..PLAIN },
+    Scene { name: "patient", keys: "gv49 ti<Enter>o", ..PLAIN },
+    Scene { name: "move", keys: "gv49 ti<Enter>m", ..PLAIN },
+    Scene { name: "ill", keys: "gv49 ti<Enter>D", ..PLAIN },
+    Scene { name: "schedule", keys: "gv49 ti<Enter>A", ..PLAIN },
+    Scene { name: "settings", user: "ADM", keys: "I", ..PLAIN },
+    Scene { name: "booking-template", user: "ADM", keys: "I<Down><Enter><Enter>", ..PLAIN },
+    Scene { name: "preblock-type", user: "ADM", keys: "I<Enter><Enter>", ..PLAIN },
+    Scene { name: "permissions", user: "ADM", keys: ":behörighetssystem<Enter><Enter>", ..PLAIN },
+    Scene { name: "settings-check", user: "ADM", keys: "K", ..PLAIN },
+    Scene {
+        name: "light",
+        palette: Palette::Light,
+        keys: "gv49 ti<Enter>t0800-0930<Enter>",
+        ..PLAIN
+    },
     Scene { name: "online-client", keys: "<F8>", ..PLAIN },
     Scene {
         name: "online-client-small",

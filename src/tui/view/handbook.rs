@@ -42,7 +42,11 @@ fn set(block: &Block, columns: usize) -> Vec<Line> {
     };
     match block {
         Block::Heading(text) => lines(wrap(text, columns), Role::Strong),
-        Block::Paragraph(text) => lines(wrap(text, columns), Role::Plain),
+        Block::Paragraph(text) => {
+            let mut role = Role::Plain;
+            let wrapped = wrap(text, columns);
+            wrapped.iter().map(|text| inked(Line::default(), text, &mut role)).collect()
+        }
         Block::Item(mark, text) => hanging(mark, text, columns),
         Block::Verbatim(kept) => {
             let broken = kept.iter().flat_map(|line| broken(line, columns.saturating_sub(INDENT)));
@@ -55,9 +59,21 @@ fn set(block: &Block, columns: usize) -> Vec<Line> {
 fn hanging(mark: &str, text: &str, columns: usize) -> Vec<Line> {
     let indent = width(mark) + 1;
     let wrapped = wrap(text, columns.saturating_sub(indent));
-    let line = |(at, text): (usize, String)| {
+    let mut role = Role::Plain;
+    let line = |(at, text): (usize, &String)| {
         let before = if at == 0 { format!("{mark} ") } else { " ".repeat(indent) };
-        Line::new(before, Role::Key).and(text, Role::Plain)
+        inked(Line::new(before, Role::Key), text, &mut role)
     };
-    wrapped.into_iter().enumerate().map(line).collect()
+    wrapped.iter().enumerate().map(line).collect()
+}
+
+/// A line with more text: what stands between backticks, a key or a command, looks like one. It may begin on
+/// one line and end on the next, so the role goes along.
+fn inked(line: Line, text: &str, role: &mut Role) -> Line {
+    let mut pieces = text.split('`');
+    let first = pieces.next().unwrap_or_default();
+    pieces.fold(line.and(first, *role), |line, piece| {
+        *role = if *role == Role::Key { Role::Plain } else { Role::Key };
+        line.and(piece, *role)
+    })
 }
