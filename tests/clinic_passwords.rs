@@ -106,6 +106,20 @@ async fn guessing_the_old_one_counts_and_delays_as_signing_in_does() {
 }
 
 #[tokio::test]
+async fn a_clock_that_is_set_back_by_an_hour_delays_nobody_for_an_hour() {
+    let fixture = fixture().await;
+    let ae = fixture.actor("AE").await;
+    let ahead = now() + TimeDelta::hours(1);
+    for _ in 0..3 {
+        let guessed = fixture.change(&ae, "AE", Some(SECOND), SECOND, ahead).await;
+        assert!(matches!(guessed, Err(PasswordError::Old(SignInError::Wrong))));
+    }
+    assert!(!fixture.opens("AE", FIRST, now()).await, "the delay begins anew");
+    assert!(!fixture.opens("AE", FIRST, now() + TimeDelta::seconds(4)).await);
+    assert!(fixture.opens("AE", FIRST, now() + TimeDelta::seconds(5)).await);
+}
+
+#[tokio::test]
 async fn what_is_too_short_or_too_long_changes_nothing() {
     let fixture = fixture().await;
     let ae = fixture.actor("AE").await;
@@ -122,5 +136,6 @@ on_the_server_too! {
     who_has_none_yet_sets_one_without_an_old_one,
     r17_anothers_needs_the_right_to_manage_users_whatever_is_typed_as_the_old_one,
     guessing_the_old_one_counts_and_delays_as_signing_in_does,
+    a_clock_that_is_set_back_by_an_hour_delays_nobody_for_an_hour,
     what_is_too_short_or_too_long_changes_nothing,
 }

@@ -206,9 +206,16 @@ impl Clinic {
         transaction.hold_sign_ins(signature).await?;
         let before = transaction.failed_sign_ins(signature).await?;
         if let Some(failed) = before {
-            // A clock that was set back does not lock anybody out for longer than the delay.
-            let until = open_from(FailedSignIns { last_at: failed.last_at.min(now), ..failed });
+            // A clock that was set back does not lock anybody out for longer than the delay, which begins
+            // anew.
+            let ahead = failed.last_at > now;
+            let failed = FailedSignIns { last_at: failed.last_at.min(now), ..failed };
+            let until = open_from(failed);
             if now < until {
+                if ahead {
+                    transaction.keep_failed_sign_ins(signature, failed).await?;
+                    transaction.commit().await?;
+                }
                 let seconds = (until - now).num_seconds().max(1);
                 return Err(SignInError::Locked { seconds });
             }

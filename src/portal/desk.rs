@@ -39,7 +39,8 @@ pub(super) fn is_lately(
     now: DateTime<Utc>,
     silence: TimeDelta,
 ) -> bool {
-    heard.is_some_and(|heard| now.signed_duration_since(heard) <= silence)
+    // A clock that was set back has heard it later than now: that tells of no agent at work, either.
+    heard.is_some_and(|heard| now.signed_duration_since(heard).abs() <= silence)
 }
 
 /// What a request has come for.

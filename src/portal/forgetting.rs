@@ -4,8 +4,10 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use rusqlite::{Connection, named_params, params};
 
+use super::MOMENT;
 use super::desk::Desk;
 use super::erasure::KNOWN_AS;
+use super::page::HOLD;
 use super::refusal::Refusal;
 use super::shelf::Shelf;
 use crate::fhir::{
@@ -169,9 +171,12 @@ fn unnamed(shelf: &Shelf<'_>) -> Result<Vec<String>, Refusal> {
 
 /// Which browsers held what, and which asked for what.
 fn forget_browsers(shelf: &Shelf<'_>) -> Result<(), Refusal> {
-    let mut statement =
-        shelf.transaction.prepare_cached("DELETE FROM hold WHERE clinic = ?1 AND until <= ?2")?;
-    statement.execute(params![shelf.clinic, millis(shelf.now)])?;
+    // One that ends later than any can was timed by a clock that has been set back since.
+    let mut statement = shelf
+        .transaction
+        .prepare_cached("DELETE FROM hold WHERE clinic = ?1 AND (until <= ?2 OR until > ?3)")?;
+    let latest = millis(shelf.now + HOLD + MOMENT);
+    statement.execute(params![shelf.clinic, millis(shelf.now), latest])?;
     let mut statement = shelf.transaction.prepare_cached(
         "DELETE FROM asked WHERE clinic = :clinic AND NOT EXISTS (SELECT 1 FROM resource r \
            WHERE r.clinic = asked.clinic AND r.kind = 'Appointment' AND r.id = asked.appointment \

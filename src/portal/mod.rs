@@ -37,7 +37,7 @@ use std::time::Duration;
 use axum::Router;
 use axum::http::StatusCode;
 use axum::middleware::from_fn_with_state;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use thiserror::Error;
 use tls_listener::TlsListener;
 use tokio::net::TcpListener;
@@ -60,6 +60,15 @@ pub use tls::{TlsError, TlsFiles};
 const LONGEST_BODY: usize = 4 << 20;
 /// How long a request may take.
 const LONGEST_REQUEST: Duration = Duration::from_secs(30);
+
+/// By how much a clock may be put right without anybody noticing.
+const MOMENT: TimeDelta = TimeDelta::minutes(1);
+
+/// Whether what began then and lasts for so long is not over yet. What begins later than now was timed by
+/// a clock that has been set back since: it is over, rather than lasting for longer than it may.
+fn still_lasts(since: DateTime<Utc>, now: DateTime<Utc>, long: TimeDelta) -> bool {
+    (-MOMENT..long).contains(&now.signed_duration_since(since))
+}
 
 /// Tells the instant that it is.
 pub type Clock = Arc<dyn Fn() -> DateTime<Utc> + Send + Sync>;

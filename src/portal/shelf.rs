@@ -1,7 +1,7 @@
 //! A clinic's resources: read, stored under a version, removed, in a transaction of the database. No
 //! rule of booking is here.
 
-use chrono::{DateTime, SecondsFormat, Utc};
+use chrono::{DateTime, SecondsFormat, TimeDelta, Utc};
 use rusqlite::{Connection, OptionalExtension, params};
 use serde_json::{Value, json};
 
@@ -73,14 +73,15 @@ impl Shelf<'_> {
         let before = self.get(kind, id)?;
         refuse_stale(before.as_ref(), if_match)?;
         let value = self.named(kind, id, value)?;
+        let at = self.later_than_all(kind)?;
         if let Some(before) = before {
             if without_version(&before.value) == without_version(&value) {
                 return Ok((before, Written::Unchanged));
             }
             self.forget(kind, id)?;
-            return Ok((self.write(kind, id, value)?, Written::Updated));
+            return Ok((self.write(kind, id, value, at)?, Written::Updated));
         }
-        Ok((self.write(kind, id, value)?, Written::Created))
+        Ok((self.write(kind, id, value, at)?, Written::Created))
     }
 
     /// Stores a new resource under an id of its own.
@@ -90,7 +91,7 @@ impl Shelf<'_> {
     pub fn add(&self, kind: &str, value: Value) -> Result<Stored, Refusal> {
         let id = uuid::Uuid::now_v7().to_string();
         let value = self.named(kind, &id, without_id(value))?;
-        self.write(kind, &id, value)
+        self.write(kind, &id, value, self.later_than_all(kind)?)
     }
 
     /// Removes a resource; whether there was one. One that is gone already is removed all the same.
@@ -156,12 +157,31 @@ impl Shelf<'_> {
         Ok(value)
     }
 
-    fn write(&self, kind: &str, id: &str, mut value: Value) -> Result<Stored, Refusal> {
+    /// Now; later than what was stored last where the clock has been set back since. Whoever asks for
+    /// what is newer than the newest they know misses nothing.
+    fn later_than_all(&self, kind: &str) -> Result<DateTime<Utc>, Refusal> {
+        let mut statement = self.transaction.prepare_cached(
+            "SELECT MAX(updated_at) FROM resource WHERE clinic = ?1 AND kind = ?2",
+        )?;
+        let newest: Option<i64> =
+            statement.query_row(params![self.clinic, kind], |row| row.get(0))?;
+        let newest = newest.and_then(DateTime::from_timestamp_millis);
+        let ahead = newest.filter(|newest| *newest > self.now);
+        Ok(ahead.map_or(self.now, |newest| newest + TimeDelta::milliseconds(1)))
+    }
+
+    fn write(
+        &self,
+        kind: &str,
+        id: &str,
+        mut value: Value,
+        at: DateTime<Utc>,
+    ) -> Result<Stored, Refusal> {
         self.note_change(kind)?;
         let version = self.next_version()?;
         let meta = json!({
             "versionId": version.to_string(),
-            "lastUpdated": self.now.to_rfc3339_opts(SecondsFormat::Millis, true),
+            "lastUpdated": at.to_rfc3339_opts(SecondsFormat::Millis, true),
         });
         let mut kept = value.get("meta").and_then(Value::as_object).cloned().unwrap_or_default();
         kept.extend(meta.as_object().cloned().unwrap_or_default());
@@ -172,11 +192,11 @@ impl Shelf<'_> {
             "INSERT INTO resource (clinic, kind, id, version, updated_at, content) \
              VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
         )?;
-        let updated_at = self.now.timestamp_millis();
+        let updated_at = at.timestamp_millis();
         let content = value.to_string();
         statement.execute(params![self.clinic, kind, id, version, updated_at, content])?;
         self.index(kind, id, &value)?;
-        Ok(Stored { id: id.to_owned(), version, updated_at: self.now, value })
+        Ok(Stored { id: id.to_owned(), version, updated_at: at, value })
     }
 
     fn index(&self, kind: &str, id: &str, value: &Value) -> Result<(), Refusal> {

@@ -5,7 +5,7 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::thread::JoinHandle;
 
-use rusqlite::{Connection, Transaction, TransactionBehavior};
+use rusqlite::{Connection, Transaction, TransactionBehavior, ffi};
 use tokio::sync::{mpsc, oneshot};
 
 use super::refusal::Refusal;
@@ -15,15 +15,24 @@ const MOST_TOGETHER: usize = 64;
 /// How many wait before others have to wait to wait.
 const MOST_WAITING: usize = 256;
 
-/// A piece of work in a transaction; answers whoever waits once that has ended.
-type Work = Box<dyn FnOnce(&mut Transaction<'_>) -> Answer + Send>;
-type Answer = Box<dyn FnOnce(Ended)>;
+/// A piece of work in a transaction, if one could be begun; answers whoever waits once that has ended.
+type Work = Box<dyn FnOnce(Result<&mut Transaction<'_>, Cause>) -> Answer + Send>;
+type Answer = Box<dyn FnOnce(Result<(), Cause>)>;
 
-/// How the transaction of a piece of work has ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Ended {
-    Committed,
-    RolledBack,
+/// Why a transaction came to nothing: what the engine says, where it says anything.
+#[derive(Clone, Copy, Debug)]
+struct Cause(Option<ffi::Error>);
+
+impl Cause {
+    fn of(error: &rusqlite::Error) -> Self {
+        Self(error.sqlite_error().copied())
+    }
+
+    fn refusal(self) -> Refusal {
+        self.0.map_or(Refusal::BrokenOff, |failure| {
+            Refusal::Store(rusqlite::Error::SqliteFailure(failure, None))
+        })
+    }
 }
 
 /// What writes.
@@ -49,12 +58,12 @@ impl Writer {
         work: impl FnOnce(&Connection) -> Result<T, Refusal> + Send + 'static,
     ) -> Result<T, Refusal> {
         let (tell, told) = oneshot::channel();
-        let work: Work = Box::new(move |transaction| {
-            let done = apart(transaction, work);
-            Box::new(move |ended| {
+        let work: Work = Box::new(move |begun| {
+            let done = begun.map_err(Cause::refusal).and_then(|within| apart(within, work));
+            Box::new(move |ended: Result<(), Cause>| {
                 let done = match ended {
-                    Ended::Committed => done,
-                    Ended::RolledBack => done.and(Err(Refusal::BrokenOff)),
+                    Ok(()) => done,
+                    Err(cause) => done.and(Err(cause.refusal())),
                 };
                 // Whoever asked may have gone.
                 let _ = tell.send(done);
@@ -92,10 +101,7 @@ fn apart<T>(
 fn write(mut connection: Connection, mut waiting: mpsc::Receiver<Work>) {
     while let Some(first) = waiting.blocking_recv() {
         let mut answers = Vec::new();
-        let ended = match together(&mut connection, first, &mut waiting, &mut answers) {
-            Ok(()) => Ended::Committed,
-            Err(_) => Ended::RolledBack,
-        };
+        let ended = together(&mut connection, first, &mut waiting, &mut answers);
         answers.into_iter().for_each(|answer| answer(ended));
     }
 }
@@ -106,18 +112,26 @@ fn together(
     first: Work,
     waiting: &mut mpsc::Receiver<Work>,
     answers: &mut Vec<Answer>,
-) -> rusqlite::Result<()> {
-    let mut transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+) -> Result<(), Cause> {
+    let begun = connection.transaction_with_behavior(TransactionBehavior::Immediate);
+    let mut transaction = match begun {
+        Ok(transaction) => transaction,
+        Err(error) => {
+            let cause = Cause::of(&error);
+            answers.push(first(Err(cause)));
+            return Err(cause);
+        }
+    };
     let mut next = Some(first);
     while let Some(work) = next {
         // A panic rolls its own part back, and nobody is told that it was done.
-        let answer = catch_unwind(AssertUnwindSafe(|| work(&mut transaction)));
+        let answer = catch_unwind(AssertUnwindSafe(|| work(Ok(&mut transaction))));
         answers.extend(answer);
         // A full disk ends the whole transaction: what is done from then on would stand alone.
         let goes_on = answers.len() < MOST_TOGETHER && !transaction.is_autocommit();
         next = if goes_on { waiting.try_recv().ok() } else { None };
     }
-    transaction.commit()
+    transaction.commit().map_err(|error| Cause::of(&error))
 }
 
 #[cfg(test)]
@@ -127,6 +141,7 @@ mod tests {
     fn writer() -> (Writer, tempfile::TempDir) {
         let folder = tempfile::tempdir().expect("a folder");
         let connection = Connection::open(folder.path().join("a.db")).expect("a database");
+        connection.busy_timeout(std::time::Duration::ZERO).expect("nobody waits");
         connection.execute_batch("CREATE TABLE n (n INTEGER PRIMARY KEY)").expect("a table");
         (Writer::start(connection), folder)
     }
@@ -158,6 +173,17 @@ mod tests {
             (Some(1), Some(2)),
             "each sees what was done before it"
         );
+    }
+
+    #[tokio::test]
+    async fn where_another_program_holds_the_file_that_is_what_is_told_and_it_goes_on_afterwards() {
+        let (writer, folder) = writer();
+        let other = Connection::open(folder.path().join("a.db")).expect("a database");
+        other.execute_batch("BEGIN IMMEDIATE").expect("it is held");
+        let refused = writer.with(add(1)).await.expect_err("it is held");
+        assert_eq!(refused.cause(), Some("the database is locked"));
+        other.execute_batch("ROLLBACK").expect("it is let go");
+        assert_eq!(writer.with(add(2)).await.ok(), Some(1));
     }
 
     #[tokio::test]

@@ -73,12 +73,12 @@ pub enum StoreError {
     #[error("the database {path} has the older schema {found} and can't be brought up to {known} without permission to write: open it once as a user who may write to it", path = path.display())]
     Older { path: PathBuf, found: i64, known: i64 },
 
-    /// No room to write.
-    #[error("no room left on the disk that holds {path}: nothing was changed; free some space and try again", path = path.display())]
+    /// No room to write. What to do stands before the path, which a narrow screen cuts.
+    #[error("no room left on the disk: nothing was changed; free some space and try again ({path})", path = path.display())]
     DiskFull { path: PathBuf },
 
     /// Another program holds the database for longer than we wait.
-    #[error("the database {path} is held by another program: nothing was changed; try again in a moment", path = path.display())]
+    #[error("another program holds the database: nothing was changed; try again in a moment ({path})", path = path.display())]
     Locked { path: PathBuf },
 
     /// Reading or writing the file failed.

@@ -204,7 +204,9 @@ impl Agent {
     /// Keeps the state where something is to be told, else now and then that the agent lives.
     async fn keep_state(&mut self, now: DateTime<Utc>) -> Result<(), SyncError> {
         let SyncState { alive_at, in_step_at, .. } = self.kept;
-        let alive = alive_at.is_some_and(|at| now.signed_duration_since(at) < RENEWAL);
+        let alive = alive_at.is_some_and(|at| {
+            (TimeDelta::zero()..RENEWAL).contains(&now.signed_duration_since(at))
+        });
         let same =
             self.state == SyncState { in_step_at: self.state.in_step_at, ..self.kept.clone() };
         let same = same && self.ledger.is_written();

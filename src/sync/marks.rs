@@ -2,8 +2,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use chrono::NaiveDate;
-
 use crate::clinic::{RevisionScope, Revisions};
 use crate::domain::{CivilTime, Minutes, PractitionerId, Setup, Slot};
 
@@ -18,7 +16,7 @@ struct Mark {
     revisions: BTreeMap<RevisionScope, u64>,
     /// Which set-up it was.
     setup: SetupNumber,
-    date: NaiveDate,
+    at: CivilTime,
     /// From this minute on the first of the times lies within the shortest notice (R8).
     fades_at: Option<CivilTime>,
 }
@@ -38,7 +36,9 @@ impl Marks {
     ) -> BTreeSet<PractitionerId> {
         let stale = |id: &&PractitionerId| {
             self.0.get(*id).is_none_or(|mark| {
-                mark.date != now.date()
+                // A clock that has been set back gives times anew that had faded.
+                mark.at.date() != now.date()
+                    || now < mark.at
                     || mark.setup != number
                     || mark.fades_at.is_some_and(|fades_at| now >= fades_at)
                     || mark.revisions.iter().any(|(scope, n)| revisions.get(scope) != *n)
@@ -64,8 +64,7 @@ impl Marks {
         let first = slots.iter().map(|slot| slot.interval.start()).min();
         // A start is offered while it is not before now + notice: one minute later it is.
         let fades_at = first.map(|first| first - Minutes(notice) + Minutes(1));
-        let (revisions, date) = (revisions.collect(), now.date());
-        let mark = Mark { revisions, setup: number, date, fades_at };
+        let mark = Mark { revisions: revisions.collect(), setup: number, at: now, fades_at };
         self.0.insert(id.clone(), mark);
     }
 

@@ -24,6 +24,10 @@ use crate::fhir::{
 /// How far back is looked: rows can become visible after their own time.
 const OVERLAP: TimeDelta = TimeDelta::seconds(30);
 
+/// After how long all that waits is looked for again, by whatever time it was stored: the other end's
+/// clock may have been set back.
+const LOOKED_AFTER: TimeDelta = TimeDelta::minutes(10);
+
 /// Wishes that have been seen.
 #[derive(Default)]
 pub(super) struct Wishes {
@@ -31,6 +35,8 @@ pub(super) struct Wishes {
     seen: BTreeMap<(String, String), Option<DateTime<Utc>>>,
     /// When the newest that was found was stored, by the other end's clock: from there on is looked.
     since: Option<DateTime<Utc>>,
+    /// When all that waits was last looked for.
+    looked_at: Option<DateTime<Utc>>,
     /// Slots whose wishes wait for their answer.
     held: BTreeSet<String>,
     /// Slots that wishes of this round have taken, with their version.
@@ -96,7 +102,10 @@ impl Wishes {
     ) -> Result<(), SyncError> {
         let now = setup.zone.civil(begun);
         let mut found = Vec::new();
-        match self.since {
+        let lately = self.looked_at.is_some_and(|at| {
+            (TimeDelta::zero()..LOOKED_AFTER).contains(&begun.signed_duration_since(at))
+        });
+        match self.since.filter(|_| lately) {
             Some(since) => {
                 let from = (since - OVERLAP).to_rfc3339_opts(SecondsFormat::Millis, true);
                 let query = format!("_lastUpdated=ge{from}&_sort=_lastUpdated");
@@ -126,6 +135,9 @@ impl Wishes {
         if let Some(error) = failed {
             // Looked at again from where this round began to look.
             return Err(error);
+        }
+        if !lately {
+            (self.since, self.looked_at) = (None, Some(begun));
         }
         self.since = self.since.max(newest);
         let from = self.since.map(|since| since - OVERLAP);

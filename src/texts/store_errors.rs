@@ -76,11 +76,11 @@ fn swedish_of_content(error: &StoreError) -> String {
             path.display()
         ),
         StoreError::DiskFull { path } => format!(
-            "disken med {} är full, inget är ändrat: frigör plats och försök igen",
+            "disken är full, inget är ändrat: frigör plats och försök igen ({})",
             path.display()
         ),
         StoreError::Locked { path } => format!(
-            "databasen {} används av ett annat program, inget är ändrat: försök igen om en stund",
+            "databasen används av ett annat program, inget är ändrat: försök igen om en stund ({})",
             path.display()
         ),
         StoreError::Disk { path, detail } => {
@@ -111,5 +111,24 @@ fn swedish_of_content(error: &StoreError) -> String {
             format!("databasen svarar med ett fel ({code}): {message}")
         }
         _ => error.to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_what_passes_it_is_said_first_what_to_do_since_a_narrow_screen_cuts_the_path() {
+        let path = std::path::PathBuf::from("/srv/tidbok/clinic.db");
+        for error in [StoreError::DiskFull { path: path.clone() }, StoreError::Locked { path }] {
+            for (language, again) in
+                [(Language::Swedish, "försök igen"), (Language::English, "try again")]
+            {
+                let told = store_error(language, &error);
+                let (before, after) = told.split_once(again).expect("what to do");
+                assert!(before.chars().count() < 70 && after.contains("/srv/"), "{told}");
+            }
+        }
     }
 }

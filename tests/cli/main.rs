@@ -7,6 +7,9 @@ mod copying;
 mod databases;
 mod day;
 mod desk;
+#[path = "../common/disk.rs"]
+#[cfg(unix)]
+mod disk;
 mod doctor;
 mod example;
 mod faults;
@@ -18,4 +21,6 @@ mod permissions;
 mod portal;
 mod setup;
 mod status;
+#[cfg(unix)]
+mod strained;
 mod units;

@@ -62,8 +62,21 @@ impl Pty {
 
     /// Types keys.
     pub fn send(&mut self, keys: impl AsRef<[u8]>) {
+        self.try_to_send(keys).expect("keys are taken");
+    }
+
+    /// The same for a program that may have ended.
+    ///
+    /// # Errors
+    /// Nobody takes them.
+    pub fn try_to_send(&mut self, keys: impl AsRef<[u8]>) -> std::io::Result<()> {
         let writer = self.writer.as_mut().expect("the terminal is open");
-        writer.write_all(keys.as_ref()).and_then(|()| writer.flush()).expect("keys are taken");
+        writer.write_all(keys.as_ref()).and_then(|()| writer.flush())
+    }
+
+    /// Whether nothing more will come.
+    pub fn is_over(&self) -> bool {
+        self.output().ended
     }
 
     /// Waits until the screen is as wished.

@@ -58,9 +58,10 @@ impl Square {
         tokio::time::sleep(Duration::from_millis(late)).await;
         while Instant::now() < self.until {
             let n = self.come.fetch_add(1, Ordering::Relaxed);
-            let (ended, took) = Visitor::new(&self.page, n, self.pause).visit().await;
+            let mut visitor = Visitor::new(&self.page, n, self.pause);
+            let ended = visitor.visit().await.expect("nobody is turned away");
             *story.ended.entry(ended).or_default() += 1;
-            story.took.join(took);
+            story.took.join(visitor.took);
         }
         story
     }
@@ -133,7 +134,7 @@ async fn of_a_crowd_with_twice_as_many_wishes_as_times_everyone_is_answered_and_
     let times = square.let_out(&place, first).await;
     let (mut took, mut ended) = (Figures::default(), BTreeMap::new());
     for story in places {
-        let story = story.await.expect("nobody is turned away");
+        let story = story.await.expect("it ends");
         took.join(story.took);
         for (how, n) in story.ended {
             *ended.entry(how).or_default() += n;

@@ -17,7 +17,7 @@ use crate::http::{Browser, all_between, encoded, location, test_number};
 use crate::kills::number;
 use crate::programs::{PATIENCE, Place, stretch};
 use crate::provider::Provider;
-use crate::visitor::details;
+use crate::visitor::{details, log_in};
 
 /// From where to where, in the order of the way.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -88,11 +88,8 @@ impl Patient<'_> {
     }
 
     async fn log_in(&mut self, provider: &Provider) {
-        provider.by(Utc::now());
-        provider.identifies(&self.personnummer);
-        let (leaves, _) = self.browser.ask("/mitt/log-in", None).await;
-        let (back, text) = self.browser.ask(&provider.agree(&location(&leaves)), None).await;
-        assert_eq!(back.status, StatusCode::SEE_OTHER, "{text}");
+        let logged_in = log_in(&mut self.browser, provider, &self.personnummer).await;
+        logged_in.expect("the patient is logged in");
     }
 
     /// The time as the page has it, if it does.
@@ -194,6 +191,18 @@ async fn is_booked(place: &Place, at: Interval) -> bool {
     book.calendar.bookings().iter().any(|it| it.is_active() && it.interval.start() == at.start())
 }
 
+/// What the portal's file says of a provider, and the client's secret.
+pub fn e_id(provider: &Provider) -> (String, &'static str) {
+    let (settings, secret) = provider.settings();
+    let EIdSettings { issuer, client_id, public_url, .. } = settings;
+    let more = format!(
+        "[clinics.mitt.e_id]\nissuer = \"{issuer}\"\nclient_id = \"{client_id}\"\n\
+         client_secret_file = \"secret\"\npublic_url = \"{public_url}\"\nscopes = [\"nin\"]\n\
+         claim = \"nin\"\n"
+    );
+    (more, secret)
+}
+
 /// The treatment that is booked, as the page's addresses name it.
 async fn page_of(place: &Place) -> String {
     let mut browser = Browser::new(&place.page_address(), 0);
@@ -215,13 +224,7 @@ async fn a_time_goes_to_the_page_a_booking_to_the_book_its_answer_back_and_cance
     let asked = number("TIDBOK_HOPS");
     let rounds = u32::try_from(asked.unwrap_or(2)).expect("a number of rounds");
     let provider = Provider::start(Utc::now(), "").await;
-    let (settings, secret) = provider.settings();
-    let EIdSettings { issuer, client_id, public_url, .. } = settings;
-    let more = format!(
-        "[clinics.mitt.e_id]\nissuer = \"{issuer}\"\nclient_id = \"{client_id}\"\n\
-         client_secret_file = \"secret\"\npublic_url = \"{public_url}\"\nscopes = [\"nin\"]\n\
-         claim = \"nin\"\n"
-    );
+    let (more, secret) = e_id(&provider);
     let place = Place::with_portal(&more, &[("secret", secret)]).await;
     // Treatments that have no time lead nowhere.
     assert!(place.lay("AE", stretch(-7, 8 * 60, 30)).await);

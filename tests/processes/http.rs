@@ -10,6 +10,19 @@ use hyper::client::conn::http1::{SendRequest, handshake};
 use hyper_util::rt::TokioIo;
 use tokio::net::TcpStream;
 
+/// What stood in the way of a browser's question, at which address.
+#[derive(Clone, Debug)]
+pub struct Trouble {
+    pub path: String,
+    pub what: String,
+}
+
+impl Trouble {
+    pub fn at(path: &str, what: impl ToString) -> Self {
+        Self { path: path.to_owned(), what: what.to_string() }
+    }
+}
+
 /// One connection at a time, kept alive; and the cookies that it was given.
 pub struct Browser {
     host: String,
@@ -27,21 +40,20 @@ impl Browser {
         Self { host, address, cookies: BTreeMap::new(), connection: None }
     }
 
-    async fn connected(&mut self) -> &mut SendRequest<Body> {
-        if let Some(open) = &mut self.connection
-            && open.ready().await.is_err()
+    async fn connected(&mut self, path: &str) -> Result<SendRequest<Body>, Trouble> {
+        if let Some(mut open) = self.connection.take()
+            && open.ready().await.is_ok()
         {
-            self.connection = None;
+            return Ok(open);
         }
-        if self.connection.is_none() {
-            let stream = TcpStream::connect(&self.host).await.expect("the portal listens");
-            stream.set_nodelay(true).expect("a socket");
-            let (sender, connection) = handshake(TokioIo::new(stream)).await.expect("HTTP");
-            // It ends when either side closes it.
-            tokio::spawn(async move { drop(connection.await) });
-            self.connection = Some(sender);
-        }
-        self.connection.as_mut().expect("it was just made")
+        let stream = TcpStream::connect(&self.host).await;
+        let stream = stream.map_err(|error| Trouble::at(path, error))?;
+        stream.set_nodelay(true).expect("a socket");
+        let hands = handshake(TokioIo::new(stream)).await;
+        let (sender, connection) = hands.map_err(|error| Trouble::at(path, error))?;
+        // It ends when either side closes it.
+        tokio::spawn(async move { drop(connection.await) });
+        Ok(sender)
     }
 
     fn request(&self, path: &str, form: Option<&str>) -> Request<Body> {
@@ -65,33 +77,51 @@ impl Browser {
     /// What is answered at an address, to a form where one is sent; it is sent once more where the
     /// browser is given a name by that.
     pub async fn ask(&mut self, path: &str, form: Option<&str>) -> (Parts, String) {
-        let (parts, text) = self.ask_once(path, form).await;
+        self.try_to_ask(path, form).await.expect("the portal answers")
+    }
+
+    /// The same of a portal that may not be there.
+    pub async fn try_to_ask(
+        &mut self,
+        path: &str,
+        form: Option<&str>,
+    ) -> Result<(Parts, String), Trouble> {
+        let (parts, text) = self.ask_once(path, form).await?;
         if parts.status != StatusCode::TEMPORARY_REDIRECT {
-            return (parts, text);
+            return Ok((parts, text));
         }
         self.ask_once(&location(&parts), form).await
     }
 
-    async fn ask_once(&mut self, path: &str, form: Option<&str>) -> (Parts, String) {
+    async fn ask_once(
+        &mut self,
+        path: &str,
+        form: Option<&str>,
+    ) -> Result<(Parts, String), Trouble> {
         let mut tries = 2;
         let answer = loop {
             let request = self.request(path, form);
             tries -= 1;
-            match self.connected().await.send_request(request).await {
-                Ok(answer) => break answer,
+            let mut sender = self.connected(path).await?;
+            match sender.send_request(request).await {
+                Ok(answer) => {
+                    self.connection = Some(sender);
+                    break answer;
+                }
                 // A connection that stood idle was closed before anything was sent.
-                Err(error) if error.is_canceled() && tries > 0 => self.connection = None,
-                Err(error) => panic!("{path}: {error}"),
+                Err(error) if error.is_canceled() && tries > 0 => {}
+                Err(error) => return Err(Trouble::at(path, error)),
             }
         };
         let (parts, body) = answer.into_parts();
-        let body = to_bytes(Body::new(body), usize::MAX).await.expect("a body");
+        let body = to_bytes(Body::new(body), usize::MAX).await;
+        let body = body.map_err(|error| Trouble::at(path, error))?;
         for set in parts.headers.get_all(SET_COOKIE) {
             let pair = set.to_str().expect("text").split(';').next();
             let (name, value) = pair.and_then(|pair| pair.split_once('=')).expect("a pair");
             self.cookies.insert(name.to_owned(), value.to_owned());
         }
-        (parts, String::from_utf8(body.to_vec()).expect("UTF-8"))
+        Ok((parts, String::from_utf8(body.to_vec()).expect("UTF-8")))
     }
 }
 

@@ -162,7 +162,7 @@ async fn kills_at_any_moment_lose_nothing_and_double_nothing() {
 }
 
 /// Waits until what staff have cancelled last is cancelled out there, too, then checks everything.
-async fn check_patiently(place: &Place) -> BTreeMap<&'static str, usize> {
+pub async fn check_patiently(place: &Place) -> BTreeMap<&'static str, usize> {
     let begun = Instant::now();
     while begun.elapsed() < crate::programs::PATIENCE {
         let booked = place.all("Appointment?status=booked").await.len();

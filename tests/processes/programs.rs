@@ -45,11 +45,25 @@ page_token_file = \"page-token\"
 /// Everything that runs and is stored.
 pub struct Place {
     pub folder: tempfile::TempDir,
+    /// Where programs say what they do.
+    pub logs: PathBuf,
     pub clinic: Clinic,
+    /// With whose token it is asked what is published.
+    pub token: &'static str,
     client: Client,
     portal: Option<Child>,
     address: String,
 }
+
+/// What a place is made of.
+pub struct Ground {
+    pub folder: tempfile::TempDir,
+    pub logs: PathBuf,
+    pub file: ClinicFile,
+}
+
+/// Variables of a program's environment.
+pub type Around = Vec<(&'static str, String)>;
 
 /// A program that says what it does in a file.
 pub struct Agent {
@@ -63,6 +77,18 @@ pub struct Memory {
     pub now: u64,
     /// The most that it has ever had.
     pub most: u64,
+}
+
+impl Memory {
+    /// A process's, where the system tells.
+    pub fn of(process: u32) -> Option<Self> {
+        let status = std::fs::read_to_string(format!("/proc/{process}/status")).ok()?;
+        let kib = |name: &str| {
+            let line = status.lines().find_map(|line| line.strip_prefix(name))?;
+            line.split_whitespace().next()?.parse().ok()
+        };
+        Some(Memory { now: kib("VmRSS:")?, most: kib("VmHWM:")? })
+    }
 }
 
 impl Drop for Place {
@@ -107,14 +133,20 @@ impl Place {
     /// The same, with more of the clinic in the portal's file, and files that are named there.
     pub async fn with_portal(more: &str, files: &[(&str, &str)]) -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder");
+        let (logs, file) = (folder.path().to_owned(), example());
+        let mut place = Self::on(Ground { folder, logs, file }, more, files).await;
+        place.start_portal(&Around::new());
+        place
+    }
+
+    /// The same of another clinic, with a portal that is still to be started.
+    pub async fn on(ground: Ground, more: &str, files: &[(&str, &str)]) -> Self {
+        let Ground { folder, logs, file } = ground;
         let at = |name: &str| folder.path().join(name);
-        let location = DatabaseLocation::Sqlite(at("clinic.db"));
-        let store = Store::open(&location, OpenMode::Create).await.expect("a database");
-        let clinic = Clinic::new(store);
-        let file = include_str!("../data/clinic-example.json");
-        let file = ClinicFile::parse(file, now().date()).expect("the example is right");
+        let clinic = opened(&at("clinic.db")).await;
         let (mode, id) = (ImportMode::IntoEmpty, new_command_id());
-        clinic.import(&Actor::System, id, &file, mode).await.expect("the example is imported");
+        let imported = clinic.import(&Actor::System, id, &file, mode).await;
+        imported.expect("the clinic is imported");
         let own = [
             ("agent-token", AGENT),
             ("page-token", PAGE),
@@ -124,21 +156,34 @@ impl Place {
         for (name, text) in own.iter().chain(files) {
             std::fs::write(at(name), text).expect("a file");
         }
-        let (client, address) = (Client::new(), String::new());
-        let mut place = Self { folder, clinic, client, portal: None, address };
-        place.start_portal("127.0.0.1:0");
-        place
+        let (client, address) = (Client::new(), "127.0.0.1:0".to_owned());
+        Self { folder, logs, clinic, token: PAGE, client, portal: None, address }
+    }
+
+    /// Closes the clinic's database: until this process asks for anything of it, others alone have it
+    /// open.
+    pub async fn let_go(&mut self) {
+        let anew = opened(&self.path("clinic.db")).await;
+        let before = std::mem::replace(&mut self.clinic, anew);
+        let store = before.store().clone();
+        drop(before);
+        store.close().await;
     }
 
     pub fn path(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)
     }
 
-    /// Starts the portal, and reads where it answers.
-    fn start_portal(&mut self, listen: &str) {
-        let mut command = program(&self.path("portal.log"));
+    pub fn log(&self, name: &str) -> PathBuf {
+        self.logs.join(format!("{name}.log"))
+    }
+
+    /// Starts the portal, at the same address as before, and reads where it answers.
+    pub fn start_portal(&mut self, around: &Around) {
+        let mut command = program(&self.log("portal"));
         command.arg("portal").arg("--config").arg(self.path("portal.toml"));
-        command.args(["--listen", listen]).stdout(Stdio::piped());
+        command.args(["--listen", &self.address]).stdout(Stdio::piped());
+        command.envs(around.iter().cloned());
         let mut child = command.spawn().expect("the portal starts");
         let mut told = String::new();
         let output = child.stdout.take().expect("its output");
@@ -148,17 +193,35 @@ impl Place {
         self.portal = Some(child);
     }
 
-    /// Kills the portal at once and starts it again at the same address.
-    pub fn kill_portal(&mut self) {
+    /// Kills the portal at once.
+    pub fn end_portal(&mut self) {
         if let Some(mut portal) = self.portal.take() {
             end(&mut portal);
         }
-        let address = self.address.clone();
-        self.start_portal(&address);
+    }
+
+    /// Kills the portal at once and starts it again at the same address.
+    pub fn kill_portal(&mut self) {
+        self.end_portal();
+        self.start_portal(&Around::new());
+    }
+
+    /// The portal's process, while there is one.
+    pub fn portal_id(&self) -> Option<u32> {
+        self.portal.as_ref().map(Child::id)
+    }
+
+    /// Where the portal listens.
+    pub fn address(&self) -> &str {
+        &self.address
     }
 
     pub fn base(&self) -> String {
         format!("http://{}/fhir/mitt", self.address)
+    }
+
+    pub fn database(&self) -> String {
+        format!("sqlite:{}", self.path("clinic.db").display())
     }
 
     /// Where patients book.
@@ -168,13 +231,7 @@ impl Place {
 
     /// The portal's memory, where the system tells.
     pub fn portal_memory(&self) -> Option<Memory> {
-        let id = self.portal.as_ref()?.id();
-        let status = std::fs::read_to_string(format!("/proc/{id}/status")).ok()?;
-        let kib = |name: &str| {
-            let line = status.lines().find_map(|line| line.strip_prefix(name))?;
-            line.split_whitespace().next()?.parse().ok()
-        };
-        Some(Memory { now: kib("VmRSS:")?, most: kib("VmHWM:")? })
+        Memory::of(self.portal_id()?)
     }
 
     /// An agent that says what it does in `NAME.log`, faster than usual.
@@ -184,12 +241,17 @@ impl Place {
 
     /// The same at its usual pace, with more options.
     pub fn agent_with(&self, name: &str, more: &[&str]) -> Agent {
-        let log = self.path(&format!("{name}.log"));
-        let mut command = program(&log);
-        command.arg("--database").arg(format!("sqlite:{}", self.path("clinic.db").display()));
-        command.args(["sync", "--portal", &self.base(), "--lease", LEASE]);
+        let command = self.agent_command(name, &self.base(), more);
+        Agent::start(command, self.log(name))
+    }
+
+    /// What starts an agent, with where it finds the portal.
+    pub fn agent_command(&self, name: &str, portal: &str, more: &[&str]) -> Command {
+        let mut command = program(&self.log(name));
+        command.args(["--database", &self.database()]);
+        command.args(["sync", "--portal", portal, "--lease", LEASE]);
         command.arg("--token-file").arg(self.path("agent-token")).args(more);
-        Agent { child: command.spawn().expect("the agent starts"), log }
+        command
     }
 
     pub async fn run(&self, command: Change) -> bool {
@@ -221,7 +283,7 @@ impl Place {
         body: Option<&Value>,
     ) -> Option<(StatusCode, Value)> {
         let address = format!("{}/{path}", self.base());
-        let mut request = self.client.request(method, address).bearer_auth(PAGE);
+        let mut request = self.client.request(method, address).bearer_auth(self.token);
         if let Some(body) = body {
             request = request.json(body);
         }
@@ -317,7 +379,7 @@ impl Place {
 
     /// Everything that any program has said.
     pub fn logs(&self) -> String {
-        let entries = std::fs::read_dir(self.folder.path()).expect("a folder");
+        let entries = std::fs::read_dir(&self.logs).expect("a folder");
         let paths = entries.filter_map(|entry| Some(entry.ok()?.path()));
         let logs = paths.filter(|path| path.extension().is_some_and(|it| it == "log"));
         logs.map(|path| {
@@ -328,6 +390,14 @@ impl Place {
 }
 
 impl Agent {
+    pub fn start(mut command: Command, log: PathBuf) -> Self {
+        Self { child: command.spawn().expect("the agent starts"), log }
+    }
+
+    pub fn id(&self) -> u32 {
+        self.child.id()
+    }
+
     /// Ends it as a crash would.
     pub fn kill(mut self) {
         end(&mut self.child);
@@ -360,6 +430,18 @@ impl Agent {
             tokio::time::sleep(Duration::from_millis(20)).await;
         }
     }
+}
+
+/// A clinic's database, made where it is not there.
+async fn opened(path: &Path) -> Clinic {
+    let location = DatabaseLocation::Sqlite(path.to_owned());
+    Clinic::new(Store::open(&location, OpenMode::Create).await.expect("a database"))
+}
+
+/// The example clinic.
+pub fn example() -> ClinicFile {
+    let file = include_str!("../data/clinic-example.json");
+    ClinicFile::parse(file, now().date()).expect("the example is right")
 }
 
 pub fn now() -> CivilTime {

@@ -6,11 +6,13 @@ use std::time::{Duration, Instant};
 
 use axum::http::StatusCode;
 use axum::http::response::Parts;
+use chrono::Utc;
 
 use crate::dice::Dice;
 use crate::figures::Figures;
-use crate::http::{Browser, all_between, encoded, location, test_number};
+use crate::http::{Browser, Trouble, all_between, encoded, location, test_number};
 use crate::programs::PATIENCE;
+use crate::provider::Provider;
 
 /// What a browser asks for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -30,6 +32,8 @@ pub enum Page {
     Follow,
     /// The same in a word, for the page's script.
     State,
+    /// Asking whether to cancel, and sending that.
+    Cancel,
 }
 
 /// How a patient's wish ended.
@@ -89,7 +93,11 @@ pub struct Visitor {
     personnummer: String,
     /// How long a page is looked at, on average.
     pause: Duration,
-    took: Figures<Page>,
+    /// The only company that is looked at, where there is one.
+    company: Option<&'static str>,
+    /// Where it stands how the wish goes, once it has been sent.
+    place: Option<String>,
+    pub took: Figures<Page>,
 }
 
 impl Visitor {
@@ -97,29 +105,49 @@ impl Visitor {
     pub fn new(page: &str, n: u32, pause: Duration) -> Self {
         let browser = Browser::new(page, n);
         let (dice, personnummer) = (Dice(n.into()), test_number(n));
-        Self { browser, dice, personnummer, pause, took: Figures::default() }
+        let (company, place, took) = (None, None, Figures::default());
+        Self { browser, dice, personnummer, pause, company, place, took }
     }
 
-    /// Wishes a time; how that ended, and how long the pages took.
-    pub async fn visit(mut self) -> (Ended, Figures<Page>) {
-        let ended = match self.find_times().await {
+    /// One who goes to no other company.
+    pub fn at_company(self, name: &'static str) -> Self {
+        Self { company: Some(name), ..self }
+    }
+
+    /// Wishes a time; how that ended.
+    ///
+    /// # Errors
+    /// The first page that did not come as it should.
+    pub async fn visit(&mut self) -> Result<Ended, Trouble> {
+        match self.find_times().await? {
             Some(choices) => self.wish(choices).await,
-            None => Ended::NothingFree,
-        };
-        (ended, self.took)
+            None => Ok(Ended::NothingFree),
+        }
     }
 
-    async fn ask(&mut self, page: Page, path: &str, form: Option<&str>) -> (Parts, String) {
+    /// The appointment that was wished, once the wish has been sent.
+    pub fn wished(&self) -> Option<&str> {
+        self.place.as_deref()?.rsplit('/').next()
+    }
+
+    async fn ask(
+        &mut self,
+        page: Page,
+        path: &str,
+        form: Option<&str>,
+    ) -> Result<(Parts, String), Trouble> {
         let begun = Instant::now();
-        let answer = self.browser.ask(path, form).await;
+        let answer = self.browser.try_to_ask(path, form).await?;
         self.took.note(page, begun.elapsed());
-        answer
+        Ok(answer)
     }
 
-    async fn get(&mut self, page: Page, path: &str) -> String {
-        let (parts, text) = self.ask(page, path, None).await;
-        assert!(parts.status.is_success(), "{path}: {}", parts.status);
-        text
+    async fn get(&mut self, page: Page, path: &str) -> Result<String, Trouble> {
+        let (parts, text) = self.ask(page, path, None).await?;
+        match parts.status.is_success() {
+            true => Ok(text),
+            false => Err(Trouble::at(path, parts.status)),
+        }
     }
 
     /// Reads a page, or writes on it: between half of and one and a half times as long as said.
@@ -130,13 +158,13 @@ impl Visitor {
     }
 
     /// Follows the way from the first page to one with times.
-    async fn find_times(&mut self) -> Option<Choices> {
+    async fn find_times(&mut self) -> Result<Option<Choices>, Trouble> {
         let (mut page, mut path) = (Page::Start, "/mitt".to_owned());
         for _ in 0..LINKS {
-            let text = self.get(page, &path).await;
+            let text = self.get(page, &path).await?;
             if page == Page::Start {
                 for file in ["/assets/page.css", "/mitt/colours.css", "/assets/page.js"] {
-                    self.get(Page::Files, file).await;
+                    self.get(Page::Files, file).await?;
                 }
             }
             self.pause(1).await;
@@ -145,6 +173,9 @@ impl Visitor {
             let has =
                 |part: &'static str| links.iter().copied().filter(move |link| link.contains(part));
             let mut onward: Vec<&str> = match page {
+                Page::Start if self.company.is_some() => {
+                    self.company.and_then(|name| link_called(&text, name)).into_iter().collect()
+                }
                 Page::Start => has("?company=").chain(has("/practitioners?")).collect(),
                 Page::Treatments => has("/practitioners?").chain(has("/times?")).collect(),
                 _ => has("/times?").collect(),
@@ -152,75 +183,163 @@ impl Visitor {
             if page == Page::Times {
                 // Some look at other weeks first.
                 if !choices.times.is_empty() && (onward.is_empty() || self.dice.roll(10) < 7) {
-                    return Some(choices);
+                    return Ok(Some(choices));
                 }
             } else if onward.is_empty() {
                 onward.extend(has("/times?"));
             }
-            path = (*self.dice.pick(&onward)?).to_owned();
+            let Some(next) = self.dice.pick(&onward) else { return Ok(None) };
+            path = (*next).to_owned();
             page = match path.as_str() {
                 at if at.contains("/times?") => Page::Times,
                 at if at.contains("/practitioners?") => Page::Practitioners,
                 _ => Page::Treatments,
             };
         }
-        None
+        Ok(None)
     }
 
     /// Chooses one of the times, gives the details and waits for the answer.
-    async fn wish(&mut self, mut choices: Choices) -> Ended {
+    async fn wish(&mut self, mut choices: Choices) -> Result<Ended, Trouble> {
         for _ in 0..TRIES {
-            let Some(time) = self.dice.pick(&choices.times).cloned() else { return Ended::Gone };
+            let Some(time) = self.dice.pick(&choices.times).cloned() else { break };
             let mut fields: BTreeMap<&str, String> = choices.way.iter().cloned().collect();
             fields.insert("time", time);
-            let (held, page) = self.ask(Page::Hold, "/mitt/hold", Some(&encoded(&fields))).await;
+            let (held, page) = self.ask(Page::Hold, "/mitt/hold", Some(&encoded(&fields))).await?;
             match held.status {
                 StatusCode::SEE_OTHER => return self.send_details(&held, fields).await,
                 StatusCode::CONFLICT => {}
-                status => panic!("/mitt/hold: {status}"),
+                status => return Err(Trouble::at("/mitt/hold", status)),
             }
             self.pause(1).await;
             choices = Choices::on(&page);
         }
-        Ended::Gone
+        Ok(Ended::Gone)
     }
 
-    async fn send_details(&mut self, held: &Parts, mut fields: BTreeMap<&str, String>) -> Ended {
+    async fn send_details(
+        &mut self,
+        held: &Parts,
+        mut fields: BTreeMap<&str, String>,
+    ) -> Result<Ended, Trouble> {
         let form = location(held);
-        self.get(Page::Details, &form).await;
+        self.get(Page::Details, &form).await?;
         self.pause(3).await;
         fields.extend(details(&self.personnummer));
-        let (sent, _) = self.ask(Page::Book, "/mitt/details", Some(&encoded(&fields))).await;
-        match sent.status {
-            StatusCode::SEE_OTHER => {}
-            status => panic!("/mitt/details: {status}"),
+        let (sent, _) = self.ask(Page::Book, "/mitt/details", Some(&encoded(&fields))).await?;
+        if sent.status != StatusCode::SEE_OTHER {
+            return Err(Trouble::at("/mitt/details", sent.status));
         }
         let place = location(&sent);
         if !place.contains("/asked/") {
-            return Ended::Gone;
+            return Ok(Ended::Gone);
         }
-        self.get(Page::Follow, &place).await;
-        self.wait_for_answer(&place).await
+        self.place = Some(place.clone());
+        self.get(Page::Follow, &place).await?;
+        self.wait_for_answer().await
     }
 
-    /// As the page's script does.
-    async fn wait_for_answer(&mut self, place: &str) -> Ended {
-        let begun = Instant::now();
+    /// Waits for the answer to the wish that was sent, as the page's script does.
+    ///
+    /// # Errors
+    /// No answer for long, or a page that did not come as it should: it can be waited for again.
+    pub async fn wait_for_answer(&mut self) -> Result<Ended, Trouble> {
+        let place = self.place.clone().expect("a wish was sent");
         tokio::time::sleep(Duration::from_millis(400)).await;
+        let ended = match self.wait_until(&place, &["booked", "refused"]).await? {
+            "booked" => Ended::Booked,
+            _ => Ended::Refused,
+        };
+        self.get(Page::Follow, &place).await?;
+        Ok(ended)
+    }
+
+    /// Which of the words it is that is waited for.
+    async fn wait_until(
+        &mut self,
+        place: &str,
+        words: &[&'static str],
+    ) -> Result<&'static str, Trouble> {
+        let begun = Instant::now();
         loop {
-            let state = self.get(Page::State, &format!("{place}/state")).await;
-            let ended = match state.as_str() {
-                "booked" => Some(Ended::Booked),
-                "refused" => Some(Ended::Refused),
-                _ => None,
-            };
-            if let Some(ended) = ended {
-                self.get(Page::Follow, place).await;
-                return ended;
+            let state = self.get(Page::State, &format!("{place}/state")).await?;
+            if let Some(word) = words.iter().find(|word| **word == state) {
+                return Ok(word);
             }
-            assert!(begun.elapsed() < PATIENCE, "nobody answers");
+            if begun.elapsed() > PATIENCE {
+                return Err(Trouble::at(place, "nobody answers"));
+            }
             let pause = if state == "waited" { 700 } else { 5_000 };
             tokio::time::sleep(Duration::from_millis(pause)).await;
         }
+    }
+
+    /// Logs in with e-ID.
+    ///
+    /// # Errors
+    /// A page that did not come as it should.
+    pub async fn log_in(&mut self, provider: &Provider) -> Result<(), Trouble> {
+        log_in(&mut self.browser, provider, &self.personnummer).await
+    }
+
+    /// Cancels what was booked, by whoever is logged in; whether that was granted.
+    ///
+    /// # Errors
+    /// A page that did not come as it should, before it was sent or after.
+    pub async fn cancel(&mut self) -> Result<Cancelled, Trouble> {
+        let id = self.wished().expect("a wish was sent").to_owned();
+        let cancel = format!("/mitt/my-times/{id}/cancel");
+        let (parts, asks) = self.ask(Page::Cancel, &cancel, None).await?;
+        // It has been sent before, and its answer was lost.
+        if parts.status == StatusCode::CONFLICT {
+            self.wait_until(&format!("/mitt/my-times/{id}"), &["cancelled"]).await?;
+            return Ok(Cancelled);
+        }
+        if !parts.status.is_success() {
+            return Err(Trouble::at(&cancel, parts.status));
+        }
+        let seal = all_between(&asks, "name=\"seal\" value=\"", "\"");
+        let Some(seal) = seal.first() else { return Err(Trouble::at(&cancel, "no form")) };
+        let form = encoded(&BTreeMap::from([("seal", (*seal).to_owned())]));
+        let (sent, _) = self.ask(Page::Cancel, &cancel, Some(&form)).await?;
+        if sent.status != StatusCode::SEE_OTHER {
+            return Err(Trouble::at(&cancel, sent.status));
+        }
+        self.wait_until(&location(&sent), &["cancelled"]).await?;
+        Ok(Cancelled)
+    }
+}
+
+/// The page has told that a booking is cancelled.
+pub struct Cancelled;
+
+/// The address that a link with such a text leads to.
+fn link_called<'a>(page: &'a str, text: &str) -> Option<&'a str> {
+    let mut links = page.split("href=\"").skip(1).filter_map(|rest| {
+        let (link, rest) = rest.split_once('"')?;
+        Some((link, rest.split("</a>").next()?))
+    });
+    links.find(|(_, inside)| inside.contains(text)).map(|(link, _)| link)
+}
+
+/// Logs a browser's patient in with e-ID.
+///
+/// # Errors
+/// A page that did not come as it should.
+pub async fn log_in(
+    browser: &mut Browser,
+    provider: &Provider,
+    personnummer: &str,
+) -> Result<(), Trouble> {
+    provider.by(Utc::now());
+    provider.identifies(personnummer);
+    let (leaves, _) = browser.try_to_ask("/mitt/log-in", None).await?;
+    if leaves.status != StatusCode::SEE_OTHER {
+        return Err(Trouble::at("/mitt/log-in", leaves.status));
+    }
+    let (back, _) = browser.try_to_ask(&provider.agree(&location(&leaves)), None).await?;
+    match back.status {
+        StatusCode::SEE_OTHER => Ok(()),
+        status => Err(Trouble::at("/mitt/logged-in", status)),
     }
 }

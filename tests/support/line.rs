@@ -84,6 +84,15 @@ pub async fn switched(server: &ServerLocation) -> (ServerLocation, Switch) {
     (behind, Switch(switch))
 }
 
+/// Any program's address behind a line that can be stopped; the address of its near end.
+pub async fn switched_to(address: &str) -> (String, Switch) {
+    let (host, port) = address.rsplit_once(':').expect("an address with a port");
+    let (host, port) = (host.to_owned(), port.parse().expect("a port"));
+    let (switch, passing) = watch::channel(Passing::Open);
+    let near = relayed(host, port, move |near, far| pass_if(near, far, passing.clone())).await;
+    (format!("127.0.0.1:{near}"), Switch(switch))
+}
+
 async fn pass_if(mut near: TcpStream, mut far: TcpStream, mut passing: watch::Receiver<Passing>) {
     let (mut there, mut back) = ([0; 16 * 1024], [0; 16 * 1024]);
     loop {
@@ -110,10 +119,23 @@ where
     F: Future<Output = ()> + Send + 'static,
 {
     let Instance::Port(port) = server.instance else { panic!("a port") };
-    let (listener, host) = (TcpListener::bind("127.0.0.1:0").await.unwrap(), server.host.clone());
     let mut behind = server.clone();
     behind.host = "localhost".to_owned();
-    behind.instance = Instance::Port(listener.local_addr().unwrap().port());
+    behind.instance = Instance::Port(relayed(server.host.clone(), port, line).await);
+    behind
+}
+
+/// The port of the near end of a line to there.
+async fn relayed<F>(
+    host: String,
+    port: u16,
+    line: impl Fn(TcpStream, TcpStream) -> F + Send + 'static,
+) -> u16
+where
+    F: Future<Output = ()> + Send + 'static,
+{
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let near = listener.local_addr().unwrap().port();
     tokio::spawn(async move {
         while let Ok((near, _)) = listener.accept().await {
             if let Ok(far) = TcpStream::connect((host.as_str(), port)).await {
@@ -121,7 +143,7 @@ where
             }
         }
     });
-    behind
+    near
 }
 
 /// What goes wrong: each once in so many pieces that pass, on the way there or back; never where `None`.

@@ -1,6 +1,6 @@
 //! What patients wish stands in the book, is answered, and its times go.
 
-use chrono::Utc;
+use chrono::{TimeDelta, Utc};
 use serde_json::json;
 use tidbok::clinic::Command;
 
@@ -34,6 +34,20 @@ async fn a_wish_stands_in_the_book_by_itb_and_every_time_it_overlaps_is_gone() {
     assert_eq!(place.appointment(&wish).await["status"], "booked");
     assert_eq!(place.free().await, place.bookable().await);
     assert!(!place.free().await.iter().any(|(clock, _)| clock == "09:30"));
+}
+
+#[tokio::test]
+async fn a_wish_that_a_server_stored_by_a_clock_that_was_set_back_is_answered_within_minutes() {
+    let (place, mut agent) = published().await;
+    let slots = [place.slot_id("09:00", "us30").await, place.slot_id("09:30", "us30").await];
+    let now = Utc::now();
+    place.wish(&slots[0], |_, _| ()).await;
+    agent.round(now).await.expect("a round");
+    let wish = place.wish(&slots[1], |_, _| ()).await;
+    let earlier = "UPDATE resource SET updated_at = updated_at - 3600000 WHERE id = ?1";
+    place.portals().execute(earlier, [&wish.id]).expect("it is written");
+    agent.round(now + TimeDelta::minutes(11)).await.expect("a round");
+    assert_eq!(place.appointment(&wish).await["status"], "booked");
 }
 
 #[tokio::test]

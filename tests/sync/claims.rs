@@ -7,10 +7,11 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use axum::body::Bytes;
 use axum::http::Request;
 use chrono::{DateTime, TimeDelta, Utc};
-use tidbok::domain::SyncFaultKind;
+use tidbok::clinic::Command;
+use tidbok::domain::{ClinicZone, OverlapChoice, SyncFaultKind};
 use tidbok::sync::{Agent, BearerToken, Http, Sending, SyncError, Transport, Wire, Worked};
 
-use crate::place::{AGENT, Place};
+use crate::place::{AGENT, Place, day_at};
 
 /// Carries requests until the other end answers no more.
 struct Stalling {
@@ -129,6 +130,46 @@ async fn a_lease_that_was_taken_by_a_clock_that_goes_ahead_holds_nobody_up() {
     ahead.round(now + TimeDelta::days(3)).await.expect("a round");
     let mut right = place.agent("two");
     assert_eq!(right.round(now).await.expect("a round"), Worked::InStep);
+}
+
+#[tokio::test]
+async fn an_agent_whose_clock_is_set_back_goes_on_telling_that_it_lives() {
+    let place = Place::open().await;
+    let now = Utc::now();
+    let mut agent = place.agent("one");
+    agent.round(now + TimeDelta::minutes(50)).await.expect("a round");
+    agent.round(now).await.expect("a round");
+    let pulse = place.report().await.expect("a report").pulse;
+    let alive_at = pulse.alive_at.expect("it has been at work");
+    assert!(alive_at - now < TimeDelta::seconds(10), "{alive_at} is no time that has come");
+}
+
+#[tokio::test]
+async fn times_that_had_faded_by_a_clock_that_went_ahead_are_offered_when_it_is_set_right() {
+    let place = Place::open().await;
+    let (practitioner, intervals) = ("BL".into(), vec![day_at("09:00", "10:30")]);
+    place.run(Command::AddWorkSessions { practitioner, intervals: intervals.clone() }).await;
+    place
+        .run(Command::LayPreblocks {
+            practitioner: "BL".into(),
+            preblock_type: "e-alla".into(),
+            intervals,
+            overlap: OverlapChoice::Refuse,
+            code: None,
+        })
+        .await;
+    let at = |clock: &str| {
+        let time = day_at(clock, "23:59").start();
+        ClinicZone::default().first_instant(time).to_utc()
+    };
+    let mut agent = place.agent("one");
+    // Two hours' notice are asked for.
+    agent.round(at("07:31")).await.expect("a round");
+    let left = place.free().await;
+    agent.round(at("06:31")).await.expect("a round");
+    let all = place.free().await;
+    assert!(all.len() > left.len(), "{left:?}, {all:?}");
+    assert!(all.iter().any(|(clock, _)| clock == "09:00"));
 }
 
 #[tokio::test]

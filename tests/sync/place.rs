@@ -24,7 +24,7 @@ pub struct Place {
     pub clinic: Clinic,
     address: String,
     client: Client,
-    _folder: tempfile::TempDir,
+    folder: tempfile::TempDir,
 }
 
 /// A booking page's wish.
@@ -63,7 +63,7 @@ impl Place {
         let portal = portal.await.expect("a portal");
         let address = format!("http://{}/fhir/mitt", portal.address());
         tokio::spawn(portal.run(std::future::pending()));
-        let place = Self { clinic, address, client: Client::new(), _folder: folder };
+        let place = Self { clinic, address, client: Client::new(), folder };
         place
             .run(Command::AddWorkSessions {
                 practitioner: PRACTITIONER.into(),
@@ -96,6 +96,11 @@ impl Place {
             let status = request.bearer_auth(AGENT).send().await.expect("an answer").status();
             assert!(status.is_success(), "{status}");
         }
+    }
+
+    /// The portal's database.
+    pub fn portals(&self) -> rusqlite::Connection {
+        rusqlite::Connection::open(self.folder.path().join("portal.db")).expect("the database")
     }
 
     /// The portal's address.

@@ -6,6 +6,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use chrono::{DateTime, TimeDelta, Utc};
 
+use super::super::still_lasts;
 use super::browser::Browser;
 use super::form::Typed;
 use super::visit::Visit;
@@ -69,7 +70,8 @@ impl Drafts {
     pub fn of(&self, visit: &Visit, now: DateTime<Utc>) -> Option<(Typed, Draft)> {
         let key = key(visit, visit.browser.as_ref()?);
         let kept = self.kept();
-        let found = kept.get(&key).filter(|it| now - it.at < KEPT && it.seal == seal(visit))?;
+        let found =
+            kept.get(&key).filter(|it| still_lasts(it.at, now, KEPT) && it.seal == seal(visit))?;
         Some((found.typed.clone(), found.draft))
     }
 
@@ -82,6 +84,6 @@ impl Drafts {
 
     /// Forgets what has been kept for long enough.
     pub fn forget_old(&self, now: DateTime<Utc>) {
-        self.kept().retain(|_, it| now - it.at < KEPT);
+        self.kept().retain(|_, it| still_lasts(it.at, now, KEPT));
     }
 }

@@ -8,6 +8,8 @@ use std::sync::{Mutex, PoisonError};
 
 use chrono::{DateTime, TimeDelta, Utc};
 
+use super::super::{MOMENT, still_lasts};
+
 /// How many browsers behind one address may hold times of a clinic at once: fewer than the times of a
 /// day, so that nobody hoards them, and more than a household or a waiting room fills in forms at once. A
 /// time that is booked is not held any more, and a hold ends after minutes: whoever shares an address
@@ -101,7 +103,7 @@ impl Limits {
         let (most, period) = doing.allowance();
         let counted = self.counted.lock().unwrap_or_else(PoisonError::into_inner);
         match counted.get(&(doing, who)) {
-            Some(it) if now - it.since < period && it.times >= most => {
+            Some(it) if still_lasts(it.since, now, period) && it.times >= most => {
                 Err(Wait(it.since + period - now))
             }
             _ => Ok(()),
@@ -130,7 +132,8 @@ impl Limits {
             holders.clear();
         }
         let all = holders.entry(address).or_default();
-        all.retain(|it| it.until > now && it.browser != browser);
+        // One that ends later than this one would was timed by a clock that has been set back since.
+        all.retain(|it| it.until > now && it.until <= until + MOMENT && it.browser != browser);
         if all.len() >= MOST_HOLDERS {
             let first = all.iter().map(|it| it.until).min().unwrap_or(now);
             return Err(Wait(first - now));
@@ -168,7 +171,7 @@ impl Limits {
     fn may(&self, doing: Doing, who: u64, now: DateTime<Utc>) -> Result<(), Wait> {
         let mut counted = self.counted.lock().unwrap_or_else(PoisonError::into_inner);
         if counted.len() >= MOST_KEPT {
-            counted.retain(|(doing, _), it| now - it.since < doing.allowance().1);
+            counted.retain(|(doing, _), it| still_lasts(it.since, now, doing.allowance().1));
         }
         if counted.len() >= MOST_KEPT {
             // So many at once are no patients; those that are come first.
@@ -176,7 +179,7 @@ impl Limits {
         }
         let (most, period) = doing.allowance();
         let it = counted.entry((doing, who)).or_insert(Counted { since: now, times: 0 });
-        if now - it.since >= period {
+        if !still_lasts(it.since, now, period) {
             *it = Counted { since: now, times: 0 };
         }
         it.times = it.times.saturating_add(1);

@@ -66,6 +66,7 @@ use super::server::Shared;
 use drafts::Drafts;
 use e_id::Sessions;
 pub use e_id::{EId, EIdError, EIdSettings, Preset};
+pub(super) use holds::HOLD;
 use limits::Limits;
 use offer::Contact;
 pub(super) use offer::Offers;

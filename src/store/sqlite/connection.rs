@@ -263,6 +263,10 @@ pub(super) fn explain(error: &rusqlite::Error, path: &Path) -> StoreError {
         ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked => StoreError::Locked { path },
         ErrorCode::ReadOnly => StoreError::ReadOnly { path },
         ErrorCode::DiskFull => StoreError::DiskFull { path },
+        // The first to open the file makes another beside it, for which there is no room, either.
+        ErrorCode::SystemIoFailure if failure.extended_code == ffi::SQLITE_IOERR_SHMSIZE => {
+            StoreError::DiskFull { path }
+        }
         ErrorCode::DatabaseCorrupt => StoreError::Corrupt { path },
         ErrorCode::NotADatabase => StoreError::NotADatabase { path },
         ErrorCode::CannotOpen if !path.exists() => StoreError::Missing { path },

@@ -309,6 +309,19 @@ async fn a_session_ends_after_fifteen_minutes_without_a_request_and_after_an_hou
 }
 
 #[tokio::test]
+async fn a_clock_that_is_put_right_by_seconds_logs_nobody_out_and_one_set_back_by_an_hour_everybody()
+ {
+    let (provider, site) = site().await;
+    let browser = site.browser();
+    browser.log_in(&provider).await;
+    site.pass(-TimeDelta::seconds(2));
+    assert!(browser.is_logged_in().await);
+    site.pass(-TimeDelta::hours(1));
+    site.heard().await;
+    assert!(!browser.is_logged_in().await, "it would last for two hours");
+}
+
+#[tokio::test]
 async fn logging_out_takes_a_form_of_this_session_and_of_this_site() {
     let (provider, site) = site().await;
     let browser = site.browser();

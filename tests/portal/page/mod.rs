@@ -2,6 +2,7 @@
 
 mod booking;
 mod choosing;
+mod clock;
 mod details;
 mod e_id;
 mod forgetting;

@@ -22,6 +22,7 @@ use serde_json::Value;
 use thiserror::Error;
 use tokio::sync::Mutex;
 
+use super::super::super::still_lasts;
 use super::settings::{EIdError, EIdSettings, address};
 use super::token::{Claims, Client, Distrust, Identified, Told, distrusted, identified, verified};
 use super::unidentified::{
@@ -242,7 +243,7 @@ impl EId {
     /// What is known of the provider, asked for where that is old.
     async fn known(&self, now: DateTime<Utc>) -> Result<Known, Unidentified> {
         let mut known = self.0.known.lock().await;
-        if let Some(known) = known.as_ref().filter(|known| now - known.at < KNOWN_FOR) {
+        if let Some(known) = known.as_ref().filter(|known| still_lasts(known.at, now, KNOWN_FOR)) {
             return Ok(known.clone());
         }
         let found = self.discover(now).await?;

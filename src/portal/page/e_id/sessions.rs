@@ -9,6 +9,7 @@ use subtle::ConstantTimeEq;
 
 use crate::domain::Personnummer;
 
+use super::super::super::still_lasts;
 use super::super::browser::Browser;
 use super::provider::Secrets;
 
@@ -62,7 +63,7 @@ struct Session {
 
 impl Session {
     fn is_open(&self, now: DateTime<Utc>) -> bool {
-        now - self.seen < IDLE && now - self.since < LONGEST
+        still_lasts(self.seen, now, IDLE) && still_lasts(self.since, now, LONGEST)
     }
 }
 
@@ -130,7 +131,7 @@ impl Sessions {
         now: DateTime<Utc>,
     ) -> Result<(), Full> {
         let mut waiting = locked(&self.waiting);
-        waiting.retain(|_, it| now - it.since < LOG_IN);
+        waiting.retain(|_, it| still_lasts(it.since, now, LOG_IN));
         if waiting.len() >= MOST {
             return Err(Full);
         }
@@ -155,7 +156,7 @@ impl Sessions {
             _ if found.clinic != clinic => Err(NotWaiting::Elsewhere),
             None => Err(NotWaiting::NoCookie),
             Some(browser) if browser.hash() != found.browser => Err(NotWaiting::OtherBrowser),
-            Some(_) if now - found.since >= LOG_IN => Err(NotWaiting::TooLate),
+            Some(_) if !still_lasts(found.since, now, LOG_IN) => Err(NotWaiting::TooLate),
             Some(_) => Ok(found),
         }
     }
@@ -197,7 +198,7 @@ impl Sessions {
 
     /// Forgets what is over.
     pub fn forget(&self, now: DateTime<Utc>) {
-        locked(&self.waiting).retain(|_, it| now - it.since < LOG_IN);
+        locked(&self.waiting).retain(|_, it| still_lasts(it.since, now, LOG_IN));
         locked(&self.open).retain(|_, session| session.is_open(now));
     }
 
