@@ -72,6 +72,11 @@ const MIGRATIONS: &[Migration] = &[
         name: "language",
         sql: include_str!("../migrations/sqlite/0013_language.sql"),
     },
+    Migration {
+        number: 14,
+        name: "resources",
+        sql: include_str!("../migrations/sqlite/0014_resources.sql"),
+    },
 ];
 
 const RECORD: &str = "CREATE TABLE schema_migration (

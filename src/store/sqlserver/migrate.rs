@@ -79,6 +79,11 @@ const MIGRATIONS: &[Migration] = &[
         name: "language",
         sql: include_str!("../migrations/sqlserver/0013_language.sql"),
     },
+    Migration {
+        number: 14,
+        name: "resources",
+        sql: include_str!("../migrations/sqlserver/0014_resources.sql"),
+    },
 ];
 
 /// One at a time, whoever starts; let go with the transaction.
