@@ -90,12 +90,9 @@ pub fn disabled(model: &Model, action: Action) -> Option<String> {
         A::Undo => (!model.history.can_undo()).then(|| texts.nothing_to_undo.to_owned()),
         A::Redo => (!model.history.can_redo()).then(|| texts.nothing_to_redo.to_owned()),
         A::NextPractitioner | A::PreviousPractitioner => {
-            (model.active_practitioners().len() < 2).then(|| texts.one_practitioner.to_owned())
+            (model.count_active() < 2).then(|| texts.one_practitioner.to_owned())
         }
-        A::Picker => model
-            .active_practitioners()
-            .is_empty()
-            .then(|| texts.no_active_practitioners.to_owned()),
+        A::Picker => (model.count_active() == 0).then(|| texts.no_active_practitioners.to_owned()),
         A::Spread => model.practitioner.is_none().then(|| texts.no_active_practitioners.to_owned()),
         A::Weekend if model.spread == Spread::Day => {
             Some(texts.one_day(&model.key_of(Context::Grid, A::Spread)))

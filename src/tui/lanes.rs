@@ -107,6 +107,11 @@ impl Model {
         self.setup.practitioners.get(self.practitioner.as_ref()?)
     }
 
+    /// How many practitioners are active. Asked for with every frame: nothing is put in order for it.
+    pub(super) fn count_active(&self) -> usize {
+        self.setup.practitioners.values().filter(|practitioner| practitioner.active).count()
+    }
+
     /// Active practitioners in Swedish order of name.
     pub(super) fn active_practitioners(&self) -> Vec<&Practitioner> {
         let mut all = self.setup.practitioners_by_name();

@@ -141,7 +141,7 @@ fn confirm_pausing(model: &mut Model) -> Vec<Effect> {
             (texts.pause_title, texts.pause_notes(times, practitioners), texts.pause_yes)
         }
         true => {
-            let practitioners = model.active_practitioners().len();
+            let practitioners = model.count_active();
             (texts.resume_title, texts.resume_notes(practitioners), texts.resume_yes)
         }
     };
