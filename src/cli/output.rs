@@ -108,14 +108,10 @@ pub(super) fn table<const N: usize>(
     if rows.is_empty() {
         return format!("{nothing}\n");
     }
-    let rows: Vec<[String; N]> = std::iter::once(head.map(str::to_owned))
-        .chain(rows.iter().map(|row| row.each_ref().map(|cell| plain(cell))))
-        .collect();
-    let mut columns = Columns([0; N]);
-    for row in &rows {
-        columns.make_room_for(row.each_ref().map(String::as_str));
-    }
-    rows.iter().map(|row| columns.line(row.each_ref().map(String::as_str))).collect()
+    let rows = || rows.iter().map(|row| row.each_ref().map(String::as_str));
+    let mut columns = Columns::under(head);
+    rows().for_each(|row| columns.make_room_for(row));
+    std::iter::once(head).chain(rows()).map(|row| columns.line(row)).collect()
 }
 
 /// How wide the columns of a table are.
@@ -130,7 +126,7 @@ impl<const N: usize> Columns<N> {
     /// Wide enough for these cells, too.
     pub(super) fn make_room_for(&mut self, cells: [&str; N]) {
         for (width, cell) in self.0.iter_mut().zip(cells) {
-            *width = (*width).max(cell.width());
+            *width = (*width).max(plain(cell).width());
         }
     }
 

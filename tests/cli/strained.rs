@@ -2,6 +2,7 @@
 //! zone that it knows nothing of. Nothing is half done, what to do is said, and it works again.
 
 use std::fs;
+use std::path::PathBuf;
 use std::process::Command;
 use std::time::Duration;
 
@@ -14,12 +15,19 @@ const LAID: [&str; 5] = ["preblock", "add", "AE", "e-us", "2026-11-26T10:00/11:0
 const BOOKED: [&str; 7] =
     ["booking", "add", "AE", "us30", "2026-11-26T08:00", "--at", "2026-11-20T12:00"];
 
-#[test]
-fn on_a_full_disk_nothing_is_half_done_and_it_is_said_what_to_do() {
-    let desk = Desk::empty();
+/// A folder on a small disk, and the disk.
+fn small_disk(desk: &Desk) -> (PathBuf, Disk) {
     let folder = desk.path("disk");
     fs::create_dir(&folder).unwrap();
-    let Some(disk) = Disk::over(&folder, 4) else { return };
+    let disk = Disk::over(&folder, 4).expect("root may mount one");
+    (folder, disk)
+}
+
+#[test]
+#[cfg_attr(not(tidbok_may_mount), ignore = "only root may mount a small disk")]
+fn on_a_full_disk_nothing_is_half_done_and_it_is_said_what_to_do() {
+    let desk = Desk::empty();
+    let (folder, disk) = small_disk(&desk);
     let database = format!("sqlite:{}", folder.join("clinic.db").display());
     let run = |arguments: &[&str]| desk.run_on(&database, arguments);
     run(&["import", EXAMPLE]).done();
@@ -43,11 +51,10 @@ fn on_a_full_disk_nothing_is_half_done_and_it_is_said_what_to_do() {
 }
 
 #[test]
+#[cfg_attr(not(tidbok_may_mount), ignore = "only root may mount a small disk")]
 fn on_a_disk_that_is_full_from_the_start_a_command_says_so() {
     let desk = Desk::empty();
-    let folder = desk.path("disk");
-    fs::create_dir(&folder).unwrap();
-    let Some(disk) = Disk::over(&folder, 4) else { return };
+    let (folder, disk) = small_disk(&desk);
     let database = format!("sqlite:{}", folder.join("clinic.db").display());
     let run = |arguments: &[&str]| desk.run_on(&database, arguments);
     run(&["import", EXAMPLE]).done();

@@ -6,7 +6,7 @@ use crate::texts::{fault, problem};
 use crate::tui::model::Model;
 use crate::tui::view::in_words;
 
-use super::{Card, Entity, Faults, Key};
+use super::{Card, CardForm, Entity, Faults, Key};
 
 /// The command that makes one of the other; `None` where they are not of one kind, or neither is there.
 pub fn command(before: Option<Entity>, after: Option<Entity>) -> Option<Command> {
@@ -64,6 +64,13 @@ impl WordedFaults {
     /// Whether nothing is wrong.
     pub fn is_empty(&self) -> bool {
         self.at_fields.is_empty() && self.elsewhere.is_empty()
+    }
+
+    /// Puts each at its field of the form; answers with the others, where there are any.
+    pub fn show_on(self, form: &mut CardForm) -> Option<String> {
+        let homeless = form.show_faults(self.at_fields);
+        let told: Vec<String> = self.elsewhere.into_iter().chain(homeless).collect();
+        (!told.is_empty()).then(|| told.join(" "))
     }
 }
 

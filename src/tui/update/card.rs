@@ -118,19 +118,13 @@ fn send(model: &mut Model, card: &mut Card) -> Vec<Effect> {
         command.as_ref().map_or_else(WordedFaults::default, |command| fault_texts(model, command));
     faults.at_fields.splice(0..0, unreadable);
     if !faults.is_empty() {
-        show_faults(card, faults);
+        card.error = faults.show_on(&mut card.form);
         return Vec::new();
     }
     let Some(command) = command else { return Vec::new() };
     let (request, effects) = change::send(model, Outgoing::Run(Box::new(command)));
     card.saving = Some(request);
     effects
-}
-
-fn show_faults(card: &mut Card, faults: WordedFaults) {
-    let homeless = card.form.show_faults(faults.at_fields);
-    let told: Vec<String> = faults.elsewhere.into_iter().chain(homeless).collect();
-    card.error = (!told.is_empty()).then(|| told.join(" "));
 }
 
 /// Closes the card that the request has saved, with what was saved selected.
@@ -171,7 +165,7 @@ pub(super) fn refused(model: &mut Model, request: RequestId, error: &ClinicError
             Refused::Behind
         }
         _ if !faults.is_empty() => {
-            show_faults(card, faults);
+            card.error = faults.show_on(&mut card.form);
             Refused::OnCard
         }
         _ => {

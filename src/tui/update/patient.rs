@@ -249,18 +249,12 @@ fn send(model: &mut Model, editing: &mut Editing) -> Vec<Effect> {
     let mut faults = fault_texts(model, &command);
     faults.at_fields.splice(0..0, unreadable);
     if !faults.is_empty() {
-        show_faults(editing, faults);
+        editing.error = faults.show_on(&mut editing.form);
         return Vec::new();
     }
     let (request, effects) = change::send(model, Outgoing::Run(Box::new(command)));
     editing.saving = Some(request);
     effects
-}
-
-fn show_faults(editing: &mut Editing, faults: WordedFaults) {
-    let homeless = editing.form.show_faults(faults.at_fields);
-    let told: Vec<String> = faults.elsewhere.into_iter().chain(homeless).collect();
-    editing.error = (!told.is_empty()).then(|| told.join(" "));
 }
 
 /// A change has been carried out: closes the form that it saved, and shows the card as it is now.
@@ -287,7 +281,7 @@ pub(super) fn refused(model: &mut Model, request: RequestId, error: &ClinicError
             Refused::Behind
         }
         _ if !faults.is_empty() => {
-            show_faults(editing, faults);
+            editing.error = faults.show_on(&mut editing.form);
             Refused::OnCard
         }
         _ => {

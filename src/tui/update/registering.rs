@@ -100,9 +100,7 @@ pub(super) struct NotYet;
 fn show_faults(model: &mut Model, faults: WordedFaults) {
     let Some(booking) = form_mut(model) else { return };
     let Some(new) = &mut booking.registering else { return };
-    let homeless = new.form.show_faults(faults.at_fields);
-    let told: Vec<String> = faults.elsewhere.into_iter().chain(homeless).collect();
-    booking.error = (!told.is_empty()).then(|| told.join(" "));
+    booking.error = faults.show_on(&mut new.form);
     booking.field = BookingField::Patient;
 }
 
