@@ -50,7 +50,7 @@ fn swedish(reason: &NotBookable, setup: &Setup) -> String {
         NotBookable::CompanyPaused => {
             "Företaget är tillfälligt stängt i e-tidboken; öppna det på företagets kort".into()
         }
-        NotBookable::NoPreblock => "Inget Internet-preblock täcker tiden; lägg ett där (p)".into(),
+        NotBookable::NoPreblock => "Inget Internet-preblock täcker tiden; lägg ett där".into(),
         NotBookable::OffGrid { before, after } => {
             format!("Ingen start i preblockets rutnät{}", nearest(*before, *after))
         }
@@ -102,7 +102,7 @@ fn swedish(reason: &NotBookable, setup: &Setup) -> String {
                 level_name(*level)
             )
         }
-        NotBookable::OutsideSchedule => "Utanför arbetsschemat; lägg ett arbetspass där (s)".into(),
+        NotBookable::OutsideSchedule => "Utanför arbetsschemat; lägg ett arbetspass där".into(),
         NotBookable::TooSoon { earliest } => format!(
             "För nära inpå: bokningsbart först från {} {}",
             dates.date(earliest.date()),
