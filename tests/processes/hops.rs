@@ -2,22 +2,27 @@
 //! answer to the patient, and a cancelled time to others: hop by hop, with the real programs.
 //!
 //! `TIDBOK_HOPS=100 cargo test --release --test processes hops -- --nocapture` goes the way so often, with
-//! an agent at its usual pace, and tells the median and the 99th percentile of each hop.
+//! an agent at its usual pace, and tells the median and the 99th percentile of each hop;
+//! `TIDBOK_HOPS_CROWD=200` has so many patients of another company before the page meanwhile, who book and are
+//! followed by others, four seconds between their pages.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use axum::http::StatusCode;
 use chrono::Utc;
 use tidbok::domain::*;
 use tidbok::portal::EIdSettings;
+use tokio::task::JoinHandle;
 
 use crate::figures::Figures;
 use crate::http::{Browser, all_between, encoded, location, test_number};
 use crate::kills::number;
 use crate::programs::{PATIENCE, Place, stretch};
 use crate::provider::Provider;
-use crate::visitor::{details, log_in};
+use crate::visitor::{Visitor, details, log_in};
 
 /// From where to where, in the order of the way.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -218,6 +223,35 @@ async fn page_of(place: &Place) -> String {
     panic!("nothing is offered");
 }
 
+/// How long each of the others looks at a page.
+const LOOKED_AT: Duration = Duration::from_secs(4);
+/// The others are none of those whose way is timed, and go elsewhere.
+const OTHERS: u32 = 10_000;
+const ELSEWHERE: &str = "Hamnens Tandvård AB";
+
+/// Has so many patients of another company book meanwhile, until it is over; each tells how many came in turn.
+async fn let_in(place: &Place, so_many: u32, over: &Arc<AtomicBool>) -> Vec<JoinHandle<u32>> {
+    for day in 0..if so_many > 0 { 60 } else { 0 } {
+        assert!(place.lay("BL", stretch(day, 8 * 60, 8 * 60)).await);
+    }
+    place.wait_in_step().await;
+    let come = |n| {
+        let (page, over) = (place.page_address(), Arc::clone(over));
+        tokio::spawn(async move {
+            tokio::time::sleep(LOOKED_AT * 8 * n / so_many).await;
+            let mut come = 0;
+            while !over.load(Ordering::Relaxed) {
+                let visitor = Visitor::new(&page, OTHERS + come * so_many + n, LOOKED_AT);
+                let ended = visitor.at_company(ELSEWHERE).visit().await;
+                ended.expect("nobody is turned away");
+                come += 1;
+            }
+            come
+        })
+    };
+    (0..so_many).map(come).collect()
+}
+
 #[tokio::test]
 async fn a_time_goes_to_the_page_a_booking_to_the_book_its_answer_back_and_cancelled_it_goes_out_again()
  {
@@ -232,6 +266,13 @@ async fn a_time_goes_to_the_page_a_booking_to_the_book_its_answer_back_and_cance
         if asked.is_some() { place.agent_with("agent", &[]) } else { place.agent("agent") };
     place.wait_in_step().await;
     let page = page_of(&place).await;
+    let crowd = u32::try_from(number("TIDBOK_HOPS_CROWD").unwrap_or(0)).expect("a crowd");
+    let over = Arc::new(AtomicBool::new(false));
+    let others = let_in(&place, crowd, &over).await;
+    if crowd > 0 {
+        // Until they are spread over all the pages.
+        tokio::time::sleep(LOOKED_AT * 8).await;
+    }
     let mut took = Figures::default();
     for n in 0..rounds {
         let (day, hour) =
@@ -248,5 +289,11 @@ async fn a_time_goes_to_the_page_a_booking_to_the_book_its_answer_back_and_cance
         took.join(patient.took);
     }
     println!("{rounds} times laid, booked and cancelled\n{took}");
+    over.store(true, Ordering::Relaxed);
+    let mut come = 0;
+    for other in others {
+        come += other.await.expect("it ends");
+    }
+    println!("{crowd} others at a time, {come} in all");
     place.wait_in_step().await;
 }
