@@ -226,8 +226,8 @@ const A_DAY: [&str; 6] = [
     "INSERT INTO booking WITH six(k, a, b) AS (VALUES (0, '08:00', '08:45'), (1, '09:00', '09:45'),
      (2, '10:30', '11:15'), (3, '13:00', '13:45'), (4, '14:30', '15:15'), (5, '16:00', '16:45'))
      SELECT 'b' || printf('%05d', @number) || p.id || k, p.id,
-     strftime('%Y-%m-%dT%H:%M', @date || 'T' || a, (p.n + k) % 4 * 5 || ' minutes'),
-     strftime('%Y-%m-%dT%H:%M', @date || 'T' || b, (p.n + k) % 4 * 5 || ' minutes'), 45,
+     strftime('%Y-%m-%dT%H:%M', @date || 'T' || a, ((p.n + k) % 4 * 5) || ' minutes'),
+     strftime('%Y-%m-%dT%H:%M', @date || 'T' || b, ((p.n + k) % 4 * 5) || ' minutes'), 45,
      'us', 'us45r', 'patient-' || printf('%06d', (@number * 1213 + p.n * 6 + k) % 150000), CASE k WHEN 3 THEN 'Ringer först' ELSE '' END,
      CASE k % 4 WHEN 1 THEN 'R' ELSE '' END, CASE k WHEN 5 THEN 'ITB' ELSE p.id END,
      (@number + k) % 9 > 0, CASE k WHEN 5 THEN 'portal-' || @number || '-' || p.id END, 0

@@ -232,7 +232,8 @@ const ELSEWHERE: &str = "Hamnens Tandvård AB";
 /// Has so many patients of another company book meanwhile, until it is over; each tells how many came in turn.
 async fn let_in(place: &Place, so_many: u32, over: &Arc<AtomicBool>) -> Vec<JoinHandle<u32>> {
     for day in 0..if so_many > 0 { 60 } else { 0 } {
-        assert!(place.lay("BL", stretch(day, 8 * 60, 8 * 60)).await);
+        // At other minutes than those that are waited for.
+        assert!(place.lay("BL", stretch(day, 8 * 60 + 5, 8 * 60)).await);
     }
     place.wait_in_step().await;
     let come = |n| {
