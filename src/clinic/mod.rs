@@ -175,7 +175,7 @@ impl Clinic {
 
     /// The set-up as a session sees it.
     async fn setup_in(&self, session: &mut Session) -> Result<Arc<Setup>, ClinicError> {
-        let revisions = session.revisions().await?;
+        let revisions = session.revisions_of(&[RevisionScope::Settings].into()).await?;
         self.setup_at(session, &revisions).await
     }
 

@@ -5,7 +5,7 @@ use std::fmt;
 
 use chrono::{DateTime, Utc};
 
-use super::revisions::Revisions;
+use super::revisions::{RevisionScope, Revisions};
 use super::users::users;
 use crate::domain::{CommandId, Signature, User};
 use crate::store::error::StoreError;
@@ -36,6 +36,7 @@ pub struct Opening {
     /// The command, where it has been carried out already.
     pub done: Option<StoredCommand>,
     pub users: BTreeMap<Signature, User>,
+    /// That of the settings.
     pub revisions: Revisions,
 }
 
@@ -66,8 +67,9 @@ impl Session {
     /// # Errors
     /// What the database meets.
     pub async fn opening(&mut self, id: &CommandId) -> Result<Opening, StoreError> {
+        let settings = [RevisionScope::Settings].into();
         let ((done, users), revisions) =
-            self.ask(command(id).and(users()).and(Revisions::question())).await?;
+            self.ask(command(id).and(users()).and(Revisions::of(&settings))).await?;
         Ok(Opening { done, users, revisions })
     }
 

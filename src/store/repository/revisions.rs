@@ -9,7 +9,10 @@ use crate::store::audit::AuditChain;
 use crate::store::error::StoreError;
 use crate::store::question::Question;
 use crate::store::session::Session;
-use crate::store::value::{Columns, Statement, values};
+use crate::store::value::{Columns, Statement, Value, values};
+
+/// Scopes that are asked for by name; of more, all revisions are read.
+const NAMED: usize = 50;
 
 /// What one revision covers. The order is the order of locking: practitioners, resources, settings.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -79,14 +82,32 @@ impl Revisions {
 
     /// What asks for them.
     pub(in crate::store) fn question() -> Question<Self> {
-        let sql = "SELECT scope, id, n FROM revision";
+        Self::where_true("", values![])
+    }
+
+    /// What asks for those of some scopes; of many, for all.
+    pub(super) fn of(scopes: &BTreeSet<RevisionScope>) -> Question<Self> {
+        if scopes.len() > NAMED {
+            return Self::question();
+        }
+        let of = |n: usize| format!("(scope = @P{} AND id = @P{})", 2 * n + 1, 2 * n + 2);
+        let conditions: Vec<String> = match scopes.len() {
+            0 => vec!["1 = 0".to_owned()],
+            some => (0..some).map(of).collect(),
+        };
+        let named = scopes.iter().flat_map(|scope| values![scope.kind(), scope.id()]);
+        Self::where_true(&format!(" WHERE {}", conditions.join(" OR ")), named.collect())
+    }
+
+    fn where_true(condition: &str, parameters: Vec<Value>) -> Question<Self> {
+        let sql = format!("SELECT scope, id, n FROM revision{condition}");
         let read = |row: &mut Columns| {
             let (kind, id) = (row.text()?, row.text()?);
             let scope = RevisionScope::read(&kind, &id)
                 .ok_or(StoreError::Unreadable { table: "revision", column: 1 })?;
             Ok((scope, row.number()?))
         };
-        let all = Question::rows(sql, values![], "revision", read);
+        let all = Question::rows(sql, parameters, "revision", read);
         all.map(|all| Ok(Revisions(all.into_iter().collect())))
     }
 
@@ -108,6 +129,7 @@ fn counting_up(scopes: &BTreeSet<RevisionScope>) -> Question<()> {
 
 /// Books as they stand once their revisions are locked.
 pub struct Locked {
+    /// Those that are locked, and that of the settings.
     pub revisions: Revisions,
     pub stretch: Stretch,
 }
@@ -119,7 +141,7 @@ impl Session {
     /// # Errors
     /// What the database meets.
     pub async fn bump(&mut self, scopes: &BTreeSet<RevisionScope>) -> Result<(), StoreError> {
-        let counted = counting_up(scopes).and(Revisions::question());
+        let counted = counting_up(scopes).and(Revisions::of(scopes));
         let ((), revisions) = self.ask(counted).await?;
         self.begin_counting(scopes, &revisions).await?;
         Ok(())
@@ -158,8 +180,10 @@ impl Session {
         within: Interval,
     ) -> Result<Locked, StoreError> {
         let chains: Vec<AuditChain> = scopes.iter().filter_map(RevisionScope::chain).collect();
+        let mut asked = scopes.clone();
+        asked.insert(RevisionScope::Settings);
         let facts = |longest| {
-            let ends = Revisions::question().and(heads(&chains));
+            let ends = Revisions::of(&asked).and(heads(&chains));
             ends.and(stretch(whose, within, longest))
         };
         let counted = self.ask_assuming(|longest| counting_up(scopes).and(facts(longest))).await?;
@@ -173,6 +197,17 @@ impl Session {
         let ((revisions, heads), stretch) = found;
         self.heads = heads;
         Ok(Locked { revisions, stretch })
+    }
+
+    /// The revisions of some scopes.
+    ///
+    /// # Errors
+    /// What the database meets.
+    pub async fn revisions_of(
+        &mut self,
+        scopes: &BTreeSet<RevisionScope>,
+    ) -> Result<Revisions, StoreError> {
+        self.ask(Revisions::of(scopes)).await
     }
 
     /// All revisions.
