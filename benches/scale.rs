@@ -2,9 +2,9 @@
 //! (`common/years.rs`; the largest takes 4 GB and some minutes to be made, unless
 //! `TIDBOK_BENCH_FOLDER` keeps it).
 //!
-//! Prints two tables. The first: what it costs to change one book and to find its bookable times anew; that
-//! grows with the clinic as far as all of it shares resources (R9), as it does here. The second: all bookable times of the year, as `tidbok
-//! slots` lists them, with the memory that takes at most. `cargo bench --bench scale`.
+//! Prints two tables. The first: what it costs to change one book and to find its bookable times anew, which
+//! is not to grow with the clinic, though all of it shares resources (R9). The second: all bookable times of
+//! the year, as `tidbok slots` lists them, with the memory that takes at most. `cargo bench --bench scale`.
 
 mod common;
 #[path = "common/process.rs"]
