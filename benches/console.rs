@@ -126,9 +126,12 @@ fn vim(home: &Path, rounds: usize) {
         text
     });
     std::fs::write(&file, text).expect("writes");
-    let mut command = CommandBuilder::new("vim");
-    command.args(["-u", "NONE", "-N"]);
-    command.arg(&file);
+    let command = || {
+        let mut command = CommandBuilder::new("vim");
+        command.args(["-u", "NONE", "-N"]);
+        command.arg(&file);
+        command
+    };
     other(
         "vim",
         command,
@@ -140,9 +143,15 @@ fn vim(home: &Path, rounds: usize) {
 }
 
 fn calcurse(home: &Path, rounds: usize) {
-    let mut command = CommandBuilder::new("calcurse");
-    command.arg("-D");
-    command.arg(home.join("calcurse"));
+    let mut started = 0;
+    // A folder each time: one that was not left in good order is not entered again.
+    let command = || {
+        started += 1;
+        let mut command = CommandBuilder::new("calcurse");
+        command.arg("-D");
+        command.arg(home.join(format!("calcurse-{started}")));
+        command
+    };
     let stands = |screen: &str| screen.contains("Calendar") || screen.contains("Kalender");
     other("calcurse", command, stands, [DOWN, DOWN, UP, UP], "", rounds);
 }
@@ -150,7 +159,7 @@ fn calcurse(home: &Path, rounds: usize) {
 /// The same of another program, where there is one of this name.
 fn other(
     name: &str,
-    command: CommandBuilder,
+    mut command: impl FnMut() -> CommandBuilder,
     stands: impl Fn(&str) -> bool,
     keys: [&str; 4],
     page: &str,
@@ -161,13 +170,9 @@ fn other(
         println!("{name} is not installed here");
         return;
     }
-    // A program that has asked something at its first start does not at its second.
-    let mut first = Terminal::run(command.clone(), SIZE);
-    first.take(Instant::now(), Duration::from_secs(1));
-    drop(first);
-    let start = || {
+    let mut start = || {
         let begun = Instant::now();
-        let mut terminal = Terminal::run(command.clone(), SIZE);
+        let mut terminal = Terminal::run(command(), SIZE);
         let took = terminal.wait_until(begun, &stands);
         (terminal, took)
     };
