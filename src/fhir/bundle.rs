@@ -52,6 +52,8 @@ impl Bundle {
 pub struct Link {
     pub relation: String,
     pub url: String,
+    #[serde(flatten)]
+    pub others: Others,
 }
 
 /// One resource of a bundle, with what is asked to be done with it or was answered.
@@ -120,17 +122,19 @@ pub struct EntryRequest {
     /// Only where this search finds nothing.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub if_none_exist: Option<String>,
+    #[serde(flatten)]
+    pub others: Others,
 }
 
 impl EntryRequest {
     /// Stores a resource under its id.
     pub fn put(url: String, if_match: Option<String>) -> Self {
-        Self { method: Method::Put, url, if_match, if_none_exist: None }
+        Self { method: Method::Put, url, if_match, if_none_exist: None, others: Others::new() }
     }
 
     /// Removes a resource, where that version is still the stored one.
     pub fn delete(url: String, if_match: Option<String>) -> Self {
-        Self { method: Method::Delete, url, if_match, if_none_exist: None }
+        Self { method: Method::Delete, url, if_match, if_none_exist: None, others: Others::new() }
     }
 }
 

@@ -63,9 +63,16 @@ struct Step {
     request: EntryRequest,
 }
 
+/// Conditions that FHIR knows and that are not looked at here.
+const UNMET: [&str; 2] = ["ifNoneMatch", "ifModifiedSince"];
+
 impl Step {
     fn read(at: usize, entry: Entry) -> Result<Self, Refusal> {
         let request = entry.request.ok_or(Refusal::Invalid("an entry has a request"))?;
+        // What is asked on a condition must not be done without it.
+        if UNMET.iter().any(|condition| request.others.contains_key(*condition)) {
+            return Err(Refusal::Invalid("an entry's conditions are ifMatch and ifNoneExist"));
+        }
         let mut parts = request.url.trim_start_matches('/').splitn(2, '/');
         let kind = parts.next().unwrap_or_default().to_owned();
         let id = parts.next().map(str::to_owned);

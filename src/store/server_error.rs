@@ -37,6 +37,16 @@ pub enum BadLocation {
     TwoTrusts,
 }
 
+/// A setting of an unknown name; the name is told where it is one, and holds no password that was written in
+/// the wrong place.
+pub(super) fn unknown_setting(name: &str) -> BadLocation {
+    let is_name = |c: char| c.is_ascii_alphabetic() || c == '_' || c == ' ';
+    let plain = name.len() <= 40 && name.chars().all(is_name);
+    let small = name.to_ascii_lowercase();
+    let may_be_told = plain && !["password", "pwd"].iter().any(|word| small.contains(word));
+    BadLocation::Unknown { name: if may_be_told { name } else { "…" }.to_owned() }
+}
+
 /// A database server could not be reached or refuses.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 #[non_exhaustive]

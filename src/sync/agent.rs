@@ -138,8 +138,9 @@ impl Agent {
         let later = || now + TimeDelta::from_std(begun.elapsed()).unwrap_or_default();
         let mut round = Round::begun(now);
         let mut result = self.work(&mut round, now).await;
-        if matches!(result, Err(SyncError::Wire(WireError::Conflict))) {
-            // A patient was faster than what was known: it has been forgotten, and is read anew.
+        if matches!(result, Err(SyncError::Wire(WireError::Conflict) | SyncError::Interrupted)) {
+            // A patient was faster than what was known, or another agent: it has been forgotten, and is
+            // read anew.
             result = self.work(&mut round, now).await;
         }
         round.milliseconds = milliseconds(begun.elapsed());
@@ -148,6 +149,8 @@ impl Agent {
                 self.state.mended(now);
                 self.state.in_step_at = Some(now);
             }
+            // Whoever works now tells how it goes.
+            Err(SyncError::LeaseLost) => return Err(SyncError::LeaseLost),
             Err(error) => {
                 let (kind, text) = (error.kind(), error.to_string());
                 let since = self.state.fault.as_ref().map_or(now, |fault| fault.since);
@@ -229,6 +232,7 @@ impl Agent {
         Ok(())
     }
 
+    /// Writes the state, unless another agent works by now: one that hung for a while may not know.
     async fn write_state(
         &self,
         content: Option<String>,
@@ -237,6 +241,9 @@ impl Agent {
         in_step_at: Option<DateTime<Utc>>,
     ) -> Result<(), SyncError> {
         let mut transaction = self.clinic.store().begin().await?;
+        if !self.lease.is_held(&mut transaction).await? {
+            return Err(SyncError::LeaseLost);
+        }
         transaction.gather();
         ledger::write(&mut transaction, entries).await?;
         if let Some(content) = content {
@@ -251,9 +258,9 @@ impl Agent {
             return Err(SyncError::LeaseLost);
         }
         if self.claim.hold(&self.wire, watch.now()).await? == Claimed::Anew {
-            // Another may have published meanwhile: the next round reads what is there.
+            // Another may have published meanwhile.
             self.forget();
-            return Err(SyncError::LeaseLost);
+            return Err(SyncError::Interrupted);
         }
         Ok(())
     }

@@ -17,6 +17,8 @@ pub enum SyncError {
     Unwritable,
     #[error("another agent has taken over")]
     LeaseLost,
+    #[error("another database was published to this booking page for a while")]
+    Interrupted,
     /// Two databases must not be published to one booking page.
     #[error(
         "another database is published to this booking page, by the agent at {host}: end that agent, or \
@@ -30,7 +32,7 @@ impl SyncError {
     pub(super) fn kind(&self) -> SyncFaultKind {
         match self {
             Self::Clinic(_) => SyncFaultKind::Database,
-            Self::LeaseLost => SyncFaultKind::LeaseLost,
+            Self::LeaseLost | Self::Interrupted => SyncFaultKind::LeaseLost,
             Self::Contested { .. } => SyncFaultKind::Contested,
             Self::Unwritable => SyncFaultKind::Other,
             Self::Wire(WireError::Unreachable) => SyncFaultKind::Unreachable,

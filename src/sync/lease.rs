@@ -3,7 +3,7 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use crate::store::{Store, StoreError};
+use crate::store::{Store, StoreError, Transaction};
 
 /// How long a lease holds where nothing else is asked.
 pub const LEASE: TimeDelta = TimeDelta::seconds(15);
@@ -61,6 +61,14 @@ impl Lease {
         }
         self.renewed_at = Some(now);
         Ok(if was_held { Held::AsBefore } else { Held::Anew { state } })
+    }
+
+    /// Whether no other has taken it; until the transaction ends, none can.
+    ///
+    /// # Errors
+    /// The store could not be read or written.
+    pub(super) async fn is_held(&self, transaction: &mut Transaction) -> Result<bool, StoreError> {
+        transaction.keep_lease(&self.holder).await
     }
 
     /// Lets another agent have it; whether it was held.

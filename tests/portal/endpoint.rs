@@ -178,6 +178,10 @@ async fn a_transaction_is_carried_out_whole_or_not_at_all() {
     let refused = agent.post("/fhir/mitt", &bundle(stale.clone())).await;
     assert_eq!(refused.status, StatusCode::PRECONDITION_FAILED);
     assert_eq!(agent.ids("Slot").await, ["old"], "all of it is rolled back");
+    let mut unless_there = entry("PUT", "Slot/other", slot(25, "10:00"));
+    unless_there["request"]["ifNoneMatch"] = "*".into();
+    let refused = agent.post("/fhir/mitt", &bundle(unless_there)).await;
+    assert_eq!(refused.status, StatusCode::BAD_REQUEST, "a condition that is not looked at");
     stale["request"]["ifMatch"] = old.etag.expect("a version").into();
     let done = agent.post("/fhir/mitt/", &bundle(stale)).await;
     assert_eq!(done.body["type"], "transaction-response");

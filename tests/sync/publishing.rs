@@ -1,9 +1,9 @@
 //! What staff lay out is published, and what goes is withdrawn.
 
-use chrono::Utc;
+use chrono::{TimeDelta, Utc};
 use tidbok::clinic::Command;
 use tidbok::domain::*;
-use tidbok::sync::Worked;
+use tidbok::sync::{SyncError, Worked};
 
 use crate::place::{PRACTITIONER, Place, day, day_at};
 
@@ -95,6 +95,31 @@ async fn of_two_agents_one_works_and_the_other_takes_over_when_it_stops() {
     assert_eq!(two.round(Utc::now()).await.expect("a round"), Worked::InStep);
     assert_eq!(place.free().await, place.bookable().await);
     assert_eq!(one.round(Utc::now()).await.expect("a round"), Worked::StoodBy);
+}
+
+#[tokio::test]
+async fn an_agent_that_hung_while_another_took_over_tells_nothing_of_its_own() {
+    let place = Place::open().await;
+    let (mut one, mut two) = (place.agent("one"), place.agent("two"));
+    let now = Utc::now();
+    one.round(now).await.expect("a round");
+    let over = now + TimeDelta::seconds(16);
+    assert_eq!(two.round(over).await.expect("a round"), Worked::InStep);
+    let told = async || {
+        let report = place.report().await.expect("a report");
+        (report.state.expect("a state"), report.out_there)
+    };
+    let before = told().await;
+    assert_eq!(before.0.agent, two.state().agent);
+    // It comes to, and does not know how long that was.
+    place.lay("09:00", "10:00").await;
+    let ended = one.round(now + TimeDelta::seconds(1)).await;
+    assert!(matches!(ended, Err(SyncError::LeaseLost)), "{ended:?}");
+    assert_eq!(told().await, before);
+    assert_eq!(one.round(over).await.expect("a round"), Worked::StoodBy);
+    assert_eq!(two.round(over).await.expect("a round"), Worked::InStep);
+    assert_eq!(told().await.0.fault, None);
+    assert_eq!(place.free().await, place.bookable().await);
 }
 
 #[tokio::test]

@@ -6,7 +6,7 @@ use super::server::{
     DatabasePassword, Encryption, Instance, LogIn, ServerLocation, Trust, host_of, port_of,
 };
 use crate::store::error::StoreError;
-use crate::store::server_error::BadLocation;
+use crate::store::server_error::{BadLocation, unknown_setting};
 
 /// Keywords that say nothing this program would do otherwise.
 const PASSED_OVER: &[&str] = &[
@@ -98,7 +98,7 @@ impl Said {
             "trustservercertificate" | "trust server certificate" => self.anyone = flag()?,
             "servercertificate" | "server certificate" => self.ca = Some(PathBuf::from(value)),
             key if PASSED_OVER.contains(&key) => {}
-            key => return Err(BadLocation::Unknown { name: key.to_owned() }),
+            key => return Err(unknown_setting(key)),
         }
         Ok(())
     }

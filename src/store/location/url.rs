@@ -7,7 +7,7 @@ use super::server::{
     port_of,
 };
 use crate::store::error::StoreError;
-use crate::store::server_error::BadLocation;
+use crate::store::server_error::{BadLocation, unknown_setting};
 
 /// Reads what follows `sqlserver:`.
 pub(super) fn parse(rest: &str) -> Result<ServerLocation, StoreError> {
@@ -72,7 +72,7 @@ fn set(location: &mut ServerLocation, name: &str, value: String) -> Result<(), B
         "collation" if is_plain_name(&value) => location.collation = value,
         "schema" | "collation" => return Err(wrong()),
         "password" | "pwd" => return Err(BadLocation::HoldsPassword),
-        _ => return Err(BadLocation::Unknown { name: name.to_owned() }),
+        _ => return Err(unknown_setting(name)),
     }
     Ok(())
 }
@@ -165,6 +165,11 @@ mod tests {
             ("//u@host/d?encrypt=maybe", BadLocation::Value { name: "encrypt".into() }),
             ("//u@host/d?schema=a;b", BadLocation::Value { name: "schema".into() }),
             ("//u@host/d?trust=1", BadLocation::Unknown { name: "trust".into() }),
+            (
+                "//u@host/d?sqlserver://u:hemligt@host/d=1",
+                BadLocation::Unknown { name: "…".into() },
+            ),
+            ("//u@host/d?Password+hemligt=1", BadLocation::Unknown { name: "…".into() }),
             ("//u@host/d?trust_server_certificate=true&ca=x", BadLocation::TwoTrusts),
         ] {
             let error = read(text).unwrap_err();

@@ -139,6 +139,15 @@ impl Session {
         Ok(changed == 1)
     }
 
+    /// Whether the lease is this holder's, over or not; nobody takes it until the transaction ends.
+    ///
+    /// # Errors
+    /// What the database meets.
+    pub async fn keep_lease(&mut self, holder: &str) -> Result<bool, StoreError> {
+        let kept = "UPDATE sync_lease SET holder = @P1 WHERE id = 1 AND holder = @P1";
+        Ok(self.execute(kept, values![holder]).await? == 1)
+    }
+
     /// Gives the lease back, if it is this holder's: it is over a second ago, since leases are kept to
     /// the second.
     ///
