@@ -7,6 +7,7 @@ use tidbok::domain::{
     CivilTime, ClinicZone, Color, DateRange, Interval, Personnummer, PortalId, ResourceCodes,
     TypedContacts, is_reserved_signature, parse_date, swedish,
 };
+use tidbok::mail::MailSettings;
 use tidbok::tui::goto::{From, parse_goto, parse_period};
 use tidbok::tui::keymap::Chord;
 use tidbok::tui::range::{parse_clock, parse_range};
@@ -23,6 +24,7 @@ pub fn run(bytes: &[u8]) {
     names(text);
     contacts(text);
     key(text);
+    mailbox(text);
 }
 
 fn civil_time(text: &str) {
@@ -147,4 +149,11 @@ fn key(text: &str) {
     let Some(chord) = Chord::parse(text) else { return };
     assert_eq!(Chord::of(KeyEvent::new(chord.code, chord.modifiers)), chord, "{text:?}");
     assert!(!chord.to_string().is_empty());
+}
+
+/// A sender's address stands in a message's head: no line of its own is smuggled in.
+fn mailbox(text: &str) {
+    if MailSettings::is_mailbox(text) {
+        assert!(!text.trim().contains(['\r', '\n', '\0']), "{text:?}");
+    }
 }
