@@ -236,7 +236,7 @@ const A_DAY: [&str; 6] = [
          SELECT starts_at, ends_at FROM booking WHERE active = 1 AND resources = 'R'
          AND id >= 'b' || printf('%05d', @number) AND id < 'b' || printf('%05d', @number + 1)
      )
-     SELECT 'R', @date, 60 * substr(at, 12, 2) + substr(at, 15, 2) AS minute, SUM(change) AS changed
+     SELECT @date, 'R', 60 * substr(at, 12, 2) + substr(at, 15, 2) AS minute, SUM(change) AS changed
      FROM (SELECT starts_at AS at, 1 AS change FROM held UNION ALL SELECT ends_at, -1 FROM held)
      GROUP BY minute HAVING changed <> 0",
     "INSERT INTO audit_entry SELECT 'practitioner/' || practitioner, @number * 6 + substr(id, -1) + 1,

@@ -240,6 +240,8 @@ mod tests {
             }
         };
         make(1..=14);
+        // The practitioners are none that are registered.
+        connection.pragma_update(None, "foreign_keys", false).expect("set");
         for (id, starts_at, ends_at, resources, active) in [
             ("a", "2026-12-01T09:00", "2026-12-01T09:45", "R", 1),
             ("b", "2026-12-01T09:30", "2026-12-01T10:15", "SR", 1),
@@ -251,7 +253,7 @@ mod tests {
             connection
                 .execute(
                     "INSERT INTO booking VALUES \
-                     (@P1, 'AE', @P2, @P3, 0, 'us', NULL, NULL, '', @P4, @P4 <> '', 'AE', @P5, NULL, 0)",
+                     (@P1, @P1, @P2, @P3, 0, 'us', NULL, NULL, '', @P4, @P4 <> '', 'AE', @P5, NULL, 0)",
                     named_params! {
                         "@P1": id, "@P2": starts_at, "@P3": ends_at, "@P4": resources, "@P5": active,
                     },

@@ -1,8 +1,8 @@
 -- How many bookings hold each resource, and when: from a minute of a day on, so many more, or fewer. Each day
 -- begins at none, minute 1440 is its end. What holds a resource past midnight does so on each day anew.
 CREATE TABLE resource_step (
-    resource TEXT NOT NULL,
     day TEXT NOT NULL,
+    resource TEXT NOT NULL,
     minute INTEGER NOT NULL CHECK (minute BETWEEN 0 AND 1440),
     change INTEGER NOT NULL,
     PRIMARY KEY (day, resource, minute)

@@ -1,8 +1,8 @@
 -- How many bookings hold each resource, and when: from a minute of a day on, so many more, or fewer. Each day
 -- begins at none, minute 1440 is its end. What holds a resource past midnight does so on each day anew.
 CREATE TABLE tidbok.resource_step (
-    resource NVARCHAR(2) COLLATE Latin1_General_BIN2 NOT NULL,
     day DATE NOT NULL,
+    resource NVARCHAR(2) COLLATE Latin1_General_BIN2 NOT NULL,
     minute INT NOT NULL,
     change INT NOT NULL,
     CONSTRAINT resource_step_pk PRIMARY KEY (day, resource, minute),
