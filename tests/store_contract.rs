@@ -10,8 +10,8 @@ use tidbok::domain::{
     PreblockId, Resource, ResourceCode, ResourceCodes, Signature, WorkSession, WorkSessionId,
 };
 use tidbok::store::{
-    FailedSignIns, ImportMode, OpenMode, RevisionScope, Store, StoreError, StoredCommand, Whose,
-    export,
+    DatabaseLocation, FailedSignIns, ImportMode, OpenMode, RevisionScope, Store, StoreError,
+    StoredCommand, Whose, export,
 };
 
 fn preblock(id: &str, times: &str) -> Preblock {
@@ -171,6 +171,24 @@ async fn r9_whatever_is_done_with_bookings_what_they_hold_is_counted() {
         support::resources_are_counted(&store).await;
         before = after;
     }
+}
+
+#[tokio::test]
+async fn hundreds_of_changes_are_written_in_one_transaction() {
+    let place = Place::new();
+    let store = place.example().await;
+    let mut change = store.begin().await.unwrap();
+    change.gather();
+    for day in 0..500 {
+        let mut block = preblock(&format!("new-{day}"), "2027-01-01T09:00/2027-01-01T10:00");
+        block.interval = block.interval.plus_days(day);
+        change.insert_preblock(&block).await.unwrap();
+    }
+    change.commit().await.unwrap();
+    let mut reading = store.read().await.unwrap();
+    let years = interval("2027-01-01T00:00/2029-01-01T00:00");
+    let calendar = reading.calendar(&"AE".into(), years).await.unwrap();
+    assert_eq!(calendar.preblocks().len(), 500);
 }
 
 #[tokio::test]
@@ -377,11 +395,23 @@ async fn a_store_opened_again_holds_everything() {
     assert_eq!(export(&again).await.unwrap(), before);
 }
 
+#[tokio::test]
+async fn files_are_said_to_be_whole_only_where_they_were_looked_at() {
+    let place = Place::new();
+    let store = place.example().await;
+    let faults = store.read().await.unwrap().integrity_faults().await.unwrap();
+    match place.location() {
+        DatabaseLocation::Sqlite(_) => assert_eq!(faults, Some(Vec::new())),
+        DatabaseLocation::SqlServer(_) => assert_eq!(faults, None),
+    }
+}
+
 on_the_server_too! {
     what_was_imported_is_read_back_the_same,
     a_calendar_holds_what_overlaps_and_not_what_touches_however_long_it_is,
     r9_resources_are_counted_over_all_practitioners,
     entities_are_added_changed_and_removed,
+    hundreds_of_changes_are_written_in_one_transaction,
     unknown_references_and_repeated_ids_are_refused_by_the_database_too,
     a_dropped_transaction_leaves_nothing_and_a_reading_keeps_its_snapshot,
     revisions_count_up_by_scope_and_never_go_back,
@@ -390,4 +420,5 @@ on_the_server_too! {
     a_command_is_found_by_its_id_and_carried_out_once,
     patients_are_found_by_parts_of_names_and_any_spelling_of_the_number,
     a_store_opened_again_holds_everything,
+    files_are_said_to_be_whole_only_where_they_were_looked_at,
 }
