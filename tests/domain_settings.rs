@@ -346,9 +346,9 @@ fn every_wrong_value_is_told_of_at_its_field() {
         (of_type(|it| it.text = "Ring\u{1b}".into()), Field::Text, ControlCharacters),
         (of_type(|it| it.text = "☎\u{fe0f}".into()), Field::Text, Emoji),
         (of_type(|it| it.text = "🎉".into()), Field::Text, Emoji),
-        (of_type(|it| it.categories = ["us".into(), "x".into()].into()), Field::Categories, Unknown),
+        (of_type(|it| it.categories = ["x".into()].into()), Field::Categories, Unknown),
         (
-            of_type(|it| it.valid_for = ValidFor::Only(["AE".into(), "X".into()].into())),
+            of_type(|it| it.valid_for = ValidFor::Only(["X".into()].into())),
             Field::ValidFor,
             Unknown,
         ),
@@ -433,6 +433,8 @@ fn the_most_and_the_least_are_allowed() {
         of_company(|it| it.portal_text = Some("å".repeat(LONGEST_TEXT))),
         of_company(|it| it.portal_text = Some("Välkommen!\nVi har öppet ©.".into())),
         of_resource(|it| it.capacity = 100),
+        of_type(|it| it.categories = ["us".into(), "akut".into()].into()),
+        of_type(|it| it.valid_for = ValidFor::Only(["AE".into(), "CX".into()].into())),
         of_type(|it| it.expires_days_before = Some(0)),
         of_type(|it| it.expires_days_before = Some(730)),
         of_online(|it| it.horizon_days = 1),
@@ -456,9 +458,6 @@ fn the_most_and_the_least_are_allowed() {
 #[test]
 fn what_is_referred_to_is_not_removed() {
     type Refer = fn(&mut Setup);
-    let owned = |setup: &mut Setup, owner: ListOwner| {
-        setup.template_lists.insert("own".into(), template_list("own", owner));
-    };
     let removed: [(SettingChange, &[Refer]); 8] = [
         (
             SettingChange::Organisation(Changed::Removed(organisation("o2"))),
@@ -554,7 +553,6 @@ fn what_is_referred_to_is_not_removed() {
         }
         let mut bare = sound();
         bare.companies.retain(|_, it| it.organisation != "o2".into());
-        owned(&mut bare, ListOwner::All);
         assert_eq!(faults_in(&bare, &removal), [], "{}", removal.entity());
     }
     let renamed = of_resource(|it| it.code = ResourceCode('T'));
@@ -760,5 +758,20 @@ fn r14_contacts_are_told_of_field_by_field() {
         let mut contacts = given().contacts;
         spoil(&mut contacts);
         assert_eq!(contacts.faults(), [Fault { field, problem }], "{field:?} {problem:?}");
+    }
+}
+
+#[test]
+fn a_fault_names_its_field_and_what_to_do() {
+    for (field, problem, sentence) in [
+        (Field::Name, Problem::Empty, "Name: has to be filled in"),
+        (Field::Text, Problem::TooLong(1000), "Text: has more than 1000 characters"),
+        (
+            Field::Capacity,
+            Problem::OutOfRange { from: 1, to: 100 },
+            "Capacity: is not between 1 and 100",
+        ),
+    ] {
+        assert_eq!(Fault { field, problem }.to_string(), sentence);
     }
 }
