@@ -126,8 +126,7 @@ fn what_the_clinic_has_changed_is_told_once_it_has_stood_for_a_minute() {
     let after = |seconds| {
         let now = Moment { at: changed + TimeDelta::seconds(seconds), zone: ClinicZone::default() };
         let history = [sent(Booked)];
-        let told =
-            Told { booking: &moved(), booked_at: civil(LAST_FRIDAY), history: &history };
+        let told = Told { booking: &moved(), booked_at: civil(LAST_FRIDAY), history: &history };
         told.due(change, now)
     };
     for (seconds, expected) in [

@@ -112,17 +112,25 @@ fn r15_a_patient_changes_a_booking_where_every_condition_holds() {
     for (rebook, cancel) in [(true, false), (false, true), (false, false)] {
         let mut setup = setup();
         flags(&mut setup, rebook, cancel);
-        let expected =
-            [rebook, cancel].map(|flag| (!flag).then_some(NotChangeable::Template));
+        let expected = [rebook, cancel].map(|flag| (!flag).then_some(NotChangeable::Template));
         assert_eq!(judge(&setup, &booking(), OWN, IN_TIME), expected);
     }
     let (setup, booking) = (setup(), booking());
     let another = both(NotChangeable::AnotherPerson);
     assert_eq!(judge(&setup, &booking, "19121212-1212", IN_TIME), another);
-    let nobody =
-        judge_online_change(OnlineChange::Cancel, &setup, &booking, None, &number(OWN), at(IN_TIME));
+    let nobody = judge_online_change(
+        OnlineChange::Cancel,
+        &setup,
+        &booking,
+        None,
+        &number(OWN),
+        at(IN_TIME),
+    );
     assert_eq!(nobody, Err(NotChangeable::AnotherPerson));
-    assert_eq!(judge(&setup, &booking, OWN, "2026-11-24T09:00"), both(NotChangeable::TooLate { deadline }));
+    assert_eq!(
+        judge(&setup, &booking, OWN, "2026-11-24T09:00"),
+        both(NotChangeable::TooLate { deadline })
+    );
 }
 
 #[test]

@@ -516,8 +516,8 @@ fn r9_a_resource_is_full_where_as_many_hold_it_as_it_has_room_for() {
 fn names_sort_in_swedish_order_whatever_their_case_and_form() {
     // Letters that Swedish has not come after its own.
     let sorted = [
-        "Bo", "Cai", "Ek", "ek-Berg", "Erik", "Éva", "Über", "Ytter", "Zorn", "åberg", "Ärla", "Öst",
-        "ßen", "Þóra", "Ωmega",
+        "Bo", "Cai", "Ek", "ek-Berg", "Erik", "Éva", "Über", "Ytter", "Zorn", "åberg", "Ärla",
+        "Öst", "ßen", "Þóra", "Ωmega",
     ];
     let mut names = sorted.to_vec();
     names.reverse();

@@ -288,7 +288,11 @@ fn what_patients_can_book_on_some_days_is_withdrawn_whole_and_internal_preblocks
     let changes = withdraw(MONDAY, 1).expect("withdraws");
     let left: Vec<String> =
         calendar.changed(&changes).preblocks().iter().map(|it| it.id.to_string()).collect();
-    assert_eq!(left, ["before", "over", "lunch", "after"], "a type that is gone counts as Internet");
+    assert_eq!(
+        left,
+        ["before", "over", "lunch", "after"],
+        "a type that is gone counts as Internet"
+    );
     let nothing = Some(Refusal::NothingToDo(NothingToDo::NothingPublished));
     assert_eq!(withdraw("2026-11-25", 3).err(), nothing);
     assert_eq!(withdraw(MONDAY, 0).err(), nothing);
@@ -678,8 +682,10 @@ fn r13_a_booking_is_moved_as_if_its_time_were_free_and_what_it_keeps_is_not_aske
     let resources = [Resource { code, name: "Röntgen".to_owned(), capacity: 1 }];
     let held = [(code, stretches(&["14:00-15:00"]))].into();
     let in_use = ResourceUse::new(&resources, &held);
-    let before =
-        Booking { resources: ResourceCodes::parse("R").expect("codes"), ..booking("b", "14:00-15:00") };
+    let before = Booking {
+        resources: ResourceCodes::parse("R").expect("codes"),
+        ..booking("b", "14:00-15:00")
+    };
     let sessions = vec![session("s", "08:00-17:00")];
     let lunch = vec![preblock("lunch", "lunch", "12:00-13:00")];
     let calendar = Calendar::new(sessions, lunch, vec![before.clone()]);
@@ -795,7 +801,11 @@ fn free_times_are_those_that_suit() {
     };
     let (monday, tuesday) = (WeekdaySet::single(Weekday::Mon), WeekdaySet::single(Weekday::Tue));
     for (weekdays, part, expected) in [
-        (WeekdaySet::ALL, PartOfDay::WHOLE, &["23T11:00", "23T11:30", "23T12:00", "23T12:30", "24T23:00"][..]),
+        (
+            WeekdaySet::ALL,
+            PartOfDay::WHOLE,
+            &["23T11:00", "23T11:30", "23T12:00", "23T12:30", "24T23:00"][..],
+        ),
         (monday, PartOfDay::MORNING, &["23T11:00", "23T11:30"]),
         (monday, PartOfDay::AFTERNOON, &["23T12:00", "23T12:30"]),
         (tuesday, PartOfDay::WHOLE, &["24T23:00"]),
@@ -816,7 +826,10 @@ fn free_times_are_those_that_suit() {
 #[test]
 fn what_reaches_beyond_midnight_suits_the_evening_it_starts_in_but_not_where_the_clock_changes() {
     let night = |text: &str| {
-        let evening = Interval::new(at(&format!("{text}T23:00")), at(&format!("{text}T23:00")) + Minutes(300));
+        let evening = Interval::new(
+            at(&format!("{text}T23:00")),
+            at(&format!("{text}T23:00")) + Minutes(300),
+        );
         let interval = evening.expect("a night");
         let session = WorkSession { id: "s".into(), practitioner: "AE".into(), interval };
         Calendar::new(vec![session], vec![], vec![])
