@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::Weekday;
 use tidbok::domain::*;
 
-/// A day, the most notice and the most hours before which a patient may change.
+/// The most notice, and the most hours before which a patient may change: a month.
 const MONTH_IN_MINUTES: u32 = 44_640;
 const MONTH_IN_HOURS: u32 = 744;
 

@@ -298,7 +298,7 @@ fn what_patients_can_book_on_some_days_is_withdrawn_whole_and_internal_preblocks
     assert_eq!(withdraw(MONDAY, 0).err(), nothing);
 }
 
-/// What is pasted on AE's Monday after it was cut from there or, where `from` says so, elsewhere.
+/// What pasting on AE's Monday makes of the book, after it was cut from wherever it stood.
 fn paste(
     calendar: &Calendar,
     cut: &[Preblock],
@@ -344,13 +344,12 @@ fn pasting_where_it_was_cut_from_changes_nothing() {
     assert_eq!(paste(&calendar, &both, &[], refuse).err(), nothing(NothingToDo::NoPreblock));
     assert_eq!(paste(&calendar, &both, &stood, refuse).err(), nothing(NothingToDo::Unchanged));
     // Less than was cut, something of another type, something elsewhere, or another's: that is a change.
-    let table: [(&[Preblock], &[(&str, &str)]); 4] = [
+    for (cut, pasted) in [
         (&both, &stood[..1]),
         (&both, &[("lunch", "09:00-11:00"), ("lunch", "12:00-13:00")]),
         (&both, &[("e", "09:00-11:00"), ("lunch", "12:30-13:30")]),
         (&of_bl, &[("e", "14:00-16:00"), ("lunch", "12:00-13:00")]),
-    ];
-    for (cut, pasted) in table {
+    ] {
         assert!(paste(&calendar, cut, pasted, OverlapChoice::Replace).is_ok(), "{pasted:?}");
     }
     let elsewhere = Calendar::default();
