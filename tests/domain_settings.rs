@@ -329,7 +329,7 @@ fn every_wrong_value_is_told_of_at_its_field() {
         (of_company(|it| it.org_number = Some(name())), Field::OrgNumber, long(LONGEST_NAME)),
         (of_company(|it| it.address = Some(text())), Field::Address, long(LONGEST_TEXT)),
         (of_company(|it| it.phone = Some(name())), Field::Phone, long(LONGEST_NAME)),
-        (of_company(|it| it.email = Some("a@b".into())), Field::Email, Malformed),
+        (of_company(|it| it.email = Some("a@lokalt".into())), Field::Email, Malformed),
         (of_company(|it| it.portal_text = Some(text())), Field::PortalText, long(LONGEST_TEXT)),
         (of_practitioner(|it| it.signature = " ".into()), Field::Signature, Empty),
         (of_practitioner(|it| it.signature = "Itb".into()), Field::Signature, Reserved),
