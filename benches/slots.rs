@@ -5,7 +5,6 @@
 
 mod common;
 
-use std::collections::BTreeMap;
 use std::hint::black_box;
 use std::time::Duration;
 
@@ -29,14 +28,14 @@ impl Clinic {
     fn new(practitioners: usize, first: NaiveDate, days: u32, today: NaiveDate) -> Self {
         let mut setup = setup(practitioners);
         setup.online.horizon_days = HORIZON_DAYS;
-        let mut held = BTreeMap::<ResourceCode, Vec<Interval>>::new();
+        let mut steps = Vec::new();
         let books = setup
             .practitioners
             .keys()
             .enumerate()
-            .map(|(n, id)| (id.clone(), book(n, id, DateRange::new(first, days), &mut held)))
+            .map(|(n, id)| (id.clone(), book(n, id, DateRange::new(first, days), &mut steps)))
             .collect();
-        let resources = ResourceUse::new(setup.resources.values(), &held);
+        let resources = ResourceUse::new(setup.resources.values(), steps);
         Self { setup, books, resources, now: CivilTime::at(today, Minutes(7 * 60)) }
     }
 
@@ -52,7 +51,7 @@ fn book(
     n: usize,
     practitioner: &PractitionerId,
     days: DateRange,
-    held: &mut BTreeMap<ResourceCode, Vec<Interval>>,
+    steps: &mut Vec<ResourceStep>,
 ) -> Calendar {
     let (mut sessions, mut preblocks, mut bookings) = (Vec::new(), Vec::new(), Vec::new());
     for date in days.iter().filter(|date| date.weekday().number_from_monday() <= 5) {
@@ -79,7 +78,7 @@ fn book(
             let from = 480 + k * 65 + i32::try_from((n * 7 + k as usize * 13) % 25).unwrap_or(0);
             let code = ["", "R", "", "S"][(n + k as usize) % 4];
             for code in code.chars().map(ResourceCode) {
-                held.entry(code).or_default().push(at(from, from + 40));
+                steps.extend(ResourceStep::of(code, at(from, from + 40)));
             }
             bookings.push(Booking {
                 id: BookingId::new(format!("{practitioner}-{date}-{k}")),

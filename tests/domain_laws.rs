@@ -141,7 +141,8 @@ proptest! {
     ) {
         let resource = Resource { code: ResourceCode('R'), name: "R".into(), capacity };
         let of = |held: &[Interval]| {
-            ResourceUse::new([&resource], &[(ResourceCode('R'), held.to_vec())].into())
+            let steps = held.iter().flat_map(|held| ResourceStep::of(ResourceCode('R'), *held));
+            ResourceUse::new([&resource], steps)
         };
         let codes = ResourceCodes::parse("R").unwrap();
         let bookings: Vec<Booking> = added.iter().map(|interval| booking(*interval)).collect();

@@ -1,7 +1,5 @@
 //! The rules that are tables: personnummer, holidays, lists, zone, expiry, resources, order.
 
-use std::collections::BTreeMap;
-
 use chrono::{Datelike, NaiveDate, Weekday};
 use tidbok::domain::*;
 
@@ -486,7 +484,7 @@ fn r9_a_resource_is_full_where_as_many_hold_it_as_it_has_room_for() {
     let at =
         |from: &str, to: &str| interval(&format!("2026-11-25T{from}"), &format!("2026-11-25T{to}"));
     let held = vec![at("09:00", "10:00"), at("09:30", "10:30"), at("10:30", "11:00")];
-    let held = BTreeMap::from([(ResourceCode('R'), held)]);
+    let steps = held.into_iter().flat_map(|held| ResourceStep::of(ResourceCode('R'), held));
     let codes = ResourceCodes::parse("R").unwrap();
     for (capacity, asked, free) in [
         (0, at("12:00", "12:30"), false),
@@ -504,11 +502,11 @@ fn r9_a_resource_is_full_where_as_many_hold_it_as_it_has_room_for() {
         (3, at("08:00", "12:00"), true),
     ] {
         let resource = Resource { code: ResourceCode('R'), name: "Röntgen".into(), capacity };
-        let lacking = ResourceUse::new([&resource], &held).first_lacking(&codes, asked);
+        let lacking = ResourceUse::new([&resource], steps.clone()).first_lacking(&codes, asked);
         let expected = (!free).then_some(LackingResource::Full(ResourceCode('R')));
         assert_eq!(lacking, expected, "{capacity} {asked}");
     }
-    let unknown = ResourceUse::new([], &held).first_lacking(&codes, at("12:00", "12:30"));
+    let unknown = ResourceUse::new([], steps).first_lacking(&codes, at("12:00", "12:30"));
     assert_eq!(unknown, Some(LackingResource::Unknown(ResourceCode('R'))));
 }
 

@@ -643,8 +643,9 @@ fn r13_expired_and_inactive_preblocks_are_not_in_the_way() {
 fn r13_beyond_a_resources_capacity_is_confirmed() {
     let code = ResourceCode;
     let resources = [Resource { code: code('R'), name: "Röntgen".to_owned(), capacity: 1 }];
-    let held = [(code('R'), stretches(&["10:00-10:45"]))].into();
-    let in_use = ResourceUse::new(&resources, &held);
+    let held = stretches(&["10:00-10:45"]).into_iter();
+    let in_use =
+        ResourceUse::new(&resources, held.flat_map(|held| ResourceStep::of(code('R'), held)));
     let full = LackingResource::Full(code('R'));
     let unknown = LackingResource::Unknown(code('X'));
     let table = [

@@ -98,7 +98,7 @@ impl Desk {
         change.bump(&[scope].into()).await.expect("bumps");
         let calendar = change.calendar(&"AE".into(), Interval::whole_day(day)).await;
         for booking in calendar.expect("reads").bookings() {
-            change.delete_booking(&booking.id).await.expect("deletes");
+            change.delete_booking(booking).await.expect("deletes");
         }
         let start = CivilTime::at(day, Minutes(10 * 60));
         let booking = Booking {

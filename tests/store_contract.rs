@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use support::{Place, command, example, interval, now, take_in};
 use tidbok::domain::{
     Booking, BookingId, BookingState, Identification, PatientId, PractitionerId, Preblock,
-    PreblockId, ResourceCode, ResourceCodes, Signature, WorkSession, WorkSessionId,
+    PreblockId, Resource, ResourceCode, ResourceCodes, Signature, WorkSession, WorkSessionId,
 };
 use tidbok::store::{
     FailedSignIns, ImportMode, OpenMode, RevisionScope, Store, StoreError, StoredCommand, Whose,
@@ -111,15 +111,66 @@ async fn entities_are_added_changed_and_removed() {
     assert_eq!(change.work_session(&session.id).await.unwrap(), Some(session.clone()));
     change.delete_work_session(&session.id).await.unwrap();
 
-    let mut booked = booking("new", "2026-12-01T09:00/2026-12-01T09:45");
+    let booked = booking("new", "2026-12-01T09:00/2026-12-01T09:45");
     change.insert_booking(&booked).await.unwrap();
     assert_eq!(change.booking(&booked.id).await.unwrap(), Some(booked.clone()));
-    booked.state = BookingState::Cancelled;
-    booked.text = String::new();
-    change.update_booking(&booked).await.unwrap();
-    assert_eq!(change.booking(&booked.id).await.unwrap(), Some(booked.clone()));
-    change.delete_booking(&booked.id).await.unwrap();
-    assert!(matches!(change.update_booking(&booked).await, Err(StoreError::Gone { .. })));
+    let cancelled =
+        Booking { state: BookingState::Cancelled, text: String::new(), ..booked.clone() };
+    change.update_booking(&booked, &cancelled).await.unwrap();
+    assert_eq!(change.booking(&booked.id).await.unwrap(), Some(cancelled.clone()));
+    change.delete_booking(&cancelled).await.unwrap();
+    let again = change.update_booking(&cancelled, &booked).await;
+    assert!(matches!(again, Err(StoreError::Gone { .. })));
+}
+
+#[tokio::test]
+async fn r9_whatever_is_done_with_bookings_what_they_hold_is_counted() {
+    let place = Place::new();
+    let mut file = support::example();
+    for (code, capacity) in [('S', 2), ('😀', 1)] {
+        let code = ResourceCode(code);
+        let name = "Annan".to_owned();
+        file.setup.resources.insert(code, Resource { code, name, capacity });
+    }
+    let store = place.store().await;
+    take_in(&store, &file, ImportMode::IntoEmpty).await.unwrap();
+    support::resources_are_counted(&store).await;
+    let holding = |id: &str, times: &str, codes: &str| Booking {
+        resources: ResourceCodes::parse(codes).unwrap(),
+        ..booking(id, times)
+    };
+    let day = holding("day", "2026-12-01T09:00/2026-12-01T09:45", "R");
+    let later = Booking { interval: interval("2026-12-01T09:30/2026-12-01T10:15"), ..day.clone() };
+    let both = Booking { resources: ResourceCodes::parse("SR😀X").unwrap(), ..later.clone() };
+    let cancelled = Booking { state: BookingState::Cancelled, ..both.clone() };
+    let days = Booking { interval: interval("2026-12-01T22:00/2026-12-04T01:30"), ..both.clone() };
+    let told = Booking { text: "Ring före".to_owned(), ..days.clone() };
+    let night = holding("night", "2026-12-01T23:00/2026-12-02T00:00", "R");
+    let mut before: Option<Booking> = None;
+    for after in [
+        Some(day),
+        Some(later),
+        Some(both.clone()),
+        Some(cancelled),
+        Some(both),
+        Some(days),
+        Some(told.clone()),
+        None,
+        Some(night),
+        None,
+        Some(told),
+    ] {
+        let mut change = store.begin().await.unwrap();
+        match (&before, &after) {
+            (None, Some(after)) => change.insert_booking(after).await.unwrap(),
+            (Some(before), Some(after)) => change.update_booking(before, after).await.unwrap(),
+            (Some(before), None) => change.delete_booking(before).await.unwrap(),
+            (None, None) => unreachable!("there is always one"),
+        }
+        change.commit().await.unwrap();
+        support::resources_are_counted(&store).await;
+        before = after;
+    }
 }
 
 #[tokio::test]

@@ -226,7 +226,8 @@ async fn what_is_written_to_the_source_meanwhile_is_all_in_the_copy_or_not_at_al
             let store = Store::open(&location, OpenMode::Existing).await.unwrap();
             let mut change = store.begin().await.unwrap();
             change.bump(&BTreeSet::from([RevisionScope::Settings])).await.unwrap();
-            change.delete_booking(&"b1".into()).await.unwrap();
+            let b1 = change.booking(&"b1".into()).await.unwrap().unwrap();
+            change.delete_booking(&b1).await.unwrap();
             change.commit().await.unwrap();
             store.close().await;
         });

@@ -179,7 +179,8 @@ async fn what_a_booking_did_to_a_recall_is_kept_with_it_and_goes_with_it() {
     change.write_recall(&moved.clone().reversed()).await.unwrap();
     assert_eq!(change.recall_move(&a).await.unwrap(), None);
     change.write_recall(&moved).await.unwrap();
-    change.delete_booking(&a).await.unwrap();
+    let booked = change.booking(&a).await.unwrap().unwrap();
+    change.delete_booking(&booked).await.unwrap();
     assert_eq!(change.recall_move(&a).await.unwrap(), None);
     let nobodys = RecallChange { patient: "??".into(), ..moved };
     assert!(matches!(change.write_recall(&nobodys).await, Err(StoreError::Gone { .. })));

@@ -175,7 +175,8 @@ async fn what_was_committed_survives_the_process_being_killed() {
         let store = open(Path::new(&path), OpenMode::Create).await.unwrap();
         take_in(&store, &support::example(), ImportMode::IntoEmpty).await.unwrap();
         let mut open_at_death = store.begin().await.unwrap();
-        open_at_death.delete_booking(&"b1".into()).await.unwrap();
+        let b1 = open_at_death.booking(&"b1".into()).await.unwrap().unwrap();
+        open_at_death.delete_booking(&b1).await.unwrap();
         // No destructor runs, no connection is closed.
         std::process::abort();
     }

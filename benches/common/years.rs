@@ -214,9 +214,9 @@ fn work_a_day(connection: &mut Connection, number: i64, date: NaiveDate) {
     transaction.commit().expect("commits");
 }
 
-/// Two sessions and two preblocks a day, six bookings of 45 minutes; one in nine is cancelled, one in
-/// six made online, one in four holds a resource.
-const A_DAY: [&str; 5] = [
+/// Two sessions and two preblocks a day, six bookings of 45 minutes, not everybody's at the same time; one in
+/// nine is cancelled, one in six made online, one in four holds a resource.
+const A_DAY: [&str; 6] = [
     "INSERT INTO work_session WITH half(k, a, b) AS (VALUES (0, '08:00', '12:00'), (1, '13:00', '17:00'))
      SELECT 's' || printf('%05d', @number) || p.id || k, p.id, @date || 'T' || a, @date || 'T' || b, 240
      FROM practitioner p, half",
@@ -225,11 +225,20 @@ const A_DAY: [&str; 5] = [
      @date || 'T' || a, @date || 'T' || b, 150 FROM practitioner p, half",
     "INSERT INTO booking WITH six(k, a, b) AS (VALUES (0, '08:00', '08:45'), (1, '09:00', '09:45'),
      (2, '10:30', '11:15'), (3, '13:00', '13:45'), (4, '14:30', '15:15'), (5, '16:00', '16:45'))
-     SELECT 'b' || printf('%05d', @number) || p.id || k, p.id, @date || 'T' || a, @date || 'T' || b, 45,
+     SELECT 'b' || printf('%05d', @number) || p.id || k, p.id,
+     strftime('%Y-%m-%dT%H:%M', @date || 'T' || a, (p.n + k) % 4 * 5 || ' minutes'),
+     strftime('%Y-%m-%dT%H:%M', @date || 'T' || b, (p.n + k) % 4 * 5 || ' minutes'), 45,
      'us', 'us45r', 'patient-' || printf('%06d', (@number * 1213 + p.n * 6 + k) % 150000), CASE k WHEN 3 THEN 'Ringer först' ELSE '' END,
-     CASE k % 4 WHEN 1 THEN 'R' ELSE '' END, k % 4 = 1, CASE k WHEN 5 THEN 'ITB' ELSE p.id END,
+     CASE k % 4 WHEN 1 THEN 'R' ELSE '' END, CASE k WHEN 5 THEN 'ITB' ELSE p.id END,
      (@number + k) % 9 > 0, CASE k WHEN 5 THEN 'portal-' || @number || '-' || p.id END, 0
      FROM (SELECT id, CAST(substr(id, 2) AS INTEGER) AS n FROM practitioner) p, six",
+    "INSERT INTO resource_step WITH held AS (
+         SELECT starts_at, ends_at FROM booking WHERE active = 1 AND resources = 'R'
+         AND id >= 'b' || printf('%05d', @number) AND id < 'b' || printf('%05d', @number + 1)
+     )
+     SELECT 'R', @date, 60 * substr(at, 12, 2) + substr(at, 15, 2) AS minute, SUM(change) AS changed
+     FROM (SELECT starts_at AS at, 1 AS change FROM held UNION ALL SELECT ends_at, -1 FROM held)
+     GROUP BY minute HAVING changed <> 0",
     "INSERT INTO audit_entry SELECT 'practitioner/' || practitioner, @number * 6 + substr(id, -1) + 1,
      date(@date, '-20 days') || 'T' || substr(starts_at, 12) || ':00Z', registered_by,
      'c' || id, CASE registered_by WHEN 'ITB' THEN 'booking.online' ELSE 'booking.add' END, 'booking/' || id,

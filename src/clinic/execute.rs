@@ -306,8 +306,8 @@ async fn write_change(session: &mut Session, change: &Change) -> Result<(), Stor
         }
         Change::Booking(change) => match &**change {
             Changed::Added(booking) => session.insert_booking(booking).await?,
-            Changed::Removed(booking) => session.delete_booking(&booking.id).await?,
-            Changed::Altered { after, .. } => session.update_booking(after).await?,
+            Changed::Removed(booking) => session.delete_booking(booking).await?,
+            Changed::Altered { before, after } => session.update_booking(before, after).await?,
         },
         Change::Call(change) => {
             if let Some(before) = change.before() {

@@ -31,8 +31,7 @@ fn calendar(file: &ClinicFile, practitioner: &PractitionerId) -> Calendar {
 }
 
 fn slots(file: &ClinicFile, today: NaiveDate) -> Vec<Slot> {
-    let held = Default::default();
-    let resources = ResourceUse::new(file.setup.resources.values(), &held);
+    let resources = ResourceUse::new(file.setup.resources.values(), []);
     let resolver = Resolver::new(&file.setup, &resources, CivilTime::start_of(today));
     let days = DateRange::new(today, 42);
     let all = file.setup.practitioners.keys();

@@ -5,7 +5,8 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use super::id::{BookingId, CategoryId, PatientId, PractitionerId, TemplateId};
-use super::resource::ResourceCodes;
+use super::resource::{ResourceCode, ResourceCodes};
+use super::resource_use::ResourceStep;
 use super::time::Interval;
 
 /// The registrar of every booking that a patient makes online; reserved.
@@ -52,6 +53,16 @@ impl Booking {
     /// Whether it takes its time.
     pub fn is_active(&self) -> bool {
         self.state == BookingState::Booked
+    }
+
+    /// The resources that it takes from others: none once it is cancelled (R9).
+    pub fn held_resources(&self) -> impl Iterator<Item = ResourceCode> + '_ {
+        self.resources.iter().filter(|_| self.is_active())
+    }
+
+    /// The steps up and down of the resources that it holds (R9).
+    pub fn resource_steps(&self) -> impl Iterator<Item = ResourceStep> + '_ {
+        self.held_resources().flat_map(|resource| ResourceStep::of(resource, self.interval))
     }
 
     /// Whether a patient made it online.

@@ -97,7 +97,7 @@ pub use refusal::{NothingToDo, Refusal};
 pub use repeating::{MOST_WEEKS_REPEATED, week_of};
 pub use resolver::{Resolver, UnknownSubject};
 pub use resource::{LackingResource, RepeatedResource, Resource, ResourceCode, ResourceCodes};
-pub use resource_use::ResourceUse;
+pub use resource_use::{ResourceStep, ResourceUse};
 pub use schedule::{
     plan_applying_week, plan_repeating_schedule, plan_scheduling, plan_unscheduling,
 };

@@ -16,9 +16,25 @@ pub struct ResourceUse {
 #[derive(Clone, Debug)]
 struct Load {
     capacity: u32,
-    /// When bookings hold it, one entry a booking, in any order.
-    held: Vec<Interval>,
+    /// When how many bookings more, or fewer, hold it; in any order.
+    steps: Vec<(CivilTime, i32)>,
     full: Fullness,
+}
+
+/// At a moment, so many bookings more, or fewer, hold a resource than just before.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ResourceStep {
+    pub resource: ResourceCode,
+    pub at: CivilTime,
+    pub change: i32,
+}
+
+impl ResourceStep {
+    /// The steps up and down of one booking.
+    pub fn of(resource: ResourceCode, interval: Interval) -> [Self; 2] {
+        let step = |at, change| Self { resource, at, change };
+        [step(interval.start(), 1), step(interval.end(), -1)]
+    }
 }
 
 #[derive(Clone, Debug)]
@@ -30,9 +46,15 @@ enum Fullness {
 }
 
 impl Load {
-    fn new(capacity: u32, held: Vec<Interval>) -> Self {
-        let full = full_when(&held, capacity);
-        Self { capacity, held, full }
+    fn new(capacity: u32, steps: Vec<(CivilTime, i32)>) -> Self {
+        let full = full_when(&steps, capacity);
+        Self { capacity, steps, full }
+    }
+
+    /// So many bookings more hold it throughout the interval, or fewer.
+    fn step(&mut self, interval: Interval, change: i32) {
+        self.steps.extend([(interval.start(), change), (interval.end(), -change)]);
+        self.full = full_when(&self.steps, self.capacity);
     }
 
     fn is_full(&self, interval: Interval) -> bool {
@@ -44,17 +66,21 @@ impl Load {
 }
 
 impl ResourceUse {
-    /// `held` are the intervals in which active bookings hold each resource, in any order.
-    /// A code that no resource has is left out: it stays unknown.
+    /// `steps` are those of active bookings, in any order; before the first of them, none holds
+    /// anything. A code that no resource has is left out: it stays unknown.
     pub fn new<'a>(
         resources: impl IntoIterator<Item = &'a Resource>,
-        held: &BTreeMap<ResourceCode, Vec<Interval>>,
+        steps: impl IntoIterator<Item = ResourceStep>,
     ) -> Self {
+        let mut of_each: BTreeMap<ResourceCode, Vec<(CivilTime, i32)>> = BTreeMap::new();
+        for step in steps {
+            of_each.entry(step.resource).or_default().push((step.at, step.change));
+        }
         let load = resources
             .into_iter()
             .map(|resource| {
-                let intervals = held.get(&resource.code).cloned().unwrap_or_default();
-                (resource.code, Load::new(resource.capacity, intervals))
+                let steps = of_each.remove(&resource.code).unwrap_or_default();
+                (resource.code, Load::new(resource.capacity, steps))
             })
             .collect();
         Self { load }
@@ -86,52 +112,36 @@ impl ResourceUse {
         let mut after = self.clone();
         for change in changes {
             let Change::Booking(change) = change else { continue };
-            if let Some(before) = change.before().filter(|booking| booking.is_active()) {
-                after.release(before);
+            if let Some(before) = change.before() {
+                after.step(before, -1);
             }
-            if let Some(booking) = change.after().filter(|booking| booking.is_active()) {
-                after.hold(booking);
+            if let Some(booking) = change.after() {
+                after.step(booking, 1);
             }
         }
         after
     }
 
-    fn hold(&mut self, booking: &Booking) {
-        for code in booking.resources.iter() {
+    fn step(&mut self, booking: &Booking, change: i32) {
+        for code in booking.held_resources() {
             if let Some(load) = self.load.get_mut(&code) {
-                load.held.push(booking.interval);
-                load.full = full_when(&load.held, load.capacity);
-            }
-        }
-    }
-
-    fn release(&mut self, booking: &Booking) {
-        for code in booking.resources.iter() {
-            if let Some(load) = self.load.get_mut(&code)
-                && let Some(at) = load.held.iter().position(|held| *held == booking.interval)
-            {
-                load.held.swap_remove(at);
-                load.full = full_when(&load.held, load.capacity);
+                load.step(booking.interval, change);
             }
         }
     }
 }
 
-fn full_when(held: &[Interval], capacity: u32) -> Fullness {
+fn full_when(steps: &[(CivilTime, i32)], capacity: u32) -> Fullness {
     if capacity == 0 {
         return Fullness::Always;
     }
-    // Ends sort before starts at the same minute: touching is not overlapping.
-    let mut edges: Vec<(CivilTime, i32)> = Vec::with_capacity(held.len() * 2);
-    for interval in held {
-        edges.push((interval.start(), 1));
-        edges.push((interval.end(), -1));
-    }
-    edges.sort_unstable();
+    // Down comes before up at the same minute: touching is not overlapping.
+    let mut steps = steps.to_vec();
+    steps.sort_unstable();
     let capacity = i64::from(capacity);
     let (mut count, mut since, mut full) = (0i64, None, Vec::new());
-    for (time, step) in edges {
-        count += i64::from(step);
+    for (time, change) in steps {
+        count += i64::from(change);
         match since {
             None if count >= capacity => since = Some(time),
             Some(from) if count < capacity => {

@@ -239,7 +239,7 @@ async fn a_booking_that_was_another_patients_before_keeps_nothing_of_that_one() 
     transaction.bump(&[scope].into()).await.expect("locks");
     let before = transaction.booking(&id).await.expect("reads").expect("is there");
     let after = Booking { patient: None, text: "Ledig".to_owned(), ..before.clone() };
-    transaction.update_booking(&after).await.expect("writes");
+    transaction.update_booking(&before, &after).await.expect("writes");
     let entry = NewAuditEntry {
         chain: AuditChain::Practitioner("CÅ".into()),
         at: chrono::Utc::now(),

@@ -38,13 +38,8 @@ impl Clinic {
 
     /// The use of resources, as the product holds it.
     pub fn resource_use(&self) -> ResourceUse {
-        let mut held = std::collections::BTreeMap::<ResourceCode, Vec<Interval>>::new();
-        for booking in self.bookings.iter().filter(|b| b.state == BookingState::Booked) {
-            for code in booking.resources.iter() {
-                held.entry(code).or_default().push(booking.interval);
-            }
-        }
-        ResourceUse::new(self.setup.resources.values(), &held)
+        let steps = self.bookings.iter().flat_map(Booking::resource_steps);
+        ResourceUse::new(self.setup.resources.values(), steps)
     }
 
     /// Every bookable time that starts on the asked days, by trying every minute.

@@ -6,13 +6,15 @@ pub mod engine;
 pub mod line;
 pub mod settings;
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use chrono::{DateTime, NaiveDate, TimeZone, Utc};
 use tempfile::TempDir;
-use tidbok::domain::CommandId;
+use tidbok::domain::{Booking, CommandId, Interval, Minutes, ResourceCodes, ResourceUse};
 use tidbok::store::{
-    ClinicFile, DatabaseLocation, ImportError, ImportMode, ImportReport, OpenMode, Store, import,
+    ClinicFile, DatabaseLocation, ImportError, ImportMode, ImportReport, OpenMode, Store, Whose,
+    import,
 };
 use uuid::Uuid;
 
@@ -81,4 +83,28 @@ pub fn now() -> DateTime<Utc> {
 pub fn interval(text: &str) -> tidbok::domain::Interval {
     let (start, end) = text.split_once('/').unwrap();
     tidbok::domain::Interval::new(start.parse().unwrap(), end.parse().unwrap()).unwrap()
+}
+
+/// Holds what is kept of when resources are full against the bookings that there are, day by day (R9).
+pub async fn resources_are_counted(store: &Store) {
+    let clinic = tidbok::store::export(store).await.unwrap();
+    let resources = clinic.setup.resources.values();
+    let bookings = clinic.bookings.values();
+    let counted = ResourceUse::new(resources, bookings.clone().flat_map(Booking::resource_steps));
+    let days: BTreeSet<NaiveDate> =
+        bookings.clone().flat_map(|booking| booking.interval.days().iter()).collect();
+    let codes: String = clinic.setup.resources.keys().map(ToString::to_string).collect();
+    let codes = ResourceCodes::parse(&codes).unwrap();
+    let mut reading = store.read().await.unwrap();
+    for day in days {
+        let day = Interval::whole_day(day);
+        let kept = reading.stretch(Whose::These(&[]), day).await.unwrap().resources;
+        let ends = bookings.clone().flat_map(|it| [it.interval.start(), it.interval.end()]);
+        let moments = ends.flat_map(|end| [end, end - Minutes(1)]).chain([day.start()]);
+        for moment in moments.filter(|moment| day.start() <= *moment && *moment < day.end()) {
+            let minute = Interval::new(moment, moment + Minutes(1)).unwrap();
+            let lacking = |of: &ResourceUse| of.lacking(&codes, minute).collect::<Vec<_>>();
+            assert_eq!(lacking(&kept), lacking(&counted), "{minute}");
+        }
+    }
 }

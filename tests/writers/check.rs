@@ -6,6 +6,7 @@ use tidbok::domain::{Booking, BookingId, Interval};
 use tidbok::store::{Store, export, verify_audit};
 
 use crate::people::Told;
+use crate::support::resources_are_counted;
 
 /// Everything that somebody was told of stands as last told, nothing else does, nothing overlaps in a
 /// book or for the shared resource, and the log is whole.
@@ -24,6 +25,7 @@ pub async fn nothing_is_lost(store: &Store, told: &[Told]) {
     let unknown: Vec<&BookingId> = unknown.collect();
     assert!(unknown.len() <= in_doubt, "nobody asked for so many: {unknown:?}");
     nothing_overlaps(stored.values());
+    resources_are_counted(store).await;
     let report = verify_audit(store).await.expect("reads");
     assert!(report.faults.is_empty(), "{:?}", report.faults);
     let active = stored.values().filter(|booking| booking.is_active()).count();

@@ -207,10 +207,7 @@ async fn insert_the_rest(session: &mut Session, file: &ClinicFile) -> Result<(),
     for preblock in &file.preblocks {
         session.insert_preblock(preblock).await?;
     }
-    for booking in file.bookings.values() {
-        session.insert_booking(booking).await?;
-    }
-    Ok(())
+    session.insert_bookings(file.bookings.values()).await
 }
 
 /// The whole clinic, from one snapshot.

@@ -99,8 +99,9 @@ pub(super) const TABLES: &[Table] = &[
         "booking",
         1,
         "id practitioner starts_at@ ends_at@ minutes category template patient text resources \
-         holds_resources registered_by active portal_id e_id",
+         registered_by active portal_id e_id",
     ),
+    Table::new("resource_step", 3, "resource day# minute change"),
     Table::new("booking_call", 1, "booking called_by called_at@"),
     Table::new(
         "given_contacts",

@@ -1,13 +1,9 @@
-//! Bookings, and the resources they hold.
+//! Bookings. What they hold of resources is counted as they are written.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::books::{OVERLAPPING, overlapping};
-use super::registers::{RESOURCE, resource};
-use crate::domain::{
-    Booking, BookingId, BookingState, CivilTime, Identification, Interval, Minutes, PatientId,
-    ResourceCode, ResourceUse,
-};
+use super::resource_steps::Steps;
+use crate::domain::{Booking, BookingId, BookingState, CivilTime, Identification, PatientId};
 use crate::store::error::StoreError;
 use crate::store::question::Question;
 use crate::store::session::Session;
@@ -42,27 +38,6 @@ pub(super) fn booking_question(condition: &str, parameters: Vec<Value>) -> Quest
     Question::rows(sql, parameters, "booking", booking)
 }
 
-/// When within an interval resources have no capacity left (R9), bookings being at most so long.
-pub(super) fn resource_use(within: Interval, longest: Minutes) -> Question<ResourceUse> {
-    let all = Question::rows(RESOURCE, values![], "resource", resource);
-    let sql = format!(
-        "SELECT resources, starts_at, ends_at FROM booking \
-         WHERE active = 1 AND holds_resources = 1 AND {OVERLAPPING}"
-    );
-    let holding = Question::rows(sql, overlapping(within, longest), "booking", |row| {
-        Ok((row.resources()?, row.interval()?))
-    });
-    all.and(holding).map(|(all, holding)| {
-        let mut held: BTreeMap<ResourceCode, Vec<Interval>> = BTreeMap::new();
-        for (resources, interval) in holding {
-            for code in resources.iter() {
-                held.entry(code).or_default().push(interval);
-            }
-        }
-        Ok(ResourceUse::new(&all, &held))
-    })
-}
-
 fn all_columns(booking: &Booking) -> Vec<Value> {
     let interval = booking.interval;
     values![
@@ -76,7 +51,6 @@ fn all_columns(booking: &Booking) -> Vec<Value> {
         booking.patient.as_ref(),
         &booking.text,
         &booking.resources,
-        !booking.resources.is_empty(),
         &booking.registered_by,
         booking.is_active(),
         booking.portal_id.as_ref(),
@@ -148,41 +122,62 @@ impl Session {
     /// [`StoreError::Duplicate`] for a repeated id or two active ones of one practitioner starting
     /// together, [`StoreError::BrokenReference`].
     pub async fn insert_booking(&mut self, booking: &Booking) -> Result<(), StoreError> {
-        self.write(
-            "INSERT INTO booking (id, practitioner, starts_at, ends_at, minutes, category, \
-             template, patient, text, resources, holds_resources, registered_by, active, \
-             portal_id, e_id) VALUES (@P1, @P2, @P3, @P4, @P5, @P6, @P7, @P8, @P9, @P10, @P11, \
-             @P12, @P13, @P14, @P15)",
-            all_columns(booking),
-        )
-        .await
+        self.insert_bookings([booking]).await
     }
 
-    /// Writes everything of a booking anew; its id stays.
+    /// Adds bookings, as [`Self::insert_booking`] does.
+    ///
+    /// # Errors
+    /// As there.
+    pub(crate) async fn insert_bookings(
+        &mut self,
+        bookings: impl IntoIterator<Item = &Booking>,
+    ) -> Result<(), StoreError> {
+        let mut steps = Steps::default();
+        for booking in bookings {
+            steps.add(booking, 1);
+            self.write(
+                "INSERT INTO booking (id, practitioner, starts_at, ends_at, minutes, category, \
+                 template, patient, text, resources, registered_by, active, portal_id, e_id) \
+                 VALUES (@P1, @P2, @P3, @P4, @P5, @P6, @P7, @P8, @P9, @P10, @P11, @P12, @P13, @P14)",
+                all_columns(booking),
+            )
+            .await?;
+        }
+        self.count_resources(steps).await
+    }
+
+    /// Writes everything of a booking anew; its id stays. `before` is how it stands.
     ///
     /// # Errors
     /// [`StoreError::Gone`] where it is not there; otherwise as [`Self::insert_booking`].
-    pub async fn update_booking(&mut self, booking: &Booking) -> Result<(), StoreError> {
+    pub async fn update_booking(
+        &mut self,
+        before: &Booking,
+        after: &Booking,
+    ) -> Result<(), StoreError> {
         self.execute_one(
-            || format!("booking/{}", booking.id),
+            || format!("booking/{}", after.id),
             "UPDATE booking SET practitioner = @P2, starts_at = @P3, ends_at = @P4, minutes = @P5, \
              category = @P6, template = @P7, patient = @P8, text = @P9, resources = @P10, \
-             holds_resources = @P11, registered_by = @P12, active = @P13, portal_id = @P14, \
-             e_id = @P15 WHERE id = @P1",
-            all_columns(booking),
+             registered_by = @P11, active = @P12, portal_id = @P13, e_id = @P14 WHERE id = @P1",
+            all_columns(after),
         )
-        .await
+        .await?;
+        self.count_resources(Steps::between(Some(before), Some(after))).await
     }
 
     /// Removes a booking without trace in the book, and with it that somebody called: the undoing of
-    /// its making. Patients' and staff's cancelling is an update.
+    /// its making. Patients' and staff's cancelling is an update. It is given as it stands.
     ///
     /// # Errors
     /// [`StoreError::Gone`] where it is not there.
-    pub async fn delete_booking(&mut self, id: &BookingId) -> Result<(), StoreError> {
+    pub async fn delete_booking(&mut self, booking: &Booking) -> Result<(), StoreError> {
+        let id = &booking.id;
         self.write("DELETE FROM recall_move WHERE booking = @P1", values![id]).await?;
         let entity = || format!("booking/{id}");
         self.write("DELETE FROM booking_call WHERE booking = @P1", values![id]).await?;
-        self.execute_one(entity, "DELETE FROM booking WHERE id = @P1", values![id]).await
+        self.execute_one(entity, "DELETE FROM booking WHERE id = @P1", values![id]).await?;
+        self.count_resources(Steps::between(Some(booking), None)).await
     }
 }

@@ -7,9 +7,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use super::bookings::{booking_question, resource_use};
+use super::bookings::booking_question;
 use super::out_there::out_there;
 use super::patients::patient_question;
+use super::resource_steps::resource_use;
 use super::revisions::Revisions;
 use crate::domain::{
     Booking, Calendar, CivilTime, Interval, Minutes, OutThere, Patient, PatientId, PractitionerId,
@@ -226,7 +227,7 @@ struct Book {
 pub(super) fn stretch(whose: Whose<'_>, within: Interval, longest: Longest) -> Question<Stretch> {
     let calendars = calendars(whose, within, longest);
     calendars
-        .and(resource_use(within, longest.booking))
+        .and(resource_use(within))
         .map(|(calendars, resources)| Ok(Stretch { calendars, resources }))
 }
 

@@ -16,6 +16,7 @@ mod out_there;
 mod patients;
 mod register_writes;
 mod registers;
+mod resource_steps;
 mod revisions;
 mod setting_writes;
 mod sign_in;

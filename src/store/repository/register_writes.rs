@@ -317,6 +317,7 @@ const CLINIC_TABLES: &[&str] = &[
     "recall_move",
     "booking_call",
     "booking",
+    "resource_step",
     "preblock",
     "work_session",
     "user_permission",

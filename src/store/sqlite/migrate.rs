@@ -77,6 +77,11 @@ const MIGRATIONS: &[Migration] = &[
         name: "resources",
         sql: include_str!("../migrations/sqlite/0014_resources.sql"),
     },
+    Migration {
+        number: 15,
+        name: "resource_step",
+        sql: include_str!("../migrations/sqlite/0015_resource_step.sql"),
+    },
 ];
 
 const RECORD: &str = "CREATE TABLE schema_migration (
@@ -220,4 +225,65 @@ fn apply_missing(connection: &mut Connection, path: &Path) -> Result<(), StoreEr
         done.map_err(|error| explain(&error, path))?;
     }
     transaction.commit().map_err(|error| explain(&error, path))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn r9_what_bookings_hold_already_is_counted_when_the_counts_come() {
+        let connection = Connection::open_in_memory().expect("opens");
+        let make = |numbers: std::ops::RangeInclusive<i64>| {
+            for migration in MIGRATIONS.iter().filter(|step| numbers.contains(&step.number)) {
+                connection.execute_batch(migration.sql).expect(migration.name);
+            }
+        };
+        make(1..=14);
+        for (id, starts_at, ends_at, resources, active) in [
+            ("a", "2026-12-01T09:00", "2026-12-01T09:45", "R", 1),
+            ("b", "2026-12-01T09:30", "2026-12-01T10:15", "SR", 1),
+            ("cancelled", "2026-12-01T09:30", "2026-12-01T10:15", "R", 0),
+            ("late", "2026-12-01T23:00", "2026-12-02T00:00", "R", 1),
+            ("long", "2026-12-01T22:00", "2026-12-03T01:30", "😀", 1),
+            ("nothing", "2026-12-01T09:00", "2026-12-01T09:45", "", 1),
+        ] {
+            connection
+                .execute(
+                    "INSERT INTO booking VALUES \
+                     (@P1, 'AE', @P2, @P3, 0, 'us', NULL, NULL, '', @P4, @P4 <> '', 'AE', @P5, NULL, 0)",
+                    named_params! {
+                        "@P1": id, "@P2": starts_at, "@P3": ends_at, "@P4": resources, "@P5": active,
+                    },
+                )
+                .expect("books");
+        }
+        make(15..=15);
+        let mut rows = connection
+            .prepare("SELECT day, minute, resource, change FROM resource_step ORDER BY day, minute, resource")
+            .expect("a table");
+        let kept: Vec<(String, i32, String, i32)> = rows
+            .query_map((), |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)))
+            .and_then(Iterator::collect)
+            .expect("rows");
+        let expected = [
+            ("2026-12-01", 540, "R", 1),
+            ("2026-12-01", 570, "R", 1),
+            ("2026-12-01", 570, "S", 1),
+            ("2026-12-01", 585, "R", -1),
+            ("2026-12-01", 615, "R", -1),
+            ("2026-12-01", 615, "S", -1),
+            ("2026-12-01", 1320, "😀", 1),
+            ("2026-12-01", 1380, "R", 1),
+            ("2026-12-01", 1440, "R", -1),
+            ("2026-12-01", 1440, "😀", -1),
+            ("2026-12-02", 0, "😀", 1),
+            ("2026-12-02", 1440, "😀", -1),
+            ("2026-12-03", 0, "😀", 1),
+            ("2026-12-03", 90, "😀", -1),
+        ];
+        let expected =
+            expected.map(|(day, at, code, change)| (day.into(), at, code.into(), change));
+        assert_eq!(kept, expected);
+    }
 }

@@ -84,6 +84,11 @@ const MIGRATIONS: &[Migration] = &[
         name: "resources",
         sql: include_str!("../migrations/sqlserver/0014_resources.sql"),
     },
+    Migration {
+        number: 15,
+        name: "resource_step",
+        sql: include_str!("../migrations/sqlserver/0015_resource_step.sql"),
+    },
 ];
 
 /// One at a time, whoever starts; let go with the transaction.
