@@ -680,8 +680,7 @@ fn a_book_tells_which_bookings_touch_a_stretch() {
 fn r13_a_booking_is_moved_as_if_its_time_were_free_and_what_it_keeps_is_not_asked_again() {
     let code = ResourceCode('R');
     let resources = [Resource { code, name: "Röntgen".to_owned(), capacity: 1 }];
-    let held = [(code, stretches(&["14:00-15:00"]))].into();
-    let in_use = ResourceUse::new(&resources, &held);
+    let in_use = ResourceUse::new(&resources, ResourceStep::of(code, stretch("14:00-15:00")));
     let before = Booking {
         resources: ResourceCodes::parse("R").expect("codes"),
         ..booking("b", "14:00-15:00")
