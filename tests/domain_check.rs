@@ -214,6 +214,16 @@ fn r3_a_type_that_allows_nothing_or_matches_nothing_says_what_would_match() {
 }
 
 #[test]
+fn r3_only_an_active_internet_type_that_allows_something_counts_as_one_that_allows() {
+    for spoil in [(|it| it.active = false) as fn(&mut PreblockType), |it| {
+        it.kind = PreblockKind::Internal;
+    }] {
+        let findings = spoilt(|setup| spoil(e_us(setup)));
+        assert_eq!(findings, [none_allows()]);
+    }
+}
+
+#[test]
 fn r3_templates_that_are_inactive_match_no_more_than_those_not_online() {
     for spoil in [(|it| it.active = false) as fn(&mut BookingTemplate), |it| it.online = false] {
         let findings = spoilt(|setup| spoil(us(setup)));
@@ -430,6 +440,7 @@ fn r18_a_code_on_an_internet_type_is_advised_against() {
 fn r19_closed_days_that_have_all_passed_are_told_of() {
     let past = spoilt(|setup| setup.closed_days = [parse_date("2025-12-24").unwrap()].into());
     assert_eq!(past, [of(Subject::ClosedDays, Remark::ClosedDaysPassed)]);
+    assert_eq!(spoilt(|setup| setup.closed_days = [parse_date(TODAY).unwrap()].into()), []);
     assert_eq!(spoilt(|setup| setup.closed_days.clear()), []);
 }
 

@@ -66,6 +66,21 @@ mod r21_personnummer {
     }
 
     #[test]
+    fn a_date_that_this_century_lacks_is_not_looked_for_in_the_last() {
+        // 2000 had a leap day, 2100 has none: whoever was born on it is a hundred by then, or older.
+        for (year, written, expected) in [
+            (2099, "000229-2381", Ok("20000229-2381")),
+            (2100, "000229-2381", Err(BadPersonnummer::Date)),
+            (2150, "000229-2381", Err(BadPersonnummer::Date)),
+            (2100, "000229+2381", Ok("20000229-2381")),
+        ] {
+            let read = Personnummer::parse(written, day(year, 6, 1));
+            let found = read.as_ref().map(Personnummer::as_str).map_err(Clone::clone);
+            assert_eq!(found, expected, "{written} in {year}");
+        }
+    }
+
+    #[test]
     fn coordination_numbers_may_lack_month_or_day() {
         for written in [
             "19701063-2391",
@@ -447,6 +462,21 @@ fn civil_times_that_exist_once_have_an_offset() {
     assert!(
         "Europe/Stockholm".parse() == Ok(zone) && "Mars/Olympus".parse::<ClinicZone>().is_err()
     );
+    assert_eq!(zone.to_string(), "Europe/Stockholm");
+}
+
+#[test]
+fn the_first_instant_of_a_civil_time_is_there_even_where_the_clock_jumps_over_it() {
+    for (text, instant) in [
+        ("2026-11-25T09:00", "2026-11-25T08:00:00Z"),
+        ("2026-07-01T09:00", "2026-07-01T07:00:00Z"),
+        ("2026-10-25T02:30", "2026-10-25T00:30:00Z"),
+        // An hour later by the clock is half an hour after the jump.
+        ("2026-03-29T02:30", "2026-03-29T01:30:00Z"),
+    ] {
+        let found = ClinicZone::default().first_instant(time(text));
+        assert_eq!(found.to_rfc3339(), instant.replace('Z', "+00:00"), "{text}");
+    }
 }
 
 #[test]
@@ -460,6 +490,8 @@ fn r9_a_resource_is_full_where_as_many_hold_it_as_it_has_room_for() {
         (0, at("12:00", "12:30"), false),
         (1, at("08:30", "09:00"), true),
         (1, at("08:30", "09:01"), false),
+        // Two hold it though there is one: it is full from the first to the last.
+        (1, at("09:30", "10:00"), false),
         (1, at("10:00", "10:01"), false),
         (1, at("10:59", "11:30"), false),
         (1, at("11:00", "11:30"), true),
@@ -480,14 +512,15 @@ fn r9_a_resource_is_full_where_as_many_hold_it_as_it_has_room_for() {
 
 #[test]
 fn names_sort_in_swedish_order_whatever_their_case_and_form() {
-    let sorted = ["Ek", "ek-Berg", "Erik", "Éva", "Über", "Ytter", "Zorn", "åberg", "Ärla", "Öst"];
+    // Letters that Swedish has not come after its own.
+    let sorted = [
+        "Bo", "Cai", "Ek", "ek-Berg", "Erik", "Éva", "Über", "Ytter", "Zorn", "åberg", "Ärla",
+        "Öst", "ßen", "Þóra", "Ωmega",
+    ];
     let mut names = sorted.to_vec();
     names.reverse();
     names.sort_by(|a, b| swedish::compare(a, b));
-    assert_eq!(
-        names,
-        ["Ek", "ek-Berg", "Erik", "Éva", "Über", "Ytter", "Zorn", "åberg", "Ärla", "Öst"]
-    );
+    assert_eq!(names, sorted);
     assert_eq!(swedish::search_key(" A\u{30a}NGSTRO\u{308}M "), "ångström");
     assert_eq!(swedish::sort_key("A\u{30a}"), swedish::sort_key("å"));
 }
@@ -532,4 +565,108 @@ fn what_a_finding_is_is_graver_where_it_keeps_times_from_patients() {
         let finding = finding(remark);
         assert_eq!((finding.severity(), finding.rule()), (severity, rule), "{finding:?}");
     }
+}
+
+#[test]
+fn a_finding_names_its_entity_as_the_audit_log_does() {
+    for (subject, entity) in [
+        (Subject::PreblockType("e".into()), "preblock_type/e"),
+        (Subject::Template("us30".into()), "booking_template/us30"),
+        (Subject::TemplateList("web".into()), "template_list/web"),
+        (Subject::Company("c".into()), "company/c"),
+        (Subject::ClosedDays, "closed_days"),
+        (Subject::Online, "online"),
+        (Subject::User("AE".into()), "user/AE"),
+    ] {
+        assert_eq!(subject.entity(), entity);
+    }
+    let keys = [Severity::Fault, Severity::Advice, Severity::Notice].map(Severity::key);
+    assert_eq!(keys, ["fault", "advice", "notice"]);
+    assert_eq!(Remark::AllowUnset.key(), "allow-unset");
+    assert_eq!(Remark::Paused.key(), "paused");
+}
+
+#[test]
+fn r11_what_is_off_the_grid_or_lacks_a_resource_names_what_is_near_and_what_it_is() {
+    let (before, after) = (time("2026-11-25T09:00"), time("2026-11-25T09:30"));
+    for (reason, sentence) in [
+        (
+            NotBookable::OffGrid { before: Some(before), after: Some(after) },
+            "; nearest are 2026-11-25T09:00 and 2026-11-25T09:30",
+        ),
+        (
+            NotBookable::OffGrid { before: Some(before), after: None },
+            "; nearest is 2026-11-25T09:00",
+        ),
+        (
+            NotBookable::OffGrid { before: None, after: Some(after) },
+            "; nearest is 2026-11-25T09:30",
+        ),
+        (NotBookable::OffGrid { before: None, after: None }, "grid"),
+        (
+            NotBookable::Resource(LackingResource::Full(ResourceCode('R'))),
+            "R9: the resource 'R' is taken",
+        ),
+        (
+            NotBookable::Resource(LackingResource::Unknown(ResourceCode('X'))),
+            "R9: no resource has the character 'X'; correct the template or add the resource",
+        ),
+    ] {
+        assert!(reason.to_string().ends_with(sentence), "{reason}");
+    }
+}
+
+#[test]
+fn a_colour_is_written_as_a_sign_and_six_digits() {
+    let color = Color { red: 0, green: 171, blue: 16 };
+    assert_eq!(Color::parse("#00AB10"), Ok(color));
+    assert_eq!(String::from(color), "#00ab10");
+    for text in ["", "#", "00ab10", "#00ab1", "#00ab100", "#00ab1g", "#+0ab10", "#ååå"] {
+        assert_eq!(Color::parse(text), Err(NotAColor), "{text}");
+    }
+}
+
+#[test]
+fn r9_resource_characters_stand_once_each_in_the_order_written() {
+    let codes = ResourceCodes::try_from("RB".to_owned()).unwrap();
+    assert_eq!(codes.iter().collect::<Vec<_>>(), [ResourceCode('R'), ResourceCode('B')]);
+    assert_eq!(String::from(codes.clone()), "RB");
+    assert!(codes.contains(ResourceCode('B')) && !codes.contains(ResourceCode('b')));
+    assert!(!codes.is_empty() && ResourceCodes::default().is_empty());
+    assert_eq!(ResourceCodes::try_from("RBR".to_owned()), Err(RepeatedResource('R')));
+}
+
+#[test]
+fn practitioners_stand_in_swedish_order_of_name() {
+    let practitioner = |id: &str, name: &str| Practitioner {
+        id: id.into(),
+        company: "c".into(),
+        signature: id.into(),
+        name: name.into(),
+        title: String::new(),
+        active: true,
+        lists: ListChoices::default(),
+    };
+    let all = [("1", "Östen Ek"), ("2", "Åsa Ek"), ("3", "anna Ek"), ("4", "Åsa Ek")];
+    let practitioners = all.map(|(id, name)| (id.into(), practitioner(id, name))).into();
+    let setup = Setup { practitioners, ..Setup::default() };
+    let order: Vec<&str> =
+        setup.practitioners_by_name().iter().map(|found| found.id.as_str()).collect();
+    assert_eq!(order, ["3", "2", "4", "1"]);
+}
+
+#[test]
+fn an_interval_touches_the_days_that_it_has_minutes_of() {
+    for (from, to, first, days) in [
+        ("2026-11-25T09:00", "2026-11-25T09:01", day(2026, 11, 25), 1),
+        ("2026-11-25T00:00", "2026-11-26T00:00", day(2026, 11, 25), 1),
+        ("2026-11-25T23:00", "2026-11-26T00:01", day(2026, 11, 25), 2),
+        ("2026-12-30T12:00", "2027-01-02T12:00", day(2026, 12, 30), 4),
+    ] {
+        let touched = interval(from, to).days();
+        assert_eq!((touched.first(), touched.days()), (first, days), "{from} {to}");
+    }
+    let shown = interval("2026-11-25T09:00", "2026-11-25T09:30");
+    assert_eq!(format!("{shown:?}"), "2026-11-25T09:00/2026-11-25T09:30");
+    assert_eq!(format!("{:?}", shown.start()), "2026-11-25T09:00");
 }

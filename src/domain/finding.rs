@@ -49,7 +49,7 @@ impl Subject {
     pub fn entity(&self) -> String {
         match self {
             Subject::PreblockType(id) => format!("preblock_type/{id}"),
-            Subject::Template(id) => format!("template/{id}"),
+            Subject::Template(id) => format!("booking_template/{id}"),
             Subject::TemplateList(id) => format!("template_list/{id}"),
             Subject::PreblockList(id) => format!("preblock_list/{id}"),
             Subject::Organisation(id) => format!("organisation/{id}"),

@@ -116,6 +116,19 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_line_is_folded_no_earlier_than_it_must() {
+        let line = |length: usize| "x".repeat(length);
+        for (length, made) in [
+            (75, format!("{}\r\n", line(75))),
+            (76, format!("{}\r\n x\r\n", line(75))),
+            (149, format!("{}\r\n {}\r\n", line(75), line(74))),
+            (150, format!("{}\r\n {}\r\n x\r\n", line(75), line(74))),
+        ] {
+            assert_eq!(folded(&line(length)), made, "{length}");
+        }
+    }
+
+    #[test]
     fn lines_are_folded_between_letters_and_texts_end_no_line() {
         let at = |text: &str| text.parse::<DateTime<Utc>>().expect("an instant");
         let summary = "Tid hos Åströms; tandvård, \\ AB\r\nATTENDEE:mailto:x@example.se ".repeat(4);

@@ -102,6 +102,8 @@ mod tests {
             (&all, &all[..2], "08:00", (Waiting, 2)),
             (&all[..2], &all, "08:00", (Waiting, 3)),
             (&[], &[], "08:00", (Published, 0)),
+            // What starts where the preblock ends is another's.
+            (&others, &all, "08:00", (Published, 3)),
             // What has come too near goes by itself, on either side.
             (&all[1..], &all, "09:01", (Published, 3)),
             (&all, &all[1..], "09:01", (Published, 2)),

@@ -121,7 +121,7 @@ fn century_of(birth: &str, age: Age, today: NaiveDate) -> Result<i32, BadPersonn
     Ok(match age {
         Age::Under100 => {
             let date = earliest_birth(&format!("{candidate:04}{}", &birth[2..]));
-            let in_future = date.map_or(candidate > today.year(), |date| date > today);
+            let in_future = date.is_some_and(|date| date > today);
             this_century - i32::from(in_future)
         }
         Age::HundredOrOlder => this_century - 1 - i32::from(candidate > today.year()),

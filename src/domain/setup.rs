@@ -125,7 +125,6 @@ impl Setup {
     pub fn practitioner_reaches(&self, practitioner: &Practitioner, owner: &ListOwner) -> bool {
         match owner {
             ListOwner::Practitioner(id) => *id == practitioner.id,
-            ListOwner::Company(id) => *id == practitioner.company,
             _ => self
                 .company_of(practitioner)
                 .is_some_and(|company| Self::company_reaches(company, owner)),

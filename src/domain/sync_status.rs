@@ -193,13 +193,14 @@ mod tests {
             (Some(state()), closed, "10:01:01", silent, Critical),
             (Some(empty.clone()), closed, "10:01:01", SyncStatus::Paused, Warning),
             (Some(empty), closed, "10:00:01", SyncStatus::Paused, Warning),
-            (Some(waiting("09:59:50")), open, "10:00:01", two("09:59:50"), Well),
-            (Some(waiting("09:59:00")), open, "10:00:01", two("09:59:00"), Warning),
-            (Some(waiting("09:55:00")), open, "10:00:01", two("09:55:00"), Critical),
+            (Some(waiting("09:59:02")), open, "10:00:01", two("09:59:02"), Well),
+            (Some(waiting("09:59:01")), open, "10:00:01", two("09:59:01"), Warning),
+            (Some(waiting("09:55:02")), open, "10:00:01", two("09:55:02"), Warning),
+            (Some(waiting("09:55:01")), open, "10:00:01", two("09:55:01"), Critical),
             // Closing withdraws; until that is done it waits.
             (Some(waiting("09:59:50")), closed, "10:00:01", two("09:59:50"), Well),
-            (Some(faulty()), open, "09:59:00", fault, Warning),
-            (Some(faulty()), open, "10:00:01", fault, Critical),
+            (Some(faulty()), open, "09:59:29", fault, Warning),
+            (Some(faulty()), open, "09:59:30", fault, Critical),
             (
                 Some(SyncState { fault: faulty().fault, ..waiting("09:55:00") }),
                 open,
@@ -219,7 +220,7 @@ mod tests {
     fn a_clock_that_goes_far_ahead_tells_nothing_of_whether_there_is_an_agent() {
         let pulse = |alive_at| AgentPulse { alive_at: Some(alive_at), ..AgentPulse::default() };
         let now = at("10:00:00");
-        assert_eq!(pulse(at("11:59:00")).liveness(now), Liveness::Alive);
-        assert_eq!(pulse(at("12:01:00")).liveness(now), Liveness::Silent { since: now });
+        assert_eq!(pulse(at("12:00:00")).liveness(now), Liveness::Alive);
+        assert_eq!(pulse(at("12:00:01")).liveness(now), Liveness::Silent { since: now });
     }
 }
