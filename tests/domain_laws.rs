@@ -177,6 +177,20 @@ fn booking(interval: Interval) -> Booking {
 }
 
 #[test]
+fn r9_a_booking_holds_each_of_its_resources_from_its_start_to_its_end_and_none_once_it_is_cancelled()
+ {
+    let interval = Interval::new(minute(5), minute(50)).unwrap();
+    let resources = ResourceCodes::parse("RB").unwrap();
+    let booked = Booking { resources, ..booking(interval) };
+    let step = |code, at, change| ResourceStep { resource: ResourceCode(code), at, change };
+    let (from, to) = (interval.start(), interval.end());
+    let steps = [step('R', from, 1), step('R', to, -1), step('B', from, 1), step('B', to, -1)];
+    assert_eq!(booked.resource_steps().collect::<Vec<_>>(), steps);
+    let cancelled = Booking { state: BookingState::Cancelled, ..booked };
+    assert_eq!(cancelled.resource_steps().count(), 0);
+}
+
+#[test]
 fn an_interval_is_never_empty_nor_backwards() {
     assert_eq!(Interval::new(minute(5), minute(5)), Err(EndNotAfterStart));
     assert_eq!(Interval::new(minute(5), minute(4)), Err(EndNotAfterStart));
