@@ -174,6 +174,24 @@ async fn r9_whatever_is_done_with_bookings_what_they_hold_is_counted() {
 }
 
 #[tokio::test]
+async fn hundreds_of_changes_are_written_in_one_transaction() {
+    let place = Place::new();
+    let store = place.example().await;
+    let mut change = store.begin().await.unwrap();
+    change.gather();
+    for day in 0..500 {
+        let mut block = preblock(&format!("new-{day}"), "2027-01-01T09:00/2027-01-01T10:00");
+        block.interval = block.interval.plus_days(day);
+        change.insert_preblock(&block).await.unwrap();
+    }
+    change.commit().await.unwrap();
+    let mut reading = store.read().await.unwrap();
+    let years = interval("2027-01-01T00:00/2029-01-01T00:00");
+    let calendar = reading.calendar(&"AE".into(), years).await.unwrap();
+    assert_eq!(calendar.preblocks().len(), 500);
+}
+
+#[tokio::test]
 async fn unknown_references_and_repeated_ids_are_refused_by_the_database_too() {
     let place = Place::new();
     let store = place.example().await;
@@ -382,6 +400,7 @@ on_the_server_too! {
     a_calendar_holds_what_overlaps_and_not_what_touches_however_long_it_is,
     r9_resources_are_counted_over_all_practitioners,
     entities_are_added_changed_and_removed,
+    hundreds_of_changes_are_written_in_one_transaction,
     unknown_references_and_repeated_ids_are_refused_by_the_database_too,
     a_dropped_transaction_leaves_nothing_and_a_reading_keeps_its_snapshot,
     revisions_count_up_by_scope_and_never_go_back,

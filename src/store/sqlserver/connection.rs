@@ -25,16 +25,21 @@ const SIGNING_IN: Duration = Duration::from_secs(10);
 /// How long the server may be silent in the middle of an answer.
 const SILENCE: Duration = Duration::from_secs(20);
 
+/// The most parameters of one request: the server takes 2,100, the statement itself and the list of
+/// its parameters among them.
+const PARAMETERS: usize = Query::MAX_PARAMETERS - 2;
+
 /// How long a whole request may take, and one that alters the schema of a large database.
 const REQUEST: Duration = Duration::from_secs(300);
 const LONG_REQUEST: Duration = Duration::from_secs(4 * 3600);
 
 /// What a server is told on every new connection: standard behaviour, whatever the login's defaults
-/// are; an error ends the whole transaction; a lock is waited for as long as a file's.
+/// are; every change says how many rows it was; an error ends the whole transaction; a lock is waited
+/// for as long as a file's.
 const SETTINGS: &str = "SET ANSI_NULLS, ANSI_PADDING, ANSI_WARNINGS, ARITHABORT, \
     ANSI_NULL_DFLT_ON, \
     CONCAT_NULL_YIELDS_NULL, QUOTED_IDENTIFIER ON; SET NUMERIC_ROUNDABORT OFF; \
-    SET XACT_ABORT ON; SET LOCK_TIMEOUT 10000;";
+    SET NOCOUNT OFF; SET XACT_ABORT ON; SET LOCK_TIMEOUT 10000;";
 
 /// How a reading of several statements sees the database.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -186,8 +191,19 @@ impl Connection {
         Ok(sets.into_iter().next().unwrap_or_default())
     }
 
-    /// The rows of each SELECT, in one request.
+    /// The rows of each SELECT, in one request, or as few as the server takes.
     pub(super) async fn query_all(
+        &mut self,
+        statements: &[Statement],
+    ) -> Result<Vec<Vec<Row>>, StoreError> {
+        let mut sets = Vec::new();
+        for request in requests(statements) {
+            sets.extend(self.query_request(request).await?);
+        }
+        Ok(sets)
+    }
+
+    async fn query_request(
         &mut self,
         statements: &[Statement],
     ) -> Result<Vec<Vec<Row>>, StoreError> {
@@ -216,11 +232,19 @@ impl Connection {
         Ok(self.execute_all(std::slice::from_ref(statement)).await?.into_iter().sum())
     }
 
-    /// How many rows each statement changed, in one request.
+    /// How many rows each statement changed, in one request, or as few as the server takes.
     pub(super) async fn execute_all(
         &mut self,
         statements: &[Statement],
     ) -> Result<Vec<u64>, StoreError> {
+        let mut counts = Vec::new();
+        for request in requests(statements) {
+            counts.extend(self.execute_request(request).await?);
+        }
+        Ok(counts)
+    }
+
+    async fn execute_request(&mut self, statements: &[Statement]) -> Result<Vec<u64>, StoreError> {
         let query = self.prepared(statements)?;
         let done = within(REQUEST, query.execute(&mut self.client)).await?;
         let counts = done.rows_affected();
@@ -248,8 +272,8 @@ impl Connection {
             sql.push_str(&dialect::translated(one, parameters, values.len(), &self.schema));
             values.extend(parameters);
         }
-        if values.len() > Query::MAX_PARAMETERS {
-            let message = format!("more than {} parameters at once", Query::MAX_PARAMETERS);
+        if values.len() > PARAMETERS {
+            let message = format!("more than {PARAMETERS} parameters at once");
             return Err(StoreError::Engine { code: 0, message });
         }
         let mut query = Query::new(sql);
@@ -264,6 +288,24 @@ impl Connection {
         // Gone either way.
         let _ = self.client.close().await;
     }
+}
+
+/// The statements of each request, in order: as many as have no more parameters than one may have.
+fn requests(statements: &[Statement]) -> Vec<&[Statement]> {
+    let mut requests = Vec::new();
+    let mut rest = statements;
+    while !rest.is_empty() {
+        let mut parameters = 0;
+        let fitting = rest.iter().take_while(|statement| {
+            parameters += statement.parameters.len();
+            parameters <= PARAMETERS
+        });
+        // A statement that has too many by itself is refused when it is sent.
+        let (request, later) = rest.split_at(fitting.count().max(1));
+        requests.push(request);
+        rest = later;
+    }
+    requests
 }
 
 async fn connect(config: &Config) -> tiberius::Result<Client<Compat<TcpStream>>> {
@@ -281,5 +323,32 @@ async fn within<T>(
     match tokio::time::timeout(longest, request).await {
         Ok(answer) => answer.map_err(|error| explain::working(&error)),
         Err(_) => Err(StoreError::ConnectionLost),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn statements_go_in_as_few_requests_as_take_their_parameters() {
+        let statement = |parameters: usize| Statement {
+            sql: "SELECT 1".into(),
+            parameters: vec![Value::Null; parameters],
+        };
+        for (parameters, expected) in [
+            (&[][..], &[][..]),
+            (&[0, 0], &[2]),
+            (&[2_098], &[1]),
+            (&[1_000, 1_098], &[2]),
+            (&[1_000, 1_099], &[1, 1]),
+            (&[12; 200], &[174, 26]),
+            // Refused when it is sent.
+            (&[1, 2_099, 1], &[1, 1, 1]),
+        ] {
+            let statements: Vec<Statement> = parameters.iter().copied().map(statement).collect();
+            let told: Vec<usize> = requests(&statements).iter().map(|it| it.len()).collect();
+            assert_eq!(told, expected, "{parameters:?}");
+        }
     }
 }
