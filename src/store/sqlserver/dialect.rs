@@ -17,6 +17,7 @@ static TABLES: LazyLock<BTreeSet<&'static str>> = LazyLock::new(|| {
 });
 
 /// All tables by name.
+#[cfg(test)]
 pub(in crate::store) fn tables() -> impl Iterator<Item = &'static str> {
     TABLES.iter().copied()
 }

@@ -1,16 +1,22 @@
 //! What each login needs, as a script for the server's administrator.
 
-use super::dialect;
 use crate::store::location::ServerLocation;
 
-/// Tables to which the console only ever adds.
-const ADDED_TO: &[&str] = &["command", "audit_entry"];
+/// What the login of the consoles may not do, although it may change the rows of every table: an outcome
+/// is replaced where a patient is erased, and nothing else of what has been done.
+const DENIED: &[(&str, &str)] = &[
+    ("UPDATE, DELETE", "audit_entry"),
+    ("DELETE", "command"),
+    ("UPDATE (id, actor, at)", "command"),
+    ("INSERT, UPDATE, DELETE", "schema_migration"),
+];
 
-/// The script.
+/// The script. It may be run again: what it protects is not there before the tables are.
 pub(in crate::store) fn grants(location: &ServerLocation) -> String {
     let (database, schema) = (quoted(&location.database), &location.schema);
     let mut script = format!(
-        "-- What tidbok needs in {database}, for the server's administrator to look over and run.\n\
+        "-- What tidbok needs in {database}, for the server's administrator to look over and run: before\n\
+         -- `tidbok migrate`, and once more after it.\n\
          -- Create the logins first, with passwords of your own:\n\
          --   CREATE LOGIN tidbok_console WITH PASSWORD = '...';\n\
          --   CREATE LOGIN tidbok_migrate WITH PASSWORD = '...';\n\
@@ -21,8 +27,8 @@ pub(in crate::store) fn grants(location: &ServerLocation) -> String {
          ALTER DATABASE CURRENT SET ALLOW_SNAPSHOT_ISOLATION ON;\n\
          ALTER DATABASE CURRENT SET READ_COMMITTED_SNAPSHOT ON;\n\
          GO\n\
-         CREATE USER tidbok_console FOR LOGIN tidbok_console;\n\
-         CREATE USER tidbok_migrate FOR LOGIN tidbok_migrate;\n\
+         IF USER_ID('tidbok_console') IS NULL CREATE USER tidbok_console FOR LOGIN tidbok_console;\n\
+         IF USER_ID('tidbok_migrate') IS NULL CREATE USER tidbok_migrate FOR LOGIN tidbok_migrate;\n\
          GO\n\
          IF SCHEMA_ID('{schema}') IS NULL EXEC('CREATE SCHEMA {schema}');\n\
          GO\n\
@@ -32,14 +38,17 @@ pub(in crate::store) fn grants(location: &ServerLocation) -> String {
          GO\n\
          -- The login of consoles, the command line and the agent: reads and writes rows. What has\n\
          -- been done and what the audit log tells stays as it is.\n\
-         GRANT SELECT, INSERT, UPDATE, DELETE ON SCHEMA::{schema} TO tidbok_console;\n"
+         GRANT SELECT, INSERT, UPDATE, DELETE ON SCHEMA::{schema} TO tidbok_console;\n\
+         GO\n\
+         IF OBJECT_ID('{schema}.schema_migration') IS NULL\n    \
+         PRINT 'There are no tables to protect yet: run this once more after tidbok migrate.';\n\
+         ELSE\n\
+         BEGIN\n"
     );
-    for table in dialect::tables().filter(|table| ADDED_TO.contains(table)) {
-        script.push_str(&format!("DENY UPDATE, DELETE ON {schema}.{table} TO tidbok_console;\n"));
+    for (rights, table) in DENIED {
+        script.push_str(&format!("    DENY {rights} ON {schema}.{table} TO tidbok_console;\n"));
     }
-    script.push_str(&format!(
-        "DENY INSERT, UPDATE, DELETE ON {schema}.schema_migration TO tidbok_console;\nGO\n"
-    ));
+    script.push_str("END;\nGO\n");
     script
 }
 
