@@ -10,8 +10,8 @@ use tidbok::domain::{
     PreblockId, Resource, ResourceCode, ResourceCodes, Signature, WorkSession, WorkSessionId,
 };
 use tidbok::store::{
-    FailedSignIns, ImportMode, OpenMode, RevisionScope, Store, StoreError, StoredCommand, Whose,
-    export,
+    DatabaseLocation, FailedSignIns, ImportMode, OpenMode, RevisionScope, Store, StoreError,
+    StoredCommand, Whose, export,
 };
 
 fn preblock(id: &str, times: &str) -> Preblock {
@@ -395,6 +395,17 @@ async fn a_store_opened_again_holds_everything() {
     assert_eq!(export(&again).await.unwrap(), before);
 }
 
+#[tokio::test]
+async fn files_are_said_to_be_whole_only_where_they_were_looked_at() {
+    let place = Place::new();
+    let store = place.example().await;
+    let faults = store.read().await.unwrap().integrity_faults().await.unwrap();
+    match place.location() {
+        DatabaseLocation::Sqlite(_) => assert_eq!(faults, Some(Vec::new())),
+        DatabaseLocation::SqlServer(_) => assert_eq!(faults, None),
+    }
+}
+
 on_the_server_too! {
     what_was_imported_is_read_back_the_same,
     a_calendar_holds_what_overlaps_and_not_what_touches_however_long_it_is,
@@ -409,4 +420,5 @@ on_the_server_too! {
     a_command_is_found_by_its_id_and_carried_out_once,
     patients_are_found_by_parts_of_names_and_any_spelling_of_the_number,
     a_store_opened_again_holds_everything,
+    files_are_said_to_be_whole_only_where_they_were_looked_at,
 }

@@ -132,13 +132,12 @@ pub(super) async fn inside(store: &Store, language: Language) -> Vec<Check> {
     let whole = language.pick("Databasens filer", "Database files");
     match looked.await {
         Ok((schema, faults)) => {
-            let integrity = match faults.is_empty() {
-                true => {
-                    let told = language.pick("hela", "whole");
-                    Check::new("integrity", whole, State::Well, told)
-                }
-                false => Check::new("integrity", whole, State::Fault, damaged(language, &faults)),
+            let (state, told) = match faults.as_deref() {
+                Some([]) => (State::Well, language.pick("hela", "whole").to_owned()),
+                Some(faults) => (State::Fault, damaged(language, faults)),
+                None => (State::Notice, unseen(language).to_owned()),
             };
+            let integrity = Check::new("integrity", whole, state, told);
             let name = language.pick("Schema", "Schema");
             let schema = Check::new("schema", name, State::Well, schema.to_string());
             vec![schema, integrity]
@@ -148,6 +147,13 @@ pub(super) async fn inside(store: &Store, language: Language) -> Vec<Check> {
             vec![Check::new("integrity", whole, State::Fault, told)]
         }
     }
+}
+
+fn unseen(language: Language) -> &'static str {
+    language.pick(
+        "ses inte härifrån: databasserverns egen kontroll (DBCC CHECKDB) säger om de är hela",
+        "are not seen from here: the database server's own check (DBCC CHECKDB) tells whether they are whole",
+    )
 }
 
 fn damaged(language: Language, faults: &[String]) -> String {
