@@ -429,6 +429,30 @@ fn a_server_has_its_password_in_a_file_and_a_script_for_its_administrator() {
 }
 
 #[test]
+fn what_is_left_to_do_at_a_server_can_be_put_into_a_shell_as_it_stands() {
+    let place = Place::empty();
+    let authority = place.desk.path("ca.pem");
+    std::fs::write(&authority, "").unwrap();
+    let answers = [
+        ("Databas:", "sqlserver"),
+        ("Servern", "127.0.0.1:9"),
+        ("Databasens namn", "Klinik"),
+        ("utfärdaren", authority.to_str().unwrap()),
+        ("lösenord", "hemligt-hos-servern"),
+        ("Skapa databasen", "nej"),
+    ];
+    let ended = place.answer(&[], &answers);
+    let (ca, file) = (authority.display(), place.file("database-password"));
+    let address = format!("sqlserver://tidbok_console@127.0.0.1:9/Klinik?encrypt=on&ca={ca}");
+    for command in [
+        format!("TIDBOK_DATABASE_PASSWORD_FILE={} tidbok --database '{address}'\n", file.display()),
+        format!("sqlcmd -S '127.0.0.1,9' -i {}\n", place.file("grants.sql").display()),
+    ] {
+        assert!(ended.out.contains(&command), "{command}: {}", ended.out);
+    }
+}
+
+#[test]
 fn files_that_can_not_be_understood_are_told_of_and_left() {
     let place = Place::empty();
     place.answer(&["--yes"], &[]);

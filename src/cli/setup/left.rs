@@ -2,7 +2,7 @@
 
 use crate::cli::layout::Layout;
 use crate::cli::{output, units};
-use crate::config::Login;
+use crate::config::{DATABASE_PASSWORD, Login};
 use crate::store::DatabaseLocation;
 use crate::texts::Language;
 
@@ -69,9 +69,9 @@ impl Left {
             DatabaseLocation::SqlServer(server) => {
                 let grants = layout.grants();
                 self.command(
-                    "låt serverns administratör se över och köra skriptet med inloggningarna",
-                    "let the server's administrator look the script with the logins over, and run it",
-                    &format!("sqlcmd -S {} -i {}", server.server().replace(':', ","), grants.display()),
+                    "låt serverns administratör se över och köra skriptet med inloggningarna, igen när tabellerna finns",
+                    "let the server's administrator look the script with the logins over, and run it, again once there are tables",
+                    &format!("sqlcmd -S '{}' -i {}", server.server().replace(':', ","), grants.display()),
                 );
                 let file = super::secrets::database_password(layout);
                 self.command(
@@ -98,7 +98,15 @@ impl Left {
         let command = match (&clinic.database, layout.is_machine()) {
             (DatabaseLocation::Sqlite(_), true) => "sudo -u tidbok tidbok".to_owned(),
             (DatabaseLocation::SqlServer(_), true) => "sudo tidbok".to_owned(),
-            (database, false) => format!("tidbok --database {database}"),
+            (database @ DatabaseLocation::Sqlite(_), false) => {
+                format!("tidbok --database {database}")
+            }
+            // What stands in a server's address means something else to a shell.
+            (database @ DatabaseLocation::SqlServer(_), false) => format!(
+                "{}={} tidbok --database '{database}'",
+                DATABASE_PASSWORD.file_variable,
+                super::secrets::database_password(layout).display()
+            ),
         };
         self.command(first.0, first.1, &command);
     }
