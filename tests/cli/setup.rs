@@ -435,7 +435,7 @@ fn what_is_left_to_do_at_a_server_can_be_put_into_a_shell_as_it_stands() {
     std::fs::write(&authority, "").unwrap();
     let answers = [
         ("Databas:", "sqlserver"),
-        ("Servern", "[::1]:1444"),
+        ("Servern", "127.0.0.1:9"),
         ("Databasens namn", "Klinik"),
         ("utfärdaren", authority.to_str().unwrap()),
         ("lösenord", "hemligt-hos-servern"),
@@ -443,10 +443,10 @@ fn what_is_left_to_do_at_a_server_can_be_put_into_a_shell_as_it_stands() {
     ];
     let ended = place.answer(&[], &answers);
     let (ca, file) = (authority.display(), place.file("database-password"));
-    let address = format!("sqlserver://tidbok_console@[::1]:1444/Klinik?encrypt=on&ca={ca}");
+    let address = format!("sqlserver://tidbok_console@127.0.0.1:9/Klinik?encrypt=on&ca={ca}");
     for command in [
         format!("TIDBOK_DATABASE_PASSWORD_FILE={} tidbok --database '{address}'\n", file.display()),
-        format!("sqlcmd -S '[::1],1444' -i {}\n", place.file("grants.sql").display()),
+        format!("sqlcmd -S '127.0.0.1,9' -i {}\n", place.file("grants.sql").display()),
     ] {
         assert!(ended.out.contains(&command), "{command}: {}", ended.out);
     }

@@ -67,13 +67,11 @@ impl Left {
     fn of_database(&mut self, clinic: &ClinicAnswers, layout: &Layout) {
         match &clinic.database {
             DatabaseLocation::SqlServer(server) => {
-                let (grants, address) = (layout.grants(), server.server());
-                let port = address.rsplit_once(':').filter(|(_, port)| !port.ends_with(']'));
-                let address = port.map_or(address.clone(), |(host, port)| format!("{host},{port}"));
+                let grants = layout.grants();
                 self.command(
                     "låt serverns administratör se över och köra skriptet med inloggningarna, igen när tabellerna finns",
                     "let the server's administrator look the script with the logins over, and run it, again once there are tables",
-                    &format!("sqlcmd -S '{address}' -i {}", grants.display()),
+                    &format!("sqlcmd -S '{}' -i {}", server.server().replace(':', ","), grants.display()),
                 );
                 let file = super::secrets::database_password(layout);
                 self.command(

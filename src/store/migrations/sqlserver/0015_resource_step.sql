@@ -10,13 +10,14 @@ CREATE TABLE tidbok.resource_step (
 );
 
 -- What is held until now. A character beyond the first 65,536 takes two places of a text.
-WITH most (n) AS (
+-- What counts up may hold no MAX of its own.
+DECLARE @most INT = (
     SELECT MAX(LEN(resources) + DATEDIFF(day, starts_at, ends_at)) FROM tidbok.booking
-),
-number (n) AS (
+);
+WITH number (n) AS (
     SELECT 0
     UNION ALL
-    SELECT number.n + 1 FROM number JOIN most ON number.n < most.n
+    SELECT n + 1 FROM number WHERE n < @most
 ),
 piece (resources, day, from_minute, to_minute) AS (
     SELECT
