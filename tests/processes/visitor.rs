@@ -223,7 +223,12 @@ impl Visitor {
         mut fields: BTreeMap<&str, String>,
     ) -> Result<Ended, Trouble> {
         let form = location(held);
-        self.get(Page::Details, &form).await?;
+        match self.ask(Page::Details, &form, None).await?.0.status {
+            StatusCode::OK => {}
+            // Another's booking has just taken a resource that this one needs.
+            StatusCode::CONFLICT => return Ok(Ended::Gone),
+            status => return Err(Trouble::at(&form, status)),
+        }
         self.pause(3).await;
         fields.extend(details(&self.personnummer));
         let (sent, _) = self.ask(Page::Book, "/mitt/details", Some(&encoded(&fields))).await?;
