@@ -116,7 +116,7 @@ fn laid_on(date: NaiveDate) -> Interval {
 
 /// When a time is booked on a day, where the years have nobody.
 fn booked_on(date: NaiveDate) -> Interval {
-    half_hour(date, 11 * 60 + 15)
+    half_hour(date, 11 * 60 + 30)
 }
 
 /// The first working day that no run before this one has used, in a database that is kept.

@@ -55,6 +55,54 @@ fn new(number: Option<&str>) -> BookedFor {
 }
 
 #[tokio::test]
+async fn r20_a_cancelled_booking_does_not_come_back_where_another_overlaps_it_by_now() {
+    let fixture = Desk::open().await;
+    let known = || BookedFor::Patient("p1".into());
+    let booked = fixture.run(&book_for(known(), "15:00")).await.expect("books");
+    let booking = match &booked.changes[..] {
+        [Change::Booking(change)] => change.after().expect("a booking").id.clone(),
+        _ => panic!("one booking and nothing else"),
+    };
+    let cancel = Command::CancelBooking { booking: booking.clone(), reason: None };
+    let cancelled = fixture.run(&cancel).await.expect("cancels");
+    fixture.run(&book_for(known(), "15:10")).await.expect("the time is free again");
+    let undone = refused(fixture.undo(&cancelled).await);
+    assert!(matches!(undone, Refusal::TouchedSince { .. }), "{undone:?}");
+    assert!(!fixture.booking(booking.as_str()).await.is_active());
+}
+
+#[tokio::test]
+async fn r6_nothing_new_is_put_into_the_book_of_somebody_who_has_left() {
+    let everything =
+        [Permission::BookingEdit, Permission::PreblockInternet, Permission::ScheduleEdit];
+    let fixture = Desk::changed(&everything, |file| {
+        file.setup.practitioners.entry("AE".into()).and_modify(|left| left.active = false);
+    })
+    .await;
+    let practitioner = PractitionerId::from("AE");
+    let intervals = vec![support::interval("2026-11-25T15:00/2026-11-25T16:00")];
+    for command in [
+        book_for(BookedFor::Patient("p1".into()), "15:00"),
+        Command::LayPreblocks {
+            practitioner: practitioner.clone(),
+            preblock_type: "e-us".into(),
+            intervals: intervals.clone(),
+            overlap: OverlapChoice::Replace,
+            code: None,
+        },
+        Command::AddWorkSessions { practitioner: practitioner.clone(), intervals },
+    ] {
+        let refusal = refused(fixture.run(&command).await);
+        assert_eq!(
+            refusal,
+            Refusal::InactivePractitioner(practitioner.clone()),
+            "{}",
+            command.action()
+        );
+    }
+}
+
+#[tokio::test]
 async fn a_new_patient_and_the_booking_are_one_change_that_undo_takes_back_and_redo_makes_again() {
     let fixture = Desk::open().await;
     let before = fixture.export().await;
@@ -298,6 +346,8 @@ async fn r17_a_card_is_read_by_who_may_see_patients_and_an_unknown_one_is_refuse
 }
 
 on_the_server_too! {
+    r20_a_cancelled_booking_does_not_come_back_where_another_overlaps_it_by_now,
+    r6_nothing_new_is_put_into_the_book_of_somebody_who_has_left,
     a_new_patient_and_the_booking_are_one_change_that_undo_takes_back_and_redo_makes_again,
     a_new_patient_needs_no_personnummer,
     what_is_wrong_with_a_new_patient_is_told_at_its_field_and_nothing_is_booked,
