@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use support::desk::{Desk, NOW, at, refused};
 use tidbok::clinic::*;
 use tidbok::domain::*;
-use tidbok::store::verify_audit;
+use tidbok::store::{Completeness, verify_audit};
 
 /// Test numbers that the tax agency gives out; the example's patient has the first.
 const TAKEN: &str = "19121212-1212";
@@ -69,6 +69,33 @@ async fn r20_a_cancelled_booking_does_not_come_back_where_another_overlaps_it_by
     let undone = refused(fixture.undo(&cancelled).await);
     assert!(matches!(undone, Refusal::TouchedSince { .. }), "{undone:?}");
     assert!(!fixture.booking(booking.as_str()).await.is_active());
+}
+
+#[tokio::test]
+async fn what_is_kept_of_one_patient_tells_each_thing_once_and_of_nobody_else() {
+    let fixture = Desk::open().await;
+    fixture.run(&book_for(BookedFor::Patient("p1".into()), "15:00")).await.expect("books");
+    fixture.run(&book_for(new(Some(FREE)), "15:30")).await.expect("books");
+    let other = fixture.patients_called("Nyberg").await.remove(0);
+    let x = fixture.actor("X").await;
+    for patient in [&PatientId::from("p1"), &other.id] {
+        fixture.clinic.patient_card(&x, patient, at(NOW)).await.expect("a card");
+    }
+    let record = async |patient: &PatientId| {
+        let record = fixture.clinic.patient_record(&x, patient, Completeness::Complete).await;
+        record.expect("a record")
+    };
+    let (of_one, of_other) = (record(&"p1".into()).await, record(&other.id).await);
+    let entities = |record: &PatientRecord| -> BTreeSet<String> {
+        record.log.iter().map(|entry| entry.entity.clone()).collect()
+    };
+    assert!(entities(&of_one).is_disjoint(&entities(&of_other)));
+    for record in [of_one, of_other] {
+        assert!(entities(&record).contains(&format!("patient/{}", record.patient.id)));
+        assert!(record.bookings.iter().all(|it| it.patient.as_ref() == Some(&record.patient.id)));
+        let told: BTreeSet<_> = record.log.iter().map(|it| (it.chain.clone(), it.n)).collect();
+        assert_eq!(told.len(), record.log.len());
+    }
 }
 
 #[tokio::test]
@@ -346,6 +373,7 @@ async fn r17_a_card_is_read_by_who_may_see_patients_and_an_unknown_one_is_refuse
 }
 
 on_the_server_too! {
+    what_is_kept_of_one_patient_tells_each_thing_once_and_of_nobody_else,
     r20_a_cancelled_booking_does_not_come_back_where_another_overlaps_it_by_now,
     r6_nothing_new_is_put_into_the_book_of_somebody_who_has_left,
     a_new_patient_and_the_booking_are_one_change_that_undo_takes_back_and_redo_makes_again,

@@ -93,6 +93,33 @@ async fn a_preblock_laid_publishes_its_times_and_undo_and_redo_take_turns() {
 }
 
 #[tokio::test]
+async fn r20_a_removed_preblock_comes_back_only_while_its_type_is_in_use_and_valid_there() {
+    type Case = (fn(&mut PreblockType), fn(PreblockTypeId) -> Refusal);
+    let cases: [Case; 2] = [
+        (|it| it.active = false, Refusal::InactivePreblockType),
+        (|it| it.valid_for = ValidFor::Only(["BL".into()].into()), Refusal::TypeNotValid),
+    ];
+    for (change, refusal) in cases {
+        let clinic = Desk::open().await;
+        let laid = clinic.run(&lay_on("AE", "e-us", &["15:00-16:00"])).await.expect("lays");
+        let preblocks = laid.changes.iter().filter_map(|it| match it {
+            Change::Preblock { change, .. } => change.after().map(|it| it.id.clone()),
+            _ => None,
+        });
+        let preblocks = preblocks.collect();
+        let remove = Command::RemovePreblocks { practitioner: "AE".into(), preblocks };
+        let removed = clinic.run(&remove).await.expect("removes");
+        let setup = clinic.clinic.setup().await.expect("reads");
+        let before = setup.preblock_types[&"e-us".into()].clone();
+        let mut after = before.clone();
+        change(&mut after);
+        let changed = SettingChange::PreblockType(Changed::Altered { before, after });
+        clinic.run(&Command::ChangeSetting(Box::new(changed))).await.expect("changes the type");
+        assert_eq!(refused(clinic.undo(&removed).await), refusal("e-us".into()));
+    }
+}
+
+#[tokio::test]
 async fn a_command_id_is_carried_out_once() {
     let clinic = Desk::open().await;
     let anna = clinic.actor("AE").await;
@@ -534,6 +561,7 @@ async fn several_books_are_read_as_each_alone_would_be() {
 }
 
 on_the_server_too! {
+    r20_a_removed_preblock_comes_back_only_while_its_type_is_in_use_and_valid_there,
     a_preblock_laid_publishes_its_times_and_undo_and_redo_take_turns,
     a_command_id_is_carried_out_once,
     r17_every_command_is_refused_without_its_permission_and_changes_nothing,
