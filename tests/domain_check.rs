@@ -1,7 +1,11 @@
 //! The settings check: each row spoils a sound clinic in one way, and says what must be found.
 
+#[path = "common/registers.rs"]
+mod registers;
+
 use std::collections::{BTreeMap, BTreeSet};
 
+use registers::practitioner;
 use tidbok::domain::*;
 use tidbok::{demo, store};
 
@@ -11,50 +15,17 @@ fn by_id<I: Ord, T>(items: impl IntoIterator<Item = T>, id: impl Fn(&T) -> I) ->
     items.into_iter().map(|item| (id(&item), item)).collect()
 }
 
-fn practitioner(id: &str, company: &str) -> Practitioner {
-    Practitioner {
-        id: id.into(),
-        company: company.into(),
-        signature: id.into(),
-        name: id.into(),
-        title: String::new(),
-        active: true,
-        lists: ListChoices::default(),
-    }
-}
-
 fn preblock_type(id: &str, kind: PreblockKind, categories: &[&str]) -> PreblockType {
     PreblockType {
-        id: id.into(),
-        name: id.into(),
-        text: String::new(),
-        color: Color { red: 0, green: 0, blue: 0 },
         kind,
-        valid_for: ValidFor::Everyone,
-        may_bypass: true,
         allow: !categories.is_empty(),
         categories: categories.iter().map(|id| CategoryId::new(*id)).collect(),
-        expires_days_before: None,
-        code: None,
-        active: true,
+        ..registers::preblock_type(id)
     }
 }
 
 fn template(id: &str, category: &str, online: bool) -> BookingTemplate {
-    BookingTemplate {
-        id: id.into(),
-        name: id.into(),
-        minutes: TemplateMinutes::new(30).unwrap(),
-        category: category.into(),
-        online,
-        online_rebook: false,
-        online_cancel: false,
-        recall: false,
-        calendar_text: String::new(),
-        resources: ResourceCodes::default(),
-        moves_recall: false,
-        active: true,
-    }
+    BookingTemplate { category: category.into(), online, ..registers::template(id) }
 }
 
 fn company(id: &str) -> Company {

@@ -1,6 +1,10 @@
 //! R14, R15: what patients write and do on the booking page, decided without a store.
 
+#[path = "common/registers.rs"]
+mod registers;
+
 use chrono::NaiveDate;
+use registers::practitioner;
 use tidbok::domain::*;
 
 fn at(text: &str) -> CivilTime {
@@ -44,15 +48,6 @@ fn booking() -> Booking {
 
 /// AE and BL of company `a`, CX of `b`; patients may do both until a day before.
 fn setup() -> Setup {
-    let practitioner = |id: &str, company: &str| Practitioner {
-        id: id.into(),
-        company: company.into(),
-        signature: id.into(),
-        name: id.into(),
-        title: String::new(),
-        active: true,
-        lists: ListChoices::default(),
-    };
     let all = [practitioner("AE", "a"), practitioner("BL", "a"), practitioner("CX", "b")];
     let online =
         OnlineSettings { allow_rebook: true, allow_cancel: true, ..OnlineSettings::default() };

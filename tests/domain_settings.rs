@@ -1,9 +1,13 @@
 //! What is wrong with a change of the settings, field by field: each row spoils a sound set-up, or a sound
 //! card, in one way. R5, R14, R16.
 
-use std::collections::{BTreeMap, BTreeSet};
+#[path = "common/registers.rs"]
+mod registers;
+
+use std::collections::BTreeMap;
 
 use chrono::Weekday;
+use registers::{practitioner, preblock_type, template};
 use tidbok::domain::*;
 
 /// The most notice, and the most hours before which a patient may change: a month.
@@ -26,52 +30,6 @@ fn company(id: &str, organisation: &str) -> Company {
         portal_text: None,
         paused: false,
         lists: lists(),
-    }
-}
-
-fn practitioner(id: &str, company: &str) -> Practitioner {
-    Practitioner {
-        id: id.into(),
-        company: company.into(),
-        signature: id.into(),
-        name: id.into(),
-        title: String::new(),
-        active: true,
-        lists: lists(),
-    }
-}
-
-fn preblock_type(id: &str) -> PreblockType {
-    PreblockType {
-        id: id.into(),
-        name: id.into(),
-        text: String::new(),
-        color: Color { red: 0, green: 0, blue: 0 },
-        kind: PreblockKind::Internet,
-        valid_for: ValidFor::Everyone,
-        may_bypass: true,
-        allow: true,
-        categories: BTreeSet::new(),
-        expires_days_before: None,
-        code: None,
-        active: true,
-    }
-}
-
-fn template(id: &str) -> BookingTemplate {
-    BookingTemplate {
-        id: id.into(),
-        name: id.into(),
-        minutes: TemplateMinutes::new(30).unwrap(),
-        category: "us".into(),
-        online: true,
-        online_rebook: false,
-        online_cancel: false,
-        recall: false,
-        calendar_text: String::new(),
-        resources: ResourceCodes::default(),
-        moves_recall: false,
-        active: true,
     }
 }
 

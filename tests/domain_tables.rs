@@ -1,5 +1,8 @@
 //! The rules that are tables: personnummer, holidays, lists, zone, expiry, resources, order.
 
+#[path = "common/registers.rs"]
+mod registers;
+
 use chrono::{Datelike, NaiveDate, Weekday};
 use tidbok::domain::*;
 
@@ -305,20 +308,7 @@ mod r5_lists {
         };
         setup.practitioners.insert("AE".into(), practitioner);
         for (id, name) in [("1", "Översyn"), ("2", "akut"), ("3", "Ängslan"), ("4", "Åtgärd")] {
-            let template = BookingTemplate {
-                id: id.into(),
-                name: name.into(),
-                minutes: TemplateMinutes::new(30).unwrap(),
-                category: "us".into(),
-                online: true,
-                online_rebook: false,
-                online_cancel: false,
-                recall: false,
-                calendar_text: String::new(),
-                resources: ResourceCodes::default(),
-                moves_recall: false,
-                active: true,
-            };
+            let template = BookingTemplate { name: name.into(), ..registers::template(id) };
             setup.templates.insert(id.into(), template);
         }
         for (id, items) in [("p", vec!["3", "1"]), ("c", vec!["1"]), ("o", vec![])] {

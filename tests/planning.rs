@@ -1,5 +1,8 @@
 //! R12, R13, R18, R19: what a change makes of a book, planned without a store.
 
+#[path = "common/registers.rs"]
+mod registers;
+
 use std::collections::BTreeSet;
 
 use chrono::{NaiveDate, Weekday, WeekdaySet};
@@ -719,20 +722,7 @@ fn r13_a_booking_is_moved_as_if_its_time_were_free_and_what_it_keeps_is_not_aske
 }
 
 fn template() -> BookingTemplate {
-    BookingTemplate {
-        id: "us30".into(),
-        name: "U".into(),
-        minutes: TemplateMinutes::new(30).expect("minutes"),
-        category: "us".into(),
-        online: false,
-        online_rebook: false,
-        online_cancel: false,
-        recall: false,
-        calendar_text: String::new(),
-        resources: ResourceCodes::default(),
-        moves_recall: false,
-        active: true,
-    }
+    BookingTemplate { name: "U".into(), online: false, ..registers::template("us30") }
 }
 
 const ANY: Suiting = Suiting { weekdays: WeekdaySet::ALL, part: PartOfDay::WHOLE };
