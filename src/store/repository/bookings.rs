@@ -164,7 +164,7 @@ impl Session {
             all_columns(after),
         )
         .await?;
-        self.count_resources(Steps::between(Some(before), Some(after))).await
+        self.count_resources(Steps::default().and(before, -1).and(after, 1)).await
     }
 
     /// Removes a booking without trace in the book, and with it that somebody called: the undoing of
@@ -178,6 +178,6 @@ impl Session {
         let entity = || format!("booking/{id}");
         self.write("DELETE FROM booking_call WHERE booking = @P1", values![id]).await?;
         self.execute_one(entity, "DELETE FROM booking WHERE id = @P1", values![id]).await?;
-        self.count_resources(Steps::between(Some(booking), None)).await
+        self.count_resources(Steps::default().and(booking, -1)).await
     }
 }

@@ -18,9 +18,6 @@ use crate::store::question::Question;
 use crate::store::session::Session;
 use crate::store::value::{Columns, values};
 
-/// Steps a request, each of two statements.
-const STEPS: usize = 250;
-
 /// When on the days that an interval touches resources have no capacity left (R9).
 pub(super) fn resource_use(within: Interval) -> Question<ResourceUse> {
     let all = Question::rows(RESOURCE, values![], "resource", resource);
@@ -45,18 +42,13 @@ fn step(row: &mut Columns) -> Result<ResourceStep, StoreError> {
 pub(super) struct Steps(BTreeMap<(NaiveDate, Minutes, ResourceCode), i32>);
 
 impl Steps {
-    /// Those that make `after` of `before`.
-    pub(super) fn between(before: Option<&Booking>, after: Option<&Booking>) -> Self {
-        let mut steps = Self::default();
-        for (booking, change) in [(before, -1), (after, 1)] {
-            if let Some(booking) = booking {
-                steps.add(booking, change);
-            }
-        }
-        steps
+    /// These, and those of one such booking more (1) or fewer (-1).
+    pub(super) fn and(mut self, booking: &Booking, change: i32) -> Self {
+        self.add(booking, change);
+        self
     }
 
-    /// So many such bookings more, or fewer.
+    /// Adds those of one such booking more (1) or fewer (-1).
     pub(super) fn add(&mut self, booking: &Booking, change: i32) {
         for code in booking.held_resources() {
             for day in booking.interval.days().iter() {
@@ -77,24 +69,22 @@ impl Session {
     /// Adds the steps to those that are kept.
     pub(super) async fn count_resources(&mut self, steps: Steps) -> Result<(), StoreError> {
         const THIS: &str = "resource = @P1 AND day = @P2 AND minute = @P3";
-        let steps: Vec<_> = steps.0.into_iter().filter(|(_, change)| *change != 0).collect();
-        for steps in steps.chunks(STEPS) {
-            for ((day, minute, code), change) in steps {
-                self.write(
-                    format!(
-                        "INSERT INTO resource_step (resource, day, minute, change) \
-                         SELECT @P1, @P2, @P3, 0 WHERE NOT EXISTS \
-                         (SELECT 1 FROM resource_step WHERE {THIS})"
-                    ),
-                    values![*code, *day, minute.0],
-                )
-                .await?;
-                self.write(
-                    format!("UPDATE resource_step SET change = change + @P4 WHERE {THIS}"),
-                    values![*code, *day, minute.0, *change],
-                )
-                .await?;
-            }
+        for ((day, minute, code), change) in steps.0.into_iter().filter(|(_, change)| *change != 0)
+        {
+            self.write(
+                format!(
+                    "INSERT INTO resource_step (resource, day, minute, change) \
+                     SELECT @P1, @P2, @P3, 0 WHERE NOT EXISTS \
+                     (SELECT 1 FROM resource_step WHERE {THIS})"
+                ),
+                values![code, day, minute.0],
+            )
+            .await?;
+            self.write(
+                format!("UPDATE resource_step SET change = change + @P4 WHERE {THIS}"),
+                values![code, day, minute.0, change],
+            )
+            .await?;
         }
         Ok(())
     }
