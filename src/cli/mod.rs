@@ -35,6 +35,7 @@ mod portal;
 mod preblock;
 mod repeat;
 mod secret_file;
+mod service_file;
 mod session;
 mod setup;
 mod shell;
@@ -56,6 +57,7 @@ use crate::config::{LanguageCode, Started, ThemeName};
 
 use context::Context;
 pub use failure::Failure;
+pub use service_file::ServiceFile;
 
 /// A dental clinic's appointment book and the internet times it publishes.
 ///

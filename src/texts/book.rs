@@ -14,7 +14,7 @@ texts! { BookTexts:
     copied: "Kopierat", "Copied";
     cut: "Klippt", "Cut";
     cut_mark: "x ", "x ";
-    nothing_cut: "Inget är klippt eller kopierat.", "Nothing has been cut or copied.";
+    nothing_cut: "inget är klippt eller kopierat", "nothing has been cut or copied";
     nothing_to_cut: "ingen bokning och inget preblock här", "no booking and no preblock here";
     booked_mark: "B", "B";
     schedule_title: "Arbetsschema", "Working schedule";

@@ -6,7 +6,7 @@ use super::checks::{Check, State};
 use crate::cli::layout::{Layout, SERVICES};
 use crate::cli::setup::drop_in;
 use crate::cli::units::{self, Unit};
-use crate::cli::{mail_file, portal};
+use crate::cli::{ServiceFile, mail_file, portal};
 use crate::texts::Language;
 
 /// Where the agent publishes to, as its service is told, or whoever runs this.
@@ -67,22 +67,20 @@ fn service(unit: &Unit, layout: &Layout, language: Language) -> Option<Check> {
 
 /// The services' configuration files, where there are such: whether they are understood.
 pub(super) fn files(layout: &Layout, language: Language) -> Vec<Check> {
-    let looks: [(&'static str, PathBuf, Looking); 2] = [
-        ("portal-file", layout.portal(), portal::looked_over),
-        ("mail-file", layout.mail(), mail_file::looked_over),
-    ];
-    looks.into_iter().filter_map(|(key, path, look)| file(key, &path, look, language)).collect()
+    ServiceFile::ALL.into_iter().filter_map(|it| file(it, &it.path(layout), language)).collect()
 }
 
-type Looking = fn(&str, &Path) -> Result<(), crate::cli::Failure>;
-
-fn file(key: &'static str, path: &Path, look: Looking, language: Language) -> Option<Check> {
+fn file(kind: ServiceFile, path: &Path, language: Language) -> Option<Check> {
+    let key = match kind {
+        ServiceFile::Portal => "portal-file",
+        ServiceFile::Mail => "mail-file",
+    };
     let name = language.pick("Fil", "File");
     let shown = path.display();
     let told = match std::fs::read_to_string(path) {
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => return None,
         Err(error) => Err(format!("{shown}: {error}: chmod 644 {shown}")),
-        Ok(text) => look(&text, path).map_err(|failure| failure.to_string()),
+        Ok(text) => kind.look_over(&text, path).map_err(|failure| failure.to_string()),
     };
     Some(match told {
         Ok(()) => {

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use crate::cli::layout::{Layout, SERVICES};
 use crate::cli::units::{self, Unit};
-use crate::cli::{Failure, mail_file, portal, secret_file};
+use crate::cli::{Failure, ServiceFile, secret_file};
 use crate::config::{ConfigError, ConfigFile};
 use crate::store::{DatabaseLocation, Store};
 use crate::texts::Language;
@@ -231,7 +231,7 @@ fn plan_mail(
         }
     }
     let text = file.text();
-    mail_file::looked_over(&text, &file.path)?;
+    ServiceFile::Mail.look_over(&text, &file.path)?;
     plan.file(file.path, text)
 }
 
@@ -257,5 +257,5 @@ fn plan_units(plan: &mut Plan, layout: &Layout) -> Result<(), Failure> {
     }
     // Strictly read, by the one that reads it later.
     let planned = plan.files.iter().find(|it| it.path == layout.portal());
-    planned.map_or(Ok(()), |it| portal::looked_over(&it.text, &it.path))
+    planned.map_or(Ok(()), |it| ServiceFile::Portal.look_over(&it.text, &it.path))
 }

@@ -15,6 +15,10 @@ use crate::store::value::{Row, Statement, Value};
 /// Statements kept prepared on each connection.
 const PREPARED: usize = 96;
 
+/// How much of the file each reader keeps in memory of its own, in kilobytes: the system keeps what has been
+/// read lately for all of them, and readers of a console live as long as it does.
+const KEPT_BY_A_READER: i32 = 512;
+
 /// Files up to this many bytes are checked whole before the first write of a process.
 const CHECKED_WHOLE: u64 = 64 << 20;
 
@@ -55,8 +59,16 @@ pub(super) fn pending(path: &Path) -> Result<Pending, StoreError> {
     migrate::pending(&raw(&path, Access::ReadOnly)?, &path)
 }
 
-/// A connection to a file that [`prepare`] has found good.
-pub(super) fn open(target: &Target) -> Result<Connection, StoreError> {
+/// A connection that reads a file which [`prepare`] has found good.
+pub(super) fn open_reader(target: &Target) -> Result<Connection, StoreError> {
+    let connection = open(target)?;
+    connection
+        .pragma_update(None, "cache_size", -KEPT_BY_A_READER)
+        .map_err(|error| explain(&error, &target.path))?;
+    Ok(connection)
+}
+
+fn open(target: &Target) -> Result<Connection, StoreError> {
     let connection = raw(&target.path, target.access)?;
     configure(&connection, target.access).map_err(|error| explain(&error, &target.path))?;
     if target.access == Access::ReadWrite {
@@ -68,7 +80,7 @@ pub(super) fn open(target: &Target) -> Result<Connection, StoreError> {
     Ok(connection)
 }
 
-/// Like [`open`], for the connection that writes: a damaged file is refused before it is altered.
+/// The connection that writes; a damaged file is refused before it is altered.
 pub(super) fn open_writer(target: &Target) -> Result<Connection, StoreError> {
     let connection = open(target)?;
     refuse_damaged(&connection, &target.path)?;

@@ -76,7 +76,7 @@ impl Database {
     /// A reader connection, whose snapshot is taken by its first question.
     pub(super) async fn read(&self) -> Result<Lease, StoreError> {
         let target = self.target.clone();
-        let open = move || connection::open(&target);
+        let open = move || connection::open_reader(&target);
         Pool::lease(&self.readers, &self.target.path, open).await
     }
 

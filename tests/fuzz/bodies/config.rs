@@ -1,7 +1,8 @@
-//! Configuration files: the program's own, with keys, and the sections of a portal's.
+//! Configuration files: the program's own, with keys, and its services'.
 
 use std::path::Path;
 
+use tidbok::cli::{Failure, ServiceFile};
 use tidbok::config::{Asked, BadConfigFile, ConfigFile, Settings};
 use tidbok::portal::{ClinicPage, EIdSettings};
 use tidbok::tui::actions::REGISTRY;
@@ -16,6 +17,24 @@ pub fn run(bytes: &[u8]) {
         assert_eq!(toml::from_str::<ClinicPage>(text).ok(), Some(page));
     }
     let _ = toml::from_str::<EIdSettings>(text);
+    for file in ServiceFile::ALL {
+        service_file(file, text);
+    }
+}
+
+/// A service's file is understood, or its line or its section is told.
+fn service_file(file: ServiceFile, text: &str) {
+    let path = Path::new("/etc/tidbok/service.toml");
+    let Err(failure) = file.look_over(text, path) else { return };
+    let Failure::Usage(told) = failure else { panic!("{file:?}: {failure:?}") };
+    let Some(rest) = told.strip_prefix("/etc/tidbok/service.toml: ") else {
+        assert!(told.starts_with("[clinics."), "{told}");
+        return;
+    };
+    let (line, what) = rest.split_once(": ").expect("a line");
+    let line: usize = line.parse().expect("a line's number");
+    assert!((1..=text.matches('\n').count() + 1).contains(&line), "{told}");
+    assert!(!what.is_empty(), "{told}");
 }
 
 fn own_file(text: &str) {
