@@ -1,8 +1,9 @@
 //! How long those wait who use one database at the same time, each with connections of their own as a
 //! console has them: for a week's view, for laying a preblock, for making a booking. A user does
 //! something, looks at it for `TIDBOK_BENCH_PAUSE` milliseconds on average (1,000 unless set), and goes
-//! on, for `TIDBOK_BENCH_SECONDS` (20); six of ten look at a week, two lay, two book. Which database is
-//! said as for `years`: see `common/years.rs`.
+//! on, for `TIDBOK_BENCH_SECONDS` (20); six of ten look at a week, two lay, two book. Before that everybody
+//! comes in, one after the other as on a morning: opens the database, and does each once through connections
+//! that are new (`Coming`). Which database is said as for `years`: see `common/years.rs`.
 
 mod common;
 #[path = "../tests/common/dice.rs"]
@@ -12,7 +13,6 @@ mod dice;
 #[allow(dead_code, reason = "tests ask for more")]
 mod figures;
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, Instant};
 
@@ -22,11 +22,12 @@ use dice::Dice;
 use figures::Figures;
 use tidbok::clinic::{BookedFor, BookingSubject, Clinic, Command, StaffBooking, new_command_id};
 use tidbok::domain::*;
-use tidbok::store::Store;
+use tokio::sync::{Barrier, Mutex};
 
 /// What a user does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Deed {
+    Coming,
     Week,
     Laying,
     Booking,
@@ -37,7 +38,11 @@ struct Office {
     /// How many times have been laid or booked: nobody does the same twice.
     used: AtomicU32,
     pause: u64,
-    until: Instant,
+    seconds: u64,
+    /// Whoever comes in just now.
+    coming: Mutex<()>,
+    /// Here everybody waits until all have come in.
+    all_in: Barrier,
 }
 
 impl Office {
@@ -47,20 +52,37 @@ impl Office {
         (practitioner(n), working_day(n / PRACTITIONERS))
     }
 
-    /// One user, until time is over.
-    async fn work(&self, clinic: Clinic, user: u64) -> Figures<Deed> {
+    /// One user's day.
+    async fn day(&self, years: &Years, user: u64) -> Figures<Deed> {
         let (mut took, mut dice) = (Figures::default(), Dice(user));
+        let turn = self.coming.lock().await;
+        let begun = Instant::now();
+        let clinic = Clinic::new(years.store().await);
+        look(&clinic, &mut dice).await;
+        self.lay(&clinic).await;
+        self.book(&clinic).await;
+        took.note(Deed::Coming, begun.elapsed());
+        drop(turn);
+        self.all_in.wait().await;
+        took.join(self.work(&clinic, &mut dice).await);
+        took
+    }
+
+    /// One user at work, until time is over.
+    async fn work(&self, clinic: &Clinic, dice: &mut Dice) -> Figures<Deed> {
+        let mut took = Figures::default();
+        let until = Instant::now() + Duration::from_secs(self.seconds);
         loop {
             let pause = self.pause / 2 + dice.roll(self.pause.max(1));
             tokio::time::sleep(Duration::from_millis(pause)).await;
-            if Instant::now() >= self.until {
+            if Instant::now() >= until {
                 return took;
             }
             let begun = Instant::now();
             let deed = match dice.roll(10) {
-                0..2 => self.lay(&clinic).await,
-                2..4 => self.book(&clinic).await,
-                _ => look(&clinic, &mut dice).await,
+                0..2 => self.lay(clinic).await,
+                2..4 => self.book(clinic).await,
+                _ => look(clinic, dice).await,
             };
             took.note(deed, begun.elapsed());
         }
@@ -161,23 +183,22 @@ fn together(years: &Years, users: u32, used: u32) -> (Figures<Deed>, u32) {
     let number = |name, unset| {
         std::env::var(name).map_or(unset, |text: String| text.parse().expect("a number"))
     };
-    let stores: Vec<Store> = (0..users).map(|_| runtime().block_on(years.store())).collect();
-    let office = Arc::new(Office {
+    let office = Office {
         used: AtomicU32::new(used),
         pause: number("TIDBOK_BENCH_PAUSE", 1_000),
-        until: Instant::now() + Duration::from_secs(number("TIDBOK_BENCH_SECONDS", 20)),
-    });
-    let threads: Vec<_> = (0..)
-        .zip(stores)
-        .map(|(user, store)| {
-            let office = Arc::clone(&office);
-            std::thread::spawn(move || runtime().block_on(office.work(Clinic::new(store), user)))
-        })
-        .collect();
+        seconds: number("TIDBOK_BENCH_SECONDS", 20),
+        coming: Mutex::default(),
+        all_in: Barrier::new(usize::try_from(users).expect("few")),
+    };
     let mut took = Figures::default();
-    for thread in threads {
-        took.join(thread.join().expect("it works to the end"));
-    }
+    std::thread::scope(|scope| {
+        let office = &office;
+        let day = |user| move || runtime().block_on(office.day(years, user));
+        let threads: Vec<_> = (0..u64::from(users)).map(|user| scope.spawn(day(user))).collect();
+        for thread in threads {
+            took.join(thread.join().expect("it works to the end"));
+        }
+    });
     (took, office.used.load(Ordering::Relaxed))
 }
 
