@@ -17,7 +17,7 @@ use crate::tui::keymap::{BadKeys, Keymap};
 use super::actor::{NoActor, Ownership};
 use super::failure::Failure;
 use super::layout::Layout;
-use super::{Global, actor, sign_in, units};
+use super::{Global, actor, sign_in, units, upgrade};
 
 /// The settings of this run.
 pub struct Context {
@@ -122,8 +122,8 @@ impl Context {
             self.make_default_folder()?;
         }
         let location = &self.settings.database;
-        let opened = again(async || Ok(Store::open(location, mode).await?)).await;
-        opened.map_err(|error| match error {
+        let opening = again(async || Ok(Store::open(location, mode).await?));
+        upgrade::opened(self.language, location, opening).await.map_err(|error| match error {
             ClinicError::Store(StoreError::NoFolder { .. } | StoreError::Missing { .. })
                 if self.settings.chosen_by == ChosenBy::Default =>
             {

@@ -4,7 +4,7 @@
 use clap::Args;
 
 use super::context::Context;
-use super::{Failure, output};
+use super::{Failure, output, upgrade};
 use crate::store::{OpenMode, Pending, ServerError, Store, StoreError};
 use crate::texts::Language;
 
@@ -31,7 +31,9 @@ pub(super) async fn run(context: &Context, arguments: &Arguments) -> Result<(), 
             Some(_) => OpenMode::Existing,
             None => OpenMode::Create,
         };
-        let store = Store::open(location, mode).await.map_err(|error| match error {
+        let opening = Store::open(location, mode);
+        let opened = upgrade::opened(context.language, location, opening).await;
+        let store = opened.map_err(|error| match error {
             StoreError::Server(ServerError::NotPermitted) => may_not(context.language),
             error => context.store_failure(&error),
         })?;

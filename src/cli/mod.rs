@@ -48,6 +48,7 @@ mod sync_check;
 mod sync_mail;
 mod toml_file;
 mod units;
+mod upgrade;
 mod visitors;
 mod why;
 

@@ -1,9 +1,12 @@
 //! `migrate` and `backup`, and what is said of a database server that can't be had.
 
 use std::fs;
+use std::io::{BufRead as _, BufReader};
 use std::net::TcpListener;
+use std::path::{Path, PathBuf};
+use std::process::Stdio;
 
-use crate::desk::Desk;
+use crate::desk::{Desk, EXAMPLE};
 
 #[test]
 fn migrate_tells_what_it_would_do_and_that_there_is_nothing_to_do() {
@@ -27,6 +30,54 @@ fn an_older_file_is_brought_up_to_date_when_asked_and_not_by_looking() {
         .unwrap();
     desk.run(&["migrate"]).failed(3, &["1000", &newest.to_string()]);
     desk.run(&["migrate", "--dry-run"]).failed(3, &["1000"]);
+}
+
+/// A database as a program of before has made it, without the newest step.
+fn older(path: &Path) -> rusqlite::Connection {
+    let steps = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/store/migrations/sqlite");
+    let mut steps: Vec<PathBuf> =
+        fs::read_dir(steps).unwrap().map(|entry| entry.unwrap().path()).collect();
+    steps.sort();
+    let newest = steps.pop().expect("a step");
+    let newest: usize = newest.file_name().unwrap().to_str().unwrap()[..4].parse().unwrap();
+    assert_eq!(steps.len(), newest - 1);
+    let connection = rusqlite::Connection::open(path).unwrap();
+    connection
+        .execute_batch(
+            "PRAGMA application_id = 0x74696462; PRAGMA journal_mode = WAL;
+             CREATE TABLE schema_migration (
+                 number INTEGER PRIMARY KEY, name TEXT NOT NULL, applied_at TEXT NOT NULL
+             ) STRICT;",
+        )
+        .unwrap();
+    for (number, step) in (1..).zip(&steps) {
+        connection.execute_batch(&fs::read_to_string(step).unwrap()).unwrap();
+        let row = "INSERT INTO schema_migration VALUES (?1, 'step', '2026-01-01T00:00:00Z')";
+        connection.execute(row, [number]).unwrap();
+    }
+    connection
+}
+
+#[test]
+fn whoever_waits_long_for_a_database_to_be_upgraded_is_told_why() {
+    for command in [&["migrate"][..], &["import", EXAMPLE]] {
+        let desk = Desk::empty();
+        let held = older(&desk.database());
+        held.execute_batch("BEGIN IMMEDIATE").unwrap();
+        let url = format!("sqlite:{}", desk.database().display());
+        let mut waiting = desk
+            .program(&["--database", &url])
+            .args(command)
+            .stdout(Stdio::null())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut told = String::new();
+        BufReader::new(waiting.stderr.take().unwrap()).read_line(&mut told).unwrap();
+        assert!(told.contains("schema lyfts från"), "{told}");
+        held.execute_batch("ROLLBACK").unwrap();
+        assert!(waiting.wait().unwrap().success(), "{command:?}");
+    }
 }
 
 #[test]
