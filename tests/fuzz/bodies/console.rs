@@ -59,7 +59,9 @@ pub fn run(bytes: &[u8]) {
     assert_drawn(&console);
     // Whoever lacks `patient.view` has not been shown what they can't have typed themselves.
     if start & 0x20 != 0 && !bytes.contains(&b'H') {
-        assert!(!console.screen().contains(PROTECTED), "{}", console.screen());
+        // The handbook speaks of secrets, which begin like the name.
+        let screen = console.screen().replace("Hemlighet", "");
+        assert!(!screen.contains(PROTECTED), "{screen}");
     }
 }
 
