@@ -35,7 +35,7 @@ pub(super) fn panel(model: &Model, time: CivilTime) -> Panel {
                 not_bookable(model.language, &reason, &model.setup),
                 Role::Plain,
             ),
-            Err(unknown) => (String::new(), unknown.to_string(), Role::Error),
+            Err(unknown) => (String::new(), model.refusal(&unknown.into()), Role::Error),
         };
         lines.push(Line::new(template.name.clone(), Role::Strong));
         for (at, line) in wrap(&text, columns.saturating_sub(6)).into_iter().enumerate() {
