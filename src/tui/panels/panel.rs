@@ -1,6 +1,5 @@
-//! A framed panel over the grid: lines of text, some of which can be chosen or typed into.
+//! A panel over the grid: lines of text, some of which can be chosen or typed into, and how large it is.
 
-use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 use ratatui::style::Style;
 
@@ -11,14 +10,9 @@ use crate::tui::model::Model;
 use crate::tui::sanitise::width;
 use crate::tui::theme::Role;
 
-use super::{fill, put};
-
-/// Columns that the text of a line keeps beside a long one to the right.
-const TEXT_AT_LEAST: usize = 20;
-
 /// Where a panel opens.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Place {
+pub enum Place {
     /// Beside the marking.
     Marking,
     Centre,
@@ -26,7 +20,7 @@ pub(super) enum Place {
 
 /// One line: texts from the left, and one at the right edge.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Line {
+pub struct Line {
     pub spans: Vec<(String, Role)>,
     /// A preblock type's bar, at a column.
     pub swatch: Option<(u16, Style)>,
@@ -53,7 +47,7 @@ impl Line {
 }
 
 /// A panel as it is to be drawn.
-pub(super) struct Panel {
+pub struct Panel {
     pub title: String,
     pub place: Place,
     pub lines: Vec<Line>,
@@ -111,7 +105,7 @@ impl Panel {
     }
 
     /// The first line in view, so that what is selected or typed into is in it.
-    fn first_line(&self, rows: usize) -> usize {
+    pub fn first_line(&self, rows: usize) -> usize {
         let below = |line| line + self.tall - 1;
         let focus = self.cursor.map(|(line, _)| line).or(self.selected.map(below));
         let last = self.lines.len().saturating_sub(rows);
@@ -136,52 +130,6 @@ impl Panel {
         let at = line.checked_sub(self.entries.0)? / self.tall.max(1);
         (at < self.entries.1).then_some(at)
     }
-
-    /// Draws it; answers where the terminal's cursor goes.
-    pub fn draw(&self, model: &Model, area: Rect, buffer: &mut Buffer) -> Option<Position> {
-        self.frame(model, area, buffer);
-        let rows = usize::from(area.height.saturating_sub(2));
-        let first = self.first_line(rows);
-        let (x, room) = (area.x + 2, area.width.saturating_sub(4));
-        for (at, line) in self.lines.iter().enumerate().skip(first).take(rows) {
-            let y = area.y + 1 + u16::try_from(at - first).unwrap_or(0);
-            let selected =
-                self.selected.is_some_and(|first| (first..first + self.tall).contains(&at));
-            draw_line(model, line, Rect::new(x, y, room, 1), selected, buffer);
-        }
-        let hidden = self.lines.len() > first + rows;
-        if hidden {
-            let style = model.palette.style(Role::Dim);
-            put(buffer, area.right().saturating_sub(3), area.bottom() - 1, "…", 1, style);
-        }
-        let (line, column) = self.cursor.or(self.selected.map(|line| (line, 0)))?;
-        let line = u16::try_from(line.checked_sub(first)?)
-            .ok()
-            .filter(|line| usize::from(*line) < rows)?;
-        let column = u16::try_from(column).unwrap_or(0).min(room);
-        Some(Position::new(x + column, area.y + 1 + line))
-    }
-
-    fn frame(&self, model: &Model, area: Rect, buffer: &mut Buffer) {
-        let style = model.palette.style(Role::Frame);
-        for y in area.y..area.bottom() {
-            for x in area.x..area.right() {
-                if let Some(cell) = buffer.cell_mut(Position::new(x, y)) {
-                    cell.reset();
-                }
-            }
-            fill(buffer, area.x, y, 1, "│", style);
-            fill(buffer, area.right() - 1, y, 1, "│", style);
-        }
-        for (y, ends) in [(area.y, ["┌", "┐"]), (area.bottom() - 1, ["└", "┘"])] {
-            fill(buffer, area.x, y, area.width, "─", style);
-            fill(buffer, area.x, y, 1, ends[0], style);
-            fill(buffer, area.right() - 1, y, 1, ends[1], style);
-        }
-        let title = format!(" {} ", self.title);
-        let strong = Style::reset().patch(model.palette.style(Role::Title));
-        put(buffer, area.x + 1, area.y, &title, area.width.saturating_sub(2), strong);
-    }
 }
 
 /// The marking's first row in view, on its first lane and on its last.
@@ -192,46 +140,4 @@ fn corners(model: &Model, layout: &Layout) -> (Option<Rect>, Option<Rect>) {
     let lanes = model.chosen_lanes();
     let area = |lane: Option<&Lane>| layout.cell_area(model, lane?, minute);
     (area(lanes.first()), area(lanes.last()))
-}
-
-pub(super) fn draw_line(
-    model: &Model,
-    line: &Line,
-    area: Rect,
-    selected: bool,
-    buffer: &mut Buffer,
-) {
-    let style_of = |role: Role| {
-        let style = model.palette.style(role);
-        // A grey entry stays grey when selected: underlined, not inverted.
-        match (selected, role) {
-            (true, Role::Disabled) => style.add_modifier(ratatui::style::Modifier::UNDERLINED),
-            (true, _) => model.palette.style(Role::Selected),
-            (false, _) => style,
-        }
-    };
-    let base = line.spans.first().map_or(Role::Plain, |(_, role)| *role);
-    if selected {
-        fill(buffer, area.x, area.y, area.width, " ", style_of(base));
-    }
-    // The text to the left gives way only as far as it can still be told apart.
-    let left: usize = line.spans.iter().map(|(text, _)| width(text)).sum();
-    let left = u16::try_from(left.min(line.at_least.max(TEXT_AT_LEAST))).unwrap_or(0);
-    let right = line.right.as_ref().map_or(0, |(text, _)| {
-        u16::try_from(width(text)).unwrap_or(area.width).min(area.width.saturating_sub(left + 1))
-    });
-    let mut x = area.x;
-    let end = area.right().saturating_sub(if right > 0 { right + 1 } else { 0 });
-    for (text, role) in &line.spans {
-        let room = end.saturating_sub(x);
-        x += put(buffer, x, area.y, text, room, style_of(*role));
-    }
-    if let Some((text, role)) = &line.right {
-        put(buffer, area.right() - right, area.y, text, right, style_of(*role));
-    }
-    if let Some((column, style)) = line.swatch
-        && column < area.width
-    {
-        fill(buffer, area.x + column, area.y, 1, "▌", style);
-    }
 }

@@ -8,7 +8,7 @@ use crate::tui::sanitise::wrap;
 use crate::tui::theme::Role;
 
 use super::panel::{Line, Panel, Place};
-use super::patients::online_templates;
+use super::patients_see::online_templates;
 
 const COLUMNS: usize = 66;
 
