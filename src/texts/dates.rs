@@ -108,7 +108,7 @@ impl Dates {
     }
 
     /// The public holiday's name.
-    pub fn holiday(self, holiday: PublicHoliday) -> &'static str {
+    fn holiday(self, holiday: PublicHoliday) -> &'static str {
         use PublicHoliday::*;
         match holiday {
             NewYearsDay => self.0.pick("Nyårsdagen", "New Year's Day"),
