@@ -5,7 +5,7 @@ mod registers;
 
 use chrono::NaiveDate;
 use tidbok::domain::*;
-use tidbok::texts::{Language, confirmation, not_bookable, refusal};
+use tidbok::texts::{Language, confirmation, not_bookable, permission_name, refusal};
 
 use registers::{practitioner, preblock_type, template};
 
@@ -237,6 +237,20 @@ fn what_the_refusals_are_about_stands_in_them_by_its_name() {
     for (_, name) in NAMES {
         let told = all.iter().filter(|sentence| sentence.contains(name)).count();
         assert!(told >= 2 && told.is_multiple_of(2), "{name}: {told}");
+    }
+}
+
+#[test]
+fn r17_every_permission_is_told_by_its_name_and_its_key() {
+    for permission in Permission::ALL.iter().copied() {
+        let reason = Refusal::Permission { user: "REC".to_owned(), permission };
+        let named = Language::ALL.map(|language| {
+            let name = permission_name(language, permission);
+            let told = refusal(language, &reason, &Setup::default());
+            assert!(told.contains(&format!("{name} ({})", permission.key())), "{told}");
+            name
+        });
+        assert_ne!(named[0], named[1]);
     }
 }
 

@@ -49,20 +49,20 @@ pub fn confirmation(language: Language, what: &Confirmation, setup: &Setup) -> S
     }
 }
 
-/// The permission by name; in English by its key.
+/// The permission by name.
 pub fn permission_name(language: Language, permission: Permission) -> &'static str {
-    match permission {
-        _ if language == Language::English => permission.key(),
-        Permission::AuditRead => "Läsa loggen",
-        Permission::BookingEdit => "Boka och avboka",
-        Permission::OnlineEdit => "Online-inställningar",
-        Permission::PatientView => "Se patienter",
-        Permission::PreblockInternal => "Preblock för personal",
-        Permission::PreblockInternet => "Preblock för internet",
-        Permission::ScheduleEdit => "Ändra arbetsschema",
-        Permission::SettingsEdit => "Inställningar",
-        Permission::UsersManage => "Användare",
-    }
+    let (swedish, english) = match permission {
+        Permission::AuditRead => ("Läsa loggen", "Read the log"),
+        Permission::BookingEdit => ("Boka och avboka", "Book and cancel"),
+        Permission::OnlineEdit => ("Online-inställningar", "Online settings"),
+        Permission::PatientView => ("Se patienter", "See patients"),
+        Permission::PreblockInternal => ("Preblock för personal", "Preblocks for staff"),
+        Permission::PreblockInternet => ("Preblock för internet", "Internet preblocks"),
+        Permission::ScheduleEdit => ("Ändra arbetsschema", "Change the schedule"),
+        Permission::SettingsEdit => ("Inställningar", "Settings"),
+        Permission::UsersManage => ("Användare", "Users"),
+    };
+    language.pick(swedish, english)
 }
 
 fn swedish(reason: &Refusal, names: &Names<'_>) -> String {
@@ -177,8 +177,9 @@ fn english(reason: &Refusal, names: &Names<'_>) -> String {
     let dates = Dates(Language::English);
     match reason {
         Refusal::Permission { user, permission } => format!(
-            "{user} lacks the permission {}; ask an administrator",
-            permission_name(Language::English, *permission)
+            "{user} lacks the permission {} ({}); ask an administrator",
+            permission_name(Language::English, *permission),
+            permission.key()
         ),
         Refusal::InactiveUser(user) => {
             format!("{user} is not an active user; ask an administrator")
