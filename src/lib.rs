@@ -12,7 +12,7 @@
 //! | [`sync`] | the Online Client: publishes times, brings bookings back | `clinic`, `domain`, `store`, `fhir` |
 //! | [`mail`] | e-mail to patients about their online bookings | `clinic`, `domain`, `texts` |
 //! | [`texts`] | what is said on screen, in Swedish and English; the handbook | `domain`, `clinic`; errors of `store` |
-//! | [`tui`] | the console: model, `update`, `view`, and the runtime that joins them | `clinic`, `domain`, `texts` |
+//! | [`tui`] | the console: model and panels, `update` and `view` on them, and the runtime that joins it all | `clinic`, `domain`, `texts` |
 //! | [`config`] | which database, sign-in, language, looks and keys: options, environment, files | `store` |
 //! | [`demo`] | a throw-away clinic around a given day | `domain`, `store` |
 //! | [`cli`] | the command line, one file a subcommand; `setup` and `doctor` have folders | all |

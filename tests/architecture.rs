@@ -24,9 +24,10 @@ const ROOMS: [(&str, &[&str]); 11] = [
 ];
 
 /// What decides and draws on screen, and what words it: without input, output or clock, as the domain is.
-const QUIET: [&str; 8] = [
+const QUIET: [&str; 9] = [
     "src/tui/update",
     "src/tui/view",
+    "src/tui/panels",
     "src/tui/dialogs",
     "src/tui/form",
     "src/tui/patient",
@@ -34,6 +35,13 @@ const QUIET: [&str; 8] = [
     "src/texts",
     "src/fhir",
 ];
+
+/// What in the console stands on the model and on nothing that stands beside it. Only where they are joined,
+/// in [`JOINED_IN`], both are named.
+const ON_THE_MODEL: [&str; 2] = ["update", "view"];
+
+/// Where the console's parts are joined.
+const JOINED_IN: [&str; 2] = ["src/tui/mod.rs", "src/tui/runtime.rs"];
 
 /// What may be named there all the same: a terminal's keys, styles and fields, which are plain values.
 const PLAIN_VALUES: [&str; 3] = ["ratatui", "crossterm", "tui_input"];
@@ -242,6 +250,27 @@ fn each_room_uses_only_the_rooms_below_it() {
         wrong.extend(source.places("crate::{"));
         wrong.extend(source.places("crate::*"));
         wrong.extend(source.places(&"super::".repeat(source.depth())));
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+#[test]
+fn update_and_view_know_the_model_and_neither_the_other_and_nothing_else_knows_them() {
+    let console = |source: &&Source| {
+        let path = source.path.as_path();
+        path.starts_with("src/tui") && !JOINED_IN.iter().any(|joined| path == Path::new(joined))
+    };
+    let mut wrong = Vec::new();
+    for source in sources().iter().filter(console) {
+        let inside = |part: &&str| source.path.starts_with(format!("src/tui/{part}"));
+        for part in ON_THE_MODEL.iter().filter(|part| !inside(part)) {
+            let up = "super::".repeat(source.depth().saturating_sub(1));
+            let named = [format!("tui::{part}"), format!("{up}{part}"), "tui::{".to_owned()];
+            wrong.extend(named.iter().flat_map(|name| source.places(name)));
+            let together = format!("use {up}{{");
+            let lists = source.code.lines().filter(|line| line.starts_with(&together));
+            wrong.extend(lists.filter(|line| holds_word(line, part)).map(str::to_owned));
+        }
     }
     assert!(wrong.is_empty(), "{wrong:#?}");
 }

@@ -4,7 +4,7 @@
 use serde::Serialize;
 
 use crate::clinic::{Change, Command, Preview, again, new_command_id};
-use crate::domain::{ChangeKind, CivilTime, LaidOutside, RedDay, SkippedDay, Slot};
+use crate::domain::{ChangeKind, CivilTime, LaidOutside, SkippedDay, Slot};
 use crate::texts::{self, Dates};
 
 use super::arguments::At;
@@ -149,13 +149,7 @@ fn effects(entered: &Entered, preview: &Preview) -> Vec<String> {
 fn red_days(entered: &Entered, days: &[SkippedDay]) -> Vec<String> {
     let dates = Dates(entered.language);
     days.iter()
-        .map(|day| {
-            let why = match day.why {
-                RedDay::Holiday(holiday) => dates.holiday(holiday),
-                RedDay::Closed => entered.language.texts().closed_day,
-            };
-            format!("{} ({why})", dates.date(day.date))
-        })
+        .map(|day| format!("{} ({})", dates.date(day.date), dates.red_day(day.why)))
         .collect()
 }
 

@@ -39,10 +39,9 @@ impl Failure {
     /// A refusal in the user's language; names come from the set-up.
     pub(super) fn refusal(language: Language, refusal: &Refusal, setup: &Setup) -> Self {
         let told = texts::refusal(language, refusal, setup);
-        // The English sentences begin with the rule themselves.
         let mut sentence = match refusal.rule() {
-            Some(rule) if !told.starts_with(rule) => format!("{rule}: {told}"),
-            _ => told,
+            Some(rule) => format!("{rule}: {told}"),
+            None => told,
         };
         if matches!(refusal, Refusal::NeedsConfirmation(_)) {
             sentence

@@ -3,9 +3,7 @@
 use serde::Serialize;
 
 use crate::clinic::again;
-use crate::domain::{
-    CivilTime, DateRange, NotBookable, Refusal, Resolver, Slot, TemplateId, UnknownSubject,
-};
+use crate::domain::{CivilTime, DateRange, NotBookable, Resolver, Slot, TemplateId};
 use crate::store::OpenMode;
 use crate::texts::{self, Language};
 
@@ -74,12 +72,9 @@ async fn judge(
     let book = again(|| entered.clinic.book(&practitioner, days)).await;
     let book = book.map_err(|error| entered.failure(&error))?;
     let resolver = Resolver::new(&entered.setup, &book.resources, arguments.at.now(&entered.setup));
-    resolver.why(&practitioner, &template, arguments.start, &book.calendar).map_err(|unknown| {
-        entered.refused(&match unknown {
-            UnknownSubject::Practitioner(id) => Refusal::UnknownPractitioner(id),
-            UnknownSubject::Template(id) => Refusal::UnknownTemplate(id),
-        })
-    })
+    resolver
+        .why(&practitioner, &template, arguments.start, &book.calendar)
+        .map_err(|unknown| entered.refused(&unknown.into()))
 }
 
 fn sentence(
@@ -94,9 +89,7 @@ fn sentence(
         ),
         Err(failed) => {
             let reason = output::plain(reason.unwrap_or_default());
-            // The English sentences begin with the rule themselves.
-            let told = reason.starts_with(failed.rule());
-            if told { format!("{reason}\n") } else { format!("{}: {reason}\n", failed.rule()) }
+            format!("{}: {reason}\n", failed.rule())
         }
     }
 }

@@ -10,8 +10,7 @@ use crate::domain::{
     Actor, Booking, BookingId, BookingTemplate, CivilTime, CommandId, Fault, Field, GivenContacts,
     Interval, NotChangeable, NothingToDo, Offer, OnlineChange, PatientId, PatientLanguage,
     Personnummer, PortalId, PractitionerId, Problem, Resolver, SettingChange, Setup, Slot,
-    TemplateId, UnknownSubject, judge_online_change, online_booking, plan_cancelling,
-    within_company, without,
+    TemplateId, judge_online_change, online_booking, plan_cancelling, within_company, without,
 };
 use crate::store::Session;
 
@@ -136,10 +135,7 @@ fn bookable(
     };
     let resolver = Resolver::new(&facts.setup, &resources, facts.now);
     let judged = resolver.why(practitioner, template, start, &calendar);
-    Ok(judged.map_err(|unknown| match unknown {
-        UnknownSubject::Practitioner(id) => Refusal::UnknownPractitioner(id),
-        UnknownSubject::Template(id) => Refusal::UnknownTemplate(id),
-    })??)
+    Ok(judged.map_err(Refusal::from)??)
 }
 
 /// A patient's booking (R14): the booking, a card where the clinic has none with the personnummer,

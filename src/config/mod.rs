@@ -175,20 +175,7 @@ impl Settings {
         if restricted.value {
             refuse_others(asked, machine)?;
         }
-        let named = [
-            (ChosenBy::Option, asked.database),
-            (ChosenBy::Variable, asked.variable.filter(|name| !name.is_empty())),
-            (ChosenBy::MachineConfig, machine.database.as_deref()),
-            (ChosenBy::UserConfig, user.database.as_deref()),
-        ];
-        let named = named.into_iter().find_map(|(by, name)| Some((by, name?)));
-        let (chosen_by, database) = match named {
-            Some((by, name)) => (by, name.parse()?),
-            None => {
-                let path = user_database.ok_or(ConfigError::NoHome)?;
-                (ChosenBy::Default, DatabaseLocation::Sqlite(path.to_owned()))
-            }
-        };
+        let (chosen_by, database) = database(asked, machine, user, user_database)?;
         let login = [(MachineConfig, machine.login), (UserConfig, user.login)];
         Ok(Self {
             database,
@@ -235,6 +222,28 @@ fn refuse_others(asked: Asked<'_>, machine: &ConfigFile) -> Result<(), ConfigErr
         }
     }
     Ok(())
+}
+
+/// The database that is named first, else the user's own file; and what named it.
+fn database(
+    asked: Asked<'_>,
+    machine: &ConfigFile,
+    user: &ConfigFile,
+    user_database: Option<&Path>,
+) -> Result<(ChosenBy, DatabaseLocation), ConfigError> {
+    let named = [
+        (ChosenBy::Option, asked.database),
+        (ChosenBy::Variable, asked.variable.filter(|name| !name.is_empty())),
+        (ChosenBy::MachineConfig, machine.database.as_deref()),
+        (ChosenBy::UserConfig, user.database.as_deref()),
+    ];
+    match named.into_iter().find_map(|(by, name)| Some((by, name?))) {
+        Some((by, name)) => Ok((by, name.parse()?)),
+        None => {
+            let path = user_database.ok_or(ConfigError::NoHome)?;
+            Ok((ChosenBy::Default, DatabaseLocation::Sqlite(path.to_owned())))
+        }
+    }
 }
 
 /// `--language`, else what the user's file says, else the machine's.

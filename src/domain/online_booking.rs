@@ -60,7 +60,7 @@ pub enum OnlineChange {
 /// Why a patient can't rebook or cancel (R15): the first thing that fails. Nothing of the booking is
 /// told to anybody but its own patient.
 ///
-/// `Display` is English, for logs and scripts; screens use the texts.
+/// `Display` is English and names things by id, for logs; whoever asks is told in the texts' words.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, Error)]
 pub enum NotChangeable {
     #[error("R15: the booking was not made on the booking page")]

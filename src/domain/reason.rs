@@ -11,7 +11,7 @@ use super::time::{CivilTime, Interval, Minutes};
 
 /// The first thing that keeps a patient from booking a template at a start, in R11's order.
 ///
-/// `Display` is English, for logs and scripts; screens use the texts.
+/// `Display` is English and names things by id, for logs; whoever asks is told in the texts' words.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Error)]
 pub enum NotBookable {
     #[error("R10: online booking is paused; resume it in the online settings")]

@@ -10,7 +10,8 @@ use super::setting::Fault;
 use super::time::{CivilTime, Interval};
 use super::user::Permission;
 
-/// A rule or a permission that says no. `Display` is English; screens use the texts.
+/// A rule or a permission that says no. `Display` is English and names things by id,
+/// for logs; whoever asks is told in the texts' words.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum Refusal {
     #[error("R17: {user} lacks the permission {}; ask an administrator", .permission.key())]

@@ -11,6 +11,7 @@ use super::id::{PractitionerId, TemplateId};
 use super::organisation::Practitioner;
 use super::preblock::{Preblock, PreblockKind, PreblockType};
 use super::reason::NotBookable;
+use super::refusal::Refusal;
 use super::resource_use::ResourceUse;
 use super::setup::Setup;
 use super::slot::Slot;
@@ -36,6 +37,15 @@ pub enum UnknownSubject {
     Practitioner(PractitionerId),
     #[error("no template {0:?}")]
     Template(TemplateId),
+}
+
+impl From<UnknownSubject> for Refusal {
+    fn from(unknown: UnknownSubject) -> Self {
+        match unknown {
+            UnknownSubject::Practitioner(id) => Self::UnknownPractitioner(id),
+            UnknownSubject::Template(id) => Self::UnknownTemplate(id),
+        }
+    }
 }
 
 /// What lies around the part of one preblock that is asked about: enough to judge its starts there.

@@ -71,6 +71,8 @@ pub enum SyncFaultKind {
     LeaseLost,
     /// Another database is published to the same booking page.
     Contested,
+    /// Another database was published there for a while, again and again.
+    Interrupted,
     #[default]
     #[serde(other)]
     Other,

@@ -163,6 +163,16 @@ impl Store {
         read(&mut Answers::new(database.read_once(statements).await?))
     }
 
+    /// Whether whoever reads at a server is given what was committed last, and waits for no writer
+    /// (`READ_COMMITTED_SNAPSHOT`). `None` for a file, and where the server does not say: it may not know
+    /// the question, or not answer it to this login.
+    pub async fn reads_what_is_committed(&self) -> Option<bool> {
+        match &*self.driver {
+            Driver::Sqlite(_) => None,
+            Driver::SqlServer(database) => database.reads_what_is_committed().await,
+        }
+    }
+
     /// Closes the connections and waits for it, so that the database is one tidy file again. Does
     /// nothing where other clones are left; skipping it loses nothing that was committed.
     pub async fn close(self) {

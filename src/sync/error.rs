@@ -32,7 +32,8 @@ impl SyncError {
     pub(super) fn kind(&self) -> SyncFaultKind {
         match self {
             Self::Clinic(_) => SyncFaultKind::Database,
-            Self::LeaseLost | Self::Interrupted => SyncFaultKind::LeaseLost,
+            Self::LeaseLost => SyncFaultKind::LeaseLost,
+            Self::Interrupted => SyncFaultKind::Interrupted,
             Self::Contested { .. } => SyncFaultKind::Contested,
             Self::Unwritable => SyncFaultKind::Other,
             Self::Wire(WireError::Unreachable) => SyncFaultKind::Unreachable,
@@ -55,5 +56,23 @@ impl From<serde_json::Error> for SyncError {
 impl From<crate::store::StoreError> for SyncError {
     fn from(error: crate::store::StoreError) -> Self {
         Self::Clinic(error.into())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_broke_a_round_off_is_told_as_what_it_is() {
+        let contested = SyncError::Contested { host: "reception".to_owned() };
+        for (error, kind) in [
+            (SyncError::LeaseLost, SyncFaultKind::LeaseLost),
+            (SyncError::Interrupted, SyncFaultKind::Interrupted),
+            (contested, SyncFaultKind::Contested),
+            (SyncError::Wire(WireError::Conflict), SyncFaultKind::Conflict),
+        ] {
+            assert_eq!(error.kind(), kind, "{error}");
+        }
     }
 }

@@ -3,7 +3,7 @@
 use chrono::{Datelike, NaiveDate, Weekday};
 
 use crate::domain::day_names::{MONTHS_EN, MONTHS_SV, WEEKDAYS_EN, WEEKDAYS_SV};
-use crate::domain::{CivilTime, DateRange, Interval, Minutes, PublicHoliday};
+use crate::domain::{CivilTime, DateRange, Interval, Minutes, PublicHoliday, RedDay};
 
 use super::Language;
 
@@ -90,8 +90,25 @@ impl Dates {
         format!("{} {}", self.day(time.date()), time.clock())
     }
 
+    /// `ons 25 nov`, `ons 25 nov–fre 27 nov`.
+    pub fn period(self, days: DateRange) -> String {
+        let last = days.end().pred_opt().unwrap_or(days.first());
+        if last <= days.first() {
+            return self.date(days.first());
+        }
+        format!("{}–{}", self.date(days.first()), self.date(last))
+    }
+
+    /// Why the day is red: the holiday's name, or that the clinic is closed.
+    pub fn red_day(self, why: RedDay) -> &'static str {
+        match why {
+            RedDay::Holiday(holiday) => self.holiday(holiday),
+            RedDay::Closed => self.0.texts().closed_day,
+        }
+    }
+
     /// The public holiday's name.
-    pub fn holiday(self, holiday: PublicHoliday) -> &'static str {
+    fn holiday(self, holiday: PublicHoliday) -> &'static str {
         use PublicHoliday::*;
         match holiday {
             NewYearsDay => self.0.pick("Nyårsdagen", "New Year's Day"),

@@ -46,11 +46,8 @@ struct Told<'a> {
 impl Told<'_> {
     fn heading(&self, list: &DayList) -> String {
         let dates = Dates(self.language);
-        let red = self.setup.red_day(list.date).map(|why| match why {
-            crate::domain::RedDay::Holiday(holiday) => dates.holiday(holiday),
-            crate::domain::RedDay::Closed => self.language.texts().closed_day,
-        });
-        let red = red.map(|name| format!(", {name}")).unwrap_or_default();
+        let red = self.setup.red_day(list.date).map(|why| format!(", {}", dates.red_day(why)));
+        let red = red.unwrap_or_default();
         format!("{}{red}", begun_large(&dates.in_full(list.date)))
     }
 

@@ -1,13 +1,9 @@
 //! What the settings check has found, as sentences that say what to do, and where. Pure.
 
-use std::collections::BTreeSet;
-
-use crate::domain::{
-    AnyList, CategoryId, Chooser, Finding, MendIn, PreblockTypeId, Remark, Setup, Severity,
-    Subject, TemplateId,
-};
+use crate::domain::{AnyList, Chooser, Finding, MendIn, Remark, Setup, Severity, Subject};
 
 use super::Language;
+use super::names::Names;
 
 /// Where a finding is mended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -308,81 +304,12 @@ fn english(remark: &Remark, names: &Names<'_>) -> String {
     }
 }
 
-/// Names as they stand in the set-up, or the id where there is none.
-struct Names<'a> {
-    setup: &'a Setup,
-}
-
-impl Names<'_> {
-    fn of_category(&self, id: &CategoryId) -> String {
-        self.setup.categories.get(id).map_or_else(|| id.to_string(), |it| it.name.clone())
-    }
-
-    fn of_type(&self, id: &PreblockTypeId) -> String {
-        self.setup.preblock_types.get(id).map_or_else(|| id.to_string(), |it| it.name.clone())
-    }
-
-    fn of_template(&self, id: &TemplateId) -> String {
-        self.setup.templates.get(id).map_or_else(|| id.to_string(), |it| it.name.clone())
-    }
-
-    fn of_list(&self, list: &AnyList) -> String {
-        match list {
-            AnyList::Templates(id) => {
-                let found = self.setup.template_lists.get(id);
-                found.map_or_else(|| id.to_string(), |it| it.name.clone())
-            }
-            AnyList::Preblocks(id) => {
-                let found = self.setup.preblock_lists.get(id);
-                found.map_or_else(|| id.to_string(), |it| it.name.clone())
-            }
-        }
-    }
-
-    fn of_chooser(&self, chooser: &Chooser) -> String {
-        match chooser {
-            Chooser::Organisation(id) => {
-                let found = self.setup.organisations.get(id);
-                found.map_or_else(|| id.to_string(), |it| it.name.clone())
-            }
-            Chooser::Company(id) => {
-                let found = self.setup.companies.get(id);
-                found.map_or_else(|| id.to_string(), |it| it.name.clone())
-            }
-            Chooser::Practitioner(id) => {
-                let found = self.setup.practitioners.get(id);
-                found.map_or_else(|| id.to_string(), |it| it.name.clone())
-            }
-        }
-    }
-
-    fn of_categories(&self, ids: &BTreeSet<CategoryId>) -> Option<String> {
-        joined(ids.iter().map(|id| self.of_category(id)))
-    }
-
-    fn of_templates(&self, ids: &[TemplateId]) -> Option<String> {
-        joined(ids.iter().map(|id| self.of_template(id)))
-    }
-
-    fn of_types(&self, ids: &[PreblockTypeId]) -> Option<String> {
-        joined(ids.iter().map(|id| self.of_type(id)))
-    }
-
-    fn of_choosers(&self, choosers: &BTreeSet<Chooser>) -> String {
-        joined(choosers.iter().map(|chooser| self.of_chooser(chooser))).unwrap_or_default()
-    }
-}
-
-/// `a, b, c`; `None` where there is nothing.
-fn joined(names: impl Iterator<Item = String>) -> Option<String> {
-    let names: Vec<_> = names.collect();
-    (!names.is_empty()).then(|| names.join(", "))
-}
-
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use super::*;
-    use crate::domain::{Category, ResourceCode};
+    use crate::domain::{Category, CategoryId, ResourceCode};
 
     fn remarks() -> Vec<Remark> {
         let ids = || vec!["us30".into()];

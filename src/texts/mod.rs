@@ -12,6 +12,7 @@ mod findings;
 mod handbook;
 mod letters;
 mod logged;
+mod names;
 mod phrases;
 mod reasons;
 mod refusals;

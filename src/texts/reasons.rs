@@ -2,13 +2,16 @@
 
 use crate::domain::{CivilTime, LackingResource, ListLevel, NotBookable, Setup};
 
+use super::names::Names;
 use super::{Dates, Language};
 
-/// The reason as a sentence; names are looked up in the set-up, where they are known.
+/// The reason as a sentence without the rule's number; names are looked up in the set-up, where they
+/// are known.
 pub fn not_bookable(language: Language, reason: &NotBookable, setup: &Setup) -> String {
+    let names = Names { setup };
     match language {
-        Language::English => reason.to_string(),
-        Language::Swedish => swedish(reason, setup),
+        Language::Swedish => swedish(reason, &names),
+        Language::English => english(reason, &names),
     }
 }
 
@@ -38,11 +41,8 @@ pub fn not_bookable_shortly(language: Language, reason: &NotBookable) -> &'stati
     language.pick(swedish, english)
 }
 
-fn swedish(reason: &NotBookable, setup: &Setup) -> String {
+fn swedish(reason: &NotBookable, names: &Names<'_>) -> String {
     let dates = Dates(Language::Swedish);
-    let type_name = |id: &crate::domain::PreblockTypeId| {
-        setup.preblock_types.get(id).map_or_else(|| id.to_string(), |found| found.name.clone())
-    };
     match reason {
         NotBookable::Paused => {
             "E-tidboken är tillfälligt stängd; öppna den i Online-inställningarna".into()
@@ -52,7 +52,10 @@ fn swedish(reason: &NotBookable, setup: &Setup) -> String {
         }
         NotBookable::NoPreblock => "Inget Internet-preblock täcker tiden; lägg ett där".into(),
         NotBookable::OffGrid { before, after } => {
-            format!("Ingen start i preblockets rutnät{}", nearest(*before, *after))
+            format!(
+                "Ingen start i preblockets rutnät{}",
+                nearest(Language::Swedish, *before, *after)
+            )
         }
         NotBookable::PreblockTooShort { preblock, template } => format!(
             "Preblocket är {} min, för kort för mallens {} min; lägg ett längre",
@@ -63,11 +66,11 @@ fn swedish(reason: &NotBookable, setup: &Setup) -> String {
         }
         NotBookable::TypeInactive(id) => format!(
             "Preblocket {} är inte aktivt; aktivera det under Preblockering i tidboken",
-            type_name(id)
+            names.of_type(id)
         ),
         NotBookable::TypeNotValid(id) => format!(
             "Preblocket {} gäller inte behandlaren; lägg till under Resurser på preblocket",
-            type_name(id)
+            names.of_type(id)
         ),
         NotBookable::Expired { last_day } => {
             format!(
@@ -77,31 +80,24 @@ fn swedish(reason: &NotBookable, setup: &Setup) -> String {
         }
         NotBookable::NothingAllowed(id) => format!(
             "Preblocket {} tillåter ingen behandling; bocka i Tillåt och välj på preblocket",
-            type_name(id)
+            names.of_type(id)
         ),
-        NotBookable::CategoryNotAllowed { preblock_type, category } => {
-            let category = setup.categories.get(category).map_or(category.as_str(), |c| &c.name);
-            format!(
-                "Preblocket {} tillåter inte kategorin {category}; ändra på preblocket eller mallen",
-                type_name(preblock_type)
-            )
-        }
+        NotBookable::CategoryNotAllowed { preblock_type, category } => format!(
+            "Preblocket {} tillåter inte kategorin {}; ändra på preblocket eller mallen",
+            names.of_type(preblock_type),
+            names.of_category(category)
+        ),
         NotBookable::TemplateInactive => {
             "Mallen är inte aktiv; aktivera den under Bokningsmallar".into()
         }
         NotBookable::TemplateNotOnline => {
             "Mallen används inte i e-tidbok; bocka i det på bokningsmallen".into()
         }
-        NotBookable::NotInList { level, list } => {
-            let name = list
-                .as_ref()
-                .map(|id| setup.template_lists.get(id).map_or(id.as_str(), |found| &found.name));
-            format!(
-                "Mallen ingår inte i listan \"{}\" ({}); lägg till den i listan",
-                name.unwrap_or_default(),
-                level_name(*level)
-            )
-        }
+        NotBookable::NotInList { level, list } => format!(
+            "Mallen ingår inte i listan \"{}\" ({}); lägg till den i listan",
+            list.as_ref().map(|id| names.of_template_list(id)).unwrap_or_default(),
+            level_name(Language::Swedish, *level)
+        ),
         NotBookable::OutsideSchedule => "Utanför arbetsschemat; lägg ett arbetspass där".into(),
         NotBookable::TooSoon { earliest } => format!(
             "För nära inpå: bokningsbart först från {} {}",
@@ -114,37 +110,120 @@ fn swedish(reason: &NotBookable, setup: &Setup) -> String {
         NotBookable::Booked(interval) => {
             format!("En bokning {} är i vägen", dates.hours(*interval))
         }
-        NotBookable::Resource(lacking) => lacking_swedish(*lacking),
+        NotBookable::Resource(resource) => lacking(Language::Swedish, *resource),
         NotBookable::ClockChange => "Klockan ställs om under tiden".into(),
     }
 }
 
-/// The sentence about a lacking resource, in Swedish.
-pub(super) fn lacking_swedish(lacking: LackingResource) -> String {
-    match lacking {
-        LackingResource::Unknown(code) => {
-            format!("Ingen resurs har tecknet {code}; rätta bokningsmallen eller lägg upp resursen")
+fn english(reason: &NotBookable, names: &Names<'_>) -> String {
+    let dates = Dates(Language::English);
+    match reason {
+        NotBookable::Paused => "Online booking is paused; resume it in the online settings".into(),
+        NotBookable::CompanyPaused => {
+            "The company is paused online; resume it on the company's card".into()
         }
-        LackingResource::Full(code) => format!("Resursen {code} är upptagen"),
+        NotBookable::NoPreblock => "No Internet preblock covers the time; lay one there".into(),
+        NotBookable::OffGrid { before, after } => {
+            format!(
+                "No start of the preblock's grid{}",
+                nearest(Language::English, *before, *after)
+            )
+        }
+        NotBookable::PreblockTooShort { preblock, template } => format!(
+            "The preblock is {} min long, too short for the template's {} min; lay a longer one",
+            preblock.0, template.0
+        ),
+        NotBookable::PractitionerInactive => {
+            "The practitioner is not active; activate on the practitioner's card".into()
+        }
+        NotBookable::TypeInactive(id) => format!(
+            "The preblock type {} is not active; activate it among the preblock types",
+            names.of_type(id)
+        ),
+        NotBookable::TypeNotValid(id) => format!(
+            "The preblock type {} is not valid for the practitioner; add the practitioner on the type",
+            names.of_type(id)
+        ),
+        NotBookable::Expired { last_day } => format!(
+            "The preblock expired; it was in force until {}; change Expires on the type",
+            dates.date(*last_day)
+        ),
+        NotBookable::NothingAllowed(id) => format!(
+            "The preblock type {} allows no category; tick Allow and choose on the type",
+            names.of_type(id)
+        ),
+        NotBookable::CategoryNotAllowed { preblock_type, category } => format!(
+            "The preblock type {} does not allow the category {}; change the type or the template",
+            names.of_type(preblock_type),
+            names.of_category(category)
+        ),
+        NotBookable::TemplateInactive => {
+            "The template is not active; activate it among the booking templates".into()
+        }
+        NotBookable::TemplateNotOnline => {
+            "The template is not online; set it on the template".into()
+        }
+        NotBookable::NotInList { level, list } => format!(
+            "The template is not in the list \"{}\" ({}); add it to the list",
+            list.as_ref().map(|id| names.of_template_list(id)).unwrap_or_default(),
+            level_name(Language::English, *level)
+        ),
+        NotBookable::OutsideSchedule => {
+            "Outside the working schedule; add a work session there".into()
+        }
+        NotBookable::TooSoon { earliest } => format!(
+            "Too soon: bookable only from {} {}",
+            dates.date(earliest.date()),
+            earliest.clock()
+        ),
+        NotBookable::TooFarAhead { last_day } => {
+            format!("Too far ahead: times show until {}", dates.date(*last_day))
+        }
+        NotBookable::Booked(interval) => {
+            format!("A booking at {} is in the way", dates.hours(*interval))
+        }
+        NotBookable::Resource(resource) => lacking(Language::English, *resource),
+        NotBookable::ClockChange => "The clock changes during the time".into(),
     }
 }
 
-/// Who chose the list, in Swedish.
-fn level_name(level: ListLevel) -> &'static str {
-    match level {
-        ListLevel::Practitioner => "vald av behandlaren",
-        ListLevel::Company => "vald av företaget",
-        ListLevel::Organisation => "vald av organisationen",
-        ListLevel::Nowhere => "ingen lista vald",
+/// The sentence about a lacking resource.
+pub(super) fn lacking(language: Language, resource: LackingResource) -> String {
+    match resource {
+        LackingResource::Unknown(code) => language.pick(
+            format!(
+                "Ingen resurs har tecknet {code}; rätta bokningsmallen eller lägg upp resursen"
+            ),
+            format!(
+                "No resource has the character {code}; correct the template or add the resource"
+            ),
+        ),
+        LackingResource::Full(code) => language
+            .pick(format!("Resursen {code} är upptagen"), format!("The resource {code} is taken")),
     }
 }
 
-fn nearest(before: Option<CivilTime>, after: Option<CivilTime>) -> String {
+/// Who chose the list.
+fn level_name(language: Language, level: ListLevel) -> &'static str {
+    let (swedish, english) = match level {
+        ListLevel::Practitioner => ("vald av behandlaren", "chosen by the practitioner"),
+        ListLevel::Company => ("vald av företaget", "chosen by the company"),
+        ListLevel::Organisation => ("vald av organisationen", "chosen by the organisation"),
+        ListLevel::Nowhere => ("ingen lista vald", "no list chosen"),
+    };
+    language.pick(swedish, english)
+}
+
+fn nearest(language: Language, before: Option<CivilTime>, after: Option<CivilTime>) -> String {
+    let (before, after) = (before.map(CivilTime::clock), after.map(CivilTime::clock));
     match (before, after) {
-        (Some(before), Some(after)) => {
-            format!("; närmast är {} och {}", before.clock(), after.clock())
+        (Some(before), Some(after)) => language.pick(
+            format!("; närmast är {before} och {after}"),
+            format!("; nearest are {before} and {after}"),
+        ),
+        (Some(only), None) | (None, Some(only)) => {
+            language.pick(format!("; närmast är {only}"), format!("; nearest is {only}"))
         }
-        (Some(only), None) | (None, Some(only)) => format!("; närmast är {}", only.clock()),
         (None, None) => String::new(),
     }
 }

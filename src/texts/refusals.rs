@@ -1,11 +1,12 @@
 //! Why a command was not carried out, as sentences for people.
 
 use crate::clinic::{ClinicError, Confirmation, NothingToDo, Refusal};
-use crate::domain::{NotChangeable, Permission, PractitionerId, PreblockTypeId, Setup};
+use crate::domain::{NotChangeable, Permission, Setup};
 
-use super::reasons::{lacking_swedish, not_bookable};
+use super::names::Names;
+use super::reasons::{lacking, not_bookable};
 use super::store_errors::store_error;
-use super::{Dates, Language};
+use super::{Dates, Language, fault};
 
 /// An error of the clinic as a sentence.
 pub fn clinic_error(language: Language, error: &ClinicError, setup: &Setup) -> String {
@@ -21,53 +22,50 @@ pub(super) fn begun_large(sentence: &str) -> String {
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
-/// A refusal as a sentence; names are looked up in the set-up, where they are known.
+/// A refusal as a sentence without the rule's number; names are looked up in the set-up, where they
+/// are known.
 pub fn refusal(language: Language, reason: &Refusal, setup: &Setup) -> String {
+    let names = Names { setup };
     match language {
-        Language::English => reason.to_string(),
-        Language::Swedish => swedish(reason, setup),
+        Language::Swedish => swedish(reason, &names),
+        Language::English => english(reason, &names),
     }
 }
 
 /// What a user must confirm before a booking is saved (R13), as a sentence.
 pub fn confirmation(language: Language, what: &Confirmation, setup: &Setup) -> String {
-    if language == Language::English {
-        return what.to_string();
-    }
     match what {
         Confirmation::BypassPreblock(id) => {
-            format!("Preblocket {} tillåter inte kategorin och kringgås", type_name(setup, id))
+            let name = Names { setup }.of_type(id);
+            language.pick(
+                format!("Preblocket {name} tillåter inte kategorin och kringgås"),
+                format!("The preblock type {name} does not allow the category and is bypassed"),
+            )
         }
-        Confirmation::OutsideSchedule => "Tiden ligger utanför arbetsschemat".into(),
-        Confirmation::BeyondCapacity(lacking) => lacking_swedish(*lacking),
+        Confirmation::OutsideSchedule => language
+            .pick("Tiden ligger utanför arbetsschemat", "The time lies outside the schedule")
+            .into(),
+        Confirmation::BeyondCapacity(resource) => lacking(language, *resource),
     }
 }
 
-/// The permission by name; in English by its key.
+/// The permission by name.
 pub fn permission_name(language: Language, permission: Permission) -> &'static str {
-    match permission {
-        _ if language == Language::English => permission.key(),
-        Permission::AuditRead => "Läsa loggen",
-        Permission::BookingEdit => "Boka och avboka",
-        Permission::OnlineEdit => "Online-inställningar",
-        Permission::PatientView => "Se patienter",
-        Permission::PreblockInternal => "Preblock för personal",
-        Permission::PreblockInternet => "Preblock för internet",
-        Permission::ScheduleEdit => "Ändra arbetsschema",
-        Permission::SettingsEdit => "Inställningar",
-        Permission::UsersManage => "Användare",
-    }
+    let (swedish, english) = match permission {
+        Permission::AuditRead => ("Läsa loggen", "Read the log"),
+        Permission::BookingEdit => ("Boka och avboka", "Book and cancel"),
+        Permission::OnlineEdit => ("Online-inställningar", "Online settings"),
+        Permission::PatientView => ("Se patienter", "See patients"),
+        Permission::PreblockInternal => ("Preblock för personal", "Preblocks for staff"),
+        Permission::PreblockInternet => ("Preblock för internet", "Internet preblocks"),
+        Permission::ScheduleEdit => ("Ändra arbetsschema", "Change the schedule"),
+        Permission::SettingsEdit => ("Inställningar", "Settings"),
+        Permission::UsersManage => ("Användare", "Users"),
+    };
+    language.pick(swedish, english)
 }
 
-fn type_name(setup: &Setup, id: &PreblockTypeId) -> String {
-    setup.preblock_types.get(id).map_or_else(|| id.to_string(), |found| found.name.clone())
-}
-
-fn practitioner_name(setup: &Setup, id: &PractitionerId) -> String {
-    setup.practitioners.get(id).map_or_else(|| id.to_string(), |found| found.name.clone())
-}
-
-fn swedish(reason: &Refusal, setup: &Setup) -> String {
+fn swedish(reason: &Refusal, names: &Names<'_>) -> String {
     let dates = Dates(Language::Swedish);
     match reason {
         Refusal::Permission { user, permission } => format!(
@@ -83,32 +81,32 @@ fn swedish(reason: &Refusal, setup: &Setup) -> String {
         }
         Refusal::InactivePractitioner(id) => format!(
             "{} är inte aktiv; aktivera på behandlarens registerkort",
-            practitioner_name(setup, id)
+            names.of_practitioner(id)
         ),
         Refusal::UnknownPreblockType(id) => {
             format!("Preblocket {id} finns inte; välj ett av klinikens")
         }
         Refusal::InactivePreblockType(id) => {
-            format!("Preblocket {} är inte aktivt; aktivera det först", type_name(setup, id))
+            format!("Preblocket {} är inte aktivt; aktivera det först", names.of_type(id))
         }
         Refusal::TypeNotValid(id) => format!(
             "Preblocket {} gäller inte behandlaren; lägg till under Resurser på preblocket",
-            type_name(setup, id)
+            names.of_type(id)
         ),
         Refusal::Code(id) => {
-            format!("Preblocket {} kräver sin kod; skriv rätt kod", type_name(setup, id))
+            format!("Preblocket {} kräver sin kod; skriv rätt kod", names.of_type(id))
         }
         Refusal::UnknownTemplate(id) => {
             format!("Bokningsmallen {id} finns inte; välj en av klinikens")
         }
-        Refusal::InactiveTemplate(id) => {
-            let name = setup.templates.get(id).map_or(id.as_str(), |found| &found.name);
-            format!("Bokningsmallen {name} är inte aktiv; aktivera den under Bokningsmallar")
-        }
+        Refusal::InactiveTemplate(id) => format!(
+            "Bokningsmallen {} är inte aktiv; aktivera den under Bokningsmallar",
+            names.of_template(id)
+        ),
         Refusal::UnknownCategory => "Kategorin finns inte; välj en av klinikens".into(),
         Refusal::UnknownPatient => "Patienten finns inte; sök igen".into(),
         Refusal::UnknownUser => "Användaren finns inte; se efter bland klinikens användare".into(),
-        Refusal::NothingToDo(why) => nothing_to_do(*why).into(),
+        Refusal::NothingToDo(why) => nothing_to_do(Language::Swedish, *why).into(),
         Refusal::SelfOverlap(interval) => {
             format!("Tiderna överlappar varandra {}; skriv dem åtskilda", dates.hours(*interval))
         }
@@ -128,12 +126,11 @@ fn swedish(reason: &Refusal, setup: &Setup) -> String {
         ),
         Refusal::MayNotBypass(id) => format!(
             "Preblocket {} får inte kringgås; välj en annan tid eller kategori",
-            type_name(setup, id)
+            names.of_type(id)
         ),
         Refusal::NeedsConfirmation(what) => {
-            let all: Vec<_> =
-                what.iter().map(|each| confirmation(Language::Swedish, each, setup)).collect();
-            format!("Bekräfta först: {}", all.join("; "))
+            let all = what.iter().map(|each| confirmation(Language::Swedish, each, names.setup));
+            format!("Bekräfta först: {}", in_a_row(all))
         }
         Refusal::Gone => "Det finns inte längre: någon har ändrat det; titta igen".into(),
         Refusal::AlreadyCancelled => "Bokningen är redan avbokad".into(),
@@ -152,17 +149,15 @@ fn swedish(reason: &Refusal, setup: &Setup) -> String {
         Refusal::OnlineOnly => {
             "Det patienter gör kommer genom Online Client, som inte gör något annat".into()
         }
-        Refusal::NotBookable(reason) => not_bookable(Language::Swedish, reason, setup),
-        Refusal::NotChangeable(reason) => not_changeable(*reason),
+        Refusal::NotBookable(reason) => not_bookable(Language::Swedish, reason, names.setup),
+        Refusal::NotChangeable(reason) => not_changeable(Language::Swedish, *reason),
         Refusal::NothingOffered => {
             "Uppgifterna är redan övertagna eller avvisade; titta igen".into()
         }
         Refusal::PatientsChange => "Det patienter har gjort ångras inte".into(),
         Refusal::TextTooLong(length) => format!("Texten är längre än {length} tecken; korta den"),
         Refusal::Faults(faults) => {
-            let all: Vec<_> =
-                faults.iter().map(|each| super::fault(Language::Swedish, *each)).collect();
-            all.join("; ")
+            in_a_row(faults.iter().map(|each| fault(Language::Swedish, *each)))
         }
         Refusal::ChangedMeanwhile { who, when } => format!(
             "{who} har ändrat samma sak {} {}; jämför och välj",
@@ -170,7 +165,7 @@ fn swedish(reason: &Refusal, setup: &Setup) -> String {
             when.clock()
         ),
         Refusal::InBookOf { practitioner, refusal } => {
-            format!("{}: {}", practitioner_name(setup, practitioner), swedish(refusal, setup))
+            format!("{}: {}", names.of_practitioner(practitioner), swedish(refusal, names))
         }
         Refusal::NotEmpty => {
             "Databasen är inte tom; importera i stället för allt med --replace".into()
@@ -178,43 +173,192 @@ fn swedish(reason: &Refusal, setup: &Setup) -> String {
     }
 }
 
-/// Why a patient can't rebook or cancel, for staff (R15).
-fn not_changeable(why: NotChangeable) -> String {
-    let dates = Dates(Language::Swedish);
-    match why {
-        NotChangeable::NotFromPortal => "Bokningen är inte gjord på bokningssidan".into(),
-        NotChangeable::AnotherPerson => {
-            "Bokningens patient har ett annat personnummer än e-legitimationen".into()
-        }
-        NotChangeable::Cancelled => "Bokningen är redan avbokad".into(),
-        NotChangeable::Template => {
-            "Bokningsmallen låter inte patienten göra det; ändra det på mallen".into()
-        }
-        NotChangeable::Settings => {
-            "Online-inställningarna låter inte patienter göra det; ändra det där".into()
-        }
-        NotChangeable::TooLate { deadline } => format!(
-            "Det skulle ha gjorts före {} {}",
-            dates.date(deadline.date()),
-            deadline.clock()
+fn english(reason: &Refusal, names: &Names<'_>) -> String {
+    let dates = Dates(Language::English);
+    match reason {
+        Refusal::Permission { user, permission } => format!(
+            "{user} lacks the permission {} ({}); ask an administrator",
+            permission_name(Language::English, *permission),
+            permission.key()
         ),
-        NotChangeable::AnotherCompany => "Behandlaren hör till ett annat företag".into(),
+        Refusal::InactiveUser(user) => {
+            format!("{user} is not an active user; ask an administrator")
+        }
+        Refusal::UnknownPractitioner(id) => {
+            format!("There is no practitioner {id}; choose one of the clinic's")
+        }
+        Refusal::InactivePractitioner(id) => format!(
+            "{} is not active; activate on the practitioner's card",
+            names.of_practitioner(id)
+        ),
+        Refusal::UnknownPreblockType(id) => {
+            format!("There is no preblock type {id}; choose one of the clinic's")
+        }
+        Refusal::InactivePreblockType(id) => {
+            format!("The preblock type {} is not active; activate it first", names.of_type(id))
+        }
+        Refusal::TypeNotValid(id) => format!(
+            "The preblock type {} is not valid for the practitioner; add the practitioner on the type",
+            names.of_type(id)
+        ),
+        Refusal::Code(id) => {
+            format!("The preblock type {} needs its code; type the right code", names.of_type(id))
+        }
+        Refusal::UnknownTemplate(id) => {
+            format!("There is no template {id}; choose one of the clinic's")
+        }
+        Refusal::InactiveTemplate(id) => format!(
+            "The template {} is not active; activate it among the booking templates",
+            names.of_template(id)
+        ),
+        Refusal::UnknownCategory => "There is no such category; choose one of the clinic's".into(),
+        Refusal::UnknownPatient => "There is no such patient; search again".into(),
+        Refusal::UnknownUser => "There is no such user; look among the clinic's users".into(),
+        Refusal::NothingToDo(why) => nothing_to_do(Language::English, *why).into(),
+        Refusal::SelfOverlap(interval) => {
+            format!("The times overlap each other at {}; give them apart", dates.hours(*interval))
+        }
+        Refusal::PreblockInTheWay(intervals) => {
+            let first = intervals.first().map(|interval| {
+                format!(" {} {}", dates.date(interval.start().date()), dates.hours(*interval))
+            });
+            format!(
+                "A preblock already lies there{}; replace it or fill the gaps",
+                first.unwrap_or_default()
+            )
+        }
+        Refusal::BookingInTheWay(interval) => format!(
+            "A booking already takes {} {}; choose another time",
+            dates.date(interval.start().date()),
+            dates.hours(*interval)
+        ),
+        Refusal::MayNotBypass(id) => format!(
+            "The preblock type {} may not be bypassed; choose another time or category",
+            names.of_type(id)
+        ),
+        Refusal::NeedsConfirmation(what) => {
+            let all = what.iter().map(|each| confirmation(Language::English, each, names.setup));
+            format!("Confirm first: {}", in_a_row(all))
+        }
+        Refusal::Gone => "It is gone: somebody has changed it; look again".into(),
+        Refusal::AlreadyCancelled => "The booking is already cancelled".into(),
+        Refusal::RepeatsNothing => {
+            "The repetition reaches no later week; choose a later end".into()
+        }
+        Refusal::RepeatsTooFar(weeks) => {
+            format!("At most {weeks} weeks are repeated at once; choose a nearer end")
+        }
+        Refusal::NotYours => "No change of yours to undo".into(),
+        Refusal::TouchedSince { who, when } => format!(
+            "{who} changed the same {} {}; look again and change it by hand",
+            dates.date(when.date()),
+            when.clock()
+        ),
+        Refusal::OnlineOnly => {
+            "What patients do comes through the Online Client, which does nothing else".into()
+        }
+        Refusal::NotBookable(reason) => not_bookable(Language::English, reason, names.setup),
+        Refusal::NotChangeable(reason) => not_changeable(Language::English, *reason),
+        Refusal::NothingOffered => {
+            "The contacts were taken over or dismissed already; look again".into()
+        }
+        Refusal::PatientsChange => "What patients did is not undone".into(),
+        Refusal::TextTooLong(length) => {
+            format!("The text is longer than {length} characters; shorten it")
+        }
+        Refusal::Faults(faults) => {
+            in_a_row(faults.iter().map(|each| fault(Language::English, *each)))
+        }
+        Refusal::ChangedMeanwhile { who, when } => format!(
+            "{who} changed the same {} {}; compare and choose",
+            dates.date(when.date()),
+            when.clock()
+        ),
+        Refusal::InBookOf { practitioner, refusal } => {
+            format!("{}: {}", names.of_practitioner(practitioner), english(refusal, names))
+        }
+        Refusal::NotEmpty => {
+            "The database is not empty; import in place of everything with --replace".into()
+        }
     }
 }
 
-fn nothing_to_do(why: NothingToDo) -> &'static str {
-    match why {
-        NothingToDo::NoTime => "Inget att göra: ingen tid angavs",
-        NothingToDo::AllCovered => "Inget att göra: allt täcks redan av preblock",
-        NothingToDo::NoPreblock => "Inget att göra: inget preblock angavs",
-        NothingToDo::AllScheduled => "Inget att göra: allt är redan schemalagt",
-        NothingToDo::NothingScheduled => "Inget att göra: inget av det är schemalagt",
-        NothingToDo::EmptyScheduleWeek => "Inget att göra: veckan har inga arbetspass",
-        NothingToDo::EmptyPreblockWeek => "Inget att göra: veckan har inga preblock",
-        NothingToDo::NothingPublished => {
-            "Inget att dra tillbaka: inga Internet-preblock de dagarna"
+fn in_a_row(sentences: impl Iterator<Item = String>) -> String {
+    sentences.collect::<Vec<_>>().join("; ")
+}
+
+/// Why a patient can't rebook or cancel, for staff (R15).
+fn not_changeable(language: Language, why: NotChangeable) -> String {
+    let dates = Dates(language);
+    let (swedish, english) = match why {
+        NotChangeable::NotFromPortal => (
+            "Bokningen är inte gjord på bokningssidan",
+            "The booking was not made on the booking page",
+        ),
+        NotChangeable::AnotherPerson => (
+            "Bokningens patient har ett annat personnummer än e-legitimationen",
+            "The booking's patient has another personnummer than the e-ID",
+        ),
+        NotChangeable::Cancelled => {
+            ("Bokningen är redan avbokad", "The booking is already cancelled")
         }
-        NothingToDo::Unchanged => "Inget att göra: inget är ändrat",
-        NothingToDo::AlreadyRepeated => "Inget att göra: de andra veckorna ser redan ut så",
-    }
+        NotChangeable::Template => (
+            "Bokningsmallen låter inte patienten göra det; ändra det på mallen",
+            "The template does not let patients do so; set it on the template",
+        ),
+        NotChangeable::Settings => (
+            "Online-inställningarna låter inte patienter göra det; ändra det där",
+            "The online settings do not let patients do so; set it there",
+        ),
+        NotChangeable::TooLate { deadline } => {
+            let before = language.pick("Det skulle ha gjorts före", "It was to be done before");
+            return format!("{before} {} {}", dates.date(deadline.date()), deadline.clock());
+        }
+        NotChangeable::AnotherCompany => (
+            "Behandlaren hör till ett annat företag",
+            "The practitioner belongs to another company",
+        ),
+    };
+    language.pick(swedish, english).to_owned()
+}
+
+fn nothing_to_do(language: Language, why: NothingToDo) -> &'static str {
+    let (swedish, english) = match why {
+        NothingToDo::NoTime => {
+            ("Inget att göra: ingen tid angavs", "Nothing to do: no time was given")
+        }
+        NothingToDo::AllCovered => (
+            "Inget att göra: allt täcks redan av preblock",
+            "Nothing to do: all of it is covered by preblocks already",
+        ),
+        NothingToDo::NoPreblock => {
+            ("Inget att göra: inget preblock angavs", "Nothing to do: no preblock was given")
+        }
+        NothingToDo::AllScheduled => (
+            "Inget att göra: allt är redan schemalagt",
+            "Nothing to do: all of it is scheduled already",
+        ),
+        NothingToDo::NothingScheduled => {
+            ("Inget att göra: inget av det är schemalagt", "Nothing to do: none of it is scheduled")
+        }
+        NothingToDo::EmptyScheduleWeek => (
+            "Inget att göra: veckan har inga arbetspass",
+            "Nothing to do: the week has no work sessions",
+        ),
+        NothingToDo::EmptyPreblockWeek => {
+            ("Inget att göra: veckan har inga preblock", "Nothing to do: the week has no preblocks")
+        }
+        NothingToDo::NothingPublished => (
+            "Inget att dra tillbaka: inga Internet-preblock de dagarna",
+            "Nothing to withdraw: no Internet preblocks on those days",
+        ),
+        NothingToDo::Unchanged => {
+            ("Inget att göra: inget är ändrat", "Nothing to do: nothing has been changed")
+        }
+        NothingToDo::AlreadyRepeated => (
+            "Inget att göra: de andra veckorna ser redan ut så",
+            "Nothing to do: the other weeks look like this already",
+        ),
+    };
+    language.pick(swedish, english)
 }

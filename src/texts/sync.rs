@@ -285,6 +285,12 @@ pub fn sync_fault(language: Language, kind: SyncFaultKind) -> &'static str {
             "Another database is published to the same booking page. End that agent (the log tells on \
              which computer), or give that database a clinic of its own in the portal's file.",
         ),
+        SyncFaultKind::Interrupted => (
+            "En annan databas har publicerats till samma bokningssida under tiden. Agenten läser om; kör \
+             den andra databasens agent mot en egen klinik i portalens fil om det fortsätter.",
+            "Another database was published to the same booking page meanwhile. The agent reads anew; \
+             run the other database's agent for a clinic of its own in the portal's file if it goes on.",
+        ),
         SyncFaultKind::Other => (
             "Något gick fel. Agenten försöker igen; dess logg säger mer.",
             "Something went wrong. The agent tries again; its log says more.",

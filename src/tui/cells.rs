@@ -5,6 +5,7 @@ use crate::domain::{
     Booking, CivilTime, Color, IdentityProtection, Interval, Minutes, Outward, Preblock,
     PreblockKind, Slot,
 };
+use crate::texts::Dates;
 
 use super::marking::{Block, Cell, Lane};
 use super::model::{Mode, Model, OpenBook, named};
@@ -88,7 +89,7 @@ pub fn cell_view(model: &Model, lane: &Lane, minute: Minutes) -> CellView {
     if model.mode == Mode::Schedule && !scheduled.is_empty() {
         let (booked, later) = (!bookings.is_empty(), String::new());
         let right = if booked { model.book_texts().booked_mark } else { "" }.to_owned();
-        let text = session_text(scheduled, row, top);
+        let text = session_text(model.dates(), scheduled, row, top);
         return CellView { ground: Ground::Session, footing, bar, text, later, right };
     }
     let slots = slot_marks(slots, row);
@@ -221,15 +222,10 @@ fn end_mark(interval: Interval, row: Interval) -> String {
 }
 
 /// The hours of what is scheduled, on its first row; its end where it is off the rows.
-fn session_text(scheduled: &[Interval], row: Interval, top: bool) -> String {
-    let hours = |it: &Interval| {
-        let end =
-            if it.end().minute_of_day().0 == 0 { "24:00".to_owned() } else { it.end().clock() };
-        format!("{}–{end}", it.start().clock())
-    };
+fn session_text(dates: Dates, scheduled: &[Interval], row: Interval, top: bool) -> String {
     let begins = scheduled.iter().find(|it| top || row.contains_time(it.start()));
     match begins.or(scheduled.last()) {
-        Some(first) if begins.is_some() => hours(first),
+        Some(first) if begins.is_some() => dates.hours(*first),
         Some(last) => end_mark(*last, row),
         None => String::new(),
     }

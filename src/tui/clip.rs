@@ -7,6 +7,7 @@ use crate::domain::{
 };
 
 use super::message::RequestId;
+use super::model::Model;
 
 /// Whether what lies on the clipboard disappears where it was, once it is pasted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -51,6 +52,22 @@ impl Clip {
 }
 
 impl Clipped {
+    /// What would be cut: the preblocks of a marking; else the booking at the cursor, else the preblocks
+    /// of its row.
+    pub fn at_cursor(model: &Model) -> Option<Self> {
+        let preblocks = model.chosen_preblocks();
+        match model.booking_at_cursor() {
+            Some(booking) if model.marking.is_none() || preblocks.is_empty() => {
+                Some(Self::Booking(Box::new(booking.clone())))
+            }
+            _ if preblocks.is_empty() => None,
+            _ => {
+                let preblocks = preblocks.into_iter().cloned().collect();
+                Some(Self::Preblocks { preblocks, taken: Taken::Cut })
+            }
+        }
+    }
+
     /// The stretches as they stand where they were taken from.
     pub fn intervals(&self) -> Vec<Interval> {
         match self {

@@ -1,25 +1,23 @@
 //! Why an action can't be done now, in words for whoever sees it grey or presses its key. Changes nothing.
 
 use crate::clinic::{NothingToDo, Refusal};
-use crate::domain::{Actor, Permission};
+use crate::domain::{Actor, Permission, PreblockKind};
 
 use super::access::Suspend;
 use super::actions::{Action, Context};
 use super::clip::Clipped;
-use super::dialogs::Overlay;
+use super::dialogs::{CallBoard, Overlay};
 use super::model::{Model, Phase, Spread};
 use super::patient::{PatientView, lacks_view};
 use super::settings::{
     Entity, Level, Section, Shelf, is_new_clinic, lacks_for_entity, lacks_for_section,
 };
-use super::update::{agent_disabled, calls_disabled, to_cut, why_not_lock};
 
 use Action as A;
 
 /// Why an action can't be done now; `None` when it can.
 pub fn disabled(model: &Model, action: Action) -> Option<String> {
     let texts = model.texts();
-    let needs = |permission| (!model.may(permission)).then(|| texts.lacks(permission));
     if let Some(Overlay::Calls(board)) = model.overlays.last() {
         return calls_disabled(model, board, action);
     }
@@ -29,9 +27,9 @@ pub fn disabled(model: &Model, action: Action) -> Option<String> {
         A::FindFree | A::Away | A::DayList => {
             model.practitioner.is_none().then(|| texts.no_active_practitioners.to_owned())
         }
-        A::Book => no_book().or_else(|| needs(Permission::BookingEdit)),
+        A::Book => no_book().or_else(|| model.lacks(Permission::BookingEdit)),
         A::AddSessions | A::RemoveSessions | A::RepeatSessions => {
-            no_book().or_else(|| needs(Permission::ScheduleEdit))
+            no_book().or_else(|| model.lacks(Permission::ScheduleEdit))
         }
         A::RepeatPreblocks => no_book().or_else(|| {
             let empty = model.week_preblocks().next().is_none();
@@ -52,7 +50,7 @@ pub fn disabled(model: &Model, action: Action) -> Option<String> {
             let nothing = model.booking_at_cursor().is_none();
             nothing
                 .then(|| texts.no_bookings_here.to_owned())
-                .or_else(|| needs(Permission::BookingEdit))
+                .or_else(|| model.lacks(Permission::BookingEdit))
         }),
         // Without any right to lay, the menu still opens: each type stands there with the reason.
         A::OpenMenu if is_new_clinic(model) => None,
@@ -63,8 +61,8 @@ pub fn disabled(model: &Model, action: Action) -> Option<String> {
         | A::Why
         | A::PatientsSee
         | A::TypeRange => no_book(),
-        A::CellHistory => no_book().or_else(|| needs(Permission::AuditRead)),
-        A::AuditLog => loading().or_else(|| needs(Permission::AuditRead)),
+        A::CellHistory => no_book().or_else(|| model.lacks(Permission::AuditRead)),
+        A::AuditLog => loading().or_else(|| model.lacks(Permission::AuditRead)),
         A::Find | A::CheckSettings => loading(),
         A::Inbox => lacks_inbox(model),
         A::SyncNow | A::Republish | A::PauseOnline | A::Diagnostics => {
@@ -121,8 +119,7 @@ fn patient_disabled(model: &Model, action: Action) -> Option<String> {
     if view.card.is_none() {
         return Some(model.texts().loading.to_owned());
     }
-    let may_book = model.may(Permission::BookingEdit);
-    let lacks = || (!may_book).then(|| model.texts().lacks(Permission::BookingEdit));
+    let lacks = || model.lacks(Permission::BookingEdit);
     match action {
         A::OpenRow => view.row().is_none().then(|| texts.nothing_chosen.to_owned()),
         A::BookRecall => lacks()
@@ -144,7 +141,7 @@ fn clip_disabled(model: &Model, action: Action) -> Option<String> {
     }
     let what = match action {
         A::Paste => model.clip.as_ref().map(|clip| clip.what.clone()),
-        A::Cut => to_cut(model),
+        A::Cut => Clipped::at_cursor(model),
         _ => {
             let chosen = model.chosen_preblocks();
             if chosen.is_empty() {
@@ -157,10 +154,7 @@ fn clip_disabled(model: &Model, action: Action) -> Option<String> {
     match what {
         None if action == A::Paste => Some(texts.nothing_cut.to_owned()),
         None => Some(texts.nothing_to_cut.to_owned()),
-        Some(Clipped::Booking(_)) => {
-            let needed = Permission::BookingEdit;
-            (!model.may(needed)).then(|| model.texts().lacks(needed))
-        }
+        Some(Clipped::Booking(_)) => model.lacks(Permission::BookingEdit),
         Some(Clipped::Preblocks { preblocks, .. }) => model.lacks_for_preblocks(preblocks.iter()),
     }
 }
@@ -194,5 +188,51 @@ fn settings_disabled(model: &Model, action: Action) -> Option<String> {
         A::Shelve if kept => Some(texts.cannot_remove.to_owned()),
         A::Shelve => selected(),
         _ => None,
+    }
+}
+
+/// Why an action of the list of whom to call can't be done now; `None` when it can.
+pub(super) fn calls_disabled(model: &Model, board: &CallBoard, action: Action) -> Option<String> {
+    let texts = model.language.away_texts();
+    match action {
+        A::Withdraw => model.lacks_for_kind(PreblockKind::Internet).or_else(|| {
+            let none = board.published().is_none_or(|(preblocks, _)| preblocks == 0);
+            none.then(|| texts.nothing_to_withdraw.to_owned())
+        }),
+        A::Called | A::MoveBooking | A::CancelBooking => {
+            let none = || board.current().is_none().then(|| texts.none_chosen.to_owned());
+            model.lacks(Permission::BookingEdit).or_else(none)
+        }
+        A::Open => board.current().is_none().then(|| texts.none_chosen.to_owned()),
+        A::Undo => (!model.history.can_undo()).then(|| model.texts().nothing_to_undo.to_owned()),
+        A::Redo => (!model.history.can_redo()).then(|| model.texts().nothing_to_redo.to_owned()),
+        _ => None,
+    }
+}
+
+/// Why an action of the Online Client's screen can't be done now; `None` when it can.
+pub(super) fn agent_disabled(model: &Model, action: Action) -> Option<String> {
+    let lacks = || model.lacks(Permission::OnlineEdit);
+    let none = || {
+        let none = model.agent.state().is_none();
+        none.then(|| model.language.sync_texts().no_agent.to_owned())
+    };
+    match action {
+        A::SyncNow | A::Republish => lacks().or_else(none),
+        A::PauseOnline => lacks(),
+        A::Diagnostics => none(),
+        _ => None,
+    }
+}
+
+/// Why the screen can't be locked, if so: somebody must be able to open it again.
+pub(super) fn why_not_lock(model: &Model) -> Option<String> {
+    let texts = model.texts();
+    match &model.actor {
+        Actor::System | Actor::OnlineClient => Some(texts.lock_needs_user.to_owned()),
+        Actor::User(user) if user.password_hash.is_none() => {
+            Some(texts.lock_needs_password.to_owned())
+        }
+        Actor::User(_) => None,
     }
 }

@@ -8,9 +8,9 @@ use std::time::{Duration, Instant};
 use chrono::Utc;
 use tokio::task::JoinSet;
 
+use super::dialogs::LOG_PAGE;
 use super::message::{Effect, Reply, RequestId};
 use super::preferences::PreferencesFile;
-use super::update::LOG_PAGE;
 use crate::clinic::{Clinic, ClinicError, Polled};
 use crate::domain::{Actor, CivilTime};
 

@@ -97,7 +97,7 @@ pub enum Effect {
         request: RequestId,
         command: Command,
     },
-    /// `id` is made by the runtime's id source at `update`'s start, see `Model::next_command_id`.
+    /// A retry has the same `id`; it comes from [`CommandIds`](super::CommandIds).
     Execute {
         request: RequestId,
         id: CommandId,

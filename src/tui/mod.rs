@@ -1,6 +1,6 @@
-//! The console: model, `update`, `view`, screens and the action registry. Uses `clinic`, `domain` and
-//! `texts`; `update` and `view` do no I/O and read no clock. The runtime, and the effects that it starts,
-//! alone have a clock, a terminal and files.
+//! The console: model, `update`, `view`, panels and the action registry. Uses `clinic`, `domain` and
+//! `texts`; `update` and `view` do no I/O and read no clock, and neither knows the other. The runtime, and
+//! the effects that it starts, alone have a clock, a terminal and files.
 
 mod access;
 pub mod actions;
@@ -8,6 +8,7 @@ mod agent;
 mod backend;
 mod cells;
 mod clip;
+mod deeds;
 mod dialogs;
 mod disabled;
 mod effects;
@@ -25,6 +26,7 @@ mod marking;
 pub mod message;
 mod model;
 mod options;
+mod panels;
 mod patient;
 mod preferences;
 pub mod range;
@@ -35,6 +37,7 @@ mod settings;
 mod signals;
 pub mod terminal;
 mod theme;
+mod told;
 mod update;
 mod view;
 

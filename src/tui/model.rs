@@ -24,6 +24,7 @@ use super::marking::{Cell, Marking, Spot};
 use super::message::{Effect, Preferences, RequestId};
 use super::options::{CommandIds, Options, Purpose};
 use super::patient::FromRecall;
+use super::sanitise::{clean, hidden};
 use super::secret::Secret;
 use super::settings::Settings;
 use super::theme::{Palette, Role, Symbols};
@@ -271,11 +272,25 @@ impl Model {
         self.actor.may(permission)
     }
 
+    /// That the user has not the permission, as the reason why something is grey (R17).
+    pub(super) fn lacks(&self, permission: Permission) -> Option<String> {
+        (!self.may(permission)).then(|| self.texts().lacks(permission))
+    }
+
     /// Whether the screen shows who patients are (R22).
     pub(super) fn shows_patients(&self) -> bool {
         self.may(Permission::PatientView) && self.names == Names::Shown
     }
 
+    /// A text that is somebody's own, as the screen may show it: dots while names are hidden (R22).
+    pub(super) fn personal(&self, text: &str) -> String {
+        match self.names {
+            Names::Shown => clean(text).into_owned(),
+            Names::Hidden => hidden(text),
+        }
+    }
+
+    /// A refusal as a sentence.
     pub(super) fn refusal(&self, refusal: &Refusal) -> String {
         texts::refusal(self.language, refusal, &self.setup)
     }
@@ -337,8 +352,7 @@ impl Model {
 
     /// Why the user may not touch preblocks of a kind, if so (R17).
     pub(super) fn lacks_for_kind(&self, kind: PreblockKind) -> Option<String> {
-        let permission = kind.permission();
-        (!self.may(permission)).then(|| self.texts().lacks(permission))
+        self.lacks(kind.permission())
     }
 
     /// Whether the settings take the whole screen.

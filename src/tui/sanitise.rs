@@ -23,6 +23,11 @@ pub fn clean(text: &str) -> Cow<'_, str> {
         .into()
 }
 
+/// Dots in place of a text that is not for everybody's eyes.
+pub fn hidden(text: &str) -> String {
+    "•".repeat(width(&clean(text)))
+}
+
 /// Columns the text takes on screen.
 pub fn width(text: &str) -> usize {
     text.width()

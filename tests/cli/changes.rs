@@ -22,7 +22,7 @@ fn a_preblock_publishes_times_until_it_is_removed() {
         ["preblock", "remove", "AE", "2026-11-26T10:30", "--user", "REC", "--language", "en"];
     assert!(desk.run(&with_now(&remove)).done().contains("1 removed"));
     assert_eq!(slots(), before);
-    desk.run(&with_now(&remove)).failed(1, &["nothing to do"]);
+    desk.run(&with_now(&remove)).failed(1, &["Nothing to do"]);
     let log = desk.run(&["audit", "list", "--practitioner", "AE", "--by", "REC"]).done();
     assert!(log.contains("preblock.lay") && log.contains("preblock.remove"), "{log}");
     assert_eq!(desk.run(&["audit", "list", "--by", "ELEV"]).done(), "Inga händelser i loggen.\n");

@@ -430,25 +430,32 @@ fn a_server_has_its_password_in_a_file_and_a_script_for_its_administrator() {
 
 #[test]
 fn what_is_left_to_do_at_a_server_can_be_put_into_a_shell_as_it_stands() {
-    let place = Place::empty();
-    let authority = place.desk.path("ca.pem");
-    std::fs::write(&authority, "").unwrap();
-    let answers = [
-        ("Databas:", "sqlserver"),
-        ("Servern", "127.0.0.1:9"),
-        ("Databasens namn", "Klinik"),
-        ("utfärdaren", authority.to_str().unwrap()),
-        ("lösenord", "hemligt-hos-servern"),
-        ("Skapa databasen", "nej"),
-    ];
-    let ended = place.answer(&[], &answers);
-    let (ca, file) = (authority.display(), place.file("database-password"));
-    let address = format!("sqlserver://tidbok_console@127.0.0.1:9/Klinik?encrypt=on&ca={ca}");
-    for command in [
-        format!("TIDBOK_DATABASE_PASSWORD_FILE={} tidbok --database '{address}'\n", file.display()),
-        format!("sqlcmd -S '127.0.0.1,9' -i {}\n", place.file("grants.sql").display()),
-    ] {
-        assert!(ended.out.contains(&command), "{command}: {}", ended.out);
+    for (server, of_sqlcmd) in [("127.0.0.1:9", "127.0.0.1,9"), ("[::1]:9", "[::1],9")] {
+        let place = Place::empty();
+        let authority = place.desk.path("ca.pem");
+        std::fs::write(&authority, "").unwrap();
+        let answers = [
+            ("Databas:", "sqlserver"),
+            ("Servern", server),
+            ("Databasens namn", "Klinik"),
+            ("utfärdaren", authority.to_str().unwrap()),
+            ("lösenord", "hemligt-hos-servern"),
+            ("Skapa databasen", "nej"),
+        ];
+        let ended = place.answer(&[], &answers);
+        let (ca, file) = (authority.display(), place.file("database-password"));
+        let address = format!("sqlserver://tidbok_console@{server}/Klinik?encrypt=on&ca={ca}");
+        let program = format!(
+            "TIDBOK_DATABASE_PASSWORD_FILE={} tidbok --database '{address}'",
+            file.display()
+        );
+        for command in [
+            format!("{program}\n"),
+            format!("{program} migrate\n"),
+            format!("sqlcmd -S '{of_sqlcmd}' -i {}\n", place.file("grants.sql").display()),
+        ] {
+            assert!(ended.out.contains(&command), "{command}: {}", ended.out);
+        }
     }
 }
 

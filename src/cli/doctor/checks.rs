@@ -164,6 +164,24 @@ fn damaged(language: Language, faults: &[String]) -> String {
     )
 }
 
+/// Whether readers at a server wait for writers; nothing where that is not known.
+pub(super) fn waiting(reads_what_is_committed: Option<bool>, language: Language) -> Option<Check> {
+    let name = language.pick("Läsning på servern", "Reading at the server");
+    let (state, told) = match reads_what_is_committed? {
+        true => (State::Well, language.pick("väntar inte på ändringar", "waits for no change")),
+        false => (
+            State::Notice,
+            language.pick(
+                "väntar på ändringar som pågår: låt serverns administratör slå på READ_COMMITTED_SNAPSHOT \
+                 (`tidbok migrate --grants` skriver hur)",
+                "waits for changes under way: let the server's administrator turn \
+                 READ_COMMITTED_SNAPSHOT on (`tidbok migrate --grants` writes how)",
+            ),
+        ),
+    };
+    Some(Check::new("read-committed-snapshot", name, state, told))
+}
+
 /// The audit log, for those who may read it (R17).
 pub(super) async fn audit(store: &Store, actor: &Actor, language: Language) -> Check {
     let name = language.pick("Logg", "Audit log");
@@ -224,4 +242,19 @@ pub(super) fn permissions(_location: &DatabaseLocation, language: Language) -> C
     let name = language.pick("Filens rättigheter", "File permissions");
     let told = language.pick("mappens åtkomstlista gäller", "the folder's access list holds");
     Check::new("permissions", name, State::Notice, told)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_server_where_readers_wait_is_remarked_on_and_one_that_does_not_say_is_not() {
+        let state = |reads| waiting(reads, Language::English).map(|check| check.state);
+        assert_eq!(state(Some(true)), Some(State::Well));
+        assert_eq!(state(Some(false)), Some(State::Notice));
+        assert_eq!(state(None), None);
+        let told = waiting(Some(false), Language::Swedish).unwrap().told;
+        assert!(told.contains("READ_COMMITTED_SNAPSHOT") && told.contains("--grants"), "{told}");
+    }
 }

@@ -113,6 +113,7 @@ async fn examine_database(context: &Context, layout: &Layout, report: &mut Repor
 async fn examine_store(context: &Context, layout: &Layout, store: &Store, report: &mut Report) {
     let language = context.language;
     report.checks.extend(checks::inside(store, language).await);
+    report.checks.extend(checks::waiting(store.reads_what_is_committed().await, language));
     let clinic = Clinic::new(store.clone());
     let expected = layout.drop_in(&units::SYNC).exists();
     let read = async {

@@ -12,7 +12,7 @@ use crate::store::{DatabaseLocation, OpenMode, Store};
 use crate::texts::Language;
 
 use super::answers::{AgentAnswers, AgentToken, Answers};
-use super::left::Left;
+use super::left::{self, Left};
 use super::plan::{Folder, Plan};
 use super::{Wanted, disk, first_report, secrets};
 
@@ -31,7 +31,7 @@ pub(super) async fn finish(
     // What was asked for is in the files now.
     let context = Context::at(Global { database: None, ..global }, layout)?;
     if answers.clinic.is_some() {
-        prepare(&context, wanted, &mut left).await?;
+        prepare(&context, layout, wanted, &mut left).await?;
     }
     let begun = Utc::now();
     let services = start_services(plan, wanted, &mut left);
@@ -90,12 +90,18 @@ fn hand_folders_over(new: &[&Folder]) -> Result<(), Failure> {
 }
 
 /// Makes the database, or brings its schema up to date.
-async fn prepare(context: &Context, wanted: Wanted, left: &mut Left) -> Result<(), Failure> {
+async fn prepare(
+    context: &Context,
+    layout: &Layout,
+    wanted: Wanted,
+    left: &mut Left,
+) -> Result<(), Failure> {
     let (location, language) = (&context.settings.database, context.language);
     let is_new = location.file().is_some_and(|path| !path.exists());
-    let command = if is_new { "tidbok init" } else { "tidbok migrate" };
+    let command = if is_new { "init" } else { "migrate" };
+    let command = format!("{} {command}", left::program(location, layout));
     if !wanted.database {
-        left.command("gör i ordning databasen", "get the database ready", command);
+        left.command("gör i ordning databasen", "get the database ready", &command);
         return Ok(());
     }
     let told = match Store::pending(location).await {
@@ -113,7 +119,7 @@ async fn prepare(context: &Context, wanted: Wanted, left: &mut Left) -> Result<(
                     .pick("Databasen är i ordning.".to_owned(), "The database is ready.".to_owned())
             }
             Err(error) => {
-                left.command("gör i ordning databasen", "get the database ready", command);
+                left.command("gör i ordning databasen", "get the database ready", &command);
                 context.store_failure(&error).to_string()
             }
         },

@@ -3,11 +3,36 @@
 use crate::cli::layout::Layout;
 use crate::cli::{output, units};
 use crate::config::{DATABASE_PASSWORD, Login};
-use crate::store::DatabaseLocation;
+use crate::store::{DatabaseLocation, Instance, ServerLocation};
 use crate::texts::Language;
 
 use super::answers::{Answers, ClinicAnswers, PortalAnswers};
 use super::plan::Plan;
+
+/// The program in a shell, at work on the database: named where no file of the machine names it.
+pub(super) fn program(database: &DatabaseLocation, layout: &Layout) -> String {
+    match database {
+        _ if layout.is_machine() => "tidbok".to_owned(),
+        DatabaseLocation::Sqlite(_) => format!("tidbok --database {database}"),
+        // What stands in a server's address means something else to a shell.
+        DatabaseLocation::SqlServer(_) => format!(
+            "{}={} tidbok --database '{database}'",
+            DATABASE_PASSWORD.file_variable,
+            super::secrets::database_password(layout).display()
+        ),
+    }
+}
+
+/// A server as `sqlcmd -S` takes it: the port behind a comma.
+fn as_sqlcmd_writes(server: &ServerLocation) -> String {
+    let written = server.server();
+    match (&server.instance, written.rsplit_once(':')) {
+        (Instance::Port(port), Some((host, last))) if last == port.to_string() => {
+            format!("{host},{port}")
+        }
+        _ => written,
+    }
+}
 
 /// The list, in order.
 pub(super) struct Left {
@@ -71,7 +96,7 @@ impl Left {
                 self.command(
                     "låt serverns administratör se över och köra skriptet med inloggningarna, igen när tabellerna finns",
                     "let the server's administrator look the script with the logins over, and run it, again once there are tables",
-                    &format!("sqlcmd -S '{}' -i {}", server.server().replace(':', ","), grants.display()),
+                    &format!("sqlcmd -S '{}' -i {}", as_sqlcmd_writes(server), grants.display()),
                 );
                 let file = super::secrets::database_password(layout);
                 self.command(
@@ -98,15 +123,7 @@ impl Left {
         let command = match (&clinic.database, layout.is_machine()) {
             (DatabaseLocation::Sqlite(_), true) => "sudo -u tidbok tidbok".to_owned(),
             (DatabaseLocation::SqlServer(_), true) => "sudo tidbok".to_owned(),
-            (database @ DatabaseLocation::Sqlite(_), false) => {
-                format!("tidbok --database {database}")
-            }
-            // What stands in a server's address means something else to a shell.
-            (database @ DatabaseLocation::SqlServer(_), false) => format!(
-                "{}={} tidbok --database '{database}'",
-                DATABASE_PASSWORD.file_variable,
-                super::secrets::database_password(layout).display()
-            ),
+            (database, false) => program(database, layout),
         };
         self.command(first.0, first.1, &command);
     }

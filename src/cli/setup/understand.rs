@@ -1,6 +1,6 @@
 //! How answers are understood: strictly, and with a sentence where they are not.
 
-use std::net::SocketAddr;
+use std::net::{Ipv6Addr, SocketAddr};
 use std::path::{Component, Path, PathBuf};
 
 use reqwest::Url;
@@ -73,7 +73,7 @@ impl Understand {
         )
     }
 
-    /// `host`, `host:port` or `host\instance`.
+    /// `host`, `host:port` or `host\instance`; an address of IPv6 stands in brackets.
     pub(super) fn server(self, text: &str) -> Result<(String, Option<Instance>), String> {
         let wrong = || {
             self.wrong(
@@ -81,18 +81,18 @@ impl Understand {
                 "write the host as db.klinik.se, db.klinik.se:1433 or db.klinik.se\\OPUS",
             )
         };
-        let (host, instance) = match (text.split_once('\\'), text.split_once(':')) {
-            (Some((host, name)), None) if is_name(name) => {
-                (host, Some(Instance::Named(name.to_owned())))
-            }
-            (None, Some((host, port))) => match port.parse() {
-                Ok(port) if port > 0 => (host, Some(Instance::Port(port))),
+        let Some((host, rest)) = split_host(text) else { return wrong() };
+        let mut letters = rest.chars();
+        let instance = match (letters.next(), letters.as_str()) {
+            (None, _) => None,
+            (Some(':'), port) => match port.parse() {
+                Ok(port) if port > 0 => Some(Instance::Port(port)),
                 _ => return wrong(),
             },
-            (None, None) => (text, None),
-            _ => return wrong(),
+            (Some('\\'), name) if is_name(name) => Some(Instance::Named(name.to_owned())),
+            (Some(_), _) => return wrong(),
         };
-        if is_host(host) { Ok((host.to_owned(), instance)) } else { wrong() }
+        Ok((host.to_owned(), instance))
     }
 
     /// The host of a mail server.
@@ -200,6 +200,19 @@ impl Understand {
     }
 }
 
+/// A host, or an address of IPv6 without its brackets, and what follows on it.
+fn split_host(text: &str) -> Option<(&str, &str)> {
+    match text.strip_prefix('[') {
+        Some(bracketed) => {
+            bracketed.split_once(']').filter(|(address, _)| address.parse::<Ipv6Addr>().is_ok())
+        }
+        None => {
+            let end = text.find([':', '\\']).unwrap_or(text.len());
+            Some(text.split_at(end)).filter(|(host, _)| is_host(host))
+        }
+    }
+}
+
 fn is_host(text: &str) -> bool {
     let plain = |c: char| c.is_ascii_alphanumeric() || ".-_".contains(c);
     !text.is_empty() && text.len() <= 253 && text.chars().all(plain)
@@ -223,6 +236,7 @@ fn private(text: &str) -> Option<Url> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::store::ServerLocation;
 
     const IT: Understand = Understand(Language::English);
 
@@ -252,10 +266,28 @@ mod tests {
         assert_eq!(host("db.example"), Some(("db.example".to_owned(), None)));
         assert_eq!(host("db:1444"), Some(("db".to_owned(), Some(Instance::Port(1444)))));
         let named = Some(Instance::Named("OPUS".to_owned()));
-        assert_eq!(host("db\\OPUS"), Some(("db".to_owned(), named)));
+        assert_eq!(host("db\\OPUS"), Some(("db".to_owned(), named.clone())));
+        assert_eq!(host("[::1]"), Some(("::1".to_owned(), None)));
+        let port = Some(Instance::Port(1444));
+        assert_eq!(host("[2001:db8::7]:1444"), Some(("2001:db8::7".to_owned(), port)));
+        assert_eq!(host("[fe80::1]\\OPUS"), Some(("fe80::1".to_owned(), named)));
         for wrong in ["", ":1", "db:0", "db:x", "db\\", "db\\O:1", "d b", "u@db", "db/x", "db;x=1"]
+            .into_iter()
+            .chain([
+                "::1", "::1:1444", "[]", "[db]:1", "[::1", "[::1]:", "[::1]:0", "[::1]x", "[::1]é",
+            ])
         {
             assert_eq!(host(wrong), None, "{wrong}");
+        }
+    }
+
+    #[test]
+    fn a_server_is_understood_as_it_is_shown() {
+        for text in ["db.example", "db:1444", "db\\OPUS", "[::1]", "[::1]:1444", "[::1]\\OPUS"] {
+            let (host, instance) = IT.server(text).unwrap();
+            let instance = instance.unwrap_or_default();
+            let server = ServerLocation { instance, ..ServerLocation::of_login(&host, "d", "u") };
+            assert_eq!(server.server(), text);
         }
     }
 

@@ -96,6 +96,16 @@ impl Database {
         }
     }
 
+    /// Whether readers are given what was committed last in place of waiting; `None` where the server does
+    /// not say.
+    pub(super) async fn reads_what_is_committed(&self) -> Option<bool> {
+        let sql =
+            "SELECT is_read_committed_snapshot_on FROM sys.databases WHERE database_id = DB_ID()";
+        let statement = Statement { sql: sql.into(), parameters: Vec::new() };
+        let row = self.read_once(vec![statement]).await.ok()?.pop()?.pop()?;
+        row.columns("sys.databases").flag().ok()
+    }
+
     /// A connection for one statement, which is a snapshot by itself: no round trip but its own.
     pub(super) async fn read_once(
         &self,

@@ -3,6 +3,9 @@
 use crate::clinic::{AuditEntry, LogFilter, LogQuestion};
 use crate::tui::message::RequestId;
 
+/// Entries that a question brings.
+pub const LOG_PAGE: u32 = 500;
+
 /// Whether there are older entries than those that have come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Older {

@@ -16,7 +16,7 @@ pub use booking::{BookingField, BookingForm, Confirmed, Making, Registering};
 pub use calls::CallBoard;
 pub use day_list::DayListView;
 pub use free::{FreeField, FreeForm, MOST_FREE, Search};
-pub use log::{LogList, Older};
+pub use log::{LOG_PAGE, LogList, Older};
 pub use matching::{SearchKey, Typed};
 pub use menu::{Choice, Entry, Menu, WeekDeed};
 pub use moving::{MoveField, MoveForm};

@@ -1,12 +1,15 @@
 //! Patients on screen: registering one, and the card. State only. Pure.
 
 pub mod form;
+mod offered;
 
 use crate::clinic::PatientCard;
 use crate::domain::{Booking, OfferedContacts, Patient, PatientId, Permission, TemplateId};
 use crate::tui::message::RequestId;
 use crate::tui::model::Model;
 use crate::tui::settings::{CardForm, Conflict};
+
+pub use offered::{given, offer_lines};
 
 /// A patient's card on screen.
 pub struct PatientView {
@@ -84,6 +87,5 @@ pub struct FromRecall {
 
 /// Why patients' cards can't be opened, if so (R17).
 pub fn lacks_view(model: &Model) -> Option<String> {
-    let permission = Permission::PatientView;
-    (!model.may(permission)).then(|| model.texts().lacks(permission))
+    model.lacks(Permission::PatientView)
 }

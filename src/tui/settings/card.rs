@@ -99,13 +99,11 @@ fn with_id_of(draft: Entity, base: Option<&Entity>) -> Entity {
 
 /// Why the user may not change anything in a section, if so (R17).
 pub fn lacks_for_section(model: &Model, section: Section) -> Option<String> {
-    let permission = section.permission();
-    (!model.may(permission)).then(|| model.texts().lacks(permission))
+    model.lacks(section.permission())
 }
 
 /// Why the user may not change an entity, if so (R17).
 pub fn lacks_for_entity(model: &Model, section: Section, entity: &Entity) -> Option<String> {
-    let internet = Permission::PreblockInternet;
-    let lacks = entity.is_internet_type() && !model.may(internet);
-    lacks_for_section(model, section).or_else(|| lacks.then(|| model.texts().lacks(internet)))
+    let internet = entity.is_internet_type().then_some(Permission::PreblockInternet);
+    lacks_for_section(model, section).or_else(|| model.lacks(internet?))
 }

@@ -1,6 +1,8 @@
 //! The entities of the settings: what is listed in each section, and the cards they are filled in on.
 //! Pure.
 
+use std::collections::BTreeMap;
+
 use chrono::NaiveDate;
 
 use crate::domain::{
@@ -282,93 +284,61 @@ pub fn rows(model: &Model, section: Section) -> Vec<Row> {
         swatch: None,
     };
     let mut rows: Vec<Row> = match section {
-        Section::PreblockTypes => setup
-            .preblock_types
-            .values()
-            .map(|it| Row {
-                right: match it.kind {
-                    PreblockKind::Internet => texts.kind_internet.to_owned(),
-                    PreblockKind::Internal => texts.kind_internal.to_owned(),
-                },
-                active: it.active,
-                swatch: Some(it.color),
-                ..row(EntityId::PreblockType(it.id.clone()), &it.name)
-            })
-            .collect(),
-        Section::Templates => setup
-            .templates
-            .values()
-            .map(|it| Row {
-                right: texts.length(it.minutes.minutes().0),
-                active: it.active,
-                ..row(EntityId::Template(it.id.clone()), &it.name)
-            })
-            .collect(),
-        Section::TemplateLists => setup
-            .template_lists
-            .values()
-            .map(|it| Row {
-                right: texts.count(it.items.len()),
-                ..row(EntityId::TemplateList(it.id.clone()), &it.name)
-            })
-            .collect(),
-        Section::PreblockLists => setup
-            .preblock_lists
-            .values()
-            .map(|it| Row {
-                right: texts.count(it.items.len()),
-                ..row(EntityId::PreblockList(it.id.clone()), &it.name)
-            })
-            .collect(),
-        Section::Categories => setup
-            .categories
-            .values()
-            .map(|it| row(EntityId::Category(it.id.clone()), &it.name))
-            .collect(),
-        Section::Resources => setup
-            .resources
-            .values()
-            .map(|it| Row {
-                right: it.code.to_string(),
-                ..row(EntityId::Resource(it.code), &it.name)
-            })
-            .collect(),
+        Section::PreblockTypes => listed(&setup.preblock_types, |it| Row {
+            right: match it.kind {
+                PreblockKind::Internet => texts.kind_internet.to_owned(),
+                PreblockKind::Internal => texts.kind_internal.to_owned(),
+            },
+            active: it.active,
+            swatch: Some(it.color),
+            ..row(EntityId::PreblockType(it.id.clone()), &it.name)
+        }),
+        Section::Templates => listed(&setup.templates, |it| Row {
+            right: texts.length(it.minutes.minutes().0),
+            active: it.active,
+            ..row(EntityId::Template(it.id.clone()), &it.name)
+        }),
+        Section::TemplateLists => listed(&setup.template_lists, |it| Row {
+            right: texts.count(it.items.len()),
+            ..row(EntityId::TemplateList(it.id.clone()), &it.name)
+        }),
+        Section::PreblockLists => listed(&setup.preblock_lists, |it| Row {
+            right: texts.count(it.items.len()),
+            ..row(EntityId::PreblockList(it.id.clone()), &it.name)
+        }),
+        Section::Categories => {
+            listed(&setup.categories, |it| row(EntityId::Category(it.id.clone()), &it.name))
+        }
+        Section::Resources => listed(&setup.resources, |it| Row {
+            right: it.code.to_string(),
+            ..row(EntityId::Resource(it.code), &it.name)
+        }),
         Section::ClosedDays => return closed_days(model),
         Section::Online => vec![row(EntityId::Online, texts.online)],
-        Section::Organisations => setup
-            .organisations
-            .values()
-            .map(|it| row(EntityId::Organisation(it.id.clone()), &it.name))
-            .collect(),
-        Section::Companies => setup
-            .companies
-            .values()
-            .map(|it| Row {
-                right: if it.paused { texts.paused.to_owned() } else { String::new() },
-                ..row(EntityId::Company(it.id.clone()), &it.name)
-            })
-            .collect(),
-        Section::Practitioners => setup
-            .practitioners
-            .values()
-            .map(|it| Row {
-                right: it.signature.clone(),
-                active: it.active,
-                ..row(EntityId::Practitioner(it.id.clone()), &it.name)
-            })
-            .collect(),
-        Section::Users => model
-            .users
-            .values()
-            .map(|it| Row {
-                right: it.signature.to_string(),
-                active: it.active,
-                ..row(EntityId::User(it.signature.clone()), &it.name)
-            })
-            .collect(),
+        Section::Organisations => {
+            listed(&setup.organisations, |it| row(EntityId::Organisation(it.id.clone()), &it.name))
+        }
+        Section::Companies => listed(&setup.companies, |it| Row {
+            right: if it.paused { texts.paused.to_owned() } else { String::new() },
+            ..row(EntityId::Company(it.id.clone()), &it.name)
+        }),
+        Section::Practitioners => listed(&setup.practitioners, |it| Row {
+            right: it.signature.clone(),
+            active: it.active,
+            ..row(EntityId::Practitioner(it.id.clone()), &it.name)
+        }),
+        Section::Users => listed(&model.users, |it| Row {
+            right: it.signature.to_string(),
+            active: it.active,
+            ..row(EntityId::User(it.signature.clone()), &it.name)
+        }),
     };
     rows.sort_by(|a, b| swedish::compare(&a.text, &b.text));
     rows
+}
+
+fn listed<I, T>(all: &BTreeMap<I, T>, row: impl Fn(&T) -> Row) -> Vec<Row> {
+    all.values().map(row).collect()
 }
 
 /// Closed days, the next one first; past ones after them, dimmed.

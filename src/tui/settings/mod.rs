@@ -16,6 +16,7 @@ mod saving;
 mod section;
 mod templates;
 mod users;
+mod words;
 
 pub use card::{Card, Conflict, lacks_for_entity, lacks_for_section};
 pub use directory::{Destination, directory, entities};
@@ -26,6 +27,7 @@ pub use key::{Key, Value};
 pub use mending::{entity, mended_at};
 pub use saving::{WordedFaults, command, differences, fault_texts, faults_in_words};
 pub use section::{Section, Shelf};
+pub use words::{in_words, shown};
 
 use tui_input::Input;
 

@@ -32,8 +32,7 @@ pub(super) fn blank(model: &Model) -> PreblockType {
 
 pub(super) fn form(model: &Model, of: &PreblockType) -> CardForm {
     let texts = model.form_texts();
-    let internet = Permission::PreblockInternet;
-    let no_internet = (!model.may(internet)).then(|| model.texts().lacks(internet));
+    let no_internet = model.lacks(Permission::PreblockInternet);
     let everyone = matches!(of.valid_for, ValidFor::Everyone);
     CardForm::new(vec![
         CardField::new(Key::Name, texts.name, texts.type_name_help, Control::text(&of.name)),

@@ -64,8 +64,7 @@ pub(super) fn company_form(model: &Model, of: &Company) -> CardForm {
     let texts = model.form_texts();
     let optional = |text: &Option<String>| Control::text(text.clone().unwrap_or_default());
     let text = |key, label, help, of| CardField::new(key, label, help, optional(of));
-    let pausing = Permission::OnlineEdit;
-    let no_pausing = (!model.may(pausing)).then(|| model.texts().lacks(pausing));
+    let no_pausing = model.lacks(Permission::OnlineEdit);
     let mut fields = vec![
         CardField::new(Key::Name, texts.name, texts.company_name_help, Control::text(&of.name)),
         CardField::new(

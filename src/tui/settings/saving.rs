@@ -4,9 +4,8 @@ use crate::clinic::Command;
 use crate::domain::{Changed, Fault, Field, Others, PersonnummerIs, SettingChange};
 use crate::texts::{fault, problem};
 use crate::tui::model::Model;
-use crate::tui::view::in_words;
 
-use super::{Card, CardForm, Entity, Faults, Key};
+use super::{Card, CardForm, Entity, Faults, Key, in_words};
 
 /// The command that makes one of the other; `None` where they are not of one kind, or neither is there.
 pub fn command(before: Option<Entity>, after: Option<Entity>) -> Option<Command> {

@@ -2,10 +2,11 @@
 //! is asked of it, and closing and opening the booking page.
 
 use crate::clinic::{AgentReport, Changed, ClinicError, Command, SyncRequest};
-use crate::domain::{OnlineSettings, Permission, SettingChange};
+use crate::domain::{OnlineSettings, SettingChange};
 use crate::tui::actions::Action;
 use crate::tui::agent::AgentNews;
 use crate::tui::dialogs::{Choice, Entry, Menu, Overlay};
+use crate::tui::disabled::agent_disabled;
 use crate::tui::message::{Effect, RequestId};
 use crate::tui::model::{Model, Status};
 use crate::tui::sanitise::clean;
@@ -66,25 +67,9 @@ pub(super) fn open(model: &mut Model) -> Vec<Effect> {
     load(model)
 }
 
-/// Why an action of the screen can't be done now; `None` when it can.
-pub(in crate::tui) fn disabled(model: &Model, action: Action) -> Option<String> {
-    let needs = Permission::OnlineEdit;
-    let lacks = || (!model.may(needs)).then(|| model.texts().lacks(needs));
-    let none = || {
-        let none = model.agent.state().is_none();
-        none.then(|| model.language.sync_texts().no_agent.to_owned())
-    };
-    match action {
-        Action::SyncNow | Action::Republish => lacks().or_else(none),
-        Action::PauseOnline => lacks(),
-        Action::Diagnostics => none(),
-        _ => None,
-    }
-}
-
 /// Does an action of the screen, or says why not.
 pub(super) fn perform(model: &mut Model, action: Action) -> Vec<Effect> {
-    if let Some(reason) = disabled(model, action) {
+    if let Some(reason) = agent_disabled(model, action) {
         return say(model, reason, Role::Warning);
     }
     match action {

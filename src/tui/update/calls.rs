@@ -1,9 +1,10 @@
 //! *Behandlaren är sjuk*: which days, withdrawing their preblocks, and the bookings to call about.
 
 use crate::clinic::{CallList, CallMark, Command, RevisionScope, Revisions};
-use crate::domain::{Booking, DateRange, Permission, PractitionerId, PreblockKind};
+use crate::domain::{Booking, DateRange, PractitionerId};
 use crate::tui::actions::Action;
 use crate::tui::dialogs::{CallBoard, Choice, Entry, Menu, Overlay};
+use crate::tui::disabled::calls_disabled;
 use crate::tui::message::{Effect, RequestId};
 use crate::tui::model::Model;
 use crate::tui::theme::Role;
@@ -18,13 +19,13 @@ pub(super) fn ask_days(model: &mut Model) -> Vec<Effect> {
     let one = |date| DateRange::new(date, 1);
     let away = |days, text: String| {
         Entry::new(Choice::Away(practitioner.id.clone(), days), text)
-            .right(crate::tui::view::period(model, days))
+            .right(model.dates().period(days))
     };
     let mut entries = Vec::new();
     if let Some((id, days)) = &model.away {
         let name = model.setup.practitioners.get(id).map_or("", |found| found.name.as_str());
         let text = format!("{} {name}", texts.resume);
-        let period = crate::tui::view::period(model, *days);
+        let period = model.dates().period(*days);
         entries.push(Entry::new(Choice::Away(id.clone(), *days), text).right(period));
     }
     entries.push(away(one(today), texts.today.to_owned()));
@@ -94,34 +95,10 @@ pub(super) fn arrived(model: &mut Model, request: RequestId, list: Box<CallList>
     Vec::new()
 }
 
-/// Why an action of the list can't be done now; `None` when it can.
-pub(in crate::tui) fn disabled(model: &Model, board: &CallBoard, action: Action) -> Option<String> {
-    let texts = model.language.away_texts();
-    let needs = |permission| (!model.may(permission)).then(|| model.texts().lacks(permission));
-    match action {
-        Action::Withdraw => model.lacks_for_kind(PreblockKind::Internet).or_else(|| {
-            let none = board.published().is_none_or(|(preblocks, _)| preblocks == 0);
-            none.then(|| texts.nothing_to_withdraw.to_owned())
-        }),
-        Action::Called | Action::MoveBooking | Action::CancelBooking => {
-            let none = || board.current().is_none().then(|| texts.none_chosen.to_owned());
-            needs(Permission::BookingEdit).or_else(none)
-        }
-        Action::Open => board.current().is_none().then(|| texts.none_chosen.to_owned()),
-        Action::Undo => {
-            (!model.history.can_undo()).then(|| model.texts().nothing_to_undo.to_owned())
-        }
-        Action::Redo => {
-            (!model.history.can_redo()).then(|| model.texts().nothing_to_redo.to_owned())
-        }
-        _ => None,
-    }
-}
-
 /// An action of the list; `steps` is how far it moves the selection.
 pub(super) fn perform(model: &mut Model, action: Action, steps: isize) -> Vec<Effect> {
     let Some(Overlay::Calls(board)) = model.overlays.last() else { return Vec::new() };
-    if let Some(reason) = disabled(model, board, action) {
+    if let Some(reason) = calls_disabled(model, board, action) {
         return say(model, reason, Role::Warning);
     }
     match action {

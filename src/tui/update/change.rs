@@ -1,7 +1,7 @@
 //! What changes the book: laying and removing preblocks, sessions, undo and redo.
 
 use crate::clinic::{Command, OverlapChoice, what_if};
-use crate::domain::{Interval, PreblockKind, PreblockType, PreblockTypeId, PublicHoliday, RedDay};
+use crate::domain::{Interval, PreblockKind, PreblockType, PreblockTypeId};
 use crate::tui::actions::{Action, Context, in_context};
 use crate::tui::dialogs::{Asked, Choice, Entry, Menu, Overlay};
 use crate::tui::disabled::disabled;
@@ -187,19 +187,10 @@ fn warnings(model: &Model) -> Vec<String> {
         .filter_map(|interval| {
             let date = interval.start().date();
             let why = model.setup.red_day(date)?;
-            Some(format!("{} {}", model.dates().day(date), red_day_name(model, why)))
+            Some(format!("{} {}", model.dates().day(date), model.dates().red_day(why)))
         })
         .collect();
     if red.is_empty() { Vec::new() } else { vec![texts.on_red_days(&red)] }
-}
-
-/// A red day's name.
-pub(in crate::tui) fn red_day_name(model: &Model, why: RedDay) -> &'static str {
-    let holiday = |which: PublicHoliday| model.dates().holiday(which);
-    match why {
-        RedDay::Holiday(which) => holiday(which),
-        RedDay::Closed => model.texts().closed_day,
-    }
 }
 
 /// A type was chosen: asks for its code first, if it has one (R18).

@@ -95,81 +95,68 @@ pub(super) fn open_picker(model: &mut Model) -> Vec<Effect> {
 
 /// Takes what was typed into a prompt; what is wrong with it stands at the field.
 pub(super) fn accept_prompt(model: &mut Model) -> Vec<Effect> {
-    let texts = model.texts();
-    let from = From { today: model.now.date(), shown: model.cursor.date };
-    let (block, between) = (model.block(), model.between());
-    let Some(Overlay::Prompt(prompt)) = model.overlays.last_mut() else { return Vec::new() };
-    let typed = prompt.input.value().to_owned();
-    match prompt.asked.clone() {
-        Asked::Date => match parse_goto(&typed, from).filter(|date| grid::is_reachable(*date)) {
-            Some(date) => {
-                model.overlays.pop();
-                grid::go_to(model, date)
-            }
-            None => {
-                prompt.error = Some(texts.goto_bad.to_owned());
-                Vec::new()
-            }
-        },
-        Asked::Range => match parse_range(&typed) {
-            Some((from, to)) => {
-                model.overlays.pop();
-                mark_exactly(model, Block { from, to, ..block }, between);
-                Vec::new()
-            }
-            None => {
-                prompt.error = Some(texts.range_bad.to_owned());
-                Vec::new()
-            }
-        },
-        Asked::WeekName(of) => match weeks::named(model, of, &typed) {
-            Ok(effects) => {
-                model.overlays.pop();
-                effects
-            }
-            Err(fault) => {
-                refuse(model, &fault);
-                Vec::new()
-            }
-        },
-        Asked::Period(id) => match parse_period(&typed, from) {
-            Some(days) => {
-                model.overlays.pop();
-                calls::open(model, id, days)
-            }
-            None => {
-                prompt.error = Some(model.language.away_texts().period_bad.to_owned());
-                Vec::new()
-            }
-        },
-        Asked::Reason(id) => {
-            model.overlays.pop();
-            moving::cancel_because(model, &id, &typed)
-        }
-        Asked::LogDay(facet) => match log_list::day_typed(model, facet, &typed) {
-            Some(effects) => effects,
-            None => {
-                refuse(model, texts.goto_bad);
-                Vec::new()
-            }
-        },
-        Asked::Code(id) => {
-            let right = model.setup.preblock_types.get(&id).and_then(|found| found.code.clone());
-            if right.as_deref() == Some(typed.trim()) {
-                model.overlays.pop();
-                return change::lay_with(model, id, right);
-            }
-            prompt.error = Some(texts.code_wrong.to_owned());
-            prompt.input.reset();
+    let Some(Overlay::Prompt(prompt)) = model.overlays.last() else { return Vec::new() };
+    let (asked, typed) = (prompt.asked.clone(), prompt.input.value().to_owned());
+    match understood(model, asked, &typed) {
+        Ok(effects) => effects,
+        Err(fault) => {
+            refuse(model, &fault);
             Vec::new()
         }
     }
 }
 
-/// Says at the field what is wrong with what was typed.
+/// Does what was asked for with what was typed, and closes the prompt; else what is wrong with it.
+fn understood(model: &mut Model, asked: Asked, typed: &str) -> Result<Vec<Effect>, String> {
+    let texts = model.texts();
+    let from = From { today: model.now.date(), shown: model.cursor.date };
+    match asked {
+        Asked::Date => {
+            let date = parse_goto(typed, from).filter(|date| grid::is_reachable(*date));
+            let date = date.ok_or(texts.goto_bad)?;
+            model.overlays.pop();
+            Ok(grid::go_to(model, date))
+        }
+        Asked::Range => {
+            let (from, to) = parse_range(typed).ok_or(texts.range_bad)?;
+            let (block, between) = (model.block(), model.between());
+            model.overlays.pop();
+            mark_exactly(model, Block { from, to, ..block }, between);
+            Ok(Vec::new())
+        }
+        Asked::WeekName(of) => {
+            let effects = weeks::named(model, of, typed)?;
+            model.overlays.pop();
+            Ok(effects)
+        }
+        Asked::Period(id) => {
+            let days = parse_period(typed, from).ok_or(model.language.away_texts().period_bad)?;
+            model.overlays.pop();
+            Ok(calls::open(model, id, days))
+        }
+        Asked::Reason(id) => {
+            model.overlays.pop();
+            Ok(moving::cancel_because(model, &id, typed))
+        }
+        Asked::LogDay(facet) => Ok(log_list::day_typed(model, facet, typed).ok_or(texts.goto_bad)?),
+        Asked::Code(id) => {
+            let right = model.setup.preblock_types.get(&id).and_then(|found| found.code.clone());
+            if right.as_deref() != Some(typed.trim()) {
+                return Err(texts.code_wrong.to_owned());
+            }
+            model.overlays.pop();
+            Ok(change::lay_with(model, id, right))
+        }
+    }
+}
+
+/// Says at the field what is wrong with what was typed; a wrong code is typed anew.
 fn refuse(model: &mut Model, error: &str) {
     if let Some(Overlay::Prompt(prompt)) = model.overlays.last_mut() {
         prompt.error = Some(error.to_owned());
+        if matches!(prompt.asked, Asked::Code(_)) {
+            prompt.input.reset();
+        }
     }
 }
 

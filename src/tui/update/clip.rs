@@ -6,7 +6,7 @@ use crossterm::event::{KeyCode, KeyEvent};
 use tui_input::Input;
 
 use crate::clinic::OverlapChoice;
-use crate::domain::{CivilTime, Preblock};
+use crate::domain::CivilTime;
 use crate::tui::actions::Action;
 use crate::tui::clip::{Clip, Clipped, Taken};
 use crate::tui::dialogs::{
@@ -21,13 +21,13 @@ use super::change;
 
 /// Takes what is cut: nothing changes until it is pasted.
 pub(super) fn cut(model: &mut Model) -> Vec<Effect> {
-    let what = to_cut(model);
+    let what = Clipped::at_cursor(model);
     take(model, what)
 }
 
 /// Takes a copy of the preblocks.
 pub(super) fn copy(model: &mut Model) -> Vec<Effect> {
-    let preblocks = chosen(model);
+    let preblocks = model.chosen_preblocks().into_iter().cloned().collect();
     let what = Clipped::Preblocks { preblocks, taken: Taken::Copied };
     take(model, Some(what))
 }
@@ -36,23 +36,6 @@ fn take(model: &mut Model, what: Option<Clipped>) -> Vec<Effect> {
     model.marking = None;
     model.clip = what.map(Clip::new);
     Vec::new()
-}
-
-/// What would be cut: the preblocks of a marking; else the booking at the cursor, else the preblocks
-/// of its row.
-pub(in crate::tui) fn to_cut(model: &Model) -> Option<Clipped> {
-    let preblocks = chosen(model);
-    match model.booking_at_cursor() {
-        Some(booking) if model.marking.is_none() || preblocks.is_empty() => {
-            Some(Clipped::Booking(Box::new(booking.clone())))
-        }
-        _ if preblocks.is_empty() => None,
-        _ => Some(Clipped::Preblocks { preblocks, taken: Taken::Cut }),
-    }
-}
-
-fn chosen(model: &Model) -> Vec<Preblock> {
-    model.chosen_preblocks().into_iter().cloned().collect()
 }
 
 /// Where the clipboard's corner goes: to a time typed exactly; else to the row of the marking or the

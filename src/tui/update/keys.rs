@@ -9,6 +9,7 @@ use crate::tui::keymap::Chord;
 use crate::tui::layout::Layout;
 use crate::tui::message::Effect;
 use crate::tui::model::{Mode, Model};
+use crate::tui::panels;
 use crate::tui::settings::is_new_clinic;
 use crate::tui::theme::Role;
 
@@ -165,14 +166,11 @@ fn on_grid(model: &mut Model, action: Action) -> Vec<Effect> {
 }
 
 fn on_overlay(model: &mut Model, action: Action) -> Vec<Effect> {
-    if matches!(model.overlays.last(), Some(Overlay::Settings(_))) {
-        return settings::perform(model, action, steps(action));
-    }
-    if matches!(model.overlays.last(), Some(Overlay::Calls(_))) {
-        return calls::perform(model, action, steps(action));
-    }
-    if matches!(model.overlays.last(), Some(Overlay::Patient(_))) {
-        return patient::perform(model, action, steps(action));
+    match model.overlays.last() {
+        Some(Overlay::Settings(_)) => return settings::perform(model, action, steps(action)),
+        Some(Overlay::Calls(_)) => return calls::perform(model, action, steps(action)),
+        Some(Overlay::Patient(_)) => return patient::perform(model, action, steps(action)),
+        _ => {}
     }
     match action {
         Action::Cancel if matches!(model.overlays.last(), Some(Overlay::Booking(_))) => {
@@ -238,7 +236,7 @@ pub(super) fn chosen(model: &mut Model) -> Vec<Effect> {
 
 /// Keeps a text to read from being scrolled past its end.
 fn clamp_scroll(model: &mut Model) {
-    let last = crate::tui::view::last_scroll(model);
+    let last = panels::last_scroll(model);
     if let Some(scroll) = model.overlays.last_mut().and_then(Overlay::scroll_mut) {
         *scroll = (*scroll).min(last);
     }

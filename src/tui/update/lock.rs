@@ -4,30 +4,19 @@
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
 use crate::clinic::SignInError;
-use crate::domain::{Actor, CivilTime, Signature};
+use crate::domain::{CivilTime, Signature};
 use crate::texts::sign_in_error;
 use crate::tui::actions::{Action, Context};
 use crate::tui::dialogs::Edited;
+use crate::tui::disabled::why_not_lock;
 use crate::tui::keymap::Chord;
 use crate::tui::message::{Effect, RequestId};
 use crate::tui::model::{Lock, Model};
 use crate::tui::secret::Secret;
 
-/// Why the screen can't be locked, if so: somebody must be able to open it again.
-pub(in crate::tui) fn why_not(model: &Model) -> Option<String> {
-    let texts = model.texts();
-    match &model.actor {
-        Actor::System | Actor::OnlineClient => Some(texts.lock_needs_user.to_owned()),
-        Actor::User(user) if user.password_hash.is_none() => {
-            Some(texts.lock_needs_password.to_owned())
-        }
-        Actor::User(_) => None,
-    }
-}
-
 /// Locks the screen, if it can be opened again.
 pub(super) fn lock(model: &mut Model) -> Vec<Effect> {
-    if model.lock.is_none() && why_not(model).is_none() {
+    if model.lock.is_none() && why_not_lock(model).is_none() {
         model.lock = Some(Lock { typed: Secret::new(), error: None, trying: None });
     }
     Vec::new()

@@ -4,16 +4,13 @@ use crate::clinic::{AuditEntry, ClinicError, LogFilter};
 use crate::domain::{ITB, PractitionerId};
 use crate::texts::{action_name, kind_name, logged_actions, logged_kinds};
 use crate::tui::actions::Action;
-use crate::tui::dialogs::{Asked, Choice, Entry, LogList, Menu, Older, Overlay};
+use crate::tui::dialogs::{Asked, Choice, Entry, LOG_PAGE, LogList, Menu, Older, Overlay};
 use crate::tui::goto::{From, parse_goto};
 use crate::tui::logged::{self, Facet};
 use crate::tui::message::{Effect, RequestId};
 use crate::tui::model::Model;
 
 use super::{grid, unanswered};
-
-/// Entries that a question brings.
-pub(in crate::tui) const LOG_PAGE: u32 = 500;
 
 /// Opens the log with everything in it.
 pub(super) fn open(model: &mut Model) -> Vec<Effect> {

@@ -44,14 +44,6 @@ use super::model::{Model, OpenBook, Status};
 use super::sanitise::clean;
 use super::theme::Role;
 
-pub(super) use agent::disabled as agent_disabled;
-pub(super) use calls::disabled as calls_disabled;
-pub(super) use change::red_day_name;
-pub(super) use clip::to_cut;
-pub(super) use lock::why_not as why_not_lock;
-pub(super) use log_list::LOG_PAGE;
-pub(super) use replies::count_changes;
-
 /// How many preblock types the info line counts times for.
 const COUNTED_TYPES: usize = 3;
 

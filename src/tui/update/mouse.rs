@@ -9,7 +9,7 @@ use crate::tui::layout::Layout;
 use crate::tui::marking::{Grip, Marking};
 use crate::tui::message::Effect;
 use crate::tui::model::Model;
-use crate::tui::view;
+use crate::tui::panels;
 
 use super::{change, choose, finder, grid, inbox, log_list};
 
@@ -85,9 +85,9 @@ fn scroll(model: &mut Model, rows: i32) {
 
 /// In an overlay: a click on an entry chooses it, one outside closes a menu; the wheel scrolls.
 fn on_overlay(model: &mut Model, mouse: MouseEvent) -> Vec<Effect> {
-    let last = view::last_scroll(model);
-    let area = view::overlay_area(model);
-    let entry = view::entry_at(model, mouse.column, mouse.row);
+    let last = panels::last_scroll(model);
+    let area = panels::area(model);
+    let entry = panels::entry_at(model, mouse.column, mouse.row);
     let wheel = match mouse.kind {
         MouseEventKind::ScrollUp => -1,
         MouseEventKind::ScrollDown => 1,

@@ -11,10 +11,11 @@ use crate::tui::disabled::disabled;
 use crate::tui::history::Outgoing;
 use crate::tui::message::{Effect, RequestId};
 use crate::tui::model::Model;
-use crate::tui::patient::{CardRow, Editing, FromRecall, PatientView, form};
-use crate::tui::settings::{CardForm, Conflict, WordedFaults, fault_texts, faults_in_words};
+use crate::tui::patient::{CardRow, Editing, FromRecall, PatientView, form, given, offer_lines};
+use crate::tui::settings::{
+    CardForm, Conflict, WordedFaults, fault_texts, faults_in_words, in_words,
+};
 use crate::tui::theme::Role;
-use crate::tui::view::{given, in_words, offer_lines};
 
 use super::card::Refused;
 use super::{ask_to_leave, change, grid, say};
@@ -136,8 +137,7 @@ fn ask_about_offer(model: &Model, view: &PatientView, offered: &OfferedContacts)
     }
     let dismiss = Command::DismissContacts { booking };
     entries.push(Entry::new(Choice::Run(Box::new(dismiss)), texts.offer_dismiss));
-    let lacks =
-        (!model.may(Permission::BookingEdit)).then(|| model.texts().lacks(Permission::BookingEdit));
+    let lacks = model.lacks(Permission::BookingEdit);
     let answers = entries.split_off(1).into_iter().map(|entry| entry.disabled(lacks.clone()));
     entries.extend(answers);
     Menu::new(texts.offer_title, entries, model.texts().no_entries)

@@ -4,9 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::clinic::{Book, Change, ClinicError, Outcome, Preview, RevisionScope, Revisions};
-use crate::domain::{Booking, ChangeKind, PractitionerId, SettingChange, Setup, Signature, User};
-use crate::texts::{Deed, Thing, clinic_error};
-use crate::tui::dialogs::{BookingField, MoveField, Overlay, Previewed};
+use crate::domain::{PractitionerId, Setup, Signature, User};
+use crate::texts::{Texts, clinic_error};
+use crate::tui::deeds::deeds;
+use crate::tui::dialogs::{BookingField, Entry, MoveField, Overlay, Previewed};
 use crate::tui::history::{Ending, Kind};
 use crate::tui::message::{Effect, Reply, RequestId};
 use crate::tui::model::{Model, OpenBook, Phase, Status};
@@ -189,17 +190,7 @@ fn previewed(
             Overlay::Menu(menu) => {
                 let asked = menu.entries.iter_mut().find(|entry| entry.preview == Some(request));
                 let Some(entry) = asked else { continue };
-                entry.preview = None;
-                match &result {
-                    Ok(preview) => {
-                        entry.right =
-                            texts.gained_and_lost(preview.gained.len(), preview.lost.len());
-                    }
-                    Err(error) => {
-                        entry.right.clear();
-                        entry.disabled = Some(sentence(error));
-                    }
-                }
+                counted(entry, &result, texts, sentence);
                 return Vec::new();
             }
             Overlay::Booking(form) if form.preview.waits_for(request) => {
@@ -233,6 +224,25 @@ fn previewed(
         }
     }
     Vec::new()
+}
+
+/// What choosing a menu's entry would do stands beside it, or why it can't be chosen.
+fn counted(
+    entry: &mut Entry,
+    result: &Result<Box<Preview>, ClinicError>,
+    texts: &Texts,
+    sentence: impl Fn(&ClinicError) -> String,
+) {
+    entry.preview = None;
+    match result {
+        Ok(preview) => {
+            entry.right = texts.gained_and_lost(preview.gained.len(), preview.lost.len());
+        }
+        Err(error) => {
+            entry.right.clear();
+            entry.disabled = Some(sentence(error));
+        }
+    }
 }
 
 fn answer(
@@ -352,54 +362,4 @@ fn said(model: &Model, kind: &Kind, outcome: &Outcome) -> String {
         Kind::Undo(_) => format!("{} {done}", texts.undone()),
         Kind::Redo(_) => format!("{} {done}", texts.redone()),
     }
-}
-
-/// What was done to how many of what.
-fn deeds(changes: &[Change]) -> Vec<(Deed, Thing, usize)> {
-    let mut counts: BTreeMap<(Deed, Thing), usize> = BTreeMap::new();
-    for change in changes {
-        let (deed, thing) = match change {
-            Change::Preblock { change, .. } => (deed(change.kind()), Thing::Preblock),
-            Change::WorkSession(change) => (deed(change.kind()), Thing::Session),
-            Change::Booking(change) => {
-                let active = |booking: Option<&Booking>| booking.is_some_and(Booking::is_active);
-                match (active(change.before()), change.after()) {
-                    (true, Some(after)) if !after.is_active() => (Deed::Cancelled, Thing::Booking),
-                    _ => (deed(change.kind()), Thing::Booking),
-                }
-            }
-            // It follows the booking, which is told of.
-            Change::Recall(_) => continue,
-            Change::Call(change) => (deed(change.kind()), Thing::Call),
-            Change::Setting(change) => match &**change {
-                SettingChange::Contacts(_) if changes.len() > 1 => continue,
-                SettingChange::Contacts(change) => (deed(change.kind()), Thing::Patient),
-                SettingChange::Patient(change) => (deed(change.kind()), Thing::Patient),
-                change => (deed(change.kind()), Thing::Setting),
-            },
-        };
-        *counts.entry((deed, thing)).or_default() += 1;
-    }
-    counts.into_iter().map(|((deed, thing), count)| (deed, thing, count)).collect()
-}
-
-fn deed(kind: ChangeKind) -> Deed {
-    match kind {
-        ChangeKind::Added => Deed::Added,
-        ChangeKind::Removed => Deed::Removed,
-        ChangeKind::Altered => Deed::Altered,
-    }
-}
-
-/// How many were added, removed and altered.
-pub(in crate::tui) fn count_changes(changes: &[Change]) -> (usize, usize, usize) {
-    let mut counts = (0, 0, 0);
-    for (deed, _, count) in deeds(changes) {
-        match deed {
-            Deed::Added => counts.0 += count,
-            Deed::Removed | Deed::Cancelled => counts.1 += count,
-            Deed::Altered | Deed::Moved => counts.2 += count,
-        }
-    }
-    counts
 }

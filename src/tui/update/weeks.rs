@@ -18,8 +18,10 @@ use super::{ask, change, forms};
 pub(super) fn open(model: &mut Model) -> Vec<Effect> {
     let texts = model.book_texts();
     let empty = shown_week(model).is_empty().then(|| texts.week_is_empty.to_owned());
-    let mut entries =
-        vec![Entry::new(Choice::SaveWeek, texts.week_save).disabled(lacks(model).or(empty))];
+    let mut entries = vec![
+        Entry::new(Choice::SaveWeek, texts.week_save)
+            .disabled(model.lacks(Permission::ScheduleEdit).or(empty)),
+    ];
     let mut all: Vec<&WeekTemplate> = model.setup.week_templates.values().collect();
     all.sort_by(|a, b| swedish::compare(&a.name, &b.name));
     entries.extend(all.into_iter().map(|template| {
@@ -33,11 +35,6 @@ fn push(model: &mut Model, title: String, entries: Vec<Entry>, notes: Vec<String
     let menu = Menu::new(title, entries, model.texts().no_entries).noting(notes);
     model.overlays.push(Overlay::Menu(menu));
     Vec::new()
-}
-
-fn lacks(model: &Model) -> Option<String> {
-    let needed = Permission::ScheduleEdit;
-    (!model.may(needed)).then(|| model.texts().lacks(needed))
 }
 
 /// The sessions of the week that is shown.
@@ -75,7 +72,8 @@ pub(super) fn chosen(model: &mut Model, deed: WeekDeed, id: WeekTemplateId) -> V
 fn choose(model: &mut Model, template: &WeekTemplate) -> Vec<Effect> {
     let texts = model.book_texts();
     let entry = |deed, text: &str| {
-        Entry::new(Choice::Week(deed, template.id.clone()), text).disabled(lacks(model))
+        Entry::new(Choice::Week(deed, template.id.clone()), text)
+            .disabled(model.lacks(Permission::ScheduleEdit))
     };
     let mut over = entry(WeekDeed::Overwrite, texts.week_overwrite);
     if over.disabled.is_none() && shown_week(model).is_empty() {

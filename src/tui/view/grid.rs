@@ -13,7 +13,6 @@ use crate::tui::model::{Model, Phase, Spread};
 use crate::tui::sanitise::{fit, width, wrap};
 use crate::tui::settings::{STEPS, is_done, next_step};
 use crate::tui::theme::{Palette, Role};
-use crate::tui::update::red_day_name;
 
 use super::{fill, put};
 
@@ -137,7 +136,7 @@ fn day_heading(model: &Model, date: NaiveDate) -> (String, Style) {
     }
     let day = model.dates().day(date);
     let text = match red {
-        Some(why) => format!("{day} {}", red_day_name(model, why)),
+        Some(why) => format!("{day} {}", model.dates().red_day(why)),
         None => day,
     };
     (text, style)

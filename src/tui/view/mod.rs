@@ -1,44 +1,22 @@
 //! Draws the model; changes nothing. What is drawn where comes from `layout`, colours from `theme`.
 
-mod agent;
-mod booking;
-mod calls;
-mod day_list;
-mod finder;
-mod findings;
-mod form;
-mod free;
 mod grid;
-mod handbook;
-mod inbox;
 mod info;
 mod lock;
-mod log;
-mod moving;
-mod overlays;
+mod pane;
 mod panel;
-mod password;
-mod paste;
-mod patient;
-mod patients;
 mod settings;
-mod times;
-mod why;
 
 use ratatui::Frame;
 use ratatui::buffer::Buffer;
-use ratatui::layout::{Position, Rect};
+use ratatui::layout::Position;
 use ratatui::style::Style;
 
 use super::layout::Layout;
 use super::model::Model;
+use super::panels;
 use super::sanitise::{fit, width, wrap};
 use super::theme::{Role, Symbols, to_ascii};
-
-pub(super) use calls::period;
-pub(super) use form::in_words;
-use panel::Panel;
-pub(super) use patient::{given, offer_lines};
 
 /// Draws the screen and puts the terminal's cursor on what has the focus.
 pub fn view(model: &Model, frame: &mut Frame) {
@@ -74,9 +52,8 @@ fn screen(model: &Model, layout: &Layout, buffer: &mut Buffer) -> Option<Positio
         None => week(model, layout, buffer),
     };
     info::footer(model, layout.footer, buffer);
-    if let Some(panel) = overlays::top(model) {
-        let area = panel.area(model, layout);
-        cursor = panel.draw(model, area, buffer);
+    if let Some(top) = panels::top(model) {
+        cursor = panel::draw(&top, model, top.area(model, layout), buffer);
     }
     cursor
 }
@@ -86,30 +63,10 @@ fn week(model: &Model, layout: &Layout, buffer: &mut Buffer) -> Option<Position>
     info::title(model, layout.title, buffer);
     let cursor = grid::draw(model, layout, buffer);
     if let Some(area) = layout.pane {
-        patients::pane(model, area, buffer);
+        pane::draw(model, area, buffer);
     }
     info::info(model, layout, buffer);
     cursor
-}
-
-/// The area of the overlay on top.
-pub(super) fn overlay_area(model: &Model) -> Option<Rect> {
-    let layout = Layout::of(model)?;
-    Some(overlays::top(model)?.area(model, &layout))
-}
-
-/// The index of the menu entry at a place on the screen.
-pub(super) fn entry_at(model: &Model, x: u16, y: u16) -> Option<usize> {
-    let layout = Layout::of(model)?;
-    let panel = overlays::top(model)?;
-    panel.entry_at(panel.area(model, &layout), x, y)
-}
-
-/// How far the overlay on top scrolls.
-pub(super) fn last_scroll(model: &Model) -> usize {
-    let found = Layout::of(model).zip(overlays::top(model));
-    found
-        .map_or(0, |(layout, panel): (Layout, Panel)| panel.last_scroll(panel.area(model, &layout)))
 }
 
 /// Writes a text, cleaned and cut to `columns`; answers how many columns it took.

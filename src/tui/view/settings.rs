@@ -4,6 +4,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
 use crate::tui::model::Model;
+use crate::tui::panels::{FormLines, Line, Use, cut_choice, form_lines, keys};
 use crate::tui::sanitise::{clean, width, wrap};
 use crate::tui::settings::{
     Card, CardForm, Entity, Level, Row, Searching, Section, Settings, lacks_for_entity,
@@ -11,8 +12,7 @@ use crate::tui::settings::{
 };
 use crate::tui::theme::Role;
 
-use super::form::{FormLines, Use, cut_choice, keys, lines};
-use super::panel::{Line, draw_line};
+use super::panel::draw_line;
 use super::{fill, info, put};
 
 /// Below this width list and card do not fit beside each other: the one that has the focus shows.
@@ -234,7 +234,7 @@ fn form(
 ) -> Option<Position> {
     let rows = usize::from(area.height);
     let FormLines { lines, focus, cursor } =
-        lines(model, form, using, usize::from(area.width), rows);
+        form_lines(model, form, using, usize::from(area.width), rows);
     let last = lines.len().saturating_sub(rows);
     let first = (focus.1 + 2).saturating_sub(rows).min(last).min(focus.0);
     for (line, y) in lines.iter().skip(first).zip(area.y..area.bottom()) {

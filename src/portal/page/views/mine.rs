@@ -148,33 +148,9 @@ pub fn standing(standing: &Standing) -> &'static str {
 
 /// One booking, with how it stands.
 pub fn my_time(visit: &Visit, it: &Mine, now: DateTime<Utc>, today: NaiveDate) -> Markup {
-    let (language, words) = (visit.language, visit.language.own_words());
-    let said = |text: &str| html! { p { (text) } };
+    let words = visit.language.own_words();
     let old = visit.instead.as_ref();
-    let (heading, advice) = match &it.standing {
-        Standing::Asked(Wait::Short) | Standing::ToBeCancelled(Wait::Short) => {
-            (words.asked, said(words.asked_advice))
-        }
-        Standing::Asked(Wait::Long) | Standing::ToBeCancelled(Wait::Long) => {
-            (words.overdue, said(words.overdue_advice))
-        }
-        Standing::Booked => (words.my_time, html! {}),
-        Standing::Rebooked => (words.rebooked, said(words.rebooked_advice)),
-        Standing::Kept(code) => (
-            words.not_cancelled,
-            html! { p {
-                (language.change_refusal(code)) " " (words.still_stands) " " (words.call_us)
-            } },
-        ),
-        Standing::Cancelled => (words.is_cancelled, said(words.is_cancelled_advice)),
-        Standing::Refused { code, .. } if old.is_some() => (
-            words.not_rebooked,
-            html! { p { (language.change_refusal(code)) " " strong { (words.old_stands) } } },
-        ),
-        Standing::Refused { code, words: reason } => {
-            (words.not_booked, said(&language.refusal(code, reason.as_deref())))
-        }
-    };
+    let (heading, advice) = told(visit, &it.standing);
     let state = standing(&it.standing);
     let again_after = match state {
         "waited" => Some(2),
@@ -203,13 +179,46 @@ pub fn my_time(visit: &Visit, it: &Mine, now: DateTime<Utc>, today: NaiveDate) -
         }
         p { a href=(visit.address("my-times", &[])) { (words.my_times) } }
     };
-    let mood = match it.standing {
+    let (company, mood) = (it.company.as_ref(), mood(&it.standing));
+    page(visit, &Sheet { heading, company, mood, again_after, content, ..Sheet::default() })
+}
+
+/// How it stands in a heading, and what to know or do.
+fn told(visit: &Visit, standing: &Standing) -> (&'static str, Markup) {
+    let (language, words) = (visit.language, visit.language.own_words());
+    let said = |text: &str| html! { p { (text) } };
+    match standing {
+        Standing::Asked(Wait::Short) | Standing::ToBeCancelled(Wait::Short) => {
+            (words.asked, said(words.asked_advice))
+        }
+        Standing::Asked(Wait::Long) | Standing::ToBeCancelled(Wait::Long) => {
+            (words.overdue, said(words.overdue_advice))
+        }
+        Standing::Booked => (words.my_time, html! {}),
+        Standing::Rebooked => (words.rebooked, said(words.rebooked_advice)),
+        Standing::Kept(code) => (
+            words.not_cancelled,
+            html! { p {
+                (language.change_refusal(code)) " " (words.still_stands) " " (words.call_us)
+            } },
+        ),
+        Standing::Cancelled => (words.is_cancelled, said(words.is_cancelled_advice)),
+        Standing::Refused { code, .. } if visit.instead.is_some() => (
+            words.not_rebooked,
+            html! { p { (language.change_refusal(code)) " " strong { (words.old_stands) } } },
+        ),
+        Standing::Refused { code, words: reason } => {
+            (words.not_booked, said(&language.refusal(code, reason.as_deref())))
+        }
+    }
+}
+
+fn mood(standing: &Standing) -> Mood {
+    match standing {
         Standing::Rebooked => Mood::Done,
         Standing::Cancelled | Standing::Kept(_) | Standing::Refused { .. } => Mood::Failed,
         Standing::Asked(_) | Standing::ToBeCancelled(_) | Standing::Booked => Mood::Plain,
-    };
-    let company = it.company.as_ref();
-    page(visit, &Sheet { heading, company, mood, again_after, content, ..Sheet::default() })
+    }
 }
 
 /// Asks before cancelling; to keep it comes first.

@@ -27,9 +27,24 @@ pub struct Shown<'a> {
 
 /// How it stands with a wish.
 pub fn answered(visit: &Visit, it: &Shown<'_>) -> Markup {
+    let (heading, again_after, body) = told(visit, it);
+    let state = state(&it.asked.answer);
+    let place = visit.address(&format!("asked/{}/state", it.asked.id), &[]);
+    let content = html! {
+        div.outcome.(state) data-state=(state) data-place=(place) role="status" {
+            (summary(visit, it))
+            (body)
+        }
+    };
+    let (company, mood) = (it.company, mood(&it.asked.answer));
+    page(visit, &Sheet { heading, company, mood, again_after, content, ..Sheet::default() })
+}
+
+/// The answer in a heading, after how many seconds the page looks again, and what to know or do.
+fn told(visit: &Visit, it: &Shown<'_>) -> (&'static str, Option<u8>, Markup) {
     let language = visit.language;
     let words = language.words();
-    let (heading, again_after, body) = match &it.asked.answer {
+    match &it.asked.answer {
         Answer::Waited => (words.sent, Some(2), html! { p { (words.sent_advice) } }),
         Answer::Overdue => (
             words.overdue,
@@ -71,22 +86,15 @@ pub fn answered(visit: &Visit, it: &Shown<'_>) -> Markup {
                 p { a.button href=(visit.address("", &[])) { (words.start_again) } }
             },
         ),
-    };
-    let state = state(&it.asked.answer);
-    let place = visit.address(&format!("asked/{}/state", it.asked.id), &[]);
-    let content = html! {
-        div.outcome.(state) data-state=(state) data-place=(place) role="status" {
-            (summary(visit, it))
-            (body)
-        }
-    };
-    let mood = match &it.asked.answer {
+    }
+}
+
+fn mood(answer: &Answer) -> Mood {
+    match answer {
         Answer::Booked => Mood::Done,
         Answer::Waited | Answer::Overdue => Mood::Plain,
         Answer::Refused { .. } | Answer::Unanswered | Answer::Cancelled => Mood::Failed,
-    };
-    let company = it.company;
-    page(visit, &Sheet { heading, company, mood, again_after, content, ..Sheet::default() })
+    }
 }
 
 /// A word for how it stands, which the script compares.

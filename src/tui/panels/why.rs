@@ -8,7 +8,7 @@ use crate::tui::sanitise::wrap;
 use crate::tui::theme::Role;
 
 use super::panel::{Line, Panel, Place};
-use super::patients::online_templates;
+use super::patients_see::online_templates;
 
 const COLUMNS: usize = 66;
 
@@ -35,7 +35,7 @@ pub(super) fn panel(model: &Model, time: CivilTime) -> Panel {
                 not_bookable(model.language, &reason, &model.setup),
                 Role::Plain,
             ),
-            Err(unknown) => (String::new(), unknown.to_string(), Role::Error),
+            Err(unknown) => (String::new(), model.refusal(&unknown.into()), Role::Error),
         };
         lines.push(Line::new(template.name.clone(), Role::Strong));
         for (at, line) in wrap(&text, columns.saturating_sub(6)).into_iter().enumerate() {

@@ -1,18 +1,15 @@
 //! A patient's card: who they are, the recall, and the bookings; or the form it is filled in with.
 
-use crate::domain::{
-    Booking, DifferingContact, Identification, IdentityProtection, OfferedContacts, Patient, Recall,
-};
-use crate::texts;
+use crate::domain::{Booking, IdentityProtection, Patient, Recall};
 use crate::tui::actions::{Action, Context};
-use crate::tui::model::{Model, Names};
-use crate::tui::patient::{Editing, PatientView};
+use crate::tui::model::Model;
+use crate::tui::patient::{Editing, PatientView, given, offer_lines};
 use crate::tui::sanitise::{clean, wrap};
 use crate::tui::theme::Role;
 
 use super::booking::{booked_by, columns, family_name_first};
-use super::form::{FormLines, Use, hidden, keys, lines as form_lines};
-use super::overlays::{FORM, field};
+use super::fields::{FORM, field};
+use super::form::{FormLines, Use, keys, lines as form_lines};
 use super::panel::{Line, Panel, Place};
 
 /// The card as a panel.
@@ -45,10 +42,7 @@ pub(super) fn panel(model: &Model, view: &PatientView) -> Panel {
 /// Who the patient is, unless names are hidden.
 fn details(model: &Model, patient: &Patient) -> Vec<Line> {
     let texts = model.language.patient_texts();
-    let own = |text: &str| match model.names {
-        Names::Shown => clean(text).into_owned(),
-        Names::Hidden => hidden(text),
-    };
+    let own = |text: &str| model.personal(text);
     let mut lines = Vec::new();
     if patient.protection == IdentityProtection::Protected {
         lines.push(Line::new(texts.protected, Role::Warning));
@@ -104,31 +98,6 @@ fn bookings(model: &Model, view: &PatientView, lines: &mut Vec<Line>) -> Option<
         }
     }
     selected
-}
-
-/// `Uppgifter från bokningssidan 23/11 10:12, ej e-leg`.
-pub fn given(model: &Model, offered: &OfferedContacts) -> String {
-    let at = offered.given_at;
-    let day = model.dates().short(at.date(), model.now.date());
-    let identified = match offered.identification {
-        Identification::EId => model.texts().e_id,
-        Identification::Unverified => model.texts().unverified,
-    };
-    format!("{} {day} {}, {identified}", model.language.patient_texts().offered, at.clock())
-}
-
-/// Field by field what stands on the card and what was given (R14), hidden where names are.
-pub fn offer_lines(model: &Model, offered: &OfferedContacts) -> Vec<(String, String)> {
-    let own = |text: &str| match model.names {
-        Names::Shown => clean(text).into_owned(),
-        Names::Hidden => hidden(text),
-    };
-    let line = |differing: &DifferingContact| {
-        let label = texts::field(model.language, differing.field);
-        let before = differing.on_card.as_deref().map_or("–".to_owned(), own);
-        (label.to_owned(), format!("{before} → {}", own(&differing.given)))
-    };
-    offered.differing.iter().map(line).collect()
 }
 
 /// `2026-11-25 10:00–10:30  Undersökning 30 min · Anna Ek · avbokad`.

@@ -5,7 +5,7 @@ use crate::tui::dialogs::{PasswordField, PasswordForm};
 use crate::tui::model::Model;
 use crate::tui::theme::Role;
 
-use super::overlays::{FIELDS, FORM, field, save_lines};
+use super::fields::{FIELDS, FORM, field, save_lines};
 use super::panel::{Line, Panel, Place};
 
 /// Whose it is, the fields as stars, and how long it must be.

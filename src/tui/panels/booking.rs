@@ -4,13 +4,13 @@ use crate::clinic::{Confirmation, Preview};
 use crate::domain::{Booking, Patient, Permission, PractitionerId};
 use crate::texts;
 use crate::tui::dialogs::{BookingField, BookingForm, Confirmed, Making, Previewed, Registering};
-use crate::tui::model::{Model, Names};
-use crate::tui::sanitise::{clean, wrap};
+use crate::tui::model::Model;
+use crate::tui::sanitise::{clean, hidden, wrap};
 use crate::tui::theme::Role;
+use crate::tui::told::protected_mark;
 
-use super::form::{FormLines, Use, hidden, lines as form_lines};
-use super::info::protected_mark;
-use super::overlays::{FIELDS, FORM, field, save_lines};
+use super::fields::{FIELDS, FORM, field, save_lines};
+use super::form::{FormLines, Use, lines as form_lines};
 use super::panel::{Line, Panel, Place};
 use super::times;
 
@@ -143,7 +143,7 @@ impl Drawn {
         let written = form.text.value();
         let value = match form.unseen {
             Some(_) => texts.patient_locked.to_owned(),
-            None => typed(model, written),
+            None => model.personal(written),
         };
         self.field(texts.text_label, value, focused.then_some(form.text.visual_cursor()));
         let Making::New { subject, .. } = &form.making else { return };
@@ -179,15 +179,7 @@ fn patient_value(model: &Model, form: &BookingForm) -> String {
     }
     match &form.patient {
         Some(patient) => patient_name(model, patient),
-        None => typed(model, form.search.value()),
-    }
-}
-
-/// What is typed may name the patient: dots while names are hidden (R22).
-pub(super) fn typed(model: &Model, text: &str) -> String {
-    match model.names {
-        Names::Hidden => hidden(text),
-        Names::Shown => clean(text).into_owned(),
+        None => model.personal(form.search.value()),
     }
 }
 

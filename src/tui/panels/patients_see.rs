@@ -1,8 +1,6 @@
 //! "Patienten ser": the bookable times of a day by template, and why a template has none.
 
 use chrono::NaiveDate;
-use ratatui::buffer::Buffer;
-use ratatui::layout::Rect;
 
 use crate::clinic::Book;
 use crate::domain::{
@@ -10,60 +8,22 @@ use crate::domain::{
     Preblock, PreblockKind, Resolver, TemplateId,
 };
 use crate::texts::not_bookable_shortly;
-use crate::tui::actions::{Action, Context};
 use crate::tui::model::{Model, OpenBook};
 use crate::tui::sanitise::{broken, fit, wrap};
 use crate::tui::theme::Role;
+use crate::tui::told::{expiry, outward};
 
-use super::info::{expiry, outward};
 use super::panel::Line;
-use super::{fill, put};
 
 /// `Patienten ser · ons 25 nov`.
 pub(super) fn title(model: &Model, day: NaiveDate) -> String {
     format!("{} · {}", model.texts().patients_see, model.dates().date(day))
 }
 
-/// `Patienten ser · 25 nov`: the weekday stands above the day's column and in the info line.
-fn short_title(model: &Model, day: NaiveDate) -> String {
-    format!("{} · {}", model.texts().patients_see, model.dates().day_of_month(day))
-}
-
-/// Draws it beside the grid.
-pub(super) fn pane(model: &Model, area: Rect, buffer: &mut Buffer) {
-    let frame = model.palette.style(Role::Frame);
-    for y in area.y..area.bottom() {
-        fill(buffer, area.x, y, 1, "│", frame);
-    }
-    let (x, room) = (area.x + 2, area.width.saturating_sub(3));
-    put(
-        buffer,
-        x,
-        area.y,
-        &short_title(model, model.rested.cell.date),
-        room,
-        model.palette.style(Role::Title),
-    );
-    let mut lines = times(model, model.rested.cell.date, usize::from(room));
-    let rows = usize::from(area.height.saturating_sub(1));
-    if lines.len() > rows {
-        lines.truncate(rows.saturating_sub(1));
-        let key = model.key_of(Context::Grid, Action::PatientsSee);
-        lines.push(Line::new(model.texts().more_with(&key), Role::Dim));
-    }
-    for (line, y) in lines.iter().zip(area.y + 1..area.bottom()) {
-        let mut at = x;
-        for (text, role) in &line.spans {
-            let left = area.right().saturating_sub(at + 1);
-            at += put(buffer, at, y, text, left, model.palette.style(*role));
-        }
-    }
-}
-
 /// The templates with the day's times, as they stand beside the grid: each at the place it has on
 /// every day of the week, so that only the times differ from one day to another, and few bytes go
 /// over the line. The reasons and the preblocks stand in [`lines`].
-fn times(model: &Model, day: NaiveDate, columns: usize) -> Vec<Line> {
+pub fn beside_the_grid(model: &Model, day: NaiveDate, columns: usize) -> Vec<Line> {
     let (whose, templates) = match shown_templates(model, model.rested.practitioner.as_ref()) {
         Ok(found) => found,
         Err(told) => return vec![told],

@@ -5,9 +5,9 @@ use crate::tui::finder::{Finder, Hit, SEARCH_FROM};
 use crate::tui::model::Model;
 use crate::tui::sanitise::{clean, width};
 use crate::tui::theme::Role;
+use crate::tui::told::tells_more;
 
-use super::booking::{patient_name, typed};
-use super::info::tells_more;
+use super::booking::patient_name;
 use super::panel::{Line, Panel, Place};
 
 /// Columns and lines kept while what is found changes.
@@ -31,7 +31,7 @@ pub(super) fn panel(model: &Model, finder: &Finder) -> Panel {
 /// What is typed.
 fn title(model: &Model, finder: &Finder) -> String {
     let texts = model.texts();
-    match clean(&typed(model, finder.input.value())) {
+    match clean(&model.personal(finder.input.value())) {
         nothing if nothing.is_empty() => texts.finder_title.to_owned(),
         typed => format!("{}: {typed}", texts.finder_title),
     }
@@ -48,8 +48,7 @@ fn remark(model: &Model, finder: &Finder, hits: usize) -> Vec<Line> {
     if finder.asked.is_some() {
         return dim(texts.searching);
     }
-    if !model.may(Permission::PatientView) {
-        let lacks = texts.lacks(Permission::PatientView);
+    if let Some(lacks) = model.lacks(Permission::PatientView) {
         return vec![Line::new(format!("{}: {lacks}", texts.finder_closed), Role::Disabled)];
     }
     match typed {

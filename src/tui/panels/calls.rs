@@ -1,15 +1,15 @@
 //! *Behandlaren är sjuk*, drawn: what is published, and the bookings with whom to call.
 
 use crate::clinic::ToCall;
-use crate::domain::{DateRange, IdentityProtection, Patient};
+use crate::domain::{IdentityProtection, Patient};
 use crate::texts::AwayTexts;
 use crate::tui::actions::{Action, Context};
 use crate::tui::dialogs::{CallBoard, Previewed};
 use crate::tui::model::Model;
 use crate::tui::sanitise::{clean, fit, width, wrap};
 use crate::tui::theme::Role;
+use crate::tui::told::booking_line;
 
-use super::info::booking_line;
 use super::panel::{Line, Panel, Place};
 
 /// Columns that a list takes at most.
@@ -20,21 +20,12 @@ const PHONE: usize = 15;
 /// Lines kept for what is known of the selected booking.
 const DETAIL: usize = 3;
 
-/// `ons 25 nov`, `ons 25 nov–fre 27 nov`.
-pub(in crate::tui) fn period(model: &Model, days: DateRange) -> String {
-    let (dates, last) = (model.dates(), days.end().pred_opt().unwrap_or(days.first()));
-    if last <= days.first() {
-        return dates.date(days.first());
-    }
-    format!("{}–{}", dates.date(days.first()), dates.date(last))
-}
-
 /// The list as a panel.
 pub(super) fn panel(model: &Model, board: &CallBoard) -> Panel {
     let texts = model.language.away_texts();
     let name = model.setup.practitioners.get(&board.practitioner).map_or("", |it| it.name.as_str());
     let columns = WIDEST.min(usize::from(model.size.0).saturating_sub(8));
-    let title = format!("{} · {}", texts.title(name), period(model, board.days));
+    let title = format!("{} · {}", texts.title(name), model.dates().period(board.days));
     let mut lines = head(model, board, texts, columns);
     let first = lines.len();
     lines.extend(board.bookings().iter().map(|row| row_line(model, row, columns)));

@@ -5,17 +5,18 @@ use crate::tui::dialogs::{MoveField, MoveForm};
 use crate::tui::model::Model;
 use crate::tui::sanitise::{clean, wrap};
 use crate::tui::theme::Role;
+use crate::tui::told::booking_line;
 
 use super::booking::{Drawn, bypassed, effect_lines};
-use super::overlays::{FORM, save_lines};
+use super::fields::{FORM, save_lines};
 use super::panel::{Line, Panel, Place};
-use super::{info, times};
+use super::times;
 
 /// The form as a panel.
 pub(super) fn panel(model: &Model, form: &MoveForm) -> Panel {
     let own = model.language.booking_texts();
     let mut drawn = Drawn::default();
-    let stands = info::booking_line(model, &form.booking);
+    let stands = booking_line(model, &form.booking);
     let date = model.dates().date(form.booking.interval.start().date());
     let stands = wrap(&format!("{date} · {stands}"), FORM).into_iter();
     drawn.lines.extend(stands.map(|line| Line::new(line, Role::Strong)));

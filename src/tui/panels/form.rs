@@ -3,10 +3,10 @@
 
 use unicode_segmentation::UnicodeSegmentation;
 
-use crate::tui::form::{Answer, Control, ManyOf, OneOf, Pane, PickList, Privacy};
-use crate::tui::model::{Model, Names};
+use crate::tui::form::{Control, ManyOf, OneOf, Pane, PickList};
+use crate::tui::model::Model;
 use crate::tui::sanitise::{clean, fit, width, wrap};
-use crate::tui::settings::{CardField, CardForm, Value};
+use crate::tui::settings::{CardField, CardForm, Value, shown};
 use crate::tui::theme::Role;
 
 use super::panel::Line;
@@ -24,14 +24,14 @@ const ITEMS: usize = 8;
 
 /// Whether the form is being filled in or only looked at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Use {
+pub enum Use {
     Editing,
     Looking,
 }
 
 /// A form as it is to be drawn.
 #[derive(Default)]
-pub(super) struct FormLines {
+pub struct FormLines {
     pub lines: Vec<Line>,
     /// First and last line of the field that has the focus.
     pub focus: (usize, usize),
@@ -40,13 +40,7 @@ pub(super) struct FormLines {
 }
 
 /// The form in so many columns and rows.
-pub(super) fn lines(
-    model: &Model,
-    form: &CardForm,
-    using: Use,
-    columns: usize,
-    rows: usize,
-) -> FormLines {
+pub fn lines(model: &Model, form: &CardForm, using: Use, columns: usize, rows: usize) -> FormLines {
     let mut drawn = FormLines::default();
     for (at, field) in form.fields().iter().enumerate() {
         let focused = using == Use::Editing && at == form.focus();
@@ -64,42 +58,8 @@ pub(super) fn lines(
     drawn
 }
 
-/// What a field holds, in words.
-pub fn in_words(model: &Model, field: &CardField) -> String {
-    let texts = model.form_texts();
-    let named = |names: Vec<&str>| match names.is_empty() {
-        true => texts.none.to_owned(),
-        false => clean(&names.join(", ")).into_owned(),
-    };
-    match (&field.control, field.control.answer()) {
-        (Control::One(one), _) => {
-            named(one.chosen().map(|it| it.text.as_str()).into_iter().collect())
-        }
-        (Control::Many(many), _) => named(many.chosen().map(|it| it.text.as_str()).collect()),
-        (Control::Picks(picks), _) => named(picks.chosen().map(|it| it.text.as_str()).collect()),
-        (_, Answer::YesNo(true)) => texts.yes.to_owned(),
-        (_, Answer::YesNo(false)) => texts.no.to_owned(),
-        (Control::Number { unit, .. }, Answer::Text(text)) => format!("{} {unit}", clean(&text)),
-        (_, Answer::Text(text)) => format!("\"{}\"", shown(model, field, &text)),
-        (_, Answer::One(_) | Answer::Many(_)) => String::new(),
-    }
-}
-
-/// A text as the screen may show it: what is personal is dots where names are hidden (R22).
-fn shown(model: &Model, field: &CardField, text: &str) -> String {
-    match (field.privacy, model.names) {
-        (Privacy::Personal, Names::Hidden) => hidden(text),
-        _ => clean(text).into_owned(),
-    }
-}
-
-/// Dots in place of a text that is not for everybody's eyes.
-pub(super) fn hidden(text: &str) -> String {
-    "•".repeat(width(&clean(text)))
-}
-
 /// What is chosen in a field, where the card has too few columns to tell it whole.
-pub(super) fn cut_choice(field: &CardField, columns: u16) -> Option<&str> {
+pub fn cut_choice(field: &CardField, columns: u16) -> Option<&str> {
     let Control::One(one) = &field.control else { return None };
     let chosen = one.chosen()?.text.as_str();
     let framed = FIELDS + width("< ") + width(chosen) + width(" >");
@@ -107,7 +67,7 @@ pub(super) fn cut_choice(field: &CardField, columns: u16) -> Option<&str> {
 }
 
 /// The keys that the focused field understands.
-pub(super) fn keys(model: &Model, field: &CardField) -> &'static str {
+pub fn keys(model: &Model, field: &CardField) -> &'static str {
     let texts = model.form_texts();
     match field.control {
         Control::Text(_) | Control::Number { .. } => texts.keys_text,

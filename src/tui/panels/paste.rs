@@ -8,8 +8,9 @@ use crate::tui::sanitise::fit;
 use crate::tui::theme::Role;
 
 use super::booking::{effect, effect_lines};
-use super::overlays::{FIELDS, FORM, field, overlap, repeat_effect, save_lines};
+use super::fields::{FIELDS, FORM, field, overlap, save_lines};
 use super::panel::{Line, Panel, Place};
+use super::repeat::repeat_effect;
 
 /// Most lines of what goes where.
 const SHOWN: usize = 4;
@@ -101,7 +102,7 @@ fn described(model: &Model, what: &Clipped) -> String {
 }
 
 /// What lies on the clipboard, and the keys for it.
-pub(super) fn clip_line(model: &Model, clip: &Clip) -> String {
+pub fn clip_line(model: &Model, clip: &Clip) -> String {
     let texts = model.book_texts();
     let word = match clip.what {
         Clipped::Preblocks { taken: Taken::Copied, .. } => texts.copied,

@@ -7,9 +7,8 @@ use crate::tui::dialogs::{FreeField, FreeForm, MOST_FREE, Search};
 use crate::tui::model::Model;
 use crate::tui::sanitise::{fit, wrap};
 use crate::tui::theme::Role;
-use crate::tui::update::red_day_name;
 
-use super::overlays::{FIELDS, FORM, field};
+use super::fields::{FIELDS, FORM, field};
 use super::panel::{Line, Panel, Place};
 
 /// Lines of the panel besides the times found.
@@ -161,7 +160,7 @@ fn time_line(model: &Model, time: &FreeTime) -> String {
     let dates = model.dates();
     let practitioner = model.setup.practitioners.get(&time.practitioner);
     let name = practitioner.map_or("", |found| found.name.as_str());
-    let red = model.setup.red_day(date).map(|why| format!(" ({})", red_day_name(model, why)));
+    let red = model.setup.red_day(date).map(|why| format!(" ({})", model.dates().red_day(why)));
     let year = if date.year() == model.now.date().year() { "" } else { &date.year().to_string() };
     format!(
         "{}{:<2} {:>10} {:<4} {}  {name}{}",
