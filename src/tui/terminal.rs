@@ -12,7 +12,7 @@ use ratatui::layout::Size;
 use ratatui::{Frame, Terminal};
 use thiserror::Error;
 
-use super::backend::AnsiBackend;
+use super::backend::{AnsiBackend, settle};
 
 /// Whether the terminal is ours now.
 static TAKEN: AtomicBool = AtomicBool::new(false);
@@ -80,7 +80,11 @@ impl Screen {
         if !is_taken() {
             return Err(io::Error::other("the terminal has been given back"));
         }
-        self.terminal.draw(view).map(|_| ())
+        let whole = |frame: &mut Frame<'_>| {
+            view(frame);
+            settle(frame.buffer_mut());
+        };
+        self.terminal.draw(whole).map(|_| ())
     }
 
     /// Takes the terminal over anew, after suspension or whatever else has used it meanwhile; the

@@ -5,6 +5,7 @@
 //! written as the theme has chosen them, so `NO_COLOR` is the theme's business and reverse video is
 //! never lost to it.
 
+mod halves;
 mod hand;
 mod pen;
 mod strokes;
@@ -17,6 +18,7 @@ use ratatui::layout::{Position, Rect, Size};
 
 use unicode_width::UnicodeWidthStr;
 
+pub use self::halves::settle;
 use self::hand::Hand;
 use self::pen::Pen;
 
@@ -56,6 +58,24 @@ impl<W: Write> AnsiBackend<W> {
         self.shown = empty(size);
     }
 
+    /// Remembers what a cell is to show; a wide glyph shows in those to its right, too, and whatever was there
+    /// is gone.
+    fn put(&mut self, at: Position, cell: &Cell) -> Reach {
+        let right_of = |x: u16| self.size.width - x;
+        let width = |cell: &Cell| u16::try_from(cell.symbol().width()).unwrap_or(1).max(1);
+        let after = width(cell).min(right_of(at.x));
+        let covered = at.x..at.x + after;
+        let ends = covered.clone().map(|x| x + width(&self.shown[(x, at.y)]).min(right_of(x)));
+        let before = ends.max().unwrap_or(at.x) - at.x;
+        let mut blank = cell.clone();
+        blank.set_symbol(" ");
+        for x in covered.skip(1) {
+            self.shown[(x, at.y)] = blank.clone();
+        }
+        self.shown[at] = cell.clone();
+        Reach { before, after }
+    }
+
     /// Draws what has changed row by row.
     fn draw_by_row(&mut self, changed: &[Position]) {
         for row in changed.chunk_by(|one, other| one.y == other.y) {
@@ -82,6 +102,12 @@ impl<W: Write> AnsiBackend<W> {
     }
 }
 
+/// How many columns, from a cell's own on, were and are covered by the glyphs that it is put over.
+struct Reach {
+    before: u16,
+    after: u16,
+}
+
 fn empty(size: Size) -> Buffer {
     Buffer::empty(Rect::new(0, 0, size.width, size.height))
 }
@@ -94,24 +120,22 @@ impl<W: Write> Backend for AnsiBackend<W> {
         I: Iterator<Item = (u16, u16, &'a Cell)>,
     {
         let mut changed: Vec<Position> = Vec::new();
-        let mut widest = 0;
+        let mut widest = 1;
         for (x, y, cell) in content {
-            let at = Position { x, y };
-            let Some(shown) = self.shown.cell_mut(at) else { continue };
-            let (before, after) = (shown.symbol().width(), cell.symbol().width());
-            *shown = cell.clone();
-            if changed.last() != Some(&at) {
-                changed.push(at);
+            if x >= self.size.width || y >= self.size.height {
+                continue;
             }
+            let reach = self.put(Position { x, y }, cell);
+            widest = widest.max(reach.before).max(reach.after);
+            changed.push(Position { x, y });
             // What shows where the right half of a wide glyph was is the terminal's business.
-            if before > 1 && after < before && x + 1 < self.size.width {
-                changed.push(Position { x: x + 1, y });
-            }
-            widest = widest.max(before).max(after);
+            changed.extend((reach.after..reach.before).map(|right| Position { x: x + right, y }));
         }
+        changed.sort_by_key(|at| (at.y, at.x));
+        changed.dedup();
         // Printing over half a wide glyph touches the other half: what comes last there must be last.
         match widest {
-            0 | 1 => self.draw_in_few_bytes(&changed),
+            1 => self.draw_in_few_bytes(&changed),
             _ => self.draw_by_row(&changed),
         }
         Ok(())
@@ -275,6 +299,7 @@ mod tests {
                     let style = styles[(turn / 3 + usize::from(row)) % styles.len()];
                     frame.buffer_mut().set_string(x, row, texts[nth % texts.len()], style);
                 }
+                settle(frame.buffer_mut());
             })
             .unwrap();
         std::mem::take(&mut terminal.backend_mut().out)
@@ -319,7 +344,8 @@ mod tests {
             Style::new(),
             Style::new().fg(Color::Rgb(9, 8, 7)).bg(Color::Indexed(200)),
         ];
-        let texts = ["Ek 08:00", "          ", "  Å  ", "▌E-us ·", "a b c d", "░░░░"];
+        let texts =
+            ["Ek 08:00", "          ", "  Å  ", "▌E-us ·", "a b c d", "░░░░", "李四五", "é本 x日"];
         let (text, style) = (sample::select(texts.to_vec()), sample::select(styles.to_vec()));
         let piece = (0..14_u16, 0..5_u16, text, style).prop_map(|(x, y, text, style)| Piece {
             at: (x, y),
@@ -336,6 +362,7 @@ mod tests {
                 let (x, y) = piece.at;
                 view.buffer_mut().set_string(x, y, piece.text, piece.style);
             }
+            settle(view.buffer_mut());
         });
         completed.unwrap().buffer.clone()
     }
@@ -362,8 +389,13 @@ mod tests {
         let (rows, columns) = (buffer.area.height, buffer.area.width);
         let size = |cells| NonZero::new(cells).unwrap();
         let mut parser = vt100::Parser::new(size(rows), size(columns), 0);
+        let mut covered = 0;
         for (at, cell) in (0..).zip(&buffer.content) {
             let (x, y): (usize, usize) = (at % usize::from(columns), at / usize::from(columns));
+            if x > 0 && at < covered {
+                continue;
+            }
+            covered = at + cell.symbol().width();
             let pen = pen::change(None, Pen::of(cell));
             let spelled = format!("\x1b[{};{}H\x1b[{pen}m{}", y + 1, x + 1, cell.symbol());
             parser.process(spelled.as_bytes());
