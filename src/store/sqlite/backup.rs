@@ -1,48 +1,68 @@
 //! A copy of the whole database in a new file, while others work on it.
 
+use std::io::{self, ErrorKind};
 use std::path::Path;
 use std::time::Duration;
 
 use rusqlite::Connection;
 use rusqlite::backup::{Backup, StepResult};
+use tempfile::TempPath;
 
 use super::connection::explain;
 use super::files;
-use crate::store::OpenMode;
 use crate::store::error::StoreError;
 
 /// Pages copied between two looks at who else waits, and the pause then.
 const PAGES: std::ffi::c_int = 1024;
 const PAUSE: Duration = Duration::from_millis(5);
 
-/// Copies what the connection sees into a file that must not be there. A copy that fails leaves
-/// nothing behind.
+/// Copies what the connection sees into a file that must not be there, its owner's alone. It gets its name when
+/// it is whole and on the disk: a copy that fails or is cut short never has it.
 pub(super) fn copy(source: &Connection, to: &Path) -> Result<(), StoreError> {
+    let folder = files::folder_of(to)?;
     files::refuse_existing(to)?;
-    let to = files::locate(to, OpenMode::Create)?;
-    let copied = copy_into(source, &to);
-    if copied.is_err() {
-        // What it holds is no backup; that it can't be removed changes nothing about the error.
-        let _ = std::fs::remove_file(&to);
-    }
-    copied
+    let fail = |error: io::Error| files::explain(&error, to);
+    // A folder of its own, for what SQLite puts beside a file while it writes it.
+    let unfinished = tempfile::Builder::new().prefix(".tidbok-backup-").tempdir_in(folder);
+    let unfinished = unfinished.map_err(fail)?;
+    let copied = unfinished.path().join("copy.db");
+    files::create_private(&copied).map_err(fail)?;
+    copy_into(source, &copied).map_err(|error| match error {
+        CopyError::Engine(error) => explain(&error, to),
+        CopyError::Damaged => StoreError::Corrupt { path: to.to_owned() },
+    })?;
+    let whole = TempPath::try_from_path(copied).map_err(fail)?;
+    whole.persist_noclobber(to).map_err(|refused| match refused.error.kind() {
+        ErrorKind::AlreadyExists => StoreError::Exists { path: to.to_owned() },
+        _ => fail(refused.error),
+    })?;
+    files::keep_names(folder).map_err(fail)
 }
 
-fn copy_into(source: &Connection, to: &Path) -> Result<(), StoreError> {
-    let fail = |error: rusqlite::Error| explain(&error, to);
-    let mut target = Connection::open(to).map_err(fail)?;
+enum CopyError {
+    Engine(rusqlite::Error),
+    Damaged,
+}
+
+impl From<rusqlite::Error> for CopyError {
+    fn from(error: rusqlite::Error) -> Self {
+        Self::Engine(error)
+    }
+}
+
+fn copy_into(source: &Connection, file: &Path) -> Result<(), CopyError> {
+    let mut target = Connection::open(file)?;
     {
-        let backup = Backup::new(source, &mut target).map_err(fail)?;
-        while backup.step(PAGES).map_err(fail)? != StepResult::Done {
+        let backup = Backup::new(source, &mut target)?;
+        while backup.step(PAGES)? != StepResult::Done {
             std::thread::sleep(PAUSE);
         }
     }
     // One tidy file, and whole: a backup that can't be restored is none.
-    let mode = target.query_row("PRAGMA journal_mode = DELETE", (), |row| row.get::<_, String>(0));
-    mode.map_err(fail)?;
-    let verdict = target.query_row("PRAGMA quick_check(1)", (), |row| row.get::<_, String>(0));
-    match verdict.map_err(fail)?.as_str() {
+    target.query_row("PRAGMA journal_mode = DELETE", (), |_| Ok(()))?;
+    let verdict: String = target.query_row("PRAGMA quick_check(1)", (), |row| row.get(0))?;
+    match verdict.as_str() {
         "ok" => Ok(()),
-        _ => Err(StoreError::Corrupt { path: to.to_owned() }),
+        _ => Err(CopyError::Damaged),
     }
 }

@@ -8,8 +8,8 @@ use std::path::{Path, PathBuf};
 use crate::store::OpenMode;
 use crate::store::error::StoreError;
 
-/// Finds the file, or makes an empty one where the mode says so; returns its true path.
-pub(super) fn locate(path: &Path, mode: OpenMode) -> Result<PathBuf, StoreError> {
+/// The folder that a file lies in or is to lie in: there, and on a disk of this machine.
+pub(super) fn folder_of(path: &Path) -> Result<&Path, StoreError> {
     let folder = match path.parent() {
         Some(parent) if !parent.as_os_str().is_empty() => parent,
         _ => Path::new("."),
@@ -22,12 +22,18 @@ pub(super) fn locate(path: &Path, mode: OpenMode) -> Result<PathBuf, StoreError>
         _ => return Err(StoreError::NoFolder { folder: folder.to_owned() }),
     }
     unix_or_not::refuse_network(folder, path)?;
+    Ok(folder)
+}
+
+/// Finds the file, or makes an empty one where the mode says so; returns its true path.
+pub(super) fn locate(path: &Path, mode: OpenMode) -> Result<PathBuf, StoreError> {
+    folder_of(path)?;
     match fs::metadata(path) {
         Ok(metadata) if metadata.is_file() => {}
         Ok(_) => return Err(StoreError::NotAFile { path: path.to_owned() }),
         Err(error) if error.kind() == ErrorKind::NotFound => match mode {
             OpenMode::Create => create(path)?,
-            OpenMode::Existing | OpenMode::ReadOnly => {
+            OpenMode::Upgrade | OpenMode::Existing | OpenMode::ReadOnly => {
                 return Err(StoreError::Missing { path: path.to_owned() });
             }
         },
@@ -94,7 +100,18 @@ pub(super) fn immutable_uri(path: &Path) -> String {
     uri
 }
 
-fn explain(error: &std::io::Error, path: &Path) -> StoreError {
+/// Makes an empty file that only this account can read.
+pub(super) fn create_private(path: &Path) -> std::io::Result<()> {
+    unix_or_not::create_private(path)
+}
+
+/// Sees to it that a folder's names are on the disk.
+pub(super) fn keep_names(folder: &Path) -> std::io::Result<()> {
+    unix_or_not::keep_names(folder)
+}
+
+/// What an error of the operating system means for the file that is named.
+pub(super) fn explain(error: &std::io::Error, path: &Path) -> StoreError {
     let path = path.to_owned();
     match error.kind() {
         ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem => StoreError::Denied { path },
@@ -115,10 +132,21 @@ mod unix_or_not {
     /// Owner and group read and write: a file shared by a group of accounts.
     const SHARED: u32 = 0o660;
 
+    /// Owner alone.
+    const PRIVATE: u32 = 0o600;
+
     pub(super) fn create_new(path: &Path) -> io::Result<()> {
         let file = OpenOptions::new().write(true).create_new(true).mode(SHARED).open(path)?;
         // The umask has taken the group's write permission off.
         file.set_permissions(Permissions::from_mode(SHARED))
+    }
+
+    pub(super) fn create_private(path: &Path) -> io::Result<()> {
+        OpenOptions::new().write(true).create_new(true).mode(PRIVATE).open(path).map(drop)
+    }
+
+    pub(super) fn keep_names(folder: &Path) -> io::Result<()> {
+        fs::File::open(folder)?.sync_all()
     }
 
     /// Asked by name: opening and closing the file would drop SQLite's locks on it.
@@ -258,6 +286,15 @@ mod unix_or_not {
     /// The folder's access list decides who shares the file.
     pub(super) fn create_new(path: &Path) -> io::Result<()> {
         OpenOptions::new().write(true).create_new(true).open(path).map(drop)
+    }
+
+    pub(super) fn create_private(path: &Path) -> io::Result<()> {
+        create_new(path)
+    }
+
+    /// A folder can't be asked to.
+    pub(super) fn keep_names(_folder: &Path) -> io::Result<()> {
+        Ok(())
     }
 
     pub(super) fn is_writable(path: &Path) -> bool {
