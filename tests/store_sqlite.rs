@@ -113,10 +113,24 @@ async fn a_newer_schema_is_refused_and_named() {
 }
 
 #[tokio::test]
-async fn migrations_are_recorded_and_an_empty_file_is_as_good_as_none() {
+async fn a_file_with_nothing_in_it_passes_for_no_clinic() {
+    let place = Place::new();
+    // As a failed copy, a full disk or a program that died leaves it.
+    for left in ["", "x"] {
+        fs::write(place.path(), left).unwrap();
+        for mode in [OpenMode::Upgrade, OpenMode::Existing, OpenMode::ReadOnly] {
+            let error = refusal(&place.path(), mode).await;
+            assert!(matches!(error, StoreError::Empty { .. } | StoreError::NotADatabase { .. }));
+            assert_eq!(fs::read_to_string(place.path()).unwrap(), left, "{mode:?}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn migrations_are_recorded_and_an_empty_file_is_made_a_clinic_only_where_one_is_to_be_made() {
     let place = Place::new();
     fs::write(place.path(), "").unwrap();
-    open(&place.path(), OpenMode::Existing).await.unwrap().close().await;
+    open(&place.path(), OpenMode::Create).await.unwrap().close().await;
     let direct = Connection::open(place.path()).unwrap();
     let recorded: (i64, String) = direct
         .query_row("SELECT number, name FROM schema_migration", (), |row| {

@@ -26,12 +26,7 @@ pub(super) async fn run(context: &Context, arguments: &Arguments) -> Result<(), 
     }
     let pending = Store::pending(location).await.map_err(|error| context.store_failure(&error))?;
     if !arguments.dry_run && !pending.steps.is_empty() {
-        // Only a server's schema is made here: a file that is missing may be a wrong path.
-        let mode = match location.file() {
-            Some(_) => OpenMode::Existing,
-            None => OpenMode::Create,
-        };
-        let opening = Store::open(location, mode);
+        let opening = Store::open(location, OpenMode::Upgrade);
         let opened = upgrade::opened(context.language, location, opening).await;
         let store = opened.map_err(|error| match error {
             StoreError::Server(ServerError::NotPermitted) => may_not(context.language),

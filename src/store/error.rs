@@ -69,9 +69,13 @@ pub enum StoreError {
     #[error("the database {path} has schema {found}, this program knows up to {known}: use a newer tidbok", path = path.display())]
     Newer { path: PathBuf, found: i64, known: i64 },
 
-    /// Written by an older program and not writable, so it can't be brought up to date.
-    #[error("the database {path} has the older schema {found} and can't be brought up to {known} without permission to write: open it once as a user who may write to it", path = path.display())]
+    /// Written by an older program, and not brought up to date unasked.
+    #[error("the database {path} has the older schema {found}, this program needs {known}: make a copy and run `tidbok migrate` (`tidbok help upgrade`)", path = path.display())]
     Older { path: PathBuf, found: i64, known: i64 },
+
+    /// A file with nothing in it: new, or what a failed copy or a full disk has left of a database.
+    #[error("there is nothing in the database {path}: restore it from a backup (`tidbok help backup`), or make an empty clinic of it with `tidbok --database sqlite:{path} init`", path = path.display())]
+    Empty { path: PathBuf },
 
     /// No room to write. What to do stands before the path, which a narrow screen cuts.
     #[error("no room left on the disk: nothing was changed; free some space and try again ({path})", path = path.display())]

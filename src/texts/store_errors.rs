@@ -72,7 +72,12 @@ fn swedish_of_content(error: &StoreError) -> String {
             path.display()
         ),
         StoreError::Older { path, found, known } => format!(
-            "databasen {} har det äldre schemat {found} och kan inte lyftas till {known} utan skrivrätt: öppna den en gång som någon som får skriva",
+            "databasen {} har det äldre schemat {found}, den här versionen behöver {known}: ta en kopia och kör `tidbok migrate` (`tidbok help uppgradera`)",
+            path.display()
+        ),
+        StoreError::Empty { path } => format!(
+            "databasen {} är tom: återställ den från en säkerhetskopia (`tidbok help sakerhetskopia`), eller gör en tom klinik av den med `tidbok --database sqlite:{} init`",
+            path.display(),
             path.display()
         ),
         StoreError::DiskFull { path } => format!(

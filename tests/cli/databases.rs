@@ -5,6 +5,7 @@ use std::io::{BufRead as _, BufReader};
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
+use std::time::Duration;
 
 use crate::desk::{Desk, EXAMPLE};
 
@@ -56,6 +57,25 @@ fn older(path: &Path) -> rusqlite::Connection {
         connection.execute(row, [number]).unwrap();
     }
     connection
+}
+
+#[test]
+fn an_older_file_is_left_as_it_is_by_whoever_looks_or_changes_and_upgraded_when_asked() {
+    let desk = Desk::empty();
+    drop(older(&desk.database()));
+    let copy = desk.path("backup.db");
+    let before = fs::read(desk.database()).unwrap();
+    let backup = ["backup", copy.to_str().unwrap()];
+    let session = ["session", "add", "AE", "2026-12-01T08:00/2026-12-01T12:00"];
+    for command in [&["status"][..], &["slots"], &["audit", "verify"], &backup, &session] {
+        desk.run(command).failed(3, &["äldre schema", "tidbok migrate"]);
+        assert_eq!(fs::read(desk.database()).unwrap(), before, "{command:?}");
+    }
+    let told = desk.run(&["migrate", "--dry-run"]).done();
+    assert!(told.contains("skulle lyftas"), "{told}");
+    assert_eq!(fs::read(desk.database()).unwrap(), before);
+    assert!(desk.run(&["migrate"]).done().contains("är lyft"));
+    desk.run(&["status", "--counts"]).done();
 }
 
 #[test]
@@ -114,6 +134,31 @@ fn a_backup_is_a_database_of_its_own_and_never_written_over_anything() {
     desk.run(&["backup", copy.to_str().unwrap()]).failed(3, &["backup.db"]);
     assert_eq!(fs::read(&copy).unwrap(), before);
     desk.run_on("sqlserver://u@h/d", &["backup", "x.db"]).failed(2, &["server"]);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_backup_is_its_owners_alone_and_one_that_is_cut_short_has_no_name() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let desk = Desk::example();
+    let url = format!("sqlite:{}", desk.database().display());
+    for milliseconds in 0..12 {
+        let copy = desk.path(&format!("backup-{milliseconds}.db"));
+        let mut copying = desk.program(&["--database", &url, "backup"]);
+        let mut copying = copying.arg(&copy).stdout(Stdio::null()).spawn().unwrap();
+        std::thread::sleep(Duration::from_millis(4 * milliseconds));
+        copying.kill().unwrap();
+        copying.wait().unwrap();
+        if copy.exists() {
+            assert_eq!(fs::metadata(&copy).unwrap().permissions().mode() & 0o777, 0o600);
+            let copy = format!("sqlite:{}", copy.display());
+            let told = |url: &str| desk.run_on(url, &["status", "--counts", "--json"]).done();
+            assert_eq!(told(&copy), told(&url));
+        }
+    }
+    let copy = desk.path("backup.db");
+    desk.run(&["backup", copy.to_str().unwrap()]).done();
+    assert_eq!(fs::metadata(&copy).unwrap().permissions().mode() & 0o777, 0o600);
 }
 
 #[test]

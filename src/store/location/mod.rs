@@ -63,11 +63,14 @@ impl fmt::Display for DatabaseLocation {
 /// What opening may do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum OpenMode {
-    /// Makes the file (not its folder) and the schema where missing.
+    /// Makes the file (not its folder) and the schema where missing; an older one is brought up to date.
     Create,
-    /// Refuses what is missing; reads only where the permissions allow no more. A file's older schema
-    /// is brought up to date, a server's is not: others work on it with the program that made it.
+    /// Refuses a file that is missing or has nothing in it; an older schema is brought up to date, and
+    /// a server's is made where there is none.
+    Upgrade,
+    /// Refuses what is missing, and an older schema: others may work on it with the program that made it,
+    /// and a copy is for that program. Reads only where the permissions allow no more.
     Existing,
-    /// Refuses what is missing, and never writes.
+    /// Refuses the same, and never writes.
     ReadOnly,
 }

@@ -37,19 +37,19 @@ pub(super) struct Target {
     pub(super) access: Access,
 }
 
-/// Finds or makes the file, checks whose it is, and brings its schema up to date.
+/// Finds or makes the file, checks whose it is, and brings its schema up to date where the mode says so.
 pub(super) fn prepare(path: &Path, mode: OpenMode) -> Result<Target, StoreError> {
     let path: Arc<Path> = files::locate(path, mode)?.into();
     let mut access = match mode {
         OpenMode::ReadOnly => Access::ReadOnly,
-        OpenMode::Create | OpenMode::Existing => Access::ReadWrite,
+        OpenMode::Create | OpenMode::Upgrade | OpenMode::Existing => Access::ReadWrite,
     };
     let mut connection = raw(&path, access)?;
     if access == Access::ReadWrite && !may_write(&connection, &path)? {
         access = Access::ReadOnly;
         connection = raw(&path, access)?;
     }
-    migrate::bring_up_to_date(&mut connection, &path, access)?;
+    migrate::accept(&mut connection, &path, access, mode)?;
     Ok(Target { path, access })
 }
 

@@ -10,6 +10,7 @@ use rusqlite::{Connection, ErrorCode, TransactionBehavior, named_params};
 
 use super::busy;
 use super::connection::{Access, configure, explain, refuse_damaged};
+use crate::store::OpenMode;
 use crate::store::error::StoreError;
 use crate::store::migration::{Migration, Pending, newest};
 use crate::store::value::instant_text;
@@ -104,45 +105,49 @@ enum Found {
     Schema(i64),
 }
 
-/// Checks whose file it is and applies what is missing.
+/// Checks whose file it is, and applies what is missing where the mode says so.
 ///
 /// # Errors
 /// [`StoreError::NotADatabase`], [`StoreError::OtherProgram`], [`StoreError::Corrupt`],
-/// [`StoreError::Newer`], [`StoreError::Older`] and what opening meets.
-pub(super) fn bring_up_to_date(
+/// [`StoreError::Newer`], [`StoreError::Older`], [`StoreError::Empty`] and what opening meets.
+pub(super) fn accept(
     connection: &mut Connection,
     path: &Path,
     access: Access,
+    mode: OpenMode,
 ) -> Result<(), StoreError> {
-    let schema = match inspect(connection, path)? {
-        Found::Schema(schema) => schema,
-        Found::Empty => 0,
-    };
-    let known = newest(MIGRATIONS);
-    if schema > known {
-        return Err(StoreError::Newer { path: path.to_owned(), found: schema, known });
+    let (found, known) = (inspect(connection, path)?, newest(MIGRATIONS));
+    let may = |modes: &[OpenMode]| access == Access::ReadWrite && modes.contains(&mode);
+    match found {
+        Found::Schema(found) if found > known => {
+            return Err(StoreError::Newer { path: path.to_owned(), found, known });
+        }
+        // A copy that somebody only looks at must still be one for the program that wrote it.
+        Found::Schema(found) if found < known && !may(&[OpenMode::Create, OpenMode::Upgrade]) => {
+            return Err(StoreError::Older { path: path.to_owned(), found, known });
+        }
+        // A file that has been emptied must not pass for a clinic with nothing to offer.
+        Found::Empty if !may(&[OpenMode::Create]) => {
+            return Err(StoreError::Empty { path: path.to_owned() });
+        }
+        Found::Schema(found) if found < known => refuse_damaged(connection, path)?,
+        Found::Schema(_) | Found::Empty => {}
     }
     if access == Access::ReadOnly {
-        if schema < known {
-            return Err(StoreError::Older { path: path.to_owned(), found: schema, known });
-        }
         return Ok(());
-    }
-    if schema < known && schema > 0 {
-        refuse_damaged(connection, path)?;
     }
     use_wal(connection, path)?;
     configure(connection, access).map_err(|error| explain(&error, path))?;
-    if schema < known {
-        apply_missing(connection, path)?;
+    if matches!(found, Found::Schema(found) if found == known) {
+        return Ok(());
     }
-    Ok(())
+    apply_missing(connection, path)
 }
 
 /// Steps that a file lacks; nothing is altered.
 ///
 /// # Errors
-/// As [`bring_up_to_date`].
+/// As [`accept`].
 pub(super) fn pending(connection: &Connection, path: &Path) -> Result<Pending, StoreError> {
     let found = match inspect(connection, path)? {
         Found::Schema(schema) => schema,
