@@ -205,14 +205,13 @@ impl Clinic {
         // After the users have been read: who waits here holds nothing that another waits for.
         transaction.hold_sign_ins(signature).await?;
         let before = transaction.failed_sign_ins(signature).await?;
-        if let Some(failed) = before {
+        if let Some(kept) = before {
             // A clock that was set back does not lock anybody out for longer than the delay, which begins
             // anew.
-            let ahead = failed.last_at > now;
-            let failed = FailedSignIns { last_at: failed.last_at.min(now), ..failed };
+            let failed = FailedSignIns { last_at: kept.last_at.min(now), ..kept };
             let until = open_from(failed);
             if now < until {
-                if ahead {
+                if failed != kept {
                     transaction.keep_failed_sign_ins(signature, failed).await?;
                     transaction.commit().await?;
                 }
