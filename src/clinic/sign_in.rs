@@ -250,6 +250,27 @@ mod tests {
     }
 
     #[test]
+    fn a_password_has_ten_characters_at_least_and_a_kilobyte_at_most() {
+        for (length, expected) in [
+            (SHORTEST_PASSWORD - 1, Some(BadPassword::TooShort)),
+            (SHORTEST_PASSWORD, None),
+            (LONGEST_PASSWORD / 2, None),
+            (LONGEST_PASSWORD / 2 + 1, Some(BadPassword::TooLong)),
+        ] {
+            // Two bytes each.
+            let password = Password::new("å".repeat(length));
+            assert_eq!(password.hash().err(), expected, "{length}");
+        }
+    }
+
+    #[test]
+    fn a_secret_that_is_wiped_is_not_there_any_more() {
+        let mut secret = "korrekt häst".to_owned();
+        wipe(&mut secret);
+        assert_eq!(secret, "");
+    }
+
+    #[test]
     fn a_kept_password_is_argon2id_with_a_salt_of_its_own() {
         let password = Password::new("korrekt häst".to_owned());
         let kept = || password.hash().unwrap().into_text();
