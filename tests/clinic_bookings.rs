@@ -326,6 +326,29 @@ async fn an_edit_is_refused_where_nothing_changes_or_what_it_names_is_not_there(
 }
 
 #[tokio::test]
+async fn a_text_has_a_thousand_characters_at_most_wherever_one_is_written() {
+    let fixture = Desk::open().await;
+    let seen = fixture.booking("b1").await;
+    let commands = |text: &str| {
+        let text = text.to_owned();
+        let mut new = book_for(BookedFor::Nobody, "15:00");
+        if let Command::Book(asked) = &mut new {
+            asked.text = Some(text.clone());
+        }
+        let edited = edit(&seen, |edited| edited.text = text.clone());
+        [new, edited, Command::CancelBooking { booking: "b2".into(), reason: Some(text) }]
+    };
+    for command in commands(&"å".repeat(1001)) {
+        let refusal = refused(fixture.run(&command).await);
+        assert_eq!(refusal, Refusal::TextTooLong(1000), "{}", command.action());
+    }
+    for command in commands(&"å".repeat(1000)) {
+        let done = fixture.run(&command).await;
+        done.unwrap_or_else(|error| panic!("{}: {error}", command.action()));
+    }
+}
+
+#[tokio::test]
 async fn r17_editing_a_booking_needs_the_right_to_book() {
     let fixture = Desk::with(&[Permission::PatientView]).await;
     let seen = fixture.booking("b1").await;
@@ -388,6 +411,7 @@ on_the_server_too! {
     r13_only_another_category_or_resource_asks_for_the_users_word,
     a_booking_that_somebody_changed_meanwhile_is_not_overwritten,
     an_edit_is_refused_where_nothing_changes_or_what_it_names_is_not_there,
+    a_text_has_a_thousand_characters_at_most_wherever_one_is_written,
     r17_editing_a_booking_needs_the_right_to_book,
     a_card_has_the_coming_bookings_first_to_last_and_the_past_and_cancelled_backwards,
     r17_a_card_is_read_by_who_may_see_patients_and_an_unknown_one_is_refused,

@@ -193,6 +193,51 @@ async fn the_inbox_tells_what_patients_did_and_keeps_what_each_user_has_seen() {
 }
 
 #[tokio::test]
+async fn the_inbox_tells_as_much_as_is_asked_for_and_nothing_else_counts() {
+    let fixture = Desk::with(&[Permission::BookingEdit]).await;
+    for (id, clock) in [("o1", "08:00"), ("o2", "08:01"), ("o3", "08:02")] {
+        by_itb(&fixture, id, None, &online(id, "AE", "09:00-09:30"), moment(clock)).await;
+        // Bookings register patients and keep their contacts: the log tells of that as well.
+        let mut transaction = fixture.clinic.store().begin().await.expect("begins");
+        let registered = NewAuditEntry {
+            chain: AuditChain::Settings,
+            at: moment(clock),
+            actor: ITB.to_owned(),
+            command: id.into(),
+            action: "booking.online".to_owned(),
+            entity: format!("patient/of-{id}"),
+            before: None,
+            after: None,
+        };
+        transaction.append_audit(&registered).await.expect("appended");
+        transaction.commit().await.expect("committed");
+    }
+    for (limit, expected) in [(1, &["o3"][..]), (2, &["o3", "o2"]), (9, &["o3", "o2", "o1"])] {
+        let told = fixture.clinic.inbox(&x(), limit).await.expect("an inbox").arrivals;
+        let told: Vec<&str> = told.iter().map(|it| it.booking.as_str()).collect();
+        assert_eq!(told, expected, "{limit}");
+    }
+}
+
+#[tokio::test]
+async fn the_agents_pulse_is_newer_than_the_state_it_has_written_last() {
+    let fixture = Desk::open().await;
+    let (written, beaten) = (Some(moment("08:00")), moment("09:00"));
+    let state = SyncState { alive_at: written, in_step_at: written, ..SyncState::default() };
+    let state = serde_json::to_string(&state).expect("JSON");
+    for (in_step_at, expected) in [(None, written), (Some(beaten), Some(beaten))] {
+        let mut transaction = fixture.clinic.store().begin().await.expect("begins");
+        transaction.keep_sync_state(&state).await.expect("kept");
+        transaction.keep_pulse(beaten, in_step_at).await.expect("kept");
+        transaction.commit().await.expect("committed");
+        let days = DateRange::new(at(NOW).date(), 1);
+        let told = fixture.clinic.agent_report(&[], days).await.expect("read").state;
+        let told = told.map(|state| (state.alive_at, state.in_step_at));
+        assert_eq!(told, Some((Some(beaten), expected)));
+    }
+}
+
+#[tokio::test]
 async fn r17_the_inbox_needs_booking_or_seeing_patients_but_no_right_to_the_log() {
     for (permissions, allowed) in [
         (&[Permission::BookingEdit][..], true),
@@ -227,9 +272,11 @@ async fn the_logs_filters_combine_and_pages_follow_on_one_another() {
     let mut before = None;
     loop {
         let page = log(&fixture, itb.clone(), before).await;
+        assert!(page.len() <= 3, "no page is longer than was asked for");
         let Some(last) = page.last() else { break };
         before = Some(last.place());
         read.extend(page.iter().map(|entry| entry.entity.clone()));
+        assert!(read.len() <= 10, "pages come to an end: {read:?}");
     }
     let once: std::collections::BTreeSet<_> = read.iter().collect();
     assert_eq!((read.len(), once.len()), (10, 10), "each once: {read:?}");
@@ -298,6 +345,8 @@ on_the_server_too! {
     what_is_under_way_is_coming_and_what_is_cancelled_is_not_found,
     r17_without_the_right_to_see_patients_nothing_is_found,
     the_inbox_tells_what_patients_did_and_keeps_what_each_user_has_seen,
+    the_inbox_tells_as_much_as_is_asked_for_and_nothing_else_counts,
+    the_agents_pulse_is_newer_than_the_state_it_has_written_last,
     r17_the_inbox_needs_booking_or_seeing_patients_but_no_right_to_the_log,
     the_logs_filters_combine_and_pages_follow_on_one_another,
     who_moved_a_booking_is_told_at_both_places_and_at_no_other,

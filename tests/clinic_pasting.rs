@@ -198,6 +198,23 @@ async fn what_is_gone_goes_nowhere_or_stays_is_refused() {
 }
 
 #[tokio::test]
+async fn what_is_pasted_ends_on_the_last_day_that_can_be_written_at_the_latest() {
+    let fixture = desk(Permission::ALL).await;
+    let last = CivilTime::last();
+    let mut asked = PastedPreblocks { cut: None, ..fixture.cut(MORNING, 0, "AE").await };
+    for (end, refusal) in
+        [(last + Minutes(1), Some(Refusal::NothingToDo(NothingToDo::NoTime))), (last, None)]
+    {
+        asked.pasted[0].interval = Interval::new(last - Minutes(60), end).expect("an hour");
+        let result = fixture.run(&Command::PastePreblocks(asked.clone())).await;
+        match refusal {
+            Some(refusal) => assert_eq!(refused(result), refusal),
+            None => drop(result.expect("pastes")),
+        }
+    }
+}
+
+#[tokio::test]
 async fn r6_r17_r18_each_kind_has_its_permission_each_type_its_practitioners_and_code() {
     let paste = |preblock_type: &str, to: &str, codes: &[&str]| {
         Command::PastePreblocks(PastedPreblocks {
@@ -241,5 +258,6 @@ on_the_server_too! {
     r12_what_lies_in_the_way_is_refused_replaced_or_left,
     a_copy_leaves_what_it_is_of_and_may_be_pasted_when_that_is_gone,
     what_is_gone_goes_nowhere_or_stays_is_refused,
+    what_is_pasted_ends_on_the_last_day_that_can_be_written_at_the_latest,
     r6_r17_r18_each_kind_has_its_permission_each_type_its_practitioners_and_code,
 }

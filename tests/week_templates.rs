@@ -140,6 +140,29 @@ async fn r19_a_template_goes_onto_its_own_week_and_those_after_red_days_skipped_
 }
 
 #[tokio::test]
+async fn r19_a_template_may_end_within_its_own_week_and_the_last_day_counts() {
+    let place = Place::new();
+    let clinic = clinic(&place).await;
+    // Monday evening into Tuesday, and Tuesday.
+    let (monday, tuesday) =
+        ("2026-12-14T22:00/2026-12-15T06:00", "2026-12-15T08:00/2026-12-15T12:00");
+    for (last, expected) in [("2026-12-14", &[monday][..]), ("2026-12-15", &[monday, tuesday])] {
+        let Command::ApplyWeekTemplate { practitioner, template, span } =
+            lay("jamn", WeekParity::Every)
+        else {
+            panic!("lays a template")
+        };
+        let until = RepeatUntil::Date(parse_date(last).expect("a date"));
+        let span = Repeat { until, ..span };
+        let command = Command::ApplyWeekTemplate { practitioner, template, span };
+        let done = run(&clinic, &Actor::System, &command).await.expect("lays");
+        assert_eq!(sessions(&clinic, 1).await, expected, "{last}");
+        let undo = Command::Undo { command: done.command };
+        run(&clinic, &Actor::System, &undo).await.expect("undoes");
+    }
+}
+
+#[tokio::test]
 async fn r17_week_templates_are_kept_changed_and_removed_by_who_may_change_schedules() {
     let place = Place::new();
     let clinic = clinic(&place).await;
@@ -185,5 +208,6 @@ async fn r17_week_templates_are_kept_changed_and_removed_by_who_may_change_sched
 on_the_server_too! {
     a_file_with_week_templates_comes_back_in_order_and_one_without_has_no_such_key,
     r19_a_template_goes_onto_its_own_week_and_those_after_red_days_skipped_and_undo_takes_it_back,
+    r19_a_template_may_end_within_its_own_week_and_the_last_day_counts,
     r17_week_templates_are_kept_changed_and_removed_by_who_may_change_schedules,
 }

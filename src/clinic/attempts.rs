@@ -97,6 +97,8 @@ fn pause(failed: u32) -> Duration {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use super::*;
     use crate::domain::{NothingToDo, Refusal};
 
@@ -141,5 +143,29 @@ mod tests {
         assert!(!attempts.may_have_been_done(&refused()));
         assert!(attempts.next(lost()).await.is_ok());
         assert!(attempts.may_have_been_done(&refused()));
+    }
+
+    #[test]
+    fn pauses_double_up_to_a_second_and_fall_out_of_step() {
+        for (failed, longest) in
+            [(1, 20), (2, 40), (3, 80), (6, 640), (7, 1_000), (8, 1_000), (u32::MAX, 1_000)]
+        {
+            let longest = Duration::from_millis(longest);
+            let pauses: BTreeSet<Duration> = (0..200).map(|_| pause(failed)).collect();
+            let bounds = longest / 2..=longest;
+            assert!(pauses.iter().all(|it| bounds.contains(it)), "{failed}: {pauses:?}");
+            assert!(pauses.len() > 100, "{failed}: {pauses:?}");
+        }
+    }
+
+    #[tokio::test]
+    async fn a_silence_that_took_all_the_time_is_followed_by_one_more_attempt_and_no_other() {
+        let long_ago =
+            Instant::now().checked_sub(PATIENCE).expect("a clock that has run for a while");
+        let mut attempts = Attempts { since: long_ago, ..Attempts::new() };
+        assert!(attempts.next(lost()).await.is_ok());
+        let error = attempts.next(StoreError::TransactionLost.into()).await;
+        let uncertain = matches!(error, Err(ClinicError::Store(StoreError::ConnectionLost)));
+        assert!(uncertain, "it may have been done before the connection was lost");
     }
 }

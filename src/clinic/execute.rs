@@ -8,7 +8,7 @@ use chrono::{DateTime, Utc};
 
 use super::attempts::Attempts;
 use super::book::reach;
-use super::facts::{Facts, Patients, Share};
+use super::facts::{Facts, Patients, Share, same_books};
 use super::plan::{Plan, plan_share};
 use super::target::shares;
 use super::undo::{entity, parse_outcome};
@@ -206,12 +206,6 @@ pub(super) fn only(shares: &[Share<'_>]) -> Option<PractitionerId> {
         [only] => Some(only.target.practitioner.clone()),
         _ => None,
     }
-}
-
-/// Whether the books are those that were locked.
-fn same_books(locked: &[Share<'_>], shares: &[Share<'_>]) -> bool {
-    let books = |share: &Share<'_>| (share.target.practitioner.clone(), share.target.also.clone());
-    locked.iter().map(books).eq(shares.iter().map(books))
 }
 
 /// R13: whatever needs the user's word has it.

@@ -85,6 +85,12 @@ pub(super) struct Share<'a> {
     pub what: What<'a>,
 }
 
+/// Whether the books are those that were locked.
+pub(super) fn same_books(locked: &[Share<'_>], shares: &[Share<'_>]) -> bool {
+    let books = |share: &Share<'_>| (share.target.practitioner.clone(), share.target.also.clone());
+    locked.iter().map(books).eq(shares.iter().map(books))
+}
+
 /// What is to be done in one book.
 pub(super) enum What<'a> {
     Do(&'a Command),
@@ -134,4 +140,124 @@ impl Facts {
 /// The whole days that an interval touches.
 pub(super) fn whole_days(interval: Interval) -> Interval {
     interval.days().interval().unwrap_or(interval)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::{
+        Booking, BookingState, Changed, Identification, MovedFrom, Preblock, PreblockKind,
+        RecallChange, RecallState, ResourceCodes,
+    };
+
+    fn stretch(day: &str) -> Interval {
+        Interval::whole_day(crate::domain::parse_date(day).expect("a date"))
+    }
+
+    /// Something that goes from BL's book to AE's and takes the X-ray along.
+    fn target() -> Target {
+        Target {
+            practitioner: "AE".into(),
+            also: Some("BL".into()),
+            resources: [ResourceCode('R')].into(),
+            patients: Patients::Stay,
+            within: stretch("2026-11-25"),
+        }
+    }
+
+    fn booking(practitioner: &str, resources: &str) -> Booking {
+        Booking {
+            id: "b".into(),
+            practitioner: practitioner.into(),
+            interval: stretch("2026-11-25"),
+            category: "us".into(),
+            template: None,
+            patient: None,
+            text: String::new(),
+            resources: ResourceCodes::parse(resources).expect("codes"),
+            registered_by: "X".to_owned(),
+            state: BookingState::Booked,
+            portal_id: None,
+            identification: Identification::Unverified,
+        }
+    }
+
+    fn moved(from: (&str, &str), to: (&str, &str)) -> Change {
+        let (before, after) = (booking(from.0, from.1), booking(to.0, to.1));
+        Change::Booking(Box::new(Changed::Altered { before, after }))
+    }
+
+    fn laid(practitioner: &str) -> Change {
+        let preblock = Preblock {
+            id: "p".into(),
+            practitioner: practitioner.into(),
+            preblock_type: "e".into(),
+            interval: stretch("2026-11-25"),
+        };
+        Change::Preblock { kind: PreblockKind::Internet, change: Changed::Added(preblock) }
+    }
+
+    fn recalled() -> Change {
+        let state = |moved| RecallState { date: None, moved };
+        Change::Recall(RecallChange {
+            patient: "p".into(),
+            booking: "b".into(),
+            before: state(None),
+            after: state(Some(MovedFrom { date: None })),
+        })
+    }
+
+    #[test]
+    fn what_was_read_of_a_book_counts_for_the_same_stretch_of_the_same_book_only() {
+        assert!(target().is_about_the_same(&Target { also: None, ..target() }));
+        for other in [
+            Target { practitioner: "BL".into(), ..target() },
+            Target { within: stretch("2026-11-26"), ..target() },
+        ] {
+            assert!(!target().is_about_the_same(&other));
+        }
+    }
+
+    #[test]
+    fn what_was_not_locked_beforehand_is_not_changed() {
+        for (change, covered) in [
+            (moved(("BL", "R"), ("AE", "R")), true),
+            (moved(("BL", ""), ("AE", "")), true),
+            (moved(("CÅ", "R"), ("AE", "R")), false),
+            (moved(("BL", "R"), ("CÅ", "R")), false),
+            (moved(("BL", "X"), ("AE", "R")), false),
+            (moved(("BL", "R"), ("AE", "RX")), false),
+            (laid("AE"), true),
+            (laid("BL"), true),
+            (laid("CÅ"), false),
+            (recalled(), false),
+        ] {
+            let alone = target().covers(std::slice::from_ref(&change));
+            assert_eq!(alone, covered, "{:?}", change.practitioners());
+            assert_eq!(target().covers(&[laid("AE"), change]), covered, "with something else");
+        }
+        let with_patients = Target { patients: Patients::Change, ..target() };
+        assert!(with_patients.covers(&[recalled()]));
+    }
+
+    #[test]
+    fn the_books_are_the_same_where_each_is_and_in_its_turn() {
+        let share = |target| Share { target, what: What::TakeBack(Vec::new()) };
+        let of = |practitioner: &str, also: Option<&str>| {
+            let also = also.map(PractitionerId::from);
+            share(Target { practitioner: practitioner.into(), also, ..target() })
+        };
+        let both = || [of("AE", None), of("BL", None)];
+        assert!(same_books(&both(), &both()));
+        let elsewhere = Target { within: stretch("2026-11-26"), ..target() };
+        assert!(same_books(&[share(target())], &[share(elsewhere)]), "on other days");
+        for others in [
+            vec![of("AE", None)],
+            vec![of("BL", None), of("AE", None)],
+            vec![of("AE", None), of("BL", Some("CÅ"))],
+            vec![of("AE", None), of("BL", None), of("CÅ", None)],
+        ] {
+            assert!(!same_books(&both(), &others));
+        }
+    }
 }

@@ -205,14 +205,13 @@ impl Clinic {
         // After the users have been read: who waits here holds nothing that another waits for.
         transaction.hold_sign_ins(signature).await?;
         let before = transaction.failed_sign_ins(signature).await?;
-        if let Some(failed) = before {
+        if let Some(kept) = before {
             // A clock that was set back does not lock anybody out for longer than the delay, which begins
             // anew.
-            let ahead = failed.last_at > now;
-            let failed = FailedSignIns { last_at: failed.last_at.min(now), ..failed };
+            let failed = FailedSignIns { last_at: kept.last_at.min(now), ..kept };
             let until = open_from(failed);
             if now < until {
-                if ahead {
+                if failed != kept {
                     transaction.keep_failed_sign_ins(signature, failed).await?;
                     transaction.commit().await?;
                 }
@@ -248,6 +247,27 @@ mod tests {
         let password = Password::new("hemligt".to_owned());
         assert!(!format!("{password:?}").contains("hemligt"));
         assert!(matches!(password.hash(), Err(BadPassword::TooShort)));
+    }
+
+    #[test]
+    fn a_password_has_ten_characters_at_least_and_a_kilobyte_at_most() {
+        for (length, expected) in [
+            (SHORTEST_PASSWORD - 1, Some(BadPassword::TooShort)),
+            (SHORTEST_PASSWORD, None),
+            (LONGEST_PASSWORD / 2, None),
+            (LONGEST_PASSWORD / 2 + 1, Some(BadPassword::TooLong)),
+        ] {
+            // Two bytes each.
+            let password = Password::new("å".repeat(length));
+            assert_eq!(password.hash().err(), expected, "{length}");
+        }
+    }
+
+    #[test]
+    fn a_secret_that_is_wiped_is_not_there_any_more() {
+        let mut secret = "korrekt häst".to_owned();
+        wipe(&mut secret);
+        assert_eq!(secret, "");
     }
 
     #[test]

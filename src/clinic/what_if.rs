@@ -17,11 +17,8 @@ pub fn times_if_laid(
     now: CivilTime,
 ) -> usize {
     let Some(found) = setup.preblock_types.get(preblock_type) else { return 0 };
-    let mut next = 0_u32;
-    let mut new_id = || {
-        next += 1;
-        PreblockId::new(format!("what-if/{next}"))
-    };
+    // What is counted and not kept needs no id of its own.
+    let mut new_id = || PreblockId::from("what-if");
     let planned = plan_laying(
         setup,
         &book.practitioner,

@@ -147,6 +147,25 @@ async fn r15_the_old_time_counts_as_free() {
     assert_eq!(refused.rule(), Some("R2"), "{refused}");
 }
 
+#[tokio::test]
+async fn r15_a_rebooked_time_takes_what_its_template_needs_now() {
+    for (id, start, resources) in [("us45r", "13:00", ""), ("us30", "10:00", "R")] {
+        let fixture = Fixture::new().await;
+        let wanted = OnlineBooking { template: id.into(), ..by_tolvan(asked("w1", start)) };
+        fixture.online(&book(wanted)).await.expect("books");
+        let resources = ResourceCodes::parse(resources).expect("codes");
+        let setup = fixture.clinic.setup().await.expect("reads");
+        let before = setup.templates[&id.into()].clone();
+        let after = BookingTemplate { resources: resources.clone(), ..before.clone() };
+        assert_ne!(before.resources, resources);
+        let change = SettingChange::Template(Changed::Altered { before, after });
+        fixture.staff(&Command::ChangeSetting(Box::new(change))).await.expect("saves");
+        let moved = rebook("w1", "AE", "2026-11-26T08:00", TOLVAN);
+        fixture.online(&moved).await.expect("rebooks");
+        assert_eq!(fixture.booked_as("w1").await.resources, resources, "{id}");
+    }
+}
+
 /// BL and CÅ are of one company and see the same template; AE is of another.
 fn akut_everywhere(file: &mut ClinicFile) {
     let web = file.setup.template_lists.get_mut(&"web".into()).expect("is there");
@@ -224,6 +243,7 @@ crate::on_the_server_too! {
     r15_a_booking_by_staff_is_not_the_patients_to_change,
     r15_what_is_cancelled_is_neither_cancelled_nor_rebooked_again,
     r15_the_old_time_counts_as_free,
+    r15_a_rebooked_time_takes_what_its_template_needs_now,
     r15_another_practitioner_of_the_company_may_take_it_over_and_no_other,
     r15_where_the_new_time_is_not_bookable_the_old_one_is_kept,
     r15_the_conditions_come_in_their_order_also_where_the_booking_has_no_template,

@@ -218,17 +218,9 @@ async fn r16_a_booking_given_to_another_patient_takes_its_recall_along() {
     fixture.online(&book(asked("w1", "10:00"))).await.expect("books");
     let other = fixture.booked_as("w1").await.patient.expect("a patient");
     let booked = fixture.staff(&check_up(ON_THE_25TH)).await.expect("books");
-    let mut reading = fixture.clinic.store().read().await.expect("reads");
-    let seen = reading.booking(&of(&booked)).await.expect("reads").expect("is there");
-    drop(reading);
-    let edited = EditedBooking {
-        text: seen.text.clone(),
-        seen: Box::new(seen),
-        template: None,
-        patient: BookedFor::Patient(other.clone()),
-        confirmed: [].into(),
-    };
-    let given = fixture.staff(&Command::EditBooking(edited)).await.expect("saves");
+    let other_patient = BookedFor::Patient(other.clone());
+    let edited = editing(&fixture, &booked, |edited| edited.patient = other_patient).await;
+    let given = fixture.staff(&edited).await.expect("saves");
     assert_eq!(fixture.recall_date("p1").await, date("2026-11-30"));
     assert_eq!(fixture.recall_date(other.as_str()).await, date("2027-11-25"));
     fixture.undo(&given).await.expect("undoes");
@@ -236,6 +228,111 @@ async fn r16_a_booking_given_to_another_patient_takes_its_recall_along() {
     assert_eq!(fixture.recall_date(other.as_str()).await, None);
     fixture.staff(&cancelling(&booked)).await.expect("cancels");
     assert_eq!(fixture.recall_date("p1").await, date("2026-11-30"));
+}
+
+/// Staff change whether bookings by a template move the recall, from now on.
+async fn let_move(fixture: &Fixture, template: &str, moves_recall: bool) {
+    let setup = fixture.clinic.setup().await.expect("reads");
+    let before = setup.templates[&template.into()].clone();
+    let after = BookingTemplate { moves_recall, ..before.clone() };
+    let change = SettingChange::Template(Changed::Altered { before, after });
+    fixture.staff(&Command::ChangeSetting(Box::new(change))).await.expect("saves");
+}
+
+/// What staff change of the booking, which stays where it is.
+async fn editing(
+    fixture: &Fixture,
+    outcome: &Outcome,
+    change: impl FnOnce(&mut EditedBooking),
+) -> Command {
+    let mut reading = fixture.clinic.store().read().await.expect("reads");
+    let seen = reading.booking(&of(outcome)).await.expect("reads").expect("is there");
+    let mut edited = EditedBooking {
+        template: None,
+        patient: seen.patient.clone().into(),
+        text: seen.text.clone(),
+        seen: Box::new(seen),
+        confirmed: [Confirmation::OutsideSchedule].into(),
+    };
+    change(&mut edited);
+    Command::EditBooking(edited)
+}
+
+#[tokio::test]
+async fn r16_a_flag_that_a_template_got_since_moves_nothing_with_what_was_booked_before() {
+    let fixture = due(Some("2026-11-30")).await;
+    let plain = staff_booking("us30", BookedFor::Patient("p1".into()), "2026-11-25T10:00");
+    let booked = fixture.staff(&plain).await.expect("books");
+    let_move(&fixture, "us30", true).await;
+    fixture.staff(&moving(&booked, "2026-11-26T13:00")).await.expect("moves");
+    assert_eq!(fixture.recall_date("p1").await, date("2026-11-30"));
+    let text = editing(&fixture, &booked, |edited| edited.text = "Ringer".to_owned()).await;
+    fixture.staff(&text).await.expect("saves");
+    assert_eq!(fixture.recall_date("p1").await, date("2026-11-30"));
+    fixture.staff(&cancelling(&booked)).await.expect("cancels");
+    assert_eq!(fixture.recall_date("p1").await, date("2026-11-30"));
+}
+
+#[tokio::test]
+async fn r16_a_flag_that_a_template_lost_since_takes_nothing_back_as_long_as_the_booking_stands() {
+    let fixture = due(Some("2026-11-30")).await;
+    let booked = fixture.staff(&check_up(ON_THE_25TH)).await.expect("books");
+    let_move(&fixture, "us45r", false).await;
+    let text = editing(&fixture, &booked, |edited| edited.text = "Ringer".to_owned()).await;
+    fixture.staff(&text).await.expect("saves");
+    assert_eq!(fixture.recall_date("p1").await, date("2027-11-25"));
+    fixture.staff(&moving(&booked, "2026-12-02T13:00")).await.expect("moves");
+    assert_eq!(fixture.recall_date("p1").await, date("2027-12-02"), "it goes along");
+    fixture.staff(&cancelling(&booked)).await.expect("cancels");
+    assert_eq!(fixture.recall_date("p1").await, date("2026-11-30"));
+}
+
+#[tokio::test]
+async fn r16_another_template_gives_the_recall_back_unless_it_moves_it_too() {
+    for (moves, by_another) in [(false, "2026-11-30"), (true, "2027-11-25")] {
+        let fixture = due(Some("2026-11-30")).await;
+        if moves {
+            let_move(&fixture, "us30", true).await;
+        }
+        let booked = fixture.staff(&check_up(ON_THE_25TH)).await.expect("books");
+        let another =
+            editing(&fixture, &booked, |edited| edited.template = Some("us30".into())).await;
+        fixture.staff(&another).await.expect("saves");
+        assert_eq!(fixture.recall_date("p1").await, date(by_another), "{moves}");
+        fixture.staff(&cancelling(&booked)).await.expect("cancels");
+        assert_eq!(fixture.recall_date("p1").await, date("2026-11-30"), "{moves}");
+    }
+}
+
+#[tokio::test]
+async fn r20_a_booking_given_to_somebody_who_is_registered_with_that_comes_and_goes_with_both_recalls()
+ {
+    let fixture = due(Some("2026-11-30")).await;
+    // Whoever is new is called after a year, Tolvan after half of one.
+    set_recall(&fixture, |recall| recall.months = 6).await;
+    let booked = fixture.staff(&check_up(ON_THE_25TH)).await.expect("books");
+    let before = fixture.export().await;
+    let new = NewPatient {
+        personnummer: None,
+        first_name: "Nya".to_owned(),
+        last_name: "Nyberg".to_owned(),
+        email: None,
+        mobile: None,
+        address: None,
+        protection: IdentityProtection::None,
+    };
+    let given =
+        editing(&fixture, &booked, |edited| edited.patient = BookedFor::New(Box::new(new))).await;
+    let given = fixture.staff(&given).await.expect("saves");
+    assert_eq!(fixture.recall_date("p1").await, date("2026-11-30"));
+    let with = fixture.export().await;
+    let undone = fixture.undo(&given).await.expect("undoes");
+    assert_eq!(fixture.export().await, before);
+    assert_eq!(fixture.recall_date("p1").await, date("2027-05-25"));
+    fixture.undo(&undone).await.expect("redoes");
+    assert_eq!(fixture.export().await, with);
+    assert_eq!(fixture.recall_date("p1").await, date("2026-11-30"));
+    fixture.log_is_whole().await;
 }
 
 #[tokio::test]
@@ -324,6 +421,10 @@ crate::on_the_server_too! {
     r20_bookings_in_two_books_at_once_take_their_recalls_along_and_back,
     r20_undoing_a_booking_leaves_a_recall_that_somebody_has_set_since,
     r16_a_booking_given_to_another_patient_takes_its_recall_along,
+    r16_a_flag_that_a_template_got_since_moves_nothing_with_what_was_booked_before,
+    r16_a_flag_that_a_template_lost_since_takes_nothing_back_as_long_as_the_booking_stands,
+    r16_another_template_gives_the_recall_back_unless_it_moves_it_too,
+    r20_a_booking_given_to_somebody_who_is_registered_with_that_comes_and_goes_with_both_recalls,
     r17_who_may_book_may_move_the_recall_with_it,
     r16_the_log_tells_of_the_recall_as_of_a_change_of_the_patient,
     r16_a_recalls_template_must_be_usable_for_recall,

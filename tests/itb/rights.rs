@@ -217,6 +217,30 @@ async fn an_erased_patient_is_in_no_table_and_no_byte_and_the_log_stays_whole() 
 }
 
 #[tokio::test]
+async fn consoles_that_show_an_erased_patients_books_hear_of_it_and_no_others() {
+    let fixture = with_traces().await;
+    let x = fixture.user("X").await;
+    // Tolvan has no booking with Björn any more.
+    let moved = Command::MoveBooking(MovedBooking {
+        booking: "b2".into(),
+        practitioner: "AE".into(),
+        interval: Interval::new(at("2026-11-25T15:00"), at("2026-11-25T15:20")).expect("a time"),
+        confirmed: [].into(),
+    });
+    fixture.staff(&moved).await.expect("moves");
+    let before = fixture.clinic.revisions().await.expect("reads");
+    let later = at("2026-12-01T08:00");
+    fixture.clinic.erase_patient(&x, &"p1".into(), later).await.expect("erases");
+    let after = fixture.clinic.revisions().await.expect("reads");
+    for (book, heard) in [("AE", true), ("CÅ", true), ("BL", false)] {
+        let scope = RevisionScope::Practitioner(book.into());
+        assert_eq!(after.get(&scope) > before.get(&scope), heard, "{book}");
+    }
+    let settings = RevisionScope::Settings;
+    assert!(after.get(&settings) > before.get(&settings), "the card is shown elsewhere");
+}
+
+#[tokio::test]
 async fn what_was_done_to_an_erased_patient_is_not_undone() {
     let fixture = with_traces().await;
     let x = fixture.user("X").await;

@@ -1,12 +1,14 @@
 //! What patients are told of which change, and what they are spared.
 
+use std::sync::{Arc, Mutex};
+
 use chrono::TimeDelta;
 use mail_parser::MessageParser;
-use tidbok::clinic::{BookedFor, Command, EditedBooking};
+use tidbok::clinic::{BookedFor, Clinic, Command, EditedBooking};
 use tidbok::domain::IdentityProtection;
 use tidbok::mail::Mailer;
 
-use crate::place::{EMAIL, Place, day_before, in_minutes, now};
+use crate::place::{EMAIL, Place, at, day_before, in_minutes, now};
 use crate::receiver::Receiver;
 
 /// A clinic with a booking at nine that has been confirmed.
@@ -117,6 +119,67 @@ async fn only_the_last_of_what_happened_while_the_server_was_down_is_told() {
     }
     assert_eq!(subjects(&receiver), [MOVED]);
     assert!(says(&receiver, "kl. 11:00") && says(&receiver, "kl. 09:00"));
+}
+
+#[tokio::test]
+async fn what_waits_is_told_as_it_is_by_now_in_the_next_round_already() {
+    let (place, mut receiver, mut mailer) = confirmed().await;
+    receiver.down().await;
+    place.move_to("b1", "10:00", "10:30").await;
+    mailer.round(in_minutes(2)).await.expect("the store answers");
+    assert_eq!(place.report().await.held_up, 1);
+    place.move_to("b1", "11:00", "11:30").await;
+    receiver.up().await;
+    let mailed = mailer.round(in_minutes(4)).await.expect("the store answers");
+    assert_eq!((mailed.sent, subjects(&receiver)), (1, vec![BOOKED.to_owned(), MOVED.to_owned()]));
+    assert!(says(&receiver, "kl. 11:00") && says(&receiver, "kl. 09:00"));
+}
+
+#[tokio::test]
+async fn what_was_decided_is_not_sent_where_the_booking_was_moved_in_between() {
+    let (place, ..) = confirmed().await;
+    place.move_to("b1", "10:00", "10:30").await;
+    place.clinic.decide_notices(in_minutes(2)).await.expect("the store answers");
+    place.move_to("b1", "11:00", "11:30").await;
+    let next = async || place.clinic.next_notice(in_minutes(4)).await.expect("the store answers");
+    assert!(next().await.is_none());
+    place.clinic.decide_notices(in_minutes(4)).await.expect("the store answers");
+    let outgoing = next().await.expect("a message");
+    assert_eq!(outgoing.notice.interval, outgoing.booking.interval);
+    assert_eq!(
+        (outgoing.booking.interval.start(), outgoing.before),
+        (at("11:00"), Some(at("09:00")))
+    );
+    let shown = format!("{outgoing:?}");
+    assert!(shown.contains("Address(…)") && !shown.contains(EMAIL), "{shown}");
+}
+
+#[tokio::test]
+async fn it_is_looked_again_within_half_a_minute_and_nothing_is_written_where_nothing_is_new() {
+    let half_a_minute = TimeDelta::seconds(30);
+    let place = Place::open().await;
+    let sent = Arc::new(Mutex::new(Vec::new()));
+    let heard = Arc::clone(&sent);
+    let watched = place.clinic.store().watched(Arc::new(move |statements: &[&str]| {
+        heard.lock().expect("whole").extend(statements.iter().map(|&sql| sql.to_owned()));
+    }));
+    let clinic = Clinic::new(watched);
+    let decide = async |at| {
+        let again = clinic.decide_notices(at).await.expect("the store answers");
+        let sent = std::mem::take(&mut *sent.lock().expect("whole"));
+        (again, sent.iter().any(|sql| sql == "COMMIT"))
+    };
+    let at = in_minutes(0);
+    assert_eq!(decide(at).await, (at + half_a_minute, false), "no bookings");
+    place.book("b1", "09:00", EMAIL).await;
+    assert_eq!(decide(at).await, (at + half_a_minute, true), "a message");
+    assert_eq!(decide(at).await, (at + half_a_minute, false), "which waits");
+    // What the clinic has changed is told sooner: once it has stood for a minute.
+    place.mailer(&Receiver::open().await).round(at).await.expect("the store answers");
+    place.move_to("b1", "10:00", "10:30").await;
+    let at = in_minutes(0) + TimeDelta::seconds(45);
+    let (again, written) = decide(at).await;
+    assert!(at < again && again < at + half_a_minute && !written);
 }
 
 #[tokio::test]

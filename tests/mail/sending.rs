@@ -1,7 +1,8 @@
 //! Sent once, whatever happens to the mail server; retried where that may help, given up where not.
 
 use chrono::TimeDelta;
-use tidbok::domain::{NoticeFault, SyncSeverity};
+use tidbok::clinic::Attempt;
+use tidbok::domain::{NoticeFault, NoticeState, SyncSeverity};
 use tidbok::mail::{BadMailSettings, Mailed, Mailer, Security, check};
 
 use crate::place::{EMAIL, Place, in_minutes, settings};
@@ -39,6 +40,48 @@ async fn a_server_that_is_down_for_a_while_gets_each_message_once_when_it_is_bac
     assert_eq!((sent, receiver.taken().len()), (2, 2));
     assert_ne!(id(&receiver.taken()[0]), id(&receiver.taken()[1]));
     assert_eq!(place.report().await, Default::default());
+}
+
+#[tokio::test]
+async fn consoles_hear_that_something_went_wrong_and_that_it_is_over_and_not_of_each_message() {
+    for (state, attempts, fault, heard) in [
+        (NoticeState::Waiting, 1, None, false),
+        (NoticeState::Sent, 1, None, false),
+        (NoticeState::Waiting, 1, Some(NoticeFault::Unreachable), true),
+        (NoticeState::Failed, 1, Some(NoticeFault::Refused), true),
+        // Tried again, and then at last.
+        (NoticeState::Waiting, 2, None, false),
+        (NoticeState::Sent, 2, None, true),
+    ] {
+        let (place, _receiver) = booked().await;
+        let clinic = &place.clinic;
+        clinic.decide_notices(in_minutes(0)).await.expect("the store answers");
+        let outgoing = clinic.next_notice(in_minutes(0)).await.expect("the store answers");
+        let notice = outgoing.expect("a message").notice;
+        let told = async || clinic.poll().await.expect("the store answers").agent;
+        let before = told().await;
+        let attempt = Attempt { state, attempts, doubtful: false, next_at: in_minutes(1), fault };
+        assert!(clinic.keep_attempt(&notice, attempt).await.expect("the store answers"));
+        assert_eq!(told().await != before, heard, "{state:?} after {attempts}");
+    }
+}
+
+#[tokio::test]
+async fn a_message_that_somebody_has_claimed_is_nobody_elses_until_the_claim_is_over() {
+    let (place, _receiver) = booked().await;
+    let clinic = &place.clinic;
+    clinic.decide_notices(in_minutes(0)).await.expect("the store answers");
+    let next = async |minutes| {
+        let outgoing = clinic.next_notice(in_minutes(minutes)).await.expect("the store answers");
+        outgoing.map(|outgoing| outgoing.notice)
+    };
+    let notice = next(0).await.expect("a message");
+    let claim = async || clinic.claim_notice(&notice, in_minutes(10)).await;
+    let claimed = claim().await.expect("the store answers").expect("the first");
+    assert_eq!(claimed.attempts, 1);
+    assert!(claim().await.expect("the store answers").is_none(), "somebody was faster");
+    assert!(next(9).await.is_none());
+    assert!(next(11).await.expect("it may have arrived or not").doubtful);
 }
 
 #[tokio::test]
