@@ -26,6 +26,18 @@ fn the_tables_are_those_of_the_program() {
     assert!(stands == made, "the README is stale: {UPDATE}=1 cargo test --test readme");
 }
 
+#[test]
+fn every_picture_and_folder_that_it_shows_is_there() {
+    let root = PathBuf::from(env!("CARGO_MANIFEST_DIR"));
+    let text = fs::read_to_string(root.join("README.md")).expect("the README is there");
+    let shown = text.split("](").skip(1).filter_map(|rest| rest.split(')').next());
+    let shown: Vec<&str> = shown.filter(|path| path.starts_with("screenshots")).collect();
+    assert!(!shown.is_empty());
+    for path in shown {
+        assert!(root.join(path).exists(), "{path}");
+    }
+}
+
 fn with_block(text: &str, name: &str, content: &str) -> String {
     let begin = format!("<!-- {name}: begin -->\n");
     let end = format!("<!-- {name}: end -->");

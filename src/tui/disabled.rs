@@ -102,7 +102,7 @@ pub fn disabled(model: &Model, action: Action) -> Option<String> {
 }
 
 /// Why there is no book to act on: a new clinic has none, others have yet to be loaded.
-fn no_book_why(model: &Model) -> &'static str {
+pub(super) fn no_book_why(model: &Model) -> &'static str {
     let texts = model.texts();
     match (model.phase, &model.practitioner) {
         (Phase::LoadingSetup, _) => texts.loading_clinic,

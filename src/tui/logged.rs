@@ -74,7 +74,11 @@ pub fn line(model: &Model, entry: &AuditEntry) -> String {
     let what = in_book(entry).map_or_else(
         || {
             let kind = entry.entity.split('/').next().unwrap_or_default();
-            let named = entry.entity.strip_prefix(kind).unwrap_or_default().trim_matches('/');
+            let named = match kind {
+                // They have the id of their booking, which tells nobody anything.
+                "contacts" => "",
+                _ => entry.entity.strip_prefix(kind).unwrap_or_default().trim_matches('/'),
+            };
             let did = action_name(model.language, &entry.action);
             match found(entry) {
                 Some(count) => format!("{did}: {}", hits(model.language, count)),

@@ -1,6 +1,6 @@
 //! Lines, blocks and shades drawn as rectangles, so that they join from cell to cell.
 
-use super::picture::CELL;
+use super::drawing::CELL;
 
 /// A rectangle within a cell, in pixels, and how much of the ink it takes.
 #[derive(Clone, Copy, Debug)]

@@ -6,6 +6,7 @@ pub const HOMES: [&str; 5] =
     ["HOME", "XDG_CONFIG_HOME", "XDG_STATE_HOME", "XDG_DATA_HOME", "XDG_CONFIG_DIRS"];
 
 pub mod console;
+pub mod drawing;
 pub mod glyphs;
 pub mod picture;
 #[cfg(unix)]

@@ -230,6 +230,20 @@ fn filters_are_chosen_or_typed_combine_and_stand_above_the_list() {
 }
 
 #[test]
+fn contacts_given_online_are_told_of_without_the_id_of_their_booking() {
+    let mut console = Console::open(Start::default());
+    console.log = vec![AuditEntry {
+        actor: "ITB".to_owned(),
+        action: "booking.online".to_owned(),
+        entity: "contacts/01a225b0-7914".to_owned(),
+        ..moved_booking()
+    }];
+    let screen = console.press("H").answer().screen();
+    assert!(screen.contains("bokade på bokningssidan: lämnade kontaktuppgifter "), "{screen}");
+    assert!(!screen.contains("01a225b0"), "{screen}");
+}
+
+#[test]
 fn a_day_that_is_none_is_told_of_at_the_field_and_an_empty_one_drops_the_bound() {
     let mut console = Console::open(Start::default());
     console.press("H").answer().press("f 5").type_text("i våras").press("Enter");

@@ -220,6 +220,11 @@ fn the_first_load_a_clinic_without_practitioners_and_a_week_without_sessions_say
 
 #[test]
 fn in_a_new_clinic_nothing_says_that_it_is_being_loaded() {
+    let mut wide = Console::started(Start { size: (120, 40), ..Start::default() });
+    wide.setup = Setup::default();
+    let screen = wide.answer().screen();
+    assert!(screen.contains("Ingen aktiv behandlare"), "beside the grid\n{screen}");
+    assert!(!screen.contains("Hämtar"), "{screen}");
     let mut console = Console::started(Start::default());
     console.setup = Setup::default();
     let screen = console.answer().press("?").screen();

@@ -137,6 +137,6 @@ fn form(model: &Model, editing: &Editing, rows: usize) -> (Vec<Line>, Option<(us
     let key = |action| model.key_of(Context::Card, action);
     let keys = [Action::Save, Action::NextField, Action::Cancel].map(key);
     let [save, next, cancel] = keys.each_ref().map(String::as_str);
-    say(&model.texts().form_keys(save, next, cancel), Role::Dim);
+    lines.push(Line::new(model.texts().form_keys(save, next, cancel), Role::Dim));
     (lines, cursor)
 }

@@ -8,6 +8,7 @@ use crate::domain::{
     Preblock, PreblockKind, Resolver, TemplateId,
 };
 use crate::texts::not_bookable_shortly;
+use crate::tui::disabled::no_book_why;
 use crate::tui::model::{Model, OpenBook};
 use crate::tui::sanitise::{broken, fit, wrap};
 use crate::tui::theme::Role;
@@ -60,7 +61,7 @@ fn shown_templates<'a>(
 ) -> Result<(Whose<'a>, Vec<&'a BookingTemplate>), Line> {
     let texts = model.texts();
     let found = of.and_then(|id| Some((model.setup.practitioners.get(id)?, model.open_book(id)?)));
-    let (practitioner, open) = found.ok_or_else(|| Line::new(texts.loading, Role::Dim))?;
+    let (practitioner, open) = found.ok_or_else(|| Line::new(no_book_why(model), Role::Dim))?;
     let templates = online_templates(model, practitioner);
     if templates.is_empty() {
         return Err(Line::new(texts.no_online_templates, Role::Dim));

@@ -42,12 +42,12 @@ pub(super) fn title(model: &Model, area: Rect, buffer: &mut Buffer) {
         Mode::Schedule => model.book_texts().schedule_mode,
     };
     let said = [&new, mode, names, demo].into_iter().filter(|said| !said.is_empty());
-    let said = said.collect::<Vec<_>>().join(" ");
+    let said: String = said.map(|said| format!("{said}  ")).collect();
     let week = shown_days(model);
     let room = usize::from(area.width).saturating_sub(width(&week) + NAME_AT_LEAST);
-    let sync = sync(model, room.saturating_sub(width(&said) + width(&clock) + 4));
-    let right = [said.as_str(), &sync, &clock].into_iter().filter(|said| !said.is_empty());
-    let right = format!(" {} ", right.collect::<Vec<_>>().join(" "));
+    let sync = sync(model, room.saturating_sub(width(&said) + width(&clock) + 3));
+    let gap = if sync.is_empty() { "" } else { " " };
+    let right = format!(" {said}{sync}{gap}{clock} ");
     let right_width = columns_of(&right);
     put(buffer, area.right().saturating_sub(right_width), area.y, &right, right_width, style);
     let after = columns_of(&sync) + columns_of(&clock) + 2;

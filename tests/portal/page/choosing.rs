@@ -144,7 +144,7 @@ async fn of_a_clinic_whose_agent_is_silent_nothing_is_offered() {
 }
 
 #[tokio::test]
-async fn where_no_company_is_chosen_the_contacts_that_all_have_in_common_are_shown() {
+async fn where_no_company_is_chosen_the_name_and_contacts_that_all_have_in_common_are_shown() {
     let reached = |id: &str, name: &str, phone: &str| {
         json!({
             "resourceType": "Organization", "id": id, "name": name,
@@ -157,13 +157,15 @@ async fn where_no_company_is_chosen_the_contacts_that_all_have_in_common_are_sho
     let site = Site::empty(ClinicPage::default());
     site.publish(&reached("c1", "Tandkliniken Storgatan", "08-123 45 67")).await;
     let only = site.browser().get("/mitt/nowhere").await;
-    for text in ["Tandkliniken Storgatan", "08-123 45 67", "info@kliniken.example"] {
+    for text in ["Tandkliniken Storgatan</a>", "08-123 45 67", "info@kliniken.example"] {
         only.assert_has(text);
     }
     site.publish(&reached("c2", "Tandkliniken Lillgatan", "08-765 43 21")).await;
     site.pass(TimeDelta::minutes(1));
     let several = site.browser().get("/mitt/nowhere").await;
-    several.assert_has("info@kliniken.example");
+    for text in ["Boka tid</a>", "info@kliniken.example"] {
+        several.assert_has(text);
+    }
     for text in ["Storgatan", "Lillgatan", "08-123 45 67", "08-765 43 21"] {
         several.assert_lacks(text);
     }

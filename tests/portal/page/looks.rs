@@ -2,6 +2,7 @@
 //! desk, in both languages. `tests/browser/pages.cjs` looks; here the states are made, each with the
 //! cookies of a browser that sees it.
 
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use axum::extract::RawQuery;
@@ -19,13 +20,13 @@ use super::{
 use crate::desk::Running;
 
 /// What a browser is sent to, and what it must see.
-struct Album<'a> {
-    site: &'a Site,
-    pages: Vec<Value>,
+pub struct Album<'a> {
+    pub site: &'a Site,
+    pub pages: Vec<Value>,
 }
 
 /// The way to undergoing an examination at the first company.
-const WAY: [(&str, &str); 2] = [("company", "c1"), ("service", "s-us")];
+pub const WAY: [(&str, &str); 2] = [("company", "c1"), ("service", "s-us")];
 
 fn cookies(browser: &Browser<'_>) -> Value {
     json!(*browser.cookies.borrow())
@@ -33,14 +34,14 @@ fn cookies(browser: &Browser<'_>) -> Value {
 
 impl<'a> Album<'a> {
     /// A page by its address.
-    fn add(&mut self, name: &str, browser: &Browser<'_>, path: &str, heading: &str) {
+    pub fn add(&mut self, name: &str, browser: &Browser<'_>, path: &str, heading: &str) {
         self.pages.push(json!({
             "name": name, "path": path, "cookies": cookies(browser), "heading": heading,
         }));
     }
 
     /// A page that a form leads to.
-    fn sent(
+    pub fn sent(
         &mut self,
         (name, browser): (&str, &Browser<'_>),
         (path, form): (&str, &[(&str, &str)]),
@@ -56,15 +57,19 @@ impl<'a> Album<'a> {
     }
 }
 
-/// Has a browser look at the pages of a server.
-fn look(address: &str, pages: &[Value]) {
+/// Has a browser look at the pages of a server, and put pictures of them into a folder if one is named.
+fn look(address: &str, pages: &[Value], pictures: Option<&Path>) {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let file = folder.path().join("pages.json");
     std::fs::write(&file, Value::from(pages).to_string()).expect("a file");
     let browser = std::env::var_os("TIDBOK_TEST_BROWSER").expect("it names a browser");
     let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/browser/pages.cjs");
-    let played = Command::new(browser).arg(script).arg(&file).arg(address).output();
-    let played = played.expect("it starts");
+    let mut command = Command::new(browser);
+    command.arg(script).arg(&file).arg(address);
+    if let Some(pictures) = pictures {
+        command.env("TIDBOK_TEST_PICTURES", pictures);
+    }
+    let played = command.output().expect("it starts");
     let told = [played.stdout, played.stderr].map(|it| String::from_utf8_lossy(&it).into_owned());
     assert!(played.status.success(), "{}{}", told[0], told[1]);
 }
@@ -88,13 +93,18 @@ async fn served(site: &Site) -> String {
 }
 
 async fn look_at(site: &Site, pages: Vec<Value>) {
+    picture(site, pages, None).await;
+}
+
+/// The same, with pictures.
+pub async fn picture(site: &Site, pages: Vec<Value>, folder: Option<PathBuf>) {
     let address = served(site).await;
-    let looked = tokio::task::spawn_blocking(move || look(&address, &pages));
+    let looked = tokio::task::spawn_blocking(move || look(&address, &pages, folder.as_deref()));
     looked.await.expect("every page holds");
 }
 
 /// Somebody's booking, made and answered; its place.
-async fn booked(site: &Site, browser: &Browser<'_>, slot: &str, number: &str) -> String {
+pub async fn booked(site: &Site, browser: &Browser<'_>, slot: &str, number: &str) -> String {
     browser.hold(slot).await;
     let sent = browser.fill_in(slot, &[("personnummer", number), ("address", "Gatan 1")]).await;
     let place = sent.header("location").to_owned();
@@ -104,7 +114,7 @@ async fn booked(site: &Site, browser: &Browser<'_>, slot: &str, number: &str) ->
     place
 }
 
-fn id_of(place: &str) -> &str {
+pub fn id_of(place: &str) -> &str {
     place.rsplit('/').next().expect("an id")
 }
 
@@ -234,7 +244,7 @@ async fn add_errors(album: &mut Album<'_>) {
     album.sent(("too-many", &greedy), ("/mitt/details", &form), heading);
 }
 
-async fn logged_in<'a>(site: &'a Site, provider: &Provider) -> Browser<'a> {
+pub async fn logged_in<'a>(site: &'a Site, provider: &Provider) -> Browser<'a> {
     provider.by(site.now());
     let browser = site.browser();
     browser.log_in(provider).await;
@@ -381,6 +391,6 @@ async fn a_page_at_no_clinic_holds_in_a_browser() {
         "lonely": true,
     });
     let address = running.address().to_owned();
-    let looked = tokio::task::spawn_blocking(move || look(&address, &[page]));
+    let looked = tokio::task::spawn_blocking(move || look(&address, &[page], None));
     looked.await.expect("the page holds");
 }

@@ -14,6 +14,10 @@ mod journal;
 mod looks;
 mod my_times;
 mod open_data;
+#[path = "../../common/picture.rs"]
+#[allow(dead_code, reason = "nothing is drawn here")]
+mod picture;
+mod pictures;
 #[path = "../../common/provider.rs"]
 mod provider;
 mod real_provider;

@@ -107,7 +107,7 @@ pub fn page(visit: &Visit, sheet: &Sheet<'_>) -> Markup {
     let words = visit.language.words();
     let company = sheet.company;
     let title = visit.page.title.as_deref().or(company.map(|company| company.name.as_str()));
-    let title = title.unwrap_or(words.book_a_time);
+    let title = title.or(visit.contact.name.as_deref()).unwrap_or(words.book_a_time);
     html! {
         (DOCTYPE)
         html lang=(visit.language.tag()) {
