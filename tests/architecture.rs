@@ -16,12 +16,15 @@ const ROOMS: [(&str, &[&str]); 11] = [
     ("portal", &["domain", "fhir"]),
     ("sync", &["clinic", "domain", "fhir", "store"]),
     ("mail", &["clinic", "domain", "texts"]),
-    // Of the store the errors only: they are worded here.
+    // Of the store the errors only, see ERRORS_OF_STORE.
     ("texts", &["clinic", "domain", "store"]),
     ("tui", &["clinic", "domain", "texts"]),
     ("config", &["store"]),
     ("demo", &["domain", "store"]),
 ];
+
+/// What the texts may name of the store: what is worded there.
+const ERRORS_OF_STORE: [&str; 4] = ["BadLocation", "CopyError", "ServerError", "StoreError"];
 
 /// What decides and draws on screen, and what words it: without input, output or clock, as the domain is.
 const QUIET: [&str; 9] = [
@@ -270,6 +273,21 @@ fn update_and_view_know_the_model_and_neither_the_other_and_nothing_else_knows_t
             let together = format!("use {up}{{");
             let lists = source.code.lines().filter(|line| line.starts_with(&together));
             wrong.extend(lists.filter(|line| holds_word(line, part)).map(str::to_owned));
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+#[test]
+fn the_texts_name_of_the_store_its_errors_only() {
+    let mut wrong = Vec::new();
+    for source in sources().iter().filter(|source| source.room() == "texts") {
+        for (at, _) in source.code.match_indices("crate::store::") {
+            let named = source.code[at..].split(';').next().unwrap_or_default();
+            let named = named.trim_start_matches("crate::store::");
+            let names = named.split(|letter: char| !letter.is_alphanumeric());
+            let others = names.filter(|name| !name.is_empty() && !ERRORS_OF_STORE.contains(name));
+            wrong.extend(others.map(|name| format!("{}: {name}", source.path.display())));
         }
     }
     assert!(wrong.is_empty(), "{wrong:#?}");

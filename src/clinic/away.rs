@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::facts::Facts;
-use super::plan::Plan;
+use super::planned::Plan;
 use super::{CallMark, Change, Changed, Clinic, ClinicError, NothingToDo, Refusal, current};
 use crate::domain::{
     Actor, Booking, BookingId, Call, DateRange, Patient, PatientId, Permission, PractitionerId,

@@ -3,8 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::facts::Facts;
-use super::plan::Plan;
-use super::staff_booking::{active_template, short_enough};
+use super::planned::{Plan, active_template, short_enough};
 use super::{BookedFor, ClinicError, EditedBooking, NothingToDo, Refusal, new_id, require};
 use super::{Change, Changed, settings};
 use crate::domain::{

@@ -11,11 +11,11 @@ use super::book::reach;
 use super::facts::{Facts, Patients, Share, same_books};
 use super::plan::{Plan, plan_share};
 use super::target::shares;
-use super::undo::{entity, parse_outcome};
+use super::undo::entity;
 use super::{
     Change, Changed, Clinic, ClinicError, Command, NothingToDo, Outcome, Refusal, Revisions, among,
 };
-use super::{online, settings};
+use super::{online, outcome, settings};
 use crate::domain::{Actor, CivilTime, CommandId, Confirmation, PractitionerId};
 use crate::store::{
     AuditChain, AuditValue, Audited, Locked, NewAuditEntry, Opening, RevisionScope, Session,
@@ -61,7 +61,7 @@ impl Clinic {
     /// What came of a command, if it has been carried out.
     async fn outcome_of(&self, id: &CommandId) -> Result<Option<Outcome>, ClinicError> {
         let stored = self.store().read().await?.command(id).await?;
-        stored.map(|stored| parse_outcome(&stored.outcome)).transpose()
+        stored.map(|stored| outcome::parse_outcome(&stored.outcome)).transpose()
     }
 
     async fn carry_out(
@@ -74,7 +74,7 @@ impl Clinic {
         let mut transaction = self.store().begin().await?;
         let Opening { done, users, revisions } = transaction.opening(&id).await?;
         if let Some(stored) = done {
-            return parse_outcome(&stored.outcome);
+            return outcome::parse_outcome(&stored.outcome);
         }
         let actor = &among(users, actor)?;
         online::by_whom(actor, command)?;

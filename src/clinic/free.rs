@@ -6,8 +6,7 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 
 use super::book::books_around;
-use super::plan::active_practitioner;
-use super::staff_booking::active_template;
+use super::planned::{active_practitioner, active_template};
 use super::{Clinic, ClinicError, Refusal};
 use crate::domain::{
     Calendar, CivilTime, CompanyId, DateRange, FreeSearch, Interval, Practitioner, PractitionerId,

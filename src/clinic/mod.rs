@@ -24,6 +24,7 @@ mod paste;
 mod patient_card;
 mod patient_record;
 mod plan;
+mod planned;
 mod preview;
 mod recall;
 mod settings;

@@ -2,7 +2,7 @@
 
 use super::command::BOOKED_ONLINE;
 use super::facts::{Facts, Patients, Target, whole_days};
-use super::undo::parse_outcome;
+use super::outcome::parse_outcome;
 use super::{
     Change, Changed, ClinicError, Command, OnlineBooking, OnlineRebooking, Outcome, Refusal, new_id,
 };

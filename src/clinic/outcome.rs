@@ -1,10 +1,12 @@
-//! What a command did, or would do.
+//! What a command did, read back where it is stored, or would do.
 
 use serde::{Deserialize, Serialize};
 
+use super::{ClinicError, Refusal};
 use crate::domain::{
-    Change, CommandId, Confirmation, LaidOutside, PractitionerId, SkippedDay, Slot,
+    Actor, Change, CommandId, Confirmation, ITB, LaidOutside, PractitionerId, SkippedDay, Slot,
 };
+use crate::store::{Session, StoreError};
 
 /// What a carried out command did.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -33,6 +35,28 @@ pub struct Preview {
     pub outside: Vec<LaidOutside>,
     /// Laid or repeated preblocks that lie on a public holiday or a closed day: the screens warn.
     pub on_red_days: Vec<SkippedDay>,
+}
+
+/// The outcome of an earlier command of the actor's own.
+pub(super) async fn own_outcome(
+    session: &mut Session,
+    actor: &Actor,
+    command: &CommandId,
+) -> Result<Outcome, ClinicError> {
+    let stored = session.command(command).await?.ok_or(Refusal::NotYours)?;
+    if stored.actor == ITB {
+        return Err(Refusal::PatientsChange.into());
+    }
+    if stored.actor != actor.signature() {
+        return Err(Refusal::NotYours.into());
+    }
+    parse_outcome(&stored.outcome)
+}
+
+/// Reads a stored outcome.
+pub(super) fn parse_outcome(text: &str) -> Result<Outcome, ClinicError> {
+    let unreadable = |_| StoreError::Unreadable { table: "command", column: 0 };
+    Ok(serde_json::from_str(text).map_err(unreadable)?)
 }
 
 impl Preview {

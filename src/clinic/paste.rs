@@ -1,7 +1,7 @@
 //! Pasting preblocks that were cut or copied: one book's, or from one book to another's. Reads only.
 
 use super::facts::Facts;
-use super::plan::{Plan, active_practitioner, preblock_id};
+use super::planned::{Plan, active_practitioner, preblock_id};
 use super::{ClinicError, CutPreblocks, NothingToDo, PastedPreblocks, Refusal, require};
 use crate::domain::{Actor, CivilTime, Interval, Preblock, layable, plan_pasting};
 use crate::store::Session;

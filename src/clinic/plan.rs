@@ -8,29 +8,17 @@ use super::booked::plan_edit;
 use super::facts::{Facts, Share, What, whole_days};
 use super::online::{plan_book_online, plan_cancel_online, plan_rebook_online};
 use super::paste;
-use super::staff_booking::{plan_booking, plan_move, short_enough};
+pub(super) use super::planned::Plan;
+use super::planned::{active_practitioner, preblock_id, session_id, short_enough};
+use super::staff_booking::{plan_booking, plan_move};
 use super::undo::plan_undo;
-use super::{ClinicError, Command, OverlapChoice, Refusal, Repeat, new_id, recall, require};
+use super::{ClinicError, Command, OverlapChoice, Refusal, Repeat, recall, require};
 use crate::domain::{
-    Actor, Change, Confirmation, Interval, Permission, PractitionerId, PreblockId, PreblockTypeId,
-    Setup, SkippedDay, WeekTemplateId, WorkSessionId, layable, plan_applying_week, plan_cancelling,
-    plan_laying, plan_removing, plan_repeating_preblocks, plan_repeating_schedule, plan_scheduling,
-    plan_unscheduling, plan_withdrawing, union,
+    Actor, Change, Interval, Permission, PractitionerId, PreblockTypeId, WeekTemplateId, layable,
+    plan_applying_week, plan_cancelling, plan_laying, plan_removing, plan_repeating_preblocks,
+    plan_repeating_schedule, plan_scheduling, plan_unscheduling, plan_withdrawing, union,
 };
 use crate::store::Session;
-
-/// A command as the rules would carry it out.
-pub(super) struct Plan {
-    pub changes: Vec<Change>,
-    pub to_confirm: Vec<Confirmation>,
-    pub skipped: Vec<SkippedDay>,
-}
-
-impl From<Vec<Change>> for Plan {
-    fn from(changes: Vec<Change>) -> Self {
-        Self { changes, to_confirm: Vec::new(), skipped: Vec::new() }
-    }
-}
 
 /// The fields of [`Command::LayPreblocks`].
 struct Laying<'a> {
@@ -131,14 +119,6 @@ async fn carry_out(
     })
 }
 
-fn session_id() -> WorkSessionId {
-    WorkSessionId::new(new_id())
-}
-
-pub(super) fn preblock_id() -> PreblockId {
-    PreblockId::new(new_id())
-}
-
 fn lay(facts: &Facts, actor: &Actor, asked: &Laying<'_>) -> Result<Plan, Refusal> {
     let Facts { setup, calendar, .. } = facts;
     active_practitioner(setup, asked.practitioner)?;
@@ -204,18 +184,6 @@ fn apply_week(
     let (changes, skipped) =
         plan_applying_week(setup, practitioner, calendar, template, span, &mut session_id)?;
     Ok(Plan { skipped, ..Plan::from(changes) })
-}
-
-/// Nothing new is laid on the book of somebody who has left.
-pub(super) fn active_practitioner(
-    setup: &Setup,
-    practitioner: &PractitionerId,
-) -> Result<(), Refusal> {
-    match setup.practitioners.get(practitioner) {
-        None => Err(Refusal::UnknownPractitioner(practitioner.clone())),
-        Some(found) if !found.active => Err(Refusal::InactivePractitioner(practitioner.clone())),
-        Some(_) => Ok(()),
-    }
 }
 
 /// The days on which planned changes lie, as stretches of whole days that are apart.

@@ -1,7 +1,7 @@
 //! Changes of the settings: registers, types, templates, lists, online settings, users, patients.
 //! What a form saves is held against what is stored, so that nothing is overwritten unseen.
 
-use super::undo::own_outcome;
+use super::outcome::own_outcome;
 use super::{Change, ClinicError, Command, Refusal, offered, require};
 use crate::domain::{
     Actor, Changed, Fault, Field, NothingToDo, Others, PersonnummerIs, Problem, SettingChange,

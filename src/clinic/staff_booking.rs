@@ -3,19 +3,15 @@
 
 use super::booked::whom;
 use super::facts::Facts;
-use super::plan::{Plan, active_practitioner};
+use super::planned::{Plan, active_practitioner, active_template, short_enough};
 use super::{
     BookingSubject, ClinicError, MovedBooking, NothingToDo, Refusal, StaffBooking, new_id,
 };
 use crate::domain::{
-    Actor, Booking, BookingId, BookingState, BookingTemplate, Change, Changed, CivilTime,
-    Identification, Interval, ResourceCodes, Setup, TemplateId, TemplateMinutes, judge_booking,
-    plan_moving,
+    Actor, Booking, BookingId, BookingState, Change, Changed, CivilTime, Identification, Interval,
+    ResourceCodes, Setup, TemplateMinutes, judge_booking, plan_moving,
 };
 use crate::store::Session;
-
-/// The longest text a booking may have, in characters.
-const LONGEST_TEXT: usize = 1000;
 
 /// A new booking, and the patient that is registered with it.
 ///
@@ -115,21 +111,4 @@ pub(super) fn new_booking(
         portal_id: None,
         identification: Identification::Unverified,
     })
-}
-
-/// The template with this id, which new bookings may have.
-pub(super) fn active_template<'a>(
-    setup: &'a Setup,
-    id: &TemplateId,
-) -> Result<&'a BookingTemplate, Refusal> {
-    let template = setup.templates.get(id).ok_or_else(|| Refusal::UnknownTemplate(id.clone()))?;
-    if template.active { Ok(template) } else { Err(Refusal::InactiveTemplate(id.clone())) }
-}
-
-/// That a text is not longer than texts may be.
-pub(super) fn short_enough(text: &str) -> Result<(), Refusal> {
-    match text.chars().count() > LONGEST_TEXT {
-        true => Err(Refusal::TextTooLong(LONGEST_TEXT)),
-        false => Ok(()),
-    }
 }

@@ -3,34 +3,13 @@
 use std::collections::BTreeSet;
 
 use super::facts::{Facts, Patients, Share, Target, What, whole_days};
-use super::{ClinicError, Outcome, Refusal, recall, settings};
+use super::outcome::own_outcome;
+use super::{ClinicError, Refusal, recall, settings};
 use crate::domain::{
-    Actor, Booking, Calendar, Change, Changed, CommandId, ITB, Interval, PractitionerId, Preblock,
+    Actor, Booking, Calendar, Change, Changed, CommandId, Interval, PractitionerId, Preblock,
     ResourceUse, judge_booking, reversed, without,
 };
 use crate::store::{Session, StoreError};
-
-/// The outcome of an earlier command of the actor's own.
-pub(super) async fn own_outcome(
-    session: &mut Session,
-    actor: &Actor,
-    command: &CommandId,
-) -> Result<Outcome, ClinicError> {
-    let stored = session.command(command).await?.ok_or(Refusal::NotYours)?;
-    if stored.actor == ITB {
-        return Err(Refusal::PatientsChange.into());
-    }
-    if stored.actor != actor.signature() {
-        return Err(Refusal::NotYours.into());
-    }
-    parse_outcome(&stored.outcome)
-}
-
-/// Reads a stored outcome.
-pub(super) fn parse_outcome(text: &str) -> Result<Outcome, ClinicError> {
-    let unreadable = |_| StoreError::Unreadable { table: "command", column: 0 };
-    Ok(serde_json::from_str(text).map_err(unreadable)?)
-}
 
 /// What undoing the command touches, book by book.
 pub(super) async fn shares(
