@@ -42,15 +42,24 @@ fn named(slot: &str, at: Option<DateTime<Utc>>) -> String {
     }
 }
 
+/// Whether what a browser says can be an id on the wire at all (`id` of FHIR): what it says comes back to it
+/// in forms and addresses.
+fn is_id(text: &str) -> bool {
+    let is_letter = |byte: u8| byte.is_ascii_alphanumeric() || b"-.".contains(&byte);
+    (1..=64).contains(&text.len()) && text.bytes().all(is_letter)
+}
+
 impl Choice {
     /// What a form or an address says; `None` where it names no time.
     pub fn read<'a>(said: impl Fn(&str) -> Option<&'a str>) -> Option<Self> {
-        let text = |name| said(name).unwrap_or_default().to_owned();
+        // What can be no id names nothing that is there.
+        let id = |said: &'a str| if is_id(said) { said } else { "" };
+        let text = |name| said(name).map(id).unwrap_or_default().to_owned();
         let time = said("time")?;
         let (slot, at) = time.split_once('~').unwrap_or((time, ""));
         let at = at.parse().ok().and_then(DateTime::from_timestamp_millis);
-        let with = said("with").unwrap_or(ANYONE).to_owned();
-        let slot = slot.to_owned();
+        let with = said("with").map_or(ANYONE, id).to_owned();
+        let slot = id(slot).to_owned();
         Some(Self { company: text("company"), service: text("service"), with, slot, at })
     }
 
