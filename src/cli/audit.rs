@@ -228,14 +228,25 @@ async fn verify(context: &Context, entered: Entered, json: bool) -> Result<(), F
     }
 }
 
-/// Every fault on a line of its own.
+/// How many faults are told of one by one in text.
+const TOLD: usize = 100;
+
+/// A fault a line; of more than can be read, how many more.
 fn broken(language: Language, report: &AuditReport) -> String {
     let count = report.faults.len();
     let sentence = language.pick(
         format!("loggen är inte hel, {count} fel:"),
         format!("the log is not whole, faults: {count}"),
     );
-    let faults: Vec<String> = report.faults.iter().map(|it| fault_in(language, it)).collect();
+    let mut faults: Vec<String> =
+        report.faults.iter().take(TOLD).map(|it| fault_in(language, it)).collect();
+    if count > TOLD {
+        let more = count - TOLD;
+        faults.push(language.pick(
+            format!("och {more} till: --json nämner alla"),
+            format!("and {more} more: --json names all"),
+        ));
+    }
     output::listed(sentence, &faults)
 }
 
@@ -267,5 +278,25 @@ fn fault_in(language: Language, fault: &AuditFault) -> String {
         AuditFault::AlteredPersonalValue { hash } => {
             format!("personuppgiften {hash} har ändrats")
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_more_faults_than_can_be_read_it_is_told_how_many_more() {
+        let told = |count| {
+            let chain = "practitioner/AE".to_owned();
+            let faults = (1..=count).map(|n| AuditFault::Altered { chain: chain.clone(), n });
+            let report = AuditReport { faults: faults.collect(), ..AuditReport::default() };
+            broken(Language::Swedish, &report).lines().map(str::to_owned).collect::<Vec<_>>()
+        };
+        let (all, most) = (told(100), told(102));
+        assert_eq!(all.len(), 101);
+        assert!(all[100].contains("händelse 100 har ändrats"));
+        assert_eq!(most.len(), 102);
+        assert!(most[0].contains("102 fel") && most[101].contains("och 2 till"), "{most:?}");
     }
 }

@@ -386,8 +386,8 @@ impl Session {
 
     /// Commands that were carried out and that no entry tells of, in order.
     pub(in crate::store) async fn untold_commands(&mut self) -> Result<Vec<String>, StoreError> {
-        let sql = "SELECT id FROM command WHERE id NOT IN \
-                   (SELECT command FROM audit_entry) ORDER BY id";
+        // Not NOT IN, which some servers answer by going through all entries for each command.
+        let sql = "SELECT id FROM command EXCEPT SELECT command FROM audit_entry ORDER BY id";
         let rows = self.query(sql, values![]).await?;
         rows.into_iter().map(|row| row.columns("command").text()).collect()
     }
