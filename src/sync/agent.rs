@@ -10,6 +10,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use super::claim::{Claim, Claimed};
 use super::difference::{difference, some_to_free};
 use super::error::SyncError;
+use super::is_lately;
 use super::lease::{Held, Lease};
 use super::ledger::{self, Ledger};
 use super::mapping::slot_wire_id;
@@ -134,8 +135,7 @@ impl Agent {
         if !self.holds_lease(now).await? {
             return Ok(Worked::StoodBy);
         }
-        let begun = Instant::now();
-        let later = || now + TimeDelta::from_std(begun.elapsed()).unwrap_or_default();
+        let watch = Watch { at: now, begun: Instant::now() };
         let mut round = Round::begun(now);
         let mut result = self.work(&mut round, now).await;
         if matches!(result, Err(SyncError::Wire(WireError::Conflict) | SyncError::Interrupted)) {
@@ -143,7 +143,7 @@ impl Agent {
             // read anew.
             result = self.work(&mut round, now).await;
         }
-        round.milliseconds = milliseconds(begun.elapsed());
+        round.milliseconds = milliseconds(watch.begun.elapsed());
         match &result {
             Ok(()) => {
                 self.state.mended(now);
@@ -163,7 +163,7 @@ impl Agent {
             self.state.remember(round);
         }
         // An answer may have been waited for: that is no silence of the agent's.
-        self.keep_state(later()).await?;
+        self.keep_state(watch.now()).await?;
         result.map(|()| Worked::InStep)
     }
 
@@ -207,9 +207,7 @@ impl Agent {
     /// Keeps the state where something is to be told, else now and then that the agent lives.
     async fn keep_state(&mut self, now: DateTime<Utc>) -> Result<(), SyncError> {
         let SyncState { alive_at, in_step_at, .. } = self.kept;
-        let alive = alive_at.is_some_and(|at| {
-            (TimeDelta::zero()..RENEWAL).contains(&now.signed_duration_since(at))
-        });
+        let alive = is_lately(alive_at, now, RENEWAL);
         let same =
             self.state == SyncState { in_step_at: self.state.in_step_at, ..self.kept.clone() };
         let same = same && self.ledger.is_written();

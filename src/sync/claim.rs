@@ -9,6 +9,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::{Value, json};
 
 use super::error::SyncError;
+use super::is_lately;
 use super::wire::{Wire, WireError};
 use crate::fhir::{HealthcareService, Resource, names};
 
@@ -65,10 +66,7 @@ impl Claim {
         wire: &Wire,
         at: DateTime<Utc>,
     ) -> Result<Claimed, SyncError> {
-        let fresh = self.renewed_at.is_some_and(|renewed| {
-            (TimeDelta::zero()..RENEWAL).contains(&at.signed_duration_since(renewed))
-        });
-        if fresh {
+        if is_lately(self.renewed_at, at, RENEWAL) {
             return Ok(Claimed::AsBefore);
         }
         if let Some(version) = self.version.clone() {

@@ -3,6 +3,7 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 
+use super::is_lately;
 use crate::store::{Store, StoreError, Transaction};
 
 /// How long a lease holds where nothing else is asked.
@@ -45,10 +46,7 @@ impl Lease {
         store: &Store,
         now: DateTime<Utc>,
     ) -> Result<Held, StoreError> {
-        let fresh = self.renewed_at.is_some_and(|at| {
-            (TimeDelta::zero()..self.length / 4).contains(&now.signed_duration_since(at))
-        });
-        if fresh {
+        if is_lately(self.renewed_at, now, self.length / 4) {
             return Ok(Held::AsBefore);
         }
         let was_held = self.renewed_at.take().is_some();

@@ -23,6 +23,8 @@ mod transport;
 mod wire;
 mod wishes;
 
+use chrono::{DateTime, TimeDelta, Utc};
+
 pub use crate::domain::{AgentAt, Round, SyncFault, SyncState};
 pub use agent::{Agent, Worked};
 pub use error::SyncError;
@@ -31,3 +33,10 @@ pub use pace::{Pace, run};
 pub use probe::{Flaw, probe};
 pub use transport::{Certificates, Http, Reply, Sending, TlsFault, Transport};
 pub use wire::{BearerToken, Wire, WireError};
+
+/// Whether something was done so lately that it need not be done again yet. What seems to have been done
+/// later than now was timed by a clock that has been set back since: it is done again, rather than put
+/// off until that clock has caught up.
+fn is_lately(done: Option<DateTime<Utc>>, now: DateTime<Utc>, within: TimeDelta) -> bool {
+    done.is_some_and(|at| (TimeDelta::zero()..within).contains(&now.signed_duration_since(at)))
+}

@@ -7,6 +7,7 @@ use chrono::{DateTime, SecondsFormat, TimeDelta, Utc};
 
 use super::answers::WishRefusal;
 use super::error::SyncError;
+use super::is_lately;
 use super::mapping::{
     Asks, NotUnderstood, Wish, instant, practitioner_wire_id, read_language, read_number,
     read_patient, read_slot,
@@ -102,9 +103,7 @@ impl Wishes {
     ) -> Result<(), SyncError> {
         let now = setup.zone.civil(begun);
         let mut found = Vec::new();
-        let lately = self.looked_at.is_some_and(|at| {
-            (TimeDelta::zero()..LOOKED_AFTER).contains(&begun.signed_duration_since(at))
-        });
+        let lately = is_lately(self.looked_at, begun, LOOKED_AFTER);
         match self.since.filter(|_| lately) {
             Some(since) => {
                 let from = (since - OVERLAP).to_rfc3339_opts(SecondsFormat::Millis, true);

@@ -81,7 +81,7 @@ pub fn cell_view(model: &Model, lane: &Lane, minute: Minutes) -> CellView {
             right: String::new(),
         };
     };
-    let top = minute <= model.scroll;
+    let naming = Naming { row, topmost: minute <= model.scroll };
     let scheduled = book.calendar.scheduled_in(row);
     let footing = if scheduled.is_empty() { Footing::Outside } else { Footing::Scheduled };
     let bar = preblock_in(book, row).map(|preblock| bar(model, preblock));
@@ -89,7 +89,7 @@ pub fn cell_view(model: &Model, lane: &Lane, minute: Minutes) -> CellView {
     if model.mode == Mode::Schedule && !scheduled.is_empty() {
         let (booked, later) = (!bookings.is_empty(), String::new());
         let right = if booked { model.book_texts().booked_mark } else { "" }.to_owned();
-        let text = session_text(model.dates(), scheduled, row, top);
+        let text = session_text(model.dates(), scheduled, naming);
         return CellView { ground: Ground::Session, footing, bar, text, later, right };
     }
     let slots = slot_marks(slots, row);
@@ -101,7 +101,7 @@ pub fn cell_view(model: &Model, lane: &Lane, minute: Minutes) -> CellView {
             },
             footing,
             bar,
-            text: booking_text(model, book, booking, row, top),
+            text: booking_text(model, book, booking, naming),
             later: later_starts(bookings, booking, row),
             right: slots,
         },
@@ -114,21 +114,36 @@ pub fn cell_view(model: &Model, lane: &Lane, minute: Minutes) -> CellView {
             footing,
             bar,
             text: match preblock_in(book, row) {
-                Some(preblock) => preblock_text(model, preblock, row, top),
+                Some(preblock) => preblock_text(model, preblock, naming),
                 None => session_edges(scheduled, row),
             },
             later: preblock_in(book, row)
-                .map(|preblock| outward_mark(model, preblock, row, top))
+                .map(|preblock| outward_mark(model, preblock, naming))
                 .unwrap_or_default(),
             right: slots,
         },
     }
 }
 
+/// A row of the grid, and what is named in it: what begins there; in the topmost row in view also what
+/// began above.
+#[derive(Clone, Copy)]
+struct Naming {
+    row: Interval,
+    topmost: bool,
+}
+
+impl Naming {
+    /// Whether something that lies in the row, and began at `start`, is named here.
+    fn names(self, start: CivilTime) -> bool {
+        self.topmost || self.row.contains_time(start)
+    }
+}
+
 /// On a preblock's first row, `V 3` where something waits and three times are out there, `!` where they
 /// are refused; nothing where all is well.
-fn outward_mark(model: &Model, preblock: &Preblock, row: Interval, top: bool) -> String {
-    if !row.contains_time(preblock.interval.start()) && !top {
+fn outward_mark(model: &Model, preblock: &Preblock, naming: Naming) -> String {
+    if !naming.names(preblock.interval.start()) {
         return String::new();
     }
     let texts = model.language.sync_texts();
@@ -182,7 +197,8 @@ fn minute_mark(time: CivilTime) -> String {
 }
 
 /// Letter and name on the first row, "(upphört)" on the next one, the end where it is off the rows.
-fn preblock_text(model: &Model, preblock: &Preblock, row: Interval, top: bool) -> String {
+fn preblock_text(model: &Model, preblock: &Preblock, naming: Naming) -> String {
+    let row = naming.row;
     let texts = model.texts();
     let found = model.setup.preblock_types.get(&preblock.preblock_type);
     let (name, kind) = found.map_or(("?", PreblockKind::Internal), |f| (f.name.as_str(), f.kind));
@@ -191,11 +207,10 @@ fn preblock_text(model: &Model, preblock: &Preblock, row: Interval, top: bool) -
         PreblockKind::Internal => texts.internal_letter,
     };
     let interval = preblock.interval;
-    let begins = row.contains_time(interval.start());
     let expired = force(model, preblock) == Force::Expired;
     let note = format!("({})", texts.expired);
-    if begins || top {
-        let offset = if begins && interval.start() > row.start() {
+    if naming.names(interval.start()) {
+        let offset = if interval.start() > row.start() {
             format!("{} ", minute_mark(interval.start()))
         } else {
             String::new()
@@ -222,11 +237,11 @@ fn end_mark(interval: Interval, row: Interval) -> String {
 }
 
 /// The hours of what is scheduled, on its first row; its end where it is off the rows.
-fn session_text(dates: Dates, scheduled: &[Interval], row: Interval, top: bool) -> String {
-    let begins = scheduled.iter().find(|it| top || row.contains_time(it.start()));
+fn session_text(dates: Dates, scheduled: &[Interval], naming: Naming) -> String {
+    let begins = scheduled.iter().find(|it| naming.names(it.start()));
     match begins.or(scheduled.last()) {
         Some(first) if begins.is_some() => dates.hours(*first),
-        Some(last) => end_mark(*last, row),
+        Some(last) => end_mark(*last, naming.row),
         None => String::new(),
     }
 }
@@ -241,9 +256,9 @@ fn session_edges(scheduled: &[Interval], row: Interval) -> String {
 }
 
 /// Start and name on the first row, the end on the last where it is off the rows.
-fn booking_text(model: &Model, book: &Book, booking: &Booking, row: Interval, top: bool) -> String {
-    if !row.contains_time(booking.interval.start()) && !top {
-        return end_mark(booking.interval, row);
+fn booking_text(model: &Model, book: &Book, booking: &Booking, naming: Naming) -> String {
+    if !naming.names(booking.interval.start()) {
+        return end_mark(booking.interval, naming.row);
     }
     let online = if booking.is_online() { "ITB " } else { "" };
     let who = short_name(model, book, booking);

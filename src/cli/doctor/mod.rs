@@ -19,7 +19,7 @@ use crate::store::{OpenMode, Store};
 use crate::texts::{self, Language};
 
 use self::checks::{Check, State};
-use super::context::{Context, language_of};
+use super::context::{self, Context};
 use super::layout::Layout;
 use super::{Failure, Global, output, units};
 
@@ -47,7 +47,7 @@ struct Settings {
 }
 
 pub(super) async fn run(global: Global, arguments: &Arguments) -> Result<(), Failure> {
-    let language = global.language.map_or(Language::default(), language_of);
+    let language = context::language(&global);
     let layout = Layout::new(arguments.root.as_deref());
     let report = match Context::at(global, &layout) {
         Ok(context) => examine(&context, &layout).await,
