@@ -142,7 +142,7 @@ async fn a_booking_cancelled_leaves_the_list_and_one_that_is_gone_takes_its_call
     let rows = clinic.list(&system).await.bookings;
     let id = rows[0].booking.id.clone();
     clinic.run(&system, mark(&id, CallMark::Called)).await.expect("notes");
-    let cancel = Command::CancelBooking { booking: id.clone(), reason: None };
+    let cancel = Command::CancelBooking { booking: id.clone(), seen: None, reason: None };
     clinic.run(&system, cancel).await.expect("cancels");
     assert_eq!(clinic.list(&system).await.bookings.len(), rows.len() - 1);
     let refused = clinic.run(&system, mark(&id, CallMark::NotCalled)).await.map(|_| ());

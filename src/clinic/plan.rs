@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use super::away::plan_call;
-use super::booked::plan_edit;
+use super::booked::{plan_edit, stands_as_seen};
 use super::facts::{Facts, Share, What, whole_days};
 use super::online::{plan_book_online, plan_cancel_online, plan_rebook_online};
 use super::paste;
@@ -112,9 +112,10 @@ async fn carry_out(
         Command::Book(asked) => plan_booking(session, facts, actor, asked).await?,
         Command::MoveBooking(asked) => plan_move(session, facts, asked).await?,
         Command::EditBooking(asked) => plan_edit(session, facts, actor, asked).await?,
-        Command::CancelBooking { booking, reason } => {
+        Command::CancelBooking { booking, seen, reason } => {
             short_enough(reason.as_deref().unwrap_or_default())?;
             let booking = session.booking(booking).await?.ok_or(Refusal::Gone)?;
+            stands_as_seen(session, &facts.setup, &booking, seen.as_ref()).await?;
             vec![plan_cancelling(booking)?].into()
         }
         Command::BookOnline(asked) => plan_book_online(session, facts, asked).await?.into(),

@@ -42,7 +42,7 @@ async fn with_traces() -> Fixture {
     let [Change::Booking(change)] = made.changes.as_slice() else { panic!("one booking") };
     let booking = change.after().expect("a booking").id.clone();
     let reason = Some("Ringer om tandvärk igen".to_owned());
-    fixture.staff(&Command::CancelBooking { booking, reason }).await.expect("cancels");
+    fixture.staff(&Command::CancelBooking { booking, seen: None, reason }).await.expect("cancels");
     fixture
 }
 

@@ -16,8 +16,8 @@ use crate::tui::theme::Role;
 use super::card::Refused;
 use super::{
     agent, booking, calls, card, change, clip, day_list, failed, finder, free, grid, inbox,
-    load_books, load_setup, load_these, lock, log, log_list, moving, password, patient, recount,
-    settings, unanswered,
+    load_books, load_setup, load_these, lock, log, log_list, meanwhile, moving, password, patient,
+    recount, settings, unanswered,
 };
 
 /// An answer arrived.
@@ -114,6 +114,7 @@ fn booked(model: &mut Model, books: Vec<Book>) -> Vec<Effect> {
         model.books.insert(open.book.practitioner.clone(), open);
     }
     booking::book_arrived(model);
+    let asked_anew = meanwhile::books_arrived(model);
     recount(model);
     if first {
         let (opens, closes) = grid::working_hours(model);
@@ -135,7 +136,7 @@ fn booked(model: &mut Model, books: Vec<Book>) -> Vec<Effect> {
         (Some(_), Some(polled)) => is_behind(model, id, polled),
         (Some(_), None) => false,
     });
-    load_these(model, wanted).into_iter().collect()
+    load_these(model, wanted).into_iter().chain(asked_anew).collect()
 }
 
 /// Revisions moved: asks for what they touch.
