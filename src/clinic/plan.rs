@@ -3,14 +3,13 @@
 
 use std::collections::BTreeSet;
 
-use super::away::plan_call;
 use super::booked::{plan_edit, stands_as_seen};
 use super::facts::{Facts, Share, What, whole_days};
 use super::online::{plan_book_online, plan_cancel_online, plan_rebook_online};
 use super::paste;
 use super::staff_booking::{plan_booking, plan_move, short_enough};
 use super::undo::plan_undo;
-use super::{ClinicError, Command, OverlapChoice, Refusal, Repeat, new_id, recall, require};
+use super::{ClinicError, Command, OverlapChoice, Refusal, Repeat, away, new_id, recall, require};
 use crate::domain::{
     Actor, Change, Confirmation, Interval, Permission, PractitionerId, PreblockId, PreblockTypeId,
     Setup, SkippedDay, WeekTemplateId, WorkSessionId, layable, plan_applying_week, plan_cancelling,
@@ -55,6 +54,7 @@ async fn plan(
         What::Do(command) => {
             let mut plan = carry_out(session, facts, actor, command).await?;
             recall::follow(session, facts, &mut plan.changes).await?;
+            away::follow(session, &mut plan.changes).await?;
             // A patient is let by R14 and R15, not by permissions.
             if command.is_online() {
                 return Ok(plan);
@@ -62,7 +62,11 @@ async fn plan(
             plan
         }
         // What is taken back holds the recall's part already.
-        What::TakeBack(changes) => plan_undo(session, facts, changes).await?.into(),
+        What::TakeBack(changes) => {
+            let mut changes = plan_undo(session, facts, changes).await?;
+            away::follow(session, &mut changes).await?;
+            changes.into()
+        }
     };
     let needed: BTreeSet<Permission> = plan.changes.iter().flat_map(Change::permissions).collect();
     for permission in needed {
@@ -93,7 +97,7 @@ async fn carry_out(
             plan_withdrawing(&facts.setup, &facts.calendar, *days)?.into()
         }
         Command::MarkCalled { booking, mark } => {
-            plan_call(session, facts, actor, booking, *mark).await?
+            away::plan_call(session, facts, actor, booking, *mark).await?
         }
         Command::PastePreblocks(asked) => paste::plan(session, facts, actor, asked).await?,
         Command::AddWorkSessions { practitioner, intervals } => {

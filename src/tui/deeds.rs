@@ -22,6 +22,9 @@ pub fn deeds(changes: &[Change]) -> Vec<(Deed, Thing, usize)> {
             }
             // It follows the booking, which is told of.
             Change::Recall(_) => continue,
+            Change::Call(_) if changes.iter().any(|it| matches!(it, Change::Booking(_))) => {
+                continue;
+            }
             Change::Call(change) => (deed(change.kind()), Thing::Call),
             Change::Setting(change) => match &**change {
                 SettingChange::Contacts(_) if changes.len() > 1 => continue,
