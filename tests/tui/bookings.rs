@@ -145,6 +145,17 @@ fn nobody_found_a_new_patient_is_registered_in_the_form() {
 }
 
 #[test]
+fn a_new_patient_typed_as_patients_are_listed_gets_the_names_the_right_way_round() {
+    let mut console = booking();
+    register(&mut console, "åberg-ek, nya");
+    console.press("F2");
+    let sent = commands(&console.take());
+    let [Command::Book(booking)] = sent.as_slice() else { panic!("a booking") };
+    let BookedFor::New(new) = &booking.patient else { panic!("somebody new") };
+    assert_eq!((new.first_name.as_str(), new.last_name.as_str()), ("Nya", "Åberg-Ek"));
+}
+
+#[test]
 fn r21_every_spelling_of_a_personnummer_is_understood_and_the_rest_told_of_at_the_field() {
     let good = [
         "19811218-9876",
