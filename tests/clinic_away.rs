@@ -142,7 +142,7 @@ async fn a_booking_cancelled_leaves_the_list_and_one_that_is_gone_takes_its_call
     let rows = clinic.list(&system).await.bookings;
     let id = rows[0].booking.id.clone();
     clinic.run(&system, mark(&id, CallMark::Called)).await.expect("notes");
-    let cancel = Command::CancelBooking { booking: id.clone(), reason: None };
+    let cancel = Command::CancelBooking { booking: id.clone(), seen: None, reason: None };
     clinic.run(&system, cancel).await.expect("cancels");
     assert_eq!(clinic.list(&system).await.bookings.len(), rows.len() - 1);
     let refused = clinic.run(&system, mark(&id, CallMark::NotCalled)).await.map(|_| ());
@@ -166,6 +166,54 @@ async fn a_booking_cancelled_leaves_the_list_and_one_that_is_gone_takes_its_call
 }
 
 #[tokio::test]
+async fn a_call_counts_for_the_time_that_it_was_about_and_comes_back_with_that_time() {
+    for book in ["AE", "BL"] {
+        let clinic = Fixture::new().await;
+        let system = Actor::System;
+        let booking = clinic.list(&system).await.bookings.remove(0).booking;
+        clinic.run(&system, mark(&booking.id, CallMark::Called)).await.expect("notes");
+        let put = |practitioner: &str, start: CivilTime, minutes: Minutes| {
+            Command::MoveBooking(MovedBooking {
+                booking: booking.id.clone(),
+                seen: None,
+                practitioner: practitioner.into(),
+                interval: Interval::new(start, start + minutes).expect("an interval"),
+                confirmed: [Confirmation::OutsideSchedule].into(),
+            })
+        };
+        let calls = async || -> usize {
+            let mut calls = 0;
+            for practitioner in ["AE", "BL"] {
+                let weeks = days("2026-11-23", 21);
+                let list = clinic.clinic.call_list(&system, &practitioner.into(), weeks).await;
+                let rows = list.expect("reads").bookings;
+                calls += rows.iter().filter(|row| row.call.is_some()).count();
+            }
+            calls
+        };
+        let (start, length) = (booking.interval.start(), booking.interval.length());
+        clinic.run(&system, put("AE", start, Minutes(length.0 - 5))).await.expect("shortens");
+        assert_eq!(calls().await, 1, "it begins when it did");
+        let evening = CivilTime::at(start.date(), Minutes(21 * 60)).plus_days(7);
+        let moved = clinic.run(&system, put(book, evening, length)).await.expect("moves");
+        assert_eq!(calls().await, 0, "nobody has called about the new time");
+        let undo = Command::Undo { command: moved.command };
+        let back = clinic.run(&system, undo).await.expect("undoes");
+        assert_eq!(calls().await, 1, "the old time was called about");
+        let redo = Command::Undo { command: back.command };
+        let redone = clinic.run(&system, redo).await.expect("redoes");
+        assert_eq!(calls().await, 0);
+        assert_eq!(redone.changes.len(), moved.changes.len());
+        clinic.run(&system, mark(&booking.id, CallMark::Called)).await.expect("notes");
+        let undo = Command::Undo { command: redone.command };
+        let refused = clinic.run(&system, undo).await.map(|_| ());
+        assert!(matches!(refused, Err(Refusal::TouchedSince { .. })), "called about since");
+        let report = verify_audit(clinic.clinic.store()).await.expect("reads");
+        assert!(report.faults.is_empty());
+    }
+}
+
+#[tokio::test]
 async fn whoever_may_not_see_patients_gets_the_bookings_without_them() {
     let clinic = Fixture::new().await;
     let apprentice = clinic.actor("ELEV").await;
@@ -181,5 +229,6 @@ on_the_server_too! {
     r17_withdrawing_needs_preblock_internet_and_marking_booking_edit,
     a_call_is_noted_once_told_of_in_the_log_and_taken_back,
     a_booking_cancelled_leaves_the_list_and_one_that_is_gone_takes_its_call_along,
+    a_call_counts_for_the_time_that_it_was_about_and_comes_back_with_that_time,
     whoever_may_not_see_patients_gets_the_bookings_without_them,
 }

@@ -63,7 +63,7 @@ async fn r20_a_cancelled_booking_does_not_come_back_where_another_overlaps_it_by
         [Change::Booking(change)] => change.after().expect("a booking").id.clone(),
         _ => panic!("one booking and nothing else"),
     };
-    let cancel = Command::CancelBooking { booking: booking.clone(), reason: None };
+    let cancel = Command::CancelBooking { booking: booking.clone(), seen: None, reason: None };
     let cancelled = fixture.run(&cancel).await.expect("cancels");
     fixture.run(&book_for(known(), "15:10")).await.expect("the time is free again");
     let undone = refused(fixture.undo(&cancelled).await);
@@ -298,6 +298,93 @@ async fn a_booking_that_somebody_changed_meanwhile_is_not_overwritten() {
     assert_eq!(fixture.booking("b1").await.text, "först");
 }
 
+/// Moves a booking as it was seen, to a time of its day.
+fn move_to(seen: &Booking, start: &str) -> Command {
+    let start = at(&format!("2026-11-25T{start}"));
+    Command::MoveBooking(MovedBooking {
+        booking: seen.id.clone(),
+        seen: Some(seen.as_seen()),
+        practitioner: seen.practitioner.clone(),
+        interval: Interval::new(start, start + seen.interval.length()).expect("an interval"),
+        confirmed: BTreeSet::from([Confirmation::OutsideSchedule]),
+    })
+}
+
+fn cancel(seen: &Booking) -> Command {
+    let (booking, seen) = (seen.id.clone(), Some(seen.as_seen()));
+    Command::CancelBooking { booking, seen, reason: None }
+}
+
+/// What has become of a booking, where that is what the refusal tells.
+fn meanwhile(refusal: Refusal) -> Meanwhile {
+    match refusal {
+        Refusal::BookingMeanwhile { how, who, .. } if who == "REC" => how,
+        other => panic!("{other}"),
+    }
+}
+
+#[tokio::test]
+async fn r13_a_booking_that_somebody_moved_meanwhile_is_neither_cancelled_nor_moved() {
+    let fixture = Desk::open().await;
+    let seen = fixture.booking("b1").await;
+    let other = fixture.actor("REC").await;
+    fixture.run_by(&other, &move_to(&seen, "18:00")).await.expect("moves");
+    let moved = fixture.booking("b1").await;
+    let SeenBooking { practitioner, interval, .. } = moved.as_seen();
+    let told = Meanwhile::Moved { practitioner, interval };
+    for command in [cancel(&seen), move_to(&seen, "19:00")] {
+        let preview = fixture.clinic.preview(&fixture.actor("X").await, &command, at(NOW)).await;
+        assert!(matches!(preview, Err(ClinicError::Refused(Refusal::BookingMeanwhile { .. }))));
+        assert_eq!(meanwhile(refused(fixture.run(&command).await)), told);
+    }
+    assert_eq!(fixture.booking("b1").await, moved);
+    fixture.run(&move_to(&moved, "19:00")).await.expect("moves what it has seen");
+}
+
+#[tokio::test]
+async fn r13_a_booking_given_to_another_patient_meanwhile_is_not_cancelled_but_another_text_lets_it()
+ {
+    let fixture = Desk::open().await;
+    let seen = fixture.booking("b1").await;
+    let other = fixture.actor("REC").await;
+    let text = edit(&seen, |edited| edited.text = "ringer först".to_owned());
+    fixture.run_by(&other, &text).await.expect("edits");
+    let command = cancel(&seen);
+    let cancelled = fixture.run(&command).await.expect("it is the same booking");
+    fixture.undo(&cancelled).await.expect("undoes");
+    let now = fixture.booking("b1").await;
+    let anothers = edit(&now, |edited| edited.patient = BookedFor::Patient("p1".into()));
+    fixture.run_by(&other, &anothers).await.expect("edits");
+    assert_eq!(meanwhile(refused(fixture.run(&command).await)), Meanwhile::ForAnother);
+    assert!(fixture.booking("b1").await.is_active());
+}
+
+#[tokio::test]
+async fn r13_a_booking_cancelled_meanwhile_is_told_of_as_cancelled_whatever_was_asked() {
+    let fixture = Desk::open().await;
+    let seen = fixture.booking("b1").await;
+    let other = fixture.actor("REC").await;
+    fixture.run_by(&other, &cancel(&seen)).await.expect("cancels");
+    let text = edit(&seen, |edited| edited.text = "för sent".to_owned());
+    for command in [text, cancel(&seen), move_to(&seen, "18:00")] {
+        assert_eq!(meanwhile(refused(fixture.run(&command).await)), Meanwhile::Cancelled);
+    }
+}
+
+#[tokio::test]
+async fn a_booking_moved_to_another_book_meanwhile_is_not_edited_unseen() {
+    let fixture = Desk::open().await;
+    let seen = fixture.booking("b1").await;
+    let other = fixture.actor("REC").await;
+    let Command::MoveBooking(mut moved) = move_to(&seen, "21:00") else { panic!("a move") };
+    moved.practitioner = "BL".into();
+    fixture.run_by(&other, &Command::MoveBooking(moved.clone())).await.expect("moves");
+    let text = edit(&seen, |edited| edited.text = "för sent".to_owned());
+    let (practitioner, interval) = (moved.practitioner, moved.interval);
+    let told = meanwhile(refused(fixture.run(&text).await));
+    assert_eq!(told, Meanwhile::Moved { practitioner, interval });
+}
+
 #[tokio::test]
 async fn an_edit_is_refused_where_nothing_changes_or_what_it_names_is_not_there() {
     let fixture = Desk::open().await;
@@ -318,7 +405,7 @@ async fn an_edit_is_refused_where_nothing_changes_or_what_it_names_is_not_there(
     for (command, expected) in table {
         assert_eq!(refused(fixture.run(&command).await), expected);
     }
-    let cancel = Command::CancelBooking { booking: "b1".into(), reason: None };
+    let cancel = Command::CancelBooking { booking: "b1".into(), seen: None, reason: None };
     fixture.run(&cancel).await.expect("cancels");
     let cancelled = fixture.booking("b1").await;
     let text = edit(&cancelled, |edited| edited.text = "för sent".to_owned());
@@ -410,6 +497,10 @@ on_the_server_too! {
     a_booking_gets_another_text_patient_and_template_and_keeps_its_time,
     r13_only_another_category_or_resource_asks_for_the_users_word,
     a_booking_that_somebody_changed_meanwhile_is_not_overwritten,
+    r13_a_booking_that_somebody_moved_meanwhile_is_neither_cancelled_nor_moved,
+    r13_a_booking_given_to_another_patient_meanwhile_is_not_cancelled_but_another_text_lets_it,
+    r13_a_booking_cancelled_meanwhile_is_told_of_as_cancelled_whatever_was_asked,
+    a_booking_moved_to_another_book_meanwhile_is_not_edited_unseen,
     an_edit_is_refused_where_nothing_changes_or_what_it_names_is_not_there,
     a_text_has_a_thousand_characters_at_most_wherever_one_is_written,
     r17_editing_a_booking_needs_the_right_to_book,

@@ -144,7 +144,10 @@ async fn r17_every_command_is_refused_without_its_permission_and_changes_nothing
         (remove_session(), Permission::ScheduleEdit),
         (repeat_sessions(), Permission::ScheduleEdit),
         (book("15:00", "us30", &[]), Permission::BookingEdit),
-        (Command::CancelBooking { booking: "b1".into(), reason: None }, Permission::BookingEdit),
+        (
+            Command::CancelBooking { booking: "b1".into(), seen: None, reason: None },
+            Permission::BookingEdit,
+        ),
     ];
     for (command, permission) in commands {
         let others: Vec<Permission> =
@@ -244,7 +247,7 @@ async fn r17_rights_taken_away_while_the_console_is_open_are_gone() {
 async fn r17_undo_needs_the_permission_of_what_it_changes() {
     let clinic = Desk::open().await;
     let x = clinic.actor("X").await;
-    let cancel = Command::CancelBooking { booking: "b1".into(), reason: None };
+    let cancel = Command::CancelBooking { booking: "b1".into(), seen: None, reason: None };
     let cancelled = clinic.run_by(&x, &cancel).await.expect("cancels");
     clinic.replace_x(|x| x.permissions = Some(BTreeSet::from([Permission::ScheduleEdit]))).await;
     let permission = Permission::BookingEdit;
@@ -314,7 +317,7 @@ async fn a_cancelled_booking_frees_its_times_and_undo_takes_them_again() {
     let clinic = Desk::open().await;
     let user = clinic.actor("X").await;
     let before = clinic.slots("AE").await;
-    let cancel = Command::CancelBooking { booking: "b1".into(), reason: None };
+    let cancel = Command::CancelBooking { booking: "b1".into(), seen: None, reason: None };
     let cancelled = clinic.run_by(&user, &cancel).await.expect("cancels");
     assert!(clinic.slots("AE").await.contains(&"us30 09:00".to_owned()));
     assert_eq!(refused(clinic.run_by(&user, &cancel).await), Refusal::AlreadyCancelled);
@@ -347,7 +350,10 @@ async fn unknown_things_are_refused_by_name() {
         (lay_on("AE", "e-alla", &["15:00-16:00"]), Refusal::TypeNotValid("e-alla".into())),
         (book("15:00", "??", &[]), Refusal::UnknownTemplate("??".into())),
         (remove(&"gone".into()), Refusal::Gone),
-        (Command::CancelBooking { booking: "gone".into(), reason: None }, Refusal::Gone),
+        (
+            Command::CancelBooking { booking: "gone".into(), seen: None, reason: None },
+            Refusal::Gone,
+        ),
         (Command::Undo { command: "gone".into() }, Refusal::NotYours),
     ];
     for (command, expected) in table {
@@ -429,6 +435,7 @@ async fn r17_the_history_of_a_time_names_what_came_went_and_moved_away_for_those
 fn moved(booking: &str, practitioner: &str, interval: Interval) -> Command {
     Command::MoveBooking(MovedBooking {
         booking: booking.into(),
+        seen: None,
         practitioner: practitioner.into(),
         interval,
         confirmed: BTreeSet::new(),
@@ -475,7 +482,7 @@ async fn r12_r13_a_moved_booking_meets_what_a_new_one_would() {
     assert!(matches!(refused, Err(ClinicError::Refused(Refusal::NeedsConfirmation(_)))));
     let long = moved(id.as_str(), "AE", stretch("00:00-11:00"));
     assert!(matches!(clinic.run(&long).await, Err(ClinicError::Refused(_))));
-    let cancel = Command::CancelBooking { booking: id.clone(), reason: None };
+    let cancel = Command::CancelBooking { booking: id.clone(), seen: None, reason: None };
     clinic.run(&cancel).await.expect("cancels");
     let refused = clinic.run(&moved(id.as_str(), "AE", stretch("14:30-15:00"))).await;
     assert!(matches!(refused, Err(ClinicError::Refused(Refusal::AlreadyCancelled))));
@@ -489,6 +496,7 @@ async fn a_booking_goes_to_another_practitioner_in_one_change_told_of_in_both_bo
     let before = clinic.export().await;
     let mut command = MovedBooking {
         booking: booking.id.clone(),
+        seen: None,
         practitioner: "BL".into(),
         interval: stretch("21:00-21:30"),
         confirmed: BTreeSet::from([Confirmation::OutsideSchedule]),
@@ -519,7 +527,7 @@ async fn a_booking_goes_to_another_practitioner_in_one_change_told_of_in_both_bo
 async fn why_a_booking_was_cancelled_stands_in_the_log_as_a_personal_text() {
     let clinic = Desk::open().await;
     let reason = Some("ringde återbud".to_owned());
-    let cancel = Command::CancelBooking { booking: "b1".into(), reason };
+    let cancel = Command::CancelBooking { booking: "b1".into(), seen: None, reason };
     clinic.run(&cancel).await.expect("cancels");
     let mut reading = clinic.clinic.store().read().await.expect("reads");
     let entry = reading.last_audit_of("booking/b1").await.expect("reads").expect("an entry");

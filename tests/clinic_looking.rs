@@ -90,7 +90,7 @@ async fn what_is_under_way_is_coming_and_what_is_cancelled_is_not_found() {
     assert_eq!(starts(&found(&fixture, "pågår").await), ["2026-11-23T11:45"]);
     let Some(Change::Booking(change)) = outcome.changes.first() else { panic!("a booking") };
     let booking = change.after().expect("booked").id.clone();
-    run(&fixture, &Command::CancelBooking { booking, reason: None }).await;
+    run(&fixture, &Command::CancelBooking { booking, seen: None, reason: None }).await;
     assert!(starts(&found(&fixture, "pågår").await).is_empty());
 }
 
@@ -313,6 +313,7 @@ async fn who_moved_a_booking_is_told_at_both_places_and_at_no_other() {
     let booking = change.after().expect("booked").id.clone();
     let moved = Command::MoveBooking(MovedBooking {
         booking,
+        seen: None,
         practitioner: "BL".into(),
         interval: stretch("18:00-18:30"),
         confirmed: [Confirmation::OutsideSchedule].into(),

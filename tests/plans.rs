@@ -214,7 +214,8 @@ async fn be_told_by_e_mail(clinic: &Clinic) {
     assert!(clinic.keep_attempt(&claimed, sent).await.unwrap());
     clinic.agent_report(&[], DateRange::new(now().date(), 1)).await.unwrap();
     // What is cancelled in the meantime is taken back.
-    let cancelled = Command::CancelBooking { booking: outgoing.booking.id, reason: None };
+    let cancelled =
+        Command::CancelBooking { booking: outgoing.booking.id, seen: None, reason: None };
     clinic.execute(&Actor::System, new_command_id(), &cancelled, now()).await.unwrap();
     clinic.decide_notices(at).await.unwrap();
 }

@@ -132,6 +132,7 @@ fn refusals() -> Vec<Refusal> {
         practitioner: "id-practitioner".into(),
         refusal: Box::new(refusal),
     };
+    let meanwhile = |how| Refusal::BookingMeanwhile { how, who: who(), when: start() };
     let mut all = vec![
         Refusal::Permission { user: who(), permission: Permission::PreblockInternet },
         Refusal::InactiveUser(who()),
@@ -166,6 +167,9 @@ fn refusals() -> Vec<Refusal> {
             fault(Field::Horizon, Problem::OutOfRange { from: 25, to: 1000 }),
         ]),
         Refusal::ChangedMeanwhile { who: who(), when: start() },
+        meanwhile(Meanwhile::Cancelled),
+        meanwhile(Meanwhile::Moved { practitioner: "id-practitioner".into(), interval: hour() }),
+        meanwhile(Meanwhile::ForAnother),
         in_book_of(Refusal::TypeNotValid("id-type".into())),
         in_book_of(Refusal::BookingInTheWay(hour())),
         Refusal::NotEmpty,

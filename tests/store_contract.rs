@@ -378,6 +378,11 @@ async fn patients_are_found_by_parts_of_names_and_any_spelling_of_the_number() {
     // A combining ring is the same letter.
     assert_eq!(found("A\u{30a}S").await, ["p2"]);
     assert_eq!(found("lind").await, ["p2"]);
+    // Signs around names do not matter: patients are listed as `Tolvansson, Tolvan`.
+    for text in ["Tolvansson, Tolvan", "tolvansson,tolvan", "tolvansson; tolvan.", "tolvan ,"] {
+        assert_eq!(found(text).await, ["p1"], "{text}");
+    }
+    assert_eq!(found(" , ").await, [""; 0]);
     assert_eq!(found("olv").await, [""; 0]);
     assert_eq!(found("%").await, [""; 0]);
     assert_eq!(found(" ").await, [""; 0]);

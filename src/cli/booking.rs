@@ -113,7 +113,8 @@ pub(super) async fn run(context: &Context, command: Subcommands) -> Result<(), F
         Subcommands::Move(asked) => move_booking(entered, asked).await,
         Subcommands::Edit(asked) => edit(entered, asked).await,
         Subcommands::Cancel(Cancel { booking, reason, doing }) => {
-            let command = Command::CancelBooking { booking: booking.as_str().into(), reason };
+            let booking = booking.as_str().into();
+            let command = Command::CancelBooking { booking, seen: None, reason };
             change::carry_out(entered, &command, &doing).await
         }
         Subcommands::List(asked) => list(entered, &asked).await,
@@ -183,7 +184,7 @@ async fn move_booking(entered: Entered, asked: Move) -> Result<(), Failure> {
         None => stored(&entered, &booking).await?.practitioner,
     };
     let (interval, confirmed) = (asked.interval, Default::default());
-    let mut moved = MovedBooking { booking, practitioner, interval, confirmed };
+    let mut moved = MovedBooking { booking, seen: None, practitioner, interval, confirmed };
     if asked.confirm {
         let command = Command::MoveBooking(moved.clone());
         moved.confirmed = to_confirm(&entered, &command, &asked.doing).await?;

@@ -10,7 +10,7 @@ use crate::domain::{
     Actor, Booking, BookingId, Call, DateRange, Patient, PatientId, Permission, PractitionerId,
     Signature,
 };
-use crate::store::{Revisions, Session};
+use crate::store::{Revisions, Session, StoreError};
 
 /// The bookings of a practitioner's days, with whom to call.
 #[derive(Clone, Debug)]
@@ -98,4 +98,34 @@ pub(super) async fn plan_call(
         _ => return Err(Refusal::NothingToDo(NothingToDo::Unchanged).into()),
     };
     Ok(vec![Change::Call(Box::new(change))].into())
+}
+
+/// Adds to the changes of bookings that the calls about those that get another time count no more: they
+/// were about the time that it had.
+pub(super) async fn follow(
+    session: &mut Session,
+    changes: &mut Vec<Change>,
+) -> Result<(), StoreError> {
+    let moved: Vec<BookingId> = changes.iter().filter_map(moved).cloned().collect();
+    for booking in moved {
+        if changes.iter().any(|change| is_call_about(change, &booking)) {
+            continue;
+        }
+        let call = session.call(&booking).await?;
+        changes.extend(call.map(|call| Change::Call(Box::new(Changed::Removed(call)))));
+    }
+    Ok(())
+}
+
+/// The booking that a change puts on another start or in another book.
+fn moved(change: &Change) -> Option<&BookingId> {
+    let Change::Booking(change) = change else { return None };
+    let Changed::Altered { before, after } = &**change else { return None };
+    let place = |of: &Booking| (of.practitioner.clone(), of.interval.start());
+    (place(before) != place(after)).then_some(&after.id)
+}
+
+fn is_call_about(change: &Change, booking: &BookingId) -> bool {
+    let Change::Call(change) = change else { return false };
+    change.before().or(change.after()).is_some_and(|call| call.booking == *booking)
 }

@@ -7,9 +7,10 @@ use super::planned::{Plan, active_template, short_enough};
 use super::{BookedFor, ClinicError, EditedBooking, NothingToDo, Refusal, new_id, require};
 use super::{Change, Changed, settings};
 use crate::domain::{
-    Actor, Booking, BookingTemplate, PatientId, Permission, SettingChange, Setup, plan_moving,
+    Actor, Booking, BookingId, BookingTemplate, CivilTime, PatientId, Permission, SeenBooking,
+    SettingChange, Setup, plan_moving,
 };
-use crate::store::Session;
+use crate::store::{Session, StoreError};
 
 /// The patient whom a booking is for, and the change that registers a new one.
 ///
@@ -58,6 +59,38 @@ pub(super) fn template_for<'a>(
     other.map(|id| active_template(setup, id)).transpose()
 }
 
+/// Who changed a booking last, and when, as the log tells.
+async fn last_change(
+    session: &mut Session,
+    setup: &Setup,
+    booking: &BookingId,
+) -> Result<Option<(String, CivilTime)>, StoreError> {
+    let entry = session.last_audit_of(&format!("booking/{booking}")).await?;
+    Ok(entry.map(|entry| (entry.actor, setup.zone.civil(entry.at))))
+}
+
+/// That a booking stands where it did, and for the same patient, when the user looked at it.
+///
+/// # Errors
+/// Somebody has moved it, cancelled it or given it to another patient since.
+pub(super) async fn stands_as_seen(
+    session: &mut Session,
+    setup: &Setup,
+    booking: &Booking,
+    seen: Option<&SeenBooking>,
+) -> Result<(), ClinicError> {
+    let Some(how) = seen.and_then(|seen| seen.meanwhile(booking)) else { return Ok(()) };
+    let last = last_change(session, setup, &booking.id).await?;
+    let meanwhile = last.map(|(who, when)| Refusal::BookingMeanwhile { how, who, when });
+    Err(meanwhile.unwrap_or(Refusal::Gone).into())
+}
+
+/// Whether a booking no longer stands on its day of its book: there is nothing to compare then.
+fn is_elsewhere(seen: &Booking, now: &Booking) -> bool {
+    let place = |of: &Booking| (of.practitioner.clone(), of.interval.start().date());
+    !now.is_active() || place(seen) != place(now)
+}
+
 /// Another template, patient or text of a booking (R13).
 ///
 /// # Errors
@@ -72,11 +105,12 @@ pub(super) async fn plan_edit(
     let Facts { setup, calendar, resources, now, .. } = facts;
     let before = session.booking(&asked.seen.id).await?.ok_or(Refusal::Gone)?;
     if before != *asked.seen {
-        let entry = session.last_audit_of(&format!("booking/{}", before.id)).await?;
-        let meanwhile = entry.map(|entry| Refusal::ChangedMeanwhile {
-            who: entry.actor,
-            when: setup.zone.civil(entry.at),
-        });
+        if asked.seen.is_active() && is_elsewhere(&asked.seen, &before) {
+            let seen = asked.seen.as_seen();
+            stands_as_seen(session, setup, &before, Some(&seen)).await?;
+        }
+        let last = last_change(session, setup, &before.id).await?;
+        let meanwhile = last.map(|(who, when)| Refusal::ChangedMeanwhile { who, when });
         return Err(meanwhile.unwrap_or(Refusal::Gone).into());
     }
     short_enough(&asked.text)?;

@@ -8,8 +8,8 @@ use serde::{Deserialize, Serialize};
 use crate::domain::{
     Booking, BookingId, CategoryId, ChangeKind, CivilTime, CommandId, Contacts, DateRange,
     Identification, Interval, NewPatient, Patient, PatientId, PatientLanguage, Permission,
-    Personnummer, PortalId, PractitionerId, PreblockId, PreblockTypeId, SettingChange, Signature,
-    TemplateId, TemplateMinutes, WantedPreblock, WeekTemplateId,
+    Personnummer, PortalId, PractitionerId, PreblockId, PreblockTypeId, SeenBooking, SettingChange,
+    Signature, TemplateId, TemplateMinutes, WantedPreblock, WeekTemplateId,
 };
 pub use crate::domain::{
     CallMark, Confirmation, OverlapChoice, RedDays, Repeat, RepeatUntil, WeekParity,
@@ -57,7 +57,12 @@ pub enum Command {
     /// Give a booking another template, patient or text (R13).
     EditBooking(EditedBooking),
     /// Cancel a booking; the row stays as history, the reason in the log.
-    CancelBooking { booking: BookingId, reason: Option<String> },
+    CancelBooking {
+        booking: BookingId,
+        /// The booking as the user saw it, where one did: what somebody has moved since stays.
+        seen: Option<SeenBooking>,
+        reason: Option<String>,
+    },
     /// A patient's own booking (R14).
     BookOnline(Box<OnlineBooking>),
     /// A patient's booking put on another time, by whom e-ID says is its patient (R15).
@@ -174,6 +179,8 @@ pub struct EditedBooking {
 #[derive(Clone, PartialEq, Eq)]
 pub struct MovedBooking {
     pub booking: BookingId,
+    /// The booking as the user saw it, where one did: what somebody has moved since stays.
+    pub seen: Option<SeenBooking>,
     pub practitioner: PractitionerId,
     /// 1 to 600 minutes.
     pub interval: Interval,

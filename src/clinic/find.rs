@@ -41,8 +41,8 @@ impl Clinic {
             bookings.iter().filter_map(|booking| booking.patient.clone()).collect();
         let booked = reading.patients(&ids).await?;
         drop(reading);
-        let (found, with) = (patients.len(), bookings.len());
-        self.tell_viewed(&actor, Viewed::Search { patients: found, bookings: with }).await?;
+        let shown = Viewed::Search { patients: &patients, bookings: &bookings };
+        self.tell_viewed(&actor, shown).await?;
         Ok(Found { patients, bookings, booked })
     }
 }

@@ -76,7 +76,7 @@ pub struct Clinic {
     store: Store,
     cached: Arc<Mutex<Option<CachedSetup>>>,
     /// What the audit log has been told lately of what was looked at.
-    told_lately: Arc<Mutex<ToldLately>>,
+    told_lately: Arc<tokio::sync::Mutex<ToldLately>>,
 }
 
 /// The set-up as last read.
@@ -170,7 +170,7 @@ impl Clinic {
         require(&actor, Permission::PatientView)?;
         let found = reading.find_patients(text, limit).await?;
         drop(reading);
-        self.tell_viewed(&actor, Viewed::Search { patients: found.len(), bookings: 0 }).await?;
+        self.tell_viewed(&actor, Viewed::Search { patients: &found, bookings: &[] }).await?;
         Ok(found)
     }
 

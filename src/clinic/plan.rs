@@ -3,8 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use super::away::plan_call;
-use super::booked::plan_edit;
+use super::booked::{plan_edit, stands_as_seen};
 use super::facts::{Facts, Share, What, whole_days};
 use super::online::{plan_book_online, plan_cancel_online, plan_rebook_online};
 use super::paste;
@@ -12,7 +11,7 @@ pub(super) use super::planned::Plan;
 use super::planned::{active_practitioner, preblock_id, session_id, short_enough};
 use super::staff_booking::{plan_booking, plan_move};
 use super::undo::plan_undo;
-use super::{ClinicError, Command, OverlapChoice, Refusal, Repeat, recall, require};
+use super::{ClinicError, Command, OverlapChoice, Refusal, Repeat, away, recall, require};
 use crate::domain::{
     Actor, Change, Interval, Permission, PractitionerId, PreblockTypeId, WeekTemplateId, layable,
     plan_applying_week, plan_cancelling, plan_laying, plan_removing, plan_repeating_preblocks,
@@ -43,6 +42,7 @@ async fn plan(
         What::Do(command) => {
             let mut plan = carry_out(session, facts, actor, command).await?;
             recall::follow(session, facts, &mut plan.changes).await?;
+            away::follow(session, &mut plan.changes).await?;
             // A patient is let by R14 and R15, not by permissions.
             if command.is_online() {
                 return Ok(plan);
@@ -50,7 +50,11 @@ async fn plan(
             plan
         }
         // What is taken back holds the recall's part already.
-        What::TakeBack(changes) => plan_undo(session, facts, changes).await?.into(),
+        What::TakeBack(changes) => {
+            let mut changes = plan_undo(session, facts, changes).await?;
+            away::follow(session, &mut changes).await?;
+            changes.into()
+        }
     };
     let needed: BTreeSet<Permission> = plan.changes.iter().flat_map(Change::permissions).collect();
     for permission in needed {
@@ -81,7 +85,7 @@ async fn carry_out(
             plan_withdrawing(&facts.setup, &facts.calendar, *days)?.into()
         }
         Command::MarkCalled { booking, mark } => {
-            plan_call(session, facts, actor, booking, *mark).await?
+            away::plan_call(session, facts, actor, booking, *mark).await?
         }
         Command::PastePreblocks(asked) => paste::plan(session, facts, actor, asked).await?,
         Command::AddWorkSessions { practitioner, intervals } => {
@@ -100,9 +104,10 @@ async fn carry_out(
         Command::Book(asked) => plan_booking(session, facts, actor, asked).await?,
         Command::MoveBooking(asked) => plan_move(session, facts, asked).await?,
         Command::EditBooking(asked) => plan_edit(session, facts, actor, asked).await?,
-        Command::CancelBooking { booking, reason } => {
+        Command::CancelBooking { booking, seen, reason } => {
             short_enough(reason.as_deref().unwrap_or_default())?;
             let booking = session.booking(booking).await?.ok_or(Refusal::Gone)?;
+            stands_as_seen(session, &facts.setup, &booking, seen.as_ref()).await?;
             vec![plan_cancelling(booking)?].into()
         }
         Command::BookOnline(asked) => plan_book_online(session, facts, asked).await?.into(),

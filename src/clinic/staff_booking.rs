@@ -1,7 +1,7 @@
 //! Bookings that staff make and move (R13): what is asked for as a booking, and what the rules make of
 //! it. Whom it is for, and what else of it is changed, is `booked.rs`'s. Writes nothing.
 
-use super::booked::whom;
+use super::booked::{stands_as_seen, whom};
 use super::facts::Facts;
 use super::planned::{Plan, active_practitioner, active_template, short_enough};
 use super::{
@@ -36,7 +36,7 @@ pub(super) async fn plan_booking(
 /// A booking at another time, or with somebody else.
 ///
 /// # Errors
-/// It is not there, or nothing would change; a rule says no.
+/// It is not there, or no longer as the user saw it; nothing would change; a rule says no.
 pub(super) async fn plan_move(
     session: &mut Session,
     facts: &Facts,
@@ -45,6 +45,7 @@ pub(super) async fn plan_move(
     let Facts { setup, calendar, resources, now, .. } = facts;
     active_practitioner(setup, &asked.practitioner)?;
     let before = session.booking(&asked.booking).await?.ok_or(Refusal::Gone)?;
+    stands_as_seen(session, setup, &before, asked.seen.as_ref()).await?;
     let (practitioner, interval) = (asked.practitioner.clone(), moved_interval(asked)?);
     let after = Booking { practitioner, interval, ..before.clone() };
     if after == before {

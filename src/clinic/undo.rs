@@ -19,12 +19,12 @@ pub(super) async fn shares(
 ) -> Result<Vec<Share<'static>>, ClinicError> {
     let outcome = own_outcome(session, actor, command).await?;
     let mut books: Vec<(PractitionerId, Vec<Change>)> = Vec::new();
-    // A recall goes with its booking; a patient registered along with one, with the first.
+    // A recall or a call goes with its booking; a patient registered along with one, with the first.
     let changes = reversed(&outcome.changes);
     let first = changes.iter().find_map(home).ok_or(Refusal::NotYours)?;
     let homes: Vec<PractitionerId> = changes
         .iter()
-        .map(|change| home(change).or_else(|| home(booking_of(change, &changes)?)))
+        .map(|change| home(booking_of(change, &changes).unwrap_or(change)))
         .map(|home| home.unwrap_or_else(|| first.clone()))
         .collect();
     for (change, home) in changes.into_iter().zip(homes) {
@@ -55,11 +55,15 @@ fn home(change: &Change) -> Option<PractitionerId> {
     change.practitioners().into_iter().next()
 }
 
-/// The change of the booking that a recall goes along with.
-fn booking_of<'c>(recall: &Change, changes: &'c [Change]) -> Option<&'c Change> {
-    let Change::Recall(recall) = recall else { return None };
+/// The change of the booking that a recall or a call goes along with.
+fn booking_of<'c>(along: &Change, changes: &'c [Change]) -> Option<&'c Change> {
+    let booking = match along {
+        Change::Recall(recall) => &recall.booking,
+        Change::Call(call) => &call.latest().booking,
+        _ => return None,
+    };
     changes.iter().find(|change| match change {
-        Change::Booking(change) => *id_of(change, |booking| &booking.id) == recall.booking,
+        Change::Booking(change) => id_of(change, |booking| &booking.id) == booking,
         _ => false,
     })
 }
@@ -125,10 +129,7 @@ async fn stands_as_left(
 }
 
 fn id_of<'a, T, I>(change: &'a Changed<T>, id: impl Fn(&'a T) -> &'a I) -> &'a I {
-    match change {
-        Changed::Added(entity) | Changed::Removed(entity) => id(entity),
-        Changed::Altered { after, .. } => id(after),
-    }
+    id(change.latest())
 }
 
 /// How the audit log names what a change is about.

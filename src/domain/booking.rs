@@ -50,6 +50,15 @@ pub struct Booking {
 }
 
 impl Booking {
+    /// What whoever looks at it sees of where it stands, and for whom.
+    pub fn as_seen(&self) -> SeenBooking {
+        SeenBooking {
+            practitioner: self.practitioner.clone(),
+            interval: self.interval,
+            patient: self.patient.clone(),
+        }
+    }
+
     /// Whether it takes its time.
     pub fn is_active(&self) -> bool {
         self.state == BookingState::Booked
@@ -68,6 +77,42 @@ impl Booking {
     /// Whether a patient made it online.
     pub fn is_online(&self) -> bool {
         self.registered_by == ITB
+    }
+}
+
+/// Where a booking stood, and for whom, when somebody looked at it: what is then asked about it is
+/// meant for that.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SeenBooking {
+    pub practitioner: PractitionerId,
+    pub interval: Interval,
+    pub patient: Option<PatientId>,
+}
+
+/// What has become of a booking since somebody looked at it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Meanwhile {
+    Cancelled,
+    Moved {
+        practitioner: PractitionerId,
+        interval: Interval,
+    },
+    /// It stands where it stood, for somebody else.
+    ForAnother,
+}
+
+impl SeenBooking {
+    /// What has become of the booking that this was seen of; `None` where it stands as it did.
+    pub fn meanwhile(&self, booking: &Booking) -> Option<Meanwhile> {
+        let now = booking.as_seen();
+        if !booking.is_active() {
+            return Some(Meanwhile::Cancelled);
+        }
+        if (&now.practitioner, now.interval) != (&self.practitioner, self.interval) {
+            let SeenBooking { practitioner, interval, .. } = now;
+            return Some(Meanwhile::Moved { practitioner, interval });
+        }
+        (now.patient != self.patient).then_some(Meanwhile::ForAnother)
     }
 }
 

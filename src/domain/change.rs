@@ -57,6 +57,15 @@ impl<T> Changed<T> {
         }
     }
 
+    /// As it became, or as it was where it is gone.
+    pub fn latest(&self) -> &T {
+        match self {
+            Changed::Added(latest)
+            | Changed::Removed(latest)
+            | Changed::Altered { after: latest, .. } => latest,
+        }
+    }
+
     /// The change that takes this one back.
     pub fn reversed(self) -> Self {
         match self {

@@ -50,7 +50,7 @@ mod week_template;
 mod work_session;
 mod zone;
 
-pub use booking::{Booking, BookingState, ITB, Identification};
+pub use booking::{Booking, BookingState, ITB, Identification, Meanwhile, SeenBooking};
 pub use calendar::Calendar;
 pub use call::{Call, CallMark};
 pub use change::{Change, ChangeKind, Changed, reversed};

@@ -2,6 +2,7 @@
 
 use thiserror::Error;
 
+use super::booking::Meanwhile;
 use super::choice::Confirmation;
 use super::id::{PractitionerId, PreblockTypeId, TemplateId};
 use super::online_booking::NotChangeable;
@@ -84,6 +85,8 @@ pub enum Refusal {
     Faults(Vec<Fault>),
     #[error("{who} changed the same at {when}, meanwhile; look at both and choose")]
     ChangedMeanwhile { who: String, when: CivilTime },
+    #[error("the booking {}, last changed by {who} at {when}; look again", now_is(.how))]
+    BookingMeanwhile { how: Meanwhile, who: String, when: CivilTime },
     #[error("{refusal} ({practitioner})")]
     InBookOf { practitioner: PractitionerId, refusal: Box<Refusal> },
     #[error("the database is not empty; import in place of everything with --replace")]
@@ -123,8 +126,19 @@ impl Refusal {
             | Self::TextTooLong(_)
             | Self::Faults(_)
             | Self::ChangedMeanwhile { .. }
+            | Self::BookingMeanwhile { .. }
             | Self::NotEmpty => None,
         }
+    }
+}
+
+fn now_is(how: &Meanwhile) -> String {
+    match how {
+        Meanwhile::Cancelled => "is cancelled".to_owned(),
+        Meanwhile::Moved { practitioner, interval } => {
+            format!("has been moved to {interval} ({practitioner})")
+        }
+        Meanwhile::ForAnother => "is for another patient".to_owned(),
     }
 }
 
@@ -196,6 +210,7 @@ mod tests {
             Refusal::NotChangeable(NotChangeable::TooLate { deadline: start }),
             Refusal::NothingOffered,
             Refusal::TextTooLong(1000),
+            Refusal::BookingMeanwhile { how: Meanwhile::Cancelled, who: user(), when: start },
             Refusal::InBookOf {
                 practitioner: "AE".into(),
                 refusal: Box::new(Refusal::TypeNotValid("e-us".into())),

@@ -278,6 +278,17 @@ impl Texts {
 
     /// `Klart: lade till 3 preblock, avbokade 1 bokning.`
     pub fn did(&self, deeds: &[(Deed, Thing, usize)]) -> String {
+        self.did_so(&self.deeds(deeds))
+    }
+
+    /// The same of what is in words already.
+    pub fn did_so(&self, what: &str) -> String {
+        let done = self.language.pick("Klart", "Done");
+        if what.is_empty() { format!("{done}.") } else { format!("{done}: {what}.") }
+    }
+
+    /// `lade till 3 preblock, avbokade 1 bokning`
+    pub fn deeds(&self, deeds: &[(Deed, Thing, usize)]) -> String {
         let parts: Vec<String> = deeds
             .iter()
             .map(|(deed, thing, count)| {
@@ -292,8 +303,21 @@ impl Texts {
                 format!("{} {what}", self.deed(*deed))
             })
             .collect();
-        let done = self.language.pick("Klart", "Done");
-        if parts.is_empty() { format!("{done}.") } else { format!("{done}: {}.", parts.join(", ")) }
+        parts.join(", ")
+    }
+
+    /// What undoing would take back, and the key that does.
+    pub fn undoes_next(&self, what: &str, key: &str) -> String {
+        let (next, again) =
+            self.language.pick(("Näst att ångra", "ångrar det"), ("Next to undo", "undoes it"));
+        format!("{next}: {what}. {key} {again}.")
+    }
+
+    /// What redoing would do again, and the key that does.
+    pub fn redoes_next(&self, what: &str, key: &str) -> String {
+        let (next, again) =
+            self.language.pick(("Näst att göra om", "gör det"), ("Next to redo", "redoes it"));
+        format!("{next}: {what}. {key} {again}.")
     }
 
     /// `Klart: 3 tillagda, 1 borttagna.`

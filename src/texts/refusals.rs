@@ -1,7 +1,7 @@
 //! Why a command was not carried out, as sentences for people.
 
 use crate::clinic::{ClinicError, Confirmation, NothingToDo, Refusal};
-use crate::domain::{NotChangeable, Permission, Setup};
+use crate::domain::{CivilTime, Meanwhile, NotChangeable, Permission, Setup};
 
 use super::names::Names;
 use super::reasons::{lacking, not_bookable};
@@ -164,6 +164,9 @@ fn swedish(reason: &Refusal, names: &Names<'_>) -> String {
             dates.date(when.date()),
             when.clock()
         ),
+        Refusal::BookingMeanwhile { how, who, when } => {
+            meanwhile(Language::Swedish, how, (who, *when), names)
+        }
         Refusal::InBookOf { practitioner, refusal } => {
             format!("{}: {}", names.of_practitioner(practitioner), swedish(refusal, names))
         }
@@ -274,6 +277,9 @@ fn english(reason: &Refusal, names: &Names<'_>) -> String {
             dates.date(when.date()),
             when.clock()
         ),
+        Refusal::BookingMeanwhile { how, who, when } => {
+            meanwhile(Language::English, how, (who, *when), names)
+        }
         Refusal::InBookOf { practitioner, refusal } => {
             format!("{}: {}", names.of_practitioner(practitioner), english(refusal, names))
         }
@@ -285,6 +291,40 @@ fn english(reason: &Refusal, names: &Names<'_>) -> String {
 
 fn in_a_row(sentences: impl Iterator<Item = String>) -> String {
     sentences.collect::<Vec<_>>().join("; ")
+}
+
+/// What has become of a booking since the user looked at it, by whom and when, and what to do.
+fn meanwhile(
+    language: Language,
+    how: &Meanwhile,
+    (who, when): (&str, CivilTime),
+    names: &Names<'_>,
+) -> String {
+    let dates = Dates(language);
+    let by = format!("{who} {} {}", dates.date(when.date()), when.clock());
+    match how {
+        Meanwhile::Cancelled => language.pick(
+            format!("Bokningen är avbokad av {by}; boka en ny tid om den behövs"),
+            format!("The booking was cancelled by {by}; book a new time if it is needed"),
+        ),
+        Meanwhile::Moved { practitioner, interval } => {
+            let name = names.of_practitioner(practitioner);
+            let day = dates.date(interval.start().date());
+            let to = format!("{day} {}", dates.hours(*interval));
+            language.pick(
+                format!(
+                    "Bokningen står nu {to} hos {name} (ändrad av {by}); titta igen och börja om"
+                ),
+                format!(
+                    "The booking is at {to} with {name} now (changed by {by}); look and begin anew"
+                ),
+            )
+        }
+        Meanwhile::ForAnother => language.pick(
+            format!("Bokningen gäller nu någon annan (ändrad av {by}); titta igen och börja om"),
+            format!("The booking is for somebody else now (changed by {by}); look and begin anew"),
+        ),
+    }
 }
 
 /// Why a patient can't rebook or cancel, for staff (R15).

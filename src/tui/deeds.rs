@@ -1,10 +1,13 @@
-//! What changes did, counted. Pure.
+//! What changes did, counted and told with where. Pure.
 
 use std::collections::BTreeMap;
 
 use crate::clinic::Change;
-use crate::domain::{Booking, ChangeKind, SettingChange};
+use crate::domain::{Booking, ChangeKind, Interval, PractitionerId, SettingChange};
 use crate::texts::{Deed, Thing};
+
+use super::model::Model;
+use super::told::{GAP, booked_by};
 
 /// What was done to how many of what.
 pub fn deeds(changes: &[Change]) -> Vec<(Deed, Thing, usize)> {
@@ -22,6 +25,9 @@ pub fn deeds(changes: &[Change]) -> Vec<(Deed, Thing, usize)> {
             }
             // It follows the booking, which is told of.
             Change::Recall(_) => continue,
+            Change::Call(_) if changes.iter().any(|it| matches!(it, Change::Booking(_))) => {
+                continue;
+            }
             Change::Call(change) => (deed(change.kind()), Thing::Call),
             Change::Setting(change) => match &**change {
                 SettingChange::Contacts(_) if changes.len() > 1 => continue,
@@ -54,4 +60,60 @@ pub fn count_changes(changes: &[Change]) -> (usize, usize, usize) {
         }
     }
     counts
+}
+
+/// Where the first of some changes is: whose book, and when.
+pub fn place(changes: &[Change]) -> Option<(PractitionerId, Interval)> {
+    first(changes).map(|(_, practitioner, interval)| (practitioner, interval))
+}
+
+/// The first of some changes by time, whose book it is in, and when.
+fn first(changes: &[Change]) -> Option<(&Change, PractitionerId, Interval)> {
+    let of = |change: &Change| match change {
+        Change::Preblock { change, .. } => {
+            Some((change.latest().practitioner.clone(), change.latest().interval))
+        }
+        Change::WorkSession(change) => {
+            Some((change.latest().practitioner.clone(), change.latest().interval))
+        }
+        Change::Booking(change) => {
+            Some((change.latest().practitioner.clone(), change.latest().interval))
+        }
+        Change::Call(change) => {
+            Some((change.latest().practitioner.clone(), change.latest().interval))
+        }
+        Change::Setting(_) | Change::Recall(_) => None,
+    };
+    let placed = changes.iter().filter_map(|change| {
+        let (practitioner, interval) = of(change)?;
+        Some((change, practitioner, interval))
+    });
+    placed.min_by_key(|(_, _, interval)| interval.start())
+}
+
+/// `lade till 2 preblock · tis 22 dec 09:00–10:00 E-us hos AE …`; nothing personal.
+pub fn what_and_where(model: &Model, changes: &[Change]) -> String {
+    let counted = deeds(changes);
+    let what = model.texts().deeds(&counted);
+    let Some((change, practitioner, interval)) = first(changes) else { return what };
+    let setup = &model.setup;
+    let name = match change {
+        Change::Preblock { change, .. } => {
+            let found = setup.preblock_types.get(&change.latest().preblock_type);
+            found.map(|found| found.name.clone())
+        }
+        Change::Booking(change) => Some(booked_by(model, change.latest())),
+        _ => None,
+    };
+    let signature = setup.practitioners.get(&practitioner).map(|found| found.signature.as_str());
+    let day = model.dates().date(interval.start().date());
+    let several = counted.iter().map(|(.., count)| count).sum::<usize>() > 1;
+    let parts = [
+        Some(format!("{day} {}", model.dates().hours(interval))),
+        name,
+        signature.map(|signature| format!("{} {signature}", model.texts().in_book_of)),
+        several.then(|| "…".to_owned()),
+    ];
+    let parts: Vec<String> = parts.into_iter().flatten().filter(|it| !it.is_empty()).collect();
+    format!("{what}{GAP}{}", parts.join(" "))
 }

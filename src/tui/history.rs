@@ -21,12 +21,27 @@ struct Flight {
     kind: Kind,
 }
 
+/// A command that has been carried out and can be taken back.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Done {
+    id: CommandId,
+    /// What it did and where, in words.
+    what: String,
+}
+
 /// What a sent command was, with the command that it takes back.
 #[derive(Clone, PartialEq, Eq)]
 pub enum Kind {
     Run,
-    Undo(CommandId),
-    Redo(CommandId),
+    Undo(Done),
+    Redo(Done),
+}
+
+/// Which way through what was done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Way {
+    Undo,
+    Redo,
 }
 
 /// How a sent command ended, as far as undo goes.
@@ -42,8 +57,10 @@ pub enum Ending {
 /// Commands done and undone, newest last, and those on their way, one at a time.
 #[derive(Default)]
 pub struct History {
-    done: Vec<CommandId>,
-    undone: Vec<CommandId>,
+    done: Vec<Done>,
+    undone: Vec<Done>,
+    /// On which way a rule has just said no: what comes next there lies elsewhere, maybe.
+    refused: Option<Way>,
     /// What waits, each with the request that will send it.
     outbox: VecDeque<(RequestId, Outgoing)>,
     flight: Option<Flight>,
@@ -105,11 +122,11 @@ impl History {
             let (command, kind) = match outgoing {
                 Outgoing::Run(command) => (*command, Kind::Run),
                 Outgoing::Undo => match self.done.pop() {
-                    Some(id) => (Command::Undo { command: id.clone() }, Kind::Undo(id)),
+                    Some(of) => (Command::Undo { command: of.id.clone() }, Kind::Undo(of)),
                     None => continue,
                 },
                 Outgoing::Redo => match self.undone.pop() {
-                    Some(id) => (Command::Undo { command: id.clone() }, Kind::Redo(id)),
+                    Some(of) => (Command::Undo { command: of.id.clone() }, Kind::Redo(of)),
                     None => continue,
                 },
             };
@@ -119,22 +136,44 @@ impl History {
         }
     }
 
-    /// Takes note of an answer; `None` if it answers nothing that is on its way.
-    pub fn arrived(&mut self, request: RequestId, ending: Ending) -> Option<Kind> {
+    /// What comes next on a way, where that is to be told before it is taken back: once after a refusal,
+    /// so that nobody takes it for what was refused.
+    pub fn tell_first(&mut self, way: Way) -> Option<&str> {
+        if self.is_busy() || !self.outbox.is_empty() {
+            return None;
+        }
+        self.refused.take_if(|refused| *refused == way)?;
+        let next = match way {
+            Way::Undo => self.done.last(),
+            Way::Redo => self.undone.last(),
+        };
+        next.map(|done| done.what.as_str())
+    }
+
+    /// Takes note of an answer, with what was done in words; `None` if it answers nothing that is on its
+    /// way.
+    pub fn arrived(&mut self, request: RequestId, ending: Ending, what: String) -> Option<Kind> {
         let flight = self.flight.take_if(|flight| flight.request == request)?;
         if ending != Ending::Done {
             // What was queued was meant for a book in which this had happened.
             self.outbox.clear();
         }
+        let done = Done { id: flight.id, what };
+        self.refused = match (&flight.kind, ending) {
+            (Kind::Undo(_), Ending::Refused) => Some(Way::Undo),
+            (Kind::Redo(_), Ending::Refused) => Some(Way::Redo),
+            (_, Ending::Done) => None,
+            _ => self.refused,
+        };
         match (&flight.kind, ending) {
             (Kind::Run, Ending::Done) => {
-                self.done.push(flight.id);
+                self.done.push(done);
                 self.undone.clear();
             }
-            (Kind::Undo(_), Ending::Done) => self.undone.push(flight.id),
-            (Kind::Redo(_), Ending::Done) => self.done.push(flight.id),
-            (Kind::Undo(id), Ending::Failed) => self.done.push(id.clone()),
-            (Kind::Redo(id), Ending::Failed) => self.undone.push(id.clone()),
+            (Kind::Undo(_), Ending::Done) => self.undone.push(done),
+            (Kind::Redo(_), Ending::Done) => self.done.push(done),
+            (Kind::Undo(of), Ending::Failed) => self.done.push(of.clone()),
+            (Kind::Redo(of), Ending::Failed) => self.undone.push(of.clone()),
             (_, Ending::Refused) | (Kind::Run, Ending::Failed) => {}
         }
         Some(flight.kind)

@@ -235,3 +235,11 @@ pub fn expiry(model: &Model, preblock: &Preblock) -> Option<String> {
     };
     Some(format!("{words} {}", model.dates().date(date)))
 }
+
+/// The name of a booking's template, or of its category.
+pub fn booked_by(model: &Model, booking: &Booking) -> String {
+    let template = booking.template.as_ref().and_then(|id| model.setup.templates.get(id));
+    let category = model.setup.categories.get(&booking.category).map(|found| &found.name);
+    let name = template.map(|found| &found.name).or(category);
+    name.cloned().unwrap_or_default()
+}

@@ -284,7 +284,7 @@ async fn only_the_online_client_does_what_patients_do_and_it_does_nothing_else()
     let booking = BookingId::from("b1");
     let staffs = [
         staff_booking("us30", BookedFor::Nobody, "2026-11-25T15:00"),
-        Command::CancelBooking { booking: booking.clone(), reason: None },
+        Command::CancelBooking { booking: booking.clone(), seen: None, reason: None },
         Command::ChangeSetting(Box::new(SettingChange::Patient(change))),
         Command::TakeOverContacts { booking: booking.clone(), card },
         Command::DismissContacts { booking },

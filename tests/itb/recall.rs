@@ -30,14 +30,20 @@ fn of(outcome: &Outcome) -> BookingId {
 }
 
 fn cancelling(outcome: &Outcome) -> Command {
-    Command::CancelBooking { booking: of(outcome), reason: None }
+    Command::CancelBooking { booking: of(outcome), seen: None, reason: None }
 }
 
 fn moving(outcome: &Outcome, start: &str) -> Command {
     let interval = Interval::new(at(start), at(start) + Minutes(45)).expect("a time");
     let confirmed = [Confirmation::OutsideSchedule].into();
     let practitioner = "AE".into();
-    Command::MoveBooking(MovedBooking { booking: of(outcome), practitioner, interval, confirmed })
+    Command::MoveBooking(MovedBooking {
+        booking: of(outcome),
+        seen: None,
+        practitioner,
+        interval,
+        confirmed,
+    })
 }
 
 async fn set_recall(fixture: &Fixture, change: impl FnOnce(&mut Recall)) {

@@ -42,7 +42,7 @@ async fn with_traces() -> Fixture {
     let [Change::Booking(change)] = made.changes.as_slice() else { panic!("one booking") };
     let booking = change.after().expect("a booking").id.clone();
     let reason = Some("Ringer om tandvärk igen".to_owned());
-    fixture.staff(&Command::CancelBooking { booking, reason }).await.expect("cancels");
+    fixture.staff(&Command::CancelBooking { booking, seen: None, reason }).await.expect("cancels");
     fixture
 }
 
@@ -91,6 +91,33 @@ async fn a_search_is_told_with_how_much_it_found_and_never_what_was_typed() {
     assert!(
         again.iter().any(|it| it.after.as_ref().is_some_and(|it| it.to_json()["patients"] == 0))
     );
+    fixture.log_is_whole().await;
+}
+
+#[tokio::test]
+async fn a_search_that_shows_more_than_what_was_told_of_is_told_of_too() {
+    let fixture = Fixture::new().await;
+    let x = fixture.user("X").await;
+    for typed in ["nobody is called so", "tolv", "tolvans"] {
+        fixture.clinic.find_patients(&x, typed, 9).await.expect("reads");
+    }
+    let searched = by_action(&fixture, "patient.search").await;
+    let told = |entry: &AuditEntry| entry.after.as_ref().map(|it| it.to_json()["patients"].clone());
+    let told: Vec<_> = searched.iter().filter_map(told).collect();
+    assert_eq!(told, [1, 0], "newest first");
+    fixture.log_is_whole().await;
+}
+
+#[tokio::test]
+async fn letters_that_come_at_once_are_one_search() {
+    let fixture = Fixture::new().await;
+    let x = fixture.user("X").await;
+    let typed = ["to", "tol", "tolv", "tolva", "tolvan"];
+    let searches = typed.iter().map(|typed| fixture.clinic.find_patients(&x, typed, 9));
+    for found in futures_of(searches).await {
+        assert_eq!(found.expect("reads").len(), 1);
+    }
+    assert_eq!(by_action(&fixture, "patient.search").await.len(), 1);
     fixture.log_is_whole().await;
 }
 

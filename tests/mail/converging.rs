@@ -63,7 +63,7 @@ async fn carry_out(place: &Place, step: &Step, last: &mut Option<Outcome>) {
         }
         Step::Cancel => {
             let booking = place.booking("b1").await.id;
-            let command = Command::CancelBooking { booking, reason: None };
+            let command = Command::CancelBooking { booking, seen: None, reason: None };
             *last = place.tried(command).await.or(last.take());
         }
         Step::Undo => {

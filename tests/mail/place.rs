@@ -119,7 +119,7 @@ impl Place {
     /// The clinic cancels.
     pub async fn cancel(&self, id: &str) -> Outcome {
         let booking = self.booking(id).await.id;
-        self.run(Command::CancelBooking { booking, reason: None }).await
+        self.run(Command::CancelBooking { booking, seen: None, reason: None }).await
     }
 
     /// The clinic moves.
@@ -133,7 +133,13 @@ impl Place {
         let Booking { id: booking, practitioner, .. } = self.booking(id).await;
         let confirmed = [Confirmation::OutsideSchedule].into();
         let interval = day_at(from, to);
-        Command::MoveBooking(MovedBooking { booking, practitioner, interval, confirmed })
+        Command::MoveBooking(MovedBooking {
+            booking,
+            seen: None,
+            practitioner,
+            interval,
+            confirmed,
+        })
     }
 
     pub async fn undo(&self, outcome: Outcome) {

@@ -65,7 +65,7 @@ async fn act(place: &Place, dice: &mut Dice) {
                 book.calendar.bookings().iter().filter(|it| it.is_active()).collect();
             if let Some(booking) = dice.pick(&active) {
                 let booking = booking.id.clone();
-                place.run(Command::CancelBooking { booking, reason: None }).await;
+                place.run(Command::CancelBooking { booking, seen: None, reason: None }).await;
             }
         }
         _ => {

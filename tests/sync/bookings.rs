@@ -124,7 +124,7 @@ async fn a_booking_cancelled_by_staff_gives_its_time_back_and_is_cancelled_at_th
     let wish = place.wish(&slot, |_, _| ()).await;
     agent.round(Utc::now()).await.expect("a round");
     let booking = place.booked().await[0].id.clone();
-    place.run(Command::CancelBooking { booking, reason: None }).await;
+    place.run(Command::CancelBooking { booking, seen: None, reason: None }).await;
     agent.round(Utc::now()).await.expect("a round");
     assert!(place.free().await.iter().any(|(clock, _)| clock == "09:30"));
     assert_eq!(place.free().await, place.bookable().await);

@@ -279,7 +279,7 @@ impl World {
                     book.calendar.bookings().iter().filter(|it| it.is_active()).collect();
                 if let Some(booking) = self.dice.pick(&active) {
                     let booking = booking.id.clone();
-                    self.staff(Command::CancelBooking { booking, reason: None }).await;
+                    self.staff(Command::CancelBooking { booking, seen: None, reason: None }).await;
                 }
             }
             6 => {

@@ -150,7 +150,7 @@ async fn the_agent_probes_publishes_updates_withdraws_and_takes_a_booking_throug
 
     // Staff cancel it.
     let booking = place.booked().await[0].id.clone();
-    place.run(tidbok::clinic::Command::CancelBooking { booking, reason: None }).await;
+    place.run(tidbok::clinic::Command::CancelBooking { booking, seen: None, reason: None }).await;
     agent.round(Utc::now()).await.expect("a round");
     assert_eq!(foreign.get(&path).await["status"], "cancelled");
     assert_eq!(foreign.free().await, place.bookable().await);

@@ -3,7 +3,8 @@
 use insta::assert_snapshot;
 use tidbok::clinic::{BookedFor, ClinicError, Command, Confirmation, Preview, Refusal};
 use tidbok::domain::{
-    CivilTime, Fault, Field, IdentityProtection, Permission, Problem, Slot, TemplateId,
+    Booking, CivilTime, Fault, Field, IdentityProtection, Meanwhile, Permission, Problem, Slot,
+    TemplateId,
 };
 use tidbok::texts::Language;
 use tidbok::tui::{Effect, Message, Palette, Reply, Symbols};
@@ -141,6 +142,17 @@ fn nobody_found_a_new_patient_is_registered_in_the_form() {
     assert_eq!(new.mobile.as_deref(), Some("070-174 06 05"));
     assert_eq!((new.email.as_ref(), new.address.as_ref()), (None, None));
     assert_eq!(new.protection, IdentityProtection::None);
+}
+
+#[test]
+fn a_new_patient_typed_as_patients_are_listed_gets_the_names_the_right_way_round() {
+    let mut console = booking();
+    register(&mut console, "åberg-ek, nya");
+    console.press("F2");
+    let sent = commands(&console.take());
+    let [Command::Book(booking)] = sent.as_slice() else { panic!("a booking") };
+    let BookedFor::New(new) = &booking.patient else { panic!("somebody new") };
+    assert_eq!((new.first_name.as_str(), new.last_name.as_str()), ("Nya", "Åberg-Ek"));
 }
 
 #[test]
@@ -474,10 +486,91 @@ fn a_reason_of_ones_own_goes_along_and_an_empty_one_is_none() {
         let mut console = Console::open(Start::default());
         console.press("Left Home a").answer().press("6").type_text(typed).press("Enter");
         let sent = commands(&console.take());
-        let [Command::CancelBooking { booking, reason }] = sent.as_slice() else {
+        let [Command::CancelBooking { booking, seen, reason }] = sent.as_slice() else {
             panic!("a cancellation")
         };
+        assert_eq!(
+            seen.as_ref().map(|it| it.interval),
+            Some(interval("2026-11-24", "08:00-08:30"))
+        );
         assert_eq!((booking.as_str(), reason.as_deref()), ("b1", expected));
+    }
+}
+
+/// Presses keys on Tuesday's first booking; then the book arrives as somebody else left it. What is asked
+/// anew is answered so.
+fn another_changes(
+    keys: &str,
+    change: impl FnOnce(&mut Vec<Booking>),
+    answer: &Refusal,
+) -> (Console, Vec<Command>) {
+    let mut console = Console::open(Start::default());
+    console.press("Left Home F5");
+    let mut loading = None;
+    for effect in console.take() {
+        match effect {
+            Effect::LoadBooks { request, practitioners, days } => {
+                loading = Some((request, practitioners, days));
+            }
+            other => console.effects.push(other),
+        }
+    }
+    console.press(keys).answer();
+    let mut bookings = console.calendar.bookings().to_vec();
+    change(&mut bookings);
+    console.calendar = tidbok::domain::Calendar::new(
+        console.calendar.sessions().to_vec(),
+        console.calendar.preblocks().to_vec(),
+        bookings,
+    );
+    let (request, practitioners, days) = loading.expect("the book is asked for");
+    let reply = console.reply_books(practitioners, days);
+    console.send(Message::Reply { request, reply });
+    let mut asked = Vec::new();
+    for effect in console.take() {
+        if let Effect::Preview { request, command } = effect {
+            asked.push(command);
+            let reply = Reply::Preview(Err(ClinicError::Refused(answer.clone())));
+            console.send(Message::Reply { request, reply });
+        }
+    }
+    (console, asked)
+}
+
+fn by_another(how: Meanwhile) -> Refusal {
+    Refusal::BookingMeanwhile { how, who: "ADM".to_owned(), when: time("2026-11-25T10:11") }
+}
+
+#[test]
+fn r13_what_is_asked_about_a_booking_tells_at_once_that_somebody_cancelled_it() {
+    for keys in ["a", "m", "m +", "x k", "E"] {
+        let cancel = |bookings: &mut Vec<Booking>| bookings.retain(|it| it.id.as_str() != "b1");
+        let answer = by_another(Meanwhile::Cancelled);
+        let (console, asked) = another_changes(keys, cancel, &answer);
+        assert_eq!(asked.len(), 1, "{keys}");
+        let screen = console.screen();
+        assert!(screen.contains("Bokningen är avbokad av ADM"), "{keys}\n{screen}");
+    }
+}
+
+#[test]
+fn r13_a_move_asks_anew_where_the_booking_has_been_moved_and_not_where_another_has() {
+    let moved_to = interval("2026-11-24", "13:00-13:30");
+    let how = Meanwhile::Moved { practitioner: "AE".into(), interval: moved_to };
+    for (id, asked) in [("b1", 1), ("b3", 0)] {
+        let change = |bookings: &mut Vec<Booking>| {
+            let booking = bookings.iter_mut().find(|booking| booking.id.as_str() == id);
+            booking.expect("is there").interval = moved_to;
+        };
+        let (console, commands) = another_changes("m +", change, &by_another(how.clone()));
+        assert_eq!(commands.len(), asked, "{id}");
+        for command in commands {
+            let Command::MoveBooking(moved) = command else { panic!("a move") };
+            let seen = moved.seen.map(|seen| seen.interval);
+            assert_eq!(seen, Some(interval("2026-11-24", "08:00-08:30")), "as the user saw it");
+            let screen = console.screen();
+            assert!(screen.contains("Bokningen står nu tis 24 nov 13:00–13:30"), "{screen}");
+        }
     }
 }
 

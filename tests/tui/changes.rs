@@ -1,12 +1,12 @@
 //! Laying, removing, booking, undo: from the key to the command and back.
 
 use tidbok::clinic::{
-    BookedFor, ClinicError, Command, Confirmation, Outcome, OverlapChoice, Refusal,
+    BookedFor, Change, Changed, ClinicError, Command, Confirmation, Outcome, OverlapChoice, Refusal,
 };
-use tidbok::domain::{CommandId, Permission};
+use tidbok::domain::{CommandId, Permission, Preblock, PreblockKind};
 use tidbok::tui::{Effect, Message, Reply};
 
-use crate::fixture::{Console, Start, interval, preview, user};
+use crate::fixture::{Console, Start, interval, preblock, preview, time, user};
 
 fn commands(effects: &[Effect]) -> Vec<Command> {
     effects
@@ -244,6 +244,92 @@ fn a_booking_saved_behind_another_change_keeps_its_form_until_its_own_answer() {
     assert!(console.screen().contains("[ Spara ]"));
     console.answer();
     assert!(!console.screen().contains("[ Spara ]"));
+}
+
+/// Answers the command that is on its way: it did this.
+fn did(console: &mut Console, changes: Vec<Change>) {
+    let sent = console.take().into_iter().find_map(|effect| match effect {
+        Effect::Execute { request, id, .. } => Some((request, id)),
+        _ => None,
+    });
+    let (request, command) = sent.expect("a command");
+    let outcome = Outcome { command, practitioner: Some("AE".into()), changes };
+    console.send(Message::Reply { request, reply: Reply::Executed(Ok(Box::new(outcome))) });
+}
+
+fn refuse(console: &mut Console) {
+    let sent = console.take().into_iter().find_map(|effect| match effect {
+        Effect::Execute { request, .. } => Some(request),
+        _ => None,
+    });
+    let refusal = Refusal::TouchedSince { who: "ADM".to_owned(), when: time("2026-11-25T10:11") };
+    let reply = Reply::Executed(Err(ClinicError::Refused(refusal)));
+    console.send(Message::Reply { request: sent.expect("a command"), reply });
+}
+
+fn laid(date: &str, change: fn(Preblock) -> Changed<Preblock>) -> Vec<Change> {
+    let change = change(preblock("new", "e-us", interval(date, "10:00-11:00")));
+    vec![Change::Preblock { kind: PreblockKind::Internet, change }]
+}
+
+#[test]
+fn r20_what_is_undone_in_another_week_is_said_with_its_place_and_shown() {
+    let mut console = Console::open(Start { size: (120, 40), ..Start::default() });
+    console.press("p 3");
+    did(&mut console, laid("2026-11-25", Changed::Added));
+    console.answer().press("PgDn").answer().press("u");
+    assert!(console.screen().contains("v.49"), "{}", console.screen());
+    did(&mut console, laid("2026-11-25", Changed::Removed));
+    console.answer();
+    let screen = console.screen();
+    assert!(screen.contains("v.48"), "the week of what was undone\n{screen}");
+    let told = "Ångrat. Klart: tog bort 1 preblock · ons 25 nov 10:00–11:00 E-us hos AE.";
+    assert!(screen.contains(told), "{screen}");
+}
+
+#[test]
+fn r20_after_a_refused_undo_the_next_one_is_named_before_it_is_undone() {
+    let mut console = Console::open(Start { size: (120, 40), ..Start::default() });
+    for date in ["2026-12-22", "2026-11-25"] {
+        console.press("p 3");
+        did(&mut console, laid(date, Changed::Added));
+        console.answer();
+    }
+    console.press("u");
+    refuse(&mut console);
+    console.answer();
+    assert!(console.screen().contains("ADM har ändrat samma sak"), "{}", console.screen());
+    console.press("u");
+    assert!(commands(&console.take()).is_empty(), "nothing older is undone unseen");
+    let told = "Näst att ångra: lade till 1 preblock · tis 22 dec 10:00–11:00 E-us hos AE.";
+    assert!(console.screen().contains(told), "{}", console.screen());
+    console.press("u");
+    let sent = commands(&console.effects);
+    assert!(
+        matches!(sent.as_slice(), [Command::Undo { command }] if command.as_str() == "command-1")
+    );
+    did(&mut console, laid("2026-12-22", Changed::Removed));
+    console.answer();
+    assert!(console.screen().contains("v.52"), "{}", console.screen());
+    console.press("u");
+    assert!(console.screen().contains("inget att ångra"), "what was refused is not tried again");
+}
+
+#[test]
+fn r20_whoever_does_something_new_after_a_refused_undo_undoes_that_at_once() {
+    let mut console = Console::open(Start { size: (120, 40), ..Start::default() });
+    for refused in [true, false] {
+        console.press("p 3");
+        did(&mut console, laid("2026-11-25", Changed::Added));
+        console.answer();
+        if refused {
+            console.press("u");
+            refuse(&mut console);
+            console.answer();
+        }
+    }
+    console.press("u");
+    assert_eq!(commands(&console.take()).len(), 1);
 }
 
 #[test]

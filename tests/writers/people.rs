@@ -108,13 +108,18 @@ fn booked_by_staff(slot: &Slot) -> Command {
 
 fn changed_by_staff(booking: &Booking, slot: Option<&Slot>) -> Option<Command> {
     if random(2) == 0 {
-        return Some(Command::CancelBooking { booking: booking.id.clone(), reason: None });
+        return Some(Command::CancelBooking {
+            booking: booking.id.clone(),
+            seen: None,
+            reason: None,
+        });
     }
     let slot = slot?;
     let minutes = booking.interval.length();
     let interval = Interval::new(slot.interval.start(), slot.interval.start() + minutes).ok()?;
     Some(Command::MoveBooking(MovedBooking {
         booking: booking.id.clone(),
+        seen: None,
         practitioner: slot.practitioner.clone(),
         interval,
         confirmed: BTreeSet::new(),

@@ -128,9 +128,13 @@ impl Sought {
     }
 }
 
-/// The words of a normalised name; the halves of a double name are words of their own.
+/// The words of a normalised name, without signs around them as in `Ek, Anna`; the halves of a double
+/// name are words of their own. A sign within a word stays: `o'hara` is one.
 fn name_parts(key: &str) -> impl Iterator<Item = &str> {
-    key.split(|c: char| c.is_whitespace() || c == '-').filter(|part| !part.is_empty())
+    let ends_word = |c: char| c.is_whitespace() || matches!(c, '-' | ',' | ';');
+    key.split(ends_word)
+        .map(|part| part.trim_end_matches(|c: char| !c.is_alphanumeric()))
+        .filter(|part| !part.is_empty())
 }
 
 impl Session {

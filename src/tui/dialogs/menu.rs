@@ -4,8 +4,8 @@ use tui_input::Input;
 
 use crate::clinic::{Command, LogFilter, SyncRequest};
 use crate::domain::{
-    Booking, BookingId, CategoryId, CivilTime, Color, DateRange, Finding, PractitionerId,
-    PreblockTypeId, TemplateId, WeekTemplateId,
+    Booking, CategoryId, CivilTime, Color, DateRange, Finding, PractitionerId, PreblockTypeId,
+    TemplateId, WeekTemplateId,
 };
 use crate::texts::Topic;
 use crate::tui::actions::Action;
@@ -55,8 +55,8 @@ pub enum Choice {
     LeaveProgram,
     /// Tell of a finding of the settings check at length; the list stays below.
     Finding(Box<Finding>),
-    /// Ask why the booking is cancelled.
-    Reason(BookingId),
+    /// Ask why the booking, as it was seen, is cancelled.
+    Reason(Box<Booking>),
     /// Drop what was filled in in the form below.
     DropForm,
     /// Choose what the log is narrowed to in one respect.

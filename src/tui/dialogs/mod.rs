@@ -28,9 +28,7 @@ use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use tui_input::{Input, InputRequest};
 
 use crate::clinic::Preview;
-use crate::domain::{
-    BookingId, CivilTime, Finding, PractitionerId, PreblockTypeId, WeekTemplateId,
-};
+use crate::domain::{Booking, CivilTime, Finding, PractitionerId, PreblockTypeId, WeekTemplateId};
 use crate::texts::Topic;
 
 use super::actions::Context;
@@ -167,8 +165,8 @@ pub enum Asked {
     WeekName(Option<WeekTemplateId>),
     /// The code of a type, before it is laid out (R18).
     Code(PreblockTypeId),
-    /// Why a booking is cancelled, in the user's own words.
-    Reason(BookingId),
+    /// Why a booking, as it was seen, is cancelled, in the user's own words.
+    Reason(Box<Booking>),
     /// A bound of the log's days.
     LogDay(Facet),
 }

@@ -27,7 +27,7 @@ pub enum MoveField {
 
 /// A booking that is being moved.
 pub struct MoveForm {
-    /// As it stands in the book.
+    /// As it stood in the book when the form was opened.
     pub booking: Box<Booking>,
     pub day: Input,
     pub time: Input,
@@ -124,6 +124,7 @@ impl MoveForm {
     pub fn command(&self, today: NaiveDate, confirmed: BTreeSet<Confirmation>) -> Option<Command> {
         Some(Command::MoveBooking(MovedBooking {
             booking: self.booking.id.clone(),
+            seen: Some(self.booking.as_seen()),
             practitioner: self.practitioner().clone(),
             interval: self.interval(today)?,
             confirmed,

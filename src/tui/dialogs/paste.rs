@@ -101,6 +101,7 @@ impl PasteForm {
         Some(match &self.what {
             Clipped::Booking(booking) => Command::MoveBooking(MovedBooking {
                 booking: booking.id.clone(),
+                seen: Some(booking.as_seen()),
                 practitioner,
                 interval: *self.what.landing(self.at).first()?,
                 confirmed,

@@ -7,7 +7,7 @@ use crate::tui::dialogs::{BookingField, BookingForm, Confirmed, Making, Previewe
 use crate::tui::model::Model;
 use crate::tui::sanitise::{clean, hidden, wrap};
 use crate::tui::theme::Role;
-use crate::tui::told::protected_mark;
+use crate::tui::told::{booked_by, protected_mark};
 
 use super::fields::{FIELDS, FORM, field, save_lines};
 use super::form::{FormLines, Use, lines as form_lines};
@@ -263,14 +263,6 @@ fn meanwhile(model: &Model, form: &BookingForm) -> Vec<Line> {
         .flat_map(|text| wrap(text, FORM))
         .map(|line| Line::new(line, Role::Warning))
         .collect()
-}
-
-/// The name of a booking's template, or of its category.
-pub(super) fn booked_by(model: &Model, booking: &Booking) -> String {
-    let template = booking.template.as_ref().and_then(|id| model.setup.templates.get(id));
-    let category = model.setup.categories.get(&booking.category).map(|found| &found.name);
-    let name = template.map(|found| &found.name).or(category);
-    name.cloned().unwrap_or_default()
 }
 
 fn booked_for(model: &Model, booking: &Booking) -> String {

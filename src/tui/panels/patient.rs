@@ -6,8 +6,9 @@ use crate::tui::model::Model;
 use crate::tui::patient::{Editing, PatientView, given, offer_lines};
 use crate::tui::sanitise::{clean, wrap};
 use crate::tui::theme::Role;
+use crate::tui::told::booked_by;
 
-use super::booking::{booked_by, columns, family_name_first};
+use super::booking::{columns, family_name_first};
 use super::fields::{FORM, field};
 use super::form::{FormLines, Use, keys, lines as form_lines};
 use super::panel::{Line, Panel, Place};

@@ -25,9 +25,11 @@ pub fn registering(model: &Model, typed: &str) -> CardForm {
     let typed = typed.trim();
     let is_number = typed.starts_with(|letter: char| letter.is_ascii_digit());
     if !is_number {
-        let (first, last) = typed.rsplit_once(' ').unwrap_or(("", typed));
+        // As patients are listed, `Ek, Anna`, or as they are called.
+        let listed = typed.split_once(',').map(|(last, first)| (first, last));
+        let (first, last) = listed.unwrap_or_else(|| typed.rsplit_once(' ').unwrap_or(("", typed)));
         personal.first_name = capitalised(first.trim());
-        personal.last_name = capitalised(last);
+        personal.last_name = capitalised(last.trim());
     }
     let number = if is_number { typed.to_owned() } else { String::new() };
     CardForm::new(fields(model, &personal, number))

@@ -128,11 +128,16 @@ fn show(model: &mut Model, making: Making, interval: Interval, field: BookingFie
     model.overlays.push(Overlay::Booking(Box::new(form)));
 }
 
-/// Asks what the booking would do; an edited one does nothing to times until its template changes.
+/// Whether saving does something to times: an edited booking does not until its template changes.
+fn is_foreseen(form: &BookingForm) -> bool {
+    matches!(form.making, Making::New { .. }) || form.template().is_some()
+}
+
+/// Asks what the booking would do to times, if it does something.
 fn preview(model: &mut Model) -> Vec<Effect> {
     let request = model.requests.next();
     let Some(form) = form_mut(model) else { return Vec::new() };
-    if matches!(form.making, Making::Edited { .. }) && form.template().is_none() {
+    if !is_foreseen(form) {
         form.preview = Previewed::Nothing;
         return Vec::new();
     }
@@ -343,7 +348,7 @@ fn save(model: &mut Model) -> Vec<Effect> {
     let asked: BTreeSet<Confirmation> = form.to_confirm().iter().cloned().collect();
     match (&form.preview, form.confirmed) {
         // What was in the way may be gone by now.
-        (Previewed::Refused(_), _) => return preview(model),
+        (Previewed::Refused(_), _) if is_foreseen(form) => return preview(model),
         (_, Confirmed::No) if !asked.is_empty() => {
             form.error = Some(texts.confirm_first.to_owned());
             form.field = BookingField::Confirm;

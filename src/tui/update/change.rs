@@ -5,11 +5,12 @@ use crate::domain::{Interval, PreblockKind, PreblockType, PreblockTypeId};
 use crate::tui::actions::{Action, Context, in_context};
 use crate::tui::dialogs::{Asked, Choice, Entry, Menu, Overlay};
 use crate::tui::disabled::disabled;
-use crate::tui::history::Outgoing;
+use crate::tui::history::{Outgoing, Way};
 use crate::tui::message::{Effect, RequestId};
 use crate::tui::model::{Model, OpenBook};
+use crate::tui::theme::Role;
 
-use super::ask;
+use super::{ask, say};
 
 /// What the menu of a marking offers besides booking, in order.
 const MENU_ACTIONS: [Action; 10] = [
@@ -41,11 +42,28 @@ pub(super) fn run(model: &mut Model, command: Command) -> Vec<Effect> {
 }
 
 pub(super) fn undo(model: &mut Model) -> Vec<Effect> {
-    send(model, Outgoing::Undo).1
+    take_back(model, Way::Undo)
 }
 
 pub(super) fn redo(model: &mut Model) -> Vec<Effect> {
-    send(model, Outgoing::Redo).1
+    take_back(model, Way::Redo)
+}
+
+/// Takes back what comes next on a way; after a refusal says first what that is.
+fn take_back(model: &mut Model, way: Way) -> Vec<Effect> {
+    let (texts, grid) = (model.texts(), Context::Grid);
+    let (key, outgoing) = match way {
+        Way::Undo => (model.key_of(grid, Action::Undo), Outgoing::Undo),
+        Way::Redo => (model.key_of(grid, Action::Redo), Outgoing::Redo),
+    };
+    if let Some(what) = model.history.tell_first(way) {
+        let text = match way {
+            Way::Undo => texts.undoes_next(what, &key),
+            Way::Redo => texts.redoes_next(what, &key),
+        };
+        return say(model, text, Role::Warning);
+    }
+    send(model, outgoing).1
 }
 
 /// Queues a change; answers with the request whose answer will tell how it went.

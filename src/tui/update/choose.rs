@@ -57,7 +57,10 @@ pub(super) fn chosen(model: &mut Model) -> Vec<Effect> {
         Choice::AskAgent(request) => agent::ask(model, request),
         Choice::Close | Choice::Finding(_) | Choice::Handbook(_) => Vec::new(),
         Choice::LeaveProgram => vec![Effect::Quit],
-        Choice::Reason(booking) => moving::ask_for_reason(model, booking),
+        Choice::Reason(booking) => {
+            super::ask(model, Asked::Reason(booking));
+            Vec::new()
+        }
         Choice::DropForm => booking::drop_form(model),
         Choice::DropCard if patient_is_on_top(model) => patient::drop_form(model),
         Choice::DropCard => card::drop(model),
@@ -134,9 +137,9 @@ fn understood(model: &mut Model, asked: Asked, typed: &str) -> Result<Vec<Effect
             model.overlays.pop();
             Ok(calls::open(model, id, days))
         }
-        Asked::Reason(id) => {
+        Asked::Reason(booking) => {
             model.overlays.pop();
-            Ok(moving::cancel_because(model, &id, typed))
+            Ok(moving::cancel_because(model, &booking, typed))
         }
         Asked::LogDay(facet) => Ok(log_list::day_typed(model, facet, typed).ok_or(texts.goto_bad)?),
         Asked::Code(id) => {

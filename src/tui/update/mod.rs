@@ -22,6 +22,7 @@ mod keys;
 mod lock;
 mod log;
 mod log_list;
+mod meanwhile;
 mod mouse;
 mod moving;
 mod palette;

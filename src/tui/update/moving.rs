@@ -7,12 +7,11 @@ use crossterm::event::{KeyCode, KeyEvent};
 use tui_input::Input;
 
 use crate::clinic::{ClinicError, Command, Confirmation, Refusal};
-use crate::domain::{Booking, BookingId, PractitionerId};
+use crate::domain::{Booking, PractitionerId};
 use crate::texts::clinic_error;
 use crate::tui::actions::Action;
 use crate::tui::dialogs::{
-    Asked, Choice, Confirmed, Edited, Entry, Menu, MoveField, MoveForm, Overlay, Previewed, edit,
-    paste,
+    Choice, Confirmed, Edited, Entry, Menu, MoveField, MoveForm, Overlay, Previewed, edit, paste,
 };
 use crate::tui::form::{Item, OneOf};
 use crate::tui::history::Outgoing;
@@ -208,8 +207,7 @@ pub(super) fn ask_to_cancel(model: &mut Model) -> Vec<Effect> {
 /// Asks whether to cancel a booking, and why.
 pub(super) fn ask_to_cancel_this(model: &mut Model, booking: &Booking) -> Vec<Effect> {
     let (texts, own) = (model.texts(), model.language.booking_texts());
-    let (id, booking) = (booking.id.clone(), booking.clone());
-    let cancel = |reason: Option<&str>| Choice::Run(Box::new(cancelling(&id, reason)));
+    let cancel = |reason: Option<&str>| Choice::Run(Box::new(cancelling(booking, reason)));
     let because = |reason| Entry::new(cancel(Some(reason)), texts.cancel_because(reason));
     let entries = vec![
         Entry::new(Choice::Close, texts.keep),
@@ -217,27 +215,26 @@ pub(super) fn ask_to_cancel_this(model: &mut Model, booking: &Booking) -> Vec<Ef
         because(texts.reason_patient),
         because(texts.reason_no_show),
         because(texts.reason_clinic),
-        Entry::new(Choice::Reason(id.clone()), own.reason_other),
+        Entry::new(Choice::Reason(Box::new(booking.clone())), own.reason_other),
     ];
     let request = model.requests.next();
     let menu = Menu::new(texts.cancel_booking_title, entries, texts.no_entries);
-    let menu = Menu { effect: Previewed::Waiting(request), ..menu.about(booking) };
+    let menu = Menu { effect: Previewed::Waiting(request), ..menu.about(booking.clone()) };
     model.overlays.push(Overlay::Menu(menu));
-    vec![Effect::Preview { request, command: cancelling(&id, None) }]
+    vec![Effect::Preview { request, command: cancelling(booking, None) }]
 }
 
-fn cancelling(booking: &BookingId, reason: Option<&str>) -> Command {
-    Command::CancelBooking { booking: booking.clone(), reason: reason.map(str::to_owned) }
-}
-
-/// Asks for a reason in the user's own words.
-pub(super) fn ask_for_reason(model: &mut Model, booking: BookingId) -> Vec<Effect> {
-    super::ask(model, Asked::Reason(booking));
-    Vec::new()
+/// Cancels a booking as it was seen.
+pub(super) fn cancelling(booking: &Booking, reason: Option<&str>) -> Command {
+    Command::CancelBooking {
+        booking: booking.id.clone(),
+        seen: Some(booking.as_seen()),
+        reason: reason.map(str::to_owned),
+    }
 }
 
 /// The reason was typed: cancels.
-pub(super) fn cancel_because(model: &mut Model, booking: &BookingId, reason: &str) -> Vec<Effect> {
+pub(super) fn cancel_because(model: &mut Model, booking: &Booking, reason: &str) -> Vec<Effect> {
     let reason = Some(reason.trim()).filter(|reason| !reason.is_empty());
     change::run(model, cancelling(booking, reason))
 }

@@ -6,18 +6,18 @@ use std::sync::Arc;
 use crate::clinic::{Book, Change, ClinicError, Outcome, Preview, RevisionScope, Revisions};
 use crate::domain::{PractitionerId, Setup, Signature, User};
 use crate::texts::{Texts, clinic_error};
-use crate::tui::deeds::deeds;
+use crate::tui::deeds::{deeds, place, what_and_where};
 use crate::tui::dialogs::{BookingField, Entry, MoveField, Overlay, Previewed};
 use crate::tui::history::{Ending, Kind};
 use crate::tui::message::{Effect, Reply, RequestId};
-use crate::tui::model::{Model, OpenBook, Phase, Status};
+use crate::tui::model::{Model, OpenBook, Phase, Spread, Status};
 use crate::tui::theme::Role;
 
 use super::card::Refused;
 use super::{
     agent, booking, calls, card, change, clip, day_list, failed, finder, free, grid, inbox,
-    load_books, load_setup, load_these, lock, log, log_list, moving, password, patient, recount,
-    settings, unanswered,
+    load_books, load_setup, load_these, lock, log, log_list, meanwhile, moving, password, patient,
+    recount, settings, unanswered,
 };
 
 /// An answer arrived.
@@ -114,6 +114,7 @@ fn booked(model: &mut Model, books: Vec<Book>) -> Vec<Effect> {
         model.books.insert(open.book.practitioner.clone(), open);
     }
     booking::book_arrived(model);
+    let asked_anew = meanwhile::books_arrived(model);
     recount(model);
     if first {
         let (opens, closes) = grid::working_hours(model);
@@ -135,7 +136,7 @@ fn booked(model: &mut Model, books: Vec<Book>) -> Vec<Effect> {
         (Some(_), Some(polled)) => is_behind(model, id, polled),
         (Some(_), None) => false,
     });
-    load_these(model, wanted).into_iter().collect()
+    load_these(model, wanted).into_iter().chain(asked_anew).collect()
 }
 
 /// Revisions moved: asks for what they touch.
@@ -266,8 +267,11 @@ fn executed(
         Err(ClinicError::Refused(_)) => Ending::Refused,
         Err(ClinicError::Store(_)) => Ending::Failed,
     };
-    let Some(kind) = model.history.arrived(request, ending) else { return Vec::new() };
-    let mut effects = Vec::new();
+    let changes = result.as_ref().map_or(&[][..], |outcome| &outcome.changes);
+    let what = what_and_where(model, changes);
+    let arrived = model.history.arrived(request, ending, what.clone());
+    let Some(kind) = arrived else { return Vec::new() };
+    let mut effects = if kind == Kind::Run { Vec::new() } else { show_place(model, changes) };
     let touched = touched(model, result.as_deref().ok());
     match result {
         Ok(outcome) => {
@@ -275,7 +279,7 @@ fn executed(
             card::saved(model, request);
             effects.extend(patient::saved(model, request));
             clip::done(model, request);
-            let text = said(model, &kind, &outcome);
+            let text = said(model, &kind, &outcome, &what);
             model.status = Some(Status { text, role: Role::Plain });
             let of_settings = |change: &Change| matches!(change, Change::Setting(_));
             if outcome.changes.iter().any(of_settings) {
@@ -353,13 +357,28 @@ fn release_forms(model: &mut Model) {
     }
 }
 
-/// What was done, in numbers.
-fn said(model: &Model, kind: &Kind, outcome: &Outcome) -> String {
-    let texts = model.texts();
-    let done = texts.did(&deeds(&outcome.changes));
-    match kind {
-        Kind::Run => done,
-        Kind::Undo(_) => format!("{} {done}", texts.undone()),
-        Kind::Redo(_) => format!("{} {done}", texts.redone()),
+/// Shows where something was taken back, if the grid is what is looked at and that is not in it.
+fn show_place(model: &mut Model, changes: &[Change]) -> Vec<Effect> {
+    let Some((practitioner, interval)) = place(changes) else { return Vec::new() };
+    let date = interval.start().date();
+    let is_day_shown = match model.spread {
+        Spread::Week => model.week().contains(date),
+        Spread::Day => model.cursor.date == date,
+    };
+    let is_shown = is_day_shown && model.practitioners_shown().contains(&practitioner);
+    if is_shown || !model.overlays.is_empty() {
+        return Vec::new();
     }
+    grid::show_time(model, practitioner, interval.start())
+}
+
+/// What was done, in numbers; of what was taken back, where, too.
+fn said(model: &Model, kind: &Kind, outcome: &Outcome, what: &str) -> String {
+    let texts = model.texts();
+    let taken_back = match kind {
+        Kind::Run => return texts.did(&deeds(&outcome.changes)),
+        Kind::Undo(_) => texts.undone(),
+        Kind::Redo(_) => texts.redone(),
+    };
+    format!("{taken_back} {}", texts.did_so(what))
 }

@@ -144,6 +144,7 @@ entries! { Command as kind_of:
             name: "move a booking",
             command: |_| Command::MoveBooking(MovedBooking {
                 booking: "b1".into(),
+                seen: None,
                 practitioner: "AE".into(),
                 interval: stretch("2026-11-25T10:00/10:40"),
                 confirmed: [].into(),
@@ -173,7 +174,7 @@ entries! { Command as kind_of:
     Command::CancelBooking { .. } => [
         Case {
             name: "cancel a booking",
-            command: |_| Command::CancelBooking { booking: "b1".into(), reason: None },
+            command: |_| Command::CancelBooking { booking: "b1".into(), seen: None, reason: None },
             prepared: None,
             needs: &[BookingEdit],
             screen: Screen::Keys("Left Home a"),
