@@ -22,7 +22,7 @@ use super::offer::{Book, Company, Offer, Service};
 use super::steps::to_start;
 use super::stopped::{TooMany, closed, sender, too_many};
 use super::times::Time;
-use super::views::{self, Details, Held, Unheld};
+use super::views::{self, Details, Held, Told, Unheld};
 use super::visit::Visit;
 use super::way::Choice;
 use super::wish::{self, Outcome};
@@ -33,6 +33,8 @@ type Office = State<Arc<Front>>;
 
 /// The most fields of a form that are looked at.
 const MOST_FIELDS: usize = 40;
+/// Says in an address that the form had been shown for somebody else.
+const ANEW: &str = "anew";
 /// A time that is told of lies no further away than this.
 const LONGEST_AHEAD: TimeDelta = TimeDelta::days(800);
 
@@ -53,6 +55,19 @@ impl Form {
     fn turn(&self, visit: &mut Visit) -> bool {
         let language = self.of("language").and_then(Language::tagged);
         language.inspect(|language| visit.turn_to(*language)).is_some()
+    }
+
+    /// Whether it was shown to somebody else than whoever is logged in, or for somebody else. One that
+    /// was filled in before logging in, for the same person, is theirs.
+    fn is_for_another(&self, visit: &Visit) -> bool {
+        let Some(who) = &visit.who else { return false };
+        match self.of("seal") {
+            Some(seal) => !who.sealed(Some(seal)),
+            None => {
+                let number = Personnummer::parse(&self.typed().number(), visit.today);
+                number.ok().as_ref() != Some(&who.personnummer)
+            }
+        }
     }
 
     fn typed(&self) -> Typed {
@@ -282,7 +297,15 @@ fn form_page(front: &Front, visit: &Visit, scene: &Scene) -> Response {
     if details.held.is_none() {
         return html(visit, StatusCode::OK, views::to_hold(visit, &details, Unheld::RunOut));
     }
-    html(visit, StatusCode::OK, views::details(visit, &details, let_go(front, visit)))
+    html(visit, StatusCode::OK, views::details(visit, &details, told(front, visit)))
+}
+
+/// What is told above the form, by what the address says.
+fn told(front: &Front, visit: &Visit) -> Option<Told> {
+    match visit.asked(ANEW) {
+        Some(_) => Some(Told::Anew),
+        None => let_go(front, visit).map(Told::LetGo),
+    }
 }
 
 /// When the time begins that was let go for this one, by what the address says.
@@ -318,20 +341,42 @@ pub(super) async fn send(State(front): Office, mut visit: Visit, body: Bytes) ->
     };
     let turned = form.turn(&mut visit);
     let mut typed = form.typed();
+    if let Err(why) = may(&front, &visit, &browser, Doing::Send) {
+        return too_many(&visit, None, why);
+    }
+    if form.is_for_another(&visit) {
+        // What was typed is theirs: it is shown to nobody else.
+        return form_again(&front, &visit, &browser, (choice, Some(ANEW))).await;
+    }
     if let Some(who) = &visit.who {
         // Whoever is logged in books for nobody else.
         who.personnummer.as_str().clone_into(&mut typed.personnummer);
-    }
-    if let Err(why) = may(&front, &visit, &browser, Doing::Send) {
-        return too_many(&visit, None, why);
     }
     if !turned {
         return ask(&front, &visit, &browser, choice, &typed).await;
     }
     front.drafts.keep(&visit, &browser, (&typed, Draft::Unsent), front.now());
-    match held(&front, &visit, &browser, choice).await {
-        Ok((scene, _)) => onward(&visit, &scene.choice.details(&visit)),
-        Err(refusal) => refused(&visit, &refusal),
+    form_again(&front, &visit, &browser, (choice, None)).await
+}
+
+/// Holds the time on, and leads to its form, with a word in the address for why it is shown again.
+async fn form_again(
+    front: &Front,
+    visit: &Visit,
+    browser: &Browser,
+    (choice, why): (Choice, Option<&str>),
+) -> Response {
+    match held(front, visit, browser, choice).await {
+        Ok((scene, _)) => onward(visit, &with_word(scene.choice.details(visit), why)),
+        Err(refusal) => refused(visit, &refusal),
+    }
+}
+
+/// An address with a word that the page there looks for.
+fn with_word(address: String, word: Option<&str>) -> String {
+    match word {
+        Some(word) => format!("{address}&{word}=yes"),
+        None => address,
     }
 }
 

@@ -17,6 +17,7 @@ mod open_data;
 #[path = "../../common/provider.rs"]
 mod provider;
 mod real_provider;
+mod two_people;
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
