@@ -38,7 +38,7 @@ pub struct Arguments {
 pub(super) const EXAMPLE: &str = "\
 # The portal of tidbok. Paths are counted from this file's folder; a secret or a certificate that a service
 # has as a credential of the file's name is read there (LoadCredential=hash-key:/etc/tidbok/hash-key).
-listen = \"127.0.0.1:8484\"        # a proxy with TLS stands before it
+listen = \"127.0.0.1:8484\"        # a proxy with TLS stands before it, and passes Host on as it came
 database = \"portal.db\"
 silence_minutes = 5              # of an agent, before nothing is offered any more
 hash_key_file = \"hash-key\"       # first line: 16 characters or more, kept secret

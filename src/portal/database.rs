@@ -1,6 +1,8 @@
 //! The booking page's own database: one SQLite file. Whoever looks sees it as it was last committed and
 //! waits for nobody (`readers`); whoever changes it does so one after the other (`writer`).
 
+use std::fs::{File, TryLockError};
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
@@ -34,10 +36,56 @@ const STATEMENTS: usize = 64;
 pub enum DatabaseError {
     #[error("{path}: {source}; check that the folder is there and may be written to")]
     Unreadable { path: String, source: rusqlite::Error },
+    #[error(
+        "{path} is damaged, or its disk does not answer: {source}; check the disk. If the file is damaged, \
+         move it aside, with those beside it that end in -wal and -shm, and start anew: the agents publish \
+         everything again. Lost with it are wishes that no agent has fetched, and patients no longer see \
+         their earlier bookings on the page; the clinics' own books lose nothing"
+    )]
+    Damaged { path: String, source: rusqlite::Error },
+    #[error("{path} is another portal's that is running; stop that one, or name another file")]
+    InUse { path: String },
+    #[error("{path}: {source}; the portal makes this file and must be able to write it")]
+    Unmarked { path: String, source: io::Error },
     #[error("{path} is the database of another program, or of a clinic; name another file")]
     Foreign { path: String },
     #[error("{path} was made by a newer tidbok; use that one")]
     Newer { path: String },
+}
+
+impl DatabaseError {
+    fn of(path: &Path, source: rusqlite::Error) -> Self {
+        use rusqlite::ErrorCode::{DatabaseCorrupt, NotADatabase, SystemIoFailure};
+        let path = path.display().to_string();
+        match source.sqlite_error_code() {
+            Some(DatabaseCorrupt | NotADatabase | SystemIoFailure) => {
+                Self::Damaged { path, source }
+            }
+            _ => Self::Unreadable { path, source },
+        }
+    }
+}
+
+/// Marks a database as a running portal's until the mark is dropped, or the process ends in whatever
+/// way: two portals would each know the log-ins, and count the tries, of their own visitors only.
+///
+/// # Errors
+/// [`DatabaseError::InUse`], [`DatabaseError::Unmarked`].
+pub(super) fn mark_running(path: &Path) -> Result<File, DatabaseError> {
+    // A file beside it: closing the database's own would let go what SQLite has locked in it.
+    let mut beside = path.as_os_str().to_owned();
+    beside.push("-running");
+    let beside = PathBuf::from(beside);
+    let unmarked = |source| DatabaseError::Unmarked { path: beside.display().to_string(), source };
+    let mark = File::options().write(true).create(true).truncate(false).open(&beside);
+    let mark = mark.map_err(unmarked)?;
+    match mark.try_lock() {
+        Ok(()) => Ok(mark),
+        Err(TryLockError::WouldBlock) => {
+            Err(DatabaseError::InUse { path: path.display().to_string() })
+        }
+        Err(TryLockError::Error(source)) => Err(unmarked(source)),
+    }
 }
 
 /// The database. Clones share its connections.
@@ -55,7 +103,7 @@ impl Database {
     /// [`DatabaseError`].
     pub fn open(path: &Path) -> Result<Self, DatabaseError> {
         let shown = || path.display().to_string();
-        let unreadable = |source| DatabaseError::Unreadable { path: shown(), source };
+        let unreadable = |source| DatabaseError::of(path, source);
         let mut connection = connect(path).map_err(unreadable)?;
         let pragma = |connection: &Connection, name| {
             connection.pragma_query_value(None, name, |row| row.get::<_, i32>(0))

@@ -183,6 +183,7 @@ impl<'a> Desk<'a> {
     /// # Errors
     /// What the role may not; the rules of wishes.
     pub fn create(&mut self, kind: &str, value: Value) -> Result<Stored, Refusal> {
+        self.check(kind, &value)?;
         match (self.role, kind) {
             (Role::Agent, _) | (Role::Page, Patient::KIND) => self.shelf.add(kind, value),
             (Role::Page, Appointment::KIND) => self.wish(value),
@@ -201,6 +202,7 @@ impl<'a> Desk<'a> {
         value: Value,
         if_match: Option<&str>,
     ) -> Result<(Stored, Written), Refusal> {
+        self.check(kind, &value)?;
         if kind == Slot::KIND && self.is_heard_anew()? {
             self.hear()?;
         }
@@ -226,6 +228,15 @@ impl<'a> Desk<'a> {
         match self.role {
             Role::Agent => self.shelf.remove(kind, id, if_match),
             Role::Page => Err(Refusal::Forbidden),
+        }
+    }
+
+    /// What the agent sends is stored as it is: slots and appointments, whose fields rules read again, must
+    /// be legible. What the booking page sends is read whole by its own rules.
+    fn check(&self, kind: &str, value: &Value) -> Result<(), Refusal> {
+        match self.role {
+            Role::Agent => legible(kind, value),
+            Role::Page => Ok(()),
         }
     }
 
@@ -409,6 +420,31 @@ impl<'a> Desk<'a> {
             self.shelf.put(Patient::KIND, id, left, None)?;
         }
         Ok(())
+    }
+}
+
+/// Whether slots and appointments are what their type says, with times that are instants.
+///
+/// # Errors
+/// [`Refusal::NotThat`], [`Refusal::Invalid`].
+fn legible(kind: &str, value: &Value) -> Result<(), Refusal> {
+    let times = match kind {
+        Slot::KIND => {
+            let slot = Slot::from_value(value.clone())?;
+            [Some(slot.start), Some(slot.end)]
+        }
+        Appointment::KIND => {
+            let appointment = Appointment::from_value(value.clone())?;
+            [appointment.start, appointment.end]
+        }
+        _ => return Ok(()),
+    };
+    let instant = |time: String| DateTime::parse_from_rfc3339(&time).is_ok();
+    match times.into_iter().flatten().all(instant) {
+        true => Ok(()),
+        false => Err(Refusal::Invalid(
+            "start and end are instants with an offset, 2026-11-25T09:00:00+01:00",
+        )),
     }
 }
 

@@ -28,6 +28,7 @@ mod transaction;
 mod writer;
 
 use std::fmt::Write;
+use std::fs::File;
 use std::io;
 use std::net::SocketAddr;
 use std::path::Path;
@@ -48,6 +49,7 @@ use tower_http::timeout::TimeoutLayer;
 
 pub use access::{Access, Token, Tokens};
 use caller::Caller;
+use database::mark_running;
 pub use database::{Database, DatabaseError};
 pub use erasure::HashKey;
 pub use journal::{Event, Journal};
@@ -123,6 +125,8 @@ pub struct Portal {
     keeper: Keeper,
     shared: Arc<Shared>,
     tls: Option<TlsAcceptor>,
+    /// Says to other portals that the database is this one's.
+    mark: File,
 }
 
 impl Portal {
@@ -137,13 +141,13 @@ impl Portal {
         pages: Pages,
         journal: Journal,
     ) -> Result<Self, PortalError> {
-        let database = Database::open(database)?;
+        let (database, mark) = (Database::open(database)?, mark_running(database)?);
         let occupied = |source| PortalError::Address { address, source };
         let listener = TcpListener::bind(address).await.map_err(occupied)?;
         let address = listener.local_addr().map_err(occupied)?;
         let shared = Arc::new(Shared::new(database, access, Arc::new(Utc::now), journal));
         let (router, keeper) = routed(Arc::clone(&shared), pages);
-        Ok(Self { listener, address, router, keeper, shared, tls: None })
+        Ok(Self { listener, address, router, keeper, shared, tls: None, mark })
     }
 
     /// The portal with TLS of its own, rather than behind a proxy that has it.
@@ -167,7 +171,7 @@ impl Portal {
 
     /// Answers until told to stop; requests under way are answered first.
     pub async fn run(self, stop: impl Future<Output = ()>) {
-        let Self { listener, router, keeper, shared, tls, .. } = self;
+        let Self { listener, router, keeper, shared, tls, mark, .. } = self;
         let note = |event| shared.journal.note(event, Utc::now());
         note(Event::Started);
         let serving = async {
@@ -184,5 +188,6 @@ impl Portal {
             () = keeper.run() => {}
         }
         note(Event::Stopped);
+        drop(mark);
     }
 }

@@ -1,7 +1,7 @@
 //! Reading, storing, searching and transactions, as FHIR has them.
 
 use reqwest::{Method, StatusCode};
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::desk::{AGENT, PAGE, Running, slot};
 
@@ -77,6 +77,48 @@ async fn what_is_no_resource_is_refused_and_not_quoted() {
             (StatusCode::BAD_REQUEST, "what came is not a Bundle as FHIR R4 has it")
         );
     }
+}
+
+#[tokio::test]
+async fn a_slot_or_an_appointment_that_is_not_as_its_type_says_is_refused_even_of_the_agent() {
+    let running = Running::start().await;
+    let agent = running.agent();
+    let with = |mut resource: Value, key: &str, value: Value| {
+        resource[key] = value;
+        resource
+    };
+    let appointment = || json!({"resourceType": "Appointment", "status": "booked"});
+    let mut without_end = slot(25, "09:00");
+    without_end.as_object_mut().expect("an object").remove("end");
+    for (kind, resource) in [
+        ("Slot", with(slot(25, "09:00"), "end", json!("x"))),
+        ("Slot", with(slot(25, "09:00"), "start", json!("2026-11-25T09:00:00"))),
+        ("Slot", with(slot(25, "09:00"), "start", json!(20_261_125))),
+        ("Slot", with(slot(25, "09:00"), "status", json!("open"))),
+        ("Slot", with(slot(25, "09:00"), "schedule", json!("ae"))),
+        ("Slot", without_end),
+        ("Appointment", with(appointment(), "status", json!(123))),
+        ("Appointment", with(appointment(), "start", json!("tomorrow"))),
+        ("Appointment", with(appointment(), "participant", json!("Hemlig"))),
+    ] {
+        let entry = json!({
+            "resource": &resource,
+            "request": {"method": "PUT", "url": format!("{kind}/a")},
+        });
+        let bundle = json!({"resourceType": "Bundle", "type": "transaction", "entry": [entry]});
+        let answers = [
+            agent.put(&format!("{kind}/a"), &resource).await,
+            agent.post(kind, &resource).await,
+            agent.post("/fhir/mitt", &bundle).await,
+        ];
+        for refused in answers {
+            assert_eq!(refused.status, StatusCode::BAD_REQUEST, "{resource}");
+            assert_eq!(refused.body["resourceType"], "OperationOutcome");
+            assert!(!refused.told().contains("Hemlig"));
+        }
+        assert!(agent.ids(kind).await.is_empty(), "{resource}");
+    }
+    assert_eq!(agent.put("Slot/a", &slot(25, "09:00")).await.status, StatusCode::CREATED);
 }
 
 #[tokio::test]

@@ -1,5 +1,6 @@
 //! The portal as its agent and its booking page meet it: a real server on loopback.
 
+mod database;
 mod desk;
 mod endpoint;
 mod page;

@@ -133,11 +133,12 @@ impl Left {
         if portal.tls.is_none() {
             self.note(
                 format!(
-                    "låt en proxy med TLS skicka vidare till http://{at} och säga i X-Forwarded-For vem \
-                     som frågar"
+                    "låt en proxy med TLS skicka vidare till http://{at}, med Host som den kom, och säga i \
+                     X-Forwarded-For vem som frågar"
                 ),
                 format!(
-                    "let a proxy with TLS pass on to http://{at}, and say in X-Forwarded-For who asks"
+                    "let a proxy with TLS pass on to http://{at}, with Host as it came, and say in \
+                     X-Forwarded-For who asks"
                 ),
             );
         } else {

@@ -14,6 +14,7 @@ use super::super::desk::Desk;
 use super::super::refusal::Refusal;
 use super::browser::Browser;
 use super::drafts::Draft;
+use super::e_id::Who;
 use super::form::{AddressIs, Person, Typed};
 use super::holds::{self, Standing};
 use super::limits::Doing;
@@ -22,7 +23,7 @@ use super::offer::{Book, Company, Offer, Service};
 use super::steps::to_start;
 use super::stopped::{TooMany, closed, sender, too_many};
 use super::times::Time;
-use super::views::{self, Details, Held, Unheld};
+use super::views::{self, Details, Held, Told, Unheld};
 use super::visit::Visit;
 use super::way::Choice;
 use super::wish::{self, Outcome};
@@ -33,6 +34,10 @@ type Office = State<Arc<Front>>;
 
 /// The most fields of a form that are looked at.
 const MOST_FIELDS: usize = 40;
+/// Says in an address that the form had been shown for somebody else.
+const ANEW: &str = "anew";
+/// Says in an address that its browser has asked for the time for another person.
+const TAKEN: &str = "taken";
 /// A time that is told of lies no further away than this.
 const LONGEST_AHEAD: TimeDelta = TimeDelta::days(800);
 
@@ -55,6 +60,19 @@ impl Form {
         language.inspect(|language| visit.turn_to(*language)).is_some()
     }
 
+    /// Whether it was shown to somebody else than whoever is logged in, or for somebody else. One that
+    /// was filled in before logging in, for the same person, is theirs.
+    fn is_for_another(&self, visit: &Visit) -> bool {
+        let Some(who) = &visit.who else { return false };
+        match self.of("seal") {
+            Some(seal) => !who.sealed(Some(seal)),
+            None => {
+                let number = Personnummer::parse(&self.typed().number(), visit.today);
+                number.ok().as_ref() != Some(&who.personnummer)
+            }
+        }
+    }
+
     fn typed(&self) -> Typed {
         Typed::read(self.0.iter().map(|(name, value)| (name.as_str(), value.as_str())))
     }
@@ -67,7 +85,8 @@ pub(super) struct Scene {
     standing: Standing,
     /// Free times near it, where it is gone.
     nearest: Nearest,
-    /// The wish of this browser, where it is gone because of that.
+    /// The wish of this browser, where it is gone because of that; of whoever is logged in, where
+    /// somebody is.
     own: Option<String>,
     /// The company, where it is gone because that is paused (R10).
     closed: Option<Company>,
@@ -76,7 +95,7 @@ pub(super) struct Scene {
 impl Scene {
     pub fn set(
         desk: &Desk<'_>,
-        browser: &Browser,
+        (browser, who): (&Browser, Option<&Who>),
         choice: Choice,
         standing: Standing,
     ) -> Result<Self, Refusal> {
@@ -84,7 +103,7 @@ impl Scene {
         let closed = offer.paused(standing.time(), &choice.company).cloned();
         let standing = if closed.is_some() { Standing::Gone } else { standing };
         let own = match standing {
-            Standing::Gone => wish::own(desk, browser, &choice.slot)?,
+            Standing::Gone => wish::own_of(desk, (browser, who), &choice.slot)?,
             Standing::Held { .. } | Standing::Free(_) => None,
         };
         let nearest = match (&standing, offer.services.get(&choice.service)) {
@@ -177,11 +196,11 @@ async fn held(
     browser: &Browser,
     choice: Choice,
 ) -> Result<(Scene, Option<DateTime<Utc>>), Refusal> {
-    let browser = browser.clone();
+    let (browser, who) = (browser.clone(), visit.who.clone());
     let work = move |desk: &mut Desk<'_>| {
         let let_go = holds::held_beside(desk, &browser, &choice.slot)?;
         let standing = holds::hold(desk, &browser, &choice.slot)?;
-        let scene = Scene::set(desk, &browser, choice, standing)?;
+        let scene = Scene::set(desk, (&browser, who.as_ref()), choice, standing)?;
         if scene.closed.is_some() {
             holds::release(desk, &browser)?;
         }
@@ -196,9 +215,10 @@ async fn seen(
     browser: Browser,
     choice: Choice,
 ) -> Result<Scene, Refusal> {
+    let who = visit.who.clone();
     let work = move |desk: &Desk<'_>| {
         let standing = holds::standing(desk, &browser, &choice.slot)?;
-        Scene::set(desk, &browser, choice, standing)
+        Scene::set(desk, (&browser, who.as_ref()), choice, standing)
     };
     front.look(visit, work).await
 }
@@ -282,7 +302,15 @@ fn form_page(front: &Front, visit: &Visit, scene: &Scene) -> Response {
     if details.held.is_none() {
         return html(visit, StatusCode::OK, views::to_hold(visit, &details, Unheld::RunOut));
     }
-    html(visit, StatusCode::OK, views::details(visit, &details, let_go(front, visit)))
+    html(visit, StatusCode::OK, views::details(visit, &details, told(front, visit)))
+}
+
+/// What is told above the form, by what the address says.
+fn told(front: &Front, visit: &Visit) -> Option<Told> {
+    match visit.asked(ANEW) {
+        Some(_) => Some(Told::Anew),
+        None => let_go(front, visit).map(Told::LetGo),
+    }
 }
 
 /// When the time begins that was let go for this one, by what the address says.
@@ -293,17 +321,21 @@ fn let_go(front: &Front, visit: &Visit) -> Option<CivilTime> {
 }
 
 /// Says that the time went away, and offers others. Who has it already is told so: going back after
-/// booking leads here, too.
+/// booking leads here, too. Whoever wanted it for another person than had it is told that instead.
 pub(super) fn gone(front: &Front, visit: &Visit, scene: &Scene) -> Response {
-    if let Some(id) = &scene.own {
+    let own = scene.own.as_ref().map(|id| {
         let place = if visit.instead.is_some() { "my-times" } else { "asked" };
-        return onward(visit, &visit.along(&format!("{place}/{id}"), &[]));
+        visit.along(&format!("{place}/{id}"), &[])
+    });
+    if let (Some(own), None) = (&own, visit.asked(TAKEN)) {
+        return onward(visit, own);
     }
     if let Some(company) = &scene.closed {
         return closed(visit, Some(company), StatusCode::CONFLICT);
     }
     let company = scene.offer.company(&scene.choice.company);
-    let page = views::gone(visit, company, &scene.choice, &scene.nearest, front.today());
+    let what = (&scene.choice, own.as_deref());
+    let page = views::gone(visit, company, what, &scene.nearest, front.today());
     html(visit, StatusCode::CONFLICT, page)
 }
 
@@ -318,20 +350,42 @@ pub(super) async fn send(State(front): Office, mut visit: Visit, body: Bytes) ->
     };
     let turned = form.turn(&mut visit);
     let mut typed = form.typed();
+    if let Err(why) = may(&front, &visit, &browser, Doing::Send) {
+        return too_many(&visit, None, why);
+    }
+    if form.is_for_another(&visit) {
+        // What was typed is theirs: it is shown to nobody else.
+        return form_again(&front, &visit, &browser, (choice, Some(ANEW))).await;
+    }
     if let Some(who) = &visit.who {
         // Whoever is logged in books for nobody else.
         who.personnummer.as_str().clone_into(&mut typed.personnummer);
-    }
-    if let Err(why) = may(&front, &visit, &browser, Doing::Send) {
-        return too_many(&visit, None, why);
     }
     if !turned {
         return ask(&front, &visit, &browser, choice, &typed).await;
     }
     front.drafts.keep(&visit, &browser, (&typed, Draft::Unsent), front.now());
-    match held(&front, &visit, &browser, choice).await {
-        Ok((scene, _)) => onward(&visit, &scene.choice.details(&visit)),
-        Err(refusal) => refused(&visit, &refusal),
+    form_again(&front, &visit, &browser, (choice, None)).await
+}
+
+/// Holds the time on, and leads to its form, with a word in the address for why it is shown again.
+async fn form_again(
+    front: &Front,
+    visit: &Visit,
+    browser: &Browser,
+    (choice, why): (Choice, Option<&str>),
+) -> Response {
+    match held(front, visit, browser, choice).await {
+        Ok((scene, _)) => onward(visit, &with_word(scene.choice.details(visit), why)),
+        Err(refusal) => refused(visit, &refusal),
+    }
+}
+
+/// An address with a word that the page there looks for.
+fn with_word(address: String, word: Option<&str>) -> String {
+    match word {
+        Some(word) => format!("{address}&{word}=yes"),
+        None => address,
     }
 }
 
@@ -340,6 +394,8 @@ enum Sent {
     Faulty,
     Asked(String),
     Gone,
+    /// This browser has asked for it before, for another person.
+    ForAnother,
     /// This person has booked as many times as one may, at that company.
     TooMany(Option<Box<Company>>),
 }
@@ -361,18 +417,20 @@ async fn ask(
     if let Err(why) = room {
         return too_many(visit, None, why);
     }
-    let most = visit.page.most_open_bookings;
     let identification = match visit.who {
         Some(_) => Identification::EId,
         None => Identification::Unverified,
     };
     let details = choice.details(visit);
     let work = {
-        let (browser, typed) = (browser.clone(), typed.clone());
+        let (browser, who, typed) = (browser.clone(), visit.who.clone(), typed.clone());
         let told = (identification, visit.language.of_patient());
-        move |desk: &mut Desk<'_>| sent(desk, &browser, choice, (&typed, told), most)
+        let most = visit.page.most_open_bookings;
+        move |desk: &mut Desk<'_>| {
+            sent(desk, (&browser, who.as_ref()), choice, (&typed, told), most)
+        }
     };
-    let draft = match front.at_desk(visit, work).await {
+    let (draft, why) = match front.at_desk(visit, work).await {
         Ok(Sent::Asked(id)) => {
             // That there is room has been asked before.
             let _ = front.limits.address_may(Doing::Ask, visit.from, now);
@@ -391,27 +449,32 @@ async fn ask(
             front.drafts.keep(visit, browser, (typed, Draft::Unsent), now);
             return refused(visit, &refusal);
         }
-        Ok(Sent::Faulty) => Draft::Sent,
-        Ok(Sent::Gone) => Draft::Unsent,
+        Ok(Sent::Faulty) => (Draft::Sent, None),
+        Ok(Sent::Gone) => (Draft::Unsent, None),
+        Ok(Sent::ForAnother) => (Draft::Unsent, Some(TAKEN)),
     };
     front.drafts.keep(visit, browser, (typed, draft), now);
-    onward(visit, &details)
+    onward(visit, &with_word(details, why))
 }
 
 fn sent(
     desk: &mut Desk<'_>,
-    browser: &Browser,
+    (browser, who): (&Browser, Option<&Who>),
     choice: Choice,
     (typed, (identification, language)): (&Typed, (Identification, PatientLanguage)),
     most: u32,
 ) -> Result<Sent, Refusal> {
     let standing = holds::standing(desk, browser, &choice.slot)?;
-    let scene = Scene::set(desk, browser, choice, standing)?;
+    let scene = Scene::set(desk, (browser, who), choice, standing)?;
     if scene.closed.is_some() {
         return Ok(Sent::Gone);
     }
     let slot = &scene.choice.slot;
     let Ok(person) = typed.person(scene.address_is(), language, desk.shelf().now) else {
+        if scene.own.is_some() {
+            // A form that asked for it had no faults: this one is not it sent again.
+            return Ok(Sent::ForAnother);
+        }
         // Whoever is still writing keeps the time.
         holds::hold(desk, browser, slot)?;
         return Ok(Sent::Faulty);
@@ -419,6 +482,7 @@ fn sent(
     let person = Person { identification, ..person };
     Ok(match wish::ask(desk, browser, slot, &person, most)? {
         Outcome::Asked(id) => Sent::Asked(id),
+        Outcome::ForAnother => Sent::ForAnother,
         Outcome::TooMany => Sent::TooMany(scene.company().cloned().map(Box::new)),
         Outcome::Gone => Sent::Gone,
     })

@@ -209,7 +209,8 @@ async fn rebook(
             let wanted = (choice.slot.as_str(), language);
             let changed = change_wish::rebook(desk, &browser, who, id, wanted)?;
             let gone = matches!(changed, Changed::Gone);
-            let scene = gone.then(|| Scene::set(desk, &browser, choice, Standing::Gone));
+            let asks = (&browser, Some(who));
+            let scene = gone.then(|| Scene::set(desk, asks, choice, Standing::Gone));
             Ok((changed, scene.transpose()?, mine::one(desk, who, id)?))
         })
         .await

@@ -4,7 +4,7 @@ use chrono::{DateTime, FixedOffset, TimeDelta, Utc};
 use rusqlite::{OptionalExtension, params};
 use serde_json::{Value, json};
 
-use crate::domain::Identification;
+use crate::domain::{Identification, Personnummer};
 use crate::fhir::{Appointment, AppointmentStatus, Patient, Resource, Slot, identified, names};
 
 use super::super::desk::Desk;
@@ -13,6 +13,7 @@ use super::super::forgetting::UNANSWERED;
 use super::super::refusal::Refusal;
 use super::super::shelf::Stored;
 use super::browser::Browser;
+use super::e_id::Who;
 use super::form::{Person, number_of};
 use super::holds::{self, Asked, Standing};
 
@@ -30,6 +31,8 @@ pub enum Outcome {
     Asked(String),
     /// The time went away meanwhile.
     Gone,
+    /// This browser has asked for it already, for another person.
+    ForAnother,
     /// This person has booked as many times as one may.
     TooMany,
 }
@@ -68,7 +71,7 @@ pub struct Answered {
     pub end: DateTime<FixedOffset>,
 }
 
-/// Asks for a time, in the transaction of the desk. A form that is sent twice asks once.
+/// Asks for a time, in the transaction of the desk. A form that is sent twice for one person asks once.
 ///
 /// # Errors
 /// [`Refusal::ClinicSilent`]; the store.
@@ -80,7 +83,8 @@ pub fn ask(
     most: u32,
 ) -> Result<Outcome, Refusal> {
     if let Some(id) = own(desk, browser, slot)? {
-        return Ok(Outcome::Asked(id));
+        let same = is_of(desk, &id, &person.personnummer)?;
+        return Ok(if same { Outcome::Asked(id) } else { Outcome::ForAnother });
     }
     let time = match holds::standing(desk, browser, slot)? {
         Standing::Held { time, .. } | Standing::Free(time) => time,
@@ -114,11 +118,25 @@ pub fn takes_part(patient: &Stored) -> Value {
     json!({"status": "accepted", "actor": {"reference": patient}})
 }
 
-/// The wish of a browser that has a slot already, or may get it.
+/// The wish of a browser that has a slot already, or may get it; where somebody is logged in, if it is
+/// theirs.
 ///
 /// # Errors
 /// The store.
-pub fn own(desk: &Desk<'_>, browser: &Browser, slot: &str) -> Result<Option<String>, Refusal> {
+pub fn own_of(
+    desk: &Desk<'_>,
+    (browser, who): (&Browser, Option<&Who>),
+    slot: &str,
+) -> Result<Option<String>, Refusal> {
+    let Some(id) = own(desk, browser, slot)? else { return Ok(None) };
+    let theirs = match who {
+        Some(who) => is_of(desk, &id, &who.personnummer)?,
+        None => true,
+    };
+    Ok(theirs.then_some(id))
+}
+
+fn own(desk: &Desk<'_>, browser: &Browser, slot: &str) -> Result<Option<String>, Refusal> {
     let Some(asked) = holds::asked_for(desk, browser, slot)? else { return Ok(None) };
     let known = answered(desk, asked)?;
     let stands =
@@ -126,11 +144,29 @@ pub fn own(desk: &Desk<'_>, browser: &Browser, slot: &str) -> Result<Option<Stri
     Ok(known.filter(stands).map(|it| it.id))
 }
 
+/// The identifiers that a person has here: once the agent has answered, and until then.
+fn known_by(desk: &Desk<'_>, personnummer: &Personnummer) -> [String; 2] {
+    let (system, number) = number_of(personnummer);
+    [format!("{KNOWN_AS}|{}", desk.hash(&number)), format!("{system}|{number}")]
+}
+
+/// Whether an appointment is a person's.
+fn is_of(desk: &Desk<'_>, id: &str, personnummer: &Personnummer) -> Result<bool, Refusal> {
+    let shelf = desk.shelf();
+    let known = known_by(desk, personnummer);
+    let sql = format!(
+        "SELECT COUNT(*) > 0 {OF_PERSON} \
+         WHERE p.clinic = ?1 AND p.kind = 'Patient' AND p.name = 'identifier' \
+           AND p.value IN (?2, ?3) AND a.id = ?4"
+    );
+    let mut statement = shelf.transaction.prepare_cached(&sql)?;
+    Ok(statement.query_row(params![shelf.clinic, known[0], known[1], id], |row| row.get(0))?)
+}
+
 /// How many times to come a person has asked for or booked here.
 fn open_bookings(desk: &Desk<'_>, person: &Person) -> Result<i64, Refusal> {
     let shelf = desk.shelf();
-    let (system, number) = number_of(&person.personnummer);
-    let known = [format!("{KNOWN_AS}|{}", desk.hash(&number)), format!("{system}|{number}")];
+    let known = known_by(desk, &person.personnummer);
     let sql = format!(
         "SELECT COUNT(DISTINCT a.id) {OF_PERSON} \
          JOIN moment m ON m.clinic = a.clinic AND m.kind = a.kind AND m.id = a.id \

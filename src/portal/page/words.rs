@@ -139,6 +139,8 @@ words! {
     unanswered_advice: "Tiden bokades inte och har nu passerat. Välj en ny tid, eller kontakta kliniken.", "The time was not booked and has now passed. Choose another time, or contact the clinic.";
     gone: "Tiden är tyvärr inte längre ledig", "Sorry, that time is no longer free";
     gone_advice: "Någon annan hann före, eller så har kliniken ändrat sina tider. Ingenting har bokats.", "Somebody else was first, or the clinic has changed its times. Nothing has been booked.";
+    taken_first: "Den är redan begärd här, för den person som uppgavs först. Ingenting har bokats för den som uppgavs nu.", "It has been asked for here already, for the person who was given first. Nothing has been booked for the person who was given now.";
+    see_first: "Se hur det står med den", "See how it stands with that one";
     nearest: "De närmaste lediga tiderna", "The nearest free times";
     nearest_with_others: "Hos andra behandlare", "With other practitioners";
     too_many: "För många försök på kort tid", "Too many tries in a short time";

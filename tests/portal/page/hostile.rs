@@ -16,7 +16,7 @@
 //! | methods overridden by a header | `requests::headers_that_proxies_and_frameworks_know_change_nothing` |
 //! | forms that are no forms: JSON, XML, plain text, files | `requests::what_is_no_form_is_refused` |
 //! | CSRF: from another site, another host, another port, without an origin that can be told | `requests::forms_of_every_route_are_taken_from_this_site_only`; one that says neither origin nor site comes from no browser |
-//! | CSRF: without the session's seal, with another session's | `sessions::a_form_of_another_session_changes_nothing`, `my_times::changes_take_a_form_of_this_session` |
+//! | CSRF: without the session's seal, with another session's | `sessions::a_form_of_another_session_changes_nothing`, `my_times::changes_take_a_form_of_this_session`, `two_people::r14_a_form_shown_for_one_person_books_nothing_for_another_who_has_logged_in_since` |
 //! | open redirect, host header, X-Forwarded-Host and the like | `requests::headers_that_proxies_and_frameworks_know_change_nothing`, `input::whatever_stands_in_an_address_or_a_cookie_breaks_nothing_and_leads_nowhere_else` |
 //! | X-Forwarded-For by whoever is no proxy of ours; written in odd ways | `wire::an_address_is_believed_of_trusted_proxies_only` |
 //! | clickjacking, sniffing, inline code, referrers, other sites' windows, connections without TLS | `requests::every_answer_has_its_headers_whatever_it_is`, `guard::pages_hold_nothing_inline_and_ask_no_other_host` |

@@ -21,6 +21,7 @@ mod pictures;
 #[path = "../../common/provider.rs"]
 mod provider;
 mod real_provider;
+mod two_people;
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;

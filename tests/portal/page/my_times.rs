@@ -403,7 +403,8 @@ async fn whoever_is_logged_in_books_as_themselves_and_verified() {
     form.assert_lacks("name=\"personnummer\"");
     form.assert_has("value=\"Hilda\"");
     form.assert_lacks("/mitt/log-in");
-    let sent = browser.fill_in("a1", &[("personnummer", OTHER_NUMBER)]).await;
+    let but = [("seal", &*seal(&form)), ("personnummer", OTHER_NUMBER)];
+    let sent = browser.fill_in("a1", &but).await;
     assert_eq!(sent.status, StatusCode::SEE_OTHER, "{}", sent.text);
     let wish = site.wishes().await.remove(0);
     assert_eq!(extension(&wish, "e-id").expect("e-ID")["valueBoolean"], true);

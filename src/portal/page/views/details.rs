@@ -13,6 +13,7 @@ use super::super::visit::Visit;
 use super::super::way::{Choice, name_of};
 use super::choosing::{chosen, own, way_so_far};
 use super::layout::{Sheet, Switch, page};
+use super::mine::seal;
 
 /// The id of the form.
 const FORM: &str = "details";
@@ -67,15 +68,28 @@ fn choice(visit: &Visit, it: &Details<'_>) -> Markup {
     chosen(&choices)
 }
 
-/// The form; `let_go` is when the time begins that was held before this one.
-pub fn details(visit: &Visit, it: &Details<'_>, let_go: Option<CivilTime>) -> Markup {
+/// What is told above the form.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Told {
+    /// The time that was held before this one is held no more; when that begins.
+    LetGo(CivilTime),
+    /// The form had been shown for somebody else.
+    Anew,
+}
+
+/// The form.
+pub fn details(visit: &Visit, it: &Details<'_>, told: Option<Told>) -> Markup {
     let language = visit.language;
     let words = language.words();
     let content = html! {
         @if !it.faults.is_empty() { (summary(visit, it.faults)) }
         (choice(visit, it))
-        @if let Some(let_go) = let_go {
-            p.notice role="status" { (language.let_go(let_go, it.today)) }
+        @match told {
+            Some(Told::LetGo(time)) => {
+                p.notice role="status" { (language.let_go(time, it.today)) }
+            }
+            Some(Told::Anew) => { p.notice role="status" { (language.own_words().anew) } }
+            None => {}
         }
         @if let Some(held) = &it.held {
             p.held {
@@ -87,6 +101,7 @@ pub fn details(visit: &Visit, it: &Details<'_>, let_go: Option<CivilTime>) -> Ma
             }
         }
         form #(FORM) method="post" action=(visit.address("details", &[])) novalidate {
+            (seal(visit))
             (way_so_far(&it.choice.way()))
             input type="hidden" name="time" value=(name_of(it.time));
             @if visit.e_id.is_some() && visit.who.is_none() {

@@ -75,7 +75,7 @@ pub fn my_times(visit: &Visit, all: &All, now: DateTime<Utc>, today: NaiveDate) 
 }
 
 /// What a form of this session carries.
-fn seal(visit: &Visit) -> Markup {
+pub(super) fn seal(visit: &Visit) -> Markup {
     html! {
         @if let Some(who) = &visit.who { input type="hidden" name="seal" value=(who.seal); }
     }

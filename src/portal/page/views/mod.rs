@@ -10,7 +10,7 @@ mod outcome;
 pub use choosing::{
     Practitioners, Services, Week, before_choosing, companies, practitioners, services, times,
 };
-pub use details::{Details, Held, Unheld, details, to_hold};
+pub use details::{Details, Held, Told, Unheld, details, to_hold};
 pub use here::{Here, here};
 pub use layout::nowhere;
 pub use mine::{

@@ -131,21 +131,26 @@ fn booked(visit: &Visit, it: &Shown<'_>) -> Markup {
     }
 }
 
-/// A time that went away before it was booked.
+/// A time that went away before it was booked; `own` is where it is told how it stands with it, where
+/// this browser had asked for it for another person.
 pub fn gone(
     visit: &Visit,
     company: Option<&Company>,
-    choice: &Choice,
+    (choice, own): (&Choice, Option<&str>),
     nearest: &Nearest,
     today: NaiveDate,
 ) -> Markup {
     let words = visit.language.words();
     let content = html! {
-        p { (words.gone_advice) }
+        @if let Some(own) = own {
+            p { (words.taken_first) }
+            p { a href=(own) { (words.see_first) } }
+        } @else { p { (words.gone_advice) } }
         (others(visit, &choice.way(), nearest, Some(choice), today))
     };
     // The page may be the answer to a form: sent again, it comes in the other language.
-    let switch = if nearest.is_empty() { Switch::Link } else { Switch::Form(OTHERS) };
+    let answers_form = own.is_none() && !nearest.is_empty();
+    let switch = if answers_form { Switch::Form(OTHERS) } else { Switch::Link };
     let mood = Mood::Failed;
     page(visit, &Sheet { heading: words.gone, company, switch, mood, content, ..Sheet::default() })
 }

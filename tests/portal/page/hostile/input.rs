@@ -107,6 +107,8 @@ async fn whatever_stands_in_an_address_or_a_cookie_breaks_nothing_and_leads_nowh
         "error",
         "next",
         "redirect_uri",
+        "anew",
+        "taken",
     ];
     for text in HOSTILE {
         let mut query = form_urlencoded::Serializer::new(String::new());
