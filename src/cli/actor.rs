@@ -117,6 +117,23 @@ pub fn resolve_at_console(
     }
 }
 
+/// Decides who reads a clinic into an empty database: where there are no users yet nobody could let
+/// others in, so whoever may write the database does.
+///
+/// # Errors
+/// [`NoActor`].
+pub fn resolve_at_first_import(
+    login: Login,
+    asked: Option<&str>,
+    account: Option<&str>,
+    users: &BTreeMap<Signature, User>,
+) -> Result<Actor, NoActor> {
+    match asked {
+        None if users.is_empty() => Ok(Actor::System),
+        _ => resolve(login, asked, account, users),
+    }
+}
+
 /// Decides who acts (R17). `account` is the OS account that runs the program.
 ///
 /// # Errors
@@ -313,6 +330,18 @@ mod tests {
         for (at, (login, asked, database, users, expected)) in cases.into_iter().enumerate() {
             let who = resolve_at_console(login, asked, (Some("bo"), database), users);
             assert_eq!(who.map(|actor| actor.signature().to_owned()), expected, "case {at}");
+        }
+    }
+
+    #[test]
+    fn a_clinic_is_read_in_by_whoever_may_write_the_database_as_long_as_it_has_no_users() {
+        let (nobody, some) = (BTreeMap::new(), users());
+        for login in [Login::None, Login::Os, Login::Password] {
+            let who = |asked, users| resolve_at_first_import(login, asked, Some("bo"), users);
+            assert_eq!(who(None, &nobody), Ok(Actor::System));
+            for (asked, users) in [(None, &some), (Some("AE"), &some), (Some("AE"), &nobody)] {
+                assert_eq!(who(asked, users), resolve(login, asked, Some("bo"), users));
+            }
         }
     }
 

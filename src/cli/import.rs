@@ -8,7 +8,7 @@ use chrono::Utc;
 
 use crate::clinic::new_command_id;
 use crate::domain::ClinicZone;
-use crate::store::{ClinicFile, Fault, ImportMode, OpenMode};
+use crate::store::{ClinicFile, Fault, ImportMode};
 use crate::texts::Language;
 
 use super::context::Context;
@@ -33,8 +33,8 @@ pub(super) async fn run(context: &Context, arguments: &Arguments) -> Result<(), 
     let today = ClinicZone::default().civil(Utc::now()).date();
     let text = read(language, &arguments.file)?;
     let file = ClinicFile::parse(&text, today).map_err(|faults| refuse(language, &faults))?;
-    let entered = context.enter(OpenMode::Create).await?;
     let mode = if arguments.replace { ImportMode::Replace } else { ImportMode::IntoEmpty };
+    let entered = context.enter_to_import(mode).await?;
     let report = entered
         .clinic
         .import(&entered.actor, new_command_id(), &file, mode)

@@ -84,11 +84,28 @@ fn with_os_login_an_account_of_nobody_is_refused_everything_but_status_and_help(
 }
 
 #[test]
-fn with_os_login_nobody_leaves_a_new_database_behind() {
+fn with_os_login_whoever_may_not_act_leaves_no_new_database_behind() {
     let desk = Desk::empty();
     desk.configure("login = \"os\"");
-    desk.run(&["import", crate::desk::EXAMPLE]).failed(1, &[&account()]);
+    desk.run(&["--user", "REC", "import", crate::desk::EXAMPLE]).failed(1, &[&account()]);
+    desk.run(&["import", crate::desk::EXAMPLE, "--replace"]).failed(1, &[&account()]);
     assert!(!desk.database().exists());
+}
+
+#[test]
+fn with_os_login_a_clinic_is_read_into_an_empty_database_and_once_there_are_users_it_is_theirs() {
+    for made_before in [false, true] {
+        let desk = Desk::empty();
+        desk.configure("login = \"os\"");
+        if made_before {
+            desk.run(&["init"]).done();
+        }
+        let import: &[&str] = &["import", crate::desk::EXAMPLE];
+        desk.run(import).done();
+        for refused in [import, &["import", crate::desk::EXAMPLE, "--replace"], &["export"]] {
+            desk.run(refused).failed(1, &[&account(), "login"]);
+        }
+    }
 }
 
 #[test]
