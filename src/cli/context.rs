@@ -182,7 +182,8 @@ impl Context {
         let clinic = Clinic::new(self.open(mode).await?);
         let read = again(async || Ok((clinic.setup().await?, clinic.users().await?))).await;
         let (setup, users) = read.map_err(|error| self.failure(&error, &Setup::default()))?;
-        let by_password = self.settings.login.value == config::Login::Password && !users.is_empty();
+        let login = self.settings.login.value;
+        let by_password = login == config::Login::Password && !actor::nobody_gets_in(login, &users);
         let actor = match self.who(place, &users) {
             // That nobody signs in as ITB is told no more than of any other signature.
             Err(NoActor::NotSignedIn | NoActor::Reserved) if by_password => {

@@ -7,11 +7,13 @@ use std::path::{Path, PathBuf};
 use chrono::Utc;
 
 use crate::clinic::new_command_id;
+use crate::config::Login;
 use crate::domain::ClinicZone;
 use crate::store::{ClinicFile, Fault, ImportMode};
 use crate::texts::Language;
 
-use super::context::Context;
+use super::actor::{self, NoActor};
+use super::context::{Context, Entered};
 use super::{Failure, output};
 
 /// Bytes of the largest file that is read, some fifteen times those of two years of two hundred
@@ -40,6 +42,7 @@ pub(super) async fn run(context: &Context, arguments: &Arguments) -> Result<(), 
         .import(&entered.actor, new_command_id(), &file, mode)
         .await
         .map_err(|error| entered.failure(&error))?;
+    let nobody_gets_in = nobody_gets_in(context, &entered).await;
     entered.leave().await;
     output::print(&language.pick(
         format!(
@@ -53,7 +56,18 @@ pub(super) async fn run(context: &Context, arguments: &Arguments) -> Result<(), 
             report.patients, report.users,
         ),
     ))
-    .map_err(|failure| failure.after_the_change(language))
+    .map_err(|failure| failure.after_the_change(language))?;
+    if nobody_gets_in {
+        output::note(&NoActor::NotSetUp.sentence(language));
+    }
+    Ok(())
+}
+
+/// Whether those who came with the clinic lack what signing in takes. What can't be read is not told.
+async fn nobody_gets_in(context: &Context, entered: &Entered) -> bool {
+    let login = context.settings.login.value;
+    let users = entered.clinic.users().await;
+    login != Login::None && users.is_ok_and(|users| actor::nobody_gets_in(login, &users))
 }
 
 /// The file's text. What is not UTF-8 is refused here, since it is no JSON either.

@@ -101,9 +101,11 @@ fn with_os_login_a_clinic_is_read_into_an_empty_database_and_once_there_are_user
             desk.run(&["init"]).done();
         }
         let import: &[&str] = &["import", crate::desk::EXAMPLE];
-        desk.run(import).done();
+        let imported = desk.run(import);
+        assert!(imported.err.contains("ingen kan logga in än"), "{}", imported.err);
+        imported.done();
         for refused in [import, &["import", crate::desk::EXAMPLE, "--replace"], &["export"]] {
-            desk.run(refused).failed(1, &[&account(), "login"]);
+            desk.run(refused).failed(1, &[&account(), "ingen kan logga in än", "ägare", "login"]);
         }
     }
 }
