@@ -111,6 +111,32 @@ fn with_os_login_a_clinic_is_read_into_an_empty_database_and_once_there_are_user
 }
 
 #[test]
+fn with_os_login_a_user_with_the_nights_account_verifies_the_log_and_one_who_may_more_copies_it() {
+    let night = |permissions: &str| {
+        let desk = Desk::empty();
+        let before =
+            "{\"signature\": \"ELEV\", \"name\": \"Elev\", \"permissions\": [\"booking.edit\"]}";
+        let after = format!(
+            "{{\"signature\": \"NATT\", \"name\": \"Natten\", \"os_account\": \"{}\", \
+             \"permissions\": [{permissions}]}}",
+            account()
+        );
+        let file = desk.clinic_file(before, &after);
+        desk.configure("login = \"os\"");
+        desk.run(&["import", file.to_str().unwrap()]).done();
+        desk
+    };
+    let desk = night("\"audit.read\"");
+    let copy = desk.path("copy.db").display().to_string();
+    desk.run(&["audit", "verify"]).done();
+    assert!(desk.run(&["doctor"]).out.contains("Logg: hel"));
+    desk.run(&["backup", &copy]).failed(1, &["patient.view"]);
+    let desk = night("\"patient.view\", \"users.manage\"");
+    desk.run(&["audit", "verify"]).failed(1, &["audit.read"]);
+    desk.run(&["backup", &copy]).done();
+}
+
+#[test]
 fn in_place_of_a_shell_only_the_console_of_the_machines_database_is_there() {
     let desk = Desk::example();
     for command in ["sh", "tidbok export", "/usr/lib/openssh/sftp-server", ""] {
