@@ -292,6 +292,17 @@ fn what_is_left_out_later_is_no_longer_there() {
 }
 
 #[test]
+fn a_portal_that_would_not_start_is_no_installation_that_is_well() {
+    let place = Place::empty();
+    place.answer(&[], &borrowed(&with_page("127.0.0.1:8484")));
+    place.write("mitt-page-token", "too-short\n");
+    let ended = place.answer(&[], &[]);
+    assert_eq!(ended.code, 1, "{}", ended.out);
+    let told = "mitt-page-token: the first line has fewer than 24 characters";
+    assert!(ended.out.contains(told) && !ended.out.contains("too-short"), "{}", ended.out);
+}
+
+#[test]
 fn an_answer_that_is_none_is_told_why_and_asked_for_again() {
     let place = Place::empty();
     let long = "x".repeat(5000);
