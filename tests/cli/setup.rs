@@ -413,6 +413,33 @@ fn for_scripts_everything_is_answered_by_what_is_there_or_usual() {
 }
 
 #[test]
+fn a_database_that_is_named_is_the_answer() {
+    let place = Place::empty();
+    let path = place.root().join("srv/tidbok/storgatan.db");
+    let named = format!("sqlite:{}", path.display());
+    let run = |database: &str, more: &[&str]| {
+        let arguments: Vec<&str> =
+            ["--database", database].into_iter().chain(more.iter().copied()).collect();
+        place.answer(&arguments, &[])
+    };
+    assert_eq!(run(&named, &["--yes"]).code, 0);
+    assert!(place.text("config.toml").contains(&format!("database = \"{named}\"")));
+    assert!(path.exists() && !place.root().join("var/lib/tidbok/clinic.db").exists());
+    // It goes before the one that is there, and is left where none is named.
+    let other = format!("sqlite:{}/srv/tidbok/annan.db", place.root().display());
+    assert_eq!(run(&other, &[]).code, 0);
+    place.answer(&["--yes"], &[]);
+    assert!(place.text("config.toml").contains(&format!("database = \"{other}\"")));
+
+    let before = place.picture();
+    run("sqlserver://sa:hemligt@db.example/Klinik", &["--yes"]).failed(2, &["lösenord"]);
+    run("sqlite:clinic.db", &["--yes"]).failed(2, &["hela sökvägen"]);
+    let server = run("sqlserver://agda@db.example/Klinik", &["--yes"]);
+    server.failed(2, &["Inloggningens lösenord", "utan --yes"]);
+    assert_eq!(place.picture(), before);
+}
+
+#[test]
 fn a_server_has_its_password_in_a_file_and_a_script_for_its_administrator() {
     let place = Place::empty();
     let authority = place.desk.path("ca.pem");
