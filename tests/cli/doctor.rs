@@ -211,7 +211,7 @@ fn a_service_is_the_one_that_this_version_prints() {
     fs::create_dir_all(&drop_in).unwrap();
     let ended = look_at_root(&desk);
     assert!(!ended.out.contains("service-"), "{}", ended.out);
-    fs::write(drop_in.join("setup.conf"), "[Service]\n").unwrap();
+    fs::write(drop_in.join("00-setup.conf"), "[Service]\n").unwrap();
     let look = || state(&look_at_root(&desk), "service-sync");
     assert_eq!(look(), "fault");
 
@@ -233,7 +233,7 @@ fn it_is_told_whether_the_agent_is_at_work_and_when_it_was_last() {
     assert_eq!(state(&desk.run(&["doctor", "--json"]), "agent"), "ok");
     let drop_in = desk.path("root/etc/systemd/system/tidbok-sync.service.d");
     fs::create_dir_all(&drop_in).unwrap();
-    fs::write(drop_in.join("setup.conf"), "[Service]\n").unwrap();
+    fs::write(drop_in.join("00-setup.conf"), "[Service]\n").unwrap();
     assert_eq!(state(&look_at_root(&desk), "agent"), "notice");
 
     for (told_of, silent_for, code, expected, word) in [

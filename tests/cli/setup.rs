@@ -180,7 +180,7 @@ fn from_nothing_to_an_installation_whose_programs_work() {
     place.desk.run_on(&database, &["status", "--timeout", "60"]).done();
 
     let _portal = Portal::start(&place, port);
-    let unit = place.root().join("etc/systemd/system/tidbok-sync.service.d/setup.conf");
+    let unit = place.root().join("etc/systemd/system/tidbok-sync.service.d/00-setup.conf");
     let own = std::fs::read_to_string(unit).unwrap();
     let address = format!("http://127.0.0.1:{port}/fhir/mitt");
     assert!(own.contains(&format!("Environment=\"TIDBOK_PORTAL={address}\"")), "{own}");
@@ -274,7 +274,7 @@ fn a_changed_answer_changes_only_what_it_is_about() {
 fn what_is_left_out_later_is_no_longer_there() {
     let place = Place::empty();
     place.answer(&[], &borrowed(&with_page("127.0.0.1:8484")));
-    let own = place.root().join("etc/systemd/system/tidbok-sync.service.d/setup.conf");
+    let own = place.root().join("etc/systemd/system/tidbok-sync.service.d/00-setup.conf");
     assert!(std::fs::read_to_string(&own).unwrap().contains("TIDBOK_MAIL"));
     place.answer(&[], &[("e-post om", "nej")]);
     assert!(!std::fs::read_to_string(&own).unwrap().contains("TIDBOK_MAIL"));
@@ -288,7 +288,9 @@ fn what_is_left_out_later_is_no_longer_there() {
     let before = place.picture();
     place.answer(&["--yes"], &[]);
     assert_eq!(place.changed_since(&before), Vec::<PathBuf>::new());
-    assert!(!place.root().join("etc/systemd/system/tidbok-portal.service.d/setup.conf").exists());
+    assert!(
+        !place.root().join("etc/systemd/system/tidbok-portal.service.d/00-setup.conf").exists()
+    );
 }
 
 #[test]
@@ -300,6 +302,57 @@ fn a_portal_that_would_not_start_is_no_installation_that_is_well() {
     assert_eq!(ended.code, 1, "{}", ended.out);
     let told = "mitt-page-token: the first line has fewer than 24 characters";
     assert!(ended.out.contains(told) && !ended.out.contains("too-short"), "{}", ended.out);
+}
+
+/// The secrets that systemd hands a service: its drop-ins in the order of their names, where an empty list
+/// begins anew.
+fn handed_to(place: &Place, unit: &str) -> Vec<String> {
+    let folder = place.root().join(format!("etc/systemd/system/{unit}.service.d"));
+    let entries = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    let in_order: std::collections::BTreeSet<PathBuf> = entries.collect();
+    let mut handed = Vec::new();
+    for path in in_order {
+        for line in std::fs::read_to_string(path).unwrap().lines() {
+            match line.strip_prefix("LoadCredential=") {
+                Some("") => handed.clear(),
+                Some(said) => handed.push(said.split(':').next().unwrap().to_owned()),
+                None => {}
+            }
+        }
+    }
+    handed
+}
+
+#[test]
+fn what_is_ones_own_of_a_service_adds_to_what_setup_has_written() {
+    let place = Place::empty();
+    place.answer(&[], &borrowed(&with_page("127.0.0.1:8484")));
+    let folder = place.root().join("etc/systemd/system/tidbok-portal.service.d");
+    let own = "[Service]\nLoadCredential=mitt-e-id-secret:/etc/tidbok/mitt-e-id-secret\n";
+    std::fs::write(folder.join("e-id.conf"), own).unwrap();
+    let secrets = ["hash-key", "mitt-agent-token", "mitt-page-token", "mitt-e-id-secret"];
+    assert_eq!(handed_to(&place, "tidbok-portal"), secrets);
+
+    // What an earlier version wrote is read, and gone once it is written anew.
+    let agent = place.root().join("etc/systemd/system/tidbok-sync.service.d");
+    for folder in [&folder, &agent] {
+        std::fs::rename(folder.join("00-setup.conf"), folder.join("setup.conf")).unwrap();
+    }
+    let root = place.root().display().to_string();
+    let seen = place.desk.run_unnamed(&["doctor", "--root", &root]).done();
+    assert!(seen.contains("tidbok-sync.service"), "{seen}");
+    let ended = place.answer(&["--yes"], &[]);
+    assert!(!ended.out.contains("disable"), "{}", ended.out);
+    for folder in [&folder, &agent] {
+        assert!(!folder.join("setup.conf").exists() && folder.join("00-setup.conf").exists());
+    }
+    assert_eq!(handed_to(&place, "tidbok-portal"), secrets);
+    assert_eq!(handed_to(&place, "tidbok-sync"), ["portal-token", "smtp-password"]);
+
+    std::fs::rename(agent.join("00-setup.conf"), agent.join("setup.conf")).unwrap();
+    let ended = place.answer(&[], &[("agenten gå", "nej")]);
+    assert!(!agent.join("setup.conf").exists());
+    assert!(ended.out.contains("systemctl disable --now tidbok-sync.service"), "{}", ended.out);
 }
 
 #[test]
@@ -407,7 +460,7 @@ fn for_scripts_everything_is_answered_by_what_is_there_or_usual() {
     let own = place.root().join("etc/systemd/system/tidbok-sync.service.d");
     std::fs::create_dir_all(&own).unwrap();
     let elsewhere = "[Service]\nEnvironment=\"TIDBOK_PORTAL=https://boka.example/fhir/mitt\"\n";
-    std::fs::write(own.join("setup.conf"), elsewhere).unwrap();
+    std::fs::write(own.join("00-setup.conf"), elsewhere).unwrap();
     let ended = Ended::of(place.command(&["--yes"]).output().unwrap());
     ended.failed(2, &["Agentens token", "utan --yes"]);
 }

@@ -13,7 +13,7 @@ use crate::texts::Language;
 
 /// Where the agent publishes to, as its service is told, or whoever runs this.
 pub(super) fn publishes_to(layout: &Layout) -> Option<String> {
-    let own = std::fs::read_to_string(layout.drop_in(&units::SYNC)).ok();
+    let own = std::fs::read_to_string(layout.found_drop_in(&units::SYNC)).ok();
     let of_service = own.and_then(|text| drop_in::variable(&text, "TIDBOK_PORTAL"));
     of_service.or_else(|| std::env::var("TIDBOK_PORTAL").ok().filter(|url| !url.is_empty()))
 }
@@ -32,7 +32,7 @@ fn service(unit: &Unit, layout: &Layout, language: Language) -> Option<Check> {
         Some(Check::new(unit.check, name, state, format!("{}: {told}", unit.name)))
     };
     let Some(path) = path else {
-        if !layout.drop_in(unit).exists() {
+        if !layout.found_drop_in(unit).exists() {
             return None;
         }
         return check(

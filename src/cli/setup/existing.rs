@@ -44,13 +44,13 @@ impl Existing {
         if mail.is_there() {
             toml_file::read::<mail_file::MailFile>(&layout.mail())?;
         }
-        let agent = text_of(&layout.drop_in(&units::SYNC))?.unwrap_or_default();
+        let agent = text_of(&layout.found_drop_in(&units::SYNC))?.unwrap_or_default();
         Ok(Self {
             config,
             said,
             portal,
             mail,
-            serves: layout.drop_in(&units::PORTAL).exists(),
+            serves: layout.found_drop_in(&units::PORTAL).exists(),
             publishes_to: drop_in::variable(&agent, "TIDBOK_PORTAL"),
             mails: drop_in::variable(&agent, "TIDBOK_MAIL").is_some(),
         })

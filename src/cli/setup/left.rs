@@ -75,12 +75,8 @@ impl Left {
         if let Some(portal) = &answers.portal {
             self.of_portal(portal, answers, layout);
         }
-        if !plan.gone.is_empty() {
-            let names: Vec<&str> = [&units::SYNC, &units::PORTAL]
-                .into_iter()
-                .filter(|unit| plan.gone.contains(&layout.drop_in(unit)))
-                .map(|unit| unit.name)
-                .collect();
+        if !plan.stopped.is_empty() {
+            let names: Vec<&str> = plan.stopped.iter().map(|unit| unit.name).collect();
             self.command(
                 "stoppa tjänsterna som inte ska gå här längre",
                 "stop the services that are not to run here any more",

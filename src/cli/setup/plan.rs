@@ -52,6 +52,8 @@ pub(super) struct Plan {
     pub(super) kept: Vec<PathBuf>,
     /// The services that are to run here.
     pub(super) services: Vec<&'static Unit>,
+    /// Those that are not to run here any more.
+    pub(super) stopped: Vec<&'static Unit>,
 }
 
 impl Planned {
@@ -239,11 +241,11 @@ fn plan_mail(
 /// to run here any more.
 fn plan_units(plan: &mut Plan, layout: &Layout) -> Result<(), Failure> {
     for unit in SERVICES {
-        let drop_in = layout.drop_in(unit);
+        let (own, earlier) = (layout.drop_in(unit), layout.earlier_drop_in(unit));
+        let unneeded = [Some(own).filter(|_| !plan.runs(unit)), Some(earlier)];
+        plan.gone.extend(unneeded.into_iter().flatten().filter(|path| path.exists()));
         if !plan.runs(unit) {
-            if drop_in.exists() {
-                plan.gone.push(drop_in);
-            }
+            plan.stopped.extend(layout.found_drop_in(unit).exists().then_some(unit));
         } else if layout.packaged_unit(unit).is_none() {
             plan.file(layout.own_unit(unit), unit.text.to_owned())?;
         }
