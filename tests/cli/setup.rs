@@ -190,7 +190,9 @@ fn from_nothing_to_an_installation_whose_programs_work() {
     assert!(place.desk.run_unnamed(&check).done().ends_with("Provet: godkänt\n"));
 
     assert!(ended.out.contains("Kvar att göra:"), "{}", ended.out);
-    for left in ["systemctl enable --now tidbok-portal.service tidbok-sync.service", "usermod"] {
+    let both = "tidbok-portal.service tidbok-sync.service";
+    let start = format!("systemctl enable {both} && systemctl restart {both}");
+    for left in [start.as_str(), "usermod"] {
         assert!(ended.out.contains(left), "{left}: {}", ended.out);
     }
 }
@@ -353,6 +355,19 @@ fn what_is_ones_own_of_a_service_adds_to_what_setup_has_written() {
     let ended = place.answer(&[], &[("agenten gå", "nej")]);
     assert!(!agent.join("setup.conf").exists());
     assert!(ended.out.contains("systemctl disable --now tidbok-sync.service"), "{}", ended.out);
+}
+
+#[test]
+fn a_clinic_that_gets_another_short_name_leaves_a_section_which_is_told_of() {
+    let place = Place::empty();
+    let ended = place.answer(&[], &borrowed(&with_page("127.0.0.1:8484")));
+    assert!(!ended.out.contains("står kvar"), "{}", ended.out);
+    let ended = place.answer(&[], &[("korta namn", "nytt")]);
+    let told = format!("[clinics.mitt] står kvar i {}", place.file("portal.toml").display());
+    assert!(ended.out.contains(&told), "{}", ended.out);
+    assert!(place.text("portal.toml").contains("[clinics.mitt]"));
+    let ended = place.answer(&[], &[]);
+    assert!(!ended.out.contains("står kvar"), "{}", ended.out);
 }
 
 #[test]

@@ -75,6 +75,21 @@ impl Left {
         if let Some(portal) = &answers.portal {
             self.of_portal(portal, answers, layout);
         }
+        if let Some(clinic) = &plan.deserted {
+            let file = layout.portal();
+            self.note(
+                format!(
+                    "[clinics.{clinic}] står kvar i {}, och ingen agent här publicerar dit längre: ta bort \
+                     avsnittet och dess hemligheter om kliniken bara har bytt namn",
+                    file.display()
+                ),
+                format!(
+                    "[clinics.{clinic}] is still in {}, and no agent here publishes there any more: take \
+                     the section out, with its secrets, where the clinic has only changed its name",
+                    file.display()
+                ),
+            );
+        }
         if !plan.stopped.is_empty() {
             let names: Vec<&str> = plan.stopped.iter().map(|unit| unit.name).collect();
             self.command(

@@ -54,6 +54,8 @@ pub(super) struct Plan {
     pub(super) services: Vec<&'static Unit>,
     /// Those that are not to run here any more.
     pub(super) stopped: Vec<&'static Unit>,
+    /// The clinic of the portal's file that the agent here published for until now.
+    pub(super) deserted: Option<String>,
 }
 
 impl Planned {
@@ -110,6 +112,9 @@ pub(super) fn plan(
 ) -> Result<Plan, Failure> {
     let mut plan = Plan::default();
     plan.folders.push(Folder { path: layout.folder(), mode: 0o755, account: None });
+    plan.deserted = existing
+        .agents_clinic()
+        .filter(|before| answers.portal.as_ref().is_some_and(|portal| portal.clinic != *before));
     let Existing { config, said, portal, mail, .. } = existing;
     let before = said.database.as_deref().and_then(|it| it.parse().ok());
     if let Some(clinic) = &answers.clinic {
