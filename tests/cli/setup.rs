@@ -371,6 +371,20 @@ fn a_clinic_that_gets_another_short_name_leaves_a_section_which_is_told_of() {
 }
 
 #[test]
+fn a_file_that_is_broken_is_told_of_with_its_line_and_left_as_it_is() {
+    for name in ["config.toml", "portal.toml", "mail.toml"] {
+        let place = Place::empty();
+        place.answer(&[], &borrowed(&with_page("127.0.0.1:8484")));
+        let broken = format!("# ours\n{}listen = = 1\n", place.text(name));
+        let line = broken.lines().count();
+        place.write(name, &broken);
+        let before = place.picture();
+        place.answer(&[], &[]).failed(2, &[&format!("{name}:"), &format!("{line}:")]);
+        assert_eq!(place.picture(), before);
+    }
+}
+
+#[test]
 fn an_answer_that_is_none_is_told_why_and_asked_for_again() {
     let place = Place::empty();
     let long = "x".repeat(5000);

@@ -176,6 +176,16 @@ fn help_reads_a_page_by_its_name_in_either_language() {
 }
 
 #[test]
+fn a_page_that_is_called_as_a_command_is_tells_how_that_ones_help_is_had() {
+    let place = Place::empty();
+    let told = place.tidbok_alone(&["--language", "en", "help", "backup"]);
+    assert!(told.starts_with("# Backup") && told.ends_with(": tidbok backup --help\n"), "{told}");
+    assert!(place.tidbok_alone(&["backup", "--help"]).contains("Usage: tidbok backup"));
+    let page = place.tidbok_alone(&["--language", "en", "help", "monitoring"]);
+    assert!(!page.contains("--help"), "{page}");
+}
+
+#[test]
 fn help_alone_lists_commands_and_pages() {
     let told = Place::empty().tidbok_alone(&["help"]);
     for topic in Topic::ALL {
