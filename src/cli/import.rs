@@ -8,8 +8,9 @@ use chrono::Utc;
 
 use crate::clinic::new_command_id;
 use crate::config::Login;
+use crate::demo;
 use crate::domain::ClinicZone;
-use crate::store::{ClinicFile, Fault, ImportMode};
+use crate::store::{ClinicFile, Completeness, Fault, ImportMode};
 use crate::texts::Language;
 
 use super::actor::{self, NoActor};
@@ -23,17 +24,24 @@ const LARGEST: u64 = 512 << 20;
 #[derive(clap::Args, Debug)]
 pub struct Arguments {
     /// The clinic file; - reads standard input
-    file: PathBuf,
+    #[arg(required_unless_present = "print_example")]
+    file: Option<PathBuf>,
     /// Put it in place of everything in the database
     #[arg(long)]
     replace: bool,
+    /// Write a clinic file, of a made-up clinic, to see what one holds
+    #[arg(long, conflicts_with_all = ["file", "replace"])]
+    print_example: bool,
 }
 
 pub(super) async fn run(context: &Context, arguments: &Arguments) -> Result<(), Failure> {
     let language = context.language;
     // Before the database is opened: a bad file must not leave a new, empty one behind.
     let today = ClinicZone::default().civil(Utc::now()).date();
-    let text = read(language, &arguments.file)?;
+    let Some(path) = arguments.file.as_deref().filter(|_| !arguments.print_example) else {
+        return output::print(&demo::clinic(today).to_json(Completeness::Complete));
+    };
+    let text = read(language, path)?;
     let file = ClinicFile::parse(&text, today).map_err(|faults| refuse(language, &faults))?;
     let mode = if arguments.replace { ImportMode::Replace } else { ImportMode::IntoEmpty };
     let entered = context.enter_to_import(mode).await?;
