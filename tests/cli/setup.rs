@@ -385,6 +385,15 @@ fn a_file_that_is_broken_is_told_of_with_its_line_and_left_as_it_is() {
 }
 
 #[test]
+fn whoever_turns_e_mail_on_is_told_which_bookings_are_confirmed_at_once() {
+    let place = Place::empty();
+    let told = "det senaste dygnet bekräftas så snart agenten";
+    let ended = place.answer(&[], &borrowed(&with_page("127.0.0.1:8484")));
+    assert!(ended.out.contains(told), "{}", ended.out);
+    assert!(!place.answer(&[], &[]).out.contains(told), "it is on already");
+}
+
+#[test]
 fn an_answer_that_is_none_is_told_why_and_asked_for_again() {
     let place = Place::empty();
     let long = "x".repeat(5000);
