@@ -28,6 +28,10 @@ pub enum NoActor {
     )]
     Unmapped(String),
     #[error(
+        "the account {0} is no user of the clinic, and nobody can sign in yet (login = \"os\" is configured): the owner of the database file sets the clinic up, by running tidbok there without --user"
+    )]
+    UnmappedYet(String),
+    #[error(
         "nobody has signed in: the machine's configuration asks for a password (login = \"password\")"
     )]
     NotSignedIn,
@@ -54,7 +58,11 @@ impl NoActor {
     pub fn is_asked_wrongly(&self) -> bool {
         match self {
             Self::Unknown(_) | Self::Inactive(_) | Self::Reserved | Self::Lent { .. } => true,
-            Self::Unmapped(_) | Self::NotSignedIn | Self::Nameless | Self::NotSetUp => false,
+            Self::Unmapped(_)
+            | Self::UnmappedYet(_)
+            | Self::NotSignedIn
+            | Self::Nameless
+            | Self::NotSetUp => false,
         }
     }
 
@@ -76,6 +84,9 @@ impl NoActor {
             ),
             Self::Unmapped(account) => format!(
                 "kontot {account} är inte någon av klinikens användare: be en administratör ange det som en användares OS-konto (login = \"os\" är inställt)"
+            ),
+            Self::UnmappedYet(account) => format!(
+                "kontot {account} är inte någon av klinikens användare, och ingen kan logga in än (login = \"os\" är inställt): databasfilens ägare sätter upp kliniken genom att köra tidbok där utan --user"
             ),
             Self::NotSignedIn => "ingen har loggat in: datorns inställning är inloggning med lösenord (login = \"password\")".into(),
             Self::NotSetUp => "ingen kan logga in än: databasfilens ägare sätter upp kliniken genom att köra tidbok där utan --user".into(),
@@ -117,6 +128,23 @@ pub fn resolve_at_console(
     }
 }
 
+/// Decides who reads a clinic into an empty database: where there are no users yet nobody could let
+/// others in, so whoever may write the database does.
+///
+/// # Errors
+/// [`NoActor`].
+pub fn resolve_at_first_import(
+    login: Login,
+    asked: Option<&str>,
+    account: Option<&str>,
+    users: &BTreeMap<Signature, User>,
+) -> Result<Actor, NoActor> {
+    match asked {
+        None if users.is_empty() => Ok(Actor::System),
+        _ => resolve(login, asked, account, users),
+    }
+}
+
 /// Decides who acts (R17). `account` is the OS account that runs the program.
 ///
 /// # Errors
@@ -132,9 +160,16 @@ pub fn resolve(
     }
     let mapped = account.and_then(|name| mapped(name, users));
     let user = match login {
-        Login::Os => Some(by_account(asked, account, mapped)?),
+        Login::Os => Some(by_account(asked, account, mapped).map_err(|why| match why {
+            // There is no administrator to ask.
+            NoActor::Unmapped(account) if nobody_gets_in(login, users) => {
+                NoActor::UnmappedYet(account)
+            }
+            why => why,
+        })?),
         // Whoever sets up a clinic without users has no password to give.
         Login::Password if users.is_empty() => None,
+        Login::Password if nobody_gets_in(login, users) => return Err(NoActor::NotSetUp),
         Login::Password => return Err(NoActor::NotSignedIn),
         Login::None => match asked {
             Some(signature) => Some(named(signature, users)?),
@@ -268,7 +303,13 @@ mod tests {
     #[test]
     fn with_password_login_nobody_acts_unasked_but_where_there_are_no_users_yet() {
         let password = Login::Password;
-        assert_eq!(who(password, Some("AE"), Some("anna")), Err(NoActor::NotSignedIn));
+        assert_eq!(who(password, Some("AE"), Some("anna")), Err(NoActor::NotSetUp));
+        let mut with_password = users();
+        if let Some(user) = with_password.get_mut(&Signature::new("REC")) {
+            user.password_hash = Some("h".to_owned());
+        }
+        let anna = resolve(password, Some("AE"), Some("anna"), &with_password);
+        assert_eq!(anna, Err(NoActor::NotSignedIn));
         let nobody = resolve(password, None, Some("anna"), &BTreeMap::new());
         assert_eq!(nobody, Ok(Actor::System));
     }
@@ -294,11 +335,12 @@ mod tests {
         let system = || Ok("system".to_owned());
         let not_set_up = || Err(NoActor::NotSetUp);
         let unmapped = || Err(NoActor::Unmapped("bo".into()));
+        let unmapped_yet = || Err(NoActor::UnmappedYet("bo".into()));
         let cases = [
             (Open, None, Others, &nobody, system()),
             (Os, None, Own, &nobody, system()),
             (Os, None, Others, &nobody, not_set_up()),
-            (Os, Some("AE"), Own, &nobody, unmapped()),
+            (Os, Some("AE"), Own, &nobody, unmapped_yet()),
             (Os, None, Own, &without, system()),
             (Os, None, Own, &secret, system()),
             (Os, None, Own, &gone, system()),
@@ -307,12 +349,24 @@ mod tests {
             (Password, None, Others, &nobody, not_set_up()),
             (Password, None, Own, &anna, system()),
             (Password, None, Others, &anna, not_set_up()),
-            (Password, Some("AE"), Own, &anna, Err(NoActor::NotSignedIn)),
+            (Password, Some("AE"), Own, &anna, not_set_up()),
             (Password, None, Own, &secret, Err(NoActor::NotSignedIn)),
         ];
         for (at, (login, asked, database, users, expected)) in cases.into_iter().enumerate() {
             let who = resolve_at_console(login, asked, (Some("bo"), database), users);
             assert_eq!(who.map(|actor| actor.signature().to_owned()), expected, "case {at}");
+        }
+    }
+
+    #[test]
+    fn a_clinic_is_read_in_by_whoever_may_write_the_database_as_long_as_it_has_no_users() {
+        let (nobody, some) = (BTreeMap::new(), users());
+        for login in [Login::None, Login::Os, Login::Password] {
+            let who = |asked, users| resolve_at_first_import(login, asked, Some("bo"), users);
+            assert_eq!(who(None, &nobody), Ok(Actor::System));
+            for (asked, users) in [(None, &some), (Some("AE"), &some), (Some("AE"), &nobody)] {
+                assert_eq!(who(asked, users), resolve(login, asked, Some("bo"), users));
+            }
         }
     }
 

@@ -7,7 +7,7 @@ use clap::Args;
 use super::context::Context;
 use super::{Failure, output};
 use crate::domain::Permission;
-use crate::store::OpenMode;
+use crate::store::{OpenMode, StoreError};
 
 #[derive(Args, Debug)]
 pub(super) struct Arguments {
@@ -29,11 +29,21 @@ pub(super) async fn run(context: &Context, arguments: &Arguments) -> Result<(), 
     entered.require(Permission::PatientView)?;
     entered.require(Permission::UsersManage)?;
     let done = entered.clinic.store().back_up(&arguments.file).await;
-    done.map_err(|error| context.store_failure(&error))?;
+    done.map_err(|error| failure(context, &error))?;
     entered.leave().await;
     let file = arguments.file.display();
     output::print(&context.language.pick(
         format!("Säkerhetskopian är skriven: {file}\n"),
         format!("The backup is written: {file}\n"),
+    ))
+}
+
+/// The folder is the copy's, and not that of the database which is named.
+fn failure(context: &Context, error: &StoreError) -> Failure {
+    let StoreError::NoFolder { folder } = error else { return context.store_failure(error) };
+    let folder = output::plain(&folder.display().to_string());
+    Failure::Store(context.language.pick(
+        format!("mappen {folder} finns inte: skapa den, eller ange en annan fil"),
+        format!("the folder {folder} does not exist: create it, or name another file"),
     ))
 }

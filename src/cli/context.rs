@@ -10,7 +10,7 @@ use crate::config::{
     self, Asked, ChosenBy, DATABASE_VARIABLE, LanguageCode, NO_COLOR_VARIABLE, Places, Settings,
 };
 use crate::domain::{Actor, Permission, Refusal, Setup, Signature, User};
-use crate::store::{DatabaseLocation, OpenMode, Store, StoreError};
+use crate::store::{DatabaseLocation, ImportMode, OpenMode, Store, StoreError};
 use crate::texts::Language;
 use crate::tui::keymap::{BadKeys, Keymap};
 
@@ -46,6 +46,8 @@ pub(super) fn language(global: &Global) -> Language {
 #[derive(Clone, Copy)]
 enum At {
     Commands,
+    /// Reading a clinic into a database that must be empty.
+    FirstImport,
     Console,
 }
 
@@ -157,6 +159,15 @@ impl Context {
         self.enter_at(At::Commands, mode).await
     }
 
+    /// The same for reading a clinic in: an empty database is filled before anybody can sign in.
+    pub(super) async fn enter_to_import(&self, mode: ImportMode) -> Result<Entered, Failure> {
+        let place = match mode {
+            ImportMode::IntoEmpty => At::FirstImport,
+            ImportMode::Replace => At::Commands,
+        };
+        self.enter_at(place, OpenMode::Create).await
+    }
+
     /// The same for the console, where a clinic is set up that nobody can sign in to yet.
     pub async fn enter_console(&self) -> Result<Entered, Failure> {
         self.enter_at(At::Console, OpenMode::Existing).await
@@ -171,7 +182,8 @@ impl Context {
         let clinic = Clinic::new(self.open(mode).await?);
         let read = again(async || Ok((clinic.setup().await?, clinic.users().await?))).await;
         let (setup, users) = read.map_err(|error| self.failure(&error, &Setup::default()))?;
-        let by_password = self.settings.login.value == config::Login::Password && !users.is_empty();
+        let login = self.settings.login.value;
+        let by_password = login == config::Login::Password && !actor::nobody_gets_in(login, &users);
         let actor = match self.who(place, &users) {
             // That nobody signs in as ITB is told no more than of any other signature.
             Err(NoActor::NotSignedIn | NoActor::Reserved) if by_password => {
@@ -193,6 +205,9 @@ impl Context {
         let account = actor::os_account();
         match place {
             At::Commands => actor::resolve(login, asked, account.as_deref(), users),
+            At::FirstImport => {
+                actor::resolve_at_first_import(login, asked, account.as_deref(), users)
+            }
             At::Console => {
                 let runner = (account.as_deref(), self.ownership());
                 actor::resolve_at_console(login, asked, runner, users)

@@ -24,7 +24,8 @@ pub(super) fn run(global: Global, arguments: &Arguments) -> Result<(), Failure> 
     match arguments.of.as_slice() {
         [] => output::print(&overview(language, &keymap.key_named("handbook"))),
         [name] if let Some(topic) = Topic::named(name) => {
-            output::print(&topic.text(language, |action| keymap.key_named(action)))
+            let page = topic.text(language, |action| keymap.key_named(action));
+            output::print(&format!("{page}{}", also_a_command(language, name)))
         }
         path => output::print(&of_command(language, path)?),
     }
@@ -41,6 +42,17 @@ fn overview(language: Language, key: &str) -> String {
         format!("The handbook (tidbok help TOPIC; in the console {key}):"),
     );
     format!("{commands}\n{heading}\n{}", pages.collect::<String>())
+}
+
+/// How the help of a command is had that is called as the page is.
+fn also_a_command(language: Language, name: &str) -> String {
+    if Cli::command().find_subcommand(name).is_none() {
+        return String::new();
+    }
+    language.pick(
+        format!("\nVad kommandot tar: tidbok {name} --help\n"),
+        format!("\nWhat the command takes: tidbok {name} --help\n"),
+    )
 }
 
 /// What a command takes, named from the program down.

@@ -7,11 +7,14 @@ use std::path::{Path, PathBuf};
 use chrono::Utc;
 
 use crate::clinic::new_command_id;
+use crate::config::Login;
+use crate::demo;
 use crate::domain::ClinicZone;
-use crate::store::{ClinicFile, Fault, ImportMode, OpenMode};
+use crate::store::{ClinicFile, Completeness, Fault, ImportMode};
 use crate::texts::Language;
 
-use super::context::Context;
+use super::actor::{self, NoActor};
+use super::context::{Context, Entered};
 use super::{Failure, output};
 
 /// Bytes of the largest file that is read, some fifteen times those of two years of two hundred
@@ -21,25 +24,33 @@ const LARGEST: u64 = 512 << 20;
 #[derive(clap::Args, Debug)]
 pub struct Arguments {
     /// The clinic file; - reads standard input
-    file: PathBuf,
+    #[arg(required_unless_present = "print_example")]
+    file: Option<PathBuf>,
     /// Put it in place of everything in the database
     #[arg(long)]
     replace: bool,
+    /// Write a clinic file, of a made-up clinic, to see what one holds
+    #[arg(long, conflicts_with_all = ["file", "replace"])]
+    print_example: bool,
 }
 
 pub(super) async fn run(context: &Context, arguments: &Arguments) -> Result<(), Failure> {
     let language = context.language;
     // Before the database is opened: a bad file must not leave a new, empty one behind.
     let today = ClinicZone::default().civil(Utc::now()).date();
-    let text = read(language, &arguments.file)?;
+    let Some(path) = arguments.file.as_deref().filter(|_| !arguments.print_example) else {
+        return output::print(&demo::clinic(today).to_json(Completeness::Complete));
+    };
+    let text = read(language, path)?;
     let file = ClinicFile::parse(&text, today).map_err(|faults| refuse(language, &faults))?;
-    let entered = context.enter(OpenMode::Create).await?;
     let mode = if arguments.replace { ImportMode::Replace } else { ImportMode::IntoEmpty };
+    let entered = context.enter_to_import(mode).await?;
     let report = entered
         .clinic
         .import(&entered.actor, new_command_id(), &file, mode)
         .await
         .map_err(|error| entered.failure(&error))?;
+    let nobody_gets_in = nobody_gets_in(context, &entered).await;
     entered.leave().await;
     output::print(&language.pick(
         format!(
@@ -53,7 +64,18 @@ pub(super) async fn run(context: &Context, arguments: &Arguments) -> Result<(), 
             report.patients, report.users,
         ),
     ))
-    .map_err(|failure| failure.after_the_change(language))
+    .map_err(|failure| failure.after_the_change(language))?;
+    if nobody_gets_in {
+        output::note(&NoActor::NotSetUp.sentence(language));
+    }
+    Ok(())
+}
+
+/// Whether those who came with the clinic lack what signing in takes. What can't be read is not told.
+async fn nobody_gets_in(context: &Context, entered: &Entered) -> bool {
+    let login = context.settings.login.value;
+    let users = entered.clinic.users().await;
+    login != Login::None && users.is_ok_and(|users| actor::nobody_gets_in(login, &users))
 }
 
 /// The file's text. What is not UTF-8 is refused here, since it is no JSON either.

@@ -68,10 +68,26 @@ impl Layout {
         paths.find(|path| path.exists())
     }
 
-    /// What is a clinic's own of a unit.
+    /// What is a clinic's own of a unit. systemd reads by name: this one first, so that what lies beside it
+    /// adds to it.
     pub(super) fn drop_in(&self, unit: &Unit) -> PathBuf {
+        self.beside(unit, "00-setup.conf")
+    }
+
+    /// The same, as earlier versions named it: read last, it emptied the list of secrets of what lay beside.
+    pub(super) fn earlier_drop_in(&self, unit: &Unit) -> PathBuf {
+        self.beside(unit, "setup.conf")
+    }
+
+    /// The one of the two that is there, else the one that would be.
+    pub(super) fn found_drop_in(&self, unit: &Unit) -> PathBuf {
+        let (own, earlier) = (self.drop_in(unit), self.earlier_drop_in(unit));
+        if !own.exists() && earlier.exists() { earlier } else { own }
+    }
+
+    fn beside(&self, unit: &Unit, name: &str) -> PathBuf {
         let folder = format!("etc/systemd/system/{}.d", unit.name);
-        self.root.join(folder).join("setup.conf")
+        self.root.join(folder).join(name)
     }
 
     /// The services' accounts, as an administrator has them.

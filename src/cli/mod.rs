@@ -123,6 +123,9 @@ enum Subcommands {
     /// Copy everything of a database into another, empty one
     Copy(copy::Arguments),
     /// Read a clinic file into the database
+    ///
+    /// A clinic file is one JSON document with everything that a clinic has, as `tidbok export` writes it;
+    /// --print-example shows one. Every fault in it is told with its place, and then nothing is read in.
     Import(import::Arguments),
     /// Write the clinic as a clinic file
     Export(export::Arguments),

@@ -155,17 +155,16 @@ pub(super) async fn run(global: Global, arguments: Arguments) -> Result<(), Fail
     };
     let file: PortalFile = toml_file::read(&path)?;
     let folder = path.parent().unwrap_or(Path::new("."));
-    let access = access(&file, folder)?;
+    let Loaded { access, e_id, tls } = Loaded::of(&file, folder)?;
     let address = arguments.listen.unwrap_or(file.listen);
-    let e_id = e_id(&file, folder)?;
     let clinics = file.clinics.into_iter().map(|(name, it)| (name, it.page)).collect();
     let pages = Pages { clinics, e_id, trusted_proxies: file.trusted_proxies };
     let database = folder.join(&file.database);
     let portal = Portal::open(&database, address, access, pages, Journal::to(say)).await;
     let mut portal = portal.map_err(|error| told(&error))?;
     let mut scheme = "http";
-    if let Some(section) = &file.tls {
-        portal = portal.with_tls(&section.files(folder)).map_err(|error| told(&error))?;
+    if let Some(files) = &tls {
+        portal = portal.with_tls(files).map_err(|error| told(&error))?;
         scheme = "https";
     }
     let at = portal.address();
@@ -188,6 +187,34 @@ pub(super) async fn run(global: Global, arguments: Arguments) -> Result<(), Fail
 fn say(line: &str) {
     // Where nobody listens any more, nothing is said.
     let _ = writeln!(std::io::stderr(), "{line}");
+}
+
+/// What a file's names lead to.
+struct Loaded {
+    access: Access,
+    e_id: BTreeMap<String, EId>,
+    tls: Option<TlsFiles>,
+}
+
+impl Loaded {
+    fn of(file: &PortalFile, folder: &Path) -> Result<Self, Failure> {
+        Ok(Self {
+            access: access(file, folder)?,
+            e_id: e_id(file, folder)?,
+            tls: file.tls.as_ref().map(|section| section.files(folder)),
+        })
+    }
+}
+
+/// Whether a portal could be started by a file and what it names; nothing is started.
+///
+/// # Errors
+/// What the portal would end with.
+pub(super) fn could_start(path: &Path) -> Result<(), Failure> {
+    let file: PortalFile = toml_file::read(path)?;
+    let folder = path.parent().unwrap_or(Path::new("."));
+    let Some(files) = Loaded::of(&file, folder)?.tls else { return Ok(()) };
+    files.check().map_err(|error| told(&PortalError::Tls(error)))
 }
 
 fn access(file: &PortalFile, folder: &Path) -> Result<Access, Failure> {

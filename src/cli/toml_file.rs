@@ -1,6 +1,7 @@
 //! Configuration files of services, in TOML.
 
 use std::fs;
+use std::ops::Range;
 use std::path::Path;
 
 use serde::de::DeserializeOwned;
@@ -16,9 +17,12 @@ pub(super) fn read<T: DeserializeOwned>(path: &Path) -> Result<T, Failure> {
 
 /// The same of a text; the path is named in errors.
 pub(super) fn parsed<T: DeserializeOwned>(text: &str, path: &Path) -> Result<T, Failure> {
-    toml::from_str(text).map_err(|error| {
-        let before = error.span().and_then(|span| text.get(..span.start)).unwrap_or_default();
-        let line = before.matches('\n').count() + 1;
-        Failure::Usage(format!("{}: {line}: {}", path.display(), error.message()))
-    })
+    toml::from_str(text).map_err(|error| wrong(text, path, error.span(), error.message()))
+}
+
+/// What is wrong at a place of a file's text.
+pub(super) fn wrong(text: &str, path: &Path, at: Option<Range<usize>>, told: &str) -> Failure {
+    let before = at.and_then(|span| text.get(..span.start)).unwrap_or_default();
+    let line = before.matches('\n').count() + 1;
+    Failure::Usage(format!("{}: {line}: {told}", path.display()))
 }

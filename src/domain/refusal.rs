@@ -19,23 +19,23 @@ pub enum Refusal {
     Permission { user: String, permission: Permission },
     #[error("R17: {0} is not an active user; ask an administrator")]
     InactiveUser(String),
-    #[error("no practitioner {0:?}; choose one of the clinic's")]
+    #[error("no practitioner {0}; choose one of the clinic's")]
     UnknownPractitioner(PractitionerId),
-    #[error("the practitioner {0:?} is not active; activate on the practitioner's card")]
+    #[error("the practitioner {0} is not active; activate on the practitioner's card")]
     InactivePractitioner(PractitionerId),
-    #[error("no preblock type {0:?}; choose one of the clinic's")]
+    #[error("no preblock type {0}; choose one of the clinic's")]
     UnknownPreblockType(PreblockTypeId),
-    #[error("the preblock type {0:?} is not active; activate it among the preblock types")]
+    #[error("the preblock type {0} is not active; activate it among the preblock types")]
     InactivePreblockType(PreblockTypeId),
     #[error(
-        "R6: the preblock type {0:?} is not valid for the practitioner; add the practitioner on the type"
+        "R6: the preblock type {0} is not valid for the practitioner; add the practitioner on the type"
     )]
     TypeNotValid(PreblockTypeId),
-    #[error("R18: the preblock type {0:?} is laid out only with its code; type the right code")]
+    #[error("R18: the preblock type {0} is laid out only with its code; type the right code")]
     Code(PreblockTypeId),
-    #[error("no template {0:?}; choose one of the clinic's")]
+    #[error("no template {0}; choose one of the clinic's")]
     UnknownTemplate(TemplateId),
-    #[error("the template {0:?} is not active; activate it among the booking templates")]
+    #[error("the template {0} is not active; activate it among the booking templates")]
     InactiveTemplate(TemplateId),
     #[error("no such category; choose one of the clinic's")]
     UnknownCategory,
@@ -52,7 +52,7 @@ pub enum Refusal {
     #[error("R12: a booking already takes {0}; choose another time")]
     BookingInTheWay(Interval),
     #[error(
-        "R13: the preblock type {0:?} at that time may not be bypassed; choose another time or category"
+        "R13: the preblock type {0} at that time may not be bypassed; choose another time or category"
     )]
     MayNotBypass(PreblockTypeId),
     #[error("R13: needs confirmation: {}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "))]
@@ -171,6 +171,16 @@ pub enum NothingToDo {
 mod tests {
     use super::*;
     use crate::domain::Minutes;
+
+    #[test]
+    fn an_english_sentence_has_ids_as_they_are_written() {
+        let told = Refusal::UnknownPractitioner("ZZ".into()).to_string();
+        assert_eq!(told, "no practitioner ZZ; choose one of the clinic's");
+        let told = Refusal::InactiveTemplate("us30".into()).to_string();
+        assert!(told.starts_with("the template us30 is not active"), "{told}");
+        let unknown = crate::domain::UnknownSubject::Practitioner("ZZ".into());
+        assert_eq!(unknown.to_string(), "no practitioner ZZ");
+    }
 
     #[test]
     fn each_refusal_names_the_rule_that_its_english_sentence_begins_with() {

@@ -33,9 +33,9 @@ pub struct Resolver<'a> {
 /// An id that the clinic does not have.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum UnknownSubject {
-    #[error("no practitioner {0:?}")]
+    #[error("no practitioner {0}")]
     Practitioner(PractitionerId),
-    #[error("no template {0:?}")]
+    #[error("no template {0}")]
     Template(TemplateId),
 }
 

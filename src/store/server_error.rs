@@ -90,7 +90,7 @@ pub enum ServerError {
     LogIn { server: String, user: String },
 
     #[error(
-        "there is no password for the login {user}: set TIDBOK_DATABASE_PASSWORD, TIDBOK_DATABASE_PASSWORD_FILE to a file that holds it, or give systemd's credential tidbok-database-password"
+        "there is no password for the login {user}: set TIDBOK_DATABASE_PASSWORD, TIDBOK_DATABASE_PASSWORD_FILE to a file that holds it, or give systemd's credential tidbok-database-password; the machine's own database has it in /etc/tidbok/database-password"
     )]
     NoPassword { user: String },
 

@@ -201,7 +201,7 @@ impl Telling {
             let (count, why) = (report.given_up, notice_fault(language, fault));
             language.pick(
                 format!("{count} kunde inte levereras det senaste dygnet: {why}"),
-                format!("{count} could not be delivered within a day: {why}"),
+                format!("{count} given up in the last 24 hours: {why}"),
             )
         });
         let told: Vec<String> = held_up.into_iter().chain(given_up).collect();

@@ -27,7 +27,7 @@ pub(super) fn swedish(error: &ServerError) -> String {
             "databasservern {server} nekar inloggningen {user}: kontrollera dess namn och lösenord, och att den är aktiv"
         ),
         ServerError::NoPassword { user } => format!(
-            "det finns inget lösenord till inloggningen {user}: ange TIDBOK_DATABASE_PASSWORD, TIDBOK_DATABASE_PASSWORD_FILE med en fil som innehåller det, eller systemds credential tidbok-database-password"
+            "det finns inget lösenord till inloggningen {user}: ange TIDBOK_DATABASE_PASSWORD, TIDBOK_DATABASE_PASSWORD_FILE med en fil som innehåller det, eller systemds credential tidbok-database-password; datorns egen databas har det i /etc/tidbok/database-password"
         ),
         ServerError::NoWindowsLogIn { server } => format!(
             "det här programmet loggar in på en server med en egen inloggning: skriv sqlserver://INLOGGNING@{server}/DATABAS"

@@ -84,11 +84,56 @@ fn with_os_login_an_account_of_nobody_is_refused_everything_but_status_and_help(
 }
 
 #[test]
-fn with_os_login_nobody_leaves_a_new_database_behind() {
+fn with_os_login_whoever_may_not_act_leaves_no_new_database_behind() {
     let desk = Desk::empty();
     desk.configure("login = \"os\"");
-    desk.run(&["import", crate::desk::EXAMPLE]).failed(1, &[&account()]);
+    desk.run(&["--user", "REC", "import", crate::desk::EXAMPLE]).failed(1, &[&account()]);
+    desk.run(&["import", crate::desk::EXAMPLE, "--replace"]).failed(1, &[&account()]);
     assert!(!desk.database().exists());
+}
+
+#[test]
+fn with_os_login_a_clinic_is_read_into_an_empty_database_and_once_there_are_users_it_is_theirs() {
+    for made_before in [false, true] {
+        let desk = Desk::empty();
+        desk.configure("login = \"os\"");
+        if made_before {
+            desk.run(&["init"]).done();
+        }
+        let import: &[&str] = &["import", crate::desk::EXAMPLE];
+        let imported = desk.run(import);
+        assert!(imported.err.contains("ingen kan logga in än"), "{}", imported.err);
+        imported.done();
+        for refused in [import, &["import", crate::desk::EXAMPLE, "--replace"], &["export"]] {
+            desk.run(refused).failed(1, &[&account(), "ingen kan logga in än", "ägare", "login"]);
+        }
+    }
+}
+
+#[test]
+fn with_os_login_a_user_with_the_nights_account_verifies_the_log_and_one_who_may_more_copies_it() {
+    let night = |permissions: &str| {
+        let desk = Desk::empty();
+        let before =
+            "{\"signature\": \"ELEV\", \"name\": \"Elev\", \"permissions\": [\"booking.edit\"]}";
+        let after = format!(
+            "{{\"signature\": \"NATT\", \"name\": \"Natten\", \"os_account\": \"{}\", \
+             \"permissions\": [{permissions}]}}",
+            account()
+        );
+        let file = desk.clinic_file(before, &after);
+        desk.configure("login = \"os\"");
+        desk.run(&["import", file.to_str().unwrap()]).done();
+        desk
+    };
+    let desk = night("\"audit.read\"");
+    let copy = desk.path("copy.db").display().to_string();
+    desk.run(&["audit", "verify"]).done();
+    assert!(desk.run(&["doctor"]).out.contains("Logg: hel"));
+    desk.run(&["backup", &copy]).failed(1, &["patient.view"]);
+    let desk = night("\"patient.view\", \"users.manage\"");
+    desk.run(&["audit", "verify"]).failed(1, &["audit.read"]);
+    desk.run(&["backup", &copy]).done();
 }
 
 #[test]

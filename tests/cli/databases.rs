@@ -133,6 +133,11 @@ fn a_backup_is_a_database_of_its_own_and_never_written_over_anything() {
     let before = fs::read(&copy).unwrap();
     desk.run(&["backup", copy.to_str().unwrap()]).failed(3, &["backup.db"]);
     assert_eq!(fs::read(&copy).unwrap(), before);
+    let nowhere = desk.path("nowhere/backup.db").display().to_string();
+    desk.run(&["backup", &nowhere]).failed(3, &["nowhere finns inte", "ange en annan fil"]);
+    let english = desk.run(&["--language", "en", "backup", &nowhere]);
+    assert!(!english.err.contains("--database"), "{}", english.err);
+    english.failed(3, &["nowhere does not exist", "name another file"]);
     desk.run_on("sqlserver://u@h/d", &["backup", "x.db"]).failed(2, &["server"]);
 }
 

@@ -130,7 +130,7 @@ fn installed(desk: &Desk) -> PathBuf {
                   agent_token_file = \"agent-token\"\npage_token_file = \"page-token\"\n";
     fs::write(etc.join("portal.toml"), portal).unwrap();
     for name in ["hash-key", "agent-token", "page-token"] {
-        fs::write(etc.join(name), "a secret that nobody is told\n").unwrap();
+        fs::write(etc.join(name), format!("a-secret-that-nobody-is-told-{name}\n")).unwrap();
         fs::set_permissions(etc.join(name), fs::Permissions::from_mode(0o600)).unwrap();
     }
     etc
@@ -145,7 +145,7 @@ fn the_services_files_and_their_secrets_are_looked_at() {
     let desk = Desk::example();
     let etc = installed(&desk);
     let ended = look_at_root(&desk);
-    for check in ["portal-file", "secrets"] {
+    for check in ["portal-file", "secrets", "portal"] {
         assert_eq!(state(&ended, check), "ok", "{check}: {}", ended.out);
     }
     assert_eq!(ended.code, 0, "{}", ended.out);
@@ -162,13 +162,44 @@ fn the_services_files_and_their_secrets_are_looked_at() {
     let ended = look_at_root(&desk);
     assert_eq!((ended.code, state(&ended, "secrets").as_str()), (1, "fault"));
     assert!(ended.out.contains("page-token") && ended.out.contains("tidbok setup"));
-    assert!(!ended.out.contains("nobody is told"), "{}", ended.out);
+    assert!(!ended.out.contains("nobody-is-told"), "{}", ended.out);
 
     fs::write(etc.join("portal.toml"), "listen = 5\n").unwrap();
     fs::write(etc.join("mail.toml"), "host = \"a\"\nfrom = \"b\"\nhots = \"c\"\n").unwrap();
     let ended = look_at_root(&desk);
     for check in ["portal-file", "mail-file"] {
         assert_eq!(state(&ended, check), "fault", "{check}: {}", ended.out);
+    }
+}
+
+#[test]
+fn what_the_portal_would_end_with_is_told_before_it_is_started() {
+    let desk = Desk::example();
+    let etc = installed(&desk);
+    let file = etc.join("portal.toml");
+    let whole = fs::read_to_string(&file).unwrap();
+    let same = fs::read_to_string(etc.join("agent-token")).unwrap();
+    let tls = "[tls]\ncertificate_file = \"page.pem\"\nkey_file = \"hash-key\"\n";
+    let e_id = "[clinics.mitt.e_id]\nprovider = \"signicat\"\nissuer = \"https://id.example/auth\"\n\
+                client_id = \"tidbok\"\nclient_secret_file = \"empty\"\n\
+                public_url = \"https://boka.example\"\n";
+    fs::write(etc.join("empty"), "\n").unwrap();
+    fs::set_permissions(etc.join("empty"), fs::Permissions::from_mode(0o600)).unwrap();
+    for (page_token, more, word) in [
+        ("too-short\n", "", "page-token: the first line has fewer than 24 characters"),
+        (same.as_str(), "", "the same token"),
+        ("another-secret-that-nobody-is-told\n", tls, "page.pem"),
+        ("another-secret-that-nobody-is-told\n", e_id, "empty: the first line is empty"),
+    ] {
+        fs::write(etc.join("page-token"), page_token).unwrap();
+        fs::write(&file, format!("{whole}{more}")).unwrap();
+        let ended = look_at_root(&desk);
+        assert_eq!((ended.code, state(&ended, "portal").as_str()), (1, "fault"), "{word}");
+        assert!(ended.out.contains(word), "{word}: {}", ended.out);
+        assert!(!ended.out.contains("nobody-is-told") && !ended.out.contains("too-short"));
+        let path = file.display().to_string();
+        let portal = ["portal", "--listen", "127.0.0.1:0", "--config", &path];
+        desk.run_unnamed(&portal).failed(2, &[word]);
     }
 }
 
@@ -180,7 +211,7 @@ fn a_service_is_the_one_that_this_version_prints() {
     fs::create_dir_all(&drop_in).unwrap();
     let ended = look_at_root(&desk);
     assert!(!ended.out.contains("service-"), "{}", ended.out);
-    fs::write(drop_in.join("setup.conf"), "[Service]\n").unwrap();
+    fs::write(drop_in.join("00-setup.conf"), "[Service]\n").unwrap();
     let look = || state(&look_at_root(&desk), "service-sync");
     assert_eq!(look(), "fault");
 
@@ -202,7 +233,7 @@ fn it_is_told_whether_the_agent_is_at_work_and_when_it_was_last() {
     assert_eq!(state(&desk.run(&["doctor", "--json"]), "agent"), "ok");
     let drop_in = desk.path("root/etc/systemd/system/tidbok-sync.service.d");
     fs::create_dir_all(&drop_in).unwrap();
-    fs::write(drop_in.join("setup.conf"), "[Service]\n").unwrap();
+    fs::write(drop_in.join("00-setup.conf"), "[Service]\n").unwrap();
     assert_eq!(state(&look_at_root(&desk), "agent"), "notice");
 
     for (told_of, silent_for, code, expected, word) in [

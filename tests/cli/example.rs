@@ -20,6 +20,19 @@ fn the_examples_slots_are_listed_byte_for_byte() {
 }
 
 #[test]
+fn the_example_that_import_prints_is_a_file_that_it_reads() {
+    let desk = Desk::empty();
+    let example = desk.run(&["import", "--print-example"]).done();
+    assert!(example.contains("\"format\": \"tidbok-clinic\"") && !desk.database().exists());
+    assert!(desk.run(&["help", "import"]).done().contains("--print-example"));
+    let file = desk.path("example.json");
+    std::fs::write(&file, &example).unwrap();
+    desk.run(&["import", file.to_str().unwrap()]).done();
+    assert_eq!(desk.run(&["export", "--complete"]).done(), example);
+    desk.run(&["import"]).failed(2, &["<FILE>"]);
+}
+
+#[test]
 fn a_complete_export_is_the_example_byte_for_byte_and_imports_to_the_same() {
     let desk = Desk::example();
     assert_eq!(desk.run(&["export", "--complete"]).done(), EXPORT);

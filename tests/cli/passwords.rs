@@ -81,7 +81,23 @@ fn a_clinic_without_users_is_set_up_without_a_password() {
     let desk = Desk::empty();
     desk.configure("login = \"password\"");
     desk.run(&["import", EXAMPLE]).done();
-    desk.run(&["preblock", "list"]).failed(1, &["ingen har loggat in"]);
+}
+
+#[test]
+fn as_long_as_nobody_has_a_password_it_is_told_who_gets_in_and_none_is_asked_for() {
+    let desk = Desk::empty();
+    desk.configure("login = \"password\"");
+    let nobody = ["ingen kan logga in än", "databasfilens ägare", "utan --user"];
+    let imported = desk.run(&["import", EXAMPLE]);
+    assert!(nobody.iter().all(|part| imported.err.contains(part)), "{}", imported.err);
+    let all: [&[&str]; 3] =
+        [&["preblock", "list"], &["password", "AE"], &["--user", "AE", "password"]];
+    for arguments in all {
+        desk.run(arguments).failed(1, &nobody);
+    }
+    run_as(&desk, "AE", ANNAS, &["preblock", "list"]).failed(1, &nobody);
+    desk.configure("language = \"en\"\nlogin = \"password\"");
+    desk.run(&["password", "AE"]).failed(1, &["nobody can sign in yet", "without --user"]);
 }
 
 #[test]

@@ -180,7 +180,7 @@ fn from_nothing_to_an_installation_whose_programs_work() {
     place.desk.run_on(&database, &["status", "--timeout", "60"]).done();
 
     let _portal = Portal::start(&place, port);
-    let unit = place.root().join("etc/systemd/system/tidbok-sync.service.d/setup.conf");
+    let unit = place.root().join("etc/systemd/system/tidbok-sync.service.d/00-setup.conf");
     let own = std::fs::read_to_string(unit).unwrap();
     let address = format!("http://127.0.0.1:{port}/fhir/mitt");
     assert!(own.contains(&format!("Environment=\"TIDBOK_PORTAL={address}\"")), "{own}");
@@ -190,7 +190,9 @@ fn from_nothing_to_an_installation_whose_programs_work() {
     assert!(place.desk.run_unnamed(&check).done().ends_with("Provet: godkänt\n"));
 
     assert!(ended.out.contains("Kvar att göra:"), "{}", ended.out);
-    for left in ["systemctl enable --now tidbok-portal.service tidbok-sync.service", "usermod"] {
+    let both = "tidbok-portal.service tidbok-sync.service";
+    let start = format!("systemctl enable {both} && systemctl restart {both}");
+    for left in [start.as_str(), "usermod"] {
         assert!(ended.out.contains(left), "{left}: {}", ended.out);
     }
 }
@@ -274,7 +276,7 @@ fn a_changed_answer_changes_only_what_it_is_about() {
 fn what_is_left_out_later_is_no_longer_there() {
     let place = Place::empty();
     place.answer(&[], &borrowed(&with_page("127.0.0.1:8484")));
-    let own = place.root().join("etc/systemd/system/tidbok-sync.service.d/setup.conf");
+    let own = place.root().join("etc/systemd/system/tidbok-sync.service.d/00-setup.conf");
     assert!(std::fs::read_to_string(&own).unwrap().contains("TIDBOK_MAIL"));
     place.answer(&[], &[("e-post om", "nej")]);
     assert!(!std::fs::read_to_string(&own).unwrap().contains("TIDBOK_MAIL"));
@@ -288,7 +290,107 @@ fn what_is_left_out_later_is_no_longer_there() {
     let before = place.picture();
     place.answer(&["--yes"], &[]);
     assert_eq!(place.changed_since(&before), Vec::<PathBuf>::new());
-    assert!(!place.root().join("etc/systemd/system/tidbok-portal.service.d/setup.conf").exists());
+    assert!(
+        !place.root().join("etc/systemd/system/tidbok-portal.service.d/00-setup.conf").exists()
+    );
+}
+
+#[test]
+fn a_portal_that_would_not_start_is_no_installation_that_is_well() {
+    let place = Place::empty();
+    place.answer(&[], &borrowed(&with_page("127.0.0.1:8484")));
+    place.write("mitt-page-token", "too-short\n");
+    let ended = place.answer(&[], &[]);
+    assert_eq!(ended.code, 1, "{}", ended.out);
+    let told = "mitt-page-token: the first line has fewer than 24 characters";
+    assert!(ended.out.contains(told) && !ended.out.contains("too-short"), "{}", ended.out);
+}
+
+/// The secrets that systemd hands a service: its drop-ins in the order of their names, where an empty list
+/// begins anew.
+fn handed_to(place: &Place, unit: &str) -> Vec<String> {
+    let folder = place.root().join(format!("etc/systemd/system/{unit}.service.d"));
+    let entries = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    let in_order: std::collections::BTreeSet<PathBuf> = entries.collect();
+    let mut handed = Vec::new();
+    for path in in_order {
+        for line in std::fs::read_to_string(path).unwrap().lines() {
+            match line.strip_prefix("LoadCredential=") {
+                Some("") => handed.clear(),
+                Some(said) => handed.push(said.split(':').next().unwrap().to_owned()),
+                None => {}
+            }
+        }
+    }
+    handed
+}
+
+#[test]
+fn what_is_ones_own_of_a_service_adds_to_what_setup_has_written() {
+    let place = Place::empty();
+    place.answer(&[], &borrowed(&with_page("127.0.0.1:8484")));
+    let folder = place.root().join("etc/systemd/system/tidbok-portal.service.d");
+    let own = "[Service]\nLoadCredential=mitt-e-id-secret:/etc/tidbok/mitt-e-id-secret\n";
+    std::fs::write(folder.join("e-id.conf"), own).unwrap();
+    let secrets = ["hash-key", "mitt-agent-token", "mitt-page-token", "mitt-e-id-secret"];
+    assert_eq!(handed_to(&place, "tidbok-portal"), secrets);
+
+    // What an earlier version wrote is read, and gone once it is written anew.
+    let agent = place.root().join("etc/systemd/system/tidbok-sync.service.d");
+    for folder in [&folder, &agent] {
+        std::fs::rename(folder.join("00-setup.conf"), folder.join("setup.conf")).unwrap();
+    }
+    let root = place.root().display().to_string();
+    let seen = place.desk.run_unnamed(&["doctor", "--root", &root]).done();
+    assert!(seen.contains("tidbok-sync.service"), "{seen}");
+    let ended = place.answer(&["--yes"], &[]);
+    assert!(!ended.out.contains("disable"), "{}", ended.out);
+    for folder in [&folder, &agent] {
+        assert!(!folder.join("setup.conf").exists() && folder.join("00-setup.conf").exists());
+    }
+    assert_eq!(handed_to(&place, "tidbok-portal"), secrets);
+    assert_eq!(handed_to(&place, "tidbok-sync"), ["portal-token", "smtp-password"]);
+
+    std::fs::rename(agent.join("00-setup.conf"), agent.join("setup.conf")).unwrap();
+    let ended = place.answer(&[], &[("agenten gå", "nej")]);
+    assert!(!agent.join("setup.conf").exists());
+    assert!(ended.out.contains("systemctl disable --now tidbok-sync.service"), "{}", ended.out);
+}
+
+#[test]
+fn a_clinic_that_gets_another_short_name_leaves_a_section_which_is_told_of() {
+    let place = Place::empty();
+    let ended = place.answer(&[], &borrowed(&with_page("127.0.0.1:8484")));
+    assert!(!ended.out.contains("står kvar"), "{}", ended.out);
+    let ended = place.answer(&[], &[("korta namn", "nytt")]);
+    let told = format!("[clinics.mitt] står kvar i {}", place.file("portal.toml").display());
+    assert!(ended.out.contains(&told), "{}", ended.out);
+    assert!(place.text("portal.toml").contains("[clinics.mitt]"));
+    let ended = place.answer(&[], &[]);
+    assert!(!ended.out.contains("står kvar"), "{}", ended.out);
+}
+
+#[test]
+fn a_file_that_is_broken_is_told_of_with_its_line_and_left_as_it_is() {
+    for name in ["config.toml", "portal.toml", "mail.toml"] {
+        let place = Place::empty();
+        place.answer(&[], &borrowed(&with_page("127.0.0.1:8484")));
+        let broken = format!("# ours\n{}listen = = 1\n", place.text(name));
+        let line = broken.lines().count();
+        place.write(name, &broken);
+        let before = place.picture();
+        place.answer(&[], &[]).failed(2, &[&format!("{name}:"), &format!("{line}:")]);
+        assert_eq!(place.picture(), before);
+    }
+}
+
+#[test]
+fn whoever_turns_e_mail_on_is_told_which_bookings_are_confirmed_at_once() {
+    let place = Place::empty();
+    let told = "det senaste dygnet bekräftas så snart agenten";
+    let ended = place.answer(&[], &borrowed(&with_page("127.0.0.1:8484")));
+    assert!(ended.out.contains(told), "{}", ended.out);
+    assert!(!place.answer(&[], &[]).out.contains(told), "it is on already");
 }
 
 #[test]
@@ -396,9 +498,36 @@ fn for_scripts_everything_is_answered_by_what_is_there_or_usual() {
     let own = place.root().join("etc/systemd/system/tidbok-sync.service.d");
     std::fs::create_dir_all(&own).unwrap();
     let elsewhere = "[Service]\nEnvironment=\"TIDBOK_PORTAL=https://boka.example/fhir/mitt\"\n";
-    std::fs::write(own.join("setup.conf"), elsewhere).unwrap();
+    std::fs::write(own.join("00-setup.conf"), elsewhere).unwrap();
     let ended = Ended::of(place.command(&["--yes"]).output().unwrap());
     ended.failed(2, &["Agentens token", "utan --yes"]);
+}
+
+#[test]
+fn a_database_that_is_named_is_the_answer() {
+    let place = Place::empty();
+    let path = place.root().join("srv/tidbok/storgatan.db");
+    let named = format!("sqlite:{}", path.display());
+    let run = |database: &str, more: &[&str]| {
+        let arguments: Vec<&str> =
+            ["--database", database].into_iter().chain(more.iter().copied()).collect();
+        place.answer(&arguments, &[])
+    };
+    assert_eq!(run(&named, &["--yes"]).code, 0);
+    assert!(place.text("config.toml").contains(&format!("database = \"{named}\"")));
+    assert!(path.exists() && !place.root().join("var/lib/tidbok/clinic.db").exists());
+    // It goes before the one that is there, and is left where none is named.
+    let other = format!("sqlite:{}/srv/tidbok/annan.db", place.root().display());
+    assert_eq!(run(&other, &[]).code, 0);
+    place.answer(&["--yes"], &[]);
+    assert!(place.text("config.toml").contains(&format!("database = \"{other}\"")));
+
+    let before = place.picture();
+    run("sqlserver://sa:hemligt@db.example/Klinik", &["--yes"]).failed(2, &["lösenord"]);
+    run("sqlite:clinic.db", &["--yes"]).failed(2, &["hela sökvägen"]);
+    let server = run("sqlserver://agda@db.example/Klinik", &["--yes"]);
+    server.failed(2, &["Inloggningens lösenord", "utan --yes"]);
+    assert_eq!(place.picture(), before);
 }
 
 #[test]

@@ -182,8 +182,8 @@ fn what_is_asked_wrongly_of_status_is_unknown_and_not_a_warning() {
     assert_eq!(desk.run(&["status", "--help"]).code, 0);
 }
 
-/// A message that could not be sent.
-fn held_up(desk: &Desk, notice: &Notice) {
+/// A message that could not be sent; whether it is tried again.
+fn not_sent(desk: &Desk, notice: &Notice, (state, fault): (NoticeState, NoticeFault)) {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     runtime.block_on(async {
         let location = DatabaseLocation::Sqlite(desk.database());
@@ -191,11 +191,11 @@ fn held_up(desk: &Desk, notice: &Notice) {
         let mut transaction = store.begin().await.unwrap();
         transaction.insert_notice(notice).await.unwrap();
         let attempt = Attempt {
-            state: NoticeState::Waiting,
+            state,
             attempts: 1,
             doubtful: false,
             next_at: Utc::now(),
-            fault: Some(NoticeFault::Unreachable),
+            fault: Some(fault),
         };
         assert!(transaction.keep_attempt(notice, attempt).await.unwrap());
         transaction.commit().await.unwrap();
@@ -222,11 +222,28 @@ fn what_is_held_up_of_the_mail_to_patients_is_told_with_what_to_do() {
             attempts: 0,
             doubtful: false,
         };
-        held_up(&desk, &notice);
+        not_sent(&desk, &notice, (NoticeState::Waiting, NoticeFault::Unreachable));
         let ended = run(&desk, &["--language", "sv"]);
         assert!(ended.out.contains("väntar sedan") && ended.out.contains("e-postservern nås inte"));
         assert_eq!(ended.code, i32::from(waited > 15), "{}", ended.out);
     }
+    // What the server refuses for good is given up at once, and not after a day.
+    let notice = Notice {
+        booking: "b4".into(),
+        n: 0,
+        kind: NoticeKind::Moved,
+        practitioner: "AE".into(),
+        interval: Interval::new(at("10:00"), at("10:30")).unwrap(),
+        patient: None,
+        decided_at: ago(1),
+        state: NoticeState::Waiting,
+        attempts: 0,
+        doubtful: false,
+    };
+    not_sent(&desk, &notice, (NoticeState::Failed, NoticeFault::Refused));
+    let english = run(&desk, &["--language", "en"]).out;
+    assert!(english.contains("1 given up in the last 24 hours"), "{english}");
+    assert!(run(&desk, &[]).out.contains("1 kunde inte levereras det senaste dygnet"));
     let json = run(&desk, &["--json"]).out;
     let told: serde_json::Value = serde_json::from_str(&json).expect("JSON");
     assert_eq!(

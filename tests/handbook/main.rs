@@ -111,6 +111,29 @@ fn what_is_said_of_a_database_server_is_a_configuration() {
     assert!(told.contains("sqlserver://tidbok_console@db.klinik.example"), "{told}");
 }
 
+#[test]
+fn the_page_on_a_database_server_names_the_logins_that_the_script_has_and_where_their_password_is()
+{
+    let server = "sqlserver://tidbok_migrate@db.klinik.example/Klinik";
+    let script = Place::empty().tidbok_alone(&["--database", server, "migrate", "--grants"]);
+    let logins = |text: &str| {
+        let words = text.split(|c: char| !(c.is_ascii_lowercase() || c == '_'));
+        let logins = words.filter(|word| word.starts_with("tidbok_")).map(str::to_owned);
+        logins.collect::<std::collections::BTreeSet<_>>()
+    };
+    assert_eq!(logins(&script).len(), 2);
+    for language in Language::ALL {
+        let page = Topic::DatabaseServer.source(language);
+        assert_eq!(logins(page), logins(&script), "{language:?}");
+        assert!(page.contains("/etc/tidbok/database-password"), "{language:?}");
+    }
+    for language in ["sv", "en"] {
+        let told =
+            Place::empty().out_of_reach(&["--database", server, "--language", language, "slots"]);
+        assert!(told.contains("/etc/tidbok/database-password"), "{told}");
+    }
+}
+
 /// There is no server here: what is typed for one is only read.
 #[test]
 fn what_is_typed_for_a_database_server_is_understood() {
@@ -150,6 +173,16 @@ fn help_reads_a_page_by_its_name_in_either_language() {
     assert!(!swedish.contains("{key:") && swedish.contains("tryck `w`"), "{swedish}");
     let english = place.tidbok_alone(&["--language", "en", "help", "inga-tider"]);
     assert!(english.starts_with("# No times show"), "{english}");
+}
+
+#[test]
+fn a_page_that_is_called_as_a_command_is_tells_how_that_ones_help_is_had() {
+    let place = Place::empty();
+    let told = place.tidbok_alone(&["--language", "en", "help", "backup"]);
+    assert!(told.starts_with("# Backup") && told.ends_with(": tidbok backup --help\n"), "{told}");
+    assert!(place.tidbok_alone(&["backup", "--help"]).contains("Usage: tidbok backup"));
+    let page = place.tidbok_alone(&["--language", "en", "help", "monitoring"]);
+    assert!(!page.contains("--help"), "{page}");
 }
 
 #[test]

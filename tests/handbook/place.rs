@@ -163,12 +163,21 @@ impl Place {
 
     /// What it says where it can't do what is asked.
     pub fn refused(&self, arguments: &[&str]) -> String {
+        self.ended(2, arguments)
+    }
+
+    /// What it says where the store can't be reached.
+    pub fn out_of_reach(&self, arguments: &[&str]) -> String {
+        self.ended(3, arguments)
+    }
+
+    fn ended(&self, code: i32, arguments: &[&str]) -> String {
         let output = self
             .command(env!("CARGO_BIN_EXE_tidbok"))
             .args(arguments)
             .output()
             .expect("the program runs");
-        assert_eq!(output.status.code(), Some(2));
+        assert_eq!(output.status.code(), Some(code));
         String::from_utf8(output.stderr).expect("text")
     }
 

@@ -1,5 +1,7 @@
 //! The checks of what is installed: services, their files, and secrets.
 
+use std::fs::File;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use super::checks::{Check, State};
@@ -11,7 +13,7 @@ use crate::texts::Language;
 
 /// Where the agent publishes to, as its service is told, or whoever runs this.
 pub(super) fn publishes_to(layout: &Layout) -> Option<String> {
-    let own = std::fs::read_to_string(layout.drop_in(&units::SYNC)).ok();
+    let own = std::fs::read_to_string(layout.found_drop_in(&units::SYNC)).ok();
     let of_service = own.and_then(|text| drop_in::variable(&text, "TIDBOK_PORTAL"));
     of_service.or_else(|| std::env::var("TIDBOK_PORTAL").ok().filter(|url| !url.is_empty()))
 }
@@ -30,7 +32,7 @@ fn service(unit: &Unit, layout: &Layout, language: Language) -> Option<Check> {
         Some(Check::new(unit.check, name, state, format!("{}: {told}", unit.name)))
     };
     let Some(path) = path else {
-        if !layout.drop_in(unit).exists() {
+        if !layout.found_drop_in(unit).exists() {
             return None;
         }
         return check(
@@ -78,7 +80,7 @@ fn file(kind: ServiceFile, path: &Path, language: Language) -> Option<Check> {
     let name = language.pick("Fil", "File");
     let shown = path.display();
     let told = match std::fs::read_to_string(path) {
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return None,
+        Err(error) if error.kind() == ErrorKind::NotFound => return None,
         Err(error) => Err(format!("{shown}: {error}: chmod 644 {shown}")),
         Ok(text) => kind.look_over(&text, path).map_err(|failure| failure.to_string()),
     };
@@ -89,6 +91,43 @@ fn file(kind: ServiceFile, path: &Path, language: Language) -> Option<Check> {
         }
         Err(told) => Check::new(key, name, State::Fault, told),
     })
+}
+
+/// Whether the portal could start with its file and what that names. A file that is not understood, and a
+/// secret that is missing, are told of elsewhere.
+pub(super) fn portal(layout: &Layout, language: Language) -> Option<Check> {
+    let path = layout.portal();
+    let text = std::fs::read_to_string(&path).ok()?;
+    ServiceFile::Portal.look_over(&text, &path).ok()?;
+    let name = language.pick("Bokningssidan", "Booking page");
+    let check = |state, told: String| Some(Check::new("portal", name, state, told));
+    for secret in portal::secrets_named_in(&path) {
+        match File::open(&secret) {
+            Ok(_) => {}
+            Err(error) if error.kind() == ErrorKind::PermissionDenied => {
+                let secret = secret.display();
+                return check(
+                    State::Notice,
+                    language.pick(
+                        format!(
+                            "inte kontrollerad, kontot får inte läsa {secret}: `sudo tidbok doctor`"
+                        ),
+                        format!(
+                            "not checked, this account may not read {secret}: `sudo tidbok doctor`"
+                        ),
+                    ),
+                );
+            }
+            Err(_) => return None,
+        }
+    }
+    match portal::could_start(&path) {
+        Ok(()) => {
+            let told = language.pick("kan startas med sin fil", "can be started with its file");
+            check(State::Well, told.into())
+        }
+        Err(failure) => check(State::Fault, failure.to_string()),
+    }
 }
 
 /// The secrets: there, and nobody's but those who are to read them.

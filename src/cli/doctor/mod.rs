@@ -77,6 +77,7 @@ pub(super) async fn examine(context: &Context, layout: &Layout) -> Report {
     };
     report.checks.extend(installation::files(layout, language));
     report.checks.extend(installation::secrets(layout, language));
+    report.checks.extend(installation::portal(layout, language));
     report.checks.extend(installation::services(layout, language));
     examine_database(context, layout, &mut report).await;
     let zone = report.settings.as_ref().map(|settings| settings.setup.zone).unwrap_or_default();
@@ -115,7 +116,7 @@ async fn examine_store(context: &Context, layout: &Layout, store: &Store, report
     report.checks.extend(checks::inside(store, language).await);
     report.checks.extend(checks::waiting(store.reads_what_is_committed().await, language));
     let clinic = Clinic::new(store.clone());
-    let expected = layout.drop_in(&units::SYNC).exists();
+    let expected = layout.found_drop_in(&units::SYNC).exists();
     let read = async {
         let (setup, users) = (clinic.setup().await?, clinic.users().await?);
         let agent = agent::agent(&clinic, &setup, expected, language).await?;

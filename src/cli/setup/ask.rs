@@ -36,6 +36,8 @@ pub(super) struct Asking<'a> {
     pub(super) dialogue: &'a Dialogue,
     pub(super) existing: &'a Existing,
     pub(super) layout: &'a Layout,
+    /// `--database`: goes before what is there already.
+    pub(super) database: Option<&'a DatabaseLocation>,
 }
 
 /// Asks for the language of screens and messages.
@@ -84,7 +86,7 @@ impl Asking<'_> {
 
     fn clinic(&self) -> Result<Option<ClinicAnswers>, Failure> {
         let it = self.dialogue;
-        let before = self.existing.database();
+        let before = self.database.cloned().or_else(|| self.existing.database());
         let default = match &before {
             Some(DatabaseLocation::Sqlite(_)) => Engine::Sqlite,
             Some(DatabaseLocation::SqlServer(_)) => Engine::SqlServer,

@@ -24,6 +24,14 @@ pub(super) fn ask(asking: &Asking<'_>) -> Result<Option<MailAnswers>, Failure> {
     if !it.yes(question, asking.existing.mails)? {
         return Ok(None);
     }
+    if !asking.existing.mails {
+        it.say(it.pick(
+            "Bokningar som patienter gjort det senaste dygnet bekräftas så snart agenten börjar skicka; \
+             äldre inte.",
+            "Bookings that patients made within the last day are confirmed as soon as the agent begins to \
+             send; older ones are not.",
+        ))?;
+    }
     // What a new file begins with is an example, and no answer.
     let said = |key| before.is_there().then(|| before.said(&[key])).flatten();
     let question = it.pick("E-postserverns värdnamn", "The mail server's host name");

@@ -16,7 +16,7 @@ pub(super) struct DropIn {
 
 const HEAD: &str = "\
 # Written by `tidbok setup`, which writes it anew: run it again to change what stands here, and put what
-# else you want in a file of your own beside this one.
+# else you want in a file of your own beside this one, whose name comes after it in the alphabet.
 [Service]
 ";
 

@@ -44,13 +44,13 @@ impl Existing {
         if mail.is_there() {
             toml_file::read::<mail_file::MailFile>(&layout.mail())?;
         }
-        let agent = text_of(&layout.drop_in(&units::SYNC))?.unwrap_or_default();
+        let agent = text_of(&layout.found_drop_in(&units::SYNC))?.unwrap_or_default();
         Ok(Self {
             config,
             said,
             portal,
             mail,
-            serves: layout.drop_in(&units::PORTAL).exists(),
+            serves: layout.found_drop_in(&units::PORTAL).exists(),
             publishes_to: drop_in::variable(&agent, "TIDBOK_PORTAL"),
             mails: drop_in::variable(&agent, "TIDBOK_MAIL").is_some(),
         })
@@ -68,13 +68,18 @@ impl Existing {
 
     /// The clinic of the portal's file that is meant: the one that the agent publishes for, else the first.
     pub(super) fn clinic(&self) -> Option<String> {
-        if !self.portal.is_there() {
-            return None;
-        }
-        let names = self.portal.names(&["clinics"]);
-        let of_agent = self.publishes_to.as_deref().and_then(|url| url.rsplit_once("/fhir/"));
-        let of_agent = of_agent.map(|(_, name)| name.trim_end_matches('/'));
-        let found = names.iter().find(|name| Some(name.as_str()) == of_agent);
-        found.or(names.first()).cloned()
+        self.agents_clinic().or_else(|| self.clinics().into_iter().next())
+    }
+
+    /// Those of the portal's file; of a new one none, since what it begins with is an example.
+    fn clinics(&self) -> Vec<String> {
+        if self.portal.is_there() { self.portal.names(&["clinics"]) } else { Vec::new() }
+    }
+
+    /// The clinic of the portal's file that the agent publishes for.
+    pub(super) fn agents_clinic(&self) -> Option<String> {
+        let (_, name) = self.publishes_to.as_deref()?.rsplit_once("/fhir/")?;
+        let name = name.trim_end_matches('/');
+        self.clinics().into_iter().find(|it| it == name)
     }
 }

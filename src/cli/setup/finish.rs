@@ -159,7 +159,10 @@ fn start_services(plan: &Plan, wanted: Wanted, left: &mut Left) -> Services {
     left.command(
         "starta tjänsterna (går det inte: `journalctl -u` med tjänstens namn)",
         "start the services (where that fails: `journalctl -u` with the service's name)",
-        &format!("systemctl daemon-reload && systemctl enable --now {names}"),
+        // One that runs already has to be started anew with what is new of it.
+        &format!(
+            "systemctl daemon-reload && systemctl enable {names} && systemctl restart {names}"
+        ),
     );
     if wanted.services { Services::Failed } else { Services::NotAsked }
 }

@@ -75,12 +75,23 @@ impl Left {
         if let Some(portal) = &answers.portal {
             self.of_portal(portal, answers, layout);
         }
-        if !plan.gone.is_empty() {
-            let names: Vec<&str> = [&units::SYNC, &units::PORTAL]
-                .into_iter()
-                .filter(|unit| plan.gone.contains(&layout.drop_in(unit)))
-                .map(|unit| unit.name)
-                .collect();
+        if let Some(clinic) = &plan.deserted {
+            let file = layout.portal();
+            self.note(
+                format!(
+                    "[clinics.{clinic}] står kvar i {}, och ingen agent här publicerar dit längre: ta bort \
+                     avsnittet och dess hemligheter om kliniken bara har bytt namn",
+                    file.display()
+                ),
+                format!(
+                    "[clinics.{clinic}] is still in {}, and no agent here publishes there any more: take \
+                     the section out, with its secrets, where the clinic has only changed its name",
+                    file.display()
+                ),
+            );
+        }
+        if !plan.stopped.is_empty() {
+            let names: Vec<&str> = plan.stopped.iter().map(|unit| unit.name).collect();
             self.command(
                 "stoppa tjänsterna som inte ska gå här längre",
                 "stop the services that are not to run here any more",

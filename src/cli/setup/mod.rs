@@ -23,7 +23,8 @@ use std::path::PathBuf;
 
 use super::layout::Layout;
 use super::{Failure, Global, context, output};
-use crate::config::ConfigFile;
+use crate::config::{ConfigError, ConfigFile};
+use crate::store::DatabaseLocation;
 use crate::texts::Language;
 
 use ask::Asking;
@@ -56,6 +57,7 @@ pub(super) async fn run(global: Global, arguments: &Arguments) -> Result<(), Fai
     let layout = Layout::new(arguments.root.as_deref());
     let begun_in = begins_in(&global, &layout);
     disk::may_write(&layout, begun_in, arguments.dry_run)?;
+    let named = named_database(&global, begun_in)?;
     let existing = Existing::read(&layout, begun_in)?;
     let answering = if arguments.yes { Answering::Defaults } else { Answering::Person };
     let mut dialogue = Dialogue::new(begun_in, answering);
@@ -66,7 +68,12 @@ pub(super) async fn run(global: Global, arguments: &Arguments) -> Result<(), Fai
         dialogue.language = context::language_of(code);
     }
     let language = dialogue.language;
-    let asking = Asking { dialogue: &dialogue, existing: &existing, layout: &layout };
+    let asking = Asking {
+        dialogue: &dialogue,
+        existing: &existing,
+        layout: &layout,
+        database: named.as_ref(),
+    };
     let answers = asking.everything(code)?;
     let plan = plan::plan(&answers, existing, &layout, language)?;
     if arguments.dry_run {
@@ -92,6 +99,15 @@ const INTRODUCTION: (&str, &str) = (
     "Enter takes what stands in [ ]. A - means nothing. Nothing is written until the end; Ctrl+C leaves \
      everything as it was.",
 );
+
+/// The database that `--database` names: the usual answer, in place of what is there.
+fn named_database(
+    global: &Global,
+    language: Language,
+) -> Result<Option<DatabaseLocation>, Failure> {
+    let named = global.database.as_deref().map(str::parse).transpose();
+    named.map_err(|error| Failure::config(language, &ConfigError::Location(error)))
+}
 
 /// The language that is asked for, else the machine's.
 fn begins_in(global: &Global, layout: &Layout) -> Language {

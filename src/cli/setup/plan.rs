@@ -52,6 +52,10 @@ pub(super) struct Plan {
     pub(super) kept: Vec<PathBuf>,
     /// The services that are to run here.
     pub(super) services: Vec<&'static Unit>,
+    /// Those that are not to run here any more.
+    pub(super) stopped: Vec<&'static Unit>,
+    /// The clinic of the portal's file that the agent here published for until now.
+    pub(super) deserted: Option<String>,
 }
 
 impl Planned {
@@ -108,6 +112,9 @@ pub(super) fn plan(
 ) -> Result<Plan, Failure> {
     let mut plan = Plan::default();
     plan.folders.push(Folder { path: layout.folder(), mode: 0o755, account: None });
+    plan.deserted = existing
+        .agents_clinic()
+        .filter(|before| answers.portal.as_ref().is_some_and(|portal| portal.clinic != *before));
     let Existing { config, said, portal, mail, .. } = existing;
     let before = said.database.as_deref().and_then(|it| it.parse().ok());
     if let Some(clinic) = &answers.clinic {
@@ -239,11 +246,11 @@ fn plan_mail(
 /// to run here any more.
 fn plan_units(plan: &mut Plan, layout: &Layout) -> Result<(), Failure> {
     for unit in SERVICES {
-        let drop_in = layout.drop_in(unit);
+        let (own, earlier) = (layout.drop_in(unit), layout.earlier_drop_in(unit));
+        let unneeded = [Some(own).filter(|_| !plan.runs(unit)), Some(earlier)];
+        plan.gone.extend(unneeded.into_iter().flatten().filter(|path| path.exists()));
         if !plan.runs(unit) {
-            if drop_in.exists() {
-                plan.gone.push(drop_in);
-            }
+            plan.stopped.extend(layout.found_drop_in(unit).exists().then_some(unit));
         } else if layout.packaged_unit(unit).is_none() {
             plan.file(layout.own_unit(unit), unit.text.to_owned())?;
         }

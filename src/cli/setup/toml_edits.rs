@@ -6,7 +6,7 @@ use std::{fs, io};
 
 use toml_edit::{DocumentMut, Item, Table, TableLike, Value};
 
-use crate::cli::Failure;
+use crate::cli::{Failure, toml_file};
 
 /// A file, as it is and as it is to be.
 pub(super) struct TomlFile {
@@ -20,9 +20,10 @@ impl TomlFile {
     /// Reads a file; `beginning` is what a new one begins from.
     pub(super) fn read(path: &Path, beginning: &str) -> Result<Self, Failure> {
         let before = text_of(path)?;
-        let document = before.as_deref().unwrap_or(beginning).parse::<DocumentMut>();
+        let text = before.as_deref().unwrap_or(beginning);
+        let document = text.parse::<DocumentMut>();
         let document = document
-            .map_err(|error| Failure::Usage(format!("{}: {}", path.display(), error.message())))?;
+            .map_err(|error| toml_file::wrong(text, path, error.span(), error.message()))?;
         Ok(Self { path: path.to_owned(), before, document })
     }
 

@@ -40,7 +40,7 @@ pub(super) fn metrics(report: &Report) -> String {
     gauge(&mut text, "tidbok_mail_held_up", help, held_up);
     let help = "Since when the oldest of them waits.";
     moment(&mut text, "tidbok_mail_held_up_since_timestamp_seconds", help, since);
-    let help = "Messages to patients that were given up within a day.";
+    let help = "Messages to patients that were given up in the last 24 hours.";
     gauge(&mut text, "tidbok_mail_given_up", help, given_up);
     text
 }
