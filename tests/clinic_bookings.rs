@@ -423,7 +423,11 @@ async fn a_text_has_a_thousand_characters_at_most_wherever_one_is_written() {
             asked.text = Some(text.clone());
         }
         let edited = edit(&seen, |edited| edited.text = text.clone());
-        [new, edited, Command::CancelBooking { booking: "b2".into(), reason: Some(text) }]
+        [
+            new,
+            edited,
+            Command::CancelBooking { booking: "b2".into(), reason: Some(text), seen: None },
+        ]
     };
     for command in commands(&"å".repeat(1001)) {
         let refusal = refused(fixture.run(&command).await);

@@ -200,7 +200,10 @@ async fn r17_who_may_not_do_it_is_not_told_what_there_is_and_what_not() {
         (Permission::BookingEdit, book("15:00", "??", &[])),
         (Permission::BookingEdit, moved("gone", "AE", stretch("15:00-15:30"))),
         (Permission::BookingEdit, Command::EditBooking(gone)),
-        (Permission::BookingEdit, Command::CancelBooking { booking: "gone".into(), reason: None }),
+        (
+            Permission::BookingEdit,
+            Command::CancelBooking { booking: "gone".into(), seen: None, reason: None },
+        ),
         (
             Permission::BookingEdit,
             Command::MarkCalled { booking: "gone".into(), mark: CallMark::Called },

@@ -258,16 +258,21 @@ mod tests {
     #[test]
     fn what_is_over_makes_room_before_what_is_recent_does() {
         let (mut told, start) = (ToldLately::default(), Instant::now());
-        let key = |n: usize| (n.to_string(), String::new());
+        let keep = |told: &mut ToldLately, n: usize, now| {
+            told.keep(key(&n.to_string(), ""), BTreeSet::new(), ONE_CARD, now);
+        };
+        let is_told = |told: &ToldLately, n: usize, now| {
+            told.is_told(&key(&n.to_string(), ""), &BTreeSet::new(), ONE_CARD, now)
+        };
         for n in 1..MOST_KEPT {
-            told.keep(key(n), start);
+            keep(&mut told, n, start);
         }
         let recent = start + Duration::from_millis(1);
-        told.keep(key(MOST_KEPT), recent);
-        assert!(told.is_told(&key(1), ONE_CARD, recent), "there is room for as many");
+        keep(&mut told, MOST_KEPT, recent);
+        assert!(is_told(&told, 1, recent), "there is room for as many");
         // By now all but one may be told again.
-        told.keep(key(0), start + ONE_CARD);
-        assert!(told.is_told(&key(MOST_KEPT), ONE_CARD, start + ONE_CARD));
+        keep(&mut told, 0, start + ONE_CARD);
+        assert!(is_told(&told, MOST_KEPT, start + ONE_CARD));
         assert_eq!(told.0.len(), 2);
     }
 }

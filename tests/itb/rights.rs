@@ -249,6 +249,7 @@ async fn consoles_that_show_an_erased_patients_books_hear_of_it_and_no_others() 
     let x = fixture.user("X").await;
     // Tolvan has no booking with Björn any more.
     let moved = Command::MoveBooking(MovedBooking {
+        seen: None,
         booking: "b2".into(),
         practitioner: "AE".into(),
         interval: Interval::new(at("2026-11-25T15:00"), at("2026-11-25T15:20")).expect("a time"),
