@@ -339,6 +339,17 @@ impl Texts {
         self.counted(count, ("ny", "nya"), ("new", "new"))
     }
 
+    /// How many were marked as seen at once.
+    pub fn marked_seen(&self, count: usize) -> String {
+        match (self.language, count) {
+            (Language::Swedish, 0) => "Den här och de äldre var redan sedda.".into(),
+            (Language::Swedish, 1) => "1 markerad som sedd: den här och äldre.".into(),
+            (Language::Swedish, _) => format!("{count} markerade som sedda: den här och äldre."),
+            (Language::English, 0) => "This one and the older ones had been seen already.".into(),
+            (Language::English, _) => format!("{count} marked as seen: this one and older."),
+        }
+    }
+
     /// That no entry passes the filters, and how they are dropped.
     pub fn log_none_match(&self, key: &str) -> String {
         match self.language {

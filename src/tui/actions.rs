@@ -300,7 +300,7 @@ registry! {
     A::MarkTo(Right), "mark-right", &[Grid], ["Shift+Right"], Never, "Markera till dagen efter" / "Markera höger", "Mark to the day after" / "Mark right";
     A::Choose, "choose", &[Menu], ["Enter"], Always, "Välj" / "Välj", "Choose" / "Choose";
     A::Choose, "go-there", &[Inbox, Log], ["Enter"], Always, "Gå till tiden" / "Gå dit", "Go to the time" / "Go there";
-    A::MarkSeen, "mark-seen", &[Inbox], ["s"], Always, "Markera som sett, den här och äldre" / "Sett", "Mark as seen, this one and older" / "Seen";
+    A::MarkSeen, "mark-seen", &[Inbox], ["s"], Always, "Markera som sett, den här och äldre" / "Sett hit", "Mark as seen, this one and older" / "Seen to here";
     A::Filter, "filter", &[Log], ["f"], Always, "Filtrera: vem, vad, behandlare, dagar" / "Filter", "Filter: who, what, practitioner, days" / "Filter";
     A::ClearFilters, "clear-filters", &[Log], ["x"], Always, "Ta bort filtren" / "Visa allt", "Drop the filters" / "Show all";
     A::Accept, "accept", &[Prompt, Form, Card], ["Enter"], Always, "Klar med fältet" / "Klar", "Done with the field" / "Done";
