@@ -6,8 +6,8 @@ use std::sync::Arc;
 use crate::clinic::{Book, Change, ClinicError, Outcome, Preview, RevisionScope, Revisions};
 use crate::domain::{PractitionerId, Setup, Signature, User};
 use crate::texts::{Texts, clinic_error};
-use crate::tui::deeds::deeds;
-use crate::tui::dialogs::{BookingField, Entry, MoveField, Overlay, Previewed};
+use crate::tui::deeds::told;
+use crate::tui::dialogs::{BookingField, Entry, Making, MoveField, Overlay, Previewed};
 use crate::tui::history::{Ending, Kind};
 use crate::tui::message::{Effect, Reply, RequestId};
 use crate::tui::model::{Model, OpenBook, Phase, Status};
@@ -356,7 +356,7 @@ fn release_forms(model: &mut Model) {
 /// What was done, in numbers.
 fn said(model: &Model, kind: &Kind, outcome: &Outcome) -> String {
     let texts = model.texts();
-    let done = texts.did(&deeds(&outcome.changes));
+    let done = texts.did(&told(&outcome.changes));
     match kind {
         Kind::Run => done,
         Kind::Undo(_) => format!("{} {done}", texts.undone()),
