@@ -213,7 +213,6 @@ texts! { Texts:
     palette_title: "Kommando", "Command";
     patient_label: "Patient", "Patient";
     patient_help: "namn eller personnummer; får lämnas tomt", "name or personal number; may be left empty";
-    patient_locked: "behörigheten patient.view saknas", "permission patient.view is lacking";
     patients_see: "Patienten ser", "Patients see";
     page_here: "Bokningssidan här:", "The booking page here:";
     picker_title: "Behandlare", "Practitioners";

@@ -228,11 +228,11 @@ impl Texts {
         format!("{place}: {}", what.join(", "))
     }
 
-    /// `F2 Spara  Tab Nästa fält  Esc Avbryt`.
+    /// `F2 Spara  Tab Nästa fält  Esc Stäng`, in the footer's words.
     pub fn form_keys(&self, save: &str, next: &str, cancel: &str) -> String {
         match self.language {
-            Language::Swedish => format!("{save} Spara  {next} Nästa fält  {cancel} Avbryt"),
-            Language::English => format!("{save} Save  {next} Next field  {cancel} Cancel"),
+            Language::Swedish => format!("{save} Spara  {next} Nästa fält  {cancel} Stäng"),
+            Language::English => format!("{save} Save  {next} Next field  {cancel} Close"),
         }
     }
 

@@ -315,9 +315,16 @@ fn touched(model: &Model, outcome: Option<&Outcome>) -> Vec<PractitionerId> {
     if touched.is_empty() { shown } else { touched }
 }
 
-/// Closes the form whose booking has been saved.
+/// Closes the form whose booking has been saved; what was booked from the recall waits no more.
 fn close_saved_form(model: &mut Model, request: RequestId) {
     let saved = |overlay: &Overlay| saving(overlay) == Some(request);
+    let booked = |overlay: &Overlay| {
+        saved(overlay)
+            && matches!(overlay, Overlay::Booking(form) if matches!(form.making, Making::New { .. }))
+    };
+    if model.overlays.iter().any(booked) {
+        model.from_recall = None;
+    }
     if model.overlays.iter().any(saved) {
         // The search that led to it has found what it was for.
         model.overlays.retain(|it| !saved(it) && !matches!(it, Overlay::Free(_)));
