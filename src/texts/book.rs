@@ -52,6 +52,8 @@ texts! { BookTexts:
     free_all_of: "alla på", "everybody at";
     free_keys_fields: "Enter Till tiderna · Tab Nästa fält · Esc Stäng", "Enter To the times · Tab Next field · Esc Close";
     free_keys_found: "Enter Gå dit och boka · ↑↓ Välj tid · Esc Stäng", "Enter Go there and book · ↑↓ Choose · Esc Close";
+    free_go: "Gå dit och boka", "Go there and book";
+    free_to_times: "Till tiderna", "To the times";
     free_changes: "←/→ byter", "←/→ changes it";
 }
 

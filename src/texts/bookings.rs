@@ -15,6 +15,7 @@ texts! { BookingTexts:
     drop_patient: "backsteg byter patient", "backspace changes the patient";
     edit_title: "Ändra bokningen", "Edit the booking";
     edit_yes: "[x] ja, ändra ändå", "[x] yes, change it all the same";
+    has_passed: "Tiden har passerat.", "The time has passed.";
     length_stays: "Längden är kvar; den ändras när bokningen flyttas", "The length stays; it is changed where the booking is moved";
     minutes_label: "Minuter", "Minutes";
     minutes_bad: "Skriv antalet minuter: 1–600.", "Write the number of minutes: 1–600.";

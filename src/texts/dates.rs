@@ -55,6 +55,14 @@ impl Dates {
         format!("{} {}", self.day(date), self.month(date))
     }
 
+    /// `ons 25 nov`, or `ons 25 nov 2027` in another year than `today`'s.
+    pub fn dated(self, date: NaiveDate, today: NaiveDate) -> String {
+        match date.year() == today.year() {
+            true => self.date(date),
+            false => format!("{} {}", self.date(date), date.year()),
+        }
+    }
+
     /// `onsdag 25 november 2026`, as it is read aloud.
     pub fn in_full(self, date: NaiveDate) -> String {
         let weekday = date.weekday().num_days_from_monday() as usize;
@@ -90,13 +98,13 @@ impl Dates {
         format!("{} {}", self.day(time.date()), time.clock())
     }
 
-    /// `ons 25 nov`, `ons 25 nov–fre 27 nov`.
-    pub fn period(self, days: DateRange) -> String {
+    /// `ons 25 nov`, `ons 25 nov–fre 27 nov`; with the year where it is another than `today`'s.
+    pub fn period(self, days: DateRange, today: NaiveDate) -> String {
         let last = days.end().pred_opt().unwrap_or(days.first());
         if last <= days.first() {
-            return self.date(days.first());
+            return self.dated(days.first(), today);
         }
-        format!("{}–{}", self.date(days.first()), self.date(last))
+        format!("{}–{}", self.dated(days.first(), today), self.dated(last, today))
     }
 
     /// Why the day is red: the holiday's name, or that the clinic is closed.

@@ -194,6 +194,7 @@ texts! { Texts:
     no_preblock_types: "Inga preblock att välja här. De skapas i Inställningar › Preblockering i tidboken; en vald preblocklista ska ha dem med.", "No preblocks to choose here. They are created in Settings › Preblock types; a chosen preblock list has to contain them.";
     no_templates: "Inga bokningsmallar att välja. De skapas i Inställningar › Bokningsmallar; en vald bokningsmallslista ska ha dem med.", "No templates to choose. They are created in Settings › Booking templates; a chosen template list has to contain them.";
     nothing_to_redo: "inget att göra om", "nothing to redo";
+    note_outside_schedule: "Obs, utanför arbetsschemat: där syns inga tider", "Note, outside the schedule: no times show there";
     not_counted_yet: "Räknar ännu. Spara när det står här vad som händer.", "Still counting. Save once it says here what will happen.";
     nothing_to_remark: "Inget att anmärka", "Nothing to remark on";
     nothing_to_undo: "inget att ångra", "nothing to undo";
@@ -212,7 +213,6 @@ texts! { Texts:
     palette_title: "Kommando", "Command";
     patient_label: "Patient", "Patient";
     patient_help: "namn eller personnummer; får lämnas tomt", "name or personal number; may be left empty";
-    patient_locked: "behörigheten patient.view saknas", "permission patient.view is lacking";
     patients_see: "Patienten ser", "Patients see";
     page_here: "Bokningssidan här:", "The booking page here:";
     picker_title: "Behandlare", "Practitioners";

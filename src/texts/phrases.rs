@@ -228,11 +228,11 @@ impl Texts {
         format!("{place}: {}", what.join(", "))
     }
 
-    /// `F2 Spara  Tab Nästa fält  Esc Avbryt`.
+    /// `F2 Spara  Tab Nästa fält  Esc Stäng`, in the footer's words.
     pub fn form_keys(&self, save: &str, next: &str, cancel: &str) -> String {
         match self.language {
-            Language::Swedish => format!("{save} Spara  {next} Nästa fält  {cancel} Avbryt"),
-            Language::English => format!("{save} Save  {next} Next field  {cancel} Cancel"),
+            Language::Swedish => format!("{save} Spara  {next} Nästa fält  {cancel} Stäng"),
+            Language::English => format!("{save} Save  {next} Next field  {cancel} Close"),
         }
     }
 
@@ -361,6 +361,17 @@ impl Texts {
     /// `2 nya`.
     pub fn new_ones(&self, count: usize) -> String {
         self.counted(count, ("ny", "nya"), ("new", "new"))
+    }
+
+    /// How many were marked as seen at once.
+    pub fn marked_seen(&self, count: usize) -> String {
+        match (self.language, count) {
+            (Language::Swedish, 0) => "Den här och de äldre var redan sedda.".into(),
+            (Language::Swedish, 1) => "1 markerad som sedd: den här och äldre.".into(),
+            (Language::Swedish, _) => format!("{count} markerade som sedda: den här och äldre."),
+            (Language::English, 0) => "This one and the older ones had been seen already.".into(),
+            (Language::English, _) => format!("{count} marked as seen: this one and older."),
+        }
     }
 
     /// That no entry passes the filters, and how they are dropped.

@@ -224,7 +224,7 @@ macro_rules! registry {
 
 registry! {
     A::LayPreblock, "lay-preblock", &[Grid], ["p"], Always, "Lägg preblock" / "Preblock", "Lay preblock" / "Preblock", "Lägg till preblock, publicera e-tider, preblock för internet";
-    A::Book, "book", &[Grid], ["b"], Always, "Boka" / "Boka", "Book" / "Book", "Bokning, bokningsmall, patient";
+    A::Book, "book", &[Grid], ["b"], Always, "Boka" / "Boka", "Book" / "Book", "Bokning, bokningsmall, patient, ny patient, registrera patient, new patient";
     A::FindFree, "next-free", &[Grid], ["n"], Never, "Nästa lediga tid" / "Ledig tid", "Next free time" / "Free time", "Nästa lediga, sök ledig tid, lucka";
     A::Cut, "cut", &[Grid], ["x"], Never, "Klipp ut bokning eller preblock" / "Klipp ut", "Cut a booking or preblocks" / "Cut", "Klippbord, flytta bokning, flytta preblock";
     A::CopyPreblocks, "copy-preblocks", &[Grid], ["c"], Never, "Kopiera preblock" / "Kopiera", "Copy preblocks" / "Copy", "Klippbord";
@@ -300,7 +300,7 @@ registry! {
     A::MarkTo(Right), "mark-right", &[Grid], ["Shift+Right"], Never, "Markera till dagen efter" / "Markera höger", "Mark to the day after" / "Mark right";
     A::Choose, "choose", &[Menu], ["Enter"], Always, "Välj" / "Välj", "Choose" / "Choose";
     A::Choose, "go-there", &[Inbox, Log], ["Enter"], Always, "Gå till tiden" / "Gå dit", "Go to the time" / "Go there";
-    A::MarkSeen, "mark-seen", &[Inbox], ["s"], Always, "Markera som sett, den här och äldre" / "Sett", "Mark as seen, this one and older" / "Seen";
+    A::MarkSeen, "mark-seen", &[Inbox], ["s"], Always, "Markera som sett, den här och äldre" / "Sett hit", "Mark as seen, this one and older" / "Seen to here";
     A::Filter, "filter", &[Log], ["f"], Always, "Filtrera: vem, vad, behandlare, dagar" / "Filter", "Filter: who, what, practitioner, days" / "Filter";
     A::ClearFilters, "clear-filters", &[Log], ["x"], Always, "Ta bort filtren" / "Visa allt", "Drop the filters" / "Show all";
     A::Accept, "accept", &[Prompt, Form, Card], ["Enter"], Always, "Klar med fältet" / "Klar", "Done with the field" / "Done";
@@ -328,7 +328,7 @@ registry! {
     A::Reload, "reload", &[Grid], ["F5"], Never, "Hämta på nytt" / "Hämta", "Load again" / "Reload";
     A::Redraw, "redraw", EVERYWHERE, ["Ctrl+L"], Never, "Rita om skärmen" / "Rita om", "Redraw the screen" / "Redraw";
     A::Suspend, "suspend", EVERYWHERE, ["Ctrl+Z"], Never, "Pausa programmet" / "Pausa", "Suspend the program" / "Suspend";
-    A::Quit, "quit", &[Grid], ["q"], WhenPossible, "Lämna" / "Lämna", "Leave" / "Leave";
+    A::Quit, "quit", &[Grid], ["q"], WhenPossible, "Lämna" / "Lämna", "Leave" / "Leave", "Avsluta, stäng programmet, quit, exit";
     A::Leave, "leave", EVERYWHERE, ["Ctrl+C"], Never, "Lämna" / "Lämna", "Leave" / "Leave";
 }
 

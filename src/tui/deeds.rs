@@ -2,8 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use crate::clinic::Change;
-use crate::domain::{Booking, ChangeKind, Interval, PractitionerId, SettingChange};
+use crate::clinic::{Change, Changed};
+use crate::domain::{
+    Booking, ChangeKind, Interval, PractitionerId, SettingChange, WorkSession,
+};
 use crate::texts::{Deed, Thing};
 
 use super::model::Model;
@@ -11,34 +13,68 @@ use super::told::{GAP, booked_by};
 
 /// What was done to how many of what.
 pub fn deeds(changes: &[Change]) -> Vec<(Deed, Thing, usize)> {
-    let mut counts: BTreeMap<(Deed, Thing), usize> = BTreeMap::new();
+    counted(changes.iter().filter_map(|change| deed_on(change, changes)))
+}
+
+/// The same as people tell it: a work session that became longer or shorter has been changed, though
+/// another stands in its place.
+pub fn told(changes: &[Change]) -> Vec<(Deed, Thing, usize)> {
+    let (mut new, mut gone) = (Vec::new(), Vec::new());
     for change in changes {
-        let (deed, thing) = match change {
-            Change::Preblock { change, .. } => (deed(change.kind()), Thing::Preblock),
-            Change::WorkSession(change) => (deed(change.kind()), Thing::Session),
-            Change::Booking(change) => {
-                let active = |booking: Option<&Booking>| booking.is_some_and(Booking::is_active);
-                match (active(change.before()), change.after()) {
-                    (true, Some(after)) if !after.is_active() => (Deed::Cancelled, Thing::Booking),
-                    _ => (deed(change.kind()), Thing::Booking),
-                }
-            }
-            // It follows the booking, which is told of.
-            Change::Recall(_) => continue,
-            Change::Call(_) if changes.iter().any(|it| matches!(it, Change::Booking(_))) => {
-                continue;
-            }
-            Change::Call(change) => (deed(change.kind()), Thing::Call),
-            Change::Setting(change) => match &**change {
-                SettingChange::Contacts(_) if changes.len() > 1 => continue,
-                SettingChange::Contacts(change) => (deed(change.kind()), Thing::Patient),
-                SettingChange::Patient(change) => (deed(change.kind()), Thing::Patient),
-                change => (deed(change.kind()), Thing::Setting),
-            },
-        };
-        *counts.entry((deed, thing)).or_default() += 1;
+        match change {
+            Change::WorkSession(Changed::Added(session)) => new.push(session),
+            Change::WorkSession(Changed::Removed(session)) => gone.push(session),
+            _ => {}
+        }
+    }
+    counted(changes.iter().filter_map(|change| match change {
+        Change::WorkSession(Changed::Added(session)) if meets(session, &gone) => None,
+        Change::WorkSession(Changed::Removed(session)) if meets(session, &new) => {
+            Some((Deed::Altered, Thing::Session))
+        }
+        change => deed_on(change, changes),
+    }))
+}
+
+/// Whether a session overlaps or adjoins one of some in the same book.
+fn meets(session: &WorkSession, others: &[&WorkSession]) -> bool {
+    others.iter().any(|other| {
+        other.practitioner == session.practitioner && other.interval.touches(session.interval)
+    })
+}
+
+fn counted(each: impl Iterator<Item = (Deed, Thing)>) -> Vec<(Deed, Thing, usize)> {
+    let mut counts: BTreeMap<(Deed, Thing), usize> = BTreeMap::new();
+    for what in each {
+        *counts.entry(what).or_default() += 1;
     }
     counts.into_iter().map(|((deed, thing), count)| (deed, thing, count)).collect()
+}
+
+/// What one of some changes did; `None` where it follows another, which is told of.
+fn deed_on(change: &Change, among: &[Change]) -> Option<(Deed, Thing)> {
+    let with_booking = || among.iter().any(|it| matches!(it, Change::Booking(_)));
+    Some(match change {
+        Change::Preblock { change, .. } => (deed(change.kind()), Thing::Preblock),
+        Change::WorkSession(change) => (deed(change.kind()), Thing::Session),
+        Change::Booking(change) => {
+            let active = |booking: Option<&Booking>| booking.is_some_and(Booking::is_active);
+            match (active(change.before()), change.after()) {
+                (true, Some(after)) if !after.is_active() => (Deed::Cancelled, Thing::Booking),
+                _ => (deed(change.kind()), Thing::Booking),
+            }
+        }
+        // It follows the booking.
+        Change::Recall(_) => return None,
+        Change::Call(_) if with_booking() => return None,
+        Change::Call(change) => (deed(change.kind()), Thing::Call),
+        Change::Setting(change) => match &**change {
+            SettingChange::Contacts(_) if among.len() > 1 => return None,
+            SettingChange::Contacts(change) => (deed(change.kind()), Thing::Patient),
+            SettingChange::Patient(change) => (deed(change.kind()), Thing::Patient),
+            change => (deed(change.kind()), Thing::Setting),
+        },
+    })
 }
 
 fn deed(kind: ChangeKind) -> Deed {
@@ -93,7 +129,7 @@ fn first(changes: &[Change]) -> Option<(&Change, PractitionerId, Interval)> {
 
 /// `lade till 2 preblock · tis 22 dec 09:00–10:00 E-us hos AE …`; nothing personal.
 pub fn what_and_where(model: &Model, changes: &[Change]) -> String {
-    let counted = deeds(changes);
+    let counted = told(changes);
     let what = model.texts().deeds(&counted);
     let Some((change, practitioner, interval)) = first(changes) else { return what };
     let setup = &model.setup;

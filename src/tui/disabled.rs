@@ -87,9 +87,11 @@ pub fn disabled(model: &Model, action: Action) -> Option<String> {
         }
         A::Undo => (!model.history.can_undo()).then(|| texts.nothing_to_undo.to_owned()),
         A::Redo => (!model.history.can_redo()).then(|| texts.nothing_to_redo.to_owned()),
-        A::NextPractitioner | A::PreviousPractitioner => {
-            (model.count_active() < 2).then(|| texts.one_practitioner.to_owned())
-        }
+        A::NextPractitioner | A::PreviousPractitioner => match model.count_active() {
+            0 => Some(texts.no_active_practitioners.to_owned()),
+            1 => Some(texts.one_practitioner.to_owned()),
+            _ => None,
+        },
         A::Picker => (model.count_active() == 0).then(|| texts.no_active_practitioners.to_owned()),
         A::Spread => model.practitioner.is_none().then(|| texts.no_active_practitioners.to_owned()),
         A::Weekend if model.spread == Spread::Day => {

@@ -12,10 +12,29 @@ pub struct From {
     pub shown: NaiveDate,
 }
 
+/// Which of its years a day or a week is of that is typed without one.
+#[derive(Clone, Copy, Debug)]
+enum Yearless {
+    /// The one nearest to a day.
+    Nearest(NaiveDate),
+    /// The first that is not over on a day.
+    Coming(NaiveDate),
+}
+
 /// The date meant, in Swedish or English; `None` where the text is none.
 ///
 /// Weeks without a year and days without a year are those nearest to today.
 pub fn parse_goto(text: &str, from: From) -> Option<NaiveDate> {
+    parse(text, from, Yearless::Nearest(from.today))
+}
+
+/// The date meant where somebody is to come on it: weeks and days without a year are the next coming
+/// ones, however near the last ones were.
+pub fn parse_coming(text: &str, from: From) -> Option<NaiveDate> {
+    parse(text, from, Yearless::Coming(from.today))
+}
+
+fn parse(text: &str, from: From, yearless: Yearless) -> Option<NaiveDate> {
     let text = text.trim().to_lowercase();
     match text.as_str() {
         "idag" | "i dag" | "today" => return Some(from.today),
@@ -25,8 +44,8 @@ pub fn parse_goto(text: &str, from: From) -> Option<NaiveDate> {
     }
     parse_date(&text)
         .or_else(|| step(&text, from.shown))
-        .or_else(|| week(&text, from.today))
-        .or_else(|| day_and_month(&text, from.today))
+        .or_else(|| week(&text, yearless))
+        .or_else(|| day_and_month(&text, yearless))
         .or_else(|| weekday(&text).and_then(|day| in_week(from.shown, day)))
 }
 
@@ -43,7 +62,7 @@ pub fn parse_period(text: &str, from: From) -> Option<DateRange> {
     cuts.filter_map(|(at, cut)| {
         let (first, last) = (text.get(..at)?, text.get(at + cut.len_utf8()..)?);
         let first = parse_goto(first, from)?;
-        let last = parse_goto(last, From { shown: first, ..from })?;
+        let last = parse(last, From { shown: first, ..from }, Yearless::Nearest(first))?;
         let days = last.signed_duration_since(first).num_days() + 1;
         let days = u32::try_from(days).ok().filter(|_| (1..=LONGEST_PERIOD).contains(&days))?;
         Some(DateRange::new(first, days))
@@ -74,7 +93,7 @@ fn step(text: &str, shown: NaiveDate) -> Option<NaiveDate> {
 }
 
 /// `v37`, `v37 to`, `v.37`, `w37`.
-fn week(text: &str, today: NaiveDate) -> Option<NaiveDate> {
+fn week(text: &str, yearless: Yearless) -> Option<NaiveDate> {
     let rest = text.strip_prefix(['v', 'w'])?;
     let rest = rest.strip_prefix('.').unwrap_or(rest).trim_start();
     let (digits, day) = match rest.split_once(' ') {
@@ -82,11 +101,14 @@ fn week(text: &str, today: NaiveDate) -> Option<NaiveDate> {
         None => (rest, Weekday::Mon),
     };
     let week = number(digits)?;
-    nearest(today, |year| NaiveDate::from_isoywd_opt(year, week, day))
+    yearless.of(|year| {
+        let date = NaiveDate::from_isoywd_opt(year, week, day)?;
+        Some((date, NaiveDate::from_isoywd_opt(year, week, Weekday::Sun)?))
+    })
 }
 
 /// `1/12`, `1/12 2027`.
-fn day_and_month(text: &str, today: NaiveDate) -> Option<NaiveDate> {
+fn day_and_month(text: &str, yearless: Yearless) -> Option<NaiveDate> {
     let (day, rest) = text.split_once('/')?;
     let day = number(day)?;
     match rest.split_once([' ', '/']) {
@@ -96,15 +118,32 @@ fn day_and_month(text: &str, today: NaiveDate) -> Option<NaiveDate> {
         }
         None => {
             let month = number(rest)?;
-            nearest(today, |year| NaiveDate::from_ymd_opt(year, month, day))
+            yearless.of(|year| {
+                let date = NaiveDate::from_ymd_opt(year, month, day)?;
+                Some((date, date))
+            })
         }
     }
 }
 
-fn nearest(today: NaiveDate, of_year: impl Fn(i32) -> Option<NaiveDate>) -> Option<NaiveDate> {
-    (today.year() - 1..=today.year() + 1)
-        .filter_map(of_year)
-        .min_by_key(|date| date.signed_duration_since(today).num_days().abs())
+impl Yearless {
+    /// The most years from one 29 February to the next.
+    const LEAP: i32 = 8;
+
+    /// The date meant, of those that `of_year` tells with the day on which it is over.
+    fn of(self, of_year: impl Fn(i32) -> Option<(NaiveDate, NaiveDate)>) -> Option<NaiveDate> {
+        let near = |day: NaiveDate, ahead| day.year() - 1..=day.year() + ahead;
+        match self {
+            Yearless::Nearest(to) => near(to, 1)
+                .filter_map(of_year)
+                .map(|(date, _)| date)
+                .min_by_key(|date| date.signed_duration_since(to).num_days().abs()),
+            Yearless::Coming(from) => near(from, Self::LEAP)
+                .filter_map(of_year)
+                .find(|(_, over)| *over >= from)
+                .map(|(date, _)| date),
+        }
+    }
 }
 
 /// The weekday whose Swedish or English name, in lower case, begins so; two letters at least.
@@ -146,6 +185,8 @@ mod tests {
             ("2026-12-01 - +2d", Some(("2026-12-01", 3))),
             ("imorgon-+1v", Some(("2026-11-24", 8))),
             ("28/12-2/1", Some(("2026-12-28", 6))),
+            // The first is nearer ahead, the last would be nearer back.
+            ("20/5-2/6", Some(("2027-05-20", 14))),
             ("fre-to", None),
             ("27/11-25/11", None),
             ("idag-+99v", None),
@@ -193,6 +234,32 @@ mod tests {
         ];
         for (text, expected) in table {
             assert_eq!(parse_goto(text, from), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn where_somebody_is_to_come_a_day_without_a_year_is_the_next_coming_one() {
+        let day = |text| parse_date(text).unwrap_or_default();
+        let from = From { today: day("2026-11-25"), shown: day("2026-12-10") };
+        let table = [
+            ("1/6", "2027-06-01"),
+            ("24/11", "2027-11-24"),
+            ("25/11", "2026-11-25"),
+            ("1/12", "2026-12-01"),
+            ("29/2", "2028-02-29"),
+            ("v22", "2027-05-31"),
+            ("v47", "2027-11-22"),
+            // The week that it is now is not over.
+            ("v48", "2026-11-23"),
+            ("v48 fre", "2026-11-27"),
+            // Whoever says which year gets it, and who says how far is not moved a year on.
+            ("1/6 2026", "2026-06-01"),
+            ("2026-06-01", "2026-06-01"),
+            ("igår", "2026-11-24"),
+            ("-10v", "2026-10-01"),
+        ];
+        for (text, expected) in table {
+            assert_eq!(parse_coming(text, from), Some(day(expected)), "{text}");
         }
     }
 }

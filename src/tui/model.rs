@@ -268,6 +268,16 @@ impl Model {
         Dates(self.language)
     }
 
+    /// `ons 25 nov`, with the year where it is another than this one.
+    pub(super) fn date(&self, date: NaiveDate) -> String {
+        self.dates().dated(date, self.now.date())
+    }
+
+    /// `ons 25 nov–fre 27 nov`, with the year where it is another than this one.
+    pub(super) fn period(&self, days: DateRange) -> String {
+        self.dates().period(days, self.now.date())
+    }
+
     pub(super) fn may(&self, permission: Permission) -> bool {
         self.actor.may(permission)
     }

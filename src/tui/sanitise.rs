@@ -55,6 +55,20 @@ pub fn fit(text: &str, columns: usize) -> String {
     cut
 }
 
+/// What of a text stands in `columns` after the first `skipped`.
+pub fn window(text: &str, skipped: usize, columns: usize) -> String {
+    let mut at = 0;
+    let mut shown = String::new();
+    for grapheme in text.graphemes(true) {
+        let wide = width(grapheme);
+        if at >= skipped && at + wide <= skipped + columns {
+            shown.push_str(grapheme);
+        }
+        at += wide;
+    }
+    shown
+}
+
 /// Words flowed into lines of at most `columns`; a longer word is cut.
 pub fn wrap(text: &str, columns: usize) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
@@ -117,6 +131,13 @@ mod tests {
             assert_eq!(fit(text, columns), cut);
             assert!(width(&fit(text, columns)) <= columns);
         }
+    }
+
+    #[test]
+    fn a_text_too_long_for_its_field_shows_the_stretch_around_the_cursor() {
+        assert_eq!(window("Undersökning", 0, 5), "Under");
+        assert_eq!(window("Undersökning", 8, 5), "ning");
+        assert_eq!(window("日本語", 1, 3), "本", "half a character is not shown");
     }
 
     #[test]

@@ -7,6 +7,7 @@ use crate::domain::{
 use super::actions::{Action, Context};
 use super::cells::{Force, force};
 use super::model::{Model, Phase, Spread};
+use super::sanitise::fit;
 
 /// What stands between two things told.
 pub const GAP: &str = " · ";
@@ -42,7 +43,8 @@ pub fn segments(model: &Model) -> Vec<String> {
     }
     match (model.booking_at_cursor(), model.preblock_at_cursor()) {
         (Some(booking), preblock) => {
-            segments.extend(booking_parts(model, booking, patient_of(model, booking)));
+            let patient = patient_of(model, booking);
+            segments.extend(booking_parts(model, booking, patient, name_columns(model)));
             segments.extend(preblock.into_iter().flat_map(|it| preblock_beneath(model, it)));
         }
         (None, Some(preblock)) => segments.extend(preblock_parts(model, preblock)),
@@ -102,7 +104,7 @@ fn gives(model: &Model) -> Option<String> {
 
 /// All that is known of a booking in one line, as far as the user may see it (R22).
 pub fn booking_line(model: &Model, booking: &Booking) -> String {
-    let parts = booking_parts(model, booking, patient_of(model, booking));
+    let parts = booking_parts(model, booking, patient_of(model, booking), usize::MAX);
     format!("{} {}", model.texts().booking, parts.join(GAP))
 }
 
@@ -113,12 +115,23 @@ fn patient_of<'a>(model: &'a Model, booking: &Booking) -> Option<&'a Patient> {
     in_book.or_else(|| model.call_board()?.patient(id))
 }
 
-fn booking_parts(model: &Model, booking: &Booking, patient: Option<&Patient>) -> Vec<String> {
+/// Columns that a name takes in the info line at most: day and hours, the number and what the booking is
+/// have to stand there, too.
+fn name_columns(model: &Model) -> usize {
+    usize::from(model.size.0).saturating_sub(46).clamp(14, 40)
+}
+
+fn booking_parts(
+    model: &Model,
+    booking: &Booking,
+    patient: Option<&Patient>,
+    name_columns: usize,
+) -> Vec<String> {
     let texts = model.texts();
     let sees = model.shows_patients();
     let mut parts = vec![model.dates().hours(booking.interval)];
     parts.push(match patient {
-        Some(patient) if sees => full_name(model, patient),
+        Some(patient) if sees => full_name(model, patient, name_columns),
         Some(patient) if patient.protection == IdentityProtection::Protected => {
             texts.protected_patient.to_owned()
         }
@@ -156,10 +169,10 @@ pub fn tells_more(booking: &Booking, template: Option<&BookingTemplate>) -> bool
     !own.is_empty() && template.is_none_or(|template| template.calendar_text.trim() != own)
 }
 
-fn full_name(model: &Model, patient: &Patient) -> String {
+fn full_name(model: &Model, patient: &Patient, columns: usize) -> String {
     let number = patient.personnummer.as_ref().map_or("", |number| number.as_str());
-    format!("{} {} {number}", patient.first_name, patient.last_name).trim_end().to_owned()
-        + &protected_mark(model, patient)
+    let name = fit(&format!("{} {}", patient.first_name, patient.last_name), columns);
+    format!("{name} {number}").trim_end().to_owned() + &protected_mark(model, patient)
 }
 
 /// ` (Skyddad identitet)` after a name that is shown all the same (R22).
@@ -233,7 +246,7 @@ pub fn expiry(model: &Model, preblock: &Preblock) -> Option<String> {
         Force::Expired => (model.texts().expired_on, last.succ_opt().unwrap_or(last)),
         Force::InForce => (model.texts().last_in_force, last),
     };
-    Some(format!("{words} {}", model.dates().date(date)))
+    Some(format!("{words} {}", model.date(date)))
 }
 
 /// The name of a booking's template, or of its category.

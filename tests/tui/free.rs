@@ -163,3 +163,14 @@ fn the_list_of_free_times() {
     let mut small = searched(Start { size: (60, 16), ..Start::default() });
     insta::assert_snapshot!(small.press("Enter Down Down").screen());
 }
+
+#[test]
+fn the_footer_says_what_enter_does_and_how_far_was_searched_is_told_with_its_year() {
+    let mut console = searched(Start::default());
+    let screen = console.screen();
+    assert!(console.line(23).contains("Enter Till tiderna"), "{screen}");
+    assert!(!console.line(23).contains("Spara"), "{screen}");
+    assert!(screen.contains("tis 23 feb 2027"), "the last day searched\n{screen}");
+    console.press("Enter");
+    assert!(console.line(23).contains("Enter Gå dit och boka"), "{}", console.screen());
+}

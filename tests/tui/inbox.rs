@@ -109,6 +109,9 @@ fn marking_as_seen_takes_the_selected_one_and_all_before_it() {
     let mut console = console(Start::default());
     console.press("N").answer().press("Down s");
     assert!(console.line(0).contains("ITB: 1 ny "), "at once: {}", console.line(0));
+    let screen = console.screen();
+    assert!(screen.contains("markerad") && screen.contains("den här och äldre"), "{screen}");
+    assert!(console.line(23).contains("s Sett hit"), "{screen}");
     let kept = console.effects.iter().find_map(|effect| match effect {
         Effect::KeepSeen { seen, .. } => seen.get(&AuditChain::Practitioner("AE".into())).copied(),
         _ => None,

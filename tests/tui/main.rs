@@ -1,6 +1,8 @@
 //! The console by its messages: keys in, effects and screens out. No terminal, no store.
 
 mod agent;
+mod away;
+mod booking_fields;
 mod bookings;
 mod changes;
 mod clip;
@@ -16,6 +18,7 @@ mod log;
 mod looks;
 mod mouse;
 mod palette;
+mod passed;
 mod passwords;
 mod patients;
 mod protected;

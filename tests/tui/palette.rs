@@ -46,6 +46,8 @@ fn the_manuals_own_words_lead_to_what_does_it() {
         ("BOKNINGSPORTAL", "Vad patienten ser"),
         ("vem flyttade den", "Vem ändrade den här tiden?"),
         ("kallelse", "Patientkort"),
+        ("ny patient", "Boka "),
+        ("avsluta", "Lämna "),
         ("lagg preblock", "inget passar"),
         ("xyzzy", "inget passar"),
     ] {
@@ -59,14 +61,23 @@ fn enter_does_what_is_selected_and_esc_nothing() {
     let mut console = Console::open(large());
     console.press(":").type_text("go to").press("Enter");
     assert!(console.screen().contains("Gå till datum"));
-    let mut console = Console::open(large());
-    console.press(":").type_text("lämna").press("Enter");
-    assert!(console.take() == [Effect::Quit]);
+    for words in ["lämna", "avsluta"] {
+        let mut console = Console::open(large());
+        console.press(":").type_text(words).press("Enter");
+        assert!(console.take() == [Effect::Quit], "{words}");
+    }
     let mut console = Console::open(large());
     let before = console.screen();
     console.press(":").type_text("lämna").press("Esc");
     assert_eq!(console.screen(), before);
     assert!(console.take().is_empty());
+}
+
+#[test]
+fn a_new_patient_is_found_where_one_is_registered() {
+    let mut console = Console::open(large());
+    let screen = console.press(":").type_text("registrera patient").press("Enter").screen();
+    assert!(screen.contains("Boka · ons 25 10:00"), "{screen}");
 }
 
 #[test]

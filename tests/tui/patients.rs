@@ -1,7 +1,7 @@
 //! The patient's card, key by key.
 
 use insta::assert_snapshot;
-use tidbok::clinic::{BookedFor, ClinicError, Command, Refusal};
+use tidbok::clinic::{BookedFor, ClinicError, Command, NothingToDo, Refusal};
 use tidbok::domain::{
     Changed, DifferingContact, Fault, Field, Identification, IdentityProtection, OfferedContacts,
     Patient, Permission, Personnummer, Problem, SettingChange, User, parse_date,
@@ -301,6 +301,20 @@ fn r16_the_next_free_times_are_searched_with_the_recalls_template_and_the_recall
     assert!(asks, "its template, without a question");
     console.press("Esc b").answer();
     assert!(console.screen().contains("Karlsson, Karl"), "{}", console.screen());
+}
+
+#[test]
+fn r16_a_recall_goes_on_waiting_after_a_taken_time_and_until_it_is_booked() {
+    let mut console = card();
+    console.press("b").answer().press("b").answer().press("F2");
+    refuse(&mut console, Refusal::NothingToDo(NothingToDo::Unchanged));
+    console.press("Esc Down b").answer();
+    assert!(console.screen().contains("Karlsson, Karl"), "{}", console.screen());
+    console.press("F2").answer();
+    let screen = console.screen();
+    assert!(!screen.contains("Revision: Karl"), "it has been booked\n{screen}");
+    console.press("b").answer();
+    assert!(!console.screen().contains("Karlsson, Karl"), "{}", console.screen());
 }
 
 #[test]

@@ -205,7 +205,7 @@ fn keys_of_ones_own_work_and_stand_in_footer_help_and_palette() {
     let keymap = own(&[("save", &["F8"]), ("earlier", &["F10"])]).unwrap();
     let mut console = Console::open(Start { keymap, size: (120, 40), ..Start::default() });
     let form = console.press("b 1").answer().screen();
-    assert!(form.contains("F8 Spara  Tab Nästa fält  Esc Avbryt"), "{form}");
+    assert!(form.contains("F8 Spara  Tab Nästa fält  Esc Stäng"), "{form}");
     let why = console.press("Esc w").screen();
     assert!(why.contains("F10/→ en minut  Esc Stäng"), "{why}");
 }

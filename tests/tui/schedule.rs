@@ -1,7 +1,7 @@
 //! The working schedule: its mode of the grid, repeating onto odd and even weeks, week templates.
 
 use chrono::Weekday;
-use tidbok::clinic::{Change, Changed, Command, WeekParity};
+use tidbok::clinic::{Change, Changed, Command, Outcome, WeekParity};
 use tidbok::domain::{
     Minutes, Permission, SettingChange, WeekSession, WeekTemplate, WorkSession, WorkSessionId,
 };
@@ -70,6 +70,66 @@ fn sessions_are_marked_added_and_removed_in_the_mode() {
         screen.contains("Arbetsschema · ") && screen.contains("Repetera arbetsvecka"),
         "{screen}"
     );
+}
+
+#[test]
+fn without_a_marking_all_of_the_work_session_under_the_cursor_is_taken_out() {
+    let removed = |keys: &str| {
+        let mut console = Console::open(Start::default());
+        console.press("Left Left").press(keys);
+        let sent = commands(&console.take());
+        let [Command::RemoveWorkSessions { intervals, .. }] = sent.as_slice() else {
+            panic!("one command of {keys}")
+        };
+        intervals.clone()
+    };
+    assert_eq!(removed("S"), [interval("2026-11-23", "08:00-12:00")]);
+    assert_eq!(removed("A Del"), [interval("2026-11-23", "08:00-12:00")]);
+    assert_eq!(removed("End S"), [interval("2026-11-23", "13:00-17:00")]);
+    assert_eq!(removed("v S"), [interval("2026-11-23", "10:00-10:30")], "what is marked");
+}
+
+#[test]
+fn r1_taking_out_a_whole_session_with_times_or_bookings_says_which_hours_and_asks() {
+    let mut console = Console::open(Start::default());
+    console.press("Left S");
+    assert!(commands(&console.take()).is_empty());
+    let screen = console.screen();
+    assert!(screen.contains("08:00–12:00"), "{screen}");
+}
+
+#[test]
+fn a_session_that_became_longer_or_shorter_has_been_changed() {
+    let told = |gone: &[&str], new: &[&str]| {
+        let mut console = Console::open(Start::default());
+        console.press("Left Left s");
+        let sent = console.take();
+        let [Effect::Execute { request, id, .. }] = sent.as_slice() else { panic!("one command") };
+        let session = |hours: &&str| WorkSession {
+            id: WorkSessionId::new(*hours),
+            practitioner: "AE".into(),
+            interval: interval("2026-11-23", hours),
+        };
+        let gone = gone.iter().map(session).map(Changed::Removed);
+        let new = new.iter().map(session).map(Changed::Added);
+        let changes = gone.chain(new).map(Change::WorkSession).collect();
+        let outcome = Outcome { command: id.clone(), practitioner: Some("AE".into()), changes };
+        let reply = Reply::Executed(Ok(Box::new(outcome)));
+        console.send(Message::Reply { request: *request, reply });
+        console.line(22)
+    };
+    for (gone, new, said) in [
+        (&["08:00-12:00"][..], &["08:00-12:30"][..], "Klart: ändrade 1 arbetspass."),
+        (&["08:00-12:00"], &["08:00-10:00", "10:15-12:00"], "Klart: ändrade 1 arbetspass."),
+        (
+            &["08:00-09:00"],
+            &["10:00-12:00"],
+            "Klart: lade till 1 arbetspass, tog bort 1 arbetspass.",
+        ),
+        (&["08:00-12:00"], &[], "Klart: tog bort 1 arbetspass."),
+    ] {
+        assert!(told(gone, new).contains(said), "{gone:?} {new:?}: {}", told(gone, new));
+    }
 }
 
 #[test]

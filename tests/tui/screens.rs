@@ -230,6 +230,8 @@ fn in_a_new_clinic_nothing_says_that_it_is_being_loaded() {
     let screen = console.answer().press("?").screen();
     assert!(screen.contains("Ingen aktiv behandlare"), "{screen}");
     assert!(!screen.contains("Hämtar"), "{screen}");
+    console.press("Esc Tab");
+    assert!(!console.screen().contains("bara en behandlare"), "{}", console.screen());
     console.press("Esc H").answer();
     assert!(console.screen().contains("Loggen"), "the log needs no book\n{}", console.screen());
 }

@@ -105,6 +105,29 @@ fn a_users_permissions_stand_under_headings_with_those_by_default_ticked() {
 }
 
 #[test]
+fn a_list_to_tick_off_shows_beside_it_that_there_is_more_above_and_below() {
+    let mut console = section(Start::default(), USERS);
+    let more_below = |screen: &str| {
+        let mut ticks = screen.lines().filter(|it| it.contains("[ ] ") || it.contains("[x] "));
+        ticks.next_back().is_some_and(|line| line.contains('↓'))
+    };
+    let screen = console.press("n Tab Tab Tab").screen();
+    assert!(more_below(&screen), "{screen}");
+    let screen = console.press(&["Down"; 8].join(" ")).screen();
+    assert!(!more_below(&screen) && screen.contains('↑'), "{screen}");
+}
+
+#[test]
+fn the_title_keeps_a_blank_before_the_clock_at_every_width() {
+    for columns in 60..=120 {
+        let start = Start { size: (columns, 16), ..Start::default() };
+        let mut console = section(start, TYPES);
+        let title = console.press("Enter").line(0);
+        assert!(title.ends_with(" 10:12"), "{columns}: {title}");
+    }
+}
+
+#[test]
 fn the_booking_pages_settings_at_60_by_16_show_the_card_alone() {
     let start = Start { size: (60, 16), ..Start::default() };
     assert_snapshot!(section(start, ONLINE).press("Enter").screen());

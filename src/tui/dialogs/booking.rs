@@ -149,7 +149,12 @@ impl BookingForm {
     pub fn is_edited(&self) -> bool {
         let registering = self.registering.as_ref().is_some_and(|new| new.form.is_edited());
         let own = match &self.making {
-            Making::New { .. } => !self.text.value().trim().is_empty(),
+            Making::New { .. } => {
+                // Who came along with the recall has no search behind it.
+                let chosen = self.patient.is_some() && !self.search.value().trim().is_empty();
+                let confirmed = self.confirmed == Confirmed::Yes;
+                chosen || confirmed || !self.text.value().trim().is_empty()
+            }
             Making::Edited { seen, .. } => self.differs_from(seen),
         };
         registering || own

@@ -5,7 +5,7 @@ use tui_input::Input;
 
 use crate::clinic::{Among, FreeQuestion, FreeTime, FreeTimes};
 use crate::domain::{PartOfDay, Suiting, TemplateId};
-use crate::tui::goto::{From, parse_goto, weekday};
+use crate::tui::goto::{From, parse_coming, weekday};
 use crate::tui::message::RequestId;
 use crate::tui::range::parse_range;
 
@@ -125,7 +125,7 @@ impl FreeForm {
     pub fn first_day(&self, today: NaiveDate) -> Option<NaiveDate> {
         match self.from.value().trim() {
             "" => Some(today),
-            typed => parse_goto(typed, From { today, shown: today }),
+            typed => parse_coming(typed, From { today, shown: today }),
         }
     }
 

@@ -8,7 +8,7 @@ use tui_input::Input;
 use crate::clinic::{Command, Confirmation, MovedBooking};
 use crate::domain::{Booking, Interval, MINUTES_PER_DAY, Minutes, PractitionerId, TemplateMinutes};
 use crate::tui::form::OneOf;
-use crate::tui::goto::{From, parse_goto};
+use crate::tui::goto::{From, parse_coming};
 use crate::tui::message::RequestId;
 use crate::tui::range::parse_clock;
 
@@ -67,10 +67,10 @@ impl MoveForm {
         }
     }
 
-    /// The day as typed; relative ones count from the day it stands on.
+    /// The day as typed; relative ones count from the day it stands on, one without a year is to come.
     pub fn to_day(&self, today: NaiveDate) -> Option<NaiveDate> {
         let shown = self.booking.interval.start().date();
-        parse_goto(self.day.value(), From { today, shown })
+        parse_coming(self.day.value(), From { today, shown })
     }
 
     /// The time of day as typed.

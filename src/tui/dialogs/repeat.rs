@@ -5,7 +5,7 @@ use tui_input::Input;
 
 use crate::clinic::{Command, OverlapChoice, RedDays, Repeat, RepeatUntil, WeekParity};
 use crate::domain::{PractitionerId, WeekTemplateId};
-use crate::tui::goto::{From, parse_goto};
+use crate::tui::goto::{From, parse_coming};
 
 use super::{Previewed, neighbour};
 
@@ -95,7 +95,7 @@ impl RepeatForm {
             return digits.parse().ok().filter(|weeks| *weeks > 0).map(RepeatUntil::Weeks);
         }
         let from = From { today, shown: self.week };
-        let date = parse_goto(text, from)?;
+        let date = parse_coming(text, from)?;
         // "v50" means the whole of that week.
         let whole_week = text.to_lowercase().starts_with(['v', 'w']) && !text.contains(' ');
         let end = if whole_week { date.checked_add_days(Days::new(6))? } else { date };

@@ -1,11 +1,13 @@
 //! The form in which staff book, or edit a booking (R13).
 
+use tui_input::Input;
+
 use crate::clinic::{Confirmation, Preview};
-use crate::domain::{Booking, Patient, Permission, PractitionerId};
+use crate::domain::{Booking, Interval, Patient, Permission, PractitionerId};
 use crate::texts;
 use crate::tui::dialogs::{BookingField, BookingForm, Confirmed, Making, Previewed, Registering};
 use crate::tui::model::Model;
-use crate::tui::sanitise::{clean, hidden, wrap};
+use crate::tui::sanitise::{clean, fit, hidden, window, wrap};
 use crate::tui::theme::Role;
 use crate::tui::told::{booked_by, protected_mark};
 
@@ -61,7 +63,7 @@ pub(super) struct Drawn {
 
 impl Drawn {
     fn heading(&mut self, model: &Model, form: &BookingForm) {
-        let date = model.dates().date(form.interval.start().date());
+        let date = model.date(form.interval.start().date());
         let when = format!("{date} {}", model.dates().hours(form.interval));
         let told = match &form.making {
             Making::New { name, .. } => format!("{} · {when}", clean(name)),
@@ -71,6 +73,17 @@ impl Drawn {
         let columns = usize::from(model.size.0).saturating_sub(6).min(FORM);
         let told = wrap(&told, columns).into_iter();
         self.lines.extend(told.map(|line| Line::new(line, Role::Strong)));
+        if matches!(form.making, Making::New { .. }) {
+            self.passed(model, form.interval);
+        }
+    }
+
+    /// That a time is over where it is: nothing forbids it, and nobody means it often.
+    pub fn passed(&mut self, model: &Model, interval: Interval) {
+        if interval.end() <= model.now {
+            let told = model.language.booking_texts().has_passed;
+            self.lines.push(Line::new(told, Role::Warning));
+        }
     }
 
     /// A field whose cursor stands so many columns into it.
@@ -79,6 +92,24 @@ impl Drawn {
             self.cursor = Some((self.lines.len(), FIELDS + column));
         }
         self.lines.push(field(label, value, cursor.is_some()));
+    }
+
+    /// A field that is typed into, scrolled so that the cursor is in it; else cut where it ends.
+    pub fn typed(
+        &mut self,
+        model: &Model,
+        label: &str,
+        (input, shown): (&Input, &str),
+        focused: bool,
+    ) {
+        let room = room(model);
+        if !focused {
+            return self.field(label, fit(shown, room), None);
+        }
+        // The cursor after the last letter needs a column, too.
+        let skipped = input.visual_scroll(room.saturating_sub(1));
+        let column = input.visual_cursor().saturating_sub(skipped);
+        self.field(label, window(shown, skipped, room), Some(column));
     }
 
     /// A line under a field.
@@ -102,15 +133,22 @@ impl Drawn {
 
     fn patient(&mut self, model: &Model, form: &BookingForm, focused: bool) {
         let texts = model.texts();
-        let column = form.search.visual_cursor();
-        let cursor = focused.then_some(if form.patient.is_some() { 0 } else { column });
         if let Some(new) = &form.registering {
             let title = model.language.patient_texts().new_patient;
             self.field(texts.patient_label, title, None);
             self.registering(model, new, focused);
             return;
         }
-        self.field(texts.patient_label, patient_value(model, form), cursor);
+        let value = patient_value(model, form);
+        match form.patient {
+            None if model.may(Permission::PatientView) => {
+                self.typed(model, texts.patient_label, (&form.search, &value), focused);
+            }
+            Some(_) | None => {
+                let value = fit(&value, room(model));
+                self.field(texts.patient_label, value, focused.then_some(0));
+            }
+        }
         if focused {
             self.lines.extend(found_lines(model, form));
         }
@@ -141,11 +179,16 @@ impl Drawn {
     fn text(&mut self, model: &Model, form: &BookingForm, focused: bool) {
         let texts = model.texts();
         let written = form.text.value();
-        let value = match form.unseen {
-            Some(_) => texts.patient_locked.to_owned(),
-            None => model.personal(written),
-        };
-        self.field(texts.text_label, value, focused.then_some(form.text.visual_cursor()));
+        match form.unseen {
+            Some(_) => {
+                let locked = texts.lacks(Permission::PatientView);
+                self.field(texts.text_label, locked, focused.then_some(0));
+            }
+            None => {
+                let shown = model.personal(written);
+                self.typed(model, texts.text_label, (&form.text, &shown), focused);
+            }
+        }
         let Making::New { subject, .. } = &form.making else { return };
         let crate::clinic::BookingSubject::Template(id) = subject else { return };
         let own = model.setup.templates.get(id).map_or("", |found| found.calendar_text.trim());
@@ -175,7 +218,7 @@ impl Drawn {
 
 fn patient_value(model: &Model, form: &BookingForm) -> String {
     if !model.may(Permission::PatientView) {
-        return model.texts().patient_locked.to_owned();
+        return model.texts().lacks(Permission::PatientView);
     }
     match &form.patient {
         Some(patient) => patient_name(model, patient),
@@ -188,11 +231,13 @@ pub(super) fn columns(model: &Model) -> usize {
     usize::from(model.size.0).saturating_sub(8).min(FORM)
 }
 
+/// Columns of a field.
+fn room(model: &Model) -> usize {
+    columns(model).saturating_sub(FIELDS)
+}
+
 /// Who the patient is, unless names are hidden.
 pub(super) fn patient_name(model: &Model, patient: &Patient) -> String {
-    if !model.shows_patients() {
-        return model.texts().patient_label.to_owned();
-    }
     if !model.shows_patients() {
         return model.texts().patient_label.to_owned();
     }

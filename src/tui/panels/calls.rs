@@ -25,7 +25,7 @@ pub(super) fn panel(model: &Model, board: &CallBoard) -> Panel {
     let texts = model.language.away_texts();
     let name = model.setup.practitioners.get(&board.practitioner).map_or("", |it| it.name.as_str());
     let columns = WIDEST.min(usize::from(model.size.0).saturating_sub(8));
-    let title = format!("{} · {}", texts.title(name), model.dates().period(board.days));
+    let title = format!("{} · {}", texts.title(name), model.period(board.days));
     let mut lines = head(model, board, texts, columns);
     let first = lines.len();
     lines.extend(board.bookings().iter().map(|row| row_line(model, row, columns)));

@@ -91,10 +91,10 @@ fn practitioner(model: &Model, it: &Practitioner) -> Line {
 /// been is dim.
 fn booking(model: &Model, finder: &Finder, it: &Booking) -> Line {
     let texts = model.texts();
-    let dates = model.dates();
     let past = it.interval.end() <= model.now;
     let (label, role) = if past { (Role::Dim, Role::Dim) } else { (Role::Key, Role::Plain) };
-    let when = format!("{} {}", dates.date(it.interval.start().date()), dates.hours(it.interval));
+    let when =
+        format!("{} {}", model.date(it.interval.start().date()), model.dates().hours(it.interval));
     let patient = it.patient.as_ref().and_then(|id| finder.found.booked.get(id));
     let template = it.template.as_ref().and_then(|id| model.setup.templates.get(id));
     let category = model.setup.categories.get(&it.category);

@@ -1,11 +1,9 @@
 //! A form as lines: label left, field right, what is wrong below it; and the help of the field that has
 //! the focus.
 
-use unicode_segmentation::UnicodeSegmentation;
-
 use crate::tui::form::{Control, ManyOf, OneOf, Pane, PickList};
 use crate::tui::model::Model;
-use crate::tui::sanitise::{clean, fit, width, wrap};
+use crate::tui::sanitise::{clean, fit, width, window, wrap};
 use crate::tui::settings::{CardField, CardForm, Value, shown};
 use crate::tui::theme::Role;
 
@@ -178,6 +176,7 @@ impl Painter<'_> {
         let mut lines = vec![first];
         if self.focused && !self.locked {
             let at = one.at().unwrap_or(0);
+            let first_item = lines.len();
             let from = first_in_view(at, one.items().len());
             for (nth, item) in one.items().iter().enumerate().skip(from).take(ITEMS) {
                 let mark = if Some(nth) == one.at() { "(•) " } else { "( ) " };
@@ -186,6 +185,7 @@ impl Painter<'_> {
                 let line = self.indented(&text, role);
                 lines.push(Line { swatch: bar(item.swatch, FIELDS + 4), ..line });
             }
+            mark_hidden(&mut lines, first_item, hidden(from, ITEMS, one.items().len()));
         }
         lines
     }
@@ -208,7 +208,8 @@ impl Painter<'_> {
         if matching.is_empty() {
             lines.push(self.indented(texts.none_match, Role::Dim));
         }
-        let from = first_in_view(many.cursor(), matching.len());
+        let (first_item, count) = (lines.len(), matching.len());
+        let from = first_in_view(many.cursor(), count);
         for (nth, (item, ticked)) in matching.into_iter().enumerate().skip(from).take(ITEMS) {
             if let Some(heading) = item.heading {
                 lines.push(self.indented(heading, Role::Dim));
@@ -221,6 +222,7 @@ impl Painter<'_> {
             let role = if here { Role::Selected } else { Role::Plain };
             lines.push(self.indented(&format!("{mark} {}", clean(&item.text)), role));
         }
+        mark_hidden(&mut lines, first_item, hidden(from, ITEMS, count));
         (lines, cursor)
     }
 
@@ -275,6 +277,23 @@ impl Painter<'_> {
     }
 }
 
+/// Whether there are more items above and below those in view.
+fn hidden(from: usize, shown: usize, count: usize) -> (bool, bool) {
+    (from > 0, count > from + shown)
+}
+
+/// `↑` beside the first item in view where there are more above, `↓` beside the last where there are
+/// more below.
+fn mark_hidden(lines: &mut [Line], first_item: usize, (above, below): (bool, bool)) {
+    let arrow = |arrow: &str| Some((arrow.to_owned(), Role::Dim));
+    if let Some(line) = lines.get_mut(first_item).filter(|_| above) {
+        line.right = arrow("↑");
+    }
+    if let Some(line) = lines.last_mut().filter(|_| below) {
+        line.right = arrow("↓");
+    }
+}
+
 /// The first of the items in view, so that the cursor is among them.
 fn first_in_view(cursor: usize, count: usize) -> usize {
     first_of(cursor, count, ITEMS)
@@ -291,30 +310,9 @@ fn padded(text: &str, columns: usize) -> String {
     format!("{text}{gap}")
 }
 
-/// What of a text stands in `columns` after the first `skipped`.
-fn window(text: &str, skipped: usize, columns: usize) -> String {
-    let mut at = 0;
-    let mut shown = String::new();
-    for grapheme in text.graphemes(true) {
-        let wide = width(grapheme);
-        if at >= skipped && at + wide <= skipped + columns {
-            shown.push_str(grapheme);
-        }
-        at += wide;
-    }
-    shown
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_text_too_long_for_its_field_shows_the_stretch_around_the_cursor() {
-        assert_eq!(window("Undersökning", 0, 5), "Under");
-        assert_eq!(window("Undersökning", 8, 5), "ning");
-        assert_eq!(window("日本語", 1, 3), "本", "half a character is not shown");
-    }
 
     #[test]
     fn the_cursor_of_a_long_list_stays_in_view() {

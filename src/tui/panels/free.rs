@@ -146,7 +146,7 @@ fn found_lines(model: &Model, form: &FreeForm, lines: &mut Vec<Line>) -> usize {
 fn summary(model: &Model, found: &FreeTimes) -> String {
     let texts = model.book_texts();
     let last: NaiveDate = found.searched.end().pred_opt().unwrap_or(found.searched.first());
-    let last = model.dates().date(last);
+    let last = model.date(last);
     match found.times.len() {
         0 => texts.no_free_until(&last),
         MOST_FREE => texts.free_first(MOST_FREE),

@@ -90,8 +90,7 @@ fn deed(model: &Model, it: &Arrival) -> String {
 }
 
 fn when(model: &Model, interval: Interval) -> String {
-    let dates = model.dates();
-    format!("{} {}", dates.date(interval.start().date()), dates.hours(interval))
+    format!("{} {}", model.date(interval.start().date()), model.dates().hours(interval))
 }
 
 fn name(model: &Model, id: &PractitionerId) -> String {

@@ -17,7 +17,7 @@ pub(super) fn panel(model: &Model, form: &MoveForm) -> Panel {
     let own = model.language.booking_texts();
     let mut drawn = Drawn::default();
     let stands = booking_line(model, &form.booking);
-    let date = model.dates().date(form.booking.interval.start().date());
+    let date = model.date(form.booking.interval.start().date());
     let stands = wrap(&format!("{date} · {stands}"), FORM).into_iter();
     drawn.lines.extend(stands.map(|line| Line::new(line, Role::Strong)));
     for wanted in form.fields() {
@@ -25,14 +25,14 @@ pub(super) fn panel(model: &Model, form: &MoveForm) -> Panel {
         let at = |column: usize| focused.then_some(column);
         match wanted {
             MoveField::Day => {
-                drawn.field(own.day_label, form.day.value(), at(form.day.visual_cursor()));
+                drawn.typed(model, own.day_label, (&form.day, form.day.value()), focused);
             }
             MoveField::Time => {
-                drawn.field(own.time_label, form.time.value(), at(form.time.visual_cursor()));
+                drawn.typed(model, own.time_label, (&form.time, form.time.value()), focused);
             }
             MoveField::Minutes => {
-                let column = form.minutes.visual_cursor();
-                drawn.field(own.minutes_label, form.minutes.value(), at(column));
+                let minutes = (&form.minutes, form.minutes.value());
+                drawn.typed(model, own.minutes_label, minutes, focused);
             }
             MoveField::Practitioner => {
                 let name = form.practitioner.chosen().map_or("", |item| &item.text);
@@ -50,9 +50,10 @@ pub(super) fn panel(model: &Model, form: &MoveForm) -> Panel {
     if form.is_edited(today)
         && let Some(interval) = form.interval(today)
     {
-        let day = model.dates().date(interval.start().date());
+        let day = model.date(interval.start().date());
         let to = format!("→ {day} {}", model.dates().hours(interval));
         drawn.lines.push(Line::new(to, Role::Strong));
+        drawn.passed(model, interval);
     }
     let effect = |preview: &Preview| effect(model, form, preview);
     drawn.lines.extend(effect_lines(model, &form.preview, effect));

@@ -69,9 +69,8 @@ fn heading(model: &Model, form: &PasteForm) -> Line {
 
 /// `ons 25 nov 13:00–15:00 → tor 3 dec 13:00–15:00`, a line each.
 fn moves(model: &Model, form: &PasteForm) -> Vec<Line> {
-    let dates = model.dates();
     let when = |at: crate::domain::Interval| {
-        format!("{} {}", dates.date(at.start().date()), dates.hours(at))
+        format!("{} {}", model.date(at.start().date()), model.dates().hours(at))
     };
     let all = form.what.intervals();
     let landing = form.what.landing(form.at);

@@ -18,7 +18,7 @@ use super::panel::Line;
 
 /// `Patienten ser · ons 25 nov`.
 pub(super) fn title(model: &Model, day: NaiveDate) -> String {
-    format!("{} · {}", model.texts().patients_see, model.dates().date(day))
+    format!("{} · {}", model.texts().patients_see, model.date(day))
 }
 
 /// The templates with the day's times, as they stand beside the grid: each at the place it has on

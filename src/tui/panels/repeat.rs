@@ -96,9 +96,7 @@ pub(super) fn repeat_effect(model: &Model, preview: &Preview) -> Vec<(String, Ro
     ];
     let names = |days: &[SkippedDay]| -> Vec<String> {
         days.iter()
-            .map(|day| {
-                format!("{} {}", model.dates().date(day.date), model.dates().red_day(day.why))
-            })
+            .map(|day| format!("{} {}", model.date(day.date), model.dates().red_day(day.why)))
             .collect()
     };
     if !preview.skipped.is_empty() {

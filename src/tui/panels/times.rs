@@ -48,7 +48,7 @@ fn told(model: &Model, own: &PractitionerId, slots: &[Slot], heading: String, ro
         left -= times.len();
         let mut line = format!("· {} {}", group.name(model), times.join(" "));
         if days.len() > 1 {
-            line.push_str(&format!(" · {}", model.dates().date(group.day)));
+            line.push_str(&format!(" · {}", model.date(group.day)));
         }
         if group.practitioner != own {
             let found = model.setup.practitioners.get(group.practitioner);

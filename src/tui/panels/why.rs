@@ -15,8 +15,7 @@ const COLUMNS: usize = 66;
 /// The answer for every online template at `time`.
 pub(super) fn panel(model: &Model, time: CivilTime) -> Panel {
     let texts = model.texts();
-    let title =
-        format!("{} · {} {}", texts.why_title, model.dates().date(time.date()), time.clock());
+    let title = format!("{} · {} {}", texts.why_title, model.date(time.date()), time.clock());
     let (Some(book), Some(practitioner)) = (model.current_book(), model.current_practitioner())
     else {
         return Panel::new(title, Place::Centre, vec![Line::new(texts.loading, Role::Dim)]);

@@ -7,7 +7,7 @@ use crate::domain::{
 };
 use crate::texts::bad_personnummer;
 use crate::tui::form::{Control, Item, OneOf};
-use crate::tui::goto::{From, parse_goto};
+use crate::tui::goto::{From, parse_coming};
 use crate::tui::model::Model;
 use crate::tui::settings::{CardField, CardForm, Faults, Key, Value, WordedFaults, fault_texts};
 
@@ -120,7 +120,7 @@ pub fn read_patient(model: &Model, form: &CardForm, before: &Patient) -> (Patien
     let personal = read(model, form, &mut faults);
     let today = model.now.date();
     let typed = form.optional_text(Key::RecallDate);
-    let date = typed.as_deref().map(|typed| parse_goto(typed, From { today, shown: today }));
+    let date = typed.as_deref().map(|typed| parse_coming(typed, From { today, shown: today }));
     if date == Some(None) {
         faults.push((Key::RecallDate, texts.recall_date_bad.to_owned()));
     }

@@ -80,6 +80,7 @@ impl PatientView {
 }
 
 /// A booking from the recall, on its way to a time (R16).
+#[derive(Clone)]
 pub struct FromRecall {
     pub patient: Patient,
     pub template: TemplateId,

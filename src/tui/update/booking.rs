@@ -46,10 +46,11 @@ pub(super) fn open(model: &mut Model, subject: Subject) -> Vec<Effect> {
     let start = block.start();
     let Some((subject, minutes, name)) = found else { return Vec::new() };
     let Ok(interval) = Interval::new(start, start + minutes.minutes()) else { return Vec::new() };
-    let sees_patients = model.may(Permission::PatientView);
-    let field = if sees_patients { BookingField::Patient } else { BookingField::Text };
-    show(model, Making::New { subject, name }, interval, field);
-    let waiting = model.from_recall.take();
+    // Who may not see patients begins there, too: a name typed out of habit is refused where it would
+    // have stood, and does not become the booking's text.
+    show(model, Making::New { subject, name }, interval, BookingField::Patient);
+    // It waits on until it is booked or dropped: the time may be taken, or not suit.
+    let waiting = model.from_recall.clone();
     if let Some(from) = waiting
         && let Some(form) = form_mut(model)
     {
@@ -301,7 +302,7 @@ fn accept(model: &mut Model) -> Vec<Effect> {
 /// Takes a patient who is registered already, and goes on.
 pub(super) fn choose(form: &mut BookingForm, patient: Patient) {
     form.patient = Some(patient);
-    form.registering = None;
+    (form.registering, form.error) = (None, None);
     form.found.clear();
     form.selected = 0;
     form.step(1);

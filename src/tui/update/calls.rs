@@ -11,32 +11,37 @@ use crate::tui::theme::Role;
 
 use super::{change, grid, moving, say};
 
-/// Asks for which days: the last ones again, today, the cursor's day, or others.
+/// Asks for which days: those of this practitioner again, today, the cursor's day, or others; last, those
+/// of somebody else again.
 pub(super) fn ask_days(model: &mut Model) -> Vec<Effect> {
     let Some(practitioner) = model.current_practitioner() else { return Vec::new() };
     let texts = model.language.away_texts();
     let (today, here) = (model.now.date(), model.cursor.date);
     let one = |date| DateRange::new(date, 1);
     let away = |days, text: String| {
-        Entry::new(Choice::Away(practitioner.id.clone(), days), text)
-            .right(model.dates().period(days))
+        Entry::new(Choice::Away(practitioner.id.clone(), days), text).right(model.period(days))
     };
     let mut entries = Vec::new();
-    if let Some((id, days)) = &model.away {
-        let name = model.setup.practitioners.get(id).map_or("", |found| found.name.as_str());
-        let text = format!("{} {name}", texts.resume);
-        let period = model.dates().period(*days);
-        entries.push(Entry::new(Choice::Away(id.clone(), *days), text).right(period));
-    }
+    let resumed = model.away.as_ref().map(|(id, days)| {
+        let text = format!("{} {}", texts.resume, name_of(model, id));
+        Entry::new(Choice::Away(id.clone(), *days), text).right(model.period(*days))
+    });
+    let own = model.away.as_ref().is_some_and(|(id, _)| *id == practitioner.id);
+    entries.extend(resumed.clone().filter(|_| own));
     entries.push(away(one(today), texts.today.to_owned()));
     if here != today {
-        entries.push(away(one(here), model.dates().date(here)));
+        entries.push(away(one(here), model.date(here)));
     }
     entries.push(Entry::new(Choice::AwayPeriod(practitioner.id.clone()), texts.period));
+    entries.extend(resumed.filter(|_| !own));
     let title = texts.title(&practitioner.name);
     let none = model.texts().no_entries;
     model.overlays.push(Overlay::Menu(Menu::new(title, entries, none)));
     Vec::new()
+}
+
+fn name_of<'a>(model: &'a Model, id: &PractitionerId) -> &'a str {
+    model.setup.practitioners.get(id).map_or("", |found| found.name.as_str())
 }
 
 /// Opens the list of a period.
@@ -123,12 +128,14 @@ pub(super) fn perform(model: &mut Model, action: Action, steps: isize) -> Vec<Ef
     }
 }
 
-/// Says in numbers what withdrawing does, and asks.
+/// Says whose and in numbers what withdrawing takes, and asks.
 fn ask_withdraw(model: &mut Model) -> Vec<Effect> {
     let texts = model.language.away_texts();
-    let Some(board) = board_mut(model) else { return Vec::new() };
+    let Some(board) = model.call_board() else { return Vec::new() };
     let Some((preblocks, times)) = board.published() else { return Vec::new() };
-    let notes = texts.withdraws(preblocks, times, board.bookings().len());
+    let whose = format!("{} · {}", name_of(model, &board.practitioner), model.period(board.days));
+    let mut notes = vec![whose];
+    notes.extend(texts.withdraws(preblocks, times, board.bookings().len()));
     let command = board.withdrawing();
     let entries = vec![
         Entry::new(Choice::Close, model.texts().keep),

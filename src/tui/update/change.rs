@@ -189,11 +189,14 @@ pub(super) fn describe(model: &Model) -> String {
         return model.texts().marked_practitioners(practitioners, minutes);
     }
     match intervals.as_slice() {
-        [only] => {
-            format!("{} {}", model.dates().day(only.start().date()), model.dates().hours(*only))
-        }
+        [only] => on_day(model, *only),
         _ => model.texts().marked(intervals.len(), minutes),
     }
+}
+
+/// `ons 25 10:15–11:45`.
+fn on_day(model: &Model, interval: Interval) -> String {
+    format!("{} {}", model.dates().day(interval.start().date()), model.dates().hours(interval))
 }
 
 /// What to know before laying something there: red days and time outside the schedule.
@@ -208,7 +211,22 @@ fn warnings(model: &Model) -> Vec<String> {
             Some(format!("{} {}", model.dates().day(date), model.dates().red_day(why)))
         })
         .collect();
-    if red.is_empty() { Vec::new() } else { vec![texts.on_red_days(&red)] }
+    let mut told = if red.is_empty() { Vec::new() } else { vec![texts.on_red_days(&red)] };
+    if lies_outside_schedule(model) {
+        told.push(texts.note_outside_schedule.to_owned());
+    }
+    told
+}
+
+/// Whether some of what is chosen lies outside the work sessions: what is laid there shows nowhere (R1).
+fn lies_outside_schedule(model: &Model) -> bool {
+    let intervals = model.chosen_intervals();
+    model.chosen_books().unwrap_or_default().into_iter().any(|open| {
+        intervals.iter().any(|interval| {
+            let scheduled = open.book.calendar.scheduled_in(*interval);
+            !scheduled.iter().any(|stretch| stretch.contains(*interval))
+        })
+    })
 }
 
 /// A type was chosen: asks for its code first, if it has one (R18).
@@ -287,9 +305,21 @@ pub(super) fn in_each_book(
     Command::all_of(model.chosen_books()?.into_iter().map(command).collect())
 }
 
-/// Takes the block out of the schedule, asking first where that withdraws times.
+/// What is taken out of the schedule: what is marked, else all of the work session that the cursor is on.
+fn to_unschedule(model: &Model) -> Vec<Interval> {
+    let rows = model.chosen_intervals();
+    if model.marked().is_some() {
+        return rows;
+    }
+    let sessions = model.current_book().map_or(&[][..], |book| book.calendar.sessions());
+    let whole = sessions.iter().map(|session| session.interval);
+    let whole: Vec<_> = whole.filter(|it| rows.iter().any(|row| it.overlaps(*row))).collect();
+    if whole.is_empty() { rows } else { whole }
+}
+
+/// Takes work sessions out of the schedule, asking first where that withdraws times.
 pub(super) fn ask_remove_sessions(model: &mut Model) -> Vec<Effect> {
-    let intervals = model.chosen_intervals();
+    let intervals = to_unschedule(model);
     let (mut lost, mut bookings) = (0, 0);
     let command = in_each_book(model, |open| {
         lost += open.count_slots(|slot| intervals.iter().any(|i| i.overlaps(slot.interval)));
@@ -298,7 +328,11 @@ pub(super) fn ask_remove_sessions(model: &mut Model) -> Vec<Effect> {
         Command::RemoveWorkSessions { practitioner, intervals: intervals.clone() }
     });
     let Some(command) = command else { return Vec::new() };
-    let what = format!("{} {}", model.texts().scheduled_time, describe(model));
+    let what = match (model.marked(), intervals.as_slice()) {
+        (None, [only]) => on_day(model, *only),
+        _ => describe(model),
+    };
+    let what = format!("{} {what}", model.texts().scheduled_time);
     let title = model.texts().remove_sessions_title;
     // What is booked there stays, outside the schedule: worth a word though no time is withdrawn.
     if bookings > 0 {

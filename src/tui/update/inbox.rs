@@ -4,7 +4,8 @@ use crate::clinic::{ClinicError, Inbox, Looked, RevisionScope, Revisions};
 use crate::tui::dialogs::Overlay;
 use crate::tui::disabled::lacks_inbox;
 use crate::tui::message::Effect;
-use crate::tui::model::Model;
+use crate::tui::model::{Model, Status};
+use crate::tui::theme::Role;
 
 use super::{failed, grid, unanswered};
 
@@ -83,14 +84,19 @@ pub(super) fn chosen(model: &mut Model) -> Vec<Effect> {
     grid::show_time(model, practitioner, interval.start())
 }
 
-/// Marks the selected one and all that came in before it as seen: on screen at once.
+/// Marks the selected one and all that came in before it as seen, on screen at once, and tells how many
+/// those are.
 pub(super) fn mark_seen(model: &mut Model) -> Vec<Effect> {
     let Some(Overlay::Inbox { selected }) = model.overlays.last() else { return Vec::new() };
     let selected = *selected;
     let seen = model.inbox.seen_from(selected);
+    let mut marked = 0;
     for arrival in model.inbox.arrivals.iter_mut().skip(selected) {
+        marked += usize::from(arrival.looked == Looked::New);
         arrival.looked = Looked::Seen;
     }
+    let text = model.texts().marked_seen(marked);
+    model.status = Some(Status { text, role: Role::Plain });
     // An answer on its way tells of before.
     model.requests.inbox = None;
     let request = model.requests.next();

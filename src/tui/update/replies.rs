@@ -6,8 +6,8 @@ use std::sync::Arc;
 use crate::clinic::{Book, Change, ClinicError, Outcome, Preview, RevisionScope, Revisions};
 use crate::domain::{PractitionerId, Setup, Signature, User};
 use crate::texts::{Texts, clinic_error};
-use crate::tui::deeds::{deeds, place, what_and_where};
-use crate::tui::dialogs::{BookingField, Entry, MoveField, Overlay, Previewed};
+use crate::tui::deeds::{place, told, what_and_where};
+use crate::tui::dialogs::{BookingField, Entry, Making, MoveField, Overlay, Previewed};
 use crate::tui::history::{Ending, Kind};
 use crate::tui::message::{Effect, Reply, RequestId};
 use crate::tui::model::{Model, OpenBook, Phase, Spread, Status};
@@ -319,9 +319,16 @@ fn touched(model: &Model, outcome: Option<&Outcome>) -> Vec<PractitionerId> {
     if touched.is_empty() { shown } else { touched }
 }
 
-/// Closes the form whose booking has been saved.
+/// Closes the form whose booking has been saved; what was booked from the recall waits no more.
 fn close_saved_form(model: &mut Model, request: RequestId) {
     let saved = |overlay: &Overlay| saving(overlay) == Some(request);
+    let booked = |overlay: &Overlay| {
+        saved(overlay)
+            && matches!(overlay, Overlay::Booking(form) if matches!(form.making, Making::New { .. }))
+    };
+    if model.overlays.iter().any(booked) {
+        model.from_recall = None;
+    }
     if model.overlays.iter().any(saved) {
         // The search that led to it has found what it was for.
         model.overlays.retain(|it| !saved(it) && !matches!(it, Overlay::Free(_)));
@@ -376,7 +383,7 @@ fn show_place(model: &mut Model, changes: &[Change]) -> Vec<Effect> {
 fn said(model: &Model, kind: &Kind, outcome: &Outcome, what: &str) -> String {
     let texts = model.texts();
     let taken_back = match kind {
-        Kind::Run => return texts.did(&deeds(&outcome.changes)),
+        Kind::Run => return texts.did(&told(&outcome.changes)),
         Kind::Undo(_) => texts.undone(),
         Kind::Redo(_) => texts.redone(),
     };

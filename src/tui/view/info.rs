@@ -1,15 +1,14 @@
-//! Title, info line, status line and footer.
+//! Info line, status line and footer.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-use crate::domain::{CivilTime, ITB, SyncStatus};
-use crate::tui::actions::{Action, Context, Footer, in_context};
-use crate::tui::dialogs::Overlay;
+use crate::domain::CivilTime;
+use crate::tui::actions::{Action, Context, Entry, Footer, in_context};
+use crate::tui::dialogs::{FreeField, Overlay};
 use crate::tui::disabled::disabled;
 use crate::tui::layout::Layout;
-use crate::tui::model::{Mode, Model, Names, Spread};
-use crate::tui::options::Purpose;
+use crate::tui::model::{Mode, Model};
 use crate::tui::panels::clip_line;
 use crate::tui::sanitise::{clean, width, wrap};
 use crate::tui::theme::Role;
@@ -17,108 +16,14 @@ use crate::tui::told::{GAP, segments};
 
 use super::put;
 
-/// Columns that the title keeps for a name.
-const NAME_AT_LEAST: usize = 15;
-
-/// Practitioner, company, week and dates, or company and day; to the right how it goes with the Online
-/// Client, and the clock's minute.
-pub(super) fn title(model: &Model, area: Rect, buffer: &mut Buffer) {
-    let style = model.palette.style(Role::Title);
-    let demo = match model.purpose {
-        Purpose::Demo(_) => model.texts().demo,
-        Purpose::Clinic => "",
-    };
-    let names = match model.names {
-        Names::Shown => "",
-        Names::Hidden => model.texts().names_hidden,
-    };
-    let clock = model.now.clock();
-    let new = match model.inbox.new_ones() {
-        0 => String::new(),
-        new => format!("{ITB}: {}", model.texts().new_ones(new)),
-    };
-    let mode = match model.mode {
-        Mode::Book => "",
-        Mode::Schedule => model.book_texts().schedule_mode,
-    };
-    let said = [&new, mode, names, demo].into_iter().filter(|said| !said.is_empty());
-    let said: String = said.map(|said| format!("{said}  ")).collect();
-    let week = shown_days(model);
-    let room = usize::from(area.width).saturating_sub(width(&week) + NAME_AT_LEAST);
-    let sync = sync(model, room.saturating_sub(width(&said) + width(&clock) + 3));
-    let gap = if sync.is_empty() { "" } else { " " };
-    let right = format!(" {said}{sync}{gap}{clock} ");
-    let right_width = columns_of(&right);
-    put(buffer, area.right().saturating_sub(right_width), area.y, &right, right_width, style);
-    let after = columns_of(&sync) + columns_of(&clock) + 2;
-    let loud = model.palette.style(sync_role(model));
-    put(buffer, area.right().saturating_sub(after), area.y, &sync, columns_of(&sync), loud);
-    let Some(practitioner) = model.current_practitioner() else {
-        put(buffer, 1, area.y, "tidbok", 20, style);
-        return;
-    };
-    let company = model.setup.company_of(practitioner).map_or("", |company| &company.name);
-    let (name, company) = match model.spread {
-        Spread::Week => (practitioner.name.as_str(), company),
-        Spread::Day => (company, ""),
-    };
-    let week_width = columns_of(&week);
-    let left_room = area.width.saturating_sub(right_width + week_width + 5);
-    let name_room = left_room / 2;
-    let name_room = if company.is_empty() { left_room } else { name_room };
-    let taken = put(buffer, 1, area.y, name, name_room.max(12), style);
-    let x = 1 + taken + 2;
-    let room = (left_room + 1).saturating_sub(x);
-    let taken = put(buffer, x, area.y, company, room, model.palette.style(Role::Plain));
-    let x = (x + taken + 2).max(area.width.saturating_sub(right_width + week_width) / 2);
-    put(buffer, x, area.y, &week, week_width, model.palette.style(Role::Plain));
-}
-
-fn columns_of(text: &str) -> u16 {
-    u16::try_from(width(text)).unwrap_or(0)
-}
-
-/// How it goes with the Online Client: at length where there is room, else in a word.
-fn sync(model: &Model, room: usize) -> String {
-    let (telling, status) = (model.telling(), model.sync_status());
-    let at_length = telling.status(&status).filter(|told| width(told) <= room);
-    at_length.or_else(|| telling.word(&status).map(str::to_owned)).unwrap_or_default()
-}
-
-fn sync_role(model: &Model) -> Role {
-    match model.sync_status() {
-        SyncStatus::NoAgent | SyncStatus::InStep => Role::Title,
-        SyncStatus::Waiting { .. } | SyncStatus::Paused => Role::Warning,
-        SyncStatus::Fault { .. } | SyncStatus::Silent { .. } => Role::Error,
-    }
-}
-
-/// `v.48  23–27 nov 2026`, `v.48  ons 25 nov 2026`; a red day's name.
-fn shown_days(model: &Model) -> String {
-    let (dates, days) = (model.dates(), model.days());
-    let first = days.first().copied().unwrap_or(model.cursor.date);
-    let shown = match model.spread {
-        Spread::Week => {
-            let count = u32::try_from(days.len()).unwrap_or(7);
-            dates.span(crate::domain::DateRange::new(first, count))
-        }
-        Spread::Day => {
-            let red = model.setup.red_day(first).map(|why| model.dates().red_day(why));
-            let year = chrono::Datelike::year(&first);
-            let day = format!("{} {year} {}", dates.date(first), red.unwrap_or_default());
-            day.trim_end().to_owned()
-        }
-    };
-    let week = chrono::Datelike::iso_week(&first).week();
-    format!("{}{week}  {shown}", model.texts().week)
-}
-
 /// The info line, and the line under it: the status, else what the info line had no room for. A
 /// status too long for its line takes both: it says what to do last.
 pub(super) fn info(model: &Model, layout: &Layout, buffer: &mut Buffer) {
     let (area, room) = (layout.status, layout.info.width.saturating_sub(2));
     let waiting = model.waiting_since().map(|since| waiting(model, since));
-    let told = match (&model.status, waiting) {
+    // The list of whom to call says itself what has just been said.
+    let in_list = matches!(model.overlays.last(), Some(Overlay::Calls(_)));
+    let told = match (model.status.as_ref().filter(|_| !in_list), waiting) {
         (Some(status), _) => Some((wrap(&status.text, usize::from(room)), status.role)),
         (None, Some(waiting)) => Some((vec![waiting], Role::Warning)),
         (None, None) => {
@@ -214,12 +119,12 @@ impl Hint {
 }
 
 /// The keys that do something here, those that can't be used now greyed. Where there is too little
-/// room the last ones give way, but never help.
+/// room the last ones give way, but never help or the way out.
 pub(super) fn footer(model: &Model, area: Rect, buffer: &mut Buffer) {
     let mut hints = hints(model);
     let room = usize::from(area.width) + 1;
     while hints.iter().map(Hint::width).sum::<usize>() > room
-        && let Some(last) = hints.iter().rposition(|hint| hint.action != Action::Help)
+        && let Some(last) = hints.iter().rposition(|hint| !stays(hint.action))
     {
         hints.remove(last);
     }
@@ -232,6 +137,10 @@ pub(super) fn footer(model: &Model, area: Rect, buffer: &mut Buffer) {
         x += put(buffer, x, area.y, &hint.key, area.width, model.palette.style(key_role)) + 1;
         x += put(buffer, x, area.y, hint.text, area.width, model.palette.style(text_role)) + 2;
     }
+}
+
+fn stays(action: Action) -> bool {
+    matches!(action, Action::Help | Action::Cancel)
 }
 
 /// What the footer names while the working schedule is foremost.
@@ -261,6 +170,20 @@ fn schedule_hints(model: &Model) -> Vec<Hint> {
         .collect()
 }
 
+/// What the footer calls an action: what the form on top does with it; `None` where it does nothing of
+/// its own.
+fn short(model: &Model, entry: &Entry) -> Option<&'static str> {
+    let texts = model.book_texts();
+    match (model.overlays.last(), entry.action) {
+        (Some(Overlay::Free(_)), Action::Save) => None,
+        (Some(Overlay::Free(form)), Action::Accept) => Some(match form.field {
+            FreeField::Found => texts.free_go,
+            _ => texts.free_to_times,
+        }),
+        _ => Some(entry.short(model.language)),
+    }
+}
+
 fn hints(model: &Model) -> Vec<Hint> {
     let context = model.overlays.last().map_or(Context::Grid, Overlay::context);
     if context == Context::Grid && model.mode == Mode::Schedule {
@@ -284,7 +207,7 @@ fn hints(model: &Model) -> Vec<Hint> {
                 Footer::Never => false,
             };
             let chord = model.keymap.keys(context, entry.action).next().filter(|_| shown)?;
-            let (key, text) = (chord.to_string(), entry.short(model.language));
+            let (key, text) = (chord.to_string(), short(model, entry)?);
             Some(Hint { action: entry.action, key, text, usable })
         })
         .collect()

@@ -6,6 +6,7 @@ mod lock;
 mod pane;
 mod panel;
 mod settings;
+mod title;
 
 use ratatui::Frame;
 use ratatui::buffer::Buffer;
@@ -60,7 +61,7 @@ fn screen(model: &Model, layout: &Layout, buffer: &mut Buffer) -> Option<Positio
 
 /// The week with what stands beside and below it.
 fn week(model: &Model, layout: &Layout, buffer: &mut Buffer) -> Option<Position> {
-    info::title(model, layout.title, buffer);
+    title::draw(model, layout.title, buffer);
     let cursor = grid::draw(model, layout, buffer);
     if let Some(area) = layout.pane {
         pane::draw(model, area, buffer);

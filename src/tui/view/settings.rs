@@ -107,7 +107,7 @@ fn title(model: &Model, settings: &Settings, buffer: &mut Buffer) {
             Some(before) => before.name(model),
         });
     }
-    put(buffer, 1, 0, &parts.join(" · "), room, style);
+    put(buffer, 1, 0, &parts.join(" · "), room.saturating_sub(1), style);
 }
 
 fn sections(

@@ -1,0 +1,73 @@
+//! *Behandlaren är sjuk*: which days are offered, and what withdrawing asks. The rest is told by the
+//! flow tests.
+
+use tidbok::clinic::{Change, Command};
+use tidbok::domain::{Changed, PreblockKind};
+use tidbok::tui::{Effect, Message, Reply};
+
+use crate::fixture::{Console, Start, interval, preblock, preview};
+
+/// Anna Ek's list of Thursday 26 November has been open; Bo Öst is shown.
+fn after_annas_list() -> Console {
+    let mut console = Console::open(Start::default());
+    console.press("Right D 2").answer().press("Esc Tab").answer();
+    console
+}
+
+/// What the menu offers, from the top.
+fn offered(console: &Console) -> Vec<String> {
+    let entry = |line: &str| {
+        let (_, after) = line.split_once("│")?;
+        let text = after.trim_start().split("  ").next()?.trim().to_owned();
+        text.starts_with(|letter: char| letter.is_ascii_digit()).then_some(text)
+    };
+    console.screen().lines().filter_map(entry).collect()
+}
+
+#[test]
+fn the_shown_practitioners_days_come_first_and_somebody_elses_last() {
+    let mut console = after_annas_list();
+    let screen = console.press("D").screen();
+    assert!(screen.contains("Bo Öst är sjuk"), "{screen}");
+    let offered = offered(&console);
+    assert_eq!(offered.first().map(String::as_str), Some("1 Idag"), "{offered:?}\n{screen}");
+    let last = offered.last().map(String::as_str);
+    assert_eq!(last, Some("4 Fortsätt med Anna Ek"), "{offered:?}\n{screen}");
+}
+
+#[test]
+fn the_shown_practitioners_own_last_list_is_still_the_first_choice() {
+    let mut console = after_annas_list();
+    let screen = console.press("Shift+Tab").answer().press("D").screen();
+    let offered = offered(&console);
+    assert_eq!(offered.first().map(String::as_str), Some("1 Fortsätt med Anna Ek"), "{screen}");
+}
+
+#[test]
+fn withdrawing_asks_with_name_and_days_and_does_nothing_by_default() {
+    let mut console = Console::open(Start::default());
+    console.press("Right D 2");
+    let asked = console.take().into_iter().filter_map(|effect| match effect {
+        Effect::Preview { request, command: Command::WithdrawPreblocks { .. } } => Some(request),
+        _ => None,
+    });
+    let request = asked.last().expect("what withdrawing would do");
+    let mut told = preview();
+    let gone = preblock("p2", "e-us", interval("2026-11-26", "08:00-10:00"));
+    let kind = PreblockKind::Internet;
+    told.changes = vec![Change::Preblock { kind, change: Changed::Removed(gone) }];
+    console.send(Message::Reply { request, reply: Reply::Preview(Ok(Box::new(told))) });
+    let screen = console.press("Del").screen();
+    assert!(screen.contains("Anna Ek · tor 26 nov"), "{screen}");
+    console.press("Enter");
+    assert!(!console.take().iter().any(|effect| matches!(effect, Effect::Execute { .. })));
+}
+
+#[test]
+fn the_way_out_stands_in_the_footer_and_what_cannot_be_done_is_said_once() {
+    let mut console = Console::open(Start::default());
+    console.press("D 1").answer();
+    assert!(console.line(23).contains("Esc Stäng"), "{}", console.screen());
+    let screen = console.press("r").screen();
+    assert_eq!(screen.matches("ingen bokning är vald").count(), 1, "{screen}");
+}
