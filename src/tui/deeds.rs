@@ -3,9 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::clinic::{Change, Changed};
-use crate::domain::{
-    Booking, ChangeKind, Interval, PractitionerId, SettingChange, WorkSession,
-};
+use crate::domain::{Booking, ChangeKind, Interval, PractitionerId, SettingChange, WorkSession};
 use crate::texts::{Deed, Thing};
 
 use super::model::Model;

@@ -21,7 +21,7 @@ const NAME: usize = 12;
 const NAME_AT_LEAST: usize = 6;
 /// Columns in which a company's name tells anything.
 const COMPANY_AT_LEAST: usize = 6;
-/// Columns between two things to the left.
+/// Columns between two things.
 const GAP: usize = 2;
 
 /// What stands to the right, the first to be left out first where there is too little room; the mode
@@ -125,9 +125,18 @@ fn to_the_right(model: &Model, room: usize) -> Vec<(Said, String)> {
     right
 }
 
-/// Columns that stand to the right, with a blank before, between and after.
+/// Columns that stand to the right, with a blank before and gaps between and after.
 fn taken(right: &[(Said, String)]) -> usize {
-    right.iter().map(|(_, text)| width(text) + 1).sum::<usize>() + 1
+    right.iter().map(|(said, text)| width(text) + gap_after(*said)).sum::<usize>() + 1
+}
+
+/// Of several words each, they would run together with one blank between; the clock belongs to what is told of
+/// the Online Client.
+fn gap_after(said: Said) -> usize {
+    match said {
+        Said::New | Said::Mode | Said::NamesHidden | Said::Demo => GAP,
+        Said::Sync | Said::Clock => 1,
+    }
 }
 
 /// Places what there is room for.
@@ -157,7 +166,7 @@ fn arrange(told: Told, columns: usize) -> Arranged {
     let mut x = free + 1;
     let right = right.into_iter().map(|(said, text)| {
         let at = x;
-        x += width(&text) + 1;
+        x += width(&text) + gap_after(said);
         (said, (at, text))
     });
     Arranged { name, company, days, right: right.collect() }
