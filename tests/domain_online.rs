@@ -43,7 +43,8 @@ fn slot() -> Slot {
 
 fn booking() -> Booking {
     let portal_id = PortalId::parse("k9").unwrap();
-    online_booking("b".into(), slot(), &template(), "p".into(), &portal_id, Identification::EId)
+    let patient = Some("p".into());
+    online_booking("b".into(), slot(), &template(), patient, &portal_id, Identification::EId)
 }
 
 /// AE and BL of company `a`, CX of `b`; patients may do both until a day before.

@@ -69,6 +69,9 @@ pub enum Command {
     RebookOnline(OnlineRebooking),
     /// A patient's booking cancelled, by whom e-ID says is its patient (R15).
     CancelOnline { portal_id: PortalId, e_id: Personnummer },
+    /// What patients were told on the booking page, and what a database that is an older copy has not:
+    /// a booking as the page has it. No rule for patients is asked again; what staff may do unasked is.
+    KeepOnline(KeptOnline),
     /// Put the contacts given with a booking on the patient's card (R14). `card` is the card as the
     /// user saw it: what somebody changed since is not overwritten unseen.
     TakeOverContacts { booking: BookingId, card: Box<Patient> },
@@ -112,6 +115,29 @@ pub struct OnlineRebooking {
     pub e_id: Personnummer,
     /// The language that the patient chose now, where it is known.
     pub language: Option<PatientLanguage>,
+}
+
+/// A booking as the booking page has it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KeptOnline {
+    pub portal_id: PortalId,
+    pub standing: Standing,
+}
+
+/// Whether the booking page has a booking as booked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Standing {
+    Booked(OnPage),
+    Cancelled,
+}
+
+/// Where the booking page has a booking. Whose it is, the page has forgotten.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OnPage {
+    pub practitioner: PractitionerId,
+    pub template: TemplateId,
+    pub interval: Interval,
+    pub identification: Identification,
 }
 
 /// Preblocks on their way from one place to another.
@@ -197,6 +223,8 @@ pub enum BookingSubject {
 
 /// What the audit log calls a patient's booking.
 pub(super) const BOOKED_ONLINE: &str = "booking.online";
+/// What the audit log calls a booking that was taken back from the booking page.
+pub(super) const KEPT_ONLINE: &str = "booking.keep-online";
 
 impl Command {
     /// One command, or several as one; `None` where there is none.
@@ -227,6 +255,7 @@ impl Command {
             Command::BookOnline(_) => BOOKED_ONLINE,
             Command::RebookOnline(_) => "booking.rebook-online",
             Command::CancelOnline { .. } => "booking.cancel-online",
+            Command::KeepOnline(_) => KEPT_ONLINE,
             Command::TakeOverContacts { .. } => "contacts.take-over",
             Command::DismissContacts { .. } => "contacts.dismiss",
             Command::MarkCalled { .. } => "booking.call",
@@ -246,7 +275,10 @@ impl Command {
     pub fn is_online(&self) -> bool {
         matches!(
             self,
-            Command::BookOnline(_) | Command::RebookOnline(_) | Command::CancelOnline { .. }
+            Command::BookOnline(_)
+                | Command::RebookOnline(_)
+                | Command::CancelOnline { .. }
+                | Command::KeepOnline(_)
         )
     }
 
@@ -261,6 +293,7 @@ impl Command {
             | Command::BookOnline(_)
             | Command::RebookOnline(_)
             | Command::CancelOnline { .. }
+            | Command::KeepOnline(_)
             | Command::TakeOverContacts { .. }
             | Command::DismissContacts { .. }
             | Command::WithdrawPreblocks { .. }

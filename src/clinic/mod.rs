@@ -15,6 +15,7 @@ mod find;
 mod free;
 mod import;
 mod inbox;
+mod kept_online;
 mod log;
 mod notices;
 mod offered;
@@ -51,8 +52,8 @@ pub use away::{CallList, ToCall};
 pub use book::Book;
 pub use command::{
     BookedFor, BookingSubject, CallMark, Command, Confirmation, CutPreblocks, EditedBooking,
-    MovedBooking, OnlineBooking, OnlineRebooking, OverlapChoice, PastedPreblocks, RedDays, Repeat,
-    RepeatUntil, StaffBooking, WeekParity,
+    KeptOnline, MovedBooking, OnPage, OnlineBooking, OnlineRebooking, OverlapChoice,
+    PastedPreblocks, RedDays, Repeat, RepeatUntil, StaffBooking, Standing, WeekParity,
 };
 pub use day_list::{DayEntry, DayItem, DayList, ListedBooking, Origin, Who};
 pub use error::ClinicError;

@@ -169,7 +169,8 @@ pub(super) async fn plan_book_online(
     };
     let id = BookingId::new(new_id());
     let (portal_id, identification) = (&asked.portal_id, asked.identification.clone());
-    let booking = online_booking(id.clone(), slot, template, patient, portal_id, identification);
+    let booking =
+        online_booking(id.clone(), slot, template, Some(patient), portal_id, identification);
     let given = SettingChange::Contacts(Changed::Added(GivenContacts {
         booking: id,
         given_at: facts.now,

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 
 use super::booked::{plan_edit, stands_as_seen};
 use super::facts::{Facts, Share, What, whole_days};
+use super::kept_online::plan_keep_online;
 use super::online::{plan_book_online, plan_cancel_online, plan_rebook_online};
 use super::paste;
 pub(super) use super::planned::Plan;
@@ -115,6 +116,7 @@ async fn carry_out(
         Command::CancelOnline { portal_id, e_id } => {
             plan_cancel_online(session, facts, portal_id, e_id).await?.into()
         }
+        Command::KeepOnline(asked) => plan_keep_online(session, facts, asked).await?.into(),
         Command::TakeOverContacts { .. }
         | Command::DismissContacts { .. }
         | Command::ChangeSetting(_)

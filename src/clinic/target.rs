@@ -8,7 +8,7 @@ use super::facts::{Patients, Share, Target, What, whole_days};
 use super::staff_booking::{moved_interval, new_booking};
 use super::{
     BookedFor, ClinicError, Command, EditedBooking, MovedBooking, NothingToDo, Refusal, Repeat,
-    RepeatUntil, StaffBooking, online, paste, recall, require, undo,
+    RepeatUntil, StaffBooking, kept_online, online, paste, recall, require, undo,
 };
 use crate::domain::{
     Actor, Booking, BookingId, DateRange, Interval, PractitionerId, PreblockId, Setup, week_of,
@@ -86,6 +86,7 @@ async fn target(
         Command::BookOnline(_) | Command::RebookOnline(_) | Command::CancelOnline { .. } => {
             return online::target(session, setup, command).await;
         }
+        Command::KeepOnline(asked) => kept_online::target(session, setup, asked).await?,
         Command::MarkCalled { booking, .. } => {
             let booking = stored(session, booking).await?;
             within(&booking.practitioner, booking.interval)

@@ -134,12 +134,13 @@ pub fn within_company(
     if company(from) == company(to) { Ok(()) } else { Err(NotChangeable::AnotherCompany) }
 }
 
-/// The booking of a time that the resolver has found bookable (R14).
+/// The booking of a time that the resolver has found bookable (R14); nobody's where it is not known any
+/// more who made it.
 pub fn online_booking(
     id: BookingId,
     slot: Slot,
     template: &BookingTemplate,
-    patient: PatientId,
+    patient: Option<PatientId>,
     portal_id: &PortalId,
     identification: Identification,
 ) -> Booking {
@@ -149,7 +150,7 @@ pub fn online_booking(
         interval: slot.interval,
         category: template.category.clone(),
         template: Some(TemplateId::clone(&template.id)),
-        patient: Some(patient),
+        patient,
         text: template.calendar_text.clone(),
         resources: template.resources.clone(),
         registered_by: ITB.to_owned(),

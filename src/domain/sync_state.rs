@@ -1,7 +1,7 @@
 //! What the Online Client's agent says of itself, as it is kept in the clinic's store. Holds nothing of
 //! patients, and judges nothing: what to make of it is told by [`SyncStatus`](super::SyncStatus).
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use chrono::{DateTime, DurationRound, NaiveDate, TimeDelta, Utc};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
@@ -146,6 +146,37 @@ pub struct Latency {
     pub milliseconds: u64,
 }
 
+/// That the clinic's database is an older copy than the one the booking page was last told of, and what
+/// was taken back from the page since.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Restored {
+    /// When an agent noticed.
+    pub noticed_at: DateTime<Utc>,
+    /// When everything on the page had been held against the books; `None` until then.
+    pub settled_at: Option<DateTime<Utc>>,
+    /// Bookings whose patients only they themselves know by now.
+    pub brought_back: usize,
+    pub moved: usize,
+    pub cancelled: usize,
+}
+
+impl Restored {
+    /// Noticed, and nothing done about it yet.
+    pub fn noticed(at: DateTime<Utc>) -> Self {
+        Self { noticed_at: at, settled_at: None, brought_back: 0, moved: 0, cancelled: 0 }
+    }
+}
+
+/// A booking that a patient was told of and that no book has there: it did not fit.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct StrayBooking {
+    /// When and with whom it is on the booking page.
+    pub interval: Interval,
+    pub practitioner: PractitionerId,
+    /// Where it stands in a book instead; `None` where it is in none.
+    pub in_book: Option<(PractitionerId, Interval)>,
+}
+
 /// The state as a whole. What was kept by an older agent lacks some of it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
@@ -175,6 +206,13 @@ pub struct SyncState {
     pub done: RequestsDone,
     /// The server that passed the probe, and the version of the agent that tried it.
     pub passed_probe: Option<(String, String)>,
+    /// Counts the rounds in which something was done. The booking page is told, too: where it knows of
+    /// more of them, this database is an older copy.
+    pub generation: u64,
+    /// The last time that it was one.
+    pub restored: Option<Restored>,
+    /// Bookings on the page that did not fit into the books, the earliest first.
+    pub stray: BTreeSet<StrayBooking>,
 }
 
 impl SyncState {
@@ -231,6 +269,14 @@ impl SyncState {
         self.last_fault = before.last_fault;
         self.done = before.done;
         self.passed_probe = before.passed_probe;
+        self.generation = before.generation;
+        self.restored = before.restored;
+        self.stray = before.stray;
+    }
+
+    /// Whether something is still to be taken back from the booking page.
+    pub fn is_to_be_settled(&self) -> bool {
+        self.restored.as_ref().is_some_and(|restored| restored.settled_at.is_none())
     }
 
     /// How many times are out there.

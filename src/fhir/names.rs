@@ -18,6 +18,9 @@ pub const BOOKING: &str = "urn:x-tidbok:booking";
 /// The database that is published to a clinic's page, as a digest of where it lies: identifier of the
 /// HealthcareService by which its agent claims the page.
 pub const PUBLISHED_DATABASE: &str = "urn:x-tidbok:published-database";
+/// How much that database's agent has done, as a number that only grows: identifier of the same
+/// HealthcareService.
+pub const GENERATION: &str = "urn:x-tidbok:generation";
 /// Why a request was refused: a code of [`REFUSAL`].
 pub const REFUSAL: &str = "urn:x-tidbok:refusal";
 

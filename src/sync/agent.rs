@@ -18,12 +18,13 @@ use super::marks::{Marks, SetupNumber};
 use super::probe::Met;
 use super::publications::{self, Publications};
 use super::registers::Registers;
+use super::restored::Between;
 use super::wire::{Wire, WireError};
-use super::wishes::Wishes;
+use super::wishes::{Followed, Wishes};
 use crate::clinic::{Clinic, Polled, Revisions};
 use crate::domain::{
-    AgentAt, ClinicZone, DateRange, PractitionerId, RequestDone, Round, Setup, Slot, SyncAsked,
-    SyncFault, SyncRequest, SyncState,
+    AgentAt, ClinicZone, DateRange, PractitionerId, RequestDone, Restored, Round, Setup, Slot,
+    SyncAsked, SyncFault, SyncRequest, SyncState,
 };
 
 /// Changes a transaction.
@@ -158,6 +159,7 @@ impl Agent {
             }
         }
         if !round.is_empty() {
+            self.state.generation += 1;
             self.state.count_wishes(&round, self.zone.civil(now).date());
             self.state.remember_latency(now, round.milliseconds);
             self.state.remember(round);
@@ -189,6 +191,7 @@ impl Agent {
                 // What an agent of another version kept may not be readable: it is only history.
                 if let Some(before) = state.and_then(|kept| serde_json::from_str(&kept).ok()) {
                     self.state.adopt(before);
+                    self.kept.generation = self.state.generation;
                 }
             }
         }
@@ -255,12 +258,41 @@ impl Agent {
         if !self.holds_lease(watch.now()).await? {
             return Err(SyncError::LeaseLost);
         }
-        if self.claim.hold(&self.wire, watch.now()).await? == Claimed::Anew {
+        if self.hold_claim(watch.now()).await? == Claimed::Anew {
             // Another may have published meanwhile.
             self.forget();
             return Err(SyncError::Interrupted);
         }
         Ok(())
+    }
+
+    /// Takes or renews the claim. That the other end knows of more than this database is kept first.
+    async fn hold_claim(&mut self, at: DateTime<Utc>) -> Result<Claimed, SyncError> {
+        let claimed = self.claim.hold(&self.wire, at, self.kept.generation).await?;
+        let Claimed::Behind { generation } = claimed else { return Ok(claimed) };
+        self.state.generation = generation;
+        self.state.restored = Some(Restored::noticed(at));
+        self.keep_state(at).await?;
+        self.claim.hold(&self.wire, at, generation).await?;
+        Ok(Claimed::Anew)
+    }
+
+    /// Takes back from the other end what this database, an older copy, does not know of.
+    async fn settle(&mut self, setup: &Setup, at: DateTime<Utc>) -> Result<(), SyncError> {
+        let now = setup.zone.civil(at);
+        let between = Between { clinic: &self.clinic, wire: &self.wire, setup, now };
+        between.settle(&mut self.state, at).await
+    }
+
+    async fn follow_books(
+        &mut self,
+        setup: &Setup,
+        in_question: &BTreeSet<PractitionerId>,
+        at: DateTime<Utc>,
+    ) -> Result<Followed, SyncError> {
+        let now = setup.zone.civil(at);
+        let between = Between { clinic: &self.clinic, wire: &self.wire, setup, now };
+        self.wishes.follow_books(between, in_question, &mut self.state.stray).await
     }
 
     async fn work(&mut self, round: &mut Round, at: DateTime<Utc>) -> Result<(), SyncError> {
@@ -269,8 +301,12 @@ impl Agent {
         // reached.
         let mut looked = self.look(at).await?;
         self.met.meet(&self.wire, &mut self.state, at).await?;
-        if self.claim.hold(&self.wire, at).await? == Claimed::Anew {
+        if self.hold_claim(at).await? == Claimed::Anew {
             self.forget();
+            looked = self.look(at).await?;
+        }
+        if self.state.is_to_be_settled() {
+            self.settle(&looked.setup, at).await?;
             looked = self.look(at).await?;
         }
         if self.handle_wishes(&looked.setup, round, at).await? {
@@ -278,7 +314,13 @@ impl Agent {
         }
         let Looked { setup, in_question, .. } = &looked;
         self.registers.publish(&self.wire, looked.number, setup).await?;
-        self.wishes.follow_books(&self.clinic, &self.wire, setup, in_question).await?;
+        if let Followed::Behind { brought_back } = self.follow_books(setup, in_question, at).await?
+        {
+            self.state.restored = Some(Restored { brought_back, ..Restored::noticed(at) });
+            self.keep_state(at).await?;
+            // Settled in the next try.
+            return Err(SyncError::Interrupted);
+        }
         let mut refused = None;
         for id in in_question {
             match self.publish(&looked, id, round, watch).await {
@@ -343,6 +385,7 @@ impl Agent {
         }
         self.state.waiting.retain(|id, _| in_question.contains(id));
         self.state.refused.retain(|id, _| in_question.contains(id));
+        self.state.stray.retain(|it| it.interval.start() > now);
         Ok(Looked { number, setup, revisions, in_question })
     }
 

@@ -4,6 +4,9 @@
 //!
 //! The claim is a resource at the other end, renewed by its version while its agent works. No clock is
 //! compared with another's: whoever finds a foreign claim watches whether it moves.
+//!
+//! On the claim stands how much the agent has done, too. A database that knows of less than that is an
+//! older copy: it was restored.
 
 use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::{Value, json};
@@ -15,17 +18,24 @@ use crate::fhir::{HealthcareService, Resource, names};
 
 /// How often it is renewed.
 const RENEWAL: TimeDelta = TimeDelta::seconds(15);
+/// How long after a renewal the other end is told that more has been done.
+const TOLD_WITHIN: TimeDelta = TimeDelta::seconds(1);
 /// How long a foreign claim must have stood still before it is taken over.
 const OVER: TimeDelta = TimeDelta::seconds(60);
 
 /// A service that nobody is offered; every server that passes the probe keeps one.
 const KIND: &str = HealthcareService::KIND;
 const ID: &str = "tidbok-agent";
+
 /// Whether others may have published since the claim was last held.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Claimed {
     AsBefore,
     Anew,
+    /// Not claimed yet: the other end was told more than this database knows of, up to there.
+    Behind {
+        generation: u64,
+    },
 }
 
 /// A foreign claim, and since when it has stood like that.
@@ -38,6 +48,9 @@ struct Foreign {
 pub(super) struct Claim {
     database: String,
     host: String,
+    /// How much the database knows of, and what of that the other end has been told.
+    generation: u64,
+    told: Option<u64>,
     /// As it was last written.
     version: Option<String>,
     renewed_at: Option<DateTime<Utc>>,
@@ -51,13 +64,15 @@ impl Claim {
         Self {
             database: database.to_owned(),
             host: host.to_owned(),
+            generation: 0,
+            told: None,
             version: None,
             renewed_at: None,
             foreign: None,
         }
     }
 
-    /// Takes or renews the claim.
+    /// Takes or renews the claim, by a database that knows of so much done; 0 where it never knew of any.
     ///
     /// # Errors
     /// [`SyncError::Contested`] while another database is published there; whatever the wire meets.
@@ -65,8 +80,11 @@ impl Claim {
         &mut self,
         wire: &Wire,
         at: DateTime<Utc>,
+        generation: u64,
     ) -> Result<Claimed, SyncError> {
-        if is_lately(self.renewed_at, at, RENEWAL) {
+        let within = if self.told == Some(generation) { RENEWAL } else { TOLD_WITHIN };
+        self.generation = generation;
+        if is_lately(self.renewed_at, at, within) {
             return Ok(Claimed::AsBefore);
         }
         if let Some(version) = self.version.clone() {
@@ -88,6 +106,10 @@ impl Claim {
             }
             _ => Claimed::Anew,
         };
+        // A database without any never had an agent of this version: it tells of nothing.
+        if let Some(told) = told_of(&found.value).filter(|told| (1..*told).contains(&generation)) {
+            return Ok(Claimed::Behind { generation: told });
+        }
         self.write(wire, Some(&found.version), at).await?;
         Ok(claimed)
     }
@@ -100,8 +122,8 @@ impl Claim {
         let Some(version) = self.version.take() else { return Ok(()) };
         self.renewed_at = None;
         let mut released = self.resource(DateTime::UNIX_EPOCH);
-        if let Some(object) = released.as_object_mut() {
-            object.remove("identifier");
+        if let Some(identifiers) = released.get_mut("identifier").and_then(Value::as_array_mut) {
+            identifiers.retain(|it| it.get("system").is_some_and(|it| it == names::GENERATION));
         }
         wire.put(KIND, ID, &released, Some(&version)).await.map(|_| ())
     }
@@ -126,6 +148,7 @@ impl Claim {
         let written = wire.put(KIND, ID, &self.resource(at), version).await?;
         self.version = Some(written);
         self.renewed_at = Some(at);
+        self.told = Some(self.generation);
         self.foreign = None;
         Ok(())
     }
@@ -135,7 +158,10 @@ impl Claim {
         json!({
             "resourceType": KIND,
             "id": ID,
-            "identifier": [{"system": names::PUBLISHED_DATABASE, "value": self.database}],
+            "identifier": [
+                {"system": names::PUBLISHED_DATABASE, "value": self.database},
+                {"system": names::GENERATION, "value": self.generation.to_string()},
+            ],
             "active": false,
             "name": "tidbok agent",
             "comment": format!("{} {}", self.host, at.timestamp_millis()),
@@ -145,11 +171,20 @@ impl Claim {
 
 /// Which database a claim is for; `None` where it has been given back.
 fn owner(claim: &Value) -> Option<&str> {
+    identifier(claim, names::PUBLISHED_DATABASE)
+}
+
+/// How much the agent that wrote a claim had done.
+fn told_of(claim: &Value) -> Option<u64> {
+    identifier(claim, names::GENERATION)?.parse().ok()
+}
+
+fn identifier<'a>(claim: &'a Value, system: &str) -> Option<&'a str> {
     let identifiers = claim.get("identifier")?.as_array()?;
-    let own = identifiers
+    let found = identifiers
         .iter()
-        .find(|it| it.get("system").is_some_and(|it| it == names::PUBLISHED_DATABASE))?;
-    own.get("value")?.as_str()
+        .find(|it| it.get("system").is_some_and(|it| it.as_str() == Some(system)))?;
+    found.get("value")?.as_str()
 }
 
 /// A computer's name, as far as it is one: it comes from the other end.

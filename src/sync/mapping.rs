@@ -5,6 +5,7 @@ use chrono::{DateTime, Datelike, FixedOffset, NaiveDate, Timelike};
 use sha2::{Digest, Sha256};
 use thiserror::Error;
 
+use crate::clinic::OnPage;
 use crate::domain::{
     CivilTime, ClinicZone, Company, Contacts, Identification, Interval, OnlineSettings,
     PatientLanguage, Personnummer, PortalId, Practitioner, PractitionerId, Setup, Slot, TemplateId,
@@ -194,15 +195,52 @@ fn civil(text: &str, zone: ClinicZone) -> Option<CivilTime> {
 /// The clinic's own slot of one on the wire; `None` where it is of nobody here, or not whole.
 pub fn read_slot(slot: &fhir::Slot, setup: &Setup) -> Option<Slot> {
     let schedule = slot.schedule.id_of(Schedule::KIND)?;
-    let practitioner =
-        setup.practitioners.keys().find(|id| practitioner_wire_id(id) == schedule)?;
+    let practitioner = practitioner_of(schedule, setup)?;
     let template = slot.service_type.iter().find_map(|it| it.code(names::TEMPLATE))?;
     let (start, end) = (civil(&slot.start, setup.zone)?, civil(&slot.end, setup.zone)?);
     Some(Slot {
-        practitioner: practitioner.clone(),
+        practitioner,
         template: TemplateId::new(template),
         interval: Interval::new(start, end).ok()?,
     })
+}
+
+/// Where a booked appointment stands: with whom it names, else with whom its slot is; `None` where it is of
+/// nobody here, or not whole.
+pub fn read_on_page(appointment: &Appointment, slot: &fhir::Slot, setup: &Setup) -> Option<OnPage> {
+    let slot = read_slot(slot, setup)?;
+    let named = actors(appointment).find_map(|actor| actor.id_of(fhir::Practitioner::KIND));
+    let practitioner = match named {
+        Some(named) => practitioner_of(named, setup)?,
+        None => slot.practitioner,
+    };
+    let interval = match (&appointment.start, &appointment.end) {
+        (Some(start), Some(end)) => {
+            Interval::new(civil(start, setup.zone)?, civil(end, setup.zone)?).ok()?
+        }
+        _ => slot.interval,
+    };
+    let identification = identification(appointment);
+    Some(OnPage { practitioner, template: slot.template, interval, identification })
+}
+
+fn practitioner_of(wire_id: &str, setup: &Setup) -> Option<PractitionerId> {
+    setup.practitioners.keys().find(|id| practitioner_wire_id(id) == wire_id).cloned()
+}
+
+fn actors(appointment: &Appointment) -> impl Iterator<Item = &Reference> {
+    appointment.participant.iter().filter_map(|it| it.actor.as_ref())
+}
+
+fn identification(appointment: &Appointment) -> Identification {
+    let e_id = extended(&appointment.extension, names::E_ID).and_then(|it| it.value_boolean);
+    if e_id == Some(true) { Identification::EId } else { Identification::Unverified }
+}
+
+/// The booking that an appointment is of, by the id that the clinic knows it by.
+pub fn read_portal_id(appointment: &Appointment) -> Option<PortalId> {
+    let named = identified(&appointment.identifier, names::BOOKING);
+    PortalId::parse(named.or(appointment.id.as_deref())?).ok()
 }
 
 /// What a patient asks for.
@@ -249,27 +287,23 @@ impl Wish {
         if !proposed && asked != Some("cancel") {
             return Ok(None);
         }
-        let parse = |text: &str| PortalId::parse(text).map_err(|_| NotUnderstood::Id);
-        let named = identified(&appointment.identifier, names::BOOKING);
-        let portal_id = parse(named.or(appointment.id.as_deref()).ok_or(NotUnderstood::Id)?)?;
+        let portal_id = read_portal_id(appointment).ok_or(NotUnderstood::Id)?;
         let asks = match asked {
             None | Some("book") => Asks::Book,
             Some("cancel") => Asks::Cancel,
             Some("rebook") => {
                 let replaced = extended(&appointment.extension, names::REPLACES);
                 let replaced = replaced.and_then(|it| it.value_string.as_deref());
-                Asks::Rebook(parse(replaced.ok_or(NotUnderstood::Id)?)?)
+                let replaced = replaced.and_then(|text| PortalId::parse(text).ok());
+                Asks::Rebook(replaced.ok_or(NotUnderstood::Id)?)
             }
             Some(_) => return Err(NotUnderstood::Kind),
         };
         let [slot] = appointment.slot.as_slice() else { return Err(NotUnderstood::Slot) };
         let slot = slot.id_of(fhir::Slot::KIND).ok_or(NotUnderstood::Slot)?.to_owned();
-        let mut actors = appointment.participant.iter().filter_map(|it| it.actor.as_ref());
-        let patient = actors.find_map(|actor| actor.id_of(Patient::KIND));
+        let patient = actors(appointment).find_map(|actor| actor.id_of(Patient::KIND));
         let patient = patient.ok_or(NotUnderstood::Patient)?.to_owned();
-        let e_id = extended(&appointment.extension, names::E_ID).and_then(|it| it.value_boolean);
-        let identification =
-            if e_id == Some(true) { Identification::EId } else { Identification::Unverified };
+        let identification = identification(appointment);
         Ok(Some(Self { portal_id, asks, identification, slot, patient }))
     }
 }

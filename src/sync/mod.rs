@@ -19,6 +19,7 @@ mod pace;
 mod probe;
 mod publications;
 mod registers;
+mod restored;
 mod transport;
 mod wire;
 mod wishes;

@@ -10,16 +10,18 @@ use super::error::SyncError;
 use super::is_lately;
 use super::mapping::{
     Asks, NotUnderstood, Wish, instant, practitioner_wire_id, read_language, read_number,
-    read_patient, read_slot,
+    read_patient, read_portal_id, read_slot,
 };
+use super::restored::{Between, Found};
 use super::wire::{Versioned, Wire, WireError};
 use crate::clinic::{Clinic, ClinicError, Command, OnlineBooking, OnlineRebooking};
 use crate::domain::{
     Actor, Booking, CivilTime, CommandId, PortalId, PractitionerId, Round, Setup, Slot,
+    StrayBooking,
 };
 use crate::fhir::{
     Appointment, AppointmentStatus, CodeableConcept, Extension, Identifier, Participant, Patient,
-    Practitioner, Reference, Resource, identified, names,
+    Practitioner, Reference, Resource, names,
 };
 
 /// How far back is looked: rows can become visible after their own time.
@@ -53,6 +55,16 @@ struct Booked {
     found: Versioned,
     /// In whose book it stands; `None` until the clinic has been asked.
     practitioner: Option<PractitionerId>,
+}
+
+/// Whether the other end has been made what the books are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Followed {
+    Everything,
+    /// Nothing yet: the books lack bookings that nobody cancelled. So many of them were put back.
+    Behind {
+        brought_back: usize,
+    },
 }
 
 /// What is to be answered.
@@ -198,9 +210,8 @@ impl Wishes {
     fn note(&mut self, found: &Versioned, appointment: &Appointment) {
         let id = found.id().to_owned();
         let practitioner = self.booked.remove(&id).and_then(|known| known.practitioner);
-        let named = identified(&appointment.identifier, names::BOOKING).unwrap_or(found.id());
-        if let (AppointmentStatus::Booked, Ok(portal_id)) =
-            (appointment.status, PortalId::parse(named))
+        if let (AppointmentStatus::Booked, Some(portal_id)) =
+            (appointment.status, read_portal_id(appointment))
         {
             self.booked.insert(id, Booked { portal_id, found: found.clone(), practitioner });
         }
@@ -209,39 +220,80 @@ impl Wishes {
     /// Holds what is booked at the other end against the books: what staff have cancelled is cancelled
     /// there, what they have moved is moved. Asks only about practitioners in question, and what was
     /// never asked about.
+    ///
+    /// What no book has, nobody has cancelled: the database is an older copy then. It is put back, or kept
+    /// as stray, and nothing else is followed yet.
     pub(super) async fn follow_books(
         &mut self,
-        clinic: &Clinic,
-        wire: &Wire,
-        setup: &Setup,
+        between: Between<'_>,
         in_question: &BTreeSet<PractitionerId>,
-    ) -> Result<(), SyncError> {
+        stray: &mut BTreeSet<StrayBooking>,
+    ) -> Result<Followed, SyncError> {
         let concerned = |known: &Booked| {
             known
                 .practitioner
                 .as_ref()
                 .is_none_or(|practitioner| in_question.contains(practitioner))
         };
-        let ids: Vec<String> = self
+        let asked: Vec<(String, PortalId)> = self
             .booked
             .iter()
             .filter(|(_, known)| concerned(known))
-            .map(|(id, _)| id.clone())
+            .map(|(id, known)| (id.clone(), known.portal_id.clone()))
             .collect();
-        for id in ids {
-            let Some(known) = self.booked.get_mut(&id) else { continue };
-            let booking = clinic.online_booking(&known.portal_id).await?;
-            let booking = booking.filter(Booking::is_active);
-            known.practitioner = booking.as_ref().map(|booking| booking.practitioner.clone());
-            let follow = |appointment: &Appointment| followed(appointment, booking.as_ref(), setup);
-            if Appointment::from_value(known.found.value.clone())
-                .is_ok_and(|it| follow(&it).is_some())
-            {
-                alter(wire, &id, follow).await?;
+        let mut in_books = Vec::new();
+        let mut behind = None;
+        for (id, portal_id) in asked {
+            let Some(booking) = between.clinic.online_booking(&portal_id).await? else {
+                let found = between.find(&portal_id, &id, stray).await?;
+                match &found {
+                    Found::Back(_) => *behind.get_or_insert(0) += 1,
+                    Found::Stray(_) => drop(behind.get_or_insert(0)),
+                    Found::StillStray(_) | Found::Nothing => {}
+                }
+                self.note_found(&id, found);
+                continue;
+            };
+            in_books.push((id, booking));
+        }
+        if let Some(brought_back) = behind {
+            return Ok(Followed::Behind { brought_back });
+        }
+        for (id, booking) in in_books {
+            self.follow(between, &id, Some(booking).filter(Booking::is_active)).await?;
+        }
+        Ok(Followed::Everything)
+    }
+
+    /// Takes note of what has become of a booking that no book had.
+    fn note_found(&mut self, id: &str, found: Found) {
+        match found {
+            Found::Nothing => drop(self.booked.remove(id)),
+            Found::Back(there) | Found::Stray(there) | Found::StillStray(there) => {
+                if let Some(known) = self.booked.get_mut(id) {
+                    known.practitioner = Some(there);
+                }
             }
-            if booking.is_none() {
-                self.booked.remove(&id);
-            }
+        }
+    }
+
+    /// Makes an appointment what its booking is; cancels it where there is none any more.
+    async fn follow(
+        &mut self,
+        between: Between<'_>,
+        id: &str,
+        booking: Option<Booking>,
+    ) -> Result<(), SyncError> {
+        let Some(known) = self.booked.get_mut(id) else { return Ok(()) };
+        known.practitioner = booking.as_ref().map(|booking| booking.practitioner.clone());
+        let follow =
+            |appointment: &Appointment| followed(appointment, booking.as_ref(), between.setup);
+        if Appointment::from_value(known.found.value.clone()).is_ok_and(|it| follow(&it).is_some())
+        {
+            alter(between.wire, id, follow).await?;
+        }
+        if booking.is_none() {
+            self.booked.remove(id);
         }
         Ok(())
     }

@@ -27,7 +27,7 @@ const KINDS: [(&str, &str, &str); 20] = [
 ];
 
 /// Actions, with what they are called.
-const ACTIONS: [(&str, &str, &str); 31] = [
+const ACTIONS: [(&str, &str, &str); 32] = [
     ("booking.add", "bokade", "booked"),
     ("booking.online", "bokade på bokningssidan", "booked on the booking page"),
     ("booking.call", "noterade samtal om bokning", "noted a call about a booking"),
@@ -35,6 +35,7 @@ const ACTIONS: [(&str, &str, &str); 31] = [
     ("booking.cancel-online", "avbokade på bokningssidan", "cancelled on the booking page"),
     ("booking.edit", "ändrade bokning", "changed a booking"),
     ("booking.move", "flyttade bokning", "moved a booking"),
+    ("booking.keep-online", "tog tillbaka från bokningssidan", "took back from the booking page"),
     ("booking.rebook-online", "ombokade på bokningssidan", "rebooked on the booking page"),
     ("clinic.import", "läste in klinikfil", "imported a clinic file"),
     ("contacts.dismiss", "avfärdade nya kontaktuppgifter", "dismissed new contacts"),

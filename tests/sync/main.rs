@@ -15,6 +15,7 @@ mod probing;
 #[allow(dead_code, reason = "a provider that does wrong is for the pages' own tests")]
 mod provider;
 mod publishing;
+mod restored;
 #[path = "../support/mod.rs"]
 mod support;
 #[path = "../common/valid.rs"]

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use tidbok::clinic::{AgentReport, Clinic, ClinicError, Command, new_command_id};
 use tidbok::domain::*;
 use tidbok::portal::{Access, HashKey, Journal, Pages, Portal, Token, Tokens};
-use tidbok::store::{ClinicFile, ImportMode, OpenMode, Store};
+use tidbok::store::{ClinicFile, DatabaseLocation, ImportMode, OpenMode, Store};
 use tidbok::sync::{Agent, AgentAt, BearerToken, Http, Wire};
 
 use crate::support::engine::database_in;
@@ -96,6 +96,16 @@ impl Place {
             let status = request.bearer_auth(AGENT).send().await.expect("an answer").status();
             assert!(status.is_success(), "{status}");
         }
+    }
+
+    /// A copy of the clinic's database as it is now, open.
+    pub async fn copied(&self) -> Clinic {
+        let file = self.folder.path().join(format!("{}.db", uuid::Uuid::now_v7()));
+        let to = file.to_str().expect("text").to_owned();
+        let database = rusqlite::Connection::open(self.folder.path().join("clinic.db"));
+        database.expect("the database").execute("VACUUM INTO ?1", [to]).expect("it is copied");
+        let location = DatabaseLocation::Sqlite(file);
+        Clinic::new(Store::open(&location, OpenMode::Existing).await.expect("a database"))
     }
 
     /// The portal's database.
