@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Utc};
 
+use super::command::KEPT_ONLINE;
 use super::{Clinic, ClinicError, Refusal, current, require};
 use crate::domain::{
     Actor, BookingId, ITB, Identification, Interval, Patient, PatientId, Permission,
@@ -18,6 +19,8 @@ pub enum Online {
     Booked,
     Rebooked,
     Cancelled,
+    /// Booked once, and taken back from the booking page for a database that did not know of it.
+    BroughtBack,
 }
 
 /// Whether the user has looked through it.
@@ -153,6 +156,7 @@ fn arrival(entry: &AuditEntry, seen: &Seen) -> Option<Arrival> {
     let what = match (&before, cancelled) {
         (_, true) => Online::Cancelled,
         (Some(_), false) => Online::Rebooked,
+        (None, false) if entry.action == KEPT_ONLINE => Online::BroughtBack,
         (None, false) => Online::Booked,
     };
     let is_seen = seen.get(&entry.chain).is_some_and(|last| entry.n <= *last);

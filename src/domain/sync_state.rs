@@ -9,10 +9,13 @@ use serde::{Deserialize, Serialize};
 
 use super::id::{PractitionerId, TemplateId};
 use super::sync_request::RequestsDone;
+use super::sync_status::SyncSeverity;
 use super::time::Interval;
 
 /// Rounds that are remembered.
 const ROUNDS: usize = 20;
+/// How long it is told that a database was restored.
+const RESTORED_TOLD: TimeDelta = TimeDelta::days(7);
 /// Minutes whose latency is remembered.
 const LATENCIES: usize = 60;
 
@@ -272,6 +275,17 @@ impl SyncState {
         self.generation = before.generation;
         self.restored = before.restored;
         self.stray = before.stray;
+    }
+
+    /// That the database was restored, where that is no old story yet.
+    pub fn lately_restored(&self, now: DateTime<Utc>) -> Option<&Restored> {
+        let lately = |it: &&Restored| now.signed_duration_since(it.noticed_at) < RESTORED_TOLD;
+        self.restored.as_ref().filter(lately)
+    }
+
+    /// How bad it is that there are bookings that patients were told of and no book has there.
+    pub fn severity_of_stray(&self) -> SyncSeverity {
+        if self.stray.is_empty() { SyncSeverity::Well } else { SyncSeverity::Warning }
     }
 
     /// Whether something is still to be taken back from the booking page.

@@ -1,10 +1,13 @@
 //! What is said of the Online Client. Pure.
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, Utc};
 
 use super::{Dates, Language};
 use crate::domain::{
-    AgentAt, CivilTime, ClinicZone, Outward, SyncFaultKind, SyncRequest, SyncStatus,
+    AgentAt, CivilTime, ClinicZone, Interval, Outward, PractitionerId, Restored, StrayBooking,
+    SyncFaultKind, SyncRequest, SyncStatus,
 };
 
 impl Language {
@@ -46,6 +49,10 @@ texts! { SyncTexts:
     just_now: "nyss", "just now";
     refused: "Avvisas", "Refused";
     set_aside: "Obegripliga", "Not understood";
+    restored: "Återställd", "Restored";
+    stray: "Ryms inte", "Does not fit";
+    back_online: "återfördes från bokningssidan", "brought back from the booking page";
+    unknown_patient: "okänd patient", "unknown patient";
     out: "Ute", "Out there";
     by_practitioner: "Tider ute, behandlare för behandlare", "Times out there, by practitioner";
     today: "Idag", "Today";
@@ -308,6 +315,53 @@ pub struct Telling {
 }
 
 impl Telling {
+    /// That the database was restored, and what was taken back from the booking page.
+    pub fn restored(self, restored: &Restored) -> String {
+        let Restored { noticed_at, settled_at, brought_back, moved, cancelled } = restored;
+        let at = self.at(*noticed_at);
+        let copy = self.language.pick(
+            format!("databasen är en äldre kopia, upptäckt {at}"),
+            format!("the database is an older copy, noticed {at}"),
+        );
+        if settled_at.is_none() {
+            let goes_on = self.language.pick("jämförs med bokningssidan", "compared with the page");
+            return format!("{copy}; {goes_on}");
+        }
+        match self.language {
+            Language::Swedish => format!(
+                "{copy}; från bokningssidan: {brought_back} återförda utan patient, {moved} flyttade, {cancelled} avbokade"
+            ),
+            Language::English => format!(
+                "{copy}; from the booking page: {brought_back} brought back without a patient, {moved} moved, {cancelled} cancelled"
+            ),
+        }
+    }
+
+    /// Bookings that patients were told of and that have no place there, each with whom, named by `name`.
+    pub fn stray(
+        self,
+        stray: &BTreeSet<StrayBooking>,
+        name: impl Fn(&PractitionerId) -> String,
+    ) -> Option<String> {
+        let (dates, today) = (Dates(self.language), self.now.date());
+        let place = |practitioner: &PractitionerId, interval: Interval| {
+            let date = dates.dated(interval.start().date(), today);
+            format!("{} {date} {}", name(practitioner), dates.hours(interval))
+        };
+        let told = stray.iter().map(|it| {
+            let there = place(&it.practitioner, it.interval);
+            match &it.in_book {
+                None => there,
+                Some((practitioner, interval)) => {
+                    let stands = self.language.pick("i boken", "in the book");
+                    format!("{there} ({stands} {})", place(practitioner, *interval))
+                }
+            }
+        });
+        let told: Vec<String> = told.collect();
+        (!told.is_empty()).then(|| told.join(", "))
+    }
+
     /// A letter and a word; `None` where the clinic has no Online Client.
     pub fn word(self, status: &SyncStatus) -> Option<&'static str> {
         let texts = self.language.sync_texts();

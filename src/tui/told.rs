@@ -135,6 +135,9 @@ fn booking_parts(
         Some(patient) if patient.protection == IdentityProtection::Protected => {
             texts.protected_patient.to_owned()
         }
+        None if booking.patient.is_none() && booking.is_online() => {
+            model.language.sync_texts().unknown_patient.to_owned()
+        }
         None if booking.patient.is_none() => texts.blank_patient.to_owned(),
         Some(_) | None => texts.patient_label.to_owned(),
     });

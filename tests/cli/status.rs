@@ -4,8 +4,8 @@ use std::net::TcpListener;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use tidbok::domain::{
-    AgentAt, Interval, Notice, NoticeFault, NoticeKind, NoticeState, SyncFault, SyncFaultKind,
-    SyncState,
+    AgentAt, Interval, Minutes, Notice, NoticeFault, NoticeKind, NoticeState, StrayBooking,
+    SyncFault, SyncFaultKind, SyncState,
 };
 use tidbok::store::{Attempt, DatabaseLocation, OpenMode, Store};
 
@@ -76,6 +76,22 @@ fn the_exit_code_tells_how_bad_it_is() {
     told(&desk, &faulty(10), TimeDelta::zero());
     let ended = run(&desk, &[]);
     assert!(ended.out.contains("samma nyckel (token) eller certifikat"), "{}", ended.out);
+}
+
+#[test]
+fn bookings_that_no_book_has_are_a_warning_that_names_their_place_and_nobody() {
+    let desk = Desk::example();
+    let start = "2026-11-27T10:00".parse().expect("a time");
+    let interval = Interval::new(start, start + Minutes(30)).expect("half an hour");
+    let stray = StrayBooking { interval, practitioner: "AE".into(), in_book: None };
+    told(&desk, &SyncState { stray: [stray].into(), ..state() }, TimeDelta::zero());
+    let ended = run(&desk, &[]);
+    assert_eq!(ended.code, 1, "{}", ended.out);
+    assert!(ended.out.contains("Anna Ek fre 27 nov"), "{}", ended.out);
+    let json: serde_json::Value = serde_json::from_str(&run(&desk, &["--json"]).out).expect("JSON");
+    assert_eq!(json["sync"]["state"]["stray"][0]["practitioner"], "AE");
+    let metrics = run(&desk, &["--prometheus"]).out;
+    assert!(metrics.contains("\ntidbok_sync_stray_bookings 1\n"), "{metrics}");
 }
 
 #[test]

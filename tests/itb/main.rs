@@ -8,6 +8,7 @@ mod card;
 mod changing;
 mod contacts;
 mod fixture;
+mod kept;
 mod recall;
 mod rights;
 mod together;

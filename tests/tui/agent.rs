@@ -7,13 +7,13 @@ use insta::assert_snapshot;
 use tidbok::clinic::{Command, SyncLease, SyncRequest};
 use tidbok::domain::{
     AgentAt, AgentPulse, ClinicZone, Latency, Liveness, NoticeFault, NoticeReport, OnlineSettings,
-    OutThere, Permission, RequestDone, RequestsDone, Round, SettingChange, SyncFault,
-    SyncFaultKind, SyncState, WishesOfDay,
+    OutThere, Permission, RequestDone, RequestsDone, Restored, Round, SettingChange, StrayBooking,
+    SyncFault, SyncFaultKind, SyncState, WishesOfDay,
 };
 use tidbok::texts::Language;
 use tidbok::tui::{AgentNews, Effect, Message, Symbols};
 
-use crate::fixture::{Console, Start, time, user};
+use crate::fixture::{Console, Start, interval, time, user};
 
 /// An instant by the clinic's clock on the day of the tests.
 pub fn at(clock: &str) -> DateTime<Utc> {
@@ -71,6 +71,28 @@ fn the_title_tells_how_it_goes_by_a_letter_and_a_word_at_every_width() {
             assert!(title.contains("Anna Ek") && title.contains("v.48"), "{size:?}: {title}");
         }
     }
+}
+
+#[test]
+fn a_database_that_was_restored_is_told_of_for_a_week_and_what_does_not_fit_until_its_time() {
+    let restored = |noticed_at| {
+        let settled_at = Some(noticed_at);
+        Some(Restored { noticed_at, settled_at, brought_back: 3, moved: 1, cancelled: 2 })
+    };
+    let in_book = Some(("BO".into(), interval("2026-11-30", "09:00-09:30")));
+    let practitioner = "AE".into();
+    let stray =
+        StrayBooking { interval: interval("2026-11-27", "10:00-10:30"), practitioner, in_book };
+    let state = SyncState { restored: restored(at("08:15")), stray: [stray].into(), ..in_step() };
+    let mut console = Console::open(Start::plain());
+    tell(&mut console, 1, state.clone(), Liveness::Alive);
+    assert_snapshot!("restored_120_by_40", console.press("F8").answer().screen());
+
+    let old = at("08:15") - TimeDelta::days(7);
+    let state = SyncState { restored: restored(old), stray: Default::default(), ..state };
+    tell(&mut console, 2, state, Liveness::Alive);
+    let screen = console.screen();
+    assert!(!screen.contains("äldre kopia") && !screen.contains("Ryms inte"), "{screen}");
 }
 
 #[test]

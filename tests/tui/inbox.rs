@@ -21,7 +21,7 @@ fn arrival(n: u64, what: Online, patient: &str, at: &str) -> Arrival {
         template: Some("us30".into()),
         patient: Some(patient.into()),
         identification: match what {
-            Online::Booked => Identification::Unverified,
+            Online::Booked | Online::BroughtBack => Identification::Unverified,
             Online::Rebooked | Online::Cancelled => Identification::EId,
         },
         looked: Looked::New,
@@ -50,6 +50,17 @@ fn console(start: Start) -> Console {
     console.inbox = inbox();
     console.send(Message::Polled(Revisions::default())).answer();
     console
+}
+
+#[test]
+fn what_was_brought_back_from_the_page_is_told_of_without_a_patient() {
+    let mut console = Console::open(Start::plain());
+    let arrival = arrival(1, Online::BroughtBack, "pk", "2026-11-25T08:00:00Z");
+    console.inbox.arrivals = vec![Arrival { patient: None, ..arrival }];
+    console.send(Message::Polled(Revisions::default())).answer();
+    let screen = console.press("N").answer().screen();
+    assert!(screen.contains("unknown patient"), "{screen}");
+    assert!(screen.contains("brought back from the booking page"), "{screen}");
 }
 
 #[test]

@@ -4,7 +4,7 @@ use chrono::Utc;
 
 use super::checks::{Check, State};
 use crate::clinic::{Clinic, ClinicError};
-use crate::domain::{DateRange, Setup, SyncSeverity, SyncStatus};
+use crate::domain::{DateRange, PractitionerId, Setup, SyncSeverity, SyncStatus};
 use crate::texts::{Language, Telling, sync_fault};
 
 /// How it goes with the agent. `expected` tells whether one is set up here.
@@ -47,7 +47,16 @@ pub(super) async fn agent(
         }
         _ => {}
     }
-    let state = match status.severity(now) {
+    let name = |id: &PractitionerId| {
+        setup.practitioners.get(id).map_or_else(|| id.to_string(), |found| found.name.clone())
+    };
+    if let Some(stray) = telling.stray(&state.stray, name) {
+        told.push_str(&format!(
+            "; {}: {stray}",
+            language.pick("ryms inte i boken", "not in the book")
+        ));
+    }
+    let state = match status.severity(now).max(state.severity_of_stray()) {
         SyncSeverity::Well => State::Well,
         SyncSeverity::Warning => State::Notice,
         SyncSeverity::Critical => State::Fault,

@@ -80,6 +80,14 @@ fn of_state(text: &mut String, state: &SyncState, report: &Report) {
     gauge(text, "tidbok_sync_published_slots", "Times that patients can book.", times);
     let help = "Wishes that could not be understood, since the agent started.";
     gauge(text, "tidbok_sync_set_aside_wishes", help, state.set_aside);
+    let help = "Bookings that patients were told of and that no book has there.";
+    gauge(text, "tidbok_sync_stray_bookings", help, state.stray.len());
+    moment(
+        text,
+        "tidbok_sync_restored_timestamp_seconds",
+        "When the database was last found to be an older copy.",
+        state.restored.as_ref().map(|restored| restored.noticed_at),
+    );
     let paused = matches!(report.status, SyncStatus::Paused);
     gauge(text, "tidbok_sync_paused", "Whether the clinic is closed online.", u8::from(paused));
 }

@@ -9,7 +9,8 @@ use serde::Serialize;
 use crate::clinic::AgentReport;
 use crate::config::ChosenBy;
 use crate::domain::{
-    Actor, NoticeFault, NoticeReport, Setup, Signature, SyncSeverity, SyncState, SyncStatus, User,
+    Actor, NoticeFault, NoticeReport, PractitionerId, Setup, Signature, SyncSeverity, SyncState,
+    SyncStatus, User,
 };
 use crate::store::Counts;
 use crate::texts::{Language, Telling, sync_fault};
@@ -30,6 +31,7 @@ pub(super) struct Facts {
 /// What is told.
 pub(super) struct Report {
     telling: Telling,
+    setup: Arc<Setup>,
     pub at: DateTime<Utc>,
     pub severity: SyncSeverity,
     pub status: SyncStatus,
@@ -154,7 +156,8 @@ impl Report {
         let Facts { setup, agent, counts, at, .. } = facts;
         let (language, zone) = (context.language, setup.zone);
         let status = SyncStatus::of(agent.state.as_ref(), &setup.online, at);
-        let bad = status.severity(at).max(agent.notices.severity(at));
+        let stray = agent.state.as_ref().map_or(SyncSeverity::Well, SyncState::severity_of_stray);
+        let bad = status.severity(at).max(agent.notices.severity(at)).max(stray);
         let (name, code) = severity(bad);
         let told = Told {
             version: env!("CARGO_PKG_VERSION"),
@@ -181,6 +184,7 @@ impl Report {
         let telling = Telling { language, zone, now: zone.civil(at) };
         Self {
             telling,
+            setup,
             at,
             severity: bad,
             status,
@@ -218,6 +222,11 @@ impl Report {
             .collect()
     }
 
+    fn name(&self, id: &PractitionerId) -> String {
+        let found = self.setup.practitioners.get(id);
+        found.map_or_else(|| id.to_string(), |found| found.name.clone())
+    }
+
     fn sync_rows(&self) -> Vec<(&'static str, String)> {
         let telling = self.telling;
         let (texts, pick) = (telling.language.texts(), |sv, en| telling.language.pick(sv, en));
@@ -242,6 +251,12 @@ impl Report {
                     pick("den äldsta sedan", "the oldest since")
                 ),
             ));
+        }
+        if let Some(restored) = state.lately_restored(self.at) {
+            rows.push((telling.language.sync_texts().restored, telling.restored(restored)));
+        }
+        if let Some(stray) = telling.stray(&state.stray, |id| self.name(id)) {
+            rows.push((telling.language.sync_texts().stray, stray));
         }
         if let Some(at) = state.in_step_at {
             rows.push((pick("Senast i takt", "Last in step"), telling.at(at)));

@@ -83,6 +83,7 @@ impl Told<'_> {
         lines.extend(self.faults());
         lines.extend(self.mail());
         lines.extend(self.waiting());
+        lines.extend(self.restored());
         lines.extend(self.wishes());
         lines.extend(self.latency());
         lines.extend(self.asked());
@@ -183,6 +184,20 @@ impl Told<'_> {
             let count = self.state.set_aside.to_string();
             lines.extend(self.row(texts.set_aside, &count, Role::Warning));
         }
+        lines
+    }
+
+    /// That the database was restored lately, and which bookings do not fit into it.
+    fn restored(self) -> Vec<Line> {
+        let (model, texts, telling) = (self.model, self.texts, self.model.telling());
+        let now = model.setup.zone.first_instant(model.now);
+        let restored = self.state.lately_restored(now);
+        let mut lines = restored.map_or_else(Vec::new, |restored| {
+            self.row(texts.restored, &telling.restored(restored), Role::Warning)
+        });
+        let stray = telling.stray(&self.state.stray, |id| self.name(id));
+        lines
+            .extend(stray.into_iter().flat_map(|told| self.row(texts.stray, &told, Role::Warning)));
         lines
     }
 

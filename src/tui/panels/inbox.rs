@@ -44,7 +44,11 @@ fn lines(model: &Model, it: &Arrival) -> [Line; 2] {
         Looked::Seen => ("", Role::Plain),
     };
     let patient = it.patient.as_ref().and_then(|id| model.inbox.patients.get(id));
-    let who = patient.map_or_else(|| texts.blank_patient.to_owned(), |patient| who(model, patient));
+    let nobody = || match it.what {
+        Online::BroughtBack => model.language.sync_texts().unknown_patient.to_owned(),
+        _ => texts.blank_patient.to_owned(),
+    };
+    let who = patient.map_or_else(nobody, |patient| who(model, patient));
     let (practitioner, interval) = &it.place;
     let first = format!("{mark:MARK$}{} {who}", when(model, *interval));
     let template = it.template.as_ref().and_then(|id| model.setup.templates.get(id));
@@ -80,6 +84,7 @@ fn deed(model: &Model, it: &Arrival) -> String {
         return match it.what {
             Online::Cancelled => texts.online_cancelled.to_owned(),
             Online::Booked | Online::Rebooked => texts.online_booked.to_owned(),
+            Online::BroughtBack => model.language.sync_texts().back_online.to_owned(),
         };
     };
     let mut text = format!("{} {}", texts.online_rebooked, when(model, *interval));
