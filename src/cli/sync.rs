@@ -136,6 +136,11 @@ async fn work(
     crate::sync::run(&mut agent, pace, stop::asked(), |result| {
         let status = match result {
             Ok(Worked::InStep) => "in step".to_owned(),
+            Ok(Worked::CaughtUp) => {
+                "in step: the database is an older copy, what it lacked was taken \
+                                     back from the booking page (tidbok status)"
+                    .to_owned()
+            }
             Ok(Worked::StoodBy) => "standing by: another agent works".to_owned(),
             Err(error) => error.to_string(),
         };
@@ -232,7 +237,7 @@ pub(super) fn database_name(location: &DatabaseLocation) -> String {
 
 fn sentence(context: &Context, worked: Worked, times: usize) -> String {
     match worked {
-        Worked::InStep => context.language.pick(
+        Worked::InStep | Worked::CaughtUp => context.language.pick(
             format!("Synkad: {times} tider ligger ute.\n"),
             format!("In step: {times} times are out there.\n"),
         ),

@@ -40,6 +40,8 @@ pub enum Worked {
     StoodBy,
     /// What is published is what is wanted.
     InStep,
+    /// The same, and what this database, an older copy, did not know of was taken back before that.
+    CaughtUp,
 }
 
 /// When a round began, and how long it has lasted.
@@ -166,7 +168,9 @@ impl Agent {
         }
         // An answer may have been waited for: that is no silence of the agent's.
         self.keep_state(watch.now()).await?;
-        result.map(|()| Worked::InStep)
+        let settled_at = self.state.restored.as_ref().and_then(|restored| restored.settled_at);
+        let worked = if settled_at == Some(now) { Worked::CaughtUp } else { Worked::InStep };
+        result.map(|()| worked)
     }
 
     /// Lets another agent work.

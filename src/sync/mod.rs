@@ -11,6 +11,7 @@ mod answers;
 mod claim;
 mod difference;
 mod error;
+mod following;
 mod lease;
 mod ledger;
 pub mod mapping;

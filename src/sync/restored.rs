@@ -31,6 +31,8 @@ pub(super) enum Found {
     Nothing,
     /// It stands in this practitioner's book now.
     Back(PractitionerId),
+    /// It was stray, and stands in this practitioner's book now.
+    FitsNow(PractitionerId),
     /// It does not fit into this practitioner's book.
     Stray(PractitionerId),
     /// It still does not fit.
@@ -83,10 +85,8 @@ impl Between<'_> {
         let place = stray_at(&there, None);
         let practitioner = there.practitioner.clone();
         Ok(match self.keep(portal_id, stored, Standing::Booked(there)).await? {
-            Fitted::Yes => {
-                stray.remove(&place);
-                Found::Back(practitioner)
-            }
+            Fitted::Yes if stray.remove(&place) => Found::FitsNow(practitioner),
+            Fitted::Yes => Found::Back(practitioner),
             Fitted::No if stray.insert(place) => Found::Stray(practitioner),
             Fitted::No => Found::StillStray(practitioner),
         })
@@ -139,7 +139,8 @@ impl Between<'_> {
         for (portal_id, stored) in self.last_told().await? {
             let Some(booking) = self.clinic.online_booking(&portal_id).await? else {
                 let found = self.find_stored(&portal_id, &stored, stray).await?;
-                restored.brought_back += usize::from(matches!(found, Found::Back(_)));
+                restored.brought_back +=
+                    usize::from(matches!(found, Found::Back(_) | Found::FitsNow(_)));
                 continue;
             };
             // Cancelled before the copy was made, or over: the page follows the books.

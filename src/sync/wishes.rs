@@ -7,10 +7,10 @@ use chrono::{DateTime, SecondsFormat, TimeDelta, Utc};
 
 use super::answers::WishRefusal;
 use super::error::SyncError;
+use super::following::{alter, followed};
 use super::is_lately;
 use super::mapping::{
-    Asks, NotUnderstood, Wish, instant, practitioner_wire_id, read_language, read_number,
-    read_patient, read_portal_id, read_slot,
+    Asks, NotUnderstood, Wish, read_language, read_number, read_patient, read_portal_id, read_slot,
 };
 use super::restored::{Between, Found};
 use super::wire::{Versioned, Wire, WireError};
@@ -20,8 +20,8 @@ use crate::domain::{
     StrayBooking,
 };
 use crate::fhir::{
-    Appointment, AppointmentStatus, CodeableConcept, Extension, Identifier, Participant, Patient,
-    Practitioner, Reference, Resource, names,
+    Appointment, AppointmentStatus, CodeableConcept, Extension, Identifier, Patient, Resource,
+    names,
 };
 
 /// How far back is looked: rows can become visible after their own time.
@@ -249,7 +249,7 @@ impl Wishes {
                 match &found {
                     Found::Back(_) => *behind.get_or_insert(0) += 1,
                     Found::Stray(_) => drop(behind.get_or_insert(0)),
-                    Found::StillStray(_) | Found::Nothing => {}
+                    Found::FitsNow(_) | Found::StillStray(_) | Found::Nothing => {}
                 }
                 self.note_found(&id, found);
                 continue;
@@ -269,7 +269,10 @@ impl Wishes {
     fn note_found(&mut self, id: &str, found: Found) {
         match found {
             Found::Nothing => drop(self.booked.remove(id)),
-            Found::Back(there) | Found::Stray(there) | Found::StillStray(there) => {
+            Found::Back(there)
+            | Found::FitsNow(there)
+            | Found::Stray(there)
+            | Found::StillStray(there) => {
                 if let Some(known) = self.booked.get_mut(id) {
                     known.practitioner = Some(there);
                 }
@@ -444,55 +447,4 @@ async fn end_replaced(wire: &Wire, replaced: &PortalId, by: &str) -> Result<(), 
         .await?;
     }
     Ok(())
-}
-
-/// A booked appointment as the books have it now; `None` where it is as they have it.
-fn followed(
-    appointment: &Appointment,
-    booking: Option<&Booking>,
-    setup: &Setup,
-) -> Option<Appointment> {
-    if appointment.status != AppointmentStatus::Booked {
-        return None;
-    }
-    let Some(booking) = booking else {
-        return Some(Appointment { status: AppointmentStatus::Cancelled, ..appointment.clone() });
-    };
-    let (start, end) = (booking.interval.start(), booking.interval.end());
-    let (start, end) = (instant(start, setup.zone), instant(end, setup.zone));
-    let participant = with_practitioner(&appointment.participant, &booking.practitioner);
-    let moved = (&appointment.start, &appointment.end, &appointment.participant)
-        != (&start, &end, &participant);
-    moved.then(|| Appointment { start, end, participant, ..appointment.clone() })
-}
-
-/// Those who take part, with the practitioner that it is now: where one was named.
-fn with_practitioner(those: &[Participant], practitioner: &PractitionerId) -> Vec<Participant> {
-    let id = practitioner_wire_id(practitioner);
-    let mut those = those.to_vec();
-    for actor in those.iter_mut().filter_map(|it| it.actor.as_mut()) {
-        if actor.id_of(Practitioner::KIND).is_some_and(|named| named != id) {
-            *actor = Reference::to(Practitioner::KIND, &id);
-        }
-    }
-    those
-}
-
-/// Alters an appointment as it is stored now. Where somebody is faster twice, the next round looks anew.
-async fn alter(
-    wire: &Wire,
-    id: &str,
-    to: impl Fn(&Appointment) -> Option<Appointment>,
-) -> Result<(), SyncError> {
-    let mut tries = 2;
-    loop {
-        let Some((before, version)) = wire.read::<Appointment>(id).await? else { return Ok(()) };
-        let Some(after) = to(&before) else { return Ok(()) };
-        let value = after.to_value()?;
-        tries -= 1;
-        match wire.put(Appointment::KIND, id, &value, Some(&version)).await {
-            Err(WireError::Conflict) if tries > 0 => {}
-            result => return Ok(result.map(|_| ())?),
-        }
-    }
 }

@@ -60,19 +60,19 @@ async fn restore(place: &mut Place, agent: Agent, copy: Clinic) -> Agent {
     // Killed: it gives nothing back.
     drop(agent);
     place.clinic = copy;
-    agent_in(2, place).await
+    agent_in(2, place, Worked::CaughtUp).await
 }
 
 /// An agent that is begun anew in so many minutes, when the lease of the one before has ended.
-async fn agent_in(minutes: i64, place: &Place) -> Agent {
+async fn agent_in(minutes: i64, place: &Place, worked: Worked) -> Agent {
     let mut agent = agent(place);
-    round_in(minutes, &mut agent).await;
+    round_in(minutes, &mut agent, worked).await;
     agent
 }
 
-async fn round_in(minutes: i64, agent: &mut Agent) {
+async fn round_in(minutes: i64, agent: &mut Agent, worked: Worked) {
     let at = Utc::now() + TimeDelta::minutes(minutes);
-    assert_eq!(agent.round(at).await.expect("a round"), Worked::InStep);
+    assert_eq!(agent.round(at).await.expect("a round"), worked);
 }
 
 fn intervals(bookings: &[Booking]) -> Vec<Interval> {
@@ -167,7 +167,7 @@ async fn what_does_not_fit_any_more_is_told_of_and_put_back_once_it_fits() {
     place.clinic = copy;
     let taken = place.run(by_staff(day_at("10:00", "10:30"))).await;
 
-    let mut agent = agent_in(2, &place).await;
+    let mut agent = agent_in(2, &place, Worked::CaughtUp).await;
     assert_eq!(place.booked().await, []);
     assert_eq!(status(&place, &since[0]).await, "booked", "the patient comes");
     let stray: Vec<_> = agent.state().stray.iter().cloned().collect();
@@ -180,7 +180,7 @@ async fn what_does_not_fit_any_more_is_told_of_and_put_back_once_it_fits() {
     });
     let booking = changes.last().expect("the booking");
     place.run(Command::CancelBooking { booking, seen: None, reason: None }).await;
-    round_in(3, &mut agent).await;
+    round_in(3, &mut agent, Worked::InStep).await;
     assert_eq!(intervals(&place.booked().await), [day_at("10:00", "10:30")]);
     assert!(agent.state().stray.is_empty());
     assert_eq!(status(&place, &since[0]).await, "booked");
@@ -206,7 +206,7 @@ async fn where_the_old_time_stands_and_the_new_one_is_taken_staff_are_told_of_bo
     place.clinic = copy;
     place.run(by_staff(day_at("10:30", "11:00"))).await;
 
-    let agent = agent_in(2, &place).await;
+    let agent = agent_in(2, &place, Worked::CaughtUp).await;
     assert_eq!(intervals(&place.booked().await), [day_at("09:00", "09:30")]);
     let stray: Vec<_> = agent.state().stray.iter().cloned().collect();
     let in_book = Some((PRACTITIONER.into(), day_at("09:00", "09:30")));
@@ -237,7 +237,7 @@ async fn a_database_that_is_none_is_not_taken_for_one() {
     let booking = place.booked().await[0].id.clone();
     place.run(Command::CancelBooking { booking, seen: None, reason: None }).await;
     for minutes in [2, 4] {
-        let agent = agent_in(minutes, &place).await;
+        let agent = agent_in(minutes, &place, Worked::InStep).await;
         assert_eq!(agent.state().restored, None);
         assert!(agent.state().stray.is_empty());
     }
@@ -253,7 +253,7 @@ async fn what_was_put_back_can_be_given_its_patient_and_then_be_cancelled_by_the
     let since = booked(&place, &mut agent, &["10:00"]).await;
     let mut agent = restore(&mut place, agent, copy).await;
     place.wish_away(&since[0], PATIENT).await;
-    round_in(3, &mut agent).await;
+    round_in(3, &mut agent, Worked::InStep).await;
     assert_eq!(status(&place, &since[0]).await, "booked", "nobody's: the clinic is to be called");
 
     let seen = Box::new(place.booked().await.remove(0));
@@ -271,6 +271,6 @@ async fn what_was_put_back_can_be_given_its_patient_and_then_be_cancelled_by_the
         EditedBooking { seen, template: None, patient, text, confirmed: Default::default() };
     place.run(Command::EditBooking(edited)).await;
     place.wish_away(&since[0], PATIENT).await;
-    round_in(3, &mut agent).await;
+    round_in(3, &mut agent, Worked::InStep).await;
     assert_eq!(status(&place, &since[0]).await, "cancelled");
 }
