@@ -7,7 +7,21 @@ use super::Language;
 
 /// `Namn: måste fyllas i`.
 pub fn fault(language: Language, fault: Fault) -> String {
-    format!("{}: {}", field(language, fault.field), problem(language, fault.problem))
+    let wrong = wrong(language, fault);
+    match fault.field {
+        Field::Whole => wrong,
+        named => format!("{}: {wrong}", field(language, named)),
+    }
+}
+
+/// What is wrong at a field, which is named beside it, and what to do.
+pub fn wrong(language: Language, fault: Fault) -> String {
+    match fault {
+        Fault { field: Field::Personnummer, problem: Problem::Taken } => language
+            .pick("finns redan på en annan patient", "is another patient's already")
+            .to_owned(),
+        fault => problem(language, fault.problem),
+    }
 }
 
 /// The field by the name that the forms give it.
@@ -58,7 +72,7 @@ pub fn field(language: Language, field: Field) -> &'static str {
 }
 
 /// What is wrong with it, and what to do.
-pub fn problem(language: Language, problem: Problem) -> String {
+fn problem(language: Language, problem: Problem) -> String {
     let (swedish, english) = match problem {
         Problem::Empty => ("måste fyllas i", "has to be filled in"),
         Problem::TooLong(most) => {
@@ -84,12 +98,12 @@ pub fn problem(language: Language, problem: Problem) -> String {
         Problem::Unknown => ("finns inte; välj på nytt", "is not there; choose again"),
         Problem::Repeated => ("innehåller samma två gånger", "holds the same twice"),
         Problem::NotReachable => (
-            "listans ägare når inte hit (R5); välj en annan lista",
-            "the list's owner does not reach here (R5); choose another list",
+            "listans ägare når inte hit; välj en annan lista",
+            "the list's owner does not reach here; choose another list",
         ),
         Problem::Stranding => (
-            "listan är vald där den nya ägaren inte når (R5); byt lista där först",
-            "the list is chosen where the new owner does not reach (R5); choose another there first",
+            "listan är vald där den nya ägaren inte når; byt lista där först",
+            "the list is chosen where the new owner does not reach; choose another there first",
         ),
         Problem::Reserved => ("är reserverat; välj ett annat", "is reserved; choose another"),
         Problem::InUse => (
@@ -100,18 +114,17 @@ pub fn problem(language: Language, problem: Problem) -> String {
             ("tas inte bort utan görs inaktiv", "is not deleted but deactivated")
         }
         Problem::LastAdministrator => (
-            "någon måste kunna hantera användare (R17); ge först en annan den behörigheten",
-            "somebody has to manage users (R17); give another the permission first",
+            "någon måste kunna hantera användare; ge först en annan den behörigheten",
+            "somebody has to manage users; give another the permission first",
         ),
         Problem::Malformed => ("har inte rätt form", "is not of the right form"),
         Problem::CheckDigit => (
             "har en siffra som inte stämmer; läs igenom det",
             "has a digit that is wrong; read it over",
         ),
-        Problem::NotForRecall => (
-            "mallen kan inte användas i revision (R16)",
-            "the template is not usable for recall (R16)",
-        ),
+        Problem::NotForRecall => {
+            ("mallen kan inte användas i revision", "the template is not usable for recall")
+        }
     };
     language.pick(swedish, english).to_owned()
 }

@@ -3,7 +3,7 @@
 use super::Language;
 
 /// Kinds of things that entries are about, with what they are called.
-const KINDS: [(&str, &str, &str); 20] = [
+const KINDS: [(&str, &str, &str); 21] = [
     ("booking", "bokning", "booking"),
     ("call", "samtal om bokning", "call about a booking"),
     ("category", "kategori", "category"),
@@ -24,6 +24,7 @@ const KINDS: [(&str, &str, &str); 20] = [
     ("sync", "Online Client", "Online Client"),
     ("template_list", "bokningsmallslista", "template list"),
     ("user", "användare", "user"),
+    ("week_template", "veckomall", "week template"),
 ];
 
 /// Actions, with what they are called.

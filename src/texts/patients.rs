@@ -37,7 +37,7 @@ texts! { PatientTexts:
     recall_months_unit: "mån", "months";
     recall_none: "inget datum", "no date";
     recall_template: "Revisionsmall", "Recall template";
-    recall_template_help: "Mallar som används i revision (R16). Bokning från revisionen börjar med den.", "Templates that are usable for recall (R16). Booking from the recall starts with it.";
+    recall_template_help: "Mallar som används i revision. Bokning från revisionen börjar med den.", "Templates that are usable for recall. Booking from the recall starts with it.";
     address: "Adress", "Address";
     address_help: "Gata, postnummer och ort.", "Street, postcode and town.";
     email: "E-post", "E-mail";
@@ -50,9 +50,9 @@ texts! { PatientTexts:
     mobile_help: "Numret att ringa när något ändras. Får lämnas tomt.", "The number to call when something changes. May be left empty.";
     new_patient: "Ny patient", "New patient";
     personnummer: "Personnummer", "Personnummer";
-    personnummer_help: "ÅÅÅÅMMDD-XXXX; 12 siffror, eller 10 med - eller + (R21). Får lämnas tomt.", "YYYYMMDD-XXXX; 12 digits, or 10 with - or + (R21). May be left empty.";
+    personnummer_help: "ÅÅÅÅMMDD-XXXX; 12 siffror, eller 10 med - eller +. Får lämnas tomt.", "YYYYMMDD-XXXX; 12 digits, or 10 with - or +. May be left empty.";
     protected: "Skyddad identitet", "Protected identity";
-    protected_help: "Namn, nummer och kontakter visas bara för dem som får se patienter, aldrig i loggar och utskrifter (R22).", "Name, number and contacts show only to those who may see patients, never in logs and print-outs (R22).";
+    protected_help: "Namn, nummer och kontakter visas bara för dem som får se patienter, aldrig i loggar och utskrifter.", "Name, number and contacts show only to those who may see patients, never in logs and print-outs.";
     taken: "Finns redan", "Is registered already";
     take_with_enter: "Enter väljer den patienten.", "Enter chooses that patient.";
 }

@@ -241,7 +241,7 @@ pub fn outward(model: &Model, preblock: &Preblock) -> Option<String> {
     Some(model.language.sync_texts().outward(state, out))
 }
 
-/// `gäller t.o.m. tis 24 nov`, `upphörde ons 25 nov`; `None` where it never expires (R7).
+/// `upphör efter tis 24 nov`, `upphörde ons 25 nov`; `None` where it never expires (R7).
 pub fn expiry(model: &Model, preblock: &Preblock) -> Option<String> {
     let found = model.setup.preblock_types.get(&preblock.preblock_type)?;
     let last = found.last_day_in_force(preblock.interval.start().date())?;

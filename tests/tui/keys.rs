@@ -179,7 +179,7 @@ fn q_leaves_at_once_and_ctrl_c_asks_while_something_typed_would_be_lost() {
     let mut console = Console::open(Start::default());
     console.press("b 1").answer().press("Ctrl+C");
     assert!(console.take().is_empty());
-    assert!(console.screen().contains("Lämna utan att spara?"));
+    assert!(console.screen().contains("Avsluta tidbok utan att spara?"));
     console.press("Down Enter");
     assert!(matches!(console.effects.as_slice(), [Effect::Quit]));
 }

@@ -237,7 +237,7 @@ fn leaving_a_card_with_unsaved_edits_asks_and_the_harmless_answer_comes_first() 
     assert!(!console.screen().contains("Lämna utan"), "nothing was edited");
     console.press("Enter").type_text("x");
     console.press("Ctrl+C");
-    assert!(console.screen().contains("Lämna utan att spara?"), "the program, too");
+    assert!(console.screen().contains("Avsluta tidbok utan att spara?"), "the program, too");
 }
 
 // Saving.

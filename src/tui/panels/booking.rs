@@ -358,5 +358,5 @@ pub(super) fn effect(
 /// The rules that are bypassed, by name (R13).
 pub(super) fn bypassed(model: &Model, asked: &[Confirmation]) -> Vec<(String, Role)> {
     let sentence = |what| texts::confirmation(model.language, what, &model.setup);
-    asked.iter().map(|what| (format!("R13: {}", sentence(what)), Role::Warning)).collect()
+    asked.iter().map(|what| (sentence(what), Role::Warning)).collect()
 }

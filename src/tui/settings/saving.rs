@@ -2,7 +2,7 @@
 
 use crate::clinic::Command;
 use crate::domain::{Changed, Fault, Field, Others, PersonnummerIs, SettingChange};
-use crate::texts::{fault, problem};
+use crate::texts::{fault, wrong};
 use crate::tui::model::Model;
 
 use super::{Card, CardForm, Entity, Faults, Key, in_words};
@@ -79,9 +79,9 @@ pub fn faults_in_words(model: &Model, faults: &[Fault]) -> WordedFaults {
     for found in faults {
         match key(found.field) {
             Some(key) => {
-                worded.at_fields.push((key, capital(&problem(model.language, found.problem))));
+                worded.at_fields.push((key, capital(&wrong(model.language, *found))));
             }
-            None => worded.elsewhere.push(fault(model.language, *found)),
+            None => worded.elsewhere.push(capital(&fault(model.language, *found))),
         }
     }
     worded

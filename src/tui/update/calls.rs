@@ -11,8 +11,8 @@ use crate::tui::theme::Role;
 
 use super::{change, grid, moving, say};
 
-/// Asks for which days: those of this practitioner again, today, the cursor's day, or others; last, those
-/// of somebody else again.
+/// Asks for which days: today, the cursor's day, or others; last, so that the digits before it stay, those
+/// of the list that was open before.
 pub(super) fn ask_days(model: &mut Model) -> Vec<Effect> {
     let Some(practitioner) = model.current_practitioner() else { return Vec::new() };
     let texts = model.language.away_texts();
@@ -26,14 +26,12 @@ pub(super) fn ask_days(model: &mut Model) -> Vec<Effect> {
         let text = format!("{} {}", texts.resume, name_of(model, id));
         Entry::new(Choice::Away(id.clone(), *days), text).right(model.period(*days))
     });
-    let own = model.away.as_ref().is_some_and(|(id, _)| *id == practitioner.id);
-    entries.extend(resumed.clone().filter(|_| own));
     entries.push(away(one(today), texts.today.to_owned()));
     if here != today {
         entries.push(away(one(here), model.date(here)));
     }
     entries.push(Entry::new(Choice::AwayPeriod(practitioner.id.clone()), texts.period));
-    entries.extend(resumed.filter(|_| !own));
+    entries.extend(resumed);
     let title = texts.title(&practitioner.name);
     let none = model.texts().no_entries;
     model.overlays.push(Overlay::Menu(Menu::new(title, entries, none)));

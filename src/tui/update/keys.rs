@@ -96,7 +96,7 @@ fn leave(model: &mut Model) -> Vec<Effect> {
     }
     let texts = model.texts();
     let entries = vec![
-        Entry::new(Choice::Close, texts.keep),
+        Entry::new(Choice::Close, texts.leave_no),
         Entry::new(Choice::LeaveProgram, texts.leave_yes),
     ];
     model.overlays.push(Overlay::Menu(Menu::new(texts.leave_title, entries, texts.no_entries)));

@@ -213,10 +213,13 @@ pub(super) fn ask_to_cancel_this(model: &mut Model, booking: &Booking) -> Vec<Ef
         Entry::new(Choice::Close, texts.keep),
         Entry::new(cancel(None), texts.cancel_yes),
         because(texts.reason_patient),
-        because(texts.reason_no_show),
         because(texts.reason_clinic),
         Entry::new(Choice::Reason(Box::new(booking.clone())), own.reason_other),
     ];
+    // Nobody has failed to come before the time has come.
+    let has_begun = booking.interval.start() <= model.now;
+    let no_show = has_begun.then(|| because(texts.reason_no_show));
+    let entries = entries.into_iter().chain(no_show).collect();
     let request = model.requests.next();
     let menu = Menu::new(texts.cancel_booking_title, entries, texts.no_entries);
     let menu = Menu { effect: Previewed::Waiting(request), ..menu.about(booking.clone()) };
