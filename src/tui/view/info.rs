@@ -11,6 +11,7 @@ use crate::tui::layout::Layout;
 use crate::tui::model::{Mode, Model};
 use crate::tui::panels::clip_line;
 use crate::tui::sanitise::{clean, width, wrap};
+use crate::tui::settings::is_new_clinic;
 use crate::tui::theme::Role;
 use crate::tui::told::{GAP, segments};
 
@@ -189,6 +190,7 @@ fn hints(model: &Model) -> Vec<Hint> {
     if context == Context::Grid && model.mode == Mode::Schedule {
         return schedule_hints(model);
     }
+    let begins = context == Context::Grid && is_new_clinic(model);
     in_context(context)
         .filter_map(|entry| {
             let judged = matches!(
@@ -202,7 +204,8 @@ fn hints(model: &Model) -> Vec<Hint> {
             let reason = disabled(model, entry.action).filter(|_| judged);
             let usable = if reason.is_some() { Usable::NotNow } else { Usable::Now };
             let shown = match entry.footer {
-                Footer::Always => true,
+                // Where there is nothing yet, what has to be done first stands out.
+                Footer::Always => !begins || usable == Usable::Now,
                 Footer::WhenPossible => usable == Usable::Now,
                 Footer::Never => false,
             };
