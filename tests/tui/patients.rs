@@ -226,7 +226,10 @@ fn a_personnummer_that_is_anothers_is_told_of_at_the_field() {
     let fault = Fault { field: Field::Personnummer, problem: Problem::Taken };
     refuse(&mut console, Refusal::Faults(vec![fault]));
     let screen = console.screen();
-    assert!(screen.contains("Finns redan på en annan patient") && screen.contains("811218-9876"), "{screen}");
+    assert!(
+        screen.contains("Finns redan på en annan patient") && screen.contains("811218-9876"),
+        "{screen}"
+    );
 }
 
 #[test]

@@ -240,6 +240,19 @@ fn leaving_a_card_with_unsaved_edits_asks_and_the_harmless_answer_comes_first() 
     assert!(console.screen().contains("Avsluta tidbok utan att spara?"), "the program, too");
 }
 
+#[test]
+fn a_refusal_that_is_too_long_for_its_line_is_read_whole() {
+    let mut console = section(Start { size: (60, 24), ..Start::default() }, USERS);
+    console.press("Del 2");
+    let (request, _) = change(&mut console);
+    let fault = Fault { field: Field::Active, problem: Problem::LastAdministrator };
+    refuse(&mut console, request, Refusal::Faults(vec![fault]));
+    let screen = console.screen();
+    for told in ["Aktiv: någon måste kunna hantera användare", "annan den behörigheten"] {
+        assert!(screen.contains(told), "{screen}");
+    }
+}
+
 // Saving.
 
 #[test]

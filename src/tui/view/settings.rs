@@ -307,6 +307,7 @@ fn help(model: &Model, settings: &Settings, rows: &[Row], areas: &Areas, buffer:
     }
 }
 
+/// What was said last. What is too long for its line takes those of the help above: it says what to do last.
 fn status(model: &Model, area: Rect, buffer: &mut Buffer) {
     let waiting = model.waiting_since().map(|since| info::waiting(model, since));
     let told = match (&model.status, waiting) {
@@ -314,7 +315,11 @@ fn status(model: &Model, area: Rect, buffer: &mut Buffer) {
         (None, Some(waiting)) => Some((waiting, Role::Warning)),
         (None, None) => None,
     };
-    if let Some((text, role)) = told {
-        put(buffer, area.x, area.y, &text, area.width, model.palette.style(role));
+    let Some((text, role)) = told else { return };
+    let lines = wrap(&text, usize::from(area.width));
+    let above = u16::try_from(lines.len().saturating_sub(1)).unwrap_or(0).min(BELOW - 3);
+    for (line, y) in lines.iter().zip(area.y.saturating_sub(above)..=area.y) {
+        fill(buffer, area.x, y, area.width, " ", model.palette.style(Role::Plain));
+        put(buffer, area.x, y, line, area.width, model.palette.style(role));
     }
 }
