@@ -173,6 +173,7 @@ texts! { Texts:
     loading_clinic: "Hämtar klinikens uppgifter…", "Loading the clinic…";
     log_empty: "Inga händelser i loggen.", "No entries in the log.";
     log_filtered: "Loggen", "The log";
+    log_no_place: "raden gäller ingen tid i tidboken", "the entry is about no time in a book";
     log_older: "Äldre hämtas längst ned.", "Older ones are loaded at the end.";
     log_online: "Patienter på nätet", "Patients online";
     log_system: "Databasens ägare", "The database's owner";

@@ -36,6 +36,24 @@ fn moved() -> Vec<AuditEntry> {
 }
 
 #[test]
+fn an_entry_that_is_about_no_time_says_so_where_it_is_to_lead_there() {
+    let mut console = Console::open(Start::default());
+    console.log = moved();
+    for entry in &mut console.log {
+        (entry.entity, entry.action) = ("week_template/w1".to_owned(), "setting.add".to_owned());
+        (entry.before, entry.after) = (None, None);
+    }
+    console.press("H").answer();
+    assert!(
+        console.screen().contains("lade upp inställning: veckomall w1"),
+        "{}",
+        console.screen()
+    );
+    console.press("Enter");
+    assert!(console.screen().contains("gäller ingen tid"), "{}", console.screen());
+}
+
+#[test]
 fn the_history_of_a_time_says_who_moved_what_and_leads_there() {
     let mut console = Console::open(Start { size: (120, 40), ..Start::default() });
     console.log = moved();

@@ -9,8 +9,9 @@ use crate::tui::goto::{From, parse_goto};
 use crate::tui::logged::{self, Facet};
 use crate::tui::message::{Effect, RequestId};
 use crate::tui::model::Model;
+use crate::tui::theme::Role;
 
-use super::{grid, unanswered};
+use super::{grid, say, unanswered};
 
 /// Opens the log with everything in it.
 pub(super) fn open(model: &mut Model) -> Vec<Effect> {
@@ -79,11 +80,13 @@ pub(super) fn select_by(model: &mut Model, steps: isize) -> Vec<Effect> {
     if list.selected == last && list.older == Older::Unknown { ask(model) } else { Vec::new() }
 }
 
-/// Goes to the time that the selected entry tells of, if it tells of one.
+/// Goes to the time that the selected entry tells of; says so where it tells of none.
 pub(super) fn chosen(model: &mut Model) -> Vec<Effect> {
     let Some(list) = list(model) else { return Vec::new() };
-    let Some((practitioner, time)) = list.entries.get(list.selected).and_then(logged::place) else {
-        return Vec::new();
+    let Some(entry) = list.entries.get(list.selected) else { return Vec::new() };
+    let Some((practitioner, time)) = logged::place(entry) else {
+        let text = model.texts().log_no_place.to_owned();
+        return say(model, text, Role::Warning);
     };
     model.overlays.pop();
     grid::show_time(model, practitioner, time)
