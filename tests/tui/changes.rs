@@ -120,7 +120,7 @@ fn removing_what_withdraws_times_says_so_in_numbers_first() {
     console.press("Right Home Del");
     assert!(commands(&console.take()).is_empty());
     let screen = console.screen();
-    assert!(screen.contains("Tar bort 1 preblock."), "{screen}");
+    assert!(screen.contains("Tar bort 1 preblock tor 26 08:00–10:00."), "{screen}");
     assert!(screen.contains("6 tider försvinner från bokningssidan."), "{screen}");
     assert!(!screen.contains("påverkas inte"), "no booking lies there\n{screen}");
     console.press("Enter");

@@ -276,23 +276,28 @@ pub(super) fn lay_with(model: &mut Model, id: PreblockTypeId, code: Option<Strin
 /// Removes the chosen preblocks, asking first where that withdraws times.
 pub(super) fn ask_remove_preblocks(model: &mut Model) -> Vec<Effect> {
     let marked = model.chosen_intervals();
-    let (mut commands, mut removed, mut lost, mut bookings) = (Vec::new(), 0, 0, 0);
+    let (mut commands, mut removed, mut lost, mut bookings) = (Vec::new(), Vec::new(), 0, 0);
     for open in model.chosen_books().unwrap_or_default() {
         let chosen = open.preblocks_in(&marked);
         if chosen.is_empty() {
             continue;
         }
         let intervals: Vec<Interval> = chosen.iter().map(|preblock| preblock.interval).collect();
-        removed += chosen.len();
         lost += open.count_slots(|slot| intervals.iter().any(|i| i.contains(slot.interval)));
         bookings += open.count_bookings(&intervals);
+        removed.extend(intervals);
         commands.push(Command::RemovePreblocks {
             practitioner: open.book.practitioner.clone(),
             preblocks: chosen.iter().map(|preblock| preblock.id.clone()).collect(),
         });
     }
     let Some(command) = Command::all_of(commands) else { return Vec::new() };
-    let what = model.texts().preblocks(removed);
+    let what = model.texts().preblocks(removed.len());
+    // The whole of it goes, though only a part may be marked.
+    let what = match removed.as_slice() {
+        [only] => format!("{what} {}", on_day(model, *only)),
+        _ => what,
+    };
     let title = model.texts().remove_preblocks_title;
     confirm_withdrawal(model, title, command, what, lost, bookings)
 }
