@@ -34,7 +34,11 @@ fn ctrl_and_the_right_button_offer_to_remove_the_preblock() {
     let down = Kind::Down(MouseButton::Right);
     console.mouse_with(down, (55, 3), KeyModifiers::CONTROL);
     console.mouse_with(Kind::Up(MouseButton::Right), (55, 3), KeyModifiers::CONTROL);
-    assert!(console.screen().contains("Tar bort 1 preblock tor 26 08:00–10:00."), "{}", console.screen());
+    assert!(
+        console.screen().contains("Tar bort 1 preblock tor 26 08:00–10:00."),
+        "{}",
+        console.screen()
+    );
     console.press("Down Enter");
     assert!(matches!(
         console.effects.as_slice(),
