@@ -205,14 +205,19 @@ pub fn read_slot(slot: &fhir::Slot, setup: &Setup) -> Option<Slot> {
     })
 }
 
-/// Where a booked appointment stands: with whom it names, else with whom its slot is; `None` where it is of
+/// Where a booked appointment stands: with whom it names, else with `known`, else with whom its slot is; `None` where it is of
 /// nobody here, or not whole.
-pub fn read_on_page(appointment: &Appointment, slot: &fhir::Slot, setup: &Setup) -> Option<OnPage> {
+pub fn read_on_page(
+    appointment: &Appointment,
+    slot: &fhir::Slot,
+    known: Option<&PractitionerId>,
+    setup: &Setup,
+) -> Option<OnPage> {
     let slot = read_slot(slot, setup)?;
     let named = actors(appointment).find_map(|actor| actor.id_of(fhir::Practitioner::KIND));
     let practitioner = match named {
         Some(named) => practitioner_of(named, setup)?,
-        None => slot.practitioner,
+        None => known.cloned().unwrap_or(slot.practitioner),
     };
     let interval = match (&appointment.start, &appointment.end) {
         (Some(start), Some(end)) => {

@@ -79,7 +79,7 @@ impl Between<'_> {
         if stored.appointment.status != AppointmentStatus::Booked {
             return Ok(Found::Nothing);
         }
-        let Some(there) = self.coming(&stored.appointment).await? else {
+        let Some(there) = self.coming(&stored.appointment, None).await? else {
             return Ok(Found::Nothing);
         };
         let place = stray_at(&there, None);
@@ -92,13 +92,18 @@ impl Between<'_> {
         })
     }
 
-    /// Where a booked appointment stands; `None` where it is over, or can't be read.
-    async fn coming(&self, appointment: &Appointment) -> Result<Option<OnPage>, SyncError> {
+    /// Where a booked appointment stands: with `known` where it names nobody; `None` where it is over, or
+    /// can't be read.
+    async fn coming(
+        &self,
+        appointment: &Appointment,
+        known: Option<&PractitionerId>,
+    ) -> Result<Option<OnPage>, SyncError> {
         let Some(slot) = appointment.slot.first().and_then(|it| it.id_of(Slot::KIND)) else {
             return Ok(None);
         };
         let slot = or_not_that(self.wire.read::<Slot>(slot).await)?;
-        let there = slot.and_then(|(slot, _)| read_on_page(appointment, &slot, self.setup));
+        let there = slot.and_then(|(slot, _)| read_on_page(appointment, &slot, known, self.setup));
         Ok(there.filter(|there| there.interval.start() > self.now))
     }
 
@@ -152,7 +157,8 @@ impl Between<'_> {
                 restored.cancelled += usize::from(kept == Fitted::Yes);
                 continue;
             }
-            let Some(there) = self.coming(&stored.appointment).await? else { continue };
+            let known = Some(&booking.practitioner);
+            let Some(there) = self.coming(&stored.appointment, known).await? else { continue };
             let in_book = (booking.practitioner, booking.interval);
             if in_book == (there.practitioner.clone(), there.interval) {
                 continue;
