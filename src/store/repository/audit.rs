@@ -219,7 +219,8 @@ impl Session {
         self.write(sql, values![&entry.chain, entry.n, hash]).await
     }
 
-    /// Entries that pass the filter, newest first.
+    /// Entries that pass the filter, newest first; those of one second in the database's order of chains,
+    /// by which the next page goes on after the last of this one.
     ///
     /// # Errors
     /// What the database meets.
@@ -230,9 +231,7 @@ impl Session {
             "SELECT {ENTRY} FROM audit_entry WHERE {all} ORDER BY at DESC, chain DESC, n DESC"
         );
         let rows = self.query_first(sql, parameters, filter.limit).await?;
-        let mut entries = self.entries(rows).await?;
-        entries.sort_by(|a, b| (b.at, &b.chain, b.n).cmp(&(a.at, &a.chain, a.n)));
-        Ok(entries)
+        self.entries(rows).await
     }
 
     /// The newest entries of a practitioner's book about what overlaps a stretch of time or did so
