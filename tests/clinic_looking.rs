@@ -2,6 +2,8 @@
 
 mod support;
 
+use std::sync::{Arc, Mutex};
+
 use chrono::{DateTime, Utc};
 use support::desk::{Desk, NOW, at, x_with};
 use tidbok::clinic::*;
@@ -238,6 +240,24 @@ async fn the_agents_pulse_is_newer_than_the_state_it_has_written_last() {
 }
 
 #[tokio::test]
+async fn what_is_asked_of_the_agent_waits_its_turn_in_the_log_and_changes_no_settings() {
+    let fixture = Desk::with(&[Permission::OnlineEdit]).await;
+    let before = fixture.clinic.revisions().await.expect("read");
+    let sent: Arc<Mutex<Vec<String>>> = Arc::default();
+    let noted = Arc::clone(&sent);
+    let watched = fixture.clinic.store().watched(Arc::new(move |statements: &[&str]| {
+        noted.lock().expect("whole").extend(statements.iter().map(|&sql| sql.to_owned()));
+    }));
+    Clinic::new(watched).ask_agent(&x(), SyncRequest::Now, moment("08:00")).await.expect("asked");
+    let sent = std::mem::take(&mut *sent.lock().expect("whole"));
+    let place = |part: &str| sent.iter().position(|sql| sql.contains(part)).expect(part);
+    // Whoever changes settings holds that revision until the log tells of it.
+    assert!(place("UPDATE revision") < place("FROM audit_head"), "{sent:#?}");
+    assert_eq!(fixture.clinic.revisions().await.expect("read"), before);
+    assert!(verify_audit(fixture.clinic.store()).await.expect("read").faults.is_empty());
+}
+
+#[tokio::test]
 async fn r17_the_inbox_needs_booking_or_seeing_patients_but_no_right_to_the_log() {
     for (permissions, allowed) in [
         (&[Permission::BookingEdit][..], true),
@@ -348,6 +368,7 @@ on_the_server_too! {
     the_inbox_tells_what_patients_did_and_keeps_what_each_user_has_seen,
     the_inbox_tells_as_much_as_is_asked_for_and_nothing_else_counts,
     the_agents_pulse_is_newer_than_the_state_it_has_written_last,
+    what_is_asked_of_the_agent_waits_its_turn_in_the_log_and_changes_no_settings,
     r17_the_inbox_needs_booking_or_seeing_patients_but_no_right_to_the_log,
     the_logs_filters_combine_and_pages_follow_on_one_another,
     who_moved_a_booking_is_told_at_both_places_and_at_no_other,

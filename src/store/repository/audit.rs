@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::revisions::RevisionScope;
 use crate::domain::{CommandId, Interval, PractitionerId};
 use crate::store::audit::{
     AuditChain, AuditEntry, AuditFilter, AuditValue, Link, NewAuditEntry, READING, START, Salted,
@@ -126,19 +127,26 @@ fn conditions(filter: &AuditFilter) -> (String, Vec<Value>) {
 }
 
 impl Session {
-    /// Locks the end of a chain that no revision covers, until the transaction ends. One without
-    /// entries locks nobody out: of two who begin it, one meets [`StoreError::Duplicate`].
+    /// Locks the end of a chain until the transaction ends, for an entry that tells of nothing a revision
+    /// counts: by the revision that covers the chain, as everybody else does, or else by the chain's own
+    /// end. A chain that nothing has been appended to may lock nobody out: of two who begin it, one meets
+    /// [`StoreError::Duplicate`].
     ///
     /// # Errors
     /// What the database meets.
     pub async fn lock_chain(&mut self, chain: &AuditChain) -> Result<(), StoreError> {
-        let sql = "UPDATE audit_head SET n = n WHERE chain = @P1";
-        self.execute(sql, values![chain.name()]).await?;
-        Ok(())
+        match RevisionScope::covering(chain) {
+            Some(scope) => self.hold(&scope).await,
+            None => {
+                let sql = "UPDATE audit_head SET n = n WHERE chain = @P1";
+                self.execute(sql, values![chain.name()]).await?;
+                Ok(())
+            }
+        }
     }
 
     /// Appends an entry to its chain. The revision that covers the chain must have been bumped in
-    /// this transaction, or its end locked: that keeps two writers from appending at the same place.
+    /// this transaction, or the chain locked: that keeps two writers from appending at the same place.
     ///
     /// # Errors
     /// What the database meets.
