@@ -97,6 +97,19 @@ async fn what_is_under_way_is_coming_and_what_is_cancelled_is_not_found() {
 }
 
 #[tokio::test]
+async fn what_is_under_way_is_found_by_its_text_however_long_it_lasts() {
+    let since_yesterday = Interval::new(at("2026-11-22T13:00"), at("2026-11-23T13:00"));
+    let fixture = Desk::changed(READER, |file| {
+        let text = "Hela dygnet".to_owned();
+        let interval = since_yesterday.expect("interval");
+        let long = Booking { interval, text, ..file.bookings[&"b1".into()].clone() };
+        file.bookings.insert("b1".into(), long);
+    })
+    .await;
+    assert_eq!(starts(&found(&fixture, "dygnet").await), ["2026-11-22T13:00"]);
+}
+
+#[tokio::test]
 async fn r17_without_the_right_to_see_patients_nothing_is_found() {
     let fixture = Desk::with(&[Permission::BookingEdit]).await;
     let error = fixture.clinic.find(&x(), "ek", at(NOW), 20).await.err();
@@ -364,6 +377,7 @@ async fn who_moved_a_booking_is_told_at_both_places_and_at_no_other() {
 on_the_server_too! {
     bookings_are_found_by_their_patient_and_by_their_text_the_coming_ones_first,
     what_is_under_way_is_coming_and_what_is_cancelled_is_not_found,
+    what_is_under_way_is_found_by_its_text_however_long_it_lasts,
     r17_without_the_right_to_see_patients_nothing_is_found,
     the_inbox_tells_what_patients_did_and_keeps_what_each_user_has_seen,
     the_inbox_tells_as_much_as_is_asked_for_and_nothing_else_counts,

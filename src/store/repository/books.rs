@@ -37,7 +37,7 @@ pub(super) struct Longest {
 
 impl Longest {
     /// What has been stored, in a question of its own.
-    fn question() -> Question<Longest> {
+    pub(super) fn question() -> Question<Longest> {
         let length = |table| format!("(SELECT COALESCE(MAX(minutes), 0) FROM {table})");
         let lengths = ["work_session", "preblock", "booking"].map(length).join(", ");
         Question::new(format!("SELECT {lengths}"), values![], |rows| {
