@@ -111,7 +111,11 @@ impl Session {
         for row in self.query(sql, values![named]).await? {
             let (command, sides) = sides(&mut row.columns("audit_entry"))?;
             let own = |side: &&serde_json::Value| side["patient"] == patient.as_str();
-            found.take(command, sides.iter().flatten().filter(own));
+            let mut own = sides.iter().flatten().filter(own).peekable();
+            // To SQLite's LIKE, `P1` is `p1`.
+            if own.peek().is_some() {
+                found.take(command, own);
+            }
         }
         Ok(found)
     }
