@@ -115,6 +115,39 @@ async fn pages_hold_each_entry_once_whatever_happened_in_one_second() {
 }
 
 #[tokio::test]
+async fn a_long_chain_is_proved_from_end_to_end() {
+    const ENTRIES: u32 = 2_500;
+    let place = Place::new();
+    let store = place.example().await;
+    let mut change = store.begin().await.unwrap();
+    change.bump(&BTreeSet::from([RevisionScope::Practitioner("AE".into())])).await.unwrap();
+    change.gather();
+    for number in 1..=ENTRIES {
+        let personal = Some(AuditValue::personal(format!("{number}")));
+        let entry = NewAuditEntry { after: personal, ..entry(number, "booking/b1") };
+        change.append_audit(&entry).await.unwrap();
+    }
+    change.commit().await.unwrap();
+    let report = verify_audit(&store).await.unwrap();
+    assert_eq!((report.entries, report.faults), (ENTRIES as usize + 1, Vec::new()));
+
+    let direct = Connection::open(place.path()).unwrap();
+    let tampering = "DELETE FROM audit_entry WHERE n BETWEEN 990 AND 1010 \
+                     AND chain = 'practitioner/AE'; \
+                     UPDATE audit_entry SET actor = 'BL' WHERE n = 2500; \
+                     UPDATE audit_personal SET value = 'x' \
+                     WHERE hash IN (SELECT MIN(hash) FROM audit_personal UNION ALL \
+                                    SELECT MAX(hash) FROM audit_personal)";
+    direct.execute_batch(tampering).unwrap();
+    let faults = verify_audit(&store).await.unwrap().faults;
+    let chain = || "practitioner/AE".to_owned();
+    let [missing, altered, of_personal @ ..] = &faults[..] else { panic!("{faults:?}") };
+    assert_eq!(*missing, AuditFault::Missing { chain: chain(), from: 990, to: 1010 });
+    assert_eq!(*altered, AuditFault::Altered { chain: chain(), n: 2500 });
+    assert_eq!(of_personal.len(), 2, "the first and the last: {of_personal:?}");
+}
+
+#[tokio::test]
 async fn every_way_of_tampering_shows() {
     let chain = || "practitioner/AE".to_owned();
     let of_anna = "WHERE chain = 'practitioner/AE'";

@@ -15,6 +15,9 @@ use crate::store::value::{Columns, Row, Value, instant_text, named, places, valu
 
 const ENTRY: &str = "chain, n, at, actor, command, action, entity, before_value, after_value";
 
+/// Rows that the proof holds in memory at once: a log grows for as long as a clinic works.
+const PROVED_AT_ONCE: u32 = 1_000;
+
 /// An entry as stored.
 pub(in crate::store) struct RawEntry {
     pub(in crate::store) chain: String,
@@ -355,15 +358,20 @@ impl Session {
         Ok(kept)
     }
 
-    /// Every entry with its hashes, chain by chain, in order; for the proof.
+    /// The next entries of a chain with their hashes, in order, after the one of this number; none at the
+    /// end. For the proof.
     pub(in crate::store) async fn chained_entries(
         &mut self,
         chain: &str,
+        after: Option<i64>,
     ) -> Result<Vec<ChainedEntry>, StoreError> {
         let sql = format!(
-            "SELECT {ENTRY}, previous_hash, hash FROM audit_entry WHERE chain = @P1 ORDER BY n"
+            "SELECT {ENTRY}, previous_hash, hash FROM audit_entry WHERE chain = @P1 AND n > @P2 \
+             ORDER BY n"
         );
-        let rows = self.query(sql, values![chain]).await?;
+        // Somebody may have put one before the first.
+        let parameters = values![chain, after.unwrap_or(i64::MIN)];
+        let rows = self.query_first(sql, parameters, Some(PROVED_AT_ONCE)).await?;
         rows.into_iter()
             .map(|row| {
                 let mut row = row.columns("audit_entry");
@@ -404,13 +412,26 @@ impl Session {
         &mut self,
     ) -> Result<Vec<String>, StoreError> {
         let mut altered = Vec::new();
-        for row in self.query("SELECT hash, salt, value FROM audit_personal", values![]).await? {
-            let mut row = row.columns("audit_personal");
-            let (hash, salt, value) = (row.text()?, row.text()?, row.text()?);
-            if Salted::hash(&salt, &value) != hash {
-                altered.push(hash);
+        let mut after: Option<String> = None;
+        loop {
+            let (condition, parameters) = match &after {
+                Some(last) => (" WHERE hash > @P1", values![last]),
+                None => ("", values![]),
+            };
+            let sql =
+                format!("SELECT hash, salt, value FROM audit_personal{condition} ORDER BY hash");
+            let rows = self.query_first(sql, parameters, Some(PROVED_AT_ONCE)).await?;
+            if rows.is_empty() {
+                return Ok(altered);
+            }
+            for row in rows {
+                let mut row = row.columns("audit_personal");
+                let (hash, salt, value) = (row.text()?, row.text()?, row.text()?);
+                if Salted::hash(&salt, &value) != hash {
+                    altered.push(hash.clone());
+                }
+                after = Some(hash);
             }
         }
-        Ok(altered)
     }
 }
