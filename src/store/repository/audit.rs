@@ -184,7 +184,7 @@ impl Session {
         };
         let hash = entry.hash_after(previous_hash);
         self.insert_entry(&entry, previous_hash, &hash).await?;
-        self.move_head(&entry, &hash, head.is_some()).await?;
+        self.move_head(head.as_ref(), &entry, &hash).await?;
         self.heads.0.insert(entry.chain, Some(Head { n: entry.n, hash }));
         Ok(())
     }
@@ -219,13 +219,13 @@ impl Session {
 
     async fn move_head(
         &mut self,
+        from: Option<&Head>,
         entry: &RawEntry,
         hash: &str,
-        exists: bool,
     ) -> Result<(), StoreError> {
-        let sql = match exists {
-            true => "UPDATE audit_head SET n = @P2, hash = @P3 WHERE chain = @P1",
-            false => "INSERT INTO audit_head (chain, n, hash) VALUES (@P1, @P2, @P3)",
+        let sql = match from {
+            Some(_) => "UPDATE audit_head SET n = @P2, hash = @P3 WHERE chain = @P1",
+            None => "INSERT INTO audit_head (chain, n, hash) VALUES (@P1, @P2, @P3)",
         };
         self.write(sql, values![&entry.chain, entry.n, hash]).await
     }
