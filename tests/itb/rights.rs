@@ -349,3 +349,32 @@ async fn another_whose_id_differs_in_capitals_only_is_not_erased_along() {
     let last = reading.last_audit_of("booking/b1").await.expect("reads").expect("an entry");
     assert_eq!(last.after.expect("what it became").to_json()["text"], "Kontroll");
 }
+
+#[tokio::test]
+async fn what_was_given_with_a_booking_that_is_nobodys_now_is_erased_with_whoever_gave_it() {
+    let fixture = with_traces().await;
+    let booking = fixture.booked_as("w1").await;
+    let (id, text) = (booking.id.clone(), booking.text.clone());
+    let given_away = Command::EditBooking(EditedBooking {
+        seen: Box::new(booking),
+        template: None,
+        patient: BookedFor::Nobody,
+        text,
+        confirmed: [].into(),
+    });
+    fixture.staff(&given_away).await.expect("gives it away");
+    let (x, later) = (fixture.user("X").await, at("2026-12-01T08:00"));
+    fixture.clinic.erase_patient(&x, &"p1".into(), later).await.expect("erases");
+    let left = fixture.clinic.store().read().await.expect("reads").given_contacts(&id).await;
+    assert_eq!(left.expect("reads"), None);
+    let mut told = String::new();
+    for entry in log(&fixture, LogFilter::default()).await {
+        for value in [entry.before, entry.after].into_iter().flatten() {
+            told.push_str(&value.to_json().to_string());
+        }
+    }
+    for personal in PERSONAL {
+        assert!(!told.contains(personal), "{personal}: {told}");
+    }
+    fixture.log_is_whole().await;
+}
