@@ -2,6 +2,8 @@
 
 mod support;
 
+use std::sync::{Arc, Mutex};
+
 use chrono::{DateTime, Utc};
 use support::desk::{Desk, NOW, at, x_with};
 use tidbok::clinic::*;
@@ -92,6 +94,19 @@ async fn what_is_under_way_is_coming_and_what_is_cancelled_is_not_found() {
     let booking = change.after().expect("booked").id.clone();
     run(&fixture, &Command::CancelBooking { booking, seen: None, reason: None }).await;
     assert!(starts(&found(&fixture, "pågår").await).is_empty());
+}
+
+#[tokio::test]
+async fn what_is_under_way_is_found_by_its_text_however_long_it_lasts() {
+    let since_yesterday = Interval::new(at("2026-11-22T13:00"), at("2026-11-23T13:00"));
+    let fixture = Desk::changed(READER, |file| {
+        let text = "Hela dygnet".to_owned();
+        let interval = since_yesterday.expect("interval");
+        let long = Booking { interval, text, ..file.bookings[&"b1".into()].clone() };
+        file.bookings.insert("b1".into(), long);
+    })
+    .await;
+    assert_eq!(starts(&found(&fixture, "dygnet").await), ["2026-11-22T13:00"]);
 }
 
 #[tokio::test]
@@ -238,6 +253,24 @@ async fn the_agents_pulse_is_newer_than_the_state_it_has_written_last() {
 }
 
 #[tokio::test]
+async fn what_is_asked_of_the_agent_waits_its_turn_in_the_log_and_changes_no_settings() {
+    let fixture = Desk::with(&[Permission::OnlineEdit]).await;
+    let before = fixture.clinic.revisions().await.expect("read");
+    let sent: Arc<Mutex<Vec<String>>> = Arc::default();
+    let noted = Arc::clone(&sent);
+    let watched = fixture.clinic.store().watched(Arc::new(move |statements: &[&str]| {
+        noted.lock().expect("whole").extend(statements.iter().map(|&sql| sql.to_owned()));
+    }));
+    Clinic::new(watched).ask_agent(&x(), SyncRequest::Now, moment("08:00")).await.expect("asked");
+    let sent = std::mem::take(&mut *sent.lock().expect("whole"));
+    let place = |part: &str| sent.iter().position(|sql| sql.contains(part)).expect(part);
+    // Whoever changes settings holds that revision until the log tells of it.
+    assert!(place("UPDATE revision") < place("FROM audit_head"), "{sent:#?}");
+    assert_eq!(fixture.clinic.revisions().await.expect("read"), before);
+    assert!(verify_audit(fixture.clinic.store()).await.expect("read").faults.is_empty());
+}
+
+#[tokio::test]
 async fn r17_the_inbox_needs_booking_or_seeing_patients_but_no_right_to_the_log() {
     for (permissions, allowed) in [
         (&[Permission::BookingEdit][..], true),
@@ -344,10 +377,12 @@ async fn who_moved_a_booking_is_told_at_both_places_and_at_no_other() {
 on_the_server_too! {
     bookings_are_found_by_their_patient_and_by_their_text_the_coming_ones_first,
     what_is_under_way_is_coming_and_what_is_cancelled_is_not_found,
+    what_is_under_way_is_found_by_its_text_however_long_it_lasts,
     r17_without_the_right_to_see_patients_nothing_is_found,
     the_inbox_tells_what_patients_did_and_keeps_what_each_user_has_seen,
     the_inbox_tells_as_much_as_is_asked_for_and_nothing_else_counts,
     the_agents_pulse_is_newer_than_the_state_it_has_written_last,
+    what_is_asked_of_the_agent_waits_its_turn_in_the_log_and_changes_no_settings,
     r17_the_inbox_needs_booking_or_seeing_patients_but_no_right_to_the_log,
     the_logs_filters_combine_and_pages_follow_on_one_another,
     who_moved_a_booking_is_told_at_both_places_and_at_no_other,

@@ -84,6 +84,70 @@ async fn entries_are_found_by_chain_time_entity_and_number_newest_first() {
 }
 
 #[tokio::test]
+async fn pages_hold_each_entry_once_whatever_happened_in_one_second() {
+    let place = Place::new();
+    // The import is an entry of the settings.
+    let store = place.example().await;
+    let looked = |number| NewAuditEntry {
+        chain: AuditChain::Reading,
+        at: now(),
+        ..entry(number, "patient/p1")
+    };
+    for entry in [looked(1), looked(2), NewAuditEntry { at: now(), ..entry(3, "booking/b1") }] {
+        let mut change = store.begin().await.unwrap();
+        change.lock_chain(&entry.chain).await.unwrap();
+        change.append_audit(&entry).await.unwrap();
+        change.commit().await.unwrap();
+    }
+    let mut read = Vec::new();
+    let mut before = None;
+    while read.len() < 10 {
+        let filter = AuditFilter { limit: Some(2), before, ..AuditFilter::default() };
+        let page = store.read().await.unwrap().audit(&filter).await.unwrap();
+        let Some(last) = page.last() else { break };
+        before = Some(last.place());
+        read.extend(page.into_iter().map(|entry| (entry.chain, entry.n)));
+    }
+    read.sort();
+    let reading = AuditChain::Reading;
+    let each = [(anna(), 1), (AuditChain::Settings, 1), (reading.clone(), 1), (reading.clone(), 2)];
+    assert_eq!(read, each);
+}
+
+#[tokio::test]
+async fn a_long_chain_is_proved_from_end_to_end() {
+    const ENTRIES: u32 = 2_500;
+    let place = Place::new();
+    let store = place.example().await;
+    let mut change = store.begin().await.unwrap();
+    change.bump(&BTreeSet::from([RevisionScope::Practitioner("AE".into())])).await.unwrap();
+    change.gather();
+    for number in 1..=ENTRIES {
+        let personal = Some(AuditValue::personal(format!("{number}")));
+        let entry = NewAuditEntry { after: personal, ..entry(number, "booking/b1") };
+        change.append_audit(&entry).await.unwrap();
+    }
+    change.commit().await.unwrap();
+    let report = verify_audit(&store).await.unwrap();
+    assert_eq!((report.entries, report.faults), (ENTRIES as usize + 1, Vec::new()));
+
+    let direct = Connection::open(place.path()).unwrap();
+    let tampering = "DELETE FROM audit_entry WHERE n BETWEEN 990 AND 1010 \
+                     AND chain = 'practitioner/AE'; \
+                     UPDATE audit_entry SET actor = 'BL' WHERE n = 2500; \
+                     UPDATE audit_personal SET value = 'x' \
+                     WHERE hash IN (SELECT MIN(hash) FROM audit_personal UNION ALL \
+                                    SELECT MAX(hash) FROM audit_personal)";
+    direct.execute_batch(tampering).unwrap();
+    let faults = verify_audit(&store).await.unwrap().faults;
+    let chain = || "practitioner/AE".to_owned();
+    let [missing, altered, of_personal @ ..] = &faults[..] else { panic!("{faults:?}") };
+    assert_eq!(*missing, AuditFault::Missing { chain: chain(), from: 990, to: 1010 });
+    assert_eq!(*altered, AuditFault::Altered { chain: chain(), n: 2500 });
+    assert_eq!(of_personal.len(), 2, "the first and the last: {of_personal:?}");
+}
+
+#[tokio::test]
 async fn every_way_of_tampering_shows() {
     let chain = || "practitioner/AE".to_owned();
     let of_anna = "WHERE chain = 'practitioner/AE'";
@@ -183,4 +247,5 @@ async fn personal_values_lie_apart_and_can_be_erased_without_breaking_the_chain(
 on_the_server_too! {
     an_untouched_log_is_whole_and_an_import_is_an_entry,
     entries_are_found_by_chain_time_entity_and_number_newest_first,
+    pages_hold_each_entry_once_whatever_happened_in_one_second,
 }

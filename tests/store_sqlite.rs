@@ -174,6 +174,18 @@ async fn closing_leaves_one_tidy_file() {
 }
 
 #[tokio::test]
+async fn what_was_erased_is_not_said_to_be_overwritten_while_somebody_still_sees_it() {
+    let place = Place::new();
+    let store = place.example().await;
+    let reader = Connection::open(place.path()).unwrap();
+    reader.execute_batch("BEGIN; SELECT COUNT(*) FROM patient").unwrap();
+    let overwritten = store.overwrite_erased().await;
+    assert!(matches!(overwritten, Err(StoreError::Locked { .. })), "{overwritten:?}");
+    reader.execute_batch("COMMIT").unwrap();
+    store.overwrite_erased().await.unwrap();
+}
+
+#[tokio::test]
 async fn reading_only_reads_and_says_why_it_does_not_write() {
     let place = Place::new();
     place.example().await.close().await;

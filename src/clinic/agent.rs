@@ -63,6 +63,7 @@ impl Clinic {
         at: DateTime<Utc>,
     ) -> Result<(), ClinicError> {
         let mut transaction = self.store().begin().await?;
+        transaction.lock_chain(&AuditChain::Settings).await?;
         let actor = current(&mut transaction, actor).await?;
         require(&actor, Permission::OnlineEdit)?;
         transaction.ask_agent(request, actor.signature(), at).await?;

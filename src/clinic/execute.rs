@@ -15,7 +15,7 @@ use super::undo::entity;
 use super::{
     Change, Changed, Clinic, ClinicError, Command, NothingToDo, Outcome, Refusal, Revisions, among,
 };
-use super::{online, outcome, settings};
+use super::{online, settings};
 use crate::domain::{Actor, CivilTime, CommandId, Confirmation, PractitionerId};
 use crate::store::{
     AuditChain, AuditValue, Audited, Locked, NewAuditEntry, Opening, RevisionScope, Session,
@@ -61,7 +61,7 @@ impl Clinic {
     /// What came of a command, if it has been carried out.
     async fn outcome_of(&self, id: &CommandId) -> Result<Option<Outcome>, ClinicError> {
         let stored = self.store().read().await?.command(id).await?;
-        stored.map(|stored| outcome::parse_outcome(&stored.outcome)).transpose()
+        stored.map(|stored| Outcome::of_stored(&stored.outcome)).transpose()
     }
 
     async fn carry_out(
@@ -74,7 +74,7 @@ impl Clinic {
         let mut transaction = self.store().begin().await?;
         let Opening { done, users, revisions } = transaction.opening(&id).await?;
         if let Some(stored) = done {
-            return outcome::parse_outcome(&stored.outcome);
+            return Outcome::of_stored(&stored.outcome);
         }
         let actor = &among(users, actor)?;
         online::by_whom(actor, command)?;
@@ -259,13 +259,11 @@ async fn keep(
     outcome: &Outcome,
     at: DateTime<Utc>,
 ) -> Result<(), ClinicError> {
-    let text = serde_json::to_string(outcome)
-        .map_err(|_| StoreError::Unreadable { table: "command", column: 0 })?;
     let stored = StoredCommand {
         id: outcome.command.clone(),
         actor: actor.signature().to_owned(),
         at,
-        outcome: text,
+        outcome: outcome.to_stored()?,
     };
     transaction.insert_command(&stored).await?;
     Ok(())

@@ -18,9 +18,29 @@ pub struct Found {
 }
 
 impl Clinic {
+    /// Patients by part of a name or by personnummer, at most `limit`. That it was asked is told in the
+    /// audit log.
+    ///
+    /// # Errors
+    /// The actor lacks `patient.view`, or the store could not be read or written.
+    pub async fn find_patients(
+        &self,
+        actor: &Actor,
+        text: &str,
+        limit: u32,
+    ) -> Result<Vec<Patient>, ClinicError> {
+        let mut reading = self.store().read().await?;
+        let actor = current(&mut reading, actor).await?;
+        require(&actor, Permission::PatientView)?;
+        let found = reading.find_patients(text, limit).await?;
+        drop(reading);
+        self.tell_viewed(&actor, Viewed::Search { patients: &found, bookings: &[] }).await?;
+        Ok(found)
+    }
+
     /// At most `limit` patients by name or personnummer, and as many coming bookings and past ones by
-    /// their patient or text. Protected patients are among them: what
-    /// is shown of them is the caller's to decide (R22). That it was asked is told in the audit log.
+    /// their patient or text. Protected patients are among them: what is shown of them is the caller's
+    /// to decide (R22). That it was asked is told in the audit log.
     ///
     /// # Errors
     /// The actor lacks `patient.view` (R17): a hit alone would tell who is a patient. The store could

@@ -1,5 +1,5 @@
-//! *Nästa lediga*: the next times that staff can book a template. Reads only, week by week, until
-//! enough are found or the search has gone far enough.
+//! *Nästa lediga*: the next times that staff can book a template. Reads only, some weeks at a
+//! time, until enough are found or the search has gone far enough.
 
 use std::collections::BTreeMap;
 

@@ -9,9 +9,10 @@ use crate::store::{
 };
 
 /// An import sets everything, so it needs the permission for each part.
-const TO_IMPORT: [Permission; 7] = [
+const TO_IMPORT: [Permission; 8] = [
     Permission::BookingEdit,
     Permission::OnlineEdit,
+    Permission::PatientView,
     Permission::PreblockInternal,
     Permission::PreblockInternet,
     Permission::ScheduleEdit,

@@ -39,7 +39,7 @@ pub mod what_if;
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use crate::domain::{Actor, CommandId, Patient, Permission, Setup, Signature, User};
+use crate::domain::{Actor, CommandId, Permission, Setup, Signature, User};
 pub use crate::domain::{Change, Changed, NothingToDo, Refusal, SyncRequest};
 pub use crate::store::{
     AskedOfAgent, Attempt, AuditEntry, AuditValue, Polled, RevisionScope, Revisions, StoreError,
@@ -69,7 +69,7 @@ pub use sign_in::{
     BadPassword, NewPassword, Password, PasswordError, PasswordHash, SHORTEST_PASSWORD,
     SignInError, wipe,
 };
-use viewed::{ToldLately, Viewed};
+use viewed::ToldLately;
 
 /// One clinic on one store. Cheap to clone; clones share what is cached.
 #[derive(Clone)]
@@ -153,26 +153,6 @@ impl Clinic {
     /// The store could not be read.
     pub async fn revisions(&self) -> Result<Revisions, ClinicError> {
         Ok(self.poll().await?.revisions)
-    }
-
-    /// Patients by part of a name or by personnummer, at most `limit`. That it was asked is told in the
-    /// audit log.
-    ///
-    /// # Errors
-    /// The actor lacks `patient.view`, or the store could not be read or written.
-    pub async fn find_patients(
-        &self,
-        actor: &Actor,
-        text: &str,
-        limit: u32,
-    ) -> Result<Vec<Patient>, ClinicError> {
-        let mut reading = self.store.read().await?;
-        let actor = current(&mut reading, actor).await?;
-        require(&actor, Permission::PatientView)?;
-        let found = reading.find_patients(text, limit).await?;
-        drop(reading);
-        self.tell_viewed(&actor, Viewed::Search { patients: &found, bookings: &[] }).await?;
-        Ok(found)
     }
 
     /// The set-up as a session sees it.

@@ -2,7 +2,6 @@
 
 use super::command::BOOKED_ONLINE;
 use super::facts::{Facts, Patients, Target, whole_days};
-use super::outcome::parse_outcome;
 use super::{
     Change, Changed, ClinicError, Command, OnlineBooking, OnlineRebooking, Outcome, Refusal, new_id,
 };
@@ -47,7 +46,7 @@ pub(super) async fn applied(
     if let Some(earlier) = session.command_that(BOOKED_ONLINE, &entity).await?
         && let Some(stored) = session.command(&earlier).await?
     {
-        return Ok(Some(parse_outcome(&stored.outcome)?));
+        return Ok(Some(Outcome::of_stored(&stored.outcome)?));
     }
     // It came with a clinic file: no command of this database made it.
     let practitioner = Some(booking.practitioner.clone());

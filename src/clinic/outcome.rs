@@ -50,13 +50,23 @@ pub(super) async fn own_outcome(
     if stored.actor != actor.signature() {
         return Err(Refusal::NotYours.into());
     }
-    parse_outcome(&stored.outcome)
+    Outcome::of_stored(&stored.outcome)
 }
 
-/// Reads a stored outcome.
-pub(super) fn parse_outcome(text: &str) -> Result<Outcome, ClinicError> {
-    let unreadable = |_| StoreError::Unreadable { table: "command", column: 0 };
-    Ok(serde_json::from_str(text).map_err(unreadable)?)
+impl Outcome {
+    /// As it is kept with its command.
+    pub(super) fn to_stored(&self) -> Result<String, ClinicError> {
+        Ok(serde_json::to_string(self).map_err(|_| unreadable())?)
+    }
+
+    /// Reads one that was kept.
+    pub(super) fn of_stored(text: &str) -> Result<Self, ClinicError> {
+        Ok(serde_json::from_str(text).map_err(|_| unreadable())?)
+    }
+}
+
+fn unreadable() -> StoreError {
+    StoreError::Unreadable { table: "command", column: 0 }
 }
 
 impl Preview {

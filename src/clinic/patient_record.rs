@@ -11,7 +11,6 @@ use crate::domain::{
 };
 use crate::store::{
     AuditChain, AuditEntry, AuditFilter, AuditValue, Completeness, RevisionScope, Session,
-    StoreError,
 };
 
 /// Everything that is kept of a patient.
@@ -117,12 +116,10 @@ impl Clinic {
         for command in transaction.erase_patient(&patient, &bookings).await? {
             // What a command did to this patient can't be taken back any more.
             let nothing = Outcome { command, practitioner: None, changes: Vec::new() };
-            let text = serde_json::to_string(&nothing)
-                .map_err(|_| StoreError::Unreadable { table: "command", column: 0 })?;
-            transaction.replace_outcome(&nothing.command, &text).await?;
+            transaction.replace_outcome(&nothing.command, &nothing.to_stored()?).await?;
         }
         let mut erased = entry(AuditChain::Settings, &actor, "patient.erase", &patient);
-        let count = AuditValue::number(i64::try_from(bookings.len()).unwrap_or(i64::MAX));
+        let count = AuditValue::count(bookings.len());
         erased.after = Some(AuditValue::record([("bookings", count)]));
         transaction.append_audit(&erased).await?;
         transaction.commit().await?;

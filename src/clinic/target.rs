@@ -11,7 +11,8 @@ use super::{
     RepeatUntil, StaffBooking, kept_online, online, paste, recall, require, undo,
 };
 use crate::domain::{
-    Actor, Booking, BookingId, DateRange, Interval, PractitionerId, PreblockId, Setup, week_of,
+    Actor, Booking, BookingId, DateRange, Interval, MOST_WEEKS_REPEATED, PractitionerId,
+    PreblockId, Setup, week_of,
 };
 use crate::store::Session;
 
@@ -174,13 +175,13 @@ async fn stretch_of(
 /// The week that is repeated, and all that it is repeated to.
 fn repeated_over(repeat: &Repeat) -> Result<Interval, Refusal> {
     let source = week_of(repeat.week);
-    let days = match repeat.until {
-        RepeatUntil::Weeks(weeks) => weeks.min(u32::from(u8::MAX)).saturating_mul(7),
-        RepeatUntil::Date(last) => {
-            let days = last.signed_duration_since(source.end()).num_days() + 1;
-            u32::try_from(days.clamp(0, 7 * i64::from(u8::MAX))).unwrap_or(0)
-        }
+    let wanted = match repeat.until {
+        RepeatUntil::Weeks(weeks) => i64::from(weeks) * 7,
+        RepeatUntil::Date(last) => last.signed_duration_since(source.end()).num_days() + 1,
     };
+    // More is refused, whatever stands there.
+    let days = wanted.clamp(0, i64::from(MOST_WEEKS_REPEATED) * 7);
+    let days = u32::try_from(days).unwrap_or(0);
     DateRange::new(source.first(), 7 + days).interval().ok_or(nowhere())
 }
 

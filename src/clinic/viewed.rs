@@ -47,7 +47,7 @@ impl Viewed<'_> {
 
     fn value(&self) -> Option<AuditValue> {
         let Self::Search { patients, bookings } = *self else { return None };
-        let count = |found: usize| AuditValue::number(i64::try_from(found).unwrap_or(i64::MAX));
+        let count = AuditValue::count;
         let counts = [("patients", count(patients.len())), ("bookings", count(bookings.len()))];
         Some(AuditValue::record(counts))
     }

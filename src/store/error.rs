@@ -89,7 +89,8 @@ pub enum StoreError {
     #[error("reading or writing {path} failed ({detail}): check the disk", path = path.display())]
     Disk { path: PathBuf, detail: String },
 
-    /// A unique id or value stands in the database already; `what` is table and column.
+    /// A unique id or value stands in the database already; `what` is table and column, or what a server
+    /// names: the constraint, or the table.
     #[error("already in the database: {what}")]
     Duplicate { what: String },
 

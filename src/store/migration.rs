@@ -1,4 +1,38 @@
-//! Steps of the schema, whichever engine they are for.
+//! Steps of the schema: the same numbers and names for each engine, with a text of its own in
+//! `migrations/`.
+
+/// Every step there is, in order; a step that has been released is never edited.
+macro_rules! migrations {
+    ($engine:literal) => {
+        migrations!($engine:
+            1 "0001_" "clinic",
+            2 "0002_" "sign_in",
+            3 "0003_" "inbox",
+            4 "0004_" "call",
+            5 "0005_" "online",
+            6 "0006_" "week_template",
+            7 "0007_" "sync",
+            8 "0008_" "sync_pulse",
+            9 "0009_" "sync_request",
+            10 "0010_" "out_there",
+            11 "0011_" "log",
+            12 "0012_" "notice",
+            13 "0013_" "language",
+            14 "0014_" "resources",
+            15 "0015_" "resource_step",
+        )
+    };
+    ($engine:literal: $($number:literal $file:literal $name:literal,)+) => {
+        &[$(Migration {
+            number: $number,
+            name: $name,
+            sql: include_str!(concat!("migrations/", $engine, "/", $file, $name, ".sql")),
+        }),+]
+    };
+}
+
+pub(super) const SQLITE: &[Migration] = migrations!("sqlite");
+pub(super) const SQL_SERVER: &[Migration] = migrations!("sqlserver");
 
 /// One numbered step.
 pub(super) struct Migration {

@@ -316,3 +316,65 @@ async fn a_booking_that_was_another_patients_before_keeps_nothing_of_that_one() 
     assert!(!told.contains("Ringer om") && told.contains("Ledig"), "{told}");
     fixture.log_is_whole().await;
 }
+
+#[tokio::test]
+async fn another_whose_id_differs_in_capitals_only_is_not_erased_along() {
+    let fixture = with_traces().await;
+    let booking = fixture.clinic.store().read().await.expect("reads").booking(&"b1".into()).await;
+    let booking = booking.expect("reads").expect("is there");
+    let others = Booking { patient: Some("P1".into()), ..booking };
+    let command = new_command_id();
+    let (at_once, outcome) = (chrono::Utc::now(), "what it did".to_owned());
+    let mut transaction = fixture.clinic.store().begin().await.expect("begins");
+    transaction.bump(&[RevisionScope::Practitioner("AE".into())].into()).await.expect("locks");
+    let entry = NewAuditEntry {
+        chain: AuditChain::Practitioner("AE".into()),
+        at: at_once,
+        actor: "X".to_owned(),
+        command: command.clone(),
+        action: "booking.edit".to_owned(),
+        entity: "booking/b1".to_owned(),
+        before: None,
+        after: Some(others.audit_view()),
+    };
+    transaction.append_audit(&entry).await.expect("appends");
+    let kept = StoredCommand { id: command.clone(), actor: "X".to_owned(), at: at_once, outcome };
+    transaction.insert_command(&kept).await.expect("keeps");
+    transaction.commit().await.expect("commits");
+    let (x, later) = (fixture.user("X").await, at("2026-12-01T08:00"));
+    fixture.clinic.erase_patient(&x, &"p1".into(), later).await.expect("erases");
+    let left = fixture.clinic.store().read().await.expect("reads").command(&command).await;
+    assert_eq!(left.expect("reads").expect("is there").outcome, "what it did");
+    let mut reading = fixture.clinic.store().read().await.expect("reads");
+    let last = reading.last_audit_of("booking/b1").await.expect("reads").expect("an entry");
+    assert_eq!(last.after.expect("what it became").to_json()["text"], "Kontroll");
+}
+
+#[tokio::test]
+async fn what_was_given_with_a_booking_that_is_nobodys_now_is_erased_with_whoever_gave_it() {
+    let fixture = with_traces().await;
+    let booking = fixture.booked_as("w1").await;
+    let (id, text) = (booking.id.clone(), booking.text.clone());
+    let given_away = Command::EditBooking(EditedBooking {
+        seen: Box::new(booking),
+        template: None,
+        patient: BookedFor::Nobody,
+        text,
+        confirmed: [].into(),
+    });
+    fixture.staff(&given_away).await.expect("gives it away");
+    let (x, later) = (fixture.user("X").await, at("2026-12-01T08:00"));
+    fixture.clinic.erase_patient(&x, &"p1".into(), later).await.expect("erases");
+    let left = fixture.clinic.store().read().await.expect("reads").given_contacts(&id).await;
+    assert_eq!(left.expect("reads"), None);
+    let mut told = String::new();
+    for entry in log(&fixture, LogFilter::default()).await {
+        for value in [entry.before, entry.after].into_iter().flatten() {
+            told.push_str(&value.to_json().to_string());
+        }
+    }
+    for personal in PERSONAL {
+        assert!(!told.contains(personal), "{personal}: {told}");
+    }
+    fixture.log_is_whole().await;
+}

@@ -58,6 +58,32 @@ fn table() -> Vec<Case> {
     table::table(&example())
 }
 
+#[tokio::test]
+async fn a_clinic_file_takes_the_permission_for_each_thing_that_it_sets() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let location = database_in(folder.path());
+    let clinic = Clinic::new(Store::open(&location, OpenMode::Create).await.expect("opens"));
+    let mut file = example();
+    for permission in Permission::ALL {
+        let user = user(&without(*permission), &all_but(*permission));
+        file.users.insert(user.signature.clone(), user);
+    }
+    let (id, mode) = (new_command_id(), ImportMode::IntoEmpty);
+    clinic.import(&Actor::System, id, &file, mode).await.expect("imports");
+    for lacking in Permission::ALL {
+        let actor = Actor::User(user(&without(*lacking), &all_but(*lacking)));
+        let done = clinic.import(&actor, new_command_id(), &file, ImportMode::Replace).await;
+        let refused_for = match done {
+            Ok(_) => None,
+            Err(ClinicError::Refused(Refusal::Permission { permission, .. })) => Some(permission),
+            Err(error) => panic!("without {}: {error}", lacking.key()),
+        };
+        // The log is no part of a file, and is read for none.
+        let needed = Some(*lacking).filter(|it| *it != Permission::AuditRead);
+        assert_eq!(refused_for, needed, "without {}", lacking.key());
+    }
+}
+
 #[test]
 fn every_permission_is_needed_by_something_in_the_table() {
     let mut needed: BTreeSet<Permission> =

@@ -4,8 +4,8 @@
 use super::value::{AuditValue, Audited, personal_or_nothing};
 use crate::domain::{
     BookingTemplate, Category, Company, ListChoices, ListOwner, OnlineSettings, Organisation,
-    Practitioner, PreblockKind, PreblockList, PreblockType, Resource, SettingChange, TemplateList,
-    User, ValidFor, WeekSession, WeekTemplate,
+    Practitioner, PreblockList, PreblockType, Resource, SettingChange, TemplateList, User,
+    ValidFor, WeekSession, WeekTemplate,
 };
 
 type Fields = Vec<(&'static str, AuditValue)>;
@@ -81,10 +81,6 @@ impl Audited for Category {
 
 impl Audited for PreblockType {
     fn audit_view(&self) -> AuditValue {
-        let kind = match self.kind {
-            PreblockKind::Internet => "internet",
-            PreblockKind::Internal => "internal",
-        };
         let valid_for = match &self.valid_for {
             ValidFor::Everyone => AuditValue::word("everyone"),
             ValidFor::Only(chosen) => AuditValue::list(chosen.iter().map(AuditValue::plain)),
@@ -93,7 +89,7 @@ impl Audited for PreblockType {
             ("name", AuditValue::title(&self.name)),
             ("text", AuditValue::title(&self.text)),
             ("color", AuditValue::title(&String::from(self.color))),
-            ("kind", AuditValue::word(kind)),
+            ("kind", AuditValue::word(self.kind.key())),
             ("valid_for", valid_for),
             ("may_bypass", AuditValue::flag(self.may_bypass)),
             ("allow", AuditValue::flag(self.allow)),

@@ -57,6 +57,11 @@ impl AuditValue {
         Self(Node::Number(number.into()))
     }
 
+    /// How many there are of something.
+    pub fn count(count: usize) -> Self {
+        Self::number(i64::try_from(count).unwrap_or(i64::MAX))
+    }
+
     /// A word of the program's own, such as a state.
     pub fn word(word: &'static str) -> Self {
         Self(Node::Plain(Cow::Borrowed(word)))
@@ -96,41 +101,34 @@ impl AuditValue {
 
     /// The stretch of time that an entity of the books had, if this is one of those.
     pub fn interval(&self) -> Option<Interval> {
-        let Node::Record(fields) = &self.0 else { return None };
-        let time = |wanted: &str| -> Option<CivilTime> {
-            let (_, value) = fields.iter().find(|(name, _)| name == wanted)?;
-            match &value.0 {
-                Node::Plain(text) => text.parse().ok(),
-                _ => None,
-            }
-        };
+        let time = |name: &str| self.plain_field(name)?.parse::<CivilTime>().ok();
         Interval::new(time("start")?, time("end")?).ok()
     }
 
     /// A word, an id or a time by its name; nothing personal.
-    pub fn plain_field(&self, wanted: &str) -> Option<&str> {
-        let Node::Record(fields) = &self.0 else { return None };
-        let (_, value) = fields.iter().find(|(name, _)| name == wanted)?;
-        match &value.0 {
+    pub fn plain_field(&self, name: &str) -> Option<&str> {
+        match self.field(name)? {
             Node::Plain(text) => Some(text),
             _ => None,
         }
     }
 
     /// A number by its name.
-    pub fn number_field(&self, wanted: &str) -> Option<i64> {
-        let Node::Record(fields) = &self.0 else { return None };
-        let (_, value) = fields.iter().find(|(name, _)| name == wanted)?;
-        match value.0 {
-            Node::Number(number) => Some(number),
+    pub fn number_field(&self, name: &str) -> Option<i64> {
+        match self.field(name)? {
+            Node::Number(number) => Some(*number),
             _ => None,
         }
     }
 
     /// Whether a yes or no by its name says yes.
-    pub fn is_set(&self, wanted: &str) -> bool {
-        let Node::Record(fields) = &self.0 else { return false };
-        fields.iter().any(|(name, value)| name == wanted && value.0 == Node::Flag(true))
+    pub fn is_set(&self, name: &str) -> bool {
+        self.field(name) == Some(&Node::Flag(true))
+    }
+
+    fn field(&self, wanted: &str) -> Option<&Node> {
+        let Node::Record(fields) = &self.0 else { return None };
+        fields.iter().find(|(name, _)| name == wanted).map(|(_, value)| &value.0)
     }
 
     /// A record with one more field.

@@ -5,7 +5,7 @@ use std::fmt;
 use super::chain::START;
 use crate::store::error::StoreError;
 use crate::store::repository::{ChainedEntry, Head};
-use crate::store::session::Store;
+use crate::store::session::{Session, Store};
 
 /// What the proof found.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -18,7 +18,7 @@ pub struct AuditReport {
     pub faults: Vec<AuditFault>,
 }
 
-/// One thing wrong with the audit log. `chain` is `settings` or `practitioner/ID`.
+/// One thing wrong with the audit log; `chain` is the chain's name.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum AuditFault {
     /// The entry's content does not give its hash.
@@ -77,10 +77,11 @@ pub async fn verify_audit(store: &Store) -> Result<AuditReport, StoreError> {
     let mut reading = store.read().await?;
     let mut report = AuditReport::default();
     for (chain, head) in reading.chains().await? {
-        let entries = reading.chained_entries(&chain).await?;
+        let mut walk = Walk::along(chain);
+        walk.go(&mut reading).await?;
         report.chains += 1;
-        report.entries += entries.len();
-        report.faults.extend(faults_of(&chain, &entries, head.as_ref()));
+        report.entries += walk.entries;
+        report.faults.extend(walk.end(head.as_ref()));
     }
     let untold = reading.untold_commands().await?;
     report.faults.extend(untold.into_iter().map(|command| AuditFault::Untold { command }));
@@ -89,31 +90,71 @@ pub async fn verify_audit(store: &Store) -> Result<AuditReport, StoreError> {
     Ok(report)
 }
 
-fn faults_of(chain: &str, entries: &[ChainedEntry], head: Option<&Head>) -> Vec<AuditFault> {
-    let chain = chain.to_owned();
-    let mut faults = Vec::new();
-    let (mut last, mut last_hash) = (0, START);
-    for ChainedEntry { entry, previous_hash, hash } in entries {
-        let n = entry.n;
-        if n > last + 1 {
-            faults.push(AuditFault::Missing { chain: chain.clone(), from: last + 1, to: n - 1 });
+/// The way along one chain, from its first entry to its end, some entries at a time.
+struct Walk {
+    chain: String,
+    entries: usize,
+    /// Number and hash of the entry that was looked at last.
+    last: Option<(i64, String)>,
+    faults: Vec<AuditFault>,
+}
+
+impl Walk {
+    fn along(chain: String) -> Self {
+        Self { chain, entries: 0, last: None, faults: Vec::new() }
+    }
+
+    /// Looks at every entry there is.
+    async fn go(&mut self, session: &mut Session) -> Result<(), StoreError> {
+        loop {
+            let after = self.last.as_ref().map(|(n, _)| *n);
+            let entries = session.chained_entries(&self.chain, after).await?;
+            if entries.is_empty() {
+                return Ok(());
+            }
+            self.entries += entries.len();
+            for entry in &entries {
+                self.look_at(entry);
+            }
+        }
+    }
+
+    /// Where the chain has come to: nowhere before its first entry.
+    fn reached(&self) -> (i64, &str) {
+        self.last.as_ref().map_or((0, START), |(n, hash)| (*n, hash))
+    }
+
+    fn look_at(&mut self, ChainedEntry { entry, previous_hash, hash }: &ChainedEntry) {
+        let (chain, n) = (|| self.chain.clone(), entry.n);
+        let (last, last_hash) = self.reached();
+        let out_of_place = if n > last + 1 {
+            Some(AuditFault::Missing { chain: chain(), from: last + 1, to: n - 1 })
         } else if previous_hash != last_hash {
-            faults.push(AuditFault::BrokenLink { chain: chain.clone(), n });
-        }
-        if entry.hash_after(previous_hash) != *hash {
-            faults.push(AuditFault::Altered { chain: chain.clone(), n });
-        }
-        (last, last_hash) = (n, hash);
+            Some(AuditFault::BrokenLink { chain: chain(), n })
+        } else {
+            None
+        };
+        let is_altered = entry.hash_after(previous_hash) != *hash;
+        let altered = is_altered.then(|| AuditFault::Altered { chain: chain(), n });
+        self.faults.extend(out_of_place.into_iter().chain(altered));
+        self.last = Some((n, hash.clone()));
     }
-    match head {
-        None => faults.push(AuditFault::NoHead { chain }),
-        Some(head) if head.n > last => {
-            faults.push(AuditFault::Missing { chain, from: last + 1, to: head.n });
-        }
-        Some(head) if head.n < last || head.hash != last_hash => {
-            faults.push(AuditFault::WrongEnd { chain, n: last });
-        }
-        Some(_) => {}
+
+    /// What is wrong with the chain, which is said to end at `head`.
+    fn end(mut self, head: Option<&Head>) -> Vec<AuditFault> {
+        let chain = self.chain.clone();
+        let (last, last_hash) = self.reached();
+        let wrong = match head {
+            None => Some(AuditFault::NoHead { chain }),
+            Some(head) if head.n > last => {
+                Some(AuditFault::Missing { chain, from: last + 1, to: head.n })
+            }
+            Some(head) if head.n < last || head.hash != last_hash => {
+                Some(AuditFault::WrongEnd { chain, n: last })
+            }
+            Some(_) => None,
+        };
+        self.faults.extend(wrong);
+        self.faults
     }
-    faults
 }

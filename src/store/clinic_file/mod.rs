@@ -1,4 +1,5 @@
-//! The clinic file: a clinic as one JSON document, for import, export, backup and test data.
+//! The clinic file: a clinic as one JSON document, for import, export and test data. No backup: calls,
+//! contacts given online, what patients were told, commands and the audit log stand in the database only.
 //!
 //! Reading refuses a file whole and lists every fault by its JSON path; writing gives the same
 //! bytes for the same clinic.

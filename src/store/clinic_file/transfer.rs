@@ -49,7 +49,7 @@ pub struct ImportReport {
 
 impl Audited for ImportReport {
     fn audit_view(&self) -> AuditValue {
-        let count = |count: usize| AuditValue::number(i64::try_from(count).unwrap_or(i64::MAX));
+        let count = AuditValue::count;
         AuditValue::record([
             (
                 "mode",

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::revisions::RevisionScope;
 use crate::domain::{CommandId, Interval, PractitionerId};
 use crate::store::audit::{
     AuditChain, AuditEntry, AuditFilter, AuditValue, Link, NewAuditEntry, READING, START, Salted,
@@ -13,6 +14,9 @@ use crate::store::session::Session;
 use crate::store::value::{Columns, Row, Value, instant_text, named, places, values};
 
 const ENTRY: &str = "chain, n, at, actor, command, action, entity, before_value, after_value";
+
+/// Rows that the proof holds in memory at once: a log grows for as long as a clinic works.
+const PROVED_AT_ONCE: u32 = 1_000;
 
 /// An entry as stored.
 pub(in crate::store) struct RawEntry {
@@ -126,19 +130,26 @@ fn conditions(filter: &AuditFilter) -> (String, Vec<Value>) {
 }
 
 impl Session {
-    /// Locks the end of a chain that no revision covers, until the transaction ends. One without
-    /// entries locks nobody out: of two who begin it, one meets [`StoreError::Duplicate`].
+    /// Locks the end of a chain until the transaction ends, for an entry that tells of nothing a revision
+    /// counts: by the revision that covers the chain, as everybody else does, or else by the chain's own
+    /// end. A chain that nothing has been appended to may lock nobody out: of two who begin it, one meets
+    /// [`StoreError::Duplicate`].
     ///
     /// # Errors
     /// What the database meets.
     pub async fn lock_chain(&mut self, chain: &AuditChain) -> Result<(), StoreError> {
-        let sql = "UPDATE audit_head SET n = n WHERE chain = @P1";
-        self.execute(sql, values![chain.name()]).await?;
-        Ok(())
+        match RevisionScope::covering(chain) {
+            Some(scope) => self.hold(&scope).await,
+            None => {
+                let sql = "UPDATE audit_head SET n = n WHERE chain = @P1";
+                self.execute(sql, values![chain.name()]).await?;
+                Ok(())
+            }
+        }
     }
 
     /// Appends an entry to its chain. The revision that covers the chain must have been bumped in
-    /// this transaction, or its end locked: that keeps two writers from appending at the same place.
+    /// this transaction, or the chain locked: that keeps two writers from appending at the same place.
     ///
     /// # Errors
     /// What the database meets.
@@ -173,7 +184,7 @@ impl Session {
         };
         let hash = entry.hash_after(previous_hash);
         self.insert_entry(&entry, previous_hash, &hash).await?;
-        self.move_head(&entry, &hash, head.is_some()).await?;
+        self.move_head(head.as_ref(), &entry, &hash).await?;
         self.heads.0.insert(entry.chain, Some(Head { n: entry.n, hash }));
         Ok(())
     }
@@ -208,18 +219,19 @@ impl Session {
 
     async fn move_head(
         &mut self,
+        from: Option<&Head>,
         entry: &RawEntry,
         hash: &str,
-        exists: bool,
     ) -> Result<(), StoreError> {
-        let sql = match exists {
-            true => "UPDATE audit_head SET n = @P2, hash = @P3 WHERE chain = @P1",
-            false => "INSERT INTO audit_head (chain, n, hash) VALUES (@P1, @P2, @P3)",
+        let sql = match from {
+            Some(_) => "UPDATE audit_head SET n = @P2, hash = @P3 WHERE chain = @P1",
+            None => "INSERT INTO audit_head (chain, n, hash) VALUES (@P1, @P2, @P3)",
         };
         self.write(sql, values![&entry.chain, entry.n, hash]).await
     }
 
-    /// Entries that pass the filter, newest first.
+    /// Entries that pass the filter, newest first; those of one second in the database's order of chains,
+    /// by which the next page goes on after the last of this one.
     ///
     /// # Errors
     /// What the database meets.
@@ -230,9 +242,7 @@ impl Session {
             "SELECT {ENTRY} FROM audit_entry WHERE {all} ORDER BY at DESC, chain DESC, n DESC"
         );
         let rows = self.query_first(sql, parameters, filter.limit).await?;
-        let mut entries = self.entries(rows).await?;
-        entries.sort_by(|a, b| (b.at, &b.chain, b.n).cmp(&(a.at, &a.chain, a.n)));
-        Ok(entries)
+        self.entries(rows).await
     }
 
     /// The newest entries of a practitioner's book about what overlaps a stretch of time or did so
@@ -348,15 +358,20 @@ impl Session {
         Ok(kept)
     }
 
-    /// Every entry with its hashes, chain by chain, in order; for the proof.
+    /// The next entries of a chain with their hashes, in order, after the one of this number; none at the
+    /// end. For the proof.
     pub(in crate::store) async fn chained_entries(
         &mut self,
         chain: &str,
+        after: Option<i64>,
     ) -> Result<Vec<ChainedEntry>, StoreError> {
         let sql = format!(
-            "SELECT {ENTRY}, previous_hash, hash FROM audit_entry WHERE chain = @P1 ORDER BY n"
+            "SELECT {ENTRY}, previous_hash, hash FROM audit_entry WHERE chain = @P1 AND n > @P2 \
+             ORDER BY n"
         );
-        let rows = self.query(sql, values![chain]).await?;
+        // Somebody may have put one before the first.
+        let parameters = values![chain, after.unwrap_or(i64::MIN)];
+        let rows = self.query_first(sql, parameters, Some(PROVED_AT_ONCE)).await?;
         rows.into_iter()
             .map(|row| {
                 let mut row = row.columns("audit_entry");
@@ -397,13 +412,26 @@ impl Session {
         &mut self,
     ) -> Result<Vec<String>, StoreError> {
         let mut altered = Vec::new();
-        for row in self.query("SELECT hash, salt, value FROM audit_personal", values![]).await? {
-            let mut row = row.columns("audit_personal");
-            let (hash, salt, value) = (row.text()?, row.text()?, row.text()?);
-            if Salted::hash(&salt, &value) != hash {
-                altered.push(hash);
+        let mut after: Option<String> = None;
+        loop {
+            let (condition, parameters) = match &after {
+                Some(last) => (" WHERE hash > @P1", values![last]),
+                None => ("", values![]),
+            };
+            let sql =
+                format!("SELECT hash, salt, value FROM audit_personal{condition} ORDER BY hash");
+            let rows = self.query_first(sql, parameters, Some(PROVED_AT_ONCE)).await?;
+            if rows.is_empty() {
+                return Ok(altered);
+            }
+            for row in rows {
+                let mut row = row.columns("audit_personal");
+                let (hash, salt, value) = (row.text()?, row.text()?, row.text()?);
+                if Salted::hash(&salt, &value) != hash {
+                    altered.push(hash.clone());
+                }
+                after = Some(hash);
             }
         }
-        Ok(altered)
     }
 }

@@ -37,7 +37,7 @@ pub(super) struct Longest {
 
 impl Longest {
     /// What has been stored, in a question of its own.
-    fn question() -> Question<Longest> {
+    pub(super) fn question() -> Question<Longest> {
         let length = |table| format!("(SELECT COALESCE(MAX(minutes), 0) FROM {table})");
         let lengths = ["work_session", "preblock", "booking"].map(length).join(", ");
         Question::new(format!("SELECT {lengths}"), values![], |rows| {
@@ -83,20 +83,20 @@ pub enum Whose<'a> {
 
 impl<'a> Whose<'a> {
     /// The ones that are asked for by name.
-    pub(super) fn named(self) -> Option<&'a [PractitionerId]> {
+    fn named(self) -> Option<&'a [PractitionerId]> {
         match self {
             Whose::These(ids) => (ids.len() <= NAMED).then_some(ids),
             Whose::All => None,
         }
     }
 
-    /// The condition after [`OVERLAPPING`], with its parameters from `@P4` on.
-    fn condition(self) -> (String, Vec<Value>) {
+    /// What stands after another condition, with its parameters, the first of which is `@P` and this number.
+    pub(super) fn condition(self, first: usize) -> (String, Vec<Value>) {
         let Some(ids) = self.named() else { return (String::new(), Vec::new()) };
         let condition = match ids.len() {
             0 => " AND 1 = 0".to_owned(),
-            1 => " AND practitioner = @P4".to_owned(),
-            _ => format!(" AND practitioner IN ({})", places(4, ids.len())),
+            1 => format!(" AND practitioner = @P{first}"),
+            some => format!(" AND practitioner IN ({})", places(first, some)),
         };
         (condition, ids.iter().map(Value::from).collect())
     }
@@ -151,7 +151,7 @@ fn calendars(
     within: Interval,
     longest: Longest,
 ) -> Question<BTreeMap<PractitionerId, Calendar>> {
-    let (named, ids) = whose.condition();
+    let (named, ids) = whose.condition(4);
     let parameters = |longest| [overlapping(within, longest), ids.clone()].concat();
     let sessions = Question::rows(
         format!("SELECT {WORK_SESSION} FROM work_session WHERE {OVERLAPPING}{named}"),
@@ -237,7 +237,7 @@ fn booked(
     within: Interval,
     longest: Longest,
 ) -> Question<BTreeMap<PatientId, Patient>> {
-    let (named, ids) = whose.condition();
+    let (named, ids) = whose.condition(4);
     let condition =
         format!("id IN (SELECT patient FROM booking WHERE active = 1 AND {OVERLAPPING}{named})");
     patient_question(&condition, [overlapping(within, longest.booking), ids].concat()).map(

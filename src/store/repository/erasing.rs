@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::domain::{Booking, CommandId, PatientId};
+use crate::domain::{Booking, BookingId, CommandId, PatientId};
 use crate::store::audit::Stored;
 use crate::store::error::StoreError;
 use crate::store::session::Session;
@@ -18,6 +18,9 @@ struct InLog {
     /// Of personal values.
     hashes: BTreeSet<String>,
     commands: BTreeSet<CommandId>,
+    /// Bookings that were made for the patient, whosever they are now: what was given with them is the
+    /// patient's.
+    made_for: BTreeSet<BookingId>,
 }
 
 /// Before and after of an entry, as stored.
@@ -64,9 +67,13 @@ impl Session {
         patient: &PatientId,
         bookings: &[Booking],
     ) -> Result<BTreeSet<CommandId>, StoreError> {
-        let InLog { hashes, commands } = self.in_log(patient, bookings).await?;
+        let InLog { hashes, commands, made_for } = self.in_log(patient, bookings).await?;
         for (hashes, parameters) in named(hashes) {
             let sql = format!("DELETE FROM audit_personal WHERE hash IN ({hashes})");
+            self.execute(sql, parameters).await?;
+        }
+        for (bookings, parameters) in named(&made_for) {
+            let sql = format!("DELETE FROM given_contacts WHERE booking IN ({bookings})");
             self.execute(sql, parameters).await?;
         }
         let whose = "booking IN (SELECT id FROM booking WHERE patient = @P1)";
@@ -95,8 +102,10 @@ impl Session {
         patient: &PatientId,
         bookings: &[Booking],
     ) -> Result<InLog, StoreError> {
-        let mut found = InLog::default();
-        for entity in entities_of(patient, bookings) {
+        let mut found = self.of_its_bookings(patient).await?;
+        let given = found.made_for.iter().map(|booking| format!("contacts/{booking}"));
+        let entities: Vec<String> = given.chain(entities_of(patient, bookings)).collect();
+        for entity in entities {
             let sql =
                 "SELECT command, before_value, after_value FROM audit_entry WHERE entity = @P1";
             for row in self.query(sql, values![entity]).await? {
@@ -104,14 +113,30 @@ impl Session {
                 found.take(command, sides.iter().flatten());
             }
         }
-        // Bookings that were this patient's before they were another's, or nobody's.
+        Ok(found)
+    }
+
+    /// What tells of bookings as this patient's, though they may be another's now, or nobody's.
+    async fn of_its_bookings(&mut self, patient: &PatientId) -> Result<InLog, StoreError> {
+        let mut found = InLog::default();
         let named = format!("%\"patient\":{}%", escaped(patient));
-        let sql = "SELECT command, before_value, after_value FROM audit_entry WHERE kind = 'booking' \
+        let sql = "SELECT command, before_value, after_value, entity FROM audit_entry \
+                   WHERE kind = 'booking' \
                    AND (before_value LIKE @P1 ESCAPE '!' OR after_value LIKE @P1 ESCAPE '!')";
+        // To SQLite's LIKE, `P1` is `p1`.
+        let is_own = |side: &serde_json::Value| side["patient"] == patient.as_str();
         for row in self.query(sql, values![named]).await? {
-            let (command, sides) = sides(&mut row.columns("audit_entry"))?;
-            let own = |side: &&serde_json::Value| side["patient"] == patient.as_str();
-            found.take(command, sides.iter().flatten().filter(own));
+            let mut row = row.columns("audit_entry");
+            let (command, sides) = sides(&mut row)?;
+            let entity = row.text()?;
+            let mut own = sides.iter().flatten().filter(|side| is_own(side)).peekable();
+            if own.peek().is_none() {
+                continue;
+            }
+            found.take(command, own);
+            if let ([None, Some(_)], Some(id)) = (&sides, entity.strip_prefix("booking/")) {
+                found.made_for.insert(id.into());
+            }
         }
         Ok(found)
     }

@@ -6,10 +6,11 @@ use std::collections::BTreeSet;
 use chrono::Days;
 
 use super::bookings::BOOKING;
-use crate::domain::{Booking, BookingId, CivilTime, Minutes, PatientId, swedish};
+use super::books::Longest;
+use crate::domain::{Booking, BookingId, CivilTime, PatientId, swedish};
 use crate::store::error::StoreError;
 use crate::store::session::Session;
-use crate::store::value::{Value, places, values};
+use crate::store::value::{Value, named, places, values};
 
 /// Texts are looked through so many days ahead, and back.
 const TEXTS_AHEAD: Days = Days::new(180);
@@ -17,9 +18,6 @@ const TEXTS_BACK: Days = Days::new(30);
 
 /// Texts that are looked through at most, the nearest ones.
 const TEXTS: u32 = 20_000;
-
-/// How long before now a booking that is still under way begins at most.
-const LONGEST: Minutes = Minutes(600);
 
 /// On which side of now a booking ends.
 #[derive(Clone, Copy)]
@@ -48,8 +46,8 @@ impl Session {
             let known: BTreeSet<BookingId> = found.iter().map(|it| it.id.clone()).collect();
             let mut told = self.told_in_texts(side, text, now, limit).await?;
             told.retain(|id| !known.contains(id));
-            for id in told {
-                found.extend(self.booking(&id).await?);
+            for (ids, parameters) in named(&told) {
+                found.extend(self.bookings_where(&format!("id IN ({ids})"), parameters).await?);
             }
             found.sort_by(|a, b| (a.interval, &a.id).cmp(&(b.interval, &b.id)));
             if matches!(side, Side::Past) {
@@ -71,7 +69,7 @@ impl Session {
         if patients.is_empty() {
             return Ok(Vec::new());
         }
-        let named = places(1, patients.len());
+        let whose = places(1, patients.len());
         let mut parameters: Vec<Value> = patients.iter().map(Value::from).collect();
         parameters.extend(values![now]);
         let now = parameters.len();
@@ -80,7 +78,7 @@ impl Session {
             Side::Past => ("<=", "starts_at DESC, id DESC"),
         };
         let sql = format!(
-            "SELECT {BOOKING} FROM booking WHERE active = 1 AND patient IN ({named}) AND ends_at {compared} \
+            "SELECT {BOOKING} FROM booking WHERE active = 1 AND patient IN ({whose}) AND ends_at {compared} \
              @P{now} ORDER BY {order}"
         );
         let rows = self.query_first(sql, parameters, Some(limit)).await?;
@@ -100,7 +98,11 @@ impl Session {
         let back = now.date().checked_sub_days(TEXTS_BACK).unwrap_or(now.date());
         let start = CivilTime::start_of;
         let (from, to, compared, order) = match side {
-            Side::Coming => (now - LONGEST, start(ahead), ">", "starts_at, id"),
+            Side::Coming => {
+                // What is still under way began no longer ago than the longest booking lasts.
+                let longest = self.ask(Longest::question()).await?.booking;
+                (now - longest, start(ahead), ">", "starts_at, id")
+            }
             Side::Past => (start(back), now, "<=", "starts_at DESC, id DESC"),
         };
         let sql = format!(

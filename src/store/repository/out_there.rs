@@ -9,7 +9,7 @@ use crate::domain::{DateRange, OutOnDay, OutThere, PractitionerId, starts_on};
 use crate::store::error::StoreError;
 use crate::store::question::Question;
 use crate::store::session::Session;
-use crate::store::value::{Columns, Value, places, values};
+use crate::store::value::{Columns, values};
 
 /// Rows a statement.
 const ROWS: usize = 100;
@@ -66,15 +66,11 @@ pub(super) fn out_there(
     whose: Whose<'_>,
     days: DateRange,
 ) -> Question<BTreeMap<PractitionerId, OutThere>> {
-    let mut sql = "SELECT practitioner, day, content FROM out_there \
-                   WHERE day >= @P1 AND day < @P2"
-        .to_owned();
-    let mut parameters = values![days.first(), days.end()];
-    if let Some(ids) = whose.named() {
-        let named = if ids.is_empty() { "''".to_owned() } else { places(3, ids.len()) };
-        sql.push_str(&format!(" AND practitioner IN ({named})"));
-        parameters.extend(ids.iter().map(Value::from));
-    }
+    let (named, ids) = whose.condition(3);
+    let sql = format!(
+        "SELECT practitioner, day, content FROM out_there WHERE day >= @P1 AND day < @P2{named}"
+    );
+    let parameters = [values![days.first(), days.end()], ids].concat();
     let read = |row: &mut Columns| {
         let id: PractitionerId = row.id()?;
         let day = row.read(crate::domain::parse_date)?;

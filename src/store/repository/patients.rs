@@ -38,6 +38,23 @@ fn patient(row: &mut Columns) -> Result<Patient, StoreError> {
     })
 }
 
+/// A patient's columns, in the order of [`PATIENT`].
+pub(super) fn patient_columns(patient: &Patient) -> Vec<Value> {
+    values![
+        &patient.id,
+        patient.personnummer.as_ref(),
+        &patient.first_name,
+        &patient.last_name,
+        patient.email.as_ref(),
+        patient.mobile.as_ref(),
+        patient.address.as_ref(),
+        patient.protection == IdentityProtection::Protected,
+        patient.recall.months,
+        patient.recall.date,
+        patient.recall.template.as_ref(),
+    ]
+}
+
 /// The patients that a condition is true of.
 pub(super) fn patient_question(condition: &str, parameters: Vec<Value>) -> Question<Vec<Patient>> {
     let sql = format!("SELECT {PATIENT} FROM patient WHERE {condition}");
@@ -227,22 +244,11 @@ impl Session {
     /// [`StoreError::BrokenReference`] for an unknown recall template.
     pub async fn insert_patient(&mut self, patient: &Patient) -> Result<(), StoreError> {
         self.execute(
-            "INSERT INTO patient (id, personnummer, first_name, last_name, email, mobile, address, \
-             protected, recall_months, recall_date, recall_template) \
-             VALUES (@P1, @P2, @P3, @P4, @P5, @P6, @P7, @P8, @P9, @P10, @P11)",
-            values![
-                &patient.id,
-                patient.personnummer.as_ref(),
-                &patient.first_name,
-                &patient.last_name,
-                patient.email.as_ref(),
-                patient.mobile.as_ref(),
-                patient.address.as_ref(),
-                patient.protection == IdentityProtection::Protected,
-                patient.recall.months,
-                patient.recall.date,
-                patient.recall.template.as_ref(),
-            ],
+            format!(
+                "INSERT INTO patient ({PATIENT}) \
+                 VALUES (@P1, @P2, @P3, @P4, @P5, @P6, @P7, @P8, @P9, @P10, @P11)"
+            ),
+            patient_columns(patient),
         )
         .await?;
         self.insert_patient_names(patient).await

@@ -4,28 +4,112 @@ use chrono::NaiveDate;
 
 use crate::domain::{
     BookingTemplate, Category, ClinicZone, Company, ListOwner, OnlineSettings, Organisation,
-    Practitioner, PreblockKind, PreblockList, PreblockType, Resource, TemplateList, ValidFor,
+    Practitioner, PreblockList, PreblockType, Resource, TemplateList, ValidFor,
 };
 use crate::store::error::StoreError;
 use crate::store::session::Session;
 use crate::store::value::{Value, values};
 
-/// Kind and id of a list's owner.
-pub(super) fn owner_columns(owner: &ListOwner) -> (&'static str, Value) {
-    match owner {
+// What is kept of each entity, in the order in which both adding and altering name the columns.
+
+pub(super) fn online_columns(online: &OnlineSettings) -> Vec<Value> {
+    values![
+        online.horizon_days,
+        online.notice_minutes,
+        online.require_address,
+        online.allow_rebook,
+        online.allow_cancel,
+        online.change_deadline_hours,
+        online.paused,
+    ]
+}
+
+pub(super) fn organisation_columns(organisation: &Organisation) -> Vec<Value> {
+    let lists = &organisation.lists;
+    values![
+        &organisation.id,
+        &organisation.name,
+        lists.template_list.as_ref(),
+        lists.online_template_list.as_ref(),
+        lists.preblock_list.as_ref(),
+    ]
+}
+
+pub(super) fn company_columns(company: &Company) -> Vec<Value> {
+    let lists = &company.lists;
+    values![
+        &company.id,
+        &company.organisation,
+        &company.name,
+        company.org_number.as_ref(),
+        company.address.as_ref(),
+        company.phone.as_ref(),
+        company.email.as_ref(),
+        company.portal_text.as_ref(),
+        company.paused,
+        lists.template_list.as_ref(),
+        lists.online_template_list.as_ref(),
+        lists.preblock_list.as_ref(),
+    ]
+}
+
+pub(super) fn practitioner_columns(practitioner: &Practitioner) -> Vec<Value> {
+    let lists = &practitioner.lists;
+    values![
+        &practitioner.id,
+        &practitioner.company,
+        &practitioner.signature,
+        &practitioner.name,
+        &practitioner.title,
+        practitioner.active,
+        lists.template_list.as_ref(),
+        lists.online_template_list.as_ref(),
+        lists.preblock_list.as_ref(),
+    ]
+}
+
+pub(super) fn template_columns(template: &BookingTemplate) -> Vec<Value> {
+    values![
+        &template.id,
+        &template.name,
+        i64::from(template.minutes),
+        &template.category,
+        template.online,
+        template.online_rebook,
+        template.online_cancel,
+        template.recall,
+        &template.calendar_text,
+        &template.resources,
+        template.moves_recall,
+        template.active,
+    ]
+}
+
+pub(super) fn preblock_type_columns(kind: &PreblockType) -> Vec<Value> {
+    values![
+        &kind.id,
+        &kind.name,
+        &kind.text,
+        String::from(kind.color),
+        kind.kind.key(),
+        kind.valid_for == ValidFor::Everyone,
+        kind.may_bypass,
+        kind.allow,
+        kind.expires_days_before,
+        kind.code.as_ref(),
+        kind.active,
+    ]
+}
+
+/// Of a template list or a preblock list, without its items.
+pub(super) fn list_columns(id: Value, name: &str, owner: &ListOwner) -> Vec<Value> {
+    let (kind, owner) = match owner {
         ListOwner::All => ("all", Value::Null),
         ListOwner::Organisation(id) => ("organisation", id.into()),
         ListOwner::Company(id) => ("company", id.into()),
         ListOwner::Practitioner(id) => ("practitioner", id.into()),
-    }
-}
-
-/// A type's kind as the store writes it.
-pub(super) fn kind_word(kind: PreblockKind) -> &'static str {
-    match kind {
-        PreblockKind::Internet => "internet",
-        PreblockKind::Internal => "internal",
-    }
+    };
+    vec![id, name.into(), kind.into(), owner]
 }
 
 impl Session {
@@ -34,20 +118,13 @@ impl Session {
         zone: ClinicZone,
         online: &OnlineSettings,
     ) -> Result<(), StoreError> {
+        let mut columns = online_columns(online);
+        columns.push(zone.to_string().into());
         self.execute(
-            "INSERT INTO settings (id, time_zone, horizon_days, notice_minutes, require_address, \
-             allow_rebook, allow_cancel, change_deadline_hours, paused) \
+            "INSERT INTO settings (id, horizon_days, notice_minutes, require_address, \
+             allow_rebook, allow_cancel, change_deadline_hours, paused, time_zone) \
              VALUES (1, @P1, @P2, @P3, @P4, @P5, @P6, @P7, @P8)",
-            values![
-                zone.to_string(),
-                online.horizon_days,
-                online.notice_minutes,
-                online.require_address,
-                online.allow_rebook,
-                online.allow_cancel,
-                online.change_deadline_hours,
-                online.paused,
-            ],
+            columns,
         )
         .await?;
         Ok(())
@@ -62,42 +139,21 @@ impl Session {
         &mut self,
         organisation: &Organisation,
     ) -> Result<(), StoreError> {
-        let lists = &organisation.lists;
         self.execute(
             "INSERT INTO organisation (id, name, template_list, online_template_list, \
              preblock_list) VALUES (@P1, @P2, @P3, @P4, @P5)",
-            values![
-                &organisation.id,
-                &organisation.name,
-                lists.template_list.as_ref(),
-                lists.online_template_list.as_ref(),
-                lists.preblock_list.as_ref(),
-            ],
+            organisation_columns(organisation),
         )
         .await?;
         Ok(())
     }
 
     pub(crate) async fn insert_company(&mut self, company: &Company) -> Result<(), StoreError> {
-        let lists = &company.lists;
         self.execute(
             "INSERT INTO company (id, organisation, name, org_number, address, phone, email, \
              portal_text, paused, template_list, online_template_list, preblock_list) \
              VALUES (@P1, @P2, @P3, @P4, @P5, @P6, @P7, @P8, @P9, @P10, @P11, @P12)",
-            values![
-                &company.id,
-                &company.organisation,
-                &company.name,
-                company.org_number.as_ref(),
-                company.address.as_ref(),
-                company.phone.as_ref(),
-                company.email.as_ref(),
-                company.portal_text.as_ref(),
-                company.paused,
-                lists.template_list.as_ref(),
-                lists.online_template_list.as_ref(),
-                lists.preblock_list.as_ref(),
-            ],
+            company_columns(company),
         )
         .await?;
         Ok(())
@@ -107,22 +163,11 @@ impl Session {
         &mut self,
         practitioner: &Practitioner,
     ) -> Result<(), StoreError> {
-        let lists = &practitioner.lists;
         self.execute(
             "INSERT INTO practitioner (id, company, signature, name, title, active, \
              template_list, online_template_list, preblock_list) \
              VALUES (@P1, @P2, @P3, @P4, @P5, @P6, @P7, @P8, @P9)",
-            values![
-                &practitioner.id,
-                &practitioner.company,
-                &practitioner.signature,
-                &practitioner.name,
-                &practitioner.title,
-                practitioner.active,
-                lists.template_list.as_ref(),
-                lists.online_template_list.as_ref(),
-                lists.preblock_list.as_ref(),
-            ],
+            practitioner_columns(practitioner),
         )
         .await?;
         Ok(())
@@ -154,20 +199,7 @@ impl Session {
             "INSERT INTO booking_template (id, name, minutes, category, online, online_rebook, \
              online_cancel, recall, calendar_text, resources, moves_recall, active) \
              VALUES (@P1, @P2, @P3, @P4, @P5, @P6, @P7, @P8, @P9, @P10, @P11, @P12)",
-            values![
-                &template.id,
-                &template.name,
-                i64::from(template.minutes),
-                &template.category,
-                template.online,
-                template.online_rebook,
-                template.online_cancel,
-                template.recall,
-                &template.calendar_text,
-                &template.resources,
-                template.moves_recall,
-                template.active,
-            ],
+            template_columns(template),
         )
         .await?;
         Ok(())
@@ -183,19 +215,7 @@ impl Session {
             "INSERT INTO preblock_type (id, name, text, color, kind, for_everyone, may_bypass, \
              allow, expires_days_before, code, active) \
              VALUES (@P1, @P2, @P3, @P4, @P5, @P6, @P7, @P8, @P9, @P10, @P11)",
-            values![
-                &kind.id,
-                &kind.name,
-                &kind.text,
-                String::from(kind.color),
-                kind_word(kind.kind),
-                kind.valid_for == ValidFor::Everyone,
-                kind.may_bypass,
-                kind.allow,
-                kind.expires_days_before,
-                kind.code.as_ref(),
-                kind.active,
-            ],
+            preblock_type_columns(kind),
         )
         .await?;
         self.insert_allowed_categories(kind).await
@@ -235,11 +255,10 @@ impl Session {
         &mut self,
         list: &TemplateList,
     ) -> Result<(), StoreError> {
-        let (kind, owner) = owner_columns(&list.owner);
         self.execute(
             "INSERT INTO template_list (id, name, owner_kind, owner_id) \
              VALUES (@P1, @P2, @P3, @P4)",
-            values![&list.id, &list.name, kind, owner],
+            list_columns((&list.id).into(), &list.name, &list.owner),
         )
         .await?;
         self.insert_template_list_items(list).await
@@ -263,11 +282,10 @@ impl Session {
         &mut self,
         list: &PreblockList,
     ) -> Result<(), StoreError> {
-        let (kind, owner) = owner_columns(&list.owner);
         self.execute(
             "INSERT INTO preblock_list (id, name, owner_kind, owner_id) \
              VALUES (@P1, @P2, @P3, @P4)",
-            values![&list.id, &list.name, kind, owner],
+            list_columns((&list.id).into(), &list.name, &list.owner),
         )
         .await?;
         self.insert_preblock_list_items(list).await

@@ -271,7 +271,7 @@ fn preblock_type(row: &mut Columns) -> Result<PreblockType, StoreError> {
         name: row.text()?,
         text: row.text()?,
         color: row.read(|color| Color::parse(color).ok())?,
-        kind: row.read(read_kind)?,
+        kind: row.read(PreblockKind::from_key)?,
         may_bypass: row.flag()?,
         allow: row.flag()?,
         expires_days_before: row.optional_number()?,
@@ -303,14 +303,6 @@ fn template(row: &mut Columns) -> Result<BookingTemplate, StoreError> {
         moves_recall: row.flag()?,
         active: row.flag()?,
     })
-}
-
-fn read_kind(text: &str) -> Option<PreblockKind> {
-    match text {
-        "internet" => Some(PreblockKind::Internet),
-        "internal" => Some(PreblockKind::Internal),
-        _ => None,
-    }
 }
 
 fn list_head(row: &mut Columns) -> Result<(String, String, ListOwner), StoreError> {

@@ -51,6 +51,15 @@ impl RevisionScope {
         }
     }
 
+    /// The scope that covers an audit chain; none covers what was read.
+    pub(super) fn covering(chain: &AuditChain) -> Option<Self> {
+        match chain {
+            AuditChain::Practitioner(id) => Some(RevisionScope::Practitioner(id.clone())),
+            AuditChain::Settings => Some(RevisionScope::Settings),
+            AuditChain::Reading => None,
+        }
+    }
+
     fn read(kind: &str, id: &str) -> Option<Self> {
         match kind {
             "practitioner" => Some(RevisionScope::Practitioner(id.into())),
@@ -144,6 +153,13 @@ impl Session {
         let counted = counting_up(scopes).and(Revisions::of(scopes));
         let ((), revisions) = self.ask(counted).await?;
         self.begin_counting(scopes, &revisions).await?;
+        Ok(())
+    }
+
+    /// Locks a scope as [`Self::bump`] does, without counting it up: nobody has to read anything anew.
+    pub(super) async fn hold(&mut self, scope: &RevisionScope) -> Result<(), StoreError> {
+        let sql = "UPDATE revision SET n = n WHERE scope = @P1 AND id = @P2";
+        self.execute(sql, values![scope.kind(), scope.id()]).await?;
         Ok(())
     }
 

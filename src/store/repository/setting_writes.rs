@@ -1,15 +1,19 @@
 //! Writing one change of the settings: the entity added, altered or removed.
 
 use crate::domain::{
-    BookingTemplate, Category, Changed, Company, IdentityProtection, OnlineSettings, Organisation,
-    Patient, Practitioner, PreblockList, PreblockType, Resource, SettingChange, TemplateList, User,
-    ValidFor,
+    BookingTemplate, Category, Changed, Company, OnlineSettings, Organisation, Patient,
+    Practitioner, PreblockList, PreblockType, Resource, SettingChange, TemplateList, User,
 };
 use crate::store::error::StoreError;
 use crate::store::session::Session;
 use crate::store::value::{Value, values};
 
-use super::register_writes::{kind_word, owner_columns};
+use super::patients::patient_columns;
+use super::register_writes::{
+    company_columns, list_columns, online_columns, organisation_columns, practitioner_columns,
+    preblock_type_columns, template_columns,
+};
+use super::users::user_columns;
 
 impl Session {
     /// Writes a change of the settings.
@@ -81,64 +85,32 @@ impl Session {
     }
 
     async fn update_organisation(&mut self, after: &Organisation) -> Result<(), StoreError> {
-        let lists = &after.lists;
         self.execute(
             "UPDATE organisation SET name = @P2, template_list = @P3, online_template_list = @P4, \
              preblock_list = @P5 WHERE id = @P1",
-            values![
-                &after.id,
-                &after.name,
-                lists.template_list.as_ref(),
-                lists.online_template_list.as_ref(),
-                lists.preblock_list.as_ref(),
-            ],
+            organisation_columns(after),
         )
         .await?;
         Ok(())
     }
 
     async fn update_company(&mut self, after: &Company) -> Result<(), StoreError> {
-        let lists = &after.lists;
         self.execute(
             "UPDATE company SET organisation = @P2, name = @P3, org_number = @P4, address = @P5, \
              phone = @P6, email = @P7, portal_text = @P8, paused = @P9, template_list = @P10, \
              online_template_list = @P11, preblock_list = @P12 WHERE id = @P1",
-            values![
-                &after.id,
-                &after.organisation,
-                &after.name,
-                after.org_number.as_ref(),
-                after.address.as_ref(),
-                after.phone.as_ref(),
-                after.email.as_ref(),
-                after.portal_text.as_ref(),
-                after.paused,
-                lists.template_list.as_ref(),
-                lists.online_template_list.as_ref(),
-                lists.preblock_list.as_ref(),
-            ],
+            company_columns(after),
         )
         .await?;
         Ok(())
     }
 
     async fn update_practitioner(&mut self, after: &Practitioner) -> Result<(), StoreError> {
-        let lists = &after.lists;
         self.execute(
             "UPDATE practitioner SET company = @P2, signature = @P3, name = @P4, title = @P5, \
              active = @P6, template_list = @P7, online_template_list = @P8, preblock_list = @P9 \
              WHERE id = @P1",
-            values![
-                &after.id,
-                &after.company,
-                &after.signature,
-                &after.name,
-                &after.title,
-                after.active,
-                lists.template_list.as_ref(),
-                lists.online_template_list.as_ref(),
-                lists.preblock_list.as_ref(),
-            ],
+            practitioner_columns(after),
         )
         .await?;
         Ok(())
@@ -190,19 +162,7 @@ impl Session {
             "UPDATE preblock_type SET name = @P2, text = @P3, color = @P4, kind = @P5, \
              for_everyone = @P6, may_bypass = @P7, allow = @P8, expires_days_before = @P9, \
              code = @P10, active = @P11 WHERE id = @P1",
-            values![
-                &after.id,
-                &after.name,
-                &after.text,
-                String::from(after.color),
-                kind_word(after.kind),
-                after.valid_for == ValidFor::Everyone,
-                after.may_bypass,
-                after.allow,
-                after.expires_days_before,
-                after.code.as_ref(),
-                after.active,
-            ],
+            preblock_type_columns(after),
         )
         .await?;
         Ok(())
@@ -213,20 +173,7 @@ impl Session {
             "UPDATE booking_template SET name = @P2, minutes = @P3, category = @P4, online = @P5, \
              online_rebook = @P6, online_cancel = @P7, recall = @P8, calendar_text = @P9, \
              resources = @P10, moves_recall = @P11, active = @P12 WHERE id = @P1",
-            values![
-                &after.id,
-                &after.name,
-                i64::from(after.minutes),
-                &after.category,
-                after.online,
-                after.online_rebook,
-                after.online_cancel,
-                after.recall,
-                &after.calendar_text,
-                &after.resources,
-                after.moves_recall,
-                after.active,
-            ],
+            template_columns(after),
         )
         .await?;
         Ok(())
@@ -242,10 +189,10 @@ impl Session {
         match change {
             Changed::Added(new) => self.insert_template_list(new).await,
             Changed::Altered { after, .. } => {
-                let (kind, owner) = owner_columns(&after.owner);
                 let sql = "UPDATE template_list SET name = @P2, owner_kind = @P3, owner_id = @P4 \
                            WHERE id = @P1";
-                self.execute(sql, values![&after.id, &after.name, kind, owner]).await?;
+                let columns = list_columns((&after.id).into(), &after.name, &after.owner);
+                self.execute(sql, columns).await?;
                 self.insert_template_list_items(after).await
             }
             Changed::Removed(old) => self.delete("template_list", "id", (&old.id).into()).await,
@@ -262,10 +209,10 @@ impl Session {
         match change {
             Changed::Added(new) => self.insert_preblock_list(new).await,
             Changed::Altered { after, .. } => {
-                let (kind, owner) = owner_columns(&after.owner);
                 let sql = "UPDATE preblock_list SET name = @P2, owner_kind = @P3, owner_id = @P4 \
                            WHERE id = @P1";
-                self.execute(sql, values![&after.id, &after.name, kind, owner]).await?;
+                let columns = list_columns((&after.id).into(), &after.name, &after.owner);
+                self.execute(sql, columns).await?;
                 self.insert_preblock_list_items(after).await
             }
             Changed::Removed(old) => self.delete("preblock_list", "id", (&old.id).into()).await,
@@ -278,15 +225,7 @@ impl Session {
                 "UPDATE settings SET horizon_days = @P1, notice_minutes = @P2, \
                  require_address = @P3, allow_rebook = @P4, allow_cancel = @P5, \
                  change_deadline_hours = @P6, paused = @P7 WHERE id = 1",
-                values![
-                    after.horizon_days,
-                    after.notice_minutes,
-                    after.require_address,
-                    after.allow_rebook,
-                    after.allow_cancel,
-                    after.change_deadline_hours,
-                    after.paused,
-                ],
+                online_columns(after),
             )
             .await?;
         if changed == 0 {
@@ -306,15 +245,7 @@ impl Session {
                 let sql = "UPDATE app_user SET name = @P2, own_permissions = @P3, \
                            os_account = @P4, password_hash = @P5, active = @P6 \
                            WHERE signature = @P1";
-                let values = values![
-                    &after.signature,
-                    &after.name,
-                    after.permissions.is_some(),
-                    after.os_account.as_ref(),
-                    after.password_hash.as_ref(),
-                    after.active,
-                ];
-                self.execute(sql, values).await?;
+                self.execute(sql, user_columns(after)).await?;
                 self.insert_permissions(after).await
             }
             Changed::Removed(old) => {
@@ -342,19 +273,7 @@ impl Session {
             "UPDATE patient SET personnummer = @P2, first_name = @P3, last_name = @P4, \
              email = @P5, mobile = @P6, address = @P7, protected = @P8, recall_months = @P9, \
              recall_date = @P10, recall_template = @P11 WHERE id = @P1",
-            values![
-                &after.id,
-                after.personnummer.as_ref(),
-                &after.first_name,
-                &after.last_name,
-                after.email.as_ref(),
-                after.mobile.as_ref(),
-                after.address.as_ref(),
-                after.protection == IdentityProtection::Protected,
-                after.recall.months,
-                after.recall.date,
-                after.recall.template.as_ref(),
-            ],
+            patient_columns(after),
         )
         .await?;
         Ok(())

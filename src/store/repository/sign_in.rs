@@ -29,10 +29,7 @@ impl Session {
         let row = self.query(sql, values![signature]).await?.pop();
         row.map(|row| {
             let mut row = row.columns("failed_sign_in");
-            let (failures, last_at) = (row.number()?, row.text()?);
-            let last_at = DateTime::parse_from_rfc3339(&last_at)
-                .map_err(|_| StoreError::Unreadable { table: "failed_sign_in", column: 2 })?;
-            Ok(FailedSignIns { failures, last_at: last_at.to_utc() })
+            Ok(FailedSignIns { failures: row.number()?, last_at: row.instant()? })
         })
         .transpose()
     }

@@ -6,7 +6,7 @@ use crate::domain::{Permission, Signature, User};
 use crate::store::error::StoreError;
 use crate::store::question::Question;
 use crate::store::session::Session;
-use crate::store::value::{Columns, values};
+use crate::store::value::{Columns, Value, values};
 
 /// Every user, by signature.
 pub(super) fn users() -> Question<BTreeMap<Signature, User>> {
@@ -41,6 +41,18 @@ fn user(row: &mut Columns) -> Result<User, StoreError> {
     })
 }
 
+/// A user's columns, without the permissions, in the order in which adding and altering name them.
+pub(super) fn user_columns(user: &User) -> Vec<Value> {
+    values![
+        &user.signature,
+        &user.name,
+        user.permissions.is_some(),
+        user.os_account.as_ref(),
+        user.password_hash.as_ref(),
+        user.active,
+    ]
+}
+
 impl Session {
     /// Every user, by signature.
     ///
@@ -54,14 +66,7 @@ impl Session {
         self.execute(
             "INSERT INTO app_user (signature, name, own_permissions, os_account, password_hash, \
              active) VALUES (@P1, @P2, @P3, @P4, @P5, @P6)",
-            values![
-                &user.signature,
-                &user.name,
-                user.permissions.is_some(),
-                user.os_account.as_ref(),
-                user.password_hash.as_ref(),
-                user.active,
-            ],
+            user_columns(user),
         )
         .await?;
         self.insert_permissions(user).await

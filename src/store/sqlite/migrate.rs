@@ -12,78 +12,11 @@ use super::busy;
 use super::connection::{Access, configure, explain, refuse_damaged};
 use crate::store::OpenMode;
 use crate::store::error::StoreError;
-use crate::store::migration::{Migration, Pending, newest};
+use crate::store::migration::{Pending, SQLITE, newest};
 use crate::store::value::instant_text;
 
 /// Marks a SQLite file as tidbok's in its header ("tidb").
 const APPLICATION: i64 = 0x7469_6462;
-
-/// Every step there is, in order; a step that has been released is never edited.
-const MIGRATIONS: &[Migration] = &[
-    Migration {
-        number: 1,
-        name: "clinic",
-        sql: include_str!("../migrations/sqlite/0001_clinic.sql"),
-    },
-    Migration {
-        number: 2,
-        name: "sign_in",
-        sql: include_str!("../migrations/sqlite/0002_sign_in.sql"),
-    },
-    Migration {
-        number: 3,
-        name: "inbox",
-        sql: include_str!("../migrations/sqlite/0003_inbox.sql"),
-    },
-    Migration { number: 4, name: "call", sql: include_str!("../migrations/sqlite/0004_call.sql") },
-    Migration {
-        number: 5,
-        name: "online",
-        sql: include_str!("../migrations/sqlite/0005_online.sql"),
-    },
-    Migration {
-        number: 6,
-        name: "week_template",
-        sql: include_str!("../migrations/sqlite/0006_week_template.sql"),
-    },
-    Migration { number: 7, name: "sync", sql: include_str!("../migrations/sqlite/0007_sync.sql") },
-    Migration {
-        number: 8,
-        name: "sync_pulse",
-        sql: include_str!("../migrations/sqlite/0008_sync_pulse.sql"),
-    },
-    Migration {
-        number: 9,
-        name: "sync_request",
-        sql: include_str!("../migrations/sqlite/0009_sync_request.sql"),
-    },
-    Migration {
-        number: 10,
-        name: "out_there",
-        sql: include_str!("../migrations/sqlite/0010_out_there.sql"),
-    },
-    Migration { number: 11, name: "log", sql: include_str!("../migrations/sqlite/0011_log.sql") },
-    Migration {
-        number: 12,
-        name: "notice",
-        sql: include_str!("../migrations/sqlite/0012_notice.sql"),
-    },
-    Migration {
-        number: 13,
-        name: "language",
-        sql: include_str!("../migrations/sqlite/0013_language.sql"),
-    },
-    Migration {
-        number: 14,
-        name: "resources",
-        sql: include_str!("../migrations/sqlite/0014_resources.sql"),
-    },
-    Migration {
-        number: 15,
-        name: "resource_step",
-        sql: include_str!("../migrations/sqlite/0015_resource_step.sql"),
-    },
-];
 
 const RECORD: &str = "CREATE TABLE schema_migration (
     number INTEGER PRIMARY KEY,
@@ -94,7 +27,7 @@ const RECORD: &str = "CREATE TABLE schema_migration (
 /// The whole schema.
 #[cfg(test)]
 pub(in crate::store) fn schema() -> String {
-    MIGRATIONS.iter().map(|migration| migration.sql).collect()
+    SQLITE.iter().map(|migration| migration.sql).collect()
 }
 
 /// What a file turned out to be.
@@ -116,7 +49,7 @@ pub(super) fn accept(
     access: Access,
     mode: OpenMode,
 ) -> Result<(), StoreError> {
-    let (found, known) = (inspect(connection, path)?, newest(MIGRATIONS));
+    let (found, known) = (inspect(connection, path)?, newest(SQLITE));
     let may = |modes: &[OpenMode]| access == Access::ReadWrite && modes.contains(&mode);
     match found {
         Found::Schema(found) if found > known => {
@@ -153,11 +86,11 @@ pub(super) fn pending(connection: &Connection, path: &Path) -> Result<Pending, S
         Found::Schema(schema) => schema,
         Found::Empty => 0,
     };
-    let known = newest(MIGRATIONS);
+    let known = newest(SQLITE);
     if found > known {
         return Err(StoreError::Newer { path: path.to_owned(), found, known });
     }
-    Ok(Pending::after(found, MIGRATIONS))
+    Ok(Pending::after(found, SQLITE))
 }
 
 fn inspect(connection: &Connection, path: &Path) -> Result<Found, StoreError> {
@@ -216,7 +149,7 @@ fn apply_missing(connection: &mut Connection, path: &Path) -> Result<(), StoreEr
             0
         }
     };
-    for migration in MIGRATIONS.iter().filter(|migration| migration.number > applied) {
+    for migration in SQLITE.iter().filter(|migration| migration.number > applied) {
         let done = transaction.execute_batch(migration.sql).and_then(|()| {
             transaction.execute(
                 "INSERT INTO schema_migration (number, name, applied_at) VALUES (@P1, @P2, @P3)",
@@ -240,7 +173,7 @@ mod tests {
     fn r9_what_bookings_hold_already_is_counted_when_the_counts_come() {
         let connection = Connection::open_in_memory().expect("opens");
         let make = |numbers: std::ops::RangeInclusive<i64>| {
-            for migration in MIGRATIONS.iter().filter(|step| numbers.contains(&step.number)) {
+            for migration in SQLITE.iter().filter(|step| numbers.contains(&step.number)) {
                 connection.execute_batch(migration.sql).expect(migration.name);
             }
         };

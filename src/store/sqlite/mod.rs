@@ -106,14 +106,7 @@ impl Database {
         let target = self.target.clone();
         let open = move || connection::open_writer(&target);
         let mut lease = Pool::lease(&self.writer, &self.target.path, open).await?;
-        lease
-            .run(|connection, path| {
-                let fail = |error: rusqlite::Error| connection::explain(&error, path);
-                connection.execute_batch("VACUUM").map_err(fail)?;
-                let emptied = "PRAGMA wal_checkpoint(TRUNCATE)";
-                connection.query_row(emptied, (), |_| Ok(())).map_err(fail)
-            })
-            .await
+        lease.run(|connection, path| overwrite_erased(connection, path)).await
     }
 
     /// Closes all connections, so that no `-wal` file is left behind, and waits for it.
@@ -130,6 +123,15 @@ impl Database {
         // A connection still in use elsewhere closes when it is let go.
         let _ = tokio::time::timeout(CLOSING, all).await;
     }
+}
+
+fn overwrite_erased(connection: &Connection, path: &Path) -> Result<(), StoreError> {
+    let fail = |error: rusqlite::Error| connection::explain(&error, path);
+    connection.execute_batch("VACUUM").map_err(fail)?;
+    // Somebody who reads the database as it was before is no error to SQLite, which then leaves all of it lying.
+    let emptied = "PRAGMA wal_checkpoint(TRUNCATE)";
+    let is_held: bool = connection.query_row(emptied, (), |row| row.get(0)).map_err(fail)?;
+    if is_held { Err(StoreError::Locked { path: path.to_owned() }) } else { Ok(()) }
 }
 
 /// What becomes of a connection when it is given back.

@@ -113,7 +113,7 @@ pub(super) fn working(error: &Error) -> StoreError {
     }
 }
 
-/// The first name in quotes, which is the constraint's or the index's.
+/// The first name in quotes: the constraint's, or the table's where an index keeps rows apart.
 fn constraint(message: &str) -> String {
     let quoted = |quote: char| {
         let (_, rest) = message.split_once(quote)?;

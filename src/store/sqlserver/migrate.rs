@@ -7,89 +7,9 @@ use super::connection::{Connection, Isolation, Target};
 use super::dialect;
 use crate::store::OpenMode;
 use crate::store::error::StoreError;
-use crate::store::migration::{Migration, Pending, newest};
+use crate::store::migration::{Pending, SQL_SERVER, newest};
 use crate::store::server_error::ServerError;
 use crate::store::value::{Statement, instant_text, values};
-
-/// Every step there is, in order; a step that has been released is never edited. The numbers are those
-/// of SQLite's steps.
-const MIGRATIONS: &[Migration] = &[
-    Migration {
-        number: 1,
-        name: "clinic",
-        sql: include_str!("../migrations/sqlserver/0001_clinic.sql"),
-    },
-    Migration {
-        number: 2,
-        name: "sign_in",
-        sql: include_str!("../migrations/sqlserver/0002_sign_in.sql"),
-    },
-    Migration {
-        number: 3,
-        name: "inbox",
-        sql: include_str!("../migrations/sqlserver/0003_inbox.sql"),
-    },
-    Migration {
-        number: 4,
-        name: "call",
-        sql: include_str!("../migrations/sqlserver/0004_call.sql"),
-    },
-    Migration {
-        number: 5,
-        name: "online",
-        sql: include_str!("../migrations/sqlserver/0005_online.sql"),
-    },
-    Migration {
-        number: 6,
-        name: "week_template",
-        sql: include_str!("../migrations/sqlserver/0006_week_template.sql"),
-    },
-    Migration {
-        number: 7,
-        name: "sync",
-        sql: include_str!("../migrations/sqlserver/0007_sync.sql"),
-    },
-    Migration {
-        number: 8,
-        name: "sync_pulse",
-        sql: include_str!("../migrations/sqlserver/0008_sync_pulse.sql"),
-    },
-    Migration {
-        number: 9,
-        name: "sync_request",
-        sql: include_str!("../migrations/sqlserver/0009_sync_request.sql"),
-    },
-    Migration {
-        number: 10,
-        name: "out_there",
-        sql: include_str!("../migrations/sqlserver/0010_out_there.sql"),
-    },
-    Migration {
-        number: 11,
-        name: "log",
-        sql: include_str!("../migrations/sqlserver/0011_log.sql"),
-    },
-    Migration {
-        number: 12,
-        name: "notice",
-        sql: include_str!("../migrations/sqlserver/0012_notice.sql"),
-    },
-    Migration {
-        number: 13,
-        name: "language",
-        sql: include_str!("../migrations/sqlserver/0013_language.sql"),
-    },
-    Migration {
-        number: 14,
-        name: "resources",
-        sql: include_str!("../migrations/sqlserver/0014_resources.sql"),
-    },
-    Migration {
-        number: 15,
-        name: "resource_step",
-        sql: include_str!("../migrations/sqlserver/0015_resource_step.sql"),
-    },
-];
 
 /// One at a time, whoever starts; let go with the transaction.
 const LOCK: &str = "DECLARE @held INT; EXEC @held = sp_getapplock @Resource = 'tidbok.schema', \
@@ -104,7 +24,7 @@ const RECORD: &str = "CREATE TABLE tidbok.schema_migration (
 
 /// The texts of all steps, and what stands before them.
 pub(in crate::store) fn texts() -> impl Iterator<Item = &'static str> {
-    [RECORD].into_iter().chain(MIGRATIONS.iter().map(|migration| migration.sql))
+    [RECORD].into_iter().chain(SQL_SERVER.iter().map(|migration| migration.sql))
 }
 
 /// The newest step that the database's schema has; `None` where there is no schema of ours.
@@ -140,12 +60,12 @@ async fn number(
 /// [`ServerError::Newer`].
 pub(super) fn pending(target: &Target, found: Option<i64>) -> Result<Pending, StoreError> {
     let found = found.unwrap_or(0);
-    let known = newest(MIGRATIONS);
+    let known = newest(SQL_SERVER);
     if found > known {
         let server = target.location.server();
         return Err(ServerError::Newer { server, found, known }.into());
     }
-    Ok(Pending::after(found, MIGRATIONS))
+    Ok(Pending::after(found, SQL_SERVER))
 }
 
 /// Lets a schema pass, or makes what it lacks where the mode allows.
@@ -192,7 +112,7 @@ async fn apply_missing(target: &Target) -> Result<(), StoreError> {
         connection.batch(&for_place(RECORD)).await?;
     }
     let found = found.unwrap_or(0);
-    for migration in MIGRATIONS.iter().filter(|migration| migration.number > found) {
+    for migration in SQL_SERVER.iter().filter(|migration| migration.number > found) {
         connection.batch(&for_place(migration.sql)).await?;
         let sql = "INSERT INTO schema_migration (number, name, applied_at) VALUES (@P1, @P2, @P3)";
         let done = values![migration.number, migration.name, instant_text(Utc::now())];
@@ -230,7 +150,7 @@ mod tests {
             };
             sql.split("CREATE TABLE ").skip(1).map(of_table).collect()
         }
-        let ours: String = MIGRATIONS.iter().map(|migration| migration.sql).collect();
+        let ours: String = SQL_SERVER.iter().map(|migration| migration.sql).collect();
         let theirs = crate::store::sqlite::schema();
         assert_eq!(tables(&ours), tables(&theirs));
         assert!(dialect::tables().count() > 20);

@@ -106,7 +106,8 @@ impl Database {
         row.columns("sys.databases").flag().ok()
     }
 
-    /// A connection for one statement, which is a snapshot by itself: no round trip but its own.
+    /// One request outside of any transaction: no round trip but its own. Each of its statements sees what
+    /// was committed before it.
     pub(super) async fn read_once(
         &self,
         statements: Vec<Statement>,
