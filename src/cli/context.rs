@@ -17,7 +17,7 @@ use crate::tui::keymap::{BadKeys, Keymap};
 use super::actor::{NoActor, Ownership};
 use super::failure::Failure;
 use super::layout::Layout;
-use super::{Global, actor, sign_in, units, upgrade};
+use super::{Global, actor, sign_in, units};
 
 /// The settings of this run.
 pub struct Context {
@@ -124,8 +124,7 @@ impl Context {
             self.make_default_folder()?;
         }
         let location = &self.settings.database;
-        let opening = again(async || Ok(Store::open(location, mode).await?));
-        upgrade::opened(self.language, location, opening).await.map_err(|error| match error {
+        again(async || Ok(Store::open(location, mode).await?)).await.map_err(|error| match error {
             ClinicError::Store(StoreError::NoFolder { .. } | StoreError::Missing { .. })
                 if self.settings.chosen_by == ChosenBy::Default =>
             {
@@ -217,7 +216,7 @@ impl Context {
 
     /// Whose the data is. Who holds the password of a server's login owns what the login may; in a
     /// restricted console it is the machine that holds it.
-    fn ownership(&self) -> Ownership {
+    pub(super) fn ownership(&self) -> Ownership {
         match self.settings.database.file() {
             Some(path) => actor::ownership(path),
             None if self.settings.restricted.value => Ownership::Others,

@@ -103,6 +103,17 @@ impl Database {
 
     /// Writes the file anew without what was erased from it, and empties the log of writing.
     pub(super) async fn overwrite_erased(&self) -> Result<(), StoreError> {
+    /// The same of a database whose schema need not be this program's, as it is.
+    pub(super) async fn back_up_unread(path: &Path, to: &Path) -> Result<(), StoreError> {
+        let (path, to) = (path.to_owned(), to.to_owned());
+        let copying = move || {
+            let (mut connection, path) = connection::open_unread(&path)?;
+            connection::begin_reading(&mut connection, &path)?;
+            backup::copy(&connection, &to)
+        };
+        tokio::task::spawn_blocking(copying).await.map_err(|_| StoreError::ConnectionLost)?
+    }
+
         let target = self.target.clone();
         let open = move || connection::open_writer(&target);
         let mut lease = Pool::lease(&self.writer, &self.target.path, open).await?;
