@@ -151,6 +151,39 @@ fn a_backup_is_its_owners_alone_and_one_that_is_cut_short_has_no_name() {
     let copy = desk.path("backup.db");
     desk.run(&["backup", copy.to_str().unwrap()]).done();
     assert_eq!(fs::metadata(&copy).unwrap().permissions().mode() & 0o777, 0o600);
+    assert_eq!(
+        unfinished(&desk),
+        0,
+        "the next one clears away what those that were killed have left"
+    );
+}
+
+/// How many folders and files lie there that a program was to take away.
+#[cfg(unix)]
+fn unfinished(desk: &Desk) -> usize {
+    let files = picture(&desk.database()).1.into_iter();
+    files.filter(|it| it.file_name().unwrap().to_str().unwrap().starts_with('.')).count()
+}
+
+#[cfg(unix)]
+#[test]
+fn what_a_killed_backup_or_export_has_left_is_cleared_away_and_what_is_at_work_is_not() {
+    let desk = Desk::example();
+    for (name, file) in [("backup", "copy.db"), ("export", "clinic.json")] {
+        let made = |which: &str| {
+            let folder = desk.path(&format!(".tidbok-{name}-{which}"));
+            fs::create_dir(&folder).unwrap();
+            fs::write(folder.join("copy"), "patients").unwrap();
+            folder
+        };
+        let (killed, at_work) = (made("killed"), made("at-work"));
+        let held = fs::File::open(&at_work).unwrap();
+        held.try_lock().unwrap();
+        desk.run(&[name, desk.path(file).to_str().unwrap()]).done();
+        assert!(!killed.exists() && at_work.exists(), "{name}");
+        fs::remove_dir_all(at_work).unwrap();
+        assert_eq!(unfinished(&desk), 0, "{name}");
+    }
 }
 
 #[test]
