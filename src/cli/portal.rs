@@ -219,8 +219,7 @@ pub(super) fn could_start(path: &Path) -> Result<(), Failure> {
 
 fn access(file: &PortalFile, folder: &Path) -> Result<Access, Failure> {
     let key = first_line(&named(folder, &file.hash_key_file))?;
-    let key = HashKey::new(key.into_bytes())
-        .ok_or_else(|| too_short(&file.hash_key_file, HashKey::SHORTEST))?;
+    let key = HashKey::new(key.into_bytes()).ok_or_else(|| too_short(&file.hash_key_file))?;
     let mut clinics = BTreeMap::new();
     for (name, section) in &file.clinics {
         if !is_plain(name) {
@@ -338,7 +337,8 @@ fn agent(
 
 fn token(path: &Path) -> Result<Token, Failure> {
     let text = first_line(path)?;
-    Token::new(&text).ok_or_else(|| too_short(path, Token::SHORTEST))
+    Token::new(&text)
+        .map_err(|error| Failure::Usage(format!("{}: the first line {error}", path.display())))
 }
 
 impl TlsSection {
@@ -351,8 +351,9 @@ impl TlsSection {
     }
 }
 
-fn too_short(path: &Path, least: usize) -> Failure {
-    Failure::Usage(format!("{}: the first line has fewer than {least} characters", path.display()))
+fn too_short(hash_key: &Path) -> Failure {
+    let (path, least) = (hash_key.display(), HashKey::SHORTEST);
+    Failure::Usage(format!("{path}: the first line has fewer than {least} characters"))
 }
 
 fn told(error: &PortalError) -> Failure {

@@ -201,7 +201,12 @@ fn token(arguments: &Arguments) -> Result<Option<BearerToken>, Failure> {
 
 fn token_in(file: &Path) -> Result<BearerToken, Failure> {
     let token = BearerToken::new(&first_line(file)?);
-    token.ok_or_else(|| Failure::Usage(format!("{}: no token", file.display())))
+    token.ok_or_else(|| {
+        let file = file.display();
+        Failure::Usage(format!(
+            "{file}: the first line is no token: it has a blank in it, or other characters than ASCII's"
+        ))
+    })
 }
 
 /// Where this agent runs.

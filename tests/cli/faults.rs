@@ -241,6 +241,18 @@ fn unknown_ids_are_refused_by_name() {
 }
 
 #[test]
+fn a_token_that_can_be_none_is_refused_before_anything_is_sent() {
+    let desk = Desk::example();
+    for text in ["agent-token agent-token-1", "agent-token-ågent-token-1"] {
+        std::fs::write(desk.path("token"), text).unwrap();
+        let file = desk.path("token").display().to_string();
+        let portal = "http://127.0.0.1:9/fhir/x";
+        let told = desk.run(&["sync", "--portal", portal, "--token-file", &file, "--once"]);
+        told.failed(2, &["a blank in it, or other characters"]);
+    }
+}
+
+#[test]
 fn the_console_needs_a_terminal() {
     let desk = Desk::example();
     desk.run(&[]).failed(2, &["terminal"]);
