@@ -2,7 +2,6 @@
 //! clinic's database.
 
 use std::collections::BTreeMap;
-use std::io::Write as _;
 use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
 
@@ -160,7 +159,9 @@ pub(super) async fn run(global: Global, arguments: Arguments) -> Result<(), Fail
     let clinics = file.clinics.into_iter().map(|(name, it)| (name, it.page)).collect();
     let pages = Pages { clinics, e_id, trusted_proxies: file.trusted_proxies };
     let database = folder.join(&file.database);
-    let portal = Portal::open(&database, address, access, pages, Journal::to(say)).await;
+    // systemd keeps what comes on standard error.
+    let journal = Journal::to(output::note);
+    let portal = Portal::open(&database, address, access, pages, journal).await;
     let mut portal = portal.map_err(|error| told(&error))?;
     let mut scheme = "http";
     if let Some(files) = &tls {
@@ -181,12 +182,6 @@ pub(super) async fn run(global: Global, arguments: Arguments) -> Result<(), Fail
     stop::ready();
     portal.run(stop::asked()).await;
     Ok(())
-}
-
-/// Says a line of the journal: systemd keeps what comes on stderr.
-fn say(line: &str) {
-    // Where nobody listens any more, nothing is said.
-    let _ = writeln!(std::io::stderr(), "{line}");
 }
 
 /// What a file's names lead to.

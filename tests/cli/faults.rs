@@ -241,6 +241,19 @@ fn unknown_ids_are_refused_by_name() {
 }
 
 #[test]
+fn the_address_of_a_booking_page_that_holds_a_password_is_refused_and_not_repeated() {
+    let desk = Desk::example();
+    for address in ["https://agent:hemligt@host/fhir/x", "https://:hemligt@host/fhir/x"] {
+        for more in [&["--once"][..], &["--check"]] {
+            let asked = [&["sync", "--portal", address, "--token-file", "none"], more].concat();
+            let told = desk.run(&asked);
+            assert!(!told.err.contains("hemligt"), "{}", told.err);
+            told.failed(2, &["without a name or password in it"]);
+        }
+    }
+}
+
+#[test]
 fn a_token_that_can_be_none_is_refused_before_anything_is_sent() {
     let desk = Desk::example();
     for text in ["agent-token agent-token-1", "agent-token-ågent-token-1"] {
@@ -250,6 +263,18 @@ fn a_token_that_can_be_none_is_refused_before_anything_is_sent() {
         let told = desk.run(&["sync", "--portal", portal, "--token-file", &file, "--once"]);
         told.failed(2, &["a blank in it, or other characters"]);
     }
+}
+
+#[test]
+fn a_round_that_finds_nobody_leaves_one_tidy_file() {
+    let desk = Desk::example();
+    std::fs::write(desk.path("token"), "agent-token-agent-token-1").unwrap();
+    let before = picture(&desk.database());
+    let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let (portal, file) =
+        (format!("http://{free}/fhir/x"), desk.path("token").display().to_string());
+    desk.run(&["sync", "--portal", &portal, "--token-file", &file, "--once"]).failed(1, &[]);
+    assert_eq!(picture(&desk.database()).1, before.1);
 }
 
 #[test]
