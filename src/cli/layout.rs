@@ -89,6 +89,12 @@ impl Layout {
         let folder = format!("etc/systemd/system/{}.d", unit.name);
         self.root.join(folder).join(name)
     }
+    /// Whether systemd starts a service when the machine starts: `systemctl enable` makes this link.
+    pub(super) fn is_enabled(&self, unit: &Unit) -> bool {
+        let folder = self.root.join("etc/systemd/system/multi-user.target.wants");
+        folder.join(unit.name).is_symlink()
+    }
+
 
     /// The services' accounts, as an administrator has them.
     pub(super) fn accounts(&self) -> PathBuf {
