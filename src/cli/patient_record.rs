@@ -225,6 +225,7 @@ pub(super) async fn erase(entered: Entered, asked: &Erase) -> Result<(), Failure
         format!("Raderad. Bokningar som är kvar utan namn: {left}.\n"),
         format!("Erased. Bookings that are left without a name: {left}.\n"),
     ))
+    .map_err(|failure| failure.after_the_change(language))
 }
 
 /// The word of whoever sits there: the id, typed once more.

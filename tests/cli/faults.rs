@@ -322,7 +322,9 @@ fn an_answer_that_cannot_be_written_is_reported() {
 fn a_change_that_is_made_is_not_reported_as_refused_where_the_answer_cannot_be_written() {
     let desk = Desk::example();
     let database = format!("sqlite:{}", desk.database().display());
-    for change in [COMMANDS[3], COMMANDS[4]] {
+    let copy = desk.path("copy.db").display().to_string();
+    let erase = ["patient", "erase", "p1", "--yes", "--at", "2027-01-01T12:00"];
+    for change in [COMMANDS[3], COMMANDS[4], &["backup", &copy], &erase] {
         let full = File::options().write(true).open("/dev/full").unwrap();
         let mut command = desk.program(&["--database", &database]);
         let ended = command.args(change).stdout(full).stderr(Stdio::piped()).output().unwrap();
