@@ -97,7 +97,10 @@ pub(super) async fn run(context: &Context, arguments: &Arguments) -> Result<(), 
     let question = arguments.question(&entered, now)?;
     let found = again(|| entered.clinic.free_times(&question, now)).await;
     let found = found.map_err(|error| entered.failure(&error))?;
-    let text = if arguments.json { json(&found)? } else { table(&entered, &found) };
+    let text = match arguments.json {
+        true => json(&found)?,
+        false => table(&entered, &found, now.date()),
+    };
     entered.leave().await;
     output::print(&text)
 }
@@ -121,7 +124,7 @@ fn json(found: &FreeTimes) -> Result<String, Failure> {
     output::json_list(&rows)
 }
 
-fn table(entered: &Entered, found: &FreeTimes) -> String {
+fn table(entered: &Entered, found: &FreeTimes, today: NaiveDate) -> String {
     let language = entered.language;
     let dates = Dates(language);
     let rows: Vec<_> = found
@@ -142,7 +145,8 @@ fn table(entered: &Entered, found: &FreeTimes) -> String {
         ["DAG", "", "TID", "BEHANDLARE", "NAMN"],
         ["DAY", "", "TIME", "PRACTITIONER", "NAME"],
     );
-    output::table(head, &rows, &language.book_texts().no_free_until(&dates.date(last(found))))
+    let last = dates.dated(last(found), today);
+    output::table(head, &rows, &language.book_texts().no_free_until(&last))
 }
 
 /// The last day that was searched.
