@@ -33,6 +33,7 @@ mod patient;
 mod patient_record;
 mod portal;
 mod preblock;
+mod prompt;
 mod repeat;
 mod secret_file;
 mod service_file;

@@ -1,6 +1,6 @@
 //! `tidbok patient export` and `erase`: what a person has a right to ask of the clinic.
 
-use std::io::{IsTerminal, Write, stderr, stdin};
+use std::io::{IsTerminal, stdin};
 
 use chrono::{DateTime, Utc};
 use serde::Serialize;
@@ -238,20 +238,15 @@ fn confirm(entered: &Entered, patient: &str) -> Result<(), Failure> {
         );
         return Err(Failure::Usage(sentence.to_owned()));
     }
-    let prompt = language.pick(
+    let question = language.pick(
         "Namn, personnummer, kontaktuppgifter och fritext raderas för gott. Skriv patientens id: ",
         "Name, personnummer, contacts and free text are erased for good. Type the patient's id: ",
     );
-    let mut line = String::new();
-    let asked = write!(stderr(), "{prompt}").and_then(|()| stdin().read_line(&mut line));
-    asked.map_err(|error| Failure::Usage(error.to_string()))?;
-    match line.trim() == patient {
-        true => Ok(()),
-        false => {
-            let sentence = language.pick("inget raderades", "nothing was erased");
-            Err(Failure::Refused(sentence.to_owned()))
-        }
+    if prompt::ask(question)?.as_deref() == Some(patient) {
+        return Ok(());
     }
+    let sentence = language.pick("inget raderades", "nothing was erased");
+    Err(Failure::Refused(sentence.to_owned()))
 }
 
 fn still_booked(entered: &Entered, standing: &[Booking]) -> Failure {
