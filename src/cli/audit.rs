@@ -15,7 +15,8 @@ use crate::store::{
 use crate::texts::Language;
 
 use super::arguments;
-use super::context::{Context, Entered};
+use super::context::Context;
+use super::entered::Entered;
 use super::{Failure, output};
 
 #[derive(clap::Subcommand, Debug)]

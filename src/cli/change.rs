@@ -8,7 +8,7 @@ use crate::domain::{ChangeKind, CivilTime, LaidOutside, SkippedDay, Slot};
 use crate::texts::{self, Dates};
 
 use super::arguments::At;
-use super::context::Entered;
+use super::entered::Entered;
 use super::{Failure, output};
 
 /// Options of every change.

@@ -4,12 +4,13 @@ use chrono::{Datelike, NaiveDate, Weekday, WeekdaySet};
 use serde::Serialize;
 
 use crate::clinic::{Among, FreeQuestion, FreeTime, FreeTimes, again};
-use crate::domain::{CivilTime, CompanyId, Minutes, PartOfDay, Suiting, TemplateId};
+use crate::domain::{CivilTime, Minutes, PartOfDay, Suiting, TemplateId};
 use crate::store::OpenMode;
 use crate::texts::Dates;
 
 use super::arguments::{self, At};
-use super::context::{Context, Entered};
+use super::context::Context;
+use super::entered::Entered;
 use super::{Failure, output};
 
 #[derive(clap::Args, Debug)]
@@ -63,7 +64,7 @@ impl Arguments {
     fn question(&self, entered: &Entered, now: CivilTime) -> Result<FreeQuestion, Failure> {
         let among = match (&self.practitioner, &self.company) {
             (Some(id), _) => Among::Practitioner(entered.practitioner(id)?),
-            (None, Some(id)) => Among::Company(company(entered, id)?),
+            (None, Some(id)) => Among::Company(entered.company(id)?),
             (None, None) => Among::Clinic,
         };
         let weekdays = match self.weekdays.is_empty() {
@@ -78,17 +79,6 @@ impl Arguments {
             most: usize::from(self.limit),
         })
     }
-}
-
-fn company(entered: &Entered, named: &str) -> Result<CompanyId, Failure> {
-    let id = CompanyId::new(named);
-    if entered.setup.companies.contains_key(&id) {
-        return Ok(id);
-    }
-    let sentence = entered
-        .language
-        .pick(format!("Företaget {named} finns inte"), format!("no company {named:?}"));
-    Err(Failure::Refused(sentence))
 }
 
 pub(super) async fn run(context: &Context, arguments: &Arguments) -> Result<(), Failure> {

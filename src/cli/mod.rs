@@ -17,6 +17,7 @@ mod day;
 mod demo;
 mod demo_page;
 mod doctor;
+mod entered;
 mod export;
 mod failure;
 mod free;

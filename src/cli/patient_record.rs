@@ -14,8 +14,8 @@ use crate::domain::{
 use crate::store::Completeness;
 
 use super::arguments::At;
-use super::context::Entered;
-use super::{Failure, output};
+use super::entered::Entered;
+use super::{Failure, output, prompt};
 
 #[derive(clap::Args, Debug)]
 pub struct Export {

@@ -229,7 +229,8 @@ fn what_is_asked_wrongly_gets_exit_code_2() {
 #[test]
 fn unknown_ids_are_refused_by_name() {
     let desk = Desk::example();
-    let cases: [&[&str]; 4] = [
+    let cases: [&[&str]; 5] = [
+        &["day", "--company", "XX"],
         &["slots", "--practitioner", "XX"],
         &["why", "XX", "us30", "2026-11-25T09:00"],
         &["why", "AE", "XX", "2026-11-25T09:00"],
@@ -237,6 +238,11 @@ fn unknown_ids_are_refused_by_name() {
     ];
     for arguments in cases {
         desk.run(arguments).failed(1, &["XX"]);
+    }
+    let free = ["free", "--template", "us30", "--company", "XX"];
+    for arguments in [&["day", "--company", "XX"][..], &free] {
+        let english = desk.run(&[&["--language", "en"], arguments].concat());
+        english.failed(1, &["There is no company XX;"]);
     }
 }
 
