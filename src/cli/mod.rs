@@ -17,6 +17,7 @@ mod day;
 mod demo;
 mod demo_page;
 mod doctor;
+mod drop_in;
 mod entered;
 mod export;
 mod failure;

@@ -7,7 +7,7 @@ use chrono::Utc;
 
 use crate::cli::context::Context;
 use crate::cli::layout::Layout;
-use crate::cli::{Failure, Global, doctor, output, sync, units, upgrade};
+use crate::cli::{Failure, Global, doctor, drop_in, output, sync, units, upgrade};
 use crate::store::{DatabaseLocation, OpenMode, Store, StoreError};
 use crate::texts::Language;
 
@@ -139,7 +139,7 @@ async fn make_or_upgrade(
 /// The agent's account owns the file that root has made in its folder.
 fn hand_database_over(location: &DatabaseLocation) -> Result<(), Failure> {
     let Some(path) = location.file() else { return Ok(()) };
-    disk::hand_over(path, "tidbok")
+    disk::hand_over(path, units::SYNC.account)
         .map_err(|error| Failure::Refused(format!("{}: {error}", path.display())))
 }
 
@@ -185,7 +185,7 @@ async fn check_agent(
 ) -> Result<usize, Failure> {
     let token = match &agent.token {
         AgentToken::Typed(_) => Some(secrets::portal_token(layout)),
-        AgentToken::OfPortalHere => super::drop_in::credential(
+        AgentToken::OfPortalHere => drop_in::credential(
             &super::toml_edits::text_of(&layout.drop_in(&units::SYNC))?.unwrap_or_default(),
             "portal-token",
         ),

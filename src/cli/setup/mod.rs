@@ -7,7 +7,6 @@ mod ask_mail;
 mod ask_portal;
 mod dialogue;
 mod disk;
-pub(super) mod drop_in;
 mod existing;
 mod finish;
 mod first_report;

@@ -4,11 +4,11 @@ use std::path::{Path, PathBuf};
 
 use toml_edit::Value;
 
+use crate::cli::drop_in::DropIn;
 use crate::cli::layout::Layout;
 use crate::cli::{Failure, portal, units};
 
 use super::answers::{EIdAnswers, PortalAnswers};
-use super::drop_in::DropIn;
 use super::plan::Plan;
 use super::secrets;
 use super::toml_edits::TomlFile;
