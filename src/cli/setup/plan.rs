@@ -121,7 +121,7 @@ pub(super) fn plan(
         plan_config(&mut plan, config, (clinic, before.as_ref()), answers, layout, language)?;
     }
     let own_token = match &answers.portal {
-        Some(answers) => plan_portal::plan(&mut plan, answers, portal, layout)?,
+        Some(answers) => plan_portal::plan(&mut plan, answers, portal, layout, language)?,
         None => None,
     };
     if let Some(agent) = &answers.agent {
