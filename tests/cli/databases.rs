@@ -11,9 +11,11 @@ use crate::desk::{Desk, EXAMPLE, older, picture};
 #[test]
 fn migrate_tells_what_it_would_do_and_that_there_is_nothing_to_do() {
     let desk = Desk::example();
+    let before = picture(&desk.database());
     for arguments in [&["migrate"][..], &["migrate", "--dry-run"]] {
         let told = desk.run(arguments).done();
         assert!(told.contains("inget att göra"), "{told}");
+        assert_eq!(picture(&desk.database()), before, "nothing is left beside it");
     }
     desk.run_on("sqlite:/nowhere/clinic.db", &["migrate"]).failed(3, &["/nowhere"]);
 }

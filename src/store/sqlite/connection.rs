@@ -51,13 +51,14 @@ pub(super) fn prepare(path: &Path, mode: OpenMode) -> Result<Target, StoreError>
 /// Steps that an existing file lacks.
 pub(super) fn pending(path: &Path) -> Result<Pending, StoreError> {
     let path = files::locate(path, OpenMode::ReadOnly)?;
-    migrate::pending(&raw(&path, Access::ReadOnly)?, &path)
+    // One that may write takes the files beside the database away again; nothing is written.
+    let (connection, _) = as_permitted(&path)?;
+    migrate::pending(&connection, &path)
 }
 
 /// A connection to an existing file of ours, whichever schema it has, and the file's true path.
 pub(super) fn open_unread(path: &Path) -> Result<(Connection, PathBuf), StoreError> {
     let path = files::locate(path, OpenMode::ReadOnly)?;
-    // One that may write takes the files beside the database away again; nothing is written.
     let (connection, _) = as_permitted(&path)?;
     match migrate::pending(&connection, &path)?.found {
         0 => Err(StoreError::Empty { path }),
