@@ -1,5 +1,6 @@
 //! The program: the command line on a runtime of one thread.
 
+use std::io::Write;
 use std::process::ExitCode;
 
 use tidbok::cli::{self, Cli};
@@ -12,7 +13,8 @@ fn main() -> ExitCode {
     let runtime = match tokio::runtime::Builder::new_current_thread().enable_all().build() {
         Ok(runtime) => runtime,
         Err(error) => {
-            eprintln!("tidbok: {error}");
+            // Where nobody listens there is nobody to tell.
+            let _ = writeln!(std::io::stderr(), "tidbok: {error}");
             return ExitCode::FAILURE;
         }
     };

@@ -77,8 +77,19 @@ const IMPURE: [&str; 24] = [
     "Uuid",
 ];
 
-const PANICKY: [&str; 6] =
-    [".unwrap()", ".expect(", "panic!(", "todo!(", "unimplemented!(", "unwrap_unchecked"];
+const PANICKY: [&str; 10] = [
+    ".unwrap()",
+    ".expect(",
+    "panic!(",
+    "todo!(",
+    "unimplemented!(",
+    "unwrap_unchecked",
+    // They panic where nobody listens.
+    "print!(",
+    "println!(",
+    "eprint!(",
+    "eprintln!(",
+];
 
 /// A source file without its comments, texts and tests, line for line.
 struct Source {

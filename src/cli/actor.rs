@@ -83,7 +83,7 @@ impl NoActor {
                 "kontot {account} är inte användaren {asked}: datorns inställning är inloggning med konto (login = \"os\"), så --user kan inte ange någon annan"
             ),
             Self::Unmapped(account) => format!(
-                "kontot {account} är inte någon av klinikens användare: be en administratör ange det som en användares OS-konto (login = \"os\" är inställt)"
+                "kontot {account} är inte någon av klinikens användare: be en administratör ange det som en användares datorkonto (login = \"os\" är inställt)"
             ),
             Self::UnmappedYet(account) => format!(
                 "kontot {account} är inte någon av klinikens användare, och ingen kan logga in än (login = \"os\" är inställt): databasfilens ägare sätter upp kliniken genom att köra tidbok där utan --user"

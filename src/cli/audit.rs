@@ -15,7 +15,8 @@ use crate::store::{
 use crate::texts::Language;
 
 use super::arguments;
-use super::context::{Context, Entered};
+use super::context::Context;
+use super::entered::Entered;
 use super::{Failure, output};
 
 #[derive(clap::Subcommand, Debug)]
@@ -23,11 +24,14 @@ pub enum Subcommands {
     /// List entries, the oldest first
     List(List),
     /// Prove that no entry has been removed or altered
-    Verify {
-        /// Write JSON
-        #[arg(long)]
-        json: bool,
-    },
+    Verify(Verify),
+}
+
+#[derive(clap::Args, Debug)]
+pub struct Verify {
+    /// Write JSON
+    #[arg(long)]
+    json: bool,
 }
 
 #[derive(clap::Args, Debug)]
@@ -88,7 +92,7 @@ pub(super) async fn run(context: &Context, command: Subcommands) -> Result<(), F
     entered.require(Permission::AuditRead)?;
     match command {
         Subcommands::List(asked) => list(context, entered, &asked).await,
-        Subcommands::Verify { json } => verify(context, entered, json).await,
+        Subcommands::Verify(asked) => verify(context, entered, &asked).await,
     }
 }
 
@@ -104,9 +108,12 @@ async fn list(context: &Context, entered: Entered, asked: &List) -> Result<(), F
     let text = if asked.json {
         let protected = protected(&entered, &entries).await;
         let protected = protected.map_err(|error| context.store_failure(&error))?;
-        let shows = |entry: &AuditEntry| asked.personal && !tells_of(entry, &protected);
+        let values = |entry: &AuditEntry| match asked.personal && !tells_of(entry, &protected) {
+            true => PersonalValues::Shown,
+            false => PersonalValues::Masked,
+        };
         output::json_list(
-            &entries.iter().map(|entry| row(entry, shows(entry))).collect::<Vec<_>>(),
+            &entries.iter().map(|entry| row(entry, values(entry))).collect::<Vec<_>>(),
         )?
     } else {
         table(&entered, &entries)
@@ -162,10 +169,17 @@ fn tells_of(entry: &AuditEntry, protected: &BTreeSet<PatientId>) -> bool {
         || entry.after.as_ref().is_some_and(was)
 }
 
-fn row(entry: &AuditEntry, personal: bool) -> Row {
+/// What becomes of an entry's personal values.
+#[derive(Clone, Copy)]
+enum PersonalValues {
+    Shown,
+    Masked,
+}
+
+fn row(entry: &AuditEntry, personal: PersonalValues) -> Row {
     let value = |value: &AuditValue| match personal {
-        true => value.to_json(),
-        false => value.to_masked_json(),
+        PersonalValues::Shown => value.to_json(),
+        PersonalValues::Masked => value.to_masked_json(),
     };
     Row {
         chain: entry.chain.name(),
@@ -202,12 +216,12 @@ fn table(entered: &Entered, entries: &[AuditEntry]) -> String {
     output::table(head, &rows, language.pick("Inga händelser i loggen.", "No entries in the log."))
 }
 
-async fn verify(context: &Context, entered: Entered, json: bool) -> Result<(), Failure> {
+async fn verify(context: &Context, entered: Entered, asked: &Verify) -> Result<(), Failure> {
     let report = verify_audit(entered.clinic.store()).await;
     let report = report.map_err(|error| context.store_failure(&error))?;
     let language = entered.language;
     entered.leave().await;
-    if json {
+    if asked.json {
         let faults: Vec<String> = report.faults.iter().map(AuditFault::to_string).collect();
         output::print(&output::json_line(&serde_json::json!({
             "chains": report.chains,

@@ -16,7 +16,8 @@ use crate::store::OpenMode;
 
 use super::arguments::{self, Listing};
 use super::change::{self, Doing};
-use super::context::{Context, Entered};
+use super::context::Context;
+use super::entered::Entered;
 use super::{Failure, output};
 
 #[derive(clap::Subcommand, Debug)]
@@ -214,8 +215,7 @@ async fn list(entered: Entered, asked: &Listing) -> Result<(), Failure> {
     let days = asked.days.range(asked.at.now(&entered.setup));
     let mut rows = Vec::new();
     for practitioner in entered.practitioners(asked.practitioner.as_deref())? {
-        let book = again(|| entered.clinic.book(&practitioner, days)).await;
-        let book = book.map_err(|error| entered.failure(&error))?;
+        let book = entered.book(&practitioner, days).await?;
         let Some(within) = days.interval() else { continue };
         let found = book.calendar.bookings_in(within).iter();
         rows.extend(found.map(|booking| row(&entered, &book, booking)));

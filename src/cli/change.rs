@@ -8,7 +8,7 @@ use crate::domain::{ChangeKind, CivilTime, LaidOutside, SkippedDay, Slot};
 use crate::texts::{self, Dates};
 
 use super::arguments::At;
-use super::context::Entered;
+use super::entered::Entered;
 use super::{Failure, output};
 
 /// Options of every change.
@@ -72,7 +72,10 @@ pub(super) async fn carry_out(
             Some(_) => texts.done(count.added, count.removed, count.altered),
             None => texts.added_and_removed(count.added, count.removed, count.altered),
         };
-        std::iter::once(first).chain(effects(&entered, &preview)).map(|line| line + "\n").collect()
+        std::iter::once(first)
+            .chain(effects(&entered, &preview, now))
+            .map(|line| line + "\n")
+            .collect()
     };
     let (language, changed) = (entered.language, !doing.dry_run);
     entered.leave().await;
@@ -126,11 +129,11 @@ impl Count {
 }
 
 /// What else there is to say of a change, a line each.
-fn effects(entered: &Entered, preview: &Preview) -> Vec<String> {
+fn effects(entered: &Entered, preview: &Preview, now: CivilTime) -> Vec<String> {
     let texts = entered.language.texts();
     let mut lines = vec![texts.gained_and_lost(preview.gained.len(), preview.lost.len())];
     if !preview.skipped.is_empty() {
-        lines.push(texts.skipped(&red_days(entered, &preview.skipped)));
+        lines.push(texts.skipped(&red_days(entered, &preview.skipped, now)));
     }
     let bookings =
         preview.outside.iter().filter(|it| matches!(it, LaidOutside::Booking(..))).count();
@@ -138,18 +141,18 @@ fn effects(entered: &Entered, preview: &Preview) -> Vec<String> {
         lines.push(texts.left_outside(bookings, preview.outside.len() - bookings));
     }
     if !preview.on_red_days.is_empty() {
-        lines.push(texts.on_red_days(&red_days(entered, &preview.on_red_days)));
+        lines.push(texts.on_red_days(&red_days(entered, &preview.on_red_days, now)));
     }
     let confirmations = preview.to_confirm.iter();
     lines.extend(confirmations.map(|it| texts::confirmation(entered.language, it, &entered.setup)));
     lines.iter().map(|line| output::plain(line)).collect()
 }
 
-/// `fre 25 dec (Juldagen)`.
-fn red_days(entered: &Entered, days: &[SkippedDay]) -> Vec<String> {
+/// `fre 25 dec (Juldagen)`, with the year where it is another.
+fn red_days(entered: &Entered, days: &[SkippedDay], now: CivilTime) -> Vec<String> {
     let dates = Dates(entered.language);
     days.iter()
-        .map(|day| format!("{} ({})", dates.date(day.date), dates.red_day(day.why)))
+        .map(|day| format!("{} ({})", dates.dated(day.date, now.date()), dates.red_day(day.why)))
         .collect()
 }
 

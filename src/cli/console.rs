@@ -13,7 +13,8 @@ use crate::tui::{
     self, Access, ConsoleError, Options, Palette, Preferences, Purpose, Suspend, Symbols,
 };
 
-use super::context::{Context, Entered};
+use super::context::Context;
+use super::entered::Entered;
 use super::{Failure, actor, output};
 
 pub(super) async fn run(context: &Context) -> Result<(), Failure> {

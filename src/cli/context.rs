@@ -1,23 +1,20 @@
-//! What every subcommand starts from: the settings, the open clinic, and who acts in it.
+//! What every subcommand starts from: the settings, and the database that they name.
 
-use std::collections::BTreeMap;
 use std::env::VarError;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
-use crate::clinic::{Clinic, ClinicError, again};
+use crate::clinic::{ClinicError, again};
 use crate::config::{
     self, Asked, ChosenBy, DATABASE_VARIABLE, LanguageCode, NO_COLOR_VARIABLE, Places, Settings,
 };
-use crate::domain::{Actor, Permission, Refusal, Setup, Signature, User};
-use crate::store::{DatabaseLocation, ImportMode, OpenMode, Store, StoreError};
+use crate::domain::Setup;
+use crate::store::{DatabaseLocation, OpenMode, Store, StoreError};
 use crate::texts::Language;
 use crate::tui::keymap::{BadKeys, Keymap};
 
-use super::actor::{NoActor, Ownership};
 use super::failure::Failure;
 use super::layout::Layout;
-use super::{Global, actor, sign_in, units, upgrade};
+use super::{Global, units};
 
 /// The settings of this run.
 pub struct Context {
@@ -29,26 +26,9 @@ pub struct Context {
     pub user: Option<String>,
 }
 
-/// An open clinic with somebody in it.
-pub struct Entered {
-    pub language: Language,
-    pub clinic: Clinic,
-    pub setup: Arc<Setup>,
-    pub actor: Actor,
-}
-
 /// The language that is asked for, where no configuration is read.
 pub(super) fn language(global: &Global) -> Language {
     global.language.map_or(Language::default(), language_of)
-}
-
-/// Where somebody acts.
-#[derive(Clone, Copy)]
-enum At {
-    Commands,
-    /// Reading a clinic into a database that must be empty.
-    FirstImport,
-    Console,
 }
 
 impl Context {
@@ -124,8 +104,7 @@ impl Context {
             self.make_default_folder()?;
         }
         let location = &self.settings.database;
-        let opening = again(async || Ok(Store::open(location, mode).await?));
-        upgrade::opened(self.language, location, opening).await.map_err(|error| match error {
+        again(async || Ok(Store::open(location, mode).await?)).await.map_err(|error| match error {
             ClinicError::Store(StoreError::NoFolder { .. } | StoreError::Missing { .. })
                 if self.settings.chosen_by == ChosenBy::Default =>
             {
@@ -154,81 +133,6 @@ impl Context {
         ))
     }
 
-    /// Opens the database and finds out who acts in it (R17).
-    pub async fn enter(&self, mode: OpenMode) -> Result<Entered, Failure> {
-        self.enter_at(At::Commands, mode).await
-    }
-
-    /// The same for reading a clinic in: an empty database is filled before anybody can sign in.
-    pub(super) async fn enter_to_import(&self, mode: ImportMode) -> Result<Entered, Failure> {
-        let place = match mode {
-            ImportMode::IntoEmpty => At::FirstImport,
-            ImportMode::Replace => At::Commands,
-        };
-        self.enter_at(place, OpenMode::Create).await
-    }
-
-    /// The same for the console, where a clinic is set up that nobody can sign in to yet.
-    pub async fn enter_console(&self) -> Result<Entered, Failure> {
-        self.enter_at(At::Console, OpenMode::Existing).await
-    }
-
-    async fn enter_at(&self, place: At, mode: OpenMode) -> Result<Entered, Failure> {
-        let file = self.settings.database.file();
-        if mode == OpenMode::Create && file.is_some_and(|path| !path.exists()) {
-            // Whoever may not act leaves no new file behind.
-            self.told(self.who(place, &BTreeMap::new()))?;
-        }
-        let clinic = Clinic::new(self.open(mode).await?);
-        let read = again(async || Ok((clinic.setup().await?, clinic.users().await?))).await;
-        let (setup, users) = read.map_err(|error| self.failure(&error, &Setup::default()))?;
-        let login = self.settings.login.value;
-        let by_password = login == config::Login::Password && !actor::nobody_gets_in(login, &users);
-        let actor = match self.who(place, &users) {
-            // That nobody signs in as ITB is told no more than of any other signature.
-            Err(NoActor::NotSignedIn | NoActor::Reserved) if by_password => {
-                sign_in::sign_in(self, &clinic).await?
-            }
-            who => self.told(who)?,
-        };
-        Ok(Entered { language: self.language, clinic, setup, actor })
-    }
-
-    /// Who looks at an installation: whoever sets the clinic up, too.
-    pub(super) fn who_looks(&self, users: &BTreeMap<Signature, User>) -> Result<Actor, NoActor> {
-        self.who(At::Console, users)
-    }
-
-    /// Who acts, given the clinic's users (R17).
-    fn who(&self, place: At, users: &BTreeMap<Signature, User>) -> Result<Actor, NoActor> {
-        let (login, asked) = (self.settings.login.value, self.user.as_deref());
-        let account = actor::os_account();
-        match place {
-            At::Commands => actor::resolve(login, asked, account.as_deref(), users),
-            At::FirstImport => {
-                actor::resolve_at_first_import(login, asked, account.as_deref(), users)
-            }
-            At::Console => {
-                let runner = (account.as_deref(), self.ownership());
-                actor::resolve_at_console(login, asked, runner, users)
-            }
-        }
-    }
-
-    /// Whose the data is. Who holds the password of a server's login owns what the login may; in a
-    /// restricted console it is the machine that holds it.
-    fn ownership(&self) -> Ownership {
-        match self.settings.database.file() {
-            Some(path) => actor::ownership(path),
-            None if self.settings.restricted.value => Ownership::Others,
-            None => Ownership::Own,
-        }
-    }
-
-    fn told(&self, who: Result<Actor, NoActor>) -> Result<Actor, Failure> {
-        who.map_err(|error| Failure::Refused(error.sentence(self.language)))
-    }
-
     pub fn store_failure(&self, error: &StoreError) -> Failure {
         Failure::store(self.language, error)
     }
@@ -243,33 +147,6 @@ impl Context {
         let Some(folder) = file.and_then(Path::parent) else { return Ok(()) };
         make_private_folder(folder)
             .map_err(|error| Failure::Store(format!("{}: {error}", folder.display())))
-    }
-}
-
-impl Entered {
-    /// A clinic's error in the user's language.
-    pub fn failure(&self, error: &ClinicError) -> Failure {
-        Failure::clinic(self.language, error, &self.setup)
-    }
-
-    pub fn refused(&self, refusal: &Refusal) -> Failure {
-        Failure::refusal(self.language, refusal, &self.setup)
-    }
-
-    /// R17's check of what is read and not changed.
-    pub fn require(&self, permission: Permission) -> Result<(), Failure> {
-        if self.actor.may(permission) {
-            return Ok(());
-        }
-        let user = self.actor.signature().to_owned();
-        Err(self.refused(&Refusal::Permission { user, permission }))
-    }
-
-    /// Closes the database, so that it is one tidy file again.
-    pub async fn leave(self) {
-        let store = self.clinic.store().clone();
-        drop(self.clinic);
-        store.close().await;
     }
 }
 

@@ -5,7 +5,8 @@ use std::io::{IsTerminal, Write, stderr};
 
 use clap::Args;
 
-use super::context::{Context, Entered, language};
+use super::context::{Context, language};
+use super::entered::Entered;
 use super::{Failure, Global, output};
 use crate::config::{ConfigError, DATABASE_PASSWORD, TARGET_PASSWORD};
 use crate::domain::Permission;

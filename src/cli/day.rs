@@ -4,12 +4,13 @@ use chrono::NaiveDate;
 use serde::Serialize;
 
 use crate::clinic::{DayItem, DayList, Origin, Who, again};
-use crate::domain::{CivilTime, CompanyId, PractitionerId};
+use crate::domain::{CivilTime, PractitionerId};
 use crate::store::OpenMode;
 use crate::texts::{self, Naming};
 
 use super::arguments::{self, At};
-use super::context::{Context, Entered};
+use super::context::Context;
+use super::entered::Entered;
 use super::{Failure, output};
 
 #[derive(clap::Args, Debug)]
@@ -76,13 +77,7 @@ fn whose(entered: &Entered, arguments: &Arguments) -> Result<Vec<PractitionerId>
     if let Some(named) = &arguments.practitioner {
         return Ok(vec![entered.practitioner(named)?]);
     }
-    let company = arguments.company.as_deref().map(CompanyId::from);
-    if let Some(unknown) = company.as_ref().filter(|id| !entered.setup.companies.contains_key(id)) {
-        return Err(Failure::Refused(entered.language.pick(
-            format!("Företaget {unknown} finns inte; se `tidbok export` för vilka som finns"),
-            format!("no company {unknown:?}; `tidbok export` tells which there are"),
-        )));
-    }
+    let company = arguments.company.as_deref().map(|named| entered.company(named)).transpose()?;
     let all = entered.setup.practitioners_by_name().into_iter();
     Ok(all
         .filter(|each| each.active && company.as_ref().is_none_or(|id| *id == each.company))

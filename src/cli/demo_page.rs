@@ -104,13 +104,12 @@ struct OtherEnd {
 
 fn prepared(database: &Path, folder: &Path, language: Language) -> io::Result<OtherEnd> {
     let (agent_token, page_token) = (made()?, made()?);
-    let short = || io::Error::other("too short");
-    let token = |text: &str| Token::new(text).ok_or_else(short);
+    let token = |text: &str| Token::new(text).map_err(io::Error::other);
     let tokens = Tokens { agent: token(&agent_token)?, page: token(&page_token)? };
     let access = Access {
         clinics: [(CLINIC.to_owned(), tokens)].into(),
         silence: TimeDelta::minutes(5),
-        key: HashKey::new(made()?.into_bytes()).ok_or_else(short)?,
+        key: HashKey::new(made()?.into_bytes()).ok_or_else(|| io::Error::other("too short"))?,
     };
     let (database, folder) = (database.to_owned(), folder.to_owned());
     Ok(OtherEnd { database, folder, agent_token, page_token, access, language })

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use tempfile::NamedTempFile;
 
-use crate::store::{Completeness, OpenMode};
+use crate::store::{Completeness, OpenMode, Unfinished};
 
 use super::context::Context;
 use super::{Failure, output};
@@ -59,13 +59,14 @@ fn write(path: &Path, json: &str) -> Result<(), Failure> {
     written.map_err(|error| Failure::Usage(format!("{}: {error}", path.display())))
 }
 
-/// Whole or not at all, and for nobody else to read: a temporary file beside it takes its name.
+/// Whole or not at all, and for nobody else to read: a file that is whole takes its name.
 fn replace(path: &Path, json: &str) -> io::Result<()> {
     let folder = match path.parent() {
         Some(folder) if !folder.as_os_str().is_empty() => folder,
         _ => Path::new("."),
     };
-    let mut file = NamedTempFile::new_in(folder)?;
+    let unfinished = Unfinished::new_in(folder, ".tidbok-export-")?;
+    let mut file = NamedTempFile::new_in(unfinished.path())?;
     file.write_all(json.as_bytes())?;
     file.as_file().sync_all()?;
     file.persist(path).map_err(|error| error.error)?;

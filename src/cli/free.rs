@@ -4,12 +4,13 @@ use chrono::{Datelike, NaiveDate, Weekday, WeekdaySet};
 use serde::Serialize;
 
 use crate::clinic::{Among, FreeQuestion, FreeTime, FreeTimes, again};
-use crate::domain::{CivilTime, CompanyId, Minutes, PartOfDay, Suiting, TemplateId};
+use crate::domain::{CivilTime, Minutes, PartOfDay, Suiting, TemplateId};
 use crate::store::OpenMode;
 use crate::texts::Dates;
 
 use super::arguments::{self, At};
-use super::context::{Context, Entered};
+use super::context::Context;
+use super::entered::Entered;
 use super::{Failure, output};
 
 #[derive(clap::Args, Debug)]
@@ -63,7 +64,7 @@ impl Arguments {
     fn question(&self, entered: &Entered, now: CivilTime) -> Result<FreeQuestion, Failure> {
         let among = match (&self.practitioner, &self.company) {
             (Some(id), _) => Among::Practitioner(entered.practitioner(id)?),
-            (None, Some(id)) => Among::Company(company(entered, id)?),
+            (None, Some(id)) => Among::Company(entered.company(id)?),
             (None, None) => Among::Clinic,
         };
         let weekdays = match self.weekdays.is_empty() {
@@ -80,24 +81,16 @@ impl Arguments {
     }
 }
 
-fn company(entered: &Entered, named: &str) -> Result<CompanyId, Failure> {
-    let id = CompanyId::new(named);
-    if entered.setup.companies.contains_key(&id) {
-        return Ok(id);
-    }
-    let sentence = entered
-        .language
-        .pick(format!("Företaget {named} finns inte"), format!("no company {named:?}"));
-    Err(Failure::Refused(sentence))
-}
-
 pub(super) async fn run(context: &Context, arguments: &Arguments) -> Result<(), Failure> {
     let entered = context.enter(OpenMode::Existing).await?;
     let now = arguments.at.now(&entered.setup);
     let question = arguments.question(&entered, now)?;
     let found = again(|| entered.clinic.free_times(&question, now)).await;
     let found = found.map_err(|error| entered.failure(&error))?;
-    let text = if arguments.json { json(&found)? } else { table(&entered, &found) };
+    let text = match arguments.json {
+        true => json(&found)?,
+        false => table(&entered, &found, now.date()),
+    };
     entered.leave().await;
     output::print(&text)
 }
@@ -121,7 +114,7 @@ fn json(found: &FreeTimes) -> Result<String, Failure> {
     output::json_list(&rows)
 }
 
-fn table(entered: &Entered, found: &FreeTimes) -> String {
+fn table(entered: &Entered, found: &FreeTimes, today: NaiveDate) -> String {
     let language = entered.language;
     let dates = Dates(language);
     let rows: Vec<_> = found
@@ -142,7 +135,8 @@ fn table(entered: &Entered, found: &FreeTimes) -> String {
         ["DAG", "", "TID", "BEHANDLARE", "NAMN"],
         ["DAY", "", "TIME", "PRACTITIONER", "NAME"],
     );
-    output::table(head, &rows, &language.book_texts().no_free_until(&dates.date(last(found))))
+    let last = dates.dated(last(found), today);
+    output::table(head, &rows, &language.book_texts().no_free_until(&last))
 }
 
 /// The last day that was searched.

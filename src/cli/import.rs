@@ -14,7 +14,8 @@ use crate::store::{ClinicFile, Completeness, Fault, ImportMode};
 use crate::texts::Language;
 
 use super::actor::{self, NoActor};
-use super::context::{Context, Entered};
+use super::context::Context;
+use super::entered::Entered;
 use super::{Failure, output};
 
 /// Bytes of the largest file that is read, some fifteen times those of two years of two hundred

@@ -52,8 +52,7 @@ impl Layout {
 
     /// The folder that a service writes to; systemd knows it as `StateDirectory=`.
     pub(super) fn state(&self, unit: &Unit) -> PathBuf {
-        let name = if unit.name == PORTAL.name { "tidbok-portal" } else { "tidbok" };
-        self.root.join("var/lib").join(name)
+        self.root.join("var/lib").join(unit.account)
     }
 
     /// Where an administrator's own unit files lie.
@@ -88,6 +87,12 @@ impl Layout {
     fn beside(&self, unit: &Unit, name: &str) -> PathBuf {
         let folder = format!("etc/systemd/system/{}.d", unit.name);
         self.root.join(folder).join(name)
+    }
+
+    /// Whether systemd starts a service when the machine starts: `systemctl enable` makes this link.
+    pub(super) fn is_enabled(&self, unit: &Unit) -> bool {
+        let folder = self.root.join("etc/systemd/system/multi-user.target.wants");
+        folder.join(unit.name).is_symlink()
     }
 
     /// The services' accounts, as an administrator has them.

@@ -5,7 +5,7 @@ use clap::Args;
 
 use super::context::Context;
 use super::{Failure, output, upgrade};
-use crate::store::{OpenMode, Pending, ServerError, Store, StoreError};
+use crate::store::{Pending, ServerError, Store, StoreError};
 use crate::texts::Language;
 
 #[derive(Args, Debug)]
@@ -19,22 +19,27 @@ pub(super) struct Arguments {
 }
 
 pub(super) async fn run(context: &Context, arguments: &Arguments) -> Result<(), Failure> {
-    let location = &context.settings.database;
+    let (language, location) = (context.language, &context.settings.database);
     if arguments.grants {
-        let script = Store::grants(location).ok_or_else(|| no_logins(context.language))?;
+        let script = Store::grants(location).ok_or_else(|| no_logins(language))?;
         return output::print(&script);
     }
     let pending = Store::pending(location).await.map_err(|error| context.store_failure(&error))?;
-    if !arguments.dry_run && !pending.steps.is_empty() {
-        let opening = Store::open(location, OpenMode::Upgrade);
-        let opened = upgrade::opened(context.language, location, opening).await;
-        let store = opened.map_err(|error| match error {
-            StoreError::Server(ServerError::NotPermitted) => may_not(context.language),
-            error => context.store_failure(&error),
-        })?;
-        store.close().await;
+    if pending.steps.is_empty() {
+        let found = pending.found;
+        return output::print(&language.pick(
+            format!("Schemat är aktuellt ({found}), inget att göra.\n"),
+            format!("The schema is up to date ({found}), nothing to do.\n"),
+        ));
     }
-    output::print(&told(context.language, &pending, arguments.dry_run))
+    if arguments.dry_run {
+        return output::print(&would_be(language, &pending));
+    }
+    upgrade::upgrade(language, location).await.map_err(|error| match error {
+        StoreError::Server(ServerError::NotPermitted) => may_not(language),
+        error => context.store_failure(&error),
+    })?;
+    output::print(&done(language, &pending)).map_err(|failure| failure.after_the_change(language))
 }
 
 /// The script names the database, so it needs a server.
@@ -60,26 +65,25 @@ fn may_not(language: Language) -> Failure {
     )
 }
 
-fn told(language: Language, pending: &Pending, dry_run: bool) -> String {
-    let Pending { found, known, steps } = pending;
-    if steps.is_empty() {
-        return language.pick(
-            format!("Schemat är aktuellt ({found}), inget att göra.\n"),
-            format!("The schema is up to date ({found}), nothing to do.\n"),
-        );
-    }
-    let mut text = match dry_run {
-        true => language.pick(
-            format!("Schemat skulle lyftas från {found} till {known}:\n"),
-            format!("The schema would go from {found} to {known}:\n"),
-        ),
-        false => language.pick(
-            format!("Schemat är lyft från {found} till {known}:\n"),
-            format!("The schema went from {found} to {known}:\n"),
-        ),
-    };
-    for (number, name) in steps {
-        text.push_str(&format!("  {number:>4}  {name}\n"));
-    }
-    text
+fn would_be(language: Language, pending: &Pending) -> String {
+    let Pending { found, known, .. } = pending;
+    let heading = language.pick(
+        format!("Schemat skulle lyftas från {found} till {known}:\n"),
+        format!("The schema would go from {found} to {known}:\n"),
+    );
+    heading + &steps(pending)
+}
+
+fn done(language: Language, pending: &Pending) -> String {
+    let Pending { found, known, .. } = pending;
+    let heading = language.pick(
+        format!("Schemat är lyft från {found} till {known}:\n"),
+        format!("The schema went from {found} to {known}:\n"),
+    );
+    heading + &steps(pending)
+}
+
+/// A line for each step.
+fn steps(pending: &Pending) -> String {
+    pending.steps.iter().map(|(number, name)| format!("  {number:>4}  {name}\n")).collect()
 }

@@ -17,6 +17,8 @@ mod day;
 mod demo;
 mod demo_page;
 mod doctor;
+mod drop_in;
+mod entered;
 mod export;
 mod failure;
 mod free;
@@ -33,6 +35,7 @@ mod patient;
 mod patient_record;
 mod portal;
 mod preblock;
+mod prompt;
 mod repeat;
 mod secret_file;
 mod service_file;
@@ -143,13 +146,13 @@ enum Subcommands {
     /// Add, remove and list work sessions
     #[command(subcommand)]
     Session(session::Subcommands),
-    /// Make, cancel and list bookings
+    /// Make, move, edit, cancel and list bookings
     #[command(subcommand)]
     Booking(booking::Subcommands),
-    /// Find and show patients
+    /// Find, show, export and erase patients
     #[command(subcommand)]
     Patient(patient::Subcommands),
-    /// Repeat a week's sessions or preblocks
+    /// Repeat a week's sessions or preblocks, or lay a week template
     #[command(subcommand)]
     Repeat(repeat::Subcommands),
     /// Read and verify the audit log
@@ -180,69 +183,38 @@ enum Subcommands {
 /// # Errors
 /// [`Failure`], to be told to the user.
 pub async fn run(cli: Cli) -> Result<(), Failure> {
-    if let Some(Subcommands::Completions(arguments)) = &cli.command {
-        return completions::run(arguments);
-    }
-    if let Some(Subcommands::Man(arguments)) = &cli.command {
-        return man::run(arguments);
-    }
-    if let Some(Subcommands::Help(arguments)) = &cli.command {
-        return help::run(cli.global, arguments);
-    }
-    if let Some(Subcommands::Demo(arguments)) = cli.command {
-        return demo::run(cli.global, arguments).await;
-    }
-    if let Some(Subcommands::Copy(arguments)) = cli.command {
-        return copy::run(cli.global, &arguments).await;
-    }
-    if let Some(Subcommands::Setup(arguments)) = &cli.command {
-        return setup::run(cli.global, arguments).await;
-    }
-    if let Some(Subcommands::Portal(arguments)) = cli.command {
-        return portal::run(cli.global, arguments).await;
-    }
-    if let Some(Subcommands::Sync(arguments)) = &cli.command
-        && let Some(text) = arguments.prints()
-    {
-        return output::print(text);
-    }
-    if let Some(Subcommands::Status(arguments)) = cli.command {
-        return status::run(cli.global, arguments).await;
-    }
-    if let Some(Subcommands::Doctor(arguments)) = &cli.command {
-        return doctor::run(cli.global, arguments).await;
-    }
-    let context = Context::new(cli.global)?;
-    match cli.command {
-        None => console::run(&context).await,
-        Some(Subcommands::Init) => init::run(&context).await,
-        Some(Subcommands::Migrate(arguments)) => migrate::run(&context, &arguments).await,
-        Some(Subcommands::Backup(arguments)) => backup::run(&context, &arguments).await,
-        Some(Subcommands::Import(arguments)) => import::run(&context, &arguments).await,
-        Some(Subcommands::Export(arguments)) => export::run(&context, &arguments).await,
-        Some(Subcommands::Slots(arguments)) => slots::run(&context, &arguments).await,
-        Some(Subcommands::Free(arguments)) => free::run(&context, &arguments).await,
-        Some(Subcommands::Day(arguments)) => day::run(&context, &arguments).await,
-        Some(Subcommands::Why(arguments)) => why::run(&context, &arguments).await,
-        Some(Subcommands::Preblock(command)) => preblock::run(&context, command).await,
-        Some(Subcommands::Session(command)) => session::run(&context, command).await,
-        Some(Subcommands::Booking(command)) => booking::run(&context, command).await,
-        Some(Subcommands::Patient(command)) => patient::run(&context, command).await,
-        Some(Subcommands::Repeat(command)) => repeat::run(&context, command).await,
-        Some(Subcommands::Audit(command)) => audit::run(&context, command).await,
-        Some(Subcommands::Sync(arguments)) => sync::run(&context, &arguments).await,
-        Some(Subcommands::Password(arguments)) => password::run(&context, &arguments).await,
-        Some(Subcommands::Config(arguments)) => config::run(&context, &arguments),
-        Some(
-            Subcommands::Demo(_)
-            | Subcommands::Copy(_)
-            | Subcommands::Doctor(_)
-            | Subcommands::Status(_)
-            | Subcommands::Portal(_)
-            | Subcommands::Help(_)
-            | Subcommands::Man(_)
-            | Subcommands::Setup(_)
-            | Subcommands::Completions(_),
-        ) => Ok(()),
+    use Subcommands::*;
+    let Cli { global, command } = cli;
+    let Some(command) = command else { return console::run(&Context::new(global)?).await };
+    match command {
+        // Those that need no configuration, or read it in a way of their own.
+        Completions(arguments) => completions::run(&arguments),
+        Man(arguments) => man::run(&arguments),
+        Help(arguments) => help::run(global, &arguments),
+        Demo(arguments) => demo::run(global, arguments).await,
+        Copy(arguments) => copy::run(global, &arguments).await,
+        Setup(arguments) => setup::run(global, &arguments).await,
+        Portal(arguments) => portal::run(global, arguments).await,
+        Status(arguments) => status::run(global, arguments).await,
+        Doctor(arguments) => doctor::run(global, &arguments).await,
+        Sync(arguments) if let Some(text) = arguments.prints() => output::print(text),
+        Init => init::run(&Context::new(global)?).await,
+        Migrate(arguments) => migrate::run(&Context::new(global)?, &arguments).await,
+        Backup(arguments) => backup::run(&Context::new(global)?, &arguments).await,
+        Import(arguments) => import::run(&Context::new(global)?, &arguments).await,
+        Export(arguments) => export::run(&Context::new(global)?, &arguments).await,
+        Slots(arguments) => slots::run(&Context::new(global)?, &arguments).await,
+        Free(arguments) => free::run(&Context::new(global)?, &arguments).await,
+        Day(arguments) => day::run(&Context::new(global)?, &arguments).await,
+        Why(arguments) => why::run(&Context::new(global)?, &arguments).await,
+        Preblock(command) => preblock::run(&Context::new(global)?, command).await,
+        Session(command) => session::run(&Context::new(global)?, command).await,
+        Booking(command) => booking::run(&Context::new(global)?, command).await,
+        Patient(command) => patient::run(&Context::new(global)?, command).await,
+        Repeat(command) => repeat::run(&Context::new(global)?, command).await,
+        Audit(command) => audit::run(&Context::new(global)?, command).await,
+        Config(arguments) => config::run(&Context::new(global)?, &arguments),
+        Sync(arguments) => sync::run(&Context::new(global)?, &arguments).await,
+        Password(arguments) => password::run(&Context::new(global)?, &arguments).await,
     }
 }

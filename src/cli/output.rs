@@ -4,6 +4,7 @@
 use std::fmt::Display;
 use std::io::{self, Write};
 
+use chrono::Utc;
 use serde::Serialize;
 use serde_json::ser::Formatter;
 use unicode_width::UnicodeWidthStr;
@@ -23,6 +24,11 @@ pub(super) fn print(text: &str) -> Result<(), Failure> {
 /// A line on standard error; where nobody listens there is nobody to tell.
 pub(super) fn note(line: &str) {
     let _ = writeln!(io::stderr().lock(), "{}", plain_lines(line));
+}
+
+/// A line of a service's journal, with the moment it is said.
+pub(super) fn journal(line: &str) {
+    note(&format!("{} {line}", Utc::now().format("%Y-%m-%dT%H:%M:%SZ")));
 }
 
 /// A list as JSON, one object a line.

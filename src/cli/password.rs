@@ -32,6 +32,7 @@ pub(super) async fn run(context: &Context, arguments: &Arguments) -> Result<(), 
         format!("{} har fått ett nytt lösenord.\n", output::plain(user.as_str())),
         format!("{} has a new password.\n", output::plain(user.as_str())),
     ))
+    .map_err(|failure| failure.after_the_change(language))
 }
 
 fn new_hash(language: Language) -> Result<PasswordHash, Failure> {

@@ -8,7 +8,8 @@ use crate::domain::{Booking, CivilTime, IdentityProtection, Patient};
 use crate::store::OpenMode;
 
 use super::arguments::At;
-use super::context::{Context, Entered};
+use super::context::Context;
+use super::entered::Entered;
 use super::patient_record::{Erase, Export};
 use super::{Failure, output, patient_record};
 

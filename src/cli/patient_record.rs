@@ -1,6 +1,6 @@
 //! `tidbok patient export` and `erase`: what a person has a right to ask of the clinic.
 
-use std::io::{IsTerminal, Write, stderr, stdin};
+use std::io::{IsTerminal, stdin};
 
 use chrono::{DateTime, Utc};
 use serde::Serialize;
@@ -14,8 +14,8 @@ use crate::domain::{
 use crate::store::Completeness;
 
 use super::arguments::At;
-use super::context::Entered;
-use super::{Failure, output};
+use super::entered::Entered;
+use super::{Failure, output, prompt};
 
 #[derive(clap::Args, Debug)]
 pub struct Export {
@@ -225,6 +225,7 @@ pub(super) async fn erase(entered: Entered, asked: &Erase) -> Result<(), Failure
         format!("Raderad. Bokningar som är kvar utan namn: {left}.\n"),
         format!("Erased. Bookings that are left without a name: {left}.\n"),
     ))
+    .map_err(|failure| failure.after_the_change(language))
 }
 
 /// The word of whoever sits there: the id, typed once more.
@@ -237,20 +238,15 @@ fn confirm(entered: &Entered, patient: &str) -> Result<(), Failure> {
         );
         return Err(Failure::Usage(sentence.to_owned()));
     }
-    let prompt = language.pick(
+    let question = language.pick(
         "Namn, personnummer, kontaktuppgifter och fritext raderas för gott. Skriv patientens id: ",
         "Name, personnummer, contacts and free text are erased for good. Type the patient's id: ",
     );
-    let mut line = String::new();
-    let asked = write!(stderr(), "{prompt}").and_then(|()| stdin().read_line(&mut line));
-    asked.map_err(|error| Failure::Usage(error.to_string()))?;
-    match line.trim() == patient {
-        true => Ok(()),
-        false => {
-            let sentence = language.pick("inget raderades", "nothing was erased");
-            Err(Failure::Refused(sentence.to_owned()))
-        }
+    if prompt::ask(question)?.as_deref() == Some(patient) {
+        return Ok(());
     }
+    let sentence = language.pick("inget raderades", "nothing was erased");
+    Err(Failure::Refused(sentence.to_owned()))
 }
 
 fn still_booked(entered: &Entered, standing: &[Booking]) -> Failure {

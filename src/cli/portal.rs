@@ -2,7 +2,6 @@
 //! clinic's database.
 
 use std::collections::BTreeMap;
-use std::io::Write as _;
 use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
 
@@ -160,7 +159,9 @@ pub(super) async fn run(global: Global, arguments: Arguments) -> Result<(), Fail
     let clinics = file.clinics.into_iter().map(|(name, it)| (name, it.page)).collect();
     let pages = Pages { clinics, e_id, trusted_proxies: file.trusted_proxies };
     let database = folder.join(&file.database);
-    let portal = Portal::open(&database, address, access, pages, Journal::to(say)).await;
+    // systemd keeps what comes on standard error.
+    let journal = Journal::to(output::note);
+    let portal = Portal::open(&database, address, access, pages, journal).await;
     let mut portal = portal.map_err(|error| told(&error))?;
     let mut scheme = "http";
     if let Some(files) = &tls {
@@ -181,12 +182,6 @@ pub(super) async fn run(global: Global, arguments: Arguments) -> Result<(), Fail
     stop::ready();
     portal.run(stop::asked()).await;
     Ok(())
-}
-
-/// Says a line of the journal: systemd keeps what comes on stderr.
-fn say(line: &str) {
-    // Where nobody listens any more, nothing is said.
-    let _ = writeln!(std::io::stderr(), "{line}");
 }
 
 /// What a file's names lead to.
@@ -219,8 +214,7 @@ pub(super) fn could_start(path: &Path) -> Result<(), Failure> {
 
 fn access(file: &PortalFile, folder: &Path) -> Result<Access, Failure> {
     let key = first_line(&named(folder, &file.hash_key_file))?;
-    let key = HashKey::new(key.into_bytes())
-        .ok_or_else(|| too_short(&file.hash_key_file, HashKey::SHORTEST))?;
+    let key = HashKey::new(key.into_bytes()).ok_or_else(|| too_short(&file.hash_key_file))?;
     let mut clinics = BTreeMap::new();
     for (name, section) in &file.clinics {
         if !is_plain(name) {
@@ -338,7 +332,8 @@ fn agent(
 
 fn token(path: &Path) -> Result<Token, Failure> {
     let text = first_line(path)?;
-    Token::new(&text).ok_or_else(|| too_short(path, Token::SHORTEST))
+    Token::new(&text)
+        .map_err(|error| Failure::Usage(format!("{}: the first line {error}", path.display())))
 }
 
 impl TlsSection {
@@ -351,8 +346,9 @@ impl TlsSection {
     }
 }
 
-fn too_short(path: &Path, least: usize) -> Failure {
-    Failure::Usage(format!("{}: the first line has fewer than {least} characters", path.display()))
+fn too_short(hash_key: &Path) -> Failure {
+    let (path, least) = (hash_key.display(), HashKey::SHORTEST);
+    Failure::Usage(format!("{path}: the first line has fewer than {least} characters"))
 }
 
 fn told(error: &PortalError) -> Failure {

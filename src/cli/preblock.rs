@@ -2,13 +2,14 @@
 
 use serde::Serialize;
 
-use crate::clinic::{Command, OverlapChoice, again};
+use crate::clinic::{Command, OverlapChoice};
 use crate::domain::{CivilTime, Interval, PractitionerId, Preblock, PreblockId};
 use crate::store::OpenMode;
 
 use super::arguments::{self, Listing};
 use super::change::{self, Doing};
-use super::context::{Context, Entered};
+use super::context::Context;
+use super::entered::Entered;
 use super::{Failure, output};
 
 #[derive(clap::Subcommand, Debug)]
@@ -111,8 +112,7 @@ async fn overlapping(
     practitioner: &PractitionerId,
     interval: Interval,
 ) -> Result<Vec<Preblock>, Failure> {
-    let book = again(|| entered.clinic.book(practitioner, interval.days())).await;
-    let book = book.map_err(|error| entered.failure(&error))?;
+    let book = entered.book(practitioner, interval.days()).await?;
     Ok(book.calendar.preblocks_in(interval).to_vec())
 }
 
@@ -132,8 +132,7 @@ async fn list(entered: Entered, asked: &Listing) -> Result<(), Failure> {
     let mut rows = Vec::new();
     for practitioner in entered.practitioners(asked.practitioner.as_deref())? {
         let days = asked.days.range(now);
-        let book = again(|| entered.clinic.book(&practitioner, days)).await;
-        let book = book.map_err(|error| entered.failure(&error))?;
+        let book = entered.book(&practitioner, days).await?;
         let Some(within) = days.interval() else { continue };
         let found = book.calendar.preblocks_in(within).iter();
         rows.extend(found.map(|preblock| row(&entered, preblock, now)));

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::{fs, io};
 
 use super::Failure;
+use crate::config::CREDENTIALS_VARIABLE;
 use crate::store::hex;
 
 /// The first line of a file, without white space around it. What it holds is in no error.
@@ -34,7 +35,7 @@ fn unreadable(path: &Path, error: &io::Error) -> String {
 
 /// The file of this name among the credentials that systemd hands a service (`LoadCredential=`).
 pub(super) fn credential(name: &str) -> Option<PathBuf> {
-    std::env::var_os("CREDENTIALS_DIRECTORY").map(|folder| PathBuf::from(folder).join(name))
+    std::env::var_os(CREDENTIALS_VARIABLE).map(|folder| PathBuf::from(folder).join(name))
 }
 
 /// A new secret that nobody guesses, in hexadecimal digits.

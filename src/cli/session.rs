@@ -2,13 +2,14 @@
 
 use serde::Serialize;
 
-use crate::clinic::{Command, again};
+use crate::clinic::Command;
 use crate::domain::{CivilTime, Interval};
 use crate::store::OpenMode;
 
 use super::arguments::{self, Listing};
 use super::change::{self, Doing};
-use super::context::{Context, Entered};
+use super::context::Context;
+use super::entered::Entered;
 use super::{Failure, output};
 
 #[derive(clap::Subcommand, Debug)]
@@ -61,8 +62,7 @@ async fn list(entered: Entered, asked: &Listing) -> Result<(), Failure> {
     let days = asked.days.range(asked.at.now(&entered.setup));
     let mut rows = Vec::new();
     for practitioner in entered.practitioners(asked.practitioner.as_deref())? {
-        let book = again(|| entered.clinic.book(&practitioner, days)).await;
-        let book = book.map_err(|error| entered.failure(&error))?;
+        let book = entered.book(&practitioner, days).await?;
         let sessions = book.calendar.sessions().iter();
         let within = sessions.filter(|session| {
             days.interval().is_some_and(|asked| session.interval.overlaps(asked))

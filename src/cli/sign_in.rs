@@ -1,7 +1,7 @@
 //! Signing in at the terminal: signature and password asked for there, or the password read from a
 //! file that `TIDBOK_PASSWORD_FILE` names. Never from an argument.
 
-use std::io::{IsTerminal, Write, stderr, stdin};
+use std::io::{IsTerminal, stdin};
 use std::path::Path;
 
 use chrono::Utc;
@@ -10,9 +10,9 @@ use crate::clinic::{Clinic, Password, SignInError};
 use crate::domain::{Actor, Signature, is_reserved_signature};
 use crate::texts;
 
-use super::Failure;
 use super::actor::NoActor;
 use super::context::Context;
+use super::{Failure, output, prompt};
 
 /// The variable that names a file whose first line is the password.
 const PASSWORD_FILE: &str = "TIDBOK_PASSWORD_FILE";
@@ -42,7 +42,7 @@ pub(super) async fn sign_in(context: &Context, clinic: &Clinic) -> Result<Actor,
         let typed = typed.map_err(|error| Failure::Usage(error.to_string()))?;
         match attempt(clinic, &signature, Password::new(typed)).await {
             Err(error @ SignInError::Wrong) if tries < TRIES => {
-                super::output::note(&texts::sign_in_error(context.language, &error));
+                output::note(&texts::sign_in_error(context.language, &error));
             }
             tried => return tried.map_err(|error| failure(context, &error)),
         }
@@ -70,14 +70,8 @@ fn no_signature(context: &Context) -> Failure {
 }
 
 fn ask_signature(context: &Context) -> Result<String, Failure> {
-    let prompt = context.language.pick("Signatur: ", "Signature: ");
-    let mut line = String::new();
-    let asked = write!(stderr(), "{prompt}").and_then(|()| stdin().read_line(&mut line));
-    match asked {
-        Ok(1..) => Ok(line.trim().to_owned()),
-        Ok(0) => Err(Failure::Refused(NoActor::NotSignedIn.sentence(context.language))),
-        Err(error) => Err(Failure::Usage(error.to_string())),
-    }
+    let typed = prompt::ask(context.language.pick("Signatur: ", "Signature: "))?;
+    typed.ok_or_else(|| Failure::Refused(NoActor::NotSignedIn.sentence(context.language)))
 }
 
 fn from_file(path: &Path) -> Result<Password, Failure> {

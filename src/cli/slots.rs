@@ -3,11 +3,12 @@
 use serde::Serialize;
 
 use crate::clinic::again;
-use crate::domain::{CivilTime, PractitionerId, Refusal, Setup, Slot};
+use crate::domain::{CivilTime, Setup, Slot};
 use crate::store::OpenMode;
 
 use super::arguments::Listing;
-use super::context::{Context, Entered};
+use super::context::Context;
+use super::entered::Entered;
 use super::output::{Columns, JsonList};
 use super::{Failure, output};
 
@@ -43,28 +44,6 @@ async fn list(entered: &Entered, arguments: &Listing) -> Result<(), Failure> {
         output::print(&list.more(&slots)?)?;
     }
     output::print(list.end(entered))
-}
-
-impl Entered {
-    /// The one that is named, else all of them.
-    pub(super) fn practitioners(
-        &self,
-        named: Option<&str>,
-    ) -> Result<Vec<PractitionerId>, Failure> {
-        let Some(named) = named else {
-            return Ok(self.setup.practitioners.keys().cloned().collect());
-        };
-        self.practitioner(named).map(|id| vec![id])
-    }
-
-    /// The practitioner with this id.
-    pub(super) fn practitioner(&self, named: &str) -> Result<PractitionerId, Failure> {
-        let id = PractitionerId::new(named);
-        match self.setup.practitioners.contains_key(&id) {
-            true => Ok(id),
-            false => Err(self.refused(&Refusal::UnknownPractitioner(id))),
-        }
-    }
 }
 
 /// The list as far as it has been written.

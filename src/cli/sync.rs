@@ -72,9 +72,7 @@ impl Arguments {
 
 pub(super) async fn run(context: &Context, arguments: &Arguments) -> Result<(), Failure> {
     let Some(portal) = &arguments.portal else { return output::print(units::SYNC.text) };
-    if !matches!(portal.scheme(), "http" | "https") || !portal.username().is_empty() {
-        return Err(no_address());
-    }
+    refuse_no_address(portal)?;
     let files =
         Certificates { trusted: arguments.ca.clone(), own: arguments.client_certificate.clone() };
     let http = Http::with_tls(&files).map_err(|error| Failure::Usage(error.to_string()))?;
@@ -92,11 +90,13 @@ pub(super) async fn run(context: &Context, arguments: &Arguments) -> Result<(), 
     let agent = agent.of_database(&database_name(&context.settings.database));
     let agent = agent.with_lease(TimeDelta::seconds(arguments.lease));
     if arguments.once {
-        return once(context, arguments, clinic, agent).await;
+        let done = once(context, arguments, clinic, agent).await;
+        store.close().await;
+        return done;
     }
     work(context, arguments, portal, clinic, agent).await?;
     store.close().await;
-    log("stopped");
+    output::journal("stopped");
     Ok(())
 }
 
@@ -129,7 +129,7 @@ async fn work(
     let mail = arguments.mail.as_deref();
     let mail = mail.map(|path| sync_mail::begin(context, path, clinic)).transpose()?;
     stop::ready();
-    log(&format!("started, from {} to {portal}", context.settings.database));
+    output::journal(&format!("started, from {} to {portal}", context.settings.database));
     let mut last = None;
     let pace =
         Pace { every: Duration::from_millis(arguments.every), wake: std::sync::Arc::default() };
@@ -147,7 +147,7 @@ async fn work(
         stop::alive(&status);
         // One line a change: a log that repeats itself is not read.
         if last.as_ref() != Some(&status) {
-            log(&status);
+            output::journal(&status);
             last = Some(status);
         }
     })
@@ -158,9 +158,13 @@ async fn work(
     Ok(())
 }
 
-/// A line of the journal.
-fn log(line: &str) {
-    output::note(&format!("{} {line}", Utc::now().format("%Y-%m-%dT%H:%M:%SZ")));
+/// An address is told to the other end, and stands in the journal: it must hold no password.
+fn refuse_no_address(portal: &Url) -> Result<(), Failure> {
+    let holds_none = portal.username().is_empty() && portal.password().is_none();
+    if matches!(portal.scheme(), "http" | "https") && holds_none {
+        return Ok(());
+    }
+    Err(no_address())
 }
 
 fn no_address() -> Failure {
@@ -179,6 +183,7 @@ pub(super) async fn check(
     mail: Option<&Path>,
 ) -> Result<(), Failure> {
     let portal: Url = portal.parse().map_err(|_| no_address())?;
+    refuse_no_address(&portal)?;
     let http = Http::new().map_err(|error| Failure::Usage(error.to_string()))?;
     let wire = Wire::new(Box::new(http), &portal, token_in(token_file)?);
     sync_check::run(language, &portal, &wire).await?;
@@ -206,7 +211,12 @@ fn token(arguments: &Arguments) -> Result<Option<BearerToken>, Failure> {
 
 fn token_in(file: &Path) -> Result<BearerToken, Failure> {
     let token = BearerToken::new(&first_line(file)?);
-    token.ok_or_else(|| Failure::Usage(format!("{}: no token", file.display())))
+    token.ok_or_else(|| {
+        let file = file.display();
+        Failure::Usage(format!(
+            "{file}: the first line is no token: it has a blank in it, or other characters than ASCII's"
+        ))
+    })
 }
 
 /// Where this agent runs.

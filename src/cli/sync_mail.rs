@@ -48,7 +48,7 @@ pub(super) fn begin(context: &Context, path: &Path, clinic: Clinic) -> Result<Ru
         };
         // One line a change: a log that repeats itself is not read.
         if last.as_ref() != Some(&status) {
-            eprintln!("{} {status}", Utc::now().format("%Y-%m-%dT%H:%M:%SZ"));
+            output::journal(&status);
             last = Some(status);
         }
     };

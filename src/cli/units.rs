@@ -6,6 +6,8 @@ pub(super) struct Unit {
     pub(super) name: &'static str,
     /// The command that prints it.
     pub(super) command: &'static str,
+    /// The account that it runs as. The folder below `/var/lib` that it writes to is called so, too.
+    pub(super) account: &'static str,
     /// What `tidbok doctor` calls the look at it, for programs.
     pub(super) check: &'static str,
     pub(super) text: &'static str,
@@ -15,6 +17,7 @@ pub(super) struct Unit {
 pub(super) const SYNC: Unit = Unit {
     name: "tidbok-sync.service",
     command: "sync",
+    account: "tidbok",
     check: "service-sync",
     text: include_str!("../../packaging/tidbok-sync.service"),
 };
@@ -23,9 +26,25 @@ pub(super) const SYNC: Unit = Unit {
 pub(super) const PORTAL: Unit = Unit {
     name: "tidbok-portal.service",
     command: "portal",
+    account: "tidbok-portal",
     check: "service-portal",
     text: include_str!("../../packaging/tidbok-portal.service"),
 };
 
 /// The accounts that they run as, for systemd-sysusers.
 pub(super) const ACCOUNTS: &str = include_str!("../../packaging/sysusers.d/tidbok.conf");
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_account_and_the_folder_are_those_of_the_unit_file() {
+        for unit in [SYNC, PORTAL] {
+            let account = unit.account;
+            for line in [format!("User={account}"), format!("StateDirectory={account}")] {
+                assert!(unit.text.lines().any(|it| it == line), "{}: {line}", unit.name);
+            }
+        }
+    }
+}

@@ -1,29 +1,28 @@
-//! Telling of a database whose schema is being upgraded: with years of bookings in it that takes longer
-//! than anybody likes to wait without a word.
+//! Bringing a database's schema up to date, and telling of it: with years of bookings in it that takes
+//! longer than anybody likes to wait without a word.
 
 use std::pin::pin;
 use std::time::Duration;
 
 use super::output;
-use crate::store::{DatabaseLocation, Store};
+use crate::store::{DatabaseLocation, OpenMode, Store, StoreError};
 use crate::texts::Language;
 
-/// Longer than a database takes to open whose schema is up to date.
+/// Longer than a small database takes.
 const UNUSUAL: Duration = Duration::from_secs(2);
 
-/// Waits until a database is open; where its schema is being upgraded and that takes long, standard error
-/// tells so.
-pub(super) async fn opened<T>(
+/// Upgrades the database and closes it; where that takes long, standard error tells so.
+pub(super) async fn upgrade(
     language: Language,
     location: &DatabaseLocation,
-    opening: impl Future<Output = T>,
-) -> T {
-    let mut opening = pin!(opening);
-    tokio::select! {
-        opened = &mut opening => return opened,
-        () = tell_of_upgrade(language, location) => {}
-    }
-    opening.await
+) -> Result<(), StoreError> {
+    let mut opening = pin!(Store::open(location, OpenMode::Upgrade));
+    let opened = tokio::select! {
+        opened = &mut opening => opened,
+        () = tell_of_upgrade(language, location) => opening.await,
+    };
+    opened?.close().await;
+    Ok(())
 }
 
 async fn tell_of_upgrade(language: Language, location: &DatabaseLocation) {

@@ -2,13 +2,13 @@
 
 use serde::Serialize;
 
-use crate::clinic::again;
 use crate::domain::{CivilTime, DateRange, NotBookable, Resolver, Slot, TemplateId};
 use crate::store::OpenMode;
 use crate::texts::{self, Language};
 
 use super::arguments::{self, At};
-use super::context::{Context, Entered};
+use super::context::Context;
+use super::entered::Entered;
 use super::{Failure, output};
 
 #[derive(clap::Args, Debug)]
@@ -69,8 +69,7 @@ async fn judge(
     let practitioner = entered.practitioner(&arguments.practitioner)?;
     let template = TemplateId::new(arguments.template.as_str());
     let days = DateRange::new(arguments.start.date(), 1);
-    let book = again(|| entered.clinic.book(&practitioner, days)).await;
-    let book = book.map_err(|error| entered.failure(&error))?;
+    let book = entered.book(&practitioner, days).await?;
     let resolver = Resolver::new(&entered.setup, &book.resources, arguments.at.now(&entered.setup));
     resolver
         .why(&practitioner, &template, arguments.start, &book.calendar)

@@ -17,7 +17,8 @@ pub use file::{
 };
 pub use keys::{KEYS, KeyDoc};
 pub use password::{
-    BadPasswordSource, DATABASE_PASSWORD, DATABASE_PASSWORD_FILE, PasswordPlaces, TARGET_PASSWORD,
+    BadPasswordSource, CREDENTIALS_VARIABLE, DATABASE_PASSWORD, DATABASE_PASSWORD_FILE,
+    PasswordPlaces, TARGET_PASSWORD,
 };
 pub use places::Places;
 

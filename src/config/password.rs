@@ -9,7 +9,7 @@ use thiserror::Error;
 use crate::store::DatabasePassword;
 
 /// The variable with the folder of credentials, which systemd sets (`LoadCredential=`).
-const CREDENTIALS_VARIABLE: &str = "CREDENTIALS_DIRECTORY";
+pub const CREDENTIALS_VARIABLE: &str = "CREDENTIALS_DIRECTORY";
 
 /// Where a password may stand.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -81,13 +81,11 @@ fn first(
     path.map_or(Ok(DatabasePassword::default()), |path| read(&path))
 }
 
-/// The file without the end of its line.
+/// The file's first line.
 fn read(path: &Path) -> Result<DatabasePassword, BadPasswordSource> {
     let bad = |detail: String| BadPasswordSource::File { path: path.to_owned(), detail };
     let text = fs::read_to_string(path).map_err(|error| bad(error.kind().to_string()))?;
-    let password = text.strip_suffix('\n').unwrap_or(&text);
-    let password = password.strip_suffix('\r').unwrap_or(password);
-    match password {
+    match text.lines().next().unwrap_or_default() {
         "" => Err(bad("it is empty".to_owned())),
         password => Ok(DatabasePassword::new(password.to_owned())),
     }
@@ -106,7 +104,8 @@ mod tests {
             Some(path)
         };
         let is = |text: &str| Ok(DatabasePassword::new(text.to_owned()));
-        let (file, credential) = (with("file", "ett lås\r\n"), with("credential", "två\n"));
+        let (file, credential) =
+            (with("file", "ett lås\r\n"), with("credential", "två\nför receptionen\n"));
         let variable = Some("noll".to_owned());
         let others = [credential.clone(), with("machine", "tre")];
         assert_eq!(first(variable, file.clone(), others.clone()), is("noll"));

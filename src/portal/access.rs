@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use chrono::TimeDelta;
 use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
+use thiserror::Error;
 
 use super::desk::Role;
 use super::erasure::HashKey;
@@ -14,15 +15,38 @@ use super::erasure::HashKey;
 #[derive(Clone)]
 pub struct Token([u8; 32]);
 
+/// Why a text is no token.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+pub enum BadToken {
+    #[error("has a blank in it, and a token has none")]
+    Blank,
+    /// No request could carry it, so it would let nobody in.
+    #[error("has other characters than those of ASCII")]
+    NotAscii,
+    /// Somebody might guess it.
+    #[error("has fewer than {} characters", Token::SHORTEST)]
+    TooShort,
+}
+
 impl Token {
     /// The shortest that is taken, in characters.
     pub const SHORTEST: usize = 24;
 
-    /// The token of that text; `None` where it is too short to be guessed by nobody, or has white
-    /// space in it.
-    pub fn new(text: &str) -> Option<Self> {
-        let good = text.chars().count() >= Self::SHORTEST && !text.contains(char::is_whitespace);
-        good.then(|| Self::of("token", text.as_bytes()))
+    /// The token of that text.
+    ///
+    /// # Errors
+    /// [`BadToken`].
+    pub fn new(text: &str) -> Result<Self, BadToken> {
+        if text.contains(char::is_whitespace) {
+            return Err(BadToken::Blank);
+        }
+        if !text.chars().all(|letter| letter.is_ascii_graphic()) {
+            return Err(BadToken::NotAscii);
+        }
+        if text.chars().count() < Self::SHORTEST {
+            return Err(BadToken::TooShort);
+        }
+        Ok(Self::of("token", text.as_bytes()))
     }
 
     /// The client certificate with these bytes, in DER.

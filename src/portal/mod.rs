@@ -47,7 +47,7 @@ use tokio_rustls::TlsAcceptor;
 use tower_http::limit::RequestBodyLimitLayer;
 use tower_http::timeout::TimeoutLayer;
 
-pub use access::{Access, Token, Tokens};
+pub use access::{Access, BadToken, Token, Tokens};
 use caller::Caller;
 use database::mark_running;
 pub use database::{Database, DatabaseError};

@@ -42,3 +42,4 @@ pub use repository::{
 };
 pub use server_error::{BadLocation, ServerError};
 pub use session::{Reading, Session, Store, Transaction, Watch};
+pub(crate) use sqlite::Unfinished;

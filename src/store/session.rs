@@ -44,7 +44,7 @@ enum Driver {
 }
 
 impl Store {
-    /// Opens a database and brings its schema up to date.
+    /// Opens a database, making it or bringing its schema up to date where the mode says so.
     ///
     /// # Errors
     /// [`StoreError::Missing`] and [`StoreError::NoFolder`] where there is nothing to open; what the
@@ -134,6 +134,18 @@ impl Store {
         match &*self.driver {
             Driver::Sqlite(database) => database.back_up(to).await,
             Driver::SqlServer(_) => Err(StoreError::NoFile),
+        }
+    }
+
+    /// The same of a database whose schema may be older than this program's: the copy has that schema, too.
+    /// Whoever calls this has seen to who may.
+    ///
+    /// # Errors
+    /// As [`Store::back_up`]; a newer schema is refused.
+    pub async fn back_up_unread(location: &DatabaseLocation, to: &Path) -> Result<(), StoreError> {
+        match location {
+            DatabaseLocation::Sqlite(path) => sqlite::Database::back_up_unread(path, to).await,
+            DatabaseLocation::SqlServer(_) => Err(StoreError::NoFile),
         }
     }
 

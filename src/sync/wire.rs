@@ -68,9 +68,12 @@ impl WireError {
 pub struct BearerToken(HeaderValue);
 
 impl BearerToken {
-    /// The token of that text; `None` where it can't stand in a header.
+    /// The token of that text; `None` where it has blanks in it, or other characters than ASCII's, which
+    /// the other end could not read.
     pub fn new(text: &str) -> Option<Self> {
-        let mut value = HeaderValue::from_str(&format!("Bearer {}", text.trim())).ok()?;
+        let readable = |text: &&str| text.chars().all(|letter| letter.is_ascii_graphic());
+        let text = Some(text.trim()).filter(readable)?;
+        let mut value = HeaderValue::from_str(&format!("Bearer {text}")).ok()?;
         value.set_sensitive(true);
         Some(Self(value))
     }

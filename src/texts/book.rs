@@ -88,14 +88,6 @@ impl BookTexts {
         }
     }
 
-    /// `… och 3 till`.
-    pub fn and_more(&self, count: usize) -> String {
-        match self.language {
-            Language::Swedish => format!("… och {count} till"),
-            Language::English => format!("… and {count} more"),
-        }
-    }
-
     /// That nothing is free up to a day, and what to do.
     pub fn no_free_until(&self, last: &str) -> String {
         match self.language {
@@ -108,7 +100,7 @@ impl BookTexts {
         }
     }
 
-    /// `12 lediga tider till och med ons 25 nov`.
+    /// `12 lediga tider t.o.m. ons 25 nov`.
     pub fn free_found(&self, count: usize, last: &str) -> String {
         match self.language {
             Language::Swedish if count == 1 => format!("1 ledig tid t.o.m. {last}"),

@@ -56,15 +56,6 @@ impl BookingTexts {
         }
     }
 
-    /// `… och 12 till`.
-    pub fn and_more(&self, count: usize) -> String {
-        format!(
-            "… {} {count} {}",
-            self.language.pick("och", "and"),
-            self.language.pick("till", "more")
-        )
-    }
-
     /// `hos Bo Öst`.
     pub fn with(&self, practitioner: &str) -> String {
         format!("{} {practitioner}", self.language.pick("hos", "with"))

@@ -1,5 +1,5 @@
-//! What is wrong with what was filled in, at which field, and whether a form or the command line
-//! says it.
+//! What is wrong with what was filled in, and at which field; the same in a form and on the command
+//! line.
 
 use crate::domain::{Fault, Field, Problem};
 
@@ -24,7 +24,7 @@ pub fn wrong(language: Language, fault: Fault) -> String {
     }
 }
 
-/// The field by the name that the forms give it.
+/// The field by a name that is clear without its form around it.
 pub fn field(language: Language, field: Field) -> &'static str {
     let (swedish, english) = match field {
         Field::Whole => ("Hela posten", "The whole of it"),
@@ -50,7 +50,7 @@ pub fn field(language: Language, field: Field) -> &'static str {
         Field::OnlineTemplateList => ("E-tidbok bokningsmallslista", "E-tidbok template list"),
         Field::OrgNumber => ("Organisationsnummer", "Organisation number"),
         Field::Organisation => ("Organisation", "Organisation"),
-        Field::OsAccount => ("OS-konto", "OS account"),
+        Field::OsAccount => ("Datorkonto", "OS account"),
         Field::Owner => ("Ägare", "Owner"),
         Field::Permissions => ("Behörigheter", "Permissions"),
         Field::Personnummer => ("Personnummer", "Personnummer"),

@@ -236,7 +236,7 @@ fn english(remark: &Remark, names: &Names<'_>) -> String {
             names.of_templates(templates).unwrap_or_default()
         ),
         Remark::ValidForNobody => {
-            "Valid for no active practitioner; choose practitioners under Resources".into()
+            "Valid for no active practitioner; choose some under Practitioners".into()
         }
         Remark::ExpiresBeforeHorizon { days_before, horizon_days } => format!(
             "Expires {days_before} days before, but times show only {horizon_days} days ahead, so none do; let it expire later"
@@ -262,7 +262,7 @@ fn english(remark: &Remark, names: &Names<'_>) -> String {
             text
         }
         Remark::TypesElsewhere { types } => format!(
-            "The types that allow it ({}) are valid for no practitioner whose online list has it; add practitioners under Resources",
+            "The types that allow it ({}) are valid for no practitioner whose online list has it; add some under Practitioners",
             names.of_types(types).unwrap_or_default()
         ),
         Remark::EmptyList { chosen_by } => format!(

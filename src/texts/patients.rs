@@ -58,7 +58,7 @@ texts! { PatientTexts:
 }
 
 impl PatientTexts {
-    /// `var 12:e månad`, in short.
+    /// `12 mån emellan`.
     pub fn every(&self, months: u32) -> String {
         match self.language {
             Language::Swedish => format!("{months} mån emellan"),

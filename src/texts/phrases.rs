@@ -73,6 +73,14 @@ impl Texts {
         )
     }
 
+    /// `… och 12 till`.
+    pub fn and_more(&self, count: usize) -> String {
+        match self.language {
+            Language::Swedish => format!("… och {count} till"),
+            Language::English => format!("… and {count} more"),
+        }
+    }
+
     /// `9 tider`.
     pub fn times(&self, count: usize) -> String {
         self.counted(count, ("tid", "tider"), ("time", "times"))
@@ -210,7 +218,7 @@ impl Texts {
         }
     }
 
-    /// `2 röda dagar hoppas över: …`.
+    /// `Hoppar över 2: fre 25 dec (Juldagen), …`.
     pub fn skipped(&self, days: &[String]) -> String {
         let list = days.join(", ");
         match self.language {
@@ -261,7 +269,7 @@ impl Texts {
         }
     }
 
-    /// `Ligger på röd dag: …`.
+    /// `Obs, på röd eller stängd dag: …`.
     pub fn on_red_days(&self, days: &[String]) -> String {
         format!(
             "{}: {}",
@@ -382,7 +390,7 @@ impl Texts {
         }
     }
 
-    /// `Ångrat: …` or `Gjort om: …`.
+    /// After an undo.
     pub fn undone(&self) -> &'static str {
         self.language.pick("Ångrat.", "Undone.")
     }

@@ -84,10 +84,9 @@ impl SyncTexts {
 
     /// How many times of how many practitioners are out there.
     pub fn out_there(&self, times: usize, practitioners: usize) -> String {
-        match self.language {
-            Language::Swedish => format!("{times} tider hos {practitioners} behandlare"),
-            Language::English => format!("{times} times of {practitioners} practitioners"),
-        }
+        let texts = self.language.texts();
+        let of = self.language.pick("hos", "of");
+        format!("{} {of} {}", texts.times(times), texts.practitioners(practitioners))
     }
 
     /// How far a preblock's times have come.
@@ -179,15 +178,11 @@ impl SyncTexts {
     pub fn pause_notes(&self, times: usize, practitioners: usize) -> Vec<String> {
         match self.language {
             Language::Swedish => vec![
-                format!(
-                    "Tar bort {times} tider hos {practitioners} behandlare från bokningssidan."
-                ),
+                format!("Tar bort {} från bokningssidan.", self.out_there(times, practitioners)),
                 "Bokningar påverkas inte, och i tidboken ligger allt kvar.".to_owned(),
             ],
             Language::English => vec![
-                format!(
-                    "Takes {times} times of {practitioners} practitioners off the booking page."
-                ),
+                format!("Takes {} off the booking page.", self.out_there(times, practitioners)),
                 "Bookings are not affected, and everything stays in the book.".to_owned(),
             ],
         }
@@ -195,25 +190,22 @@ impl SyncTexts {
 
     /// What opening it again does.
     pub fn resume_notes(&self, practitioners: usize) -> Vec<String> {
-        vec![match self.language {
-            Language::Swedish => {
-                format!("Tiderna för {practitioners} behandlare publiceras igen.")
-            }
-            Language::English => {
-                format!("The times of {practitioners} practitioners are published again.")
-            }
-        }]
+        let practitioners = self.language.texts().practitioners(practitioners);
+        vec![self.language.pick(
+            format!("Tiderna för {practitioners} publiceras igen."),
+            format!("The times of {practitioners} are published again."),
+        )]
     }
 
     /// What republishing does.
     pub fn republish_notes(&self, times: usize, practitioners: usize) -> Vec<String> {
         match self.language {
             Language::Swedish => vec![
-                format!("Ute nu: {times} tider hos {practitioners} behandlare."),
+                format!("Ute nu: {}.", self.out_there(times, practitioners)),
                 "Agenten läser vad bokningssidan har och skickar allt som skiljer.".to_owned(),
             ],
             Language::English => vec![
-                format!("Out there now: {times} times of {practitioners} practitioners."),
+                format!("Out there now: {}.", self.out_there(times, practitioners)),
                 "The agent reads what the booking page has and sends whatever differs.".to_owned(),
             ],
         }

@@ -3,18 +3,19 @@
 use std::fs;
 use std::io::{BufRead as _, BufReader};
 use std::net::TcpListener;
-use std::path::{Path, PathBuf};
 use std::process::Stdio;
 use std::time::Duration;
 
-use crate::desk::{Desk, EXAMPLE};
+use crate::desk::{Desk, EXAMPLE, older, picture};
 
 #[test]
 fn migrate_tells_what_it_would_do_and_that_there_is_nothing_to_do() {
     let desk = Desk::example();
+    let before = picture(&desk.database());
     for arguments in [&["migrate"][..], &["migrate", "--dry-run"]] {
         let told = desk.run(arguments).done();
         assert!(told.contains("inget att göra"), "{told}");
+        assert_eq!(picture(&desk.database()), before, "nothing is left beside it");
     }
     desk.run_on("sqlite:/nowhere/clinic.db", &["migrate"]).failed(3, &["/nowhere"]);
 }
@@ -33,41 +34,15 @@ fn an_older_file_is_brought_up_to_date_when_asked_and_not_by_looking() {
     desk.run(&["migrate", "--dry-run"]).failed(3, &["1000"]);
 }
 
-/// A database as a program of before has made it, without the newest step.
-fn older(path: &Path) -> rusqlite::Connection {
-    let steps = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/store/migrations/sqlite");
-    let mut steps: Vec<PathBuf> =
-        fs::read_dir(steps).unwrap().map(|entry| entry.unwrap().path()).collect();
-    steps.sort();
-    let newest = steps.pop().expect("a step");
-    let newest: usize = newest.file_name().unwrap().to_str().unwrap()[..4].parse().unwrap();
-    assert_eq!(steps.len(), newest - 1);
-    let connection = rusqlite::Connection::open(path).unwrap();
-    connection
-        .execute_batch(
-            "PRAGMA application_id = 0x74696462; PRAGMA journal_mode = WAL;
-             CREATE TABLE schema_migration (
-                 number INTEGER PRIMARY KEY, name TEXT NOT NULL, applied_at TEXT NOT NULL
-             ) STRICT;",
-        )
-        .unwrap();
-    for (number, step) in (1..).zip(&steps) {
-        connection.execute_batch(&fs::read_to_string(step).unwrap()).unwrap();
-        let row = "INSERT INTO schema_migration VALUES (?1, 'step', '2026-01-01T00:00:00Z')";
-        connection.execute(row, [number]).unwrap();
-    }
-    connection
-}
-
 #[test]
 fn an_older_file_is_left_as_it_is_by_whoever_looks_or_changes_and_upgraded_when_asked() {
     let desk = Desk::empty();
     drop(older(&desk.database()));
-    let copy = desk.path("backup.db");
     let before = fs::read(desk.database()).unwrap();
-    let backup = ["backup", copy.to_str().unwrap()];
     let session = ["session", "add", "AE", "2026-12-01T08:00/2026-12-01T12:00"];
-    for command in [&["status"][..], &["slots"], &["audit", "verify"], &backup, &session] {
+    let making = [&["init"][..], &["import", EXAMPLE], &["import", "--replace", EXAMPLE]];
+    let others = [&["status"][..], &["slots"], &["audit", "verify"], &session];
+    for command in others.into_iter().chain(making) {
         desk.run(command).failed(3, &["äldre schema", "tidbok migrate"]);
         assert_eq!(fs::read(desk.database()).unwrap(), before, "{command:?}");
     }
@@ -79,25 +54,39 @@ fn an_older_file_is_left_as_it_is_by_whoever_looks_or_changes_and_upgraded_when_
 }
 
 #[test]
+fn a_copy_of_an_older_file_is_taken_before_it_is_upgraded_and_is_as_old() {
+    let desk = Desk::empty();
+    drop(older(&desk.database()));
+    let copy = desk.path("copies/before-upgrade.db");
+    fs::create_dir(copy.parent().unwrap()).unwrap();
+    let before = picture(&desk.database());
+    desk.run(&["backup", copy.to_str().unwrap()]).done();
+    desk.run(&["backup", copy.to_str().unwrap()]).failed(3, &["finns redan"]);
+    assert_eq!(picture(&copy).1, std::slice::from_ref(&copy));
+    assert_eq!(picture(&desk.database()), before);
+    let url = format!("sqlite:{}", copy.display());
+    desk.run_on(&url, &["status"]).failed(3, &["äldre schema"]);
+    assert!(desk.run_on(&url, &["migrate"]).done().contains("är lyft"));
+    desk.run_on(&url, &["status", "--counts"]).done();
+}
+
+#[test]
 fn whoever_waits_long_for_a_database_to_be_upgraded_is_told_why() {
-    for command in [&["migrate"][..], &["import", EXAMPLE]] {
-        let desk = Desk::empty();
-        let held = older(&desk.database());
-        held.execute_batch("BEGIN IMMEDIATE").unwrap();
-        let url = format!("sqlite:{}", desk.database().display());
-        let mut waiting = desk
-            .program(&["--database", &url])
-            .args(command)
-            .stdout(Stdio::null())
-            .stderr(Stdio::piped())
-            .spawn()
-            .unwrap();
-        let mut told = String::new();
-        BufReader::new(waiting.stderr.take().unwrap()).read_line(&mut told).unwrap();
-        assert!(told.contains("schema lyfts från"), "{told}");
-        held.execute_batch("ROLLBACK").unwrap();
-        assert!(waiting.wait().unwrap().success(), "{command:?}");
-    }
+    let desk = Desk::empty();
+    let held = older(&desk.database());
+    held.execute_batch("BEGIN IMMEDIATE").unwrap();
+    let url = format!("sqlite:{}", desk.database().display());
+    let mut waiting = desk
+        .program(&["--database", &url, "migrate"])
+        .stdout(Stdio::null())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut told = String::new();
+    BufReader::new(waiting.stderr.take().unwrap()).read_line(&mut told).unwrap();
+    assert!(told.contains("schema lyfts från"), "{told}");
+    held.execute_batch("ROLLBACK").unwrap();
+    assert!(waiting.wait().unwrap().success());
 }
 
 #[test]
@@ -164,6 +153,39 @@ fn a_backup_is_its_owners_alone_and_one_that_is_cut_short_has_no_name() {
     let copy = desk.path("backup.db");
     desk.run(&["backup", copy.to_str().unwrap()]).done();
     assert_eq!(fs::metadata(&copy).unwrap().permissions().mode() & 0o777, 0o600);
+    assert_eq!(
+        unfinished(&desk),
+        0,
+        "the next one clears away what those that were killed have left"
+    );
+}
+
+/// How many folders and files lie there that a program was to take away.
+#[cfg(unix)]
+fn unfinished(desk: &Desk) -> usize {
+    let files = picture(&desk.database()).1.into_iter();
+    files.filter(|it| it.file_name().unwrap().to_str().unwrap().starts_with('.')).count()
+}
+
+#[cfg(unix)]
+#[test]
+fn what_a_killed_backup_or_export_has_left_is_cleared_away_and_what_is_at_work_is_not() {
+    let desk = Desk::example();
+    for (name, file) in [("backup", "copy.db"), ("export", "clinic.json")] {
+        let made = |which: &str| {
+            let folder = desk.path(&format!(".tidbok-{name}-{which}"));
+            fs::create_dir(&folder).unwrap();
+            fs::write(folder.join("copy"), "patients").unwrap();
+            folder
+        };
+        let (killed, at_work) = (made("killed"), made("at-work"));
+        let held = fs::File::open(&at_work).unwrap();
+        held.try_lock().unwrap();
+        desk.run(&[name, desk.path(file).to_str().unwrap()]).done();
+        assert!(!killed.exists() && at_work.exists(), "{name}");
+        fs::remove_dir_all(at_work).unwrap();
+        assert_eq!(unfinished(&desk), 0, "{name}");
+    }
 }
 
 #[test]

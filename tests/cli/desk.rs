@@ -143,3 +143,29 @@ pub fn picture(path: &Path) -> (Vec<u8>, Vec<PathBuf>) {
     files.sort();
     (std::fs::read(path).unwrap_or_default(), files)
 }
+
+/// A database as a program of before has made it, without the newest step.
+pub fn older(path: &Path) -> rusqlite::Connection {
+    let steps = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/store/migrations/sqlite");
+    let mut steps: Vec<PathBuf> =
+        std::fs::read_dir(steps).unwrap().map(|entry| entry.unwrap().path()).collect();
+    steps.sort();
+    let newest = steps.pop().expect("a step");
+    let newest: usize = newest.file_name().unwrap().to_str().unwrap()[..4].parse().unwrap();
+    assert_eq!(steps.len(), newest - 1);
+    let connection = rusqlite::Connection::open(path).unwrap();
+    connection
+        .execute_batch(
+            "PRAGMA application_id = 0x74696462; PRAGMA journal_mode = WAL;
+             CREATE TABLE schema_migration (
+                 number INTEGER PRIMARY KEY, name TEXT NOT NULL, applied_at TEXT NOT NULL
+             ) STRICT;",
+        )
+        .unwrap();
+    for (number, step) in (1..).zip(&steps) {
+        connection.execute_batch(&std::fs::read_to_string(step).unwrap()).unwrap();
+        let row = "INSERT INTO schema_migration VALUES (?1, 'step', '2026-01-01T00:00:00Z')";
+        connection.execute(row, [number]).unwrap();
+    }
+    connection
+}

@@ -234,7 +234,18 @@ fn it_is_told_whether_the_agent_is_at_work_and_when_it_was_last() {
     let drop_in = desk.path("root/etc/systemd/system/tidbok-sync.service.d");
     fs::create_dir_all(&drop_in).unwrap();
     fs::write(drop_in.join("00-setup.conf"), "[Service]\n").unwrap();
-    assert_eq!(state(&look_at_root(&desk), "agent"), "notice");
+    let ended = look_at_root(&desk);
+    assert_eq!(state(&ended, "agent"), "notice");
+    assert!(ended.out.contains("systemctl enable --now tidbok-sync"), "{}", ended.out);
+    // Where that has been done, to do it again is no help.
+    let started = desk.path("root/etc/systemd/system/multi-user.target.wants");
+    fs::create_dir_all(&started).unwrap();
+    std::os::unix::fs::symlink("../tidbok-sync.service", started.join("tidbok-sync.service"))
+        .unwrap();
+    let ended = look_at_root(&desk);
+    assert_eq!(state(&ended, "agent"), "notice");
+    assert!(!ended.out.contains("enable --now"), "{}", ended.out);
+    assert!(ended.out.contains("journalctl -u tidbok-sync"), "{}", ended.out);
 
     for (told_of, silent_for, code, expected, word) in [
         (status::state(), TimeDelta::zero(), 0, "ok", "senast hörd"),

@@ -229,7 +229,8 @@ fn what_is_asked_wrongly_gets_exit_code_2() {
 #[test]
 fn unknown_ids_are_refused_by_name() {
     let desk = Desk::example();
-    let cases: [&[&str]; 4] = [
+    let cases: [&[&str]; 5] = [
+        &["day", "--company", "XX"],
         &["slots", "--practitioner", "XX"],
         &["why", "XX", "us30", "2026-11-25T09:00"],
         &["why", "AE", "XX", "2026-11-25T09:00"],
@@ -238,6 +239,48 @@ fn unknown_ids_are_refused_by_name() {
     for arguments in cases {
         desk.run(arguments).failed(1, &["XX"]);
     }
+    let free = ["free", "--template", "us30", "--company", "XX"];
+    for arguments in [&["day", "--company", "XX"][..], &free] {
+        let english = desk.run(&[&["--language", "en"], arguments].concat());
+        english.failed(1, &["There is no company XX;"]);
+    }
+}
+
+#[test]
+fn the_address_of_a_booking_page_that_holds_a_password_is_refused_and_not_repeated() {
+    let desk = Desk::example();
+    for address in ["https://agent:hemligt@host/fhir/x", "https://:hemligt@host/fhir/x"] {
+        for more in [&["--once"][..], &["--check"]] {
+            let asked = [&["sync", "--portal", address, "--token-file", "none"], more].concat();
+            let told = desk.run(&asked);
+            assert!(!told.err.contains("hemligt"), "{}", told.err);
+            told.failed(2, &["without a name or password in it"]);
+        }
+    }
+}
+
+#[test]
+fn a_token_that_can_be_none_is_refused_before_anything_is_sent() {
+    let desk = Desk::example();
+    for text in ["agent-token agent-token-1", "agent-token-ågent-token-1"] {
+        std::fs::write(desk.path("token"), text).unwrap();
+        let file = desk.path("token").display().to_string();
+        let portal = "http://127.0.0.1:9/fhir/x";
+        let told = desk.run(&["sync", "--portal", portal, "--token-file", &file, "--once"]);
+        told.failed(2, &["a blank in it, or other characters"]);
+    }
+}
+
+#[test]
+fn a_round_that_finds_nobody_leaves_one_tidy_file() {
+    let desk = Desk::example();
+    std::fs::write(desk.path("token"), "agent-token-agent-token-1").unwrap();
+    let before = picture(&desk.database());
+    let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let (portal, file) =
+        (format!("http://{free}/fhir/x"), desk.path("token").display().to_string());
+    desk.run(&["sync", "--portal", &portal, "--token-file", &file, "--once"]).failed(1, &[]);
+    assert_eq!(picture(&desk.database()).1, before.1);
 }
 
 #[test]
@@ -285,7 +328,9 @@ fn an_answer_that_cannot_be_written_is_reported() {
 fn a_change_that_is_made_is_not_reported_as_refused_where_the_answer_cannot_be_written() {
     let desk = Desk::example();
     let database = format!("sqlite:{}", desk.database().display());
-    for change in [COMMANDS[3], COMMANDS[4]] {
+    let copy = desk.path("copy.db").display().to_string();
+    let erase = ["patient", "erase", "p1", "--yes", "--at", "2027-01-01T12:00"];
+    for change in [COMMANDS[3], COMMANDS[4], &["backup", &copy], &erase] {
         let full = File::options().write(true).open("/dev/full").unwrap();
         let mut command = desk.program(&["--database", &database]);
         let ended = command.args(change).stdout(full).stderr(Stdio::piped()).output().unwrap();

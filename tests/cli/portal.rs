@@ -90,4 +90,9 @@ fn a_services_credential_goes_before_the_file_of_its_name() {
     start(&credentials).failed(3, &["nowhere"]);
     std::fs::write(given.join("agent"), "short").unwrap();
     start(&credentials).failed(2, &["agent", "fewer than 24"]);
+    std::fs::write(given.join("agent"), "agent-token agent-token-1").unwrap();
+    start(&credentials).failed(2, &["agent", "a blank in it"]);
+    // No request could carry it.
+    std::fs::write(given.join("agent"), "agent-token-ågent-token-1").unwrap();
+    start(&credentials).failed(2, &["agent", "ASCII"]);
 }

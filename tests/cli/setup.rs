@@ -504,6 +504,20 @@ fn for_scripts_everything_is_answered_by_what_is_there_or_usual() {
 }
 
 #[test]
+fn a_database_of_before_is_brought_up_to_date_when_that_is_answered() {
+    let place = Place::empty();
+    let path = place.root().join("var/lib/tidbok/clinic.db");
+    std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+    drop(crate::desk::older(&path));
+    std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o660)).unwrap();
+    let ended = Ended::of(place.command(&["--yes"]).output().unwrap());
+    let told = ended.done();
+    assert!(told.contains("Databasen är i ordning."), "{told}");
+    let ended = Ended::of(place.command(&["--yes"]).output().unwrap());
+    assert!(ended.done().contains("Databasen finns och är aktuell."));
+}
+
+#[test]
 fn a_database_that_is_named_is_the_answer() {
     let place = Place::empty();
     let path = place.root().join("srv/tidbok/storgatan.db");

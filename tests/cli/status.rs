@@ -268,3 +268,36 @@ fn what_is_held_up_of_the_mail_to_patients_is_told_with_what_to_do() {
     );
     assert!(run(&desk, &["--prometheus"]).out.contains("tidbok_mail_held_up 2\n"));
 }
+
+#[cfg(unix)]
+#[test]
+fn a_watch_that_is_told_to_stop_while_the_database_is_asked_stops() {
+    use std::io::{BufRead as _, BufReader};
+    use std::process::Stdio;
+    use std::time::{Duration, Instant};
+
+    let desk = Desk::empty();
+    // A server that takes connections and never answers.
+    let server = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("sqlserver://tidbok@{}/d", server.local_addr().unwrap());
+    let mut watch = desk.program(&["--database", &url, "status", "--watch", "1", "--timeout", "2"]);
+    let watch = watch.env("TIDBOK_DATABASE_PASSWORD", "hemligt").stdout(Stdio::piped());
+    let mut watch = watch.spawn().unwrap();
+    let mut told = String::new();
+    let mut reader = BufReader::new(watch.stdout.take().unwrap());
+    reader.read_line(&mut told).unwrap();
+    assert!(told.starts_with("? "), "{told}");
+    // It asks for the second time.
+    std::thread::sleep(Duration::from_secs(2));
+    let process = nix::unistd::Pid::from_raw(i32::try_from(watch.id()).unwrap());
+    nix::sys::signal::kill(process, nix::sys::signal::Signal::SIGTERM).unwrap();
+    let since = Instant::now();
+    while watch.try_wait().unwrap().is_none() {
+        if since.elapsed() > Duration::from_secs(20) {
+            watch.kill().unwrap();
+            panic!("it goes on");
+        }
+        std::thread::sleep(Duration::from_millis(50));
+    }
+    assert!(watch.wait().unwrap().success());
+}

@@ -3,41 +3,73 @@
 use chrono::Utc;
 
 use super::checks::{Check, State};
+use crate::cli::layout::Layout;
+use crate::cli::units;
 use crate::clinic::{Clinic, ClinicError};
-use crate::domain::{DateRange, PractitionerId, Setup, SyncSeverity, SyncStatus};
+use crate::domain::{DateRange, PractitionerId, Setup, SyncSeverity, SyncState, SyncStatus};
 use crate::texts::{Language, Telling, sync_fault};
 
-/// How it goes with the agent. `expected` tells whether one is set up here.
+/// How it goes with the agent.
 pub(super) async fn agent(
     clinic: &Clinic,
     setup: &Setup,
-    expected: bool,
+    layout: &Layout,
     language: Language,
 ) -> Result<Check, ClinicError> {
     let (now, zone) = (Utc::now(), setup.zone);
     let report = clinic.agent_report(&[], DateRange::new(zone.civil(now).date(), 1)).await?;
     let status = SyncStatus::of(report.state.as_ref(), &setup.online, now);
     let telling = Telling { language, zone, now: zone.civil(now) };
-    let check = |state, told: String| Check::new("agent", "Online Client", state, told);
-    let Some(state) = report.state else {
-        return Ok(if expected {
-            check(
-                State::Notice,
-                language.pick(
-                    "har inte arbetat än: `systemctl enable --now tidbok-sync`".into(),
-                    "has not been at work yet: `systemctl enable --now tidbok-sync`".into(),
-                ),
-            )
-        } else {
-            check(State::Well, language.pick("ingen här".into(), "none here".into()))
-        });
+    let (state, told) = match &report.state {
+        None => never_heard_from(layout, language),
+        Some(agent) => {
+            let state = match status.severity(now).max(agent.severity_of_stray()) {
+                SyncSeverity::Well => State::Well,
+                SyncSeverity::Warning => State::Notice,
+                SyncSeverity::Critical => State::Fault,
+            };
+            let name = |id: &PractitionerId| {
+                let found = setup.practitioners.get(id);
+                found.map_or_else(|| id.to_string(), |found| found.name.clone())
+            };
+            let stray = telling.stray(&agent.stray, name).map_or_else(String::new, |stray| {
+                format!("; {}: {stray}", language.pick("ryms inte i boken", "not in the book"))
+            });
+            (state, told(agent, &status, telling) + &stray)
+        }
     };
-    let mut told = telling.status(&status).unwrap_or_default();
-    if let Some(at) = state.alive_at {
+    Ok(Check::new("agent", "Online Client", state, told))
+}
+
+/// What to do where one is set up here; elsewhere there need not be any.
+fn never_heard_from(layout: &Layout, language: Language) -> (State, String) {
+    if !layout.found_drop_in(&units::SYNC).exists() {
+        return (State::Well, language.pick("ingen här", "none here").to_owned());
+    }
+    let told = match layout.is_enabled(&units::SYNC) {
+        false => language.pick(
+            "har inte arbetat än: `systemctl enable --now tidbok-sync`",
+            "has not been at work yet: `systemctl enable --now tidbok-sync`",
+        ),
+        true => language.pick(
+            "är satt att starta men har inte arbetat än: `systemctl status tidbok-sync` och `journalctl -u \
+             tidbok-sync` säger varför",
+            "is set to start and has not been at work yet: `systemctl status tidbok-sync` and `journalctl -u \
+             tidbok-sync` tell why",
+        ),
+    };
+    (State::Notice, told.to_owned())
+}
+
+/// The status, when it was last heard from, and where to look for what is wrong.
+fn told(agent: &SyncState, status: &SyncStatus, telling: Telling) -> String {
+    let language = telling.language;
+    let mut told = telling.status(status).unwrap_or_default();
+    if let Some(at) = agent.alive_at {
         let last = language.pick("senast hörd", "last heard from");
         told.push_str(&format!(", {last} {}", telling.at(at)));
     }
-    match (&status, &state.fault) {
+    match (status, &agent.fault) {
         (SyncStatus::Silent { .. }, _) => told.push_str(language.pick(
             ": `systemctl status tidbok-sync` och `journalctl -u tidbok-sync` säger varför",
             ": `systemctl status tidbok-sync` and `journalctl -u tidbok-sync` tell why",
@@ -47,19 +79,5 @@ pub(super) async fn agent(
         }
         _ => {}
     }
-    let name = |id: &PractitionerId| {
-        setup.practitioners.get(id).map_or_else(|| id.to_string(), |found| found.name.clone())
-    };
-    if let Some(stray) = telling.stray(&state.stray, name) {
-        told.push_str(&format!(
-            "; {}: {stray}",
-            language.pick("ryms inte i boken", "not in the book")
-        ));
-    }
-    let state = match status.severity(now).max(state.severity_of_stray()) {
-        SyncSeverity::Well => State::Well,
-        SyncSeverity::Warning => State::Notice,
-        SyncSeverity::Critical => State::Fault,
-    };
-    Ok(check(state, told))
+    told
 }

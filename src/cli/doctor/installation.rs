@@ -6,9 +6,8 @@ use std::path::{Path, PathBuf};
 
 use super::checks::{Check, State};
 use crate::cli::layout::{Layout, SERVICES};
-use crate::cli::setup::drop_in;
 use crate::cli::units::{self, Unit};
-use crate::cli::{ServiceFile, mail_file, portal};
+use crate::cli::{ServiceFile, drop_in, mail_file, portal};
 use crate::texts::Language;
 
 /// Where the agent publishes to, as its service is told, or whoever runs this.
@@ -168,10 +167,9 @@ mod unix_or_not {
     use nix::unistd::{Uid, User, geteuid};
 
     use super::super::checks::{Check, State};
+    use crate::cli::layout::SERVICES;
     use crate::texts::Language;
 
-    /// Accounts of ours that a secret may belong to, besides root and whoever runs this.
-    const ACCOUNTS: [&str; 2] = ["tidbok", "tidbok-portal"];
     const OTHERS: u32 = 0o007;
     const GROUP_WRITES: u32 = 0o020;
 
@@ -212,10 +210,11 @@ mod unix_or_not {
         None
     }
 
+    /// Root's, that of whoever runs this, or a service's.
     fn is_trusted(owner: Uid) -> bool {
         let ours =
             |name: &str| User::from_name(name).ok().flatten().is_some_and(|it| it.uid == owner);
-        owner.is_root() || owner == geteuid() || ACCOUNTS.iter().any(|name| ours(name))
+        owner.is_root() || owner == geteuid() || SERVICES.iter().any(|unit| ours(unit.account))
     }
 }
 

@@ -152,7 +152,7 @@ pub(super) fn room(database: &Path, language: Language) -> Vec<Check> {
 
 fn free_room(free: u64, language: Language) -> Check {
     let name = language.pick("Ledigt utrymme", "Free space");
-    let told = language.pick(format!("{} MiB", free / MEBI), format!("{} MiB", free / MEBI));
+    let told = format!("{} MiB", free / MEBI);
     let mend = language.pick(
         "frigör utrymme, eller flytta databasen till en större disk",
         "make room, or move the database to a larger disk",

@@ -21,7 +21,7 @@ use crate::texts::{self, Language};
 use self::checks::{Check, State};
 use super::context::{self, Context};
 use super::layout::Layout;
-use super::{Failure, Global, output, units};
+use super::{Failure, Global, output};
 
 #[derive(clap::Args, Debug)]
 pub struct Arguments {
@@ -116,10 +116,9 @@ async fn examine_store(context: &Context, layout: &Layout, store: &Store, report
     report.checks.extend(checks::inside(store, language).await);
     report.checks.extend(checks::waiting(store.reads_what_is_committed().await, language));
     let clinic = Clinic::new(store.clone());
-    let expected = layout.found_drop_in(&units::SYNC).exists();
     let read = async {
         let (setup, users) = (clinic.setup().await?, clinic.users().await?);
-        let agent = agent::agent(&clinic, &setup, expected, language).await?;
+        let agent = agent::agent(&clinic, &setup, layout, language).await?;
         Ok((setup, users, agent))
     };
     let (setup, users, agent) = match read.await {

@@ -61,7 +61,7 @@ impl Asking<'_> {
         let clinic = self.clinic()?;
         it.say("")?;
         it.say(it.pick("-- Bokningssidan", "-- The booking page"))?;
-        let page = self.page(clinic.is_some())?;
+        let page = self.page(clinic.as_ref())?;
         let portal = match page {
             Page::Here => Some(ask_portal::ask(self)?),
             Page::Elsewhere | Page::Nowhere => None,
@@ -150,15 +150,7 @@ impl Asking<'_> {
         };
         let question = it.pick("Inloggningens namn på servern", "The name of the login there");
         let user = it.ask(question, Some(user), |text| understand.name(text))?;
-        let ca = match before.as_ref().map(|it| &it.trust) {
-            Some(Trust::Also(file)) => Some(file.display().to_string()),
-            _ => None,
-        };
-        let question = it.pick(
-            "Fil med utfärdaren av serverns certifikat (PEM), - om datorn redan litar på den",
-            "File with the issuer of the server's certificate (PEM), - where this machine trusts it",
-        );
-        let ca = it.ask_or_nothing(question, ca.as_deref(), |text| understand.file(text))?;
+        let ca = self.authority(before.as_deref())?;
         let kept = secrets::kept(&secrets::database_password(self.layout));
         let question = it.pick("Inloggningens lösenord", "The login's password");
         let password = it.secret(question, kept, |_| Ok(()))?;
@@ -176,6 +168,20 @@ impl Asking<'_> {
             (None, _) => Trust::Machine,
         };
         Ok((DatabaseLocation::SqlServer(Box::new(server)), password))
+    }
+
+    /// The file with the issuer of the server's certificate.
+    fn authority(&self, before: Option<&ServerLocation>) -> Result<Option<PathBuf>, Failure> {
+        let (it, understand) = (self.dialogue, self.understand());
+        let before = match before.map(|it| &it.trust) {
+            Some(Trust::Also(file)) => Some(file.display().to_string()),
+            _ => None,
+        };
+        let question = it.pick(
+            "Fil med utfärdaren av serverns certifikat (PEM), - om datorn redan litar på den",
+            "File with the issuer of the server's certificate (PEM), - where this machine trusts it",
+        );
+        it.ask_or_nothing(question, before.as_deref(), |text| understand.file(text))
     }
 
     fn sign_in(&self) -> Result<(Login, Option<crate::config::LockMinutes>, bool), Failure> {
@@ -209,14 +215,14 @@ impl Asking<'_> {
         Ok((login, lock, restricted))
     }
 
-    fn page(&self, has_clinic: bool) -> Result<Page, Failure> {
+    fn page(&self, clinic: Option<&ClinicAnswers>) -> Result<Page, Failure> {
         let it = self.dialogue;
         let default = match (self.existing.serves, &self.existing.publishes_to) {
             (true, _) => Page::Here,
             (false, Some(_)) => Page::Elsewhere,
             (false, None) => Page::Nowhere,
         };
-        if !has_clinic {
+        if clinic.is_none() {
             it.say(it.pick(
                 "Bokningssidan är på den här datorn.",
                 "The booking page is on this machine.",

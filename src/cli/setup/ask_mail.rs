@@ -16,7 +16,7 @@ pub(super) const SECURITIES: [(&str, &str, Security); 3] = [
 
 /// Asks; `None` where none is to be sent.
 pub(super) fn ask(asking: &Asking<'_>) -> Result<Option<MailAnswers>, Failure> {
-    let (it, understand, before) = (asking.dialogue, asking.understand(), &asking.existing.mail);
+    let (it, understand) = (asking.dialogue, asking.understand());
     let question = it.pick(
         "Ska patienter få e-post om sina bokningar på nätet",
         "Are patients to get e-mail about their online bookings",
@@ -32,43 +32,56 @@ pub(super) fn ask(asking: &Asking<'_>) -> Result<Option<MailAnswers>, Failure> {
              send; older ones are not.",
         ))?;
     }
-    // What a new file begins with is an example, and no answer.
-    let said = |key| before.is_there().then(|| before.said(&[key])).flatten();
     let question = it.pick("E-postserverns värdnamn", "The mail server's host name");
-    let host = it.ask(question, said("host"), |text| understand.host(text))?;
-    let default = SECURITIES.iter().find(|it| Some(it.0) == said("tls"));
+    let host = it.ask(question, said(asking, "host"), |text| understand.host(text))?;
+    let before = SECURITIES.iter().find(|it| Some(it.0) == said(asking, "tls"));
     let question = it.pick("Så skyddas vägen dit", "How the way there is secured");
-    let default = default.map_or(Security::StartTls, |it| it.2);
-    let tls = it.choose(question, default, &SECURITIES)?;
-    let port = before.is_there().then(|| before.number(&["port"])).flatten();
-    let usual = tls.port();
-    let shown = port.unwrap_or(usual.into()).to_string();
-    let port = it.ask("Port", Some(&shown), |text| understand.port(text))?;
-    let user = if before.is_there() { said("user") } else { None };
-    let question = it.pick(
-        "Användarnamn där, - om man inte loggar in",
-        "The user name there, - where one does not sign in",
-    );
-    let user = it.ask_or_nothing(question, user, |text| understand.name(text))?;
-    let login = match user {
-        None => None,
-        Some(user) => {
-            let file = from_folder(asking.layout, said("password_file").unwrap_or(secrets::MAIL));
-            let question = it.pick("Lösenordet där", "The password there");
-            let password = it.secret(question, secrets::kept(&file), |_| Ok(()))?;
-            Some(MailLogin { user, password })
-        }
-    };
+    let tls = it.choose(question, before.map_or(Security::StartTls, |it| it.2), &SECURITIES)?;
+    let port = port(asking, tls)?;
+    let login = login(asking)?;
     let question = it.pick(
         "Avsändare, som Tandvården <info@klinik.se>",
         "Whom messages come from, as Tandvården <info@klinik.se>",
     );
-    let from = it.ask(question, said("from"), |text| understand.sender(text))?;
+    let from = it.ask(question, said(asking, "from"), |text| understand.sender(text))?;
     let question = it.pick(
         "Svar går till, - för företagets e-postadress",
         "Answers go to, - for the company's e-mail address",
     );
-    let reply_to = it.ask_or_nothing(question, said("reply_to"), |text| understand.sender(text))?;
-    let port = Some(port).filter(|port| *port != usual);
+    let reply_to =
+        it.ask_or_nothing(question, said(asking, "reply_to"), |text| understand.sender(text))?;
     Ok(Some(MailAnswers { host, tls, port, login, from, reply_to }))
+}
+
+/// What the file says, where there is one: what a new one begins with is an example, and no answer.
+fn said<'a>(asking: &'a Asking<'_>, key: &str) -> Option<&'a str> {
+    let mail = &asking.existing.mail;
+    mail.is_there().then(|| mail.said(&[key])).flatten()
+}
+
+/// `None` where it is the usual one.
+fn port(asking: &Asking<'_>, tls: Security) -> Result<Option<u16>, Failure> {
+    let mail = &asking.existing.mail;
+    let before = mail.is_there().then(|| mail.number(&["port"])).flatten();
+    let usual = tls.port();
+    let shown = before.unwrap_or(usual.into()).to_string();
+    let understand = asking.understand();
+    let port = asking.dialogue.ask("Port", Some(&shown), |text| understand.port(text))?;
+    Ok(Some(port).filter(|port| *port != usual))
+}
+
+/// `None` where one does not sign in.
+fn login(asking: &Asking<'_>) -> Result<Option<MailLogin>, Failure> {
+    let (it, understand) = (asking.dialogue, asking.understand());
+    let question = it.pick(
+        "Användarnamn där, - om man inte loggar in",
+        "The user name there, - where one does not sign in",
+    );
+    let user = it.ask_or_nothing(question, said(asking, "user"), |text| understand.name(text))?;
+    let Some(user) = user else { return Ok(None) };
+    let file = said(asking, "password_file").unwrap_or(secrets::MAIL);
+    let kept = secrets::kept(&from_folder(asking.layout, file));
+    let question = it.pick("Lösenordet där", "The password there");
+    let password = it.secret(question, kept, |_| Ok(()))?;
+    Ok(Some(MailLogin { user, password }))
 }

@@ -52,7 +52,7 @@ pub(super) fn ask(asking: &Asking<'_>) -> Result<PortalAnswers, Failure> {
     let title =
         it.ask_or_nothing(question, said("title").as_deref(), |text| understand.name(text))?;
     let tls = tls(asking)?;
-    let listen = listen(asking, tls.is_some())?;
+    let listen = listen(asking, tls.as_ref())?;
     let e_id = e_id(asking, &clinic, address.as_deref())?;
     Ok(PortalAnswers { clinic, address, title, listen, tls, e_id })
 }
@@ -97,11 +97,11 @@ fn tls(asking: &Asking<'_>) -> Result<Option<(PathBuf, PathBuf)>, Failure> {
     }
 }
 
-fn listen(asking: &Asking<'_>, shows_certificate: bool) -> Result<SocketAddr, Failure> {
+fn listen(asking: &Asking<'_>, tls: Option<&(PathBuf, PathBuf)>) -> Result<SocketAddr, Failure> {
     let (it, understand) = (asking.dialogue, asking.understand());
-    let usual = match shows_certificate {
-        true => "[::]:443",
-        false => "127.0.0.1:8484",
+    let usual = match tls {
+        Some(_) => "[::]:443",
+        None => "127.0.0.1:8484",
     };
     let said = said(asking, &["listen"]);
     let question = it.pick("Portalen lyssnar på adress:port", "The portal listens at address:port");

@@ -2,12 +2,11 @@
 //! it is.
 
 use crate::cli::layout::Layout;
-use crate::cli::{Failure, mail_file, portal, toml_file, units};
+use crate::cli::{Failure, drop_in, mail_file, portal, toml_file, units};
 use crate::config::{ConfigError, ConfigFile};
 use crate::store::DatabaseLocation;
 use crate::texts::Language;
 
-use super::drop_in;
 use super::toml_edits::{TomlFile, text_of};
 
 /// What a new file of the machine's begins with.

@@ -7,8 +7,8 @@ use chrono::Utc;
 
 use crate::cli::context::Context;
 use crate::cli::layout::Layout;
-use crate::cli::{Failure, Global, doctor, output, sync, units};
-use crate::store::{DatabaseLocation, OpenMode, Store};
+use crate::cli::{Failure, Global, doctor, drop_in, output, sync, units, upgrade};
+use crate::store::{DatabaseLocation, OpenMode, Store, StoreError};
 use crate::texts::Language;
 
 use super::answers::{AgentAnswers, AgentToken, Answers};
@@ -104,33 +104,42 @@ async fn prepare(
         left.command("gör i ordning databasen", "get the database ready", &command);
         return Ok(());
     }
-    let told = match Store::pending(location).await {
-        Ok(pending) if pending.steps.is_empty() => language.pick(
-            "Databasen finns och är aktuell.".to_owned(),
-            "The database is there and up to date.".to_owned(),
-        ),
-        _ => match Store::open(location, OpenMode::Create).await {
-            Ok(store) => {
-                store.close().await;
-                if is_new {
-                    hand_database_over(location)?;
-                }
-                language
-                    .pick("Databasen är i ordning.".to_owned(), "The database is ready.".to_owned())
+    let told = match make_or_upgrade(location, language).await {
+        Ok(told) => {
+            if is_new {
+                hand_database_over(location)?;
             }
-            Err(error) => {
-                left.command("gör i ordning databasen", "get the database ready", &command);
-                context.store_failure(&error).to_string()
-            }
-        },
+            told.to_owned()
+        }
+        Err(error) => {
+            left.command("gör i ordning databasen", "get the database ready", &command);
+            context.store_failure(&error).to_string()
+        }
     };
     output::print(&format!("{}\n", output::plain(&told)))
+}
+
+/// What came of it, as a sentence.
+async fn make_or_upgrade(
+    location: &DatabaseLocation,
+    language: Language,
+) -> Result<&'static str, StoreError> {
+    match Store::pending(location).await {
+        Ok(pending) if pending.steps.is_empty() => {
+            return Ok(language
+                .pick("Databasen finns och är aktuell.", "The database is there and up to date."));
+        }
+        Ok(pending) if pending.found > 0 => upgrade::upgrade(language, location).await?,
+        // What is wrong with one that is there is told by making it.
+        Ok(_) | Err(_) => Store::open(location, OpenMode::Create).await?.close().await,
+    }
+    Ok(language.pick("Databasen är i ordning.", "The database is ready."))
 }
 
 /// The agent's account owns the file that root has made in its folder.
 fn hand_database_over(location: &DatabaseLocation) -> Result<(), Failure> {
     let Some(path) = location.file() else { return Ok(()) };
-    disk::hand_over(path, "tidbok")
+    disk::hand_over(path, units::SYNC.account)
         .map_err(|error| Failure::Refused(format!("{}: {error}", path.display())))
 }
 
@@ -176,7 +185,7 @@ async fn check_agent(
 ) -> Result<usize, Failure> {
     let token = match &agent.token {
         AgentToken::Typed(_) => Some(secrets::portal_token(layout)),
-        AgentToken::OfPortalHere => super::drop_in::credential(
+        AgentToken::OfPortalHere => drop_in::credential(
             &super::toml_edits::text_of(&layout.drop_in(&units::SYNC))?.unwrap_or_default(),
             "portal-token",
         ),

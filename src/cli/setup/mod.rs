@@ -7,7 +7,6 @@ mod ask_mail;
 mod ask_portal;
 mod dialogue;
 mod disk;
-pub(super) mod drop_in;
 mod existing;
 mod finish;
 mod first_report;
@@ -27,9 +26,11 @@ use crate::config::{ConfigError, ConfigFile};
 use crate::store::DatabaseLocation;
 use crate::texts::Language;
 
+use answers::Answers;
 use ask::Asking;
 use dialogue::{Answering, Dialogue};
 use existing::Existing;
+use plan::Plan;
 
 #[derive(clap::Args, Debug)]
 pub struct Arguments {
@@ -56,7 +57,9 @@ struct Wanted {
 pub(super) async fn run(global: Global, arguments: &Arguments) -> Result<(), Failure> {
     let layout = Layout::new(arguments.root.as_deref());
     let begun_in = begins_in(&global, &layout);
-    disk::may_write(&layout, begun_in, arguments.dry_run)?;
+    if !arguments.dry_run {
+        disk::may_write(&layout, begun_in)?;
+    }
     let named = named_database(&global, begun_in)?;
     let existing = Existing::read(&layout, begun_in)?;
     let answering = if arguments.yes { Answering::Defaults } else { Answering::Person };
@@ -79,7 +82,7 @@ pub(super) async fn run(global: Global, arguments: &Arguments) -> Result<(), Fai
     if arguments.dry_run {
         return output::print(&show::whole(&plan, language));
     }
-    let wanted = wanted(&dialogue, &layout, answers.clinic.is_some(), !plan.services.is_empty())?;
+    let wanted = wanted(&dialogue, &layout, &answers, &plan)?;
     dialogue.say("")?;
     dialogue.say(show::summary(&plan, language).trim_end())?;
     if !dialogue.yes(dialogue.pick("Skriv detta", "Write this"), true)? {
@@ -118,11 +121,13 @@ fn begins_in(global: &Global, layout: &Layout) -> Language {
 fn wanted(
     dialogue: &Dialogue,
     layout: &Layout,
-    has_clinic: bool,
-    has_services: bool,
+    answers: &Answers,
+    plan: &Plan,
 ) -> Result<Wanted, Failure> {
     let mut wanted = Wanted::default();
-    if has_clinic || (has_services && layout.has_systemd()) {
+    let has_clinic = answers.clinic.is_some();
+    let can_start = !plan.services.is_empty() && layout.has_systemd();
+    if has_clinic || can_start {
         dialogue.say("")?;
         dialogue.say(dialogue.pick("-- Till sist", "-- At last"))?;
     }
@@ -133,7 +138,7 @@ fn wanted(
         );
         wanted.database = dialogue.yes(question, true)?;
     }
-    if has_services && layout.has_systemd() {
+    if can_start {
         let question = dialogue.pick(
             "Starta tjänsterna, nu och när datorn startar",
             "Start the services, now and whenever the machine starts",

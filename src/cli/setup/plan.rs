@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use crate::cli::drop_in::DropIn;
 use crate::cli::layout::{Layout, SERVICES};
 use crate::cli::units::{self, Unit};
 use crate::cli::{Failure, ServiceFile, secret_file};
@@ -12,7 +13,6 @@ use crate::texts::Language;
 use super::answers::{AgentAnswers, AgentToken, Answers, ClinicAnswers, MailAnswers};
 use super::ask_mail::SECURITIES;
 use super::dialogue::{Kept, Secret};
-use super::drop_in::DropIn;
 use super::existing::Existing;
 use super::toml_edits::{TomlFile, text_of};
 use super::{plan_portal, secrets};
@@ -121,7 +121,7 @@ pub(super) fn plan(
         plan_config(&mut plan, config, (clinic, before.as_ref()), answers, layout, language)?;
     }
     let own_token = match &answers.portal {
-        Some(answers) => plan_portal::plan(&mut plan, answers, portal, layout)?,
+        Some(answers) => plan_portal::plan(&mut plan, answers, portal, layout, language)?,
         None => None,
     };
     if let Some(agent) = &answers.agent {
@@ -157,7 +157,7 @@ fn plan_config(
             path: folder.to_owned(),
             // New files in it belong to its group, too.
             mode: 0o2770,
-            account: Some("tidbok"),
+            account: Some(units::SYNC.account),
         })),
         DatabaseLocation::SqlServer(_) => {
             plan.secret(secrets::database_password(layout), clinic.password.as_ref());
@@ -257,7 +257,7 @@ fn plan_units(plan: &mut Plan, layout: &Layout) -> Result<(), Failure> {
     }
     if plan.runs(&units::PORTAL) {
         let path = layout.state(&units::PORTAL);
-        plan.folders.push(Folder { path, mode: 0o700, account: Some("tidbok-portal") });
+        plan.folders.push(Folder { path, mode: 0o700, account: Some(units::PORTAL.account) });
     }
     if plan.folders.iter().any(|it| it.account.is_some()) && !layout.packaged_accounts().exists() {
         plan.file(layout.accounts(), units::ACCOUNTS.to_owned())?;

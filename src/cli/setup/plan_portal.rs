@@ -4,11 +4,12 @@ use std::path::{Path, PathBuf};
 
 use toml_edit::Value;
 
+use crate::cli::drop_in::DropIn;
 use crate::cli::layout::Layout;
 use crate::cli::{Failure, portal, units};
+use crate::texts::Language;
 
 use super::answers::{EIdAnswers, PortalAnswers};
-use super::drop_in::DropIn;
 use super::plan::Plan;
 use super::secrets;
 use super::toml_edits::TomlFile;
@@ -24,6 +25,7 @@ pub(super) fn plan(
     answers: &PortalAnswers,
     file: TomlFile,
     layout: &Layout,
+    language: Language,
 ) -> Result<Option<PathBuf>, Failure> {
     plan.services.push(&units::PORTAL);
     let mut file = match file.is_there() {
@@ -53,7 +55,10 @@ pub(super) fn plan(
         None => file.remove(&["clinics", clinic, "e_id"]),
         Some(e_id) => set_e_id(&mut file, clinic, e_id),
     }
-    let own = secrets_of(plan, answers, &file)?;
+    let mut own = secrets_of(plan, answers, &file, language)?;
+    if answers.listen.port() < FIRST_FREE_PORT {
+        own.lines.extend(may_listen());
+    }
     let token =
         file.said(&["clinics", clinic, "agent_token_file"]).map(|it| layout.folder().join(it));
     plan.file(file.path.clone(), file.text())?;
@@ -105,6 +110,7 @@ fn secrets_of(
     plan: &mut Plan,
     answers: &PortalAnswers,
     file: &TomlFile,
+    language: Language,
 ) -> Result<DropIn, Failure> {
     let folder = file.path.parent().unwrap_or(Path::new("/"));
     let mut own = DropIn::default();
@@ -139,19 +145,27 @@ fn secrets_of(
         give(key);
     }
     if let Some(path) = twice.first() {
-        return Err(Failure::Usage(format!(
-            "{path}: another secret of the portal has a file of the same name: rename one of them, in \
-             portal.toml too"
+        return Err(Failure::Usage(language.pick(
+            format!(
+                "{path}: en annan av portalens hemligheter har en fil med samma namn: byt namn på en av dem, \
+                 även i portal.toml"
+            ),
+            format!(
+                "{path}: another secret of the portal has a file of the same name: rename one of them, in \
+                 portal.toml too"
+            ),
         )));
     }
-    if answers.listen.port() < FIRST_FREE_PORT {
-        let may = "CAP_NET_BIND_SERVICE";
-        own.lines.extend([
-            format!("AmbientCapabilities={may}"),
-            format!("CapabilityBoundingSet={may}"),
-            // Within a name space of its own the capability would not count.
-            "PrivateUsers=no".to_owned(),
-        ]);
-    }
     Ok(own)
+}
+
+/// What a service needs to listen where only who is permitted to may.
+fn may_listen() -> [String; 3] {
+    let may = "CAP_NET_BIND_SERVICE";
+    [
+        format!("AmbientCapabilities={may}"),
+        format!("CapabilityBoundingSet={may}"),
+        // Within a name space of its own the capability would not count.
+        "PrivateUsers=no".to_owned(),
+    ]
 }

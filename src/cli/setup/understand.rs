@@ -8,8 +8,8 @@ use reqwest::Url;
 use crate::cli::portal::is_clinic_name;
 use crate::config::LockMinutes;
 use crate::mail::MailSettings;
+use crate::portal::{BadToken, Token};
 use crate::store::Instance;
-use crate::sync::BearerToken;
 use crate::texts::Language;
 
 /// Folders that a service can't see, by `ProtectHome=` and `PrivateTmp=`.
@@ -178,14 +178,19 @@ impl Understand {
 
     /// A token of an agent.
     pub(super) fn token(self, text: &str) -> Result<(), String> {
-        let long = text.chars().count() >= crate::portal::Token::SHORTEST;
-        if long && !text.contains(char::is_whitespace) && BearerToken::new(text).is_some() {
-            return Ok(());
+        match Token::new(text) {
+            Err(BadToken::Blank) => {
+                self.wrong("ett token har inga mellanslag", "a token has no spaces in it")
+            }
+            Err(BadToken::TooShort) => {
+                self.wrong("ett token har minst 24 tecken", "a token has 24 characters or more")
+            }
+            Err(BadToken::NotAscii) => self.wrong(
+                "ett token har bara tecken ur ASCII, inte å, ä och ö",
+                "a token has characters of ASCII only",
+            ),
+            Ok(_) => Ok(()),
         }
-        self.wrong(
-            "ett token har minst 24 tecken och inga mellanslag",
-            "a token has 24 characters or more, and no spaces",
-        )
     }
 
     /// Whom messages come from: `Name <address>` or an address.
@@ -317,7 +322,10 @@ mod tests {
         assert!(IT.port("65535").is_ok() && IT.port("65536").is_err() && IT.port("0").is_err());
         assert!(IT.clinic("stor-gatan_2").is_ok() && IT.clinic("åsen").is_err());
         assert!(IT.clinic("fhir").is_err() && IT.clinic("").is_err());
-        assert!(IT.token("short").is_err() && IT.token(&"a".repeat(24)).is_ok());
+        assert!(IT.token(&"a".repeat(24)).is_ok() && IT.token(&"å".repeat(24)).is_err());
+        assert!(IT.token("short").is_err_and(|told| told.contains("24")));
+        let blank = format!("{} {}", "a".repeat(24), "b".repeat(24));
+        assert!(IT.token(&blank).is_err_and(|told| told.contains("no spaces")));
         assert!(IT.sender("Mitt <a@b.example>").is_ok() && IT.sender("Mitt").is_err());
     }
 }

@@ -7,6 +7,7 @@ mod prometheus;
 mod report;
 
 use std::io::{IsTerminal, stdout};
+use std::pin::pin;
 use std::time::Duration;
 
 use chrono::Utc;
@@ -58,6 +59,8 @@ pub struct Arguments {
 /// As every monitoring system has it: 0 well, 1 warning, 2 critical, 3 unknown.
 pub(super) async fn run(global: Global, arguments: Arguments) -> Result<(), Failure> {
     let mut last = String::new();
+    // One for all turns: what is asked for while the database is asked is not lost.
+    let mut to_stop = pin!(stop::asked());
     loop {
         let (text, ended) = tell(&global, &arguments).await;
         let Some(seconds) = arguments.watch else {
@@ -75,7 +78,7 @@ pub(super) async fn run(global: Global, arguments: Arguments) -> Result<(), Fail
         }
         last = text;
         tokio::select! {
-            () = stop::asked() => return Ok(()),
+            () = &mut to_stop => return Ok(()),
             () = tokio::time::sleep(Duration::from_secs(seconds)) => {}
         }
     }

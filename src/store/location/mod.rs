@@ -63,7 +63,7 @@ impl fmt::Display for DatabaseLocation {
 /// What opening may do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum OpenMode {
-    /// Makes the file (not its folder) and the schema where missing; an older one is brought up to date.
+    /// Makes the file (not its folder) and the schema where missing; an older one is refused.
     Create,
     /// Refuses a file that is missing or has nothing in it; an older schema is brought up to date, and
     /// a server's is made where there is none.

@@ -10,21 +10,25 @@ use tempfile::TempPath;
 
 use super::connection::explain;
 use super::files;
+use super::unfinished::Unfinished;
 use crate::store::error::StoreError;
 
 /// Pages copied between two looks at who else waits, and the pause then.
 const PAGES: std::ffi::c_int = 1024;
 const PAUSE: Duration = Duration::from_millis(5);
 
+/// What the folder begins with in which a copy grows.
+const UNFINISHED: &str = ".tidbok-backup-";
+
 /// Copies what the connection sees into a file that must not be there, its owner's alone. It gets its name when
-/// it is whole and on the disk: a copy that fails or is cut short never has it.
+/// it is whole and on the disk: a copy that fails or is cut short never has it. What copies that were killed have
+/// left in the folder is cleared away.
 pub(super) fn copy(source: &Connection, to: &Path) -> Result<(), StoreError> {
     let folder = files::folder_of(to)?;
     files::refuse_existing(to)?;
     let fail = |error: io::Error| files::explain(&error, to);
     // A folder of its own, for what SQLite puts beside a file while it writes it.
-    let unfinished = tempfile::Builder::new().prefix(".tidbok-backup-").tempdir_in(folder);
-    let unfinished = unfinished.map_err(fail)?;
+    let unfinished = Unfinished::new_in(folder, UNFINISHED).map_err(fail)?;
     let copied = unfinished.path().join("copy.db");
     files::create_private(&copied).map_err(fail)?;
     copy_into(source, &copied).map_err(|error| match error {

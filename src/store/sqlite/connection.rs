@@ -1,6 +1,6 @@
 //! One SQLite connection: how it is opened and set, how statements run, what its errors mean.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use rusqlite::types::ValueRef;
@@ -40,15 +40,10 @@ pub(super) struct Target {
 /// Finds or makes the file, checks whose it is, and brings its schema up to date where the mode says so.
 pub(super) fn prepare(path: &Path, mode: OpenMode) -> Result<Target, StoreError> {
     let path: Arc<Path> = files::locate(path, mode)?.into();
-    let mut access = match mode {
-        OpenMode::ReadOnly => Access::ReadOnly,
-        OpenMode::Create | OpenMode::Upgrade | OpenMode::Existing => Access::ReadWrite,
+    let (mut connection, access) = match mode {
+        OpenMode::ReadOnly => (raw(&path, Access::ReadOnly)?, Access::ReadOnly),
+        OpenMode::Create | OpenMode::Upgrade | OpenMode::Existing => as_permitted(&path)?,
     };
-    let mut connection = raw(&path, access)?;
-    if access == Access::ReadWrite && !may_write(&connection, &path)? {
-        access = Access::ReadOnly;
-        connection = raw(&path, access)?;
-    }
     migrate::accept(&mut connection, &path, access, mode)?;
     Ok(Target { path, access })
 }
@@ -56,7 +51,28 @@ pub(super) fn prepare(path: &Path, mode: OpenMode) -> Result<Target, StoreError>
 /// Steps that an existing file lacks.
 pub(super) fn pending(path: &Path) -> Result<Pending, StoreError> {
     let path = files::locate(path, OpenMode::ReadOnly)?;
-    migrate::pending(&raw(&path, Access::ReadOnly)?, &path)
+    // One that may write takes the files beside the database away again; nothing is written.
+    let (connection, _) = as_permitted(&path)?;
+    migrate::pending(&connection, &path)
+}
+
+/// A connection to an existing file of ours, whichever schema it has, and the file's true path.
+pub(super) fn open_unread(path: &Path) -> Result<(Connection, PathBuf), StoreError> {
+    let path = files::locate(path, OpenMode::ReadOnly)?;
+    let (connection, _) = as_permitted(&path)?;
+    match migrate::pending(&connection, &path)?.found {
+        0 => Err(StoreError::Empty { path }),
+        _ => Ok((connection, path)),
+    }
+}
+
+/// A connection that writes where the permissions allow it, else one that reads.
+fn as_permitted(path: &Path) -> Result<(Connection, Access), StoreError> {
+    let connection = raw(path, Access::ReadWrite)?;
+    if may_write(&connection, path)? {
+        return Ok((connection, Access::ReadWrite));
+    }
+    Ok((raw(path, Access::ReadOnly)?, Access::ReadOnly))
 }
 
 /// A connection that reads a file which [`prepare`] has found good.

@@ -5,6 +5,8 @@ use std::fs;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
+use tempfile::TempDir;
+
 use crate::store::OpenMode;
 use crate::store::error::StoreError;
 
@@ -105,6 +107,19 @@ pub(super) fn create_private(path: &Path) -> std::io::Result<()> {
     unix_or_not::create_private(path)
 }
 
+/// Makes a new folder whose name begins so, and that only this account can look into.
+pub(super) fn private_folder(folder: &Path, prefix: &str) -> std::io::Result<TempDir> {
+    unix_or_not::private_folder(folder, prefix)
+}
+
+/// Holds a folder against other programs as long as the answer lives; `None` where one of them holds it.
+///
+/// # Errors
+/// Where it is gone, is another account's, or can't be held on such a disk.
+pub(super) fn hold(folder: &Path) -> std::io::Result<Option<fs::File>> {
+    unix_or_not::hold(folder)
+}
+
 /// Sees to it that a folder's names are on the disk.
 pub(super) fn keep_names(folder: &Path) -> std::io::Result<()> {
     unix_or_not::keep_names(folder)
@@ -127,6 +142,8 @@ mod unix_or_not {
     use std::os::unix::fs::{MetadataExt, OpenOptionsExt, PermissionsExt, chown};
     use std::path::Path;
 
+    use tempfile::TempDir;
+
     use crate::store::error::StoreError;
 
     /// Owner and group read and write: a file shared by a group of accounts.
@@ -134,6 +151,9 @@ mod unix_or_not {
 
     /// Owner alone.
     const PRIVATE: u32 = 0o600;
+
+    /// Owner alone, of a folder.
+    const PRIVATE_FOLDER: u32 = 0o700;
 
     pub(super) fn create_new(path: &Path) -> io::Result<()> {
         let file = OpenOptions::new().write(true).create_new(true).mode(SHARED).open(path)?;
@@ -143,6 +163,21 @@ mod unix_or_not {
 
     pub(super) fn create_private(path: &Path) -> io::Result<()> {
         OpenOptions::new().write(true).create_new(true).mode(PRIVATE).open(path).map(drop)
+    }
+
+    pub(super) fn private_folder(folder: &Path, prefix: &str) -> io::Result<TempDir> {
+        let mut builder = tempfile::Builder::new();
+        builder.prefix(prefix).permissions(Permissions::from_mode(PRIVATE_FOLDER));
+        builder.tempdir_in(folder)
+    }
+
+    pub(super) fn hold(folder: &Path) -> io::Result<Option<fs::File>> {
+        let opened = fs::File::open(folder)?;
+        match opened.try_lock() {
+            Ok(()) => Ok(Some(opened)),
+            Err(fs::TryLockError::WouldBlock) => Ok(None),
+            Err(fs::TryLockError::Error(error)) => Err(error),
+        }
     }
 
     pub(super) fn keep_names(folder: &Path) -> io::Result<()> {
@@ -277,9 +312,11 @@ mod unix_or_not {
 
 #[cfg(not(unix))]
 mod unix_or_not {
-    use std::fs::OpenOptions;
+    use std::fs::{File, OpenOptions};
     use std::io;
     use std::path::Path;
+
+    use tempfile::TempDir;
 
     use crate::store::error::StoreError;
 
@@ -290,6 +327,15 @@ mod unix_or_not {
 
     pub(super) fn create_private(path: &Path) -> io::Result<()> {
         create_new(path)
+    }
+
+    pub(super) fn private_folder(folder: &Path, prefix: &str) -> io::Result<TempDir> {
+        tempfile::Builder::new().prefix(prefix).tempdir_in(folder)
+    }
+
+    /// A folder can't be held.
+    pub(super) fn hold(_folder: &Path) -> io::Result<Option<File>> {
+        Err(io::ErrorKind::Unsupported.into())
     }
 
     /// A folder can't be asked to.

@@ -50,17 +50,17 @@ pub(super) fn accept(
     mode: OpenMode,
 ) -> Result<(), StoreError> {
     let (found, known) = (inspect(connection, path)?, newest(SQLITE));
-    let may = |modes: &[OpenMode]| access == Access::ReadWrite && modes.contains(&mode);
+    let may = |asked: OpenMode| access == Access::ReadWrite && mode == asked;
     match found {
         Found::Schema(found) if found > known => {
             return Err(StoreError::Newer { path: path.to_owned(), found, known });
         }
         // A copy that somebody only looks at must still be one for the program that wrote it.
-        Found::Schema(found) if found < known && !may(&[OpenMode::Create, OpenMode::Upgrade]) => {
+        Found::Schema(found) if found < known && !may(OpenMode::Upgrade) => {
             return Err(StoreError::Older { path: path.to_owned(), found, known });
         }
         // A file that has been emptied must not pass for a clinic with nothing to offer.
-        Found::Empty if !may(&[OpenMode::Create]) => {
+        Found::Empty if !may(OpenMode::Create) => {
             return Err(StoreError::Empty { path: path.to_owned() });
         }
         Found::Schema(found) if found < known => refuse_damaged(connection, path)?,

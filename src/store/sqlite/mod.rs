@@ -7,6 +7,7 @@ mod busy;
 mod connection;
 mod files;
 mod migrate;
+mod unfinished;
 mod worker;
 
 use std::path::Path;
@@ -26,6 +27,7 @@ use super::value::{Row, Statement};
 
 #[cfg(test)]
 pub(in crate::store) use migrate::schema;
+pub(crate) use unfinished::Unfinished;
 
 /// Reader connections at most: a console reads a few things at a time.
 const READERS: usize = 3;
@@ -99,6 +101,17 @@ impl Database {
         let mut lease = self.read().await?;
         lease.run(connection::begin_reading).await?;
         lease.run(move |connection, _| backup::copy(connection, &to)).await
+    }
+
+    /// The same of a database whose schema need not be this program's, as it is.
+    pub(super) async fn back_up_unread(path: &Path, to: &Path) -> Result<(), StoreError> {
+        let (path, to) = (path.to_owned(), to.to_owned());
+        let copying = move || {
+            let (mut connection, path) = connection::open_unread(&path)?;
+            connection::begin_reading(&mut connection, &path)?;
+            backup::copy(&connection, &to)
+        };
+        tokio::task::spawn_blocking(copying).await.map_err(|_| StoreError::ConnectionLost)?
     }
 
     /// Writes the file anew without what was erased from it, and empties the log of writing.

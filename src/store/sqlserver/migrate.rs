@@ -80,7 +80,7 @@ pub(super) async fn accept(
     }
     let location = &target.location;
     match (mode, found) {
-        (OpenMode::Create | OpenMode::Upgrade, _) => apply_missing(target).await,
+        (OpenMode::Create, None) | (OpenMode::Upgrade, _) => apply_missing(target).await,
         (_, None) => Err(ServerError::NoSchema {
             server: location.server(),
             database: location.database.clone(),

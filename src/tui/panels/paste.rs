@@ -81,7 +81,7 @@ fn moves(model: &Model, form: &PasteForm) -> Vec<Line> {
         .map(|(from, to)| Line::new(format!("{} → {}", when(*from), when(*to)), Role::Plain))
         .collect();
     if all.len() > SHOWN {
-        lines.push(Line::new(model.book_texts().and_more(all.len() - SHOWN), Role::Dim));
+        lines.push(Line::new(model.texts().and_more(all.len() - SHOWN), Role::Dim));
     }
     lines
 }

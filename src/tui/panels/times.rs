@@ -58,7 +58,7 @@ fn told(model: &Model, own: &PractitionerId, slots: &[Slot], heading: String, ro
         lines.push((line, role));
     }
     if left > 0 {
-        lines.push((model.language.booking_texts().and_more(left), role));
+        lines.push((model.language.texts().and_more(left), role));
     }
     lines
 }

@@ -63,14 +63,14 @@ fn escaped(value: &str) -> String {
 }
 
 /// The value of a variable in such a file.
-pub(in crate::cli) fn variable(text: &str, name: &str) -> Option<String> {
+pub(super) fn variable(text: &str, name: &str) -> Option<String> {
     let begin = format!("Environment=\"{name}=");
     let value = text.lines().find_map(|line| line.strip_prefix(&begin)?.strip_suffix('"'))?;
     Some(value.replace("%%", "%").replace("\\\"", "\"").replace("\\\\", "\\"))
 }
 
 /// The file of a credential.
-pub(in crate::cli) fn credential(text: &str, name: &str) -> Option<PathBuf> {
+pub(super) fn credential(text: &str, name: &str) -> Option<PathBuf> {
     let begin = format!("LoadCredential={name}:");
     let file = text.lines().find_map(|line| line.strip_prefix(&begin))?;
     Some(Path::new(&file.replace("%%", "%")).to_owned())
