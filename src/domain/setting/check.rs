@@ -440,7 +440,7 @@ fn user(found: &mut Found, change: &Changed<User>, users: &BTreeMap<Signature, U
     found.required(Field::Name, &after.name, LONGEST_NAME);
     let signature = after.signature.as_str();
     found.required(Field::Signature, signature, LONGEST_NAME);
-    let reserved = is_reserved_signature(signature) || signature.eq_ignore_ascii_case("system");
+    let reserved = is_reserved_signature(signature);
     found.if_so(reserved.into(), Field::Signature, Problem::Reserved);
     found.unique(Field::Signature, signature, others().map(|other| other.signature.as_str()));
     let renamed = change.before().is_some_and(|before| before.signature != after.signature);
