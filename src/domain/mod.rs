@@ -26,6 +26,7 @@ mod organisation;
 mod out_there;
 mod patient;
 mod personnummer;
+mod phone;
 mod preblock;
 mod reason;
 mod recall;
