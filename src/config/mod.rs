@@ -153,8 +153,8 @@ impl Settings {
     /// The database: `--database`, else the variable, else the machine's file, else the user's, else
     /// a file in the user's data folder; where restricted, the machine's alone. How to sign in, locking
     /// and restriction: what the machine's file says holds whatever database is named, else what the
-    /// user's says. Language, looks and keys: the user's own choice
-    /// first; `NO_COLOR` goes before what the machine's file says of the theme.
+    /// user's says. Language, looks and keys: the user's own choice first; `NO_COLOR` goes before what the
+    /// machine's file says of the theme.
     ///
     /// # Errors
     /// Where the name that wins is no database's, or may not be named.
