@@ -19,7 +19,7 @@ use crate::domain::{
 };
 use crate::fhir::{
     Appointment, AppointmentStatus, CodeableConcept, Extension, Identifier, Participant, Patient,
-    Practitioner, Reference, Resource, identified, names,
+    Practitioner, Reference, Resource, identified, is_id, names,
 };
 
 /// How far back is looked: rows can become visible after their own time.
@@ -381,7 +381,7 @@ async fn end_replaced(wire: &Wire, replaced: &PortalId, by: &str) -> Result<(), 
     let found = wire.search(Appointment::KIND, &format!("{named}&status=booked")).await?;
     let mut ids: BTreeSet<String> = found.iter().map(|it| it.id().to_owned()).collect();
     // A booking's own id is its appointment's, unless it was named otherwise.
-    ids.insert(replaced.to_string());
+    ids.extend(Some(replaced.to_string()).filter(|id| is_id(id)));
     ids.remove(by);
     for id in ids {
         alter(wire, &id, |appointment| {
