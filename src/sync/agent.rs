@@ -132,7 +132,7 @@ impl Agent {
     /// # Errors
     /// [`SyncError`]: the next round tries again.
     pub async fn round(&mut self, now: DateTime<Utc>) -> Result<Worked, SyncError> {
-        if !self.holds_lease(now).await? {
+        if let Held::ByAnother = self.hold_lease(now).await? {
             return Ok(Worked::StoodBy);
         }
         let watch = Watch { at: now, begun: Instant::now() };
@@ -180,19 +180,18 @@ impl Agent {
         Ok(given_back.unwrap_or(Ok(()))?)
     }
 
-    async fn holds_lease(&mut self, now: DateTime<Utc>) -> Result<bool, SyncError> {
-        match self.lease.hold(self.clinic.store(), now).await? {
-            Held::ByAnother => return Ok(false),
-            Held::AsBefore => {}
-            Held::Anew { state } => {
-                self.forget();
-                // What an agent of another version kept may not be readable: it is only history.
-                if let Some(before) = state.and_then(|kept| serde_json::from_str(&kept).ok()) {
-                    self.state.adopt(before);
-                }
+    /// Takes or renews the lease. Where another may have worked meanwhile, what was known is forgotten.
+    async fn hold_lease(&mut self, now: DateTime<Utc>) -> Result<Held, SyncError> {
+        let held = self.lease.hold(self.clinic.store(), now).await?;
+        if let Held::Anew { state } = &held {
+            self.forget();
+            // What an agent of another version kept may not be readable: it is only history.
+            if let Some(before) = state.as_deref().and_then(|kept| serde_json::from_str(kept).ok())
+            {
+                self.state.adopt(before);
             }
         }
-        Ok(true)
+        Ok(held)
     }
 
     /// What was known may have been changed by another agent meanwhile.
@@ -251,12 +250,15 @@ impl Agent {
         Ok(transaction.commit().await?)
     }
 
+    /// Keeps lease and claim in the middle of a round, which is begun anew where another may have published
+    /// meanwhile.
     async fn keep_lease(&mut self, watch: Watch) -> Result<(), SyncError> {
-        if !self.holds_lease(watch.now()).await? {
-            return Err(SyncError::LeaseLost);
+        match self.hold_lease(watch.now()).await? {
+            Held::ByAnother => return Err(SyncError::LeaseLost),
+            Held::Anew { .. } => return Err(SyncError::Interrupted),
+            Held::AsBefore => {}
         }
         if self.claim.hold(&self.wire, watch.now()).await? == Claimed::Anew {
-            // Another may have published meanwhile.
             self.forget();
             return Err(SyncError::Interrupted);
         }
