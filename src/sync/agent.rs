@@ -32,6 +32,7 @@ pub(super) const BATCH: usize = 300;
 const RENEWAL: TimeDelta = TimeDelta::seconds(4);
 /// How long giving the claim back may take.
 const STOPPING: Duration = Duration::from_secs(2);
+
 /// What came of a round.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Worked {
@@ -61,6 +62,14 @@ struct Looked {
     /// Read before anything is computed.
     revisions: Revisions,
     in_question: BTreeSet<PractitionerId>,
+}
+
+/// What came of patients' wishes.
+struct Handled {
+    /// Whether anything was done.
+    anything: bool,
+    /// Why the other end does not take the answer to one of them.
+    refused: Option<WireError>,
 }
 
 /// The agent.
@@ -275,13 +284,14 @@ impl Agent {
             self.forget();
             looked = self.look(at).await?;
         }
-        if self.handle_wishes(&looked.setup, round, at).await? {
+        let Handled { anything, mut refused } =
+            self.handle_wishes(&looked.setup, round, at).await?;
+        if anything {
             looked = self.look(at).await?;
         }
         let Looked { setup, in_question, .. } = &looked;
         self.registers.publish(&self.wire, looked.number, setup).await?;
         self.wishes.follow_books(&self.clinic, &self.wire, setup, in_question).await?;
-        let mut refused = None;
         for id in in_question {
             match self.publish(&looked, id, round, watch).await {
                 Ok(()) => self.told(id, watch.now()),
@@ -302,24 +312,24 @@ impl Agent {
         Ok(())
     }
 
-    /// Carries out what patients wish; whether anything was done.
+    /// Carries out what patients wish.
     async fn handle_wishes(
         &mut self,
         setup: &Setup,
         round: &mut Round,
         at: DateTime<Utc>,
-    ) -> Result<bool, SyncError> {
+    ) -> Result<Handled, SyncError> {
         let answered = round.answered();
         let handled = self.wishes.handle(&self.clinic, &self.wire, setup, round, at).await;
         self.state.set_aside = self.wishes.set_aside();
         let taken = self.wishes.taken();
-        let done = !taken.is_empty() || round.answered() > answered;
+        let anything = !taken.is_empty() || round.answered() > answered;
         for (slot, version) in taken {
             self.publications.take(&slot, version);
             // Where the wish was refused, no revision tells of it.
             self.marks.doubt(&slot.practitioner);
         }
-        handled.map(|()| done)
+        handled.map(|refused| Handled { anything, refused })
     }
 
     /// What there is to do. What has been asked of the agent is taken up.

@@ -42,7 +42,9 @@ pub(super) struct Wishes {
     held: BTreeSet<String>,
     /// Slots that wishes of this round have taken, with their version.
     taken: Vec<(Slot, String)>,
-    set_aside: usize,
+    /// Ids and versions of wishes that could not be understood: each is counted once, however often all
+    /// that waits is looked for.
+    set_aside: BTreeSet<(String, String)>,
     /// Appointments that are booked at the other end, by their id.
     booked: BTreeMap<String, Booked>,
 }
@@ -79,7 +81,7 @@ impl Verdict {
 impl Wishes {
     /// How many could not be understood.
     pub(super) fn set_aside(&self) -> usize {
-        self.set_aside
+        self.set_aside.len()
     }
 
     /// Whether a wish for the slot waits for its answer.
@@ -92,7 +94,8 @@ impl Wishes {
         std::mem::take(&mut self.taken)
     }
 
-    /// Fetches wishes, carries them out and answers them. What can't be understood stops nothing else.
+    /// Fetches wishes, carries them out and answers them. What can't be understood stops nothing else, nor
+    /// does an answer that the other end does not take: why is answered, and it is tried again.
     pub(super) async fn handle(
         &mut self,
         clinic: &Clinic,
@@ -100,7 +103,7 @@ impl Wishes {
         setup: &Setup,
         round: &mut Round,
         begun: DateTime<Utc>,
-    ) -> Result<(), SyncError> {
+    ) -> Result<Option<WireError>, SyncError> {
         let now = setup.zone.civil(begun);
         let mut found = Vec::new();
         let lately = is_lately(self.looked_at, begun, LOOKED_AFTER);
@@ -131,9 +134,11 @@ impl Wishes {
                 Err(error) => failed = failed.or(Some(error)),
             }
         }
-        if let Some(error) = failed {
-            // Looked at again from where this round began to look.
-            return Err(error);
+        // After a failure it is looked again from where this round began to look.
+        match failed {
+            None => {}
+            Some(SyncError::Wire(error)) if error.is_of_content() => return Ok(Some(error)),
+            Some(error) => return Err(error),
         }
         if !lately {
             (self.since, self.looked_at) = (None, Some(begun));
@@ -141,7 +146,7 @@ impl Wishes {
         self.since = self.since.max(newest);
         let from = self.since.map(|since| since - OVERLAP);
         self.seen.retain(|_, updated_at| *updated_at >= from);
-        Ok(())
+        Ok(None)
     }
 
     async fn one(
@@ -153,8 +158,9 @@ impl Wishes {
         round: &mut Round,
         now: CivilTime,
     ) -> Result<(), SyncError> {
+        let key = (found.id().to_owned(), found.version.clone());
         let Ok(appointment) = Appointment::from_value(found.value.clone()) else {
-            self.set_aside += 1;
+            self.set_aside.insert(key);
             return Ok(());
         };
         self.note(&found, &appointment);
@@ -167,7 +173,7 @@ impl Wishes {
                 | NotUnderstood::Patient
                 | NotUnderstood::Kind,
             ) => {
-                self.set_aside += 1;
+                self.set_aside.insert(key);
                 return Ok(());
             }
         };
