@@ -21,6 +21,7 @@ const OVER: TimeDelta = TimeDelta::seconds(60);
 /// A service that nobody is offered; every server that passes the probe keeps one.
 const KIND: &str = HealthcareService::KIND;
 const ID: &str = "tidbok-agent";
+
 /// Whether others may have published since the claim was last held.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Claimed {
