@@ -117,11 +117,13 @@ async fn a_wish_that_cannot_be_understood_is_counted_once_however_long_it_lies_t
                 json!([{"url": "urn:x-tidbok:extension:wish", "valueCode": "dance"}]);
         })
         .await;
-    let earlier = "UPDATE resource SET updated_at = updated_at - 3600000 WHERE id = ?1";
-    place.portals().execute(earlier, [&strange.id]).expect("it is written");
+    let now = Utc::now();
+    let long_ago = (now - TimeDelta::hours(1)).to_rfc3339();
+    let earlier = "UPDATE resource SET updated_at = updated_at - 3600000, \
+                   content = json_set(content, '$.meta.lastUpdated', ?2) WHERE id = ?1";
+    place.portals().execute(earlier, [&strange.id, &long_ago]).expect("it is written");
     let slot = place.slot_id("10:00", "us30").await;
     place.wish(&slot, |_, _| ()).await;
-    let now = Utc::now();
     for minutes in [0, 11, 22] {
         agent.round(now + TimeDelta::minutes(minutes)).await.expect("a round");
         assert_eq!(agent.state().set_aside, 1, "after {minutes} minutes");
