@@ -245,6 +245,15 @@ async fn ten_different_faults_are_all_listed_and_nothing_is_written() {
 }
 
 #[test]
+fn r17_no_user_comes_in_under_a_reserved_signature() {
+    for reserved in ["ITB", "itb", "system", "System "] {
+        let signature = format!("\"signature\": \"{reserved}\"");
+        let text = EXAMPLE.replace("\"signature\": \"ELEV\"", &signature);
+        assert!(faults(&text).contains(&"users[2].signature".to_owned()), "{reserved}");
+    }
+}
+
+#[test]
 fn faults_never_repeat_a_patients_data() {
     let text = EXAMPLE
         .replace("19121212-1212", "19121212-1213")

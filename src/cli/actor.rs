@@ -17,7 +17,9 @@ pub enum NoActor {
     Unknown(String),
     #[error("R17: {0} is not an active user; ask an administrator")]
     Inactive(String),
-    #[error("ITB stands for patients' own bookings; nobody signs in as it")]
+    #[error(
+        "ITB stands for patients' own bookings and system for the database's owner; nobody signs in as either"
+    )]
     Reserved,
     #[error(
         "the account {account} is not the user {asked}: the machine's configuration asks for signing in by account (login = \"os\"), so --user cannot name another"
@@ -78,7 +80,7 @@ impl NoActor {
             Self::Inactive(signature) => {
                 format!("R17: {signature} är inte en aktiv användare; fråga en administratör")
             }
-            Self::Reserved => "ITB står för patienternas egna bokningar; ingen loggar in som ITB".into(),
+            Self::Reserved => "ITB står för patienternas egna bokningar och system för databasens ägare; ingen loggar in som någon av dem".into(),
             Self::Lent { account, asked } => format!(
                 "kontot {account} är inte användaren {asked}: datorns inställning är inloggning med konto (login = \"os\"), så --user kan inte ange någon annan"
             ),
@@ -371,10 +373,10 @@ mod tests {
     }
 
     #[test]
-    fn nobody_acts_as_itb() {
+    fn nobody_acts_as_itb_or_as_the_owner_by_name() {
         for login in [Login::None, Login::Os, Login::Password] {
-            for itb in ["ITB", "itb", " Itb "] {
-                assert_eq!(who(login, Some(itb), Some("anna")), Err(NoActor::Reserved));
+            for reserved in ["ITB", "itb", " Itb ", "system"] {
+                assert_eq!(who(login, Some(reserved), Some("anna")), Err(NoActor::Reserved));
             }
         }
     }

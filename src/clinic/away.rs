@@ -127,5 +127,5 @@ fn moved(change: &Change) -> Option<&BookingId> {
 
 fn is_call_about(change: &Change, booking: &BookingId) -> bool {
     let Change::Call(change) = change else { return false };
-    change.before().or(change.after()).is_some_and(|call| call.booking == *booking)
+    change.latest().booking == *booking
 }

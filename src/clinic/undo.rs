@@ -50,7 +50,7 @@ pub(super) async fn shares(
 /// The book whose rules decide: where a booking goes from one book to another, the one it comes to.
 fn home(change: &Change) -> Option<PractitionerId> {
     if let Change::Booking(change) = change {
-        return change.after().or(change.before()).map(|booking| booking.practitioner.clone());
+        return Some(change.latest().practitioner.clone());
     }
     change.practitioners().into_iter().next()
 }

@@ -90,6 +90,21 @@ impl<T> Chosen<T> {
         let said = said.into_iter().find_map(|(by, value)| Some(Self { value: value?, by }));
         said.unwrap_or(Self { value: default, by: ChosenBy::Default })
     }
+
+    /// What the machine's file says holds, else what the user's says.
+    fn by_machine(machine: Option<T>, user: Option<T>, default: T) -> Self {
+        Self::first([(ChosenBy::MachineConfig, machine), (ChosenBy::UserConfig, user)], default)
+    }
+
+    /// The option, else what the user's file says, else the machine's.
+    fn by_user(option: Option<T>, user: Option<T>, machine: Option<T>, default: T) -> Self {
+        let said = [
+            (ChosenBy::Option, option),
+            (ChosenBy::UserConfig, user),
+            (ChosenBy::MachineConfig, machine),
+        ];
+        Self::first(said, default)
+    }
 }
 
 /// Who said so.
@@ -154,8 +169,8 @@ impl Settings {
     /// The database: `--database`, else the variable, else the machine's file, else the user's, else
     /// a file in the user's data folder; where restricted, the machine's alone. How to sign in, locking
     /// and restriction: what the machine's file says holds whatever database is named, else what the
-    /// user's says. Language, looks and keys: the user's own choice
-    /// first; `NO_COLOR` goes before what the machine's file says of the theme.
+    /// user's says. Language, looks and keys: the user's own choice first; `NO_COLOR` goes before what the
+    /// machine's file says of the theme.
     ///
     /// # Errors
     /// Where the name that wins is no database's, or may not be named.
@@ -165,45 +180,27 @@ impl Settings {
         user: &ConfigFile,
         user_database: Option<&Path>,
     ) -> Result<Self, ConfigError> {
-        use ChosenBy::{MachineConfig, UserConfig};
-        let shell = (asked.started == Started::AsLoginShell).then_some(true);
-        let restricted = [
-            (ChosenBy::LoginShell, shell),
-            (MachineConfig, machine.restricted),
-            (UserConfig, user.restricted),
-        ];
-        let restricted = Chosen::first(restricted, false);
+        let restricted = match asked.started {
+            Started::AsLoginShell => Chosen { value: true, by: ChosenBy::LoginShell },
+            Started::AsCommand => Chosen::by_machine(machine.restricted, user.restricted, false),
+        };
         if restricted.value {
             refuse_others(asked, machine)?;
         }
         let (chosen_by, database) = database(asked, machine, user, user_database)?;
-        let login = [(MachineConfig, machine.login), (UserConfig, user.login)];
+        let minutes = |file: &ConfigFile| file.lock_minutes.map(Some);
+        let ascii = |file: &ConfigFile| file.ascii.map(Some);
+        let (swedish, rows) = (LanguageCode::Sv, RowMinutes::default());
         Ok(Self {
             database,
             chosen_by,
-            login: Chosen::first(login, Login::default()),
-            lock_minutes: Chosen::first(
-                [
-                    (MachineConfig, machine.lock_minutes.map(Some)),
-                    (UserConfig, user.lock_minutes.map(Some)),
-                ],
-                None,
-            ),
+            login: Chosen::by_machine(machine.login, user.login, Login::default()),
+            lock_minutes: Chosen::by_machine(minutes(machine), minutes(user), None),
             restricted,
-            language: language(asked.language, machine, user),
+            language: Chosen::by_user(asked.language, user.language, machine.language, swedish),
             theme: theme(asked, machine, user),
-            ascii: Chosen::first(
-                [
-                    (ChosenBy::Option, asked.ascii.map(Some)),
-                    (UserConfig, user.ascii.map(Some)),
-                    (MachineConfig, machine.ascii.map(Some)),
-                ],
-                None,
-            ),
-            row_minutes: Chosen::first(
-                [(UserConfig, user.row_minutes), (MachineConfig, machine.row_minutes)],
-                RowMinutes::default(),
-            ),
+            ascii: Chosen::by_user(asked.ascii.map(Some), ascii(user), ascii(machine), None),
+            row_minutes: Chosen::by_user(None, user.row_minutes, machine.row_minutes, rows),
             keys: keys_of(machine, user),
         })
     }
@@ -245,20 +242,6 @@ fn database(
             Ok((ChosenBy::Default, DatabaseLocation::Sqlite(path.to_owned())))
         }
     }
-}
-
-/// `--language`, else what the user's file says, else the machine's.
-fn language(
-    asked: Option<LanguageCode>,
-    machine: &ConfigFile,
-    user: &ConfigFile,
-) -> Chosen<LanguageCode> {
-    let said = [
-        (ChosenBy::Option, asked),
-        (ChosenBy::UserConfig, user.language),
-        (ChosenBy::MachineConfig, machine.language),
-    ];
-    Chosen::first(said, LanguageCode::Sv)
 }
 
 fn theme(asked: Asked<'_>, machine: &ConfigFile, user: &ConfigFile) -> Chosen<Option<ThemeName>> {

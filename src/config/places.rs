@@ -32,9 +32,7 @@ impl Places {
             user_database: user.as_ref().map(|it| it.data_dir().join(FOLDER).join(DATABASE_FILE)),
         }
     }
-}
 
-impl Places {
     /// The file of a configuration.
     pub fn file(&self, by: ChosenBy) -> Option<&Path> {
         match by {

@@ -20,7 +20,7 @@ pub enum BookingState {
     Cancelled,
 }
 
-/// What the booking page told of an online booking.
+/// Whether it is known who made an online booking.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Identification {

@@ -14,6 +14,7 @@ use super::organisation::{ListChoices, Practitioner};
 use super::preblock::{PreblockKind, PreblockType, ValidFor};
 use super::setup::Setup;
 use super::template::BookingTemplate;
+use super::time::MINUTES_PER_DAY;
 use super::user::{Permission, User};
 
 /// Everything there is to remark on, the gravest first. `today` is the date at the clinic.
@@ -267,7 +268,6 @@ impl<'a> Check<'a> {
     }
 
     fn online(&mut self) {
-        const MINUTES_PER_DAY: u64 = 24 * 60;
         let setup = self.setup;
         let online = &setup.online;
         for company in setup.companies.values().filter(|company| company.paused) {
@@ -277,8 +277,8 @@ impl<'a> Check<'a> {
             self.remark(Subject::Online, Remark::Paused);
         }
         // The latest time within the horizon is the end of its last day.
-        let longest = (u64::from(online.horizon_days) + 1) * MINUTES_PER_DAY;
-        if u64::from(online.notice_minutes) >= longest {
+        let longest = (i64::from(online.horizon_days) + 1) * i64::from(MINUTES_PER_DAY);
+        if i64::from(online.notice_minutes) >= longest {
             self.remark(Subject::Online, Remark::NoticeBeyondHorizon);
         }
         let with = |flag: fn(&BookingTemplate) -> bool| -> Vec<TemplateId> {

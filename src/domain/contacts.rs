@@ -11,6 +11,7 @@ use super::booking::Identification;
 use super::id::{BookingId, PatientId};
 use super::patient::{IdentityProtection, NewPatient, Patient};
 use super::personnummer::{BadPersonnummer, Personnummer};
+use super::phone;
 use super::setting::{Fault, Field, Problem, contact_faults};
 use super::swedish;
 use super::time::CivilTime;
@@ -52,10 +53,10 @@ impl TypedContacts<'_> {
     /// All that is wrong, by field; never what was typed.
     pub fn read(&self, today: NaiveDate) -> Result<(Personnummer, Contacts), Vec<Fault>> {
         let contacts = Contacts {
-            first_name: one_line(self.first_name),
-            last_name: one_line(self.last_name),
-            email: one_line(self.email),
-            mobile: one_line(self.mobile),
+            first_name: tidied(self.first_name),
+            last_name: tidied(self.last_name),
+            email: tidied(self.email),
+            mobile: tidied(self.mobile),
             address: Some(joined(self.address)).filter(|address| !address.is_empty()),
         };
         let mut faults = contacts.faults();
@@ -73,13 +74,13 @@ impl TypedContacts<'_> {
     }
 }
 
-fn one_line(typed: &str) -> String {
+fn tidied(typed: &str) -> String {
     typed.trim().nfc().collect()
 }
 
 /// The lines of an address as one.
 fn joined(typed: &str) -> String {
-    let lines = typed.lines().map(one_line).filter(|line| !line.is_empty());
+    let lines = typed.lines().map(tidied).filter(|line| !line.is_empty());
     lines.collect::<Vec<_>>().join(", ")
 }
 
@@ -122,13 +123,12 @@ impl Contacts {
         self.differing(card).iter().any(is_name)
     }
 
-    /// What of them is not on the card, in the order of the form. Names and e-mail are compared but
-    /// for case, numbers by their digits.
+    /// What of them is not on the card, in the order of the form. Texts are compared but for case,
+    /// numbers as they are dialled.
     pub fn differing(&self, card: &Patient) -> Vec<DifferingContact> {
-        let text = |text: &str| swedish::search_key(text);
         let key = |field: Field, value: &str| match field {
-            Field::Mobile => national_digits(value),
-            _ => text(value),
+            Field::Mobile => phone::dialled(value),
+            _ => swedish::search_key(value),
         };
         let given = [
             (Field::FirstName, Some(&self.first_name), Some(&card.first_name)),
@@ -144,17 +144,6 @@ impl Contacts {
             (!same).then(|| DifferingContact { field, on_card, given: given.clone() })
         });
         differing.collect()
-    }
-}
-
-/// A number's digits as dialled within the country, so that `+46 70…` and `070-…` are the same.
-fn national_digits(number: &str) -> String {
-    let digits: String = number.chars().filter(char::is_ascii_digit).collect();
-    let plus = number.trim_start().starts_with('+');
-    let abroad = if plus { Some(digits.as_str()) } else { digits.strip_prefix("00") };
-    match abroad.and_then(|digits| digits.strip_prefix("46")) {
-        Some(rest) => format!("0{}", rest.trim_start_matches('0')),
-        None => digits,
     }
 }
 

@@ -8,7 +8,7 @@ use super::choice::{OverlapChoice, Repeat, SkippedDay};
 use super::id::{PractitionerId, PreblockId, PreblockTypeId};
 use super::preblock::{Preblock, PreblockKind, PreblockType};
 use super::refusal::{NothingToDo, Refusal};
-use super::repeating::{Onto, target_days};
+use super::repeating::{Onto, repeated, target_days};
 use super::setup::Setup;
 use super::time::{DateRange, Interval, subtract};
 
@@ -98,7 +98,7 @@ pub fn plan_removing(
     if found.len() == wanted.len() { Ok(found) } else { Err(Refusal::Gone) }
 }
 
-/// Removes whole what Internet preblocks touch some days: nothing can be booked online then.
+/// Removes whole the Internet preblocks that touch some days: nothing can be booked online then.
 ///
 /// # Errors
 /// None touches them.
@@ -109,15 +109,10 @@ pub fn plan_withdrawing(
 ) -> Result<Vec<Change>, Refusal> {
     let nothing = Refusal::NothingToDo(NothingToDo::NothingPublished);
     let within = days.interval().ok_or(nothing.clone())?;
-    // A type that is not known any more counts as Internet, as everywhere.
-    let internal = |preblock: &Preblock| {
-        let found = setup.preblock_types.get(&preblock.preblock_type);
-        found.is_some_and(|found| found.kind == PreblockKind::Internal)
-    };
     let found: Vec<Change> = calendar
         .preblocks_in(within)
         .iter()
-        .filter(|preblock| !internal(preblock))
+        .filter(|preblock| kind_of(setup, preblock) == PreblockKind::Internet)
         .map(|preblock| change(setup, Changed::Removed(preblock.clone())))
         .collect();
     if found.is_empty() { Err(nothing) } else { Ok(found) }
@@ -202,11 +197,7 @@ pub fn plan_repeating_preblocks(
     skipped.retain(|day| {
         originals.iter().any(|preblock| preblock.interval.start().date() == day.source)
     });
-    let changes = lay(setup, practitioner, calendar, wanted, overlap, new_id)?;
-    if changes.is_empty() {
-        return Err(Refusal::NothingToDo(NothingToDo::AlreadyRepeated));
-    }
-    Ok((changes, skipped.into_iter().map(|day| day.skipped).collect()))
+    repeated(lay(setup, practitioner, calendar, wanted, overlap, new_id)?, skipped)
 }
 
 impl WantedPreblock {
@@ -299,11 +290,12 @@ fn gaps(calendar: &Calendar, wanted: &WantedPreblock) -> Vec<WantedPreblock> {
         .collect()
 }
 
-/// A type that is not known any more counts as Internet: the stricter permission.
 fn change(setup: &Setup, change: Changed<Preblock>) -> Change {
-    let preblock = change.after().or(change.before());
-    let kind = preblock
-        .and_then(|preblock| setup.preblock_types.get(&preblock.preblock_type))
-        .map_or(PreblockKind::Internet, |preblock_type| preblock_type.kind);
-    Change::Preblock { kind, change }
+    Change::Preblock { kind: kind_of(setup, change.latest()), change }
+}
+
+/// A type that is not known any more counts as Internet: the stricter permission.
+fn kind_of(setup: &Setup, preblock: &Preblock) -> PreblockKind {
+    let preblock_type = setup.preblock_types.get(&preblock.preblock_type);
+    preblock_type.map_or(PreblockKind::Internet, |found| found.kind)
 }

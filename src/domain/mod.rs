@@ -26,6 +26,7 @@ mod organisation;
 mod out_there;
 mod patient;
 mod personnummer;
+mod phone;
 mod preblock;
 mod reason;
 mod recall;
@@ -119,7 +120,8 @@ pub use time::{
     parse_date, subtract, union,
 };
 pub use user::{
-    Actor, Permission, SignIn, User, default_permissions, is_administered, is_reserved_signature,
+    Actor, Permission, SYSTEM, SignIn, User, default_permissions, is_administered,
+    is_reserved_signature,
 };
 pub use week_template::{LONGEST_WEEK_SESSION, WeekSession, WeekTemplate, in_order};
 pub use work_session::WorkSession;

@@ -214,11 +214,9 @@ impl Told<'_> {
             return Due::Nothing;
         }
         let Some(known) = self.known() else { return self.unheard(change, now) };
+        let is_yet_to_be_sent = !known.may_have_arrived() || known.state == NoticeState::Waiting;
         match (known.place(), place(booking)) {
-            (then, is) if then == is && !known.may_have_arrived() => Due::Tell(known.kind),
-            (then, is) if then == is && known.state == NoticeState::Waiting => {
-                Due::Tell(known.kind)
-            }
+            (then, is) if then == is && is_yet_to_be_sent => Due::Tell(known.kind),
             (then, is) if then == is => self.reminder(known, now),
             (Some(_), Some(_)) => told(change, now, NoticeKind::Rebooked, NoticeKind::Moved),
             (Some(_), None) => told(change, now, NoticeKind::Receipt, NoticeKind::Cancelled),

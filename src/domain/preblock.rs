@@ -88,7 +88,8 @@ impl Color {
             return Err(NotAColor);
         }
         let part = |at: usize| {
-            digits.get(at..at + 2).and_then(|d| u8::from_str_radix(d, 16).ok()).ok_or(NotAColor)
+            let two = digits.get(at..at + 2).ok_or(NotAColor)?;
+            u8::from_str_radix(two, 16).map_err(|_| NotAColor)
         };
         Ok(Self { red: part(0)?, green: part(2)?, blue: part(4)? })
     }

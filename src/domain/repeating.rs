@@ -2,8 +2,9 @@
 
 use chrono::{Datelike, Days, NaiveDate};
 
+use super::change::Change;
 use super::choice::{RedDays, Repeat, RepeatUntil, SkippedDay};
-use super::refusal::Refusal;
+use super::refusal::{NothingToDo, Refusal};
 use super::setup::Setup;
 use super::time::DateRange;
 
@@ -87,4 +88,18 @@ fn onto(setup: &Setup, repeat: &Repeat, first: NaiveDate) -> Result<Onto, Refusa
         return Err(Refusal::RepeatsNothing);
     }
     Ok(onto)
+}
+
+/// What a repetition comes to: its changes, and the red days that it leaves out.
+///
+/// # Errors
+/// Nothing would change.
+pub(super) fn repeated(
+    changes: Vec<Change>,
+    skipped: Vec<SkippedTarget>,
+) -> Result<(Vec<Change>, Vec<SkippedDay>), Refusal> {
+    if changes.is_empty() {
+        return Err(Refusal::NothingToDo(NothingToDo::AlreadyRepeated));
+    }
+    Ok((changes, skipped.into_iter().map(|day| day.skipped).collect()))
 }

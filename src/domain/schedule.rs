@@ -7,7 +7,7 @@ use super::change::{Change, Changed};
 use super::choice::{Repeat, SkippedDay};
 use super::id::{PractitionerId, WorkSessionId};
 use super::refusal::{NothingToDo, Refusal};
-use super::repeating::{Onto, TargetDay, days_from_own_week, target_days};
+use super::repeating::{Onto, TargetDay, days_from_own_week, repeated, target_days};
 use super::setup::Setup;
 use super::time::{Interval, subtract, union};
 use super::week_template::WeekTemplate;
@@ -94,10 +94,7 @@ pub fn plan_repeating_schedule(
         copied.map(copy).collect()
     });
     skipped.retain(|day| !starting_on(calendar, day.source).is_empty());
-    if changes.is_empty() {
-        return Err(Refusal::NothingToDo(NothingToDo::AlreadyRepeated));
-    }
-    Ok((changes, skipped.into_iter().map(|day| day.skipped).collect()))
+    repeated(changes, skipped)
 }
 
 /// *Veckomall*: gives the days of the span, its own week first, the sessions of a week template,
@@ -126,10 +123,7 @@ pub fn plan_applying_week(
         on(day.target).map(session).collect()
     });
     skipped.retain(|day| on(day.skipped.date).next().is_some());
-    if changes.is_empty() {
-        return Err(Refusal::NothingToDo(NothingToDo::AlreadyRepeated));
-    }
-    Ok((changes, skipped.into_iter().map(|day| day.skipped).collect()))
+    repeated(changes, skipped)
 }
 
 /// Gives each day other sessions in place of its own, unless they are the same.
@@ -142,7 +136,8 @@ fn replace_days(
     for day in days {
         let before = starting_on(calendar, day.target);
         let after = other(day);
-        if !before.iter().map(|session| session.interval).eq(after.iter().map(|s| s.interval)) {
+        let intervals = |session: &WorkSession| session.interval;
+        if !before.iter().copied().map(intervals).eq(after.iter().map(intervals)) {
             let removed = before.into_iter().cloned().map(Changed::Removed);
             changes.extend(removed.map(Change::WorkSession));
             changes.extend(after.into_iter().map(added));

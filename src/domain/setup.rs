@@ -65,7 +65,9 @@ impl Setup {
     ) -> EffectiveList<PreblockListId, PreblockTypeId> {
         let (level, list) = self.winning(practitioner, |lists| lists.preblock_list.as_ref());
         let items = match list {
-            Some(id) => self.preblock_lists.get(id).map(|l| l.items.clone()).unwrap_or_default(),
+            Some(id) => {
+                self.preblock_lists.get(id).map(|list| list.items.clone()).unwrap_or_default()
+            }
             None => by_name(&self.preblock_types, |preblock_type| &preblock_type.name),
         };
         EffectiveList { level, list: list.cloned(), items }
@@ -78,7 +80,9 @@ impl Setup {
     ) -> EffectiveList<TemplateListId, TemplateId> {
         let (level, list) = self.winning(practitioner, choice);
         let items = match list {
-            Some(id) => self.template_lists.get(id).map(|l| l.items.clone()).unwrap_or_default(),
+            Some(id) => {
+                self.template_lists.get(id).map(|list| list.items.clone()).unwrap_or_default()
+            }
             None => by_name(&self.templates, |template| &template.name),
         };
         EffectiveList { level, list: list.cloned(), items }

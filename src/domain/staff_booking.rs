@@ -90,8 +90,10 @@ pub fn plan_moving(
 
 /// Whether two states of a booking take the same time of the same kind with the same resources.
 fn takes_the_same(before: &Booking, after: &Booking) -> bool {
-    let taken = |of: &Booking| (of.practitioner.clone(), of.interval, of.category.clone());
-    taken(before) == taken(after) && before.resources == after.resources
+    before.practitioner == after.practitioner
+        && before.interval == after.interval
+        && before.category == after.category
+        && before.resources == after.resources
 }
 
 /// Book and resources as they are without a booking.

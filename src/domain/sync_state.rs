@@ -82,7 +82,7 @@ pub enum SyncFaultKind {
 }
 
 /// A round in which something was done.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Round {
     pub at: DateTime<Utc>,
     pub published: usize,
@@ -103,20 +103,7 @@ pub struct Round {
 impl Round {
     /// A round that begins.
     pub fn begun(at: DateTime<Utc>) -> Self {
-        let (published, withdrawn, refused) = (0, 0, 0);
-        let (booked, rebooked, cancelled) = (0, 0, 0);
-        let (reasons, milliseconds) = (BTreeMap::new(), 0);
-        Self {
-            at,
-            published,
-            withdrawn,
-            booked,
-            rebooked,
-            cancelled,
-            refused,
-            reasons,
-            milliseconds,
-        }
+        Self { at, ..Self::default() }
     }
 
     /// Whether nothing was done.
@@ -229,7 +216,7 @@ impl SyncState {
 
     /// Counts what became of wishes on a day.
     pub fn count_wishes(&mut self, round: &Round, date: NaiveDate) {
-        if (round.booked, round.rebooked, round.cancelled, round.refused) == (0, 0, 0, 0) {
+        if round.answered() == 0 {
             return;
         }
         let fresh = || WishesOfDay { date, ..WishesOfDay::default() };

@@ -87,7 +87,7 @@ pub enum SyncSeverity {
 }
 
 impl SyncStatus {
-    /// What to make of a state at an instant; `None` where no agent has ever kept one.
+    /// What to make of a state at an instant; there is none where no agent has ever kept one.
     pub fn of(state: Option<&SyncState>, online: &OnlineSettings, now: DateTime<Utc>) -> Self {
         let Some(state) = state else { return Self::NoAgent };
         let pulse = AgentPulse { alive_at: state.alive_at, ..AgentPulse::default() };

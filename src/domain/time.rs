@@ -38,7 +38,8 @@ impl CivilTime {
 
     /// The last time that can be written: 9999-12-31T23:59.
     pub fn last() -> Self {
-        Self::at(NaiveDate::from_ymd_opt(9999, 12, 31).unwrap_or(NaiveDate::MAX), Minutes(1439))
+        let last_day = NaiveDate::from_ymd_opt(9999, 12, 31).unwrap_or(NaiveDate::MAX);
+        Self::at(last_day, Minutes(MINUTES_PER_DAY - 1))
     }
 
     /// `minute` minutes after a date's midnight on the wall clock; may lie past the date's end.
@@ -153,8 +154,8 @@ impl FromStr for CivilTime {
             return Err(NotACivilTime);
         };
         let date = parse_date(date).ok_or(NotACivilTime)?;
-        let hour = parse_digits(hour).filter(|h| *h < 24).ok_or(NotACivilTime)?;
-        let minute = parse_digits(minute).filter(|m| *m < 60).ok_or(NotACivilTime)?;
+        let hour = parse_digits(hour).filter(|hour| *hour < 24).ok_or(NotACivilTime)?;
+        let minute = parse_digits(minute).filter(|minute| *minute < 60).ok_or(NotACivilTime)?;
         Ok(Self::at(date, Minutes(hour * 60 + minute)))
     }
 }

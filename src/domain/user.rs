@@ -92,6 +92,16 @@ impl User {
             None => default_permissions().contains(&permission),
         }
     }
+
+    /// Whether the user has what signing in takes.
+    pub fn can_sign_in(&self, by: SignIn) -> bool {
+        self.active
+            && match by {
+                SignIn::Open => true,
+                SignIn::Account => self.os_account.is_some(),
+                SignIn::Password => self.password_hash.is_some(),
+            }
+    }
 }
 
 impl fmt::Debug for User {
@@ -116,23 +126,14 @@ pub enum SignIn {
     Password,
 }
 
-impl User {
-    /// Whether the user has what signing in takes.
-    pub fn can_sign_in(&self, by: SignIn) -> bool {
-        self.active
-            && match by {
-                SignIn::Open => true,
-                SignIn::Account => self.os_account.is_some(),
-                SignIn::Password => self.password_hash.is_some(),
-            }
-    }
-}
-
 /// Whether somebody who manages users can sign in. Until then nobody can let others in, so that the
 /// owner of the database sets the clinic up.
 pub fn is_administered(users: &BTreeMap<Signature, User>, by: SignIn) -> bool {
     users.values().any(|user| user.can_sign_in(by) && user.may(Permission::UsersManage))
 }
+
+/// What stands in a signature's place for the owner of the database; reserved.
+pub const SYSTEM: &str = "system";
 
 /// Who makes a change.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -156,17 +157,17 @@ impl Actor {
         }
     }
 
-    /// What the audit log and bookings write: the signature, or `system`.
+    /// What the audit log and bookings write: the signature, [`SYSTEM`] or [`ITB`].
     pub fn signature(&self) -> &str {
         match self {
-            Actor::System => "system",
+            Actor::System => SYSTEM,
             Actor::User(user) => user.signature.as_str(),
             Actor::OnlineClient => ITB,
         }
     }
 }
 
-/// Whether a signature is reserved: [`ITB`], in any case.
+/// Whether a signature is reserved: [`ITB`] or [`SYSTEM`], in any case.
 pub fn is_reserved_signature(signature: &str) -> bool {
-    signature.trim().eq_ignore_ascii_case(ITB)
+    [ITB, SYSTEM].iter().any(|reserved| signature.trim().eq_ignore_ascii_case(reserved))
 }

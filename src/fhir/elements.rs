@@ -88,6 +88,13 @@ pub fn identified<'a>(identifiers: &'a [Identifier], system: &str) -> Option<&'a
     found.and_then(|it| it.value.as_deref())
 }
 
+/// Whether a text can be a resource's id: letters, digits, `-` and `.`, but none that an address takes for
+/// a folder.
+pub fn is_id(text: &str) -> bool {
+    let is_letter = |byte: u8| byte.is_ascii_alphanumeric() || b"-.".contains(&byte);
+    (1..=64).contains(&text.len()) && text.bytes().all(is_letter) && !matches!(text, "." | "..")
+}
+
 /// A reference to another resource, such as `Slot/0a1b`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Reference {
@@ -106,13 +113,13 @@ impl Reference {
         Self { reference, display: None, others: Others::new() }
     }
 
-    /// The id of the resource of a kind that it points at; `None` where it points at another kind.
-    /// An absolute address is taken by its end: the origin is the client's to check.
+    /// The id of the resource of a kind that it points at; `None` where it points at another kind, or
+    /// by what can be no id. An absolute address is taken by its end: the origin is the client's to check.
     pub fn id_of(&self, kind: &str) -> Option<&str> {
         let reference = self.reference.as_deref()?;
         let mut parts = reference.rsplit('/');
         let (id, found) = (parts.next()?, parts.next()?);
-        (found == kind && !id.is_empty()).then_some(id)
+        (found == kind && is_id(id)).then_some(id)
     }
 }
 

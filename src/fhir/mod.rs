@@ -10,8 +10,8 @@
 //! | `BookingTemplate` | [`HealthcareService`] | name; [`names::MINUTES`], [`names::MAY_REBOOK`], [`names::MAY_CANCEL`], [`names::CHANGE_HOURS`]; identifier [`names::TEMPLATE`] |
 //! | a practitioner's book | [`Schedule`] | the practitioner as actor; [`names::OF_COMPANY`]; [`names::OFFERS`] in the order of the e-tidbok list |
 //! | `Slot` | [`Slot`] | start and end with the clinic's UTC offset; the template as service type |
-//! | a patient's wish, a booking | [`Appointment`] | [`names::WISH`]: to book, to rebook ([`names::REPLACES`]) or to cancel; the slot, its template as service type, its practitioner as participant; [`names::E_ID`] |
-//! | who wishes | [`Patient`] | name, personnummer, e-mail, mobile number, address: what R14 requires |
+//! | a patient's wish, a booking | [`Appointment`] | [`names::WISH`]: to book, to rebook ([`names::REPLACES`]) or to cancel; the slot, its template as service type, its practitioner as participant; [`names::E_ID`]; identifier [`names::BOOKING`] |
+//! | who wishes | [`Patient`] | name, personnummer, e-mail, mobile number, address: what R14 requires; the language of the page, [`names::LANGUAGE`] |
 //!
 //! That a database is published there, and no other, is claimed by a HealthcareService that is offered to
 //! nobody, `tidbok-agent`, with the database under [`names::PUBLISHED_DATABASE`].
@@ -30,8 +30,8 @@ pub use bundle::{
     OperationOutcome, etag, version_of,
 };
 pub use elements::{
-    Address, CodeableConcept, Coding, ContactPoint, Extension, HumanName, Identifier, Meta, Others,
-    Reference, contact, extended, identified,
+    Address, CodeableConcept, Coding, Communication, ContactPoint, Extension, HumanName,
+    Identifier, Meta, Others, Reference, contact, extended, identified, is_id,
 };
 pub use resources::{
     Appointment, AppointmentStatus, HealthcareService, Organization, Participant, Patient,

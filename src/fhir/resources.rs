@@ -168,7 +168,7 @@ resource! {
 }
 
 resource! {
-    /// Who wants to book: what R14 requires and nothing else.
+    /// Who wants to book: what R14 requires, and in which language they are written to.
     Patient [] {
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         identifier: Vec<Identifier>,

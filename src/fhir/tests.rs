@@ -49,6 +49,17 @@ fn references_are_read_by_their_kind_relative_or_absolute() {
 }
 
 #[test]
+fn a_reference_whose_id_would_lead_an_address_elsewhere_points_at_nothing() {
+    for id in ["", ".", "..", "?status=free", "1#2", "1?2", "%2e%2e", "å", "1 ", &"1".repeat(65)] {
+        let reference = Reference::to("Slot", id);
+        assert_eq!(reference.id_of("Slot"), None, "{id}");
+    }
+    for id in ["1", "a.b-C", "...", &"1".repeat(64)] {
+        assert_eq!(Reference::to("Slot", id).id_of("Slot"), Some(id));
+    }
+}
+
+#[test]
 fn versions_are_read_from_entity_tags() {
     for (tag, version) in
         [("W/\"4\"", Some("4")), ("\"4\"", Some("4")), ("W/\"\"", None), ("4", None), ("", None)]

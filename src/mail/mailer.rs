@@ -35,6 +35,13 @@ pub struct Mailed {
     pub fault: Option<NoticeFault>,
 }
 
+/// Who has a message now.
+enum Handed {
+    ToServer,
+    /// Another agent has claimed it, and sends it.
+    ToAnother,
+}
+
 /// Tells patients of their bookings.
 pub struct Mailer {
     clinic: Clinic,
@@ -70,7 +77,8 @@ impl Mailer {
         let mut conversation = None;
         while let Some(outgoing) = self.clinic.next_notice(at).await? {
             match self.one(&mut conversation, &outgoing, at).await? {
-                Ok(()) => mailed.sent += 1,
+                Ok(Handed::ToServer) => mailed.sent += 1,
+                Ok(Handed::ToAnother) => {}
                 Err(fault) => {
                     mailed.fault = Some(fault);
                     conversation = None;
@@ -103,7 +111,7 @@ impl Mailer {
         conversation: &mut Option<Conversation>,
         outgoing: &Outgoing,
         at: DateTime<Utc>,
-    ) -> Result<Result<(), NoticeFault>, ClinicError> {
+    ) -> Result<Result<Handed, NoticeFault>, ClinicError> {
         let attempts = outgoing.notice.attempts.saturating_add(1);
         let message = match compose(outgoing, &self.sender, at) {
             Ok(message) => message,
@@ -118,7 +126,7 @@ impl Mailer {
             Err(fault) => return self.failed(&outgoing.notice, attempts, fault, at).await,
         };
         let Some(claimed) = self.clinic.claim_notice(&outgoing.notice, at + ATTEMPT).await? else {
-            return Ok(Ok(()));
+            return Ok(Ok(Handed::ToAnother));
         };
         let was_doubtful = outgoing.notice.doubtful;
         match connected.send(&message).await {
@@ -132,7 +140,7 @@ impl Mailer {
                     fault: None,
                 };
                 self.clinic.keep_attempt(&claimed, sent).await?;
-                Ok(Ok(()))
+                Ok(Ok(Handed::ToServer))
             }
             Err(fault) => {
                 let claimed = Notice { doubtful: was_doubtful, ..claimed };
@@ -148,7 +156,7 @@ impl Mailer {
         attempts: u32,
         fault: NoticeFault,
         at: DateTime<Utc>,
-    ) -> Result<Result<(), NoticeFault>, ClinicError> {
+    ) -> Result<Result<Handed, NoticeFault>, ClinicError> {
         let old = at.signed_duration_since(notice.decided_at) > GIVEN_UP_AFTER;
         let given_up = fault.is_final() || (old && attempts > LEAST_ATTEMPTS);
         let next_at = if fault.is_of_message() {

@@ -60,9 +60,10 @@ impl Server {
         };
         if let Some(login) = &self.login {
             let signed_in = connection.auth(DEFAULT_MECHANISMS, login).await;
-            signed_in.map_err(|error| match error.is_transient() {
-                true => NoticeFault::Unreachable,
-                false => NoticeFault::Login,
+            // A line that is cut, or a server that is busy, says nothing of the password.
+            signed_in.map_err(|error| match error.is_permanent() || error.is_client() {
+                true => NoticeFault::Login,
+                false => unreachable(&error),
             })?;
         }
         Ok(connection)

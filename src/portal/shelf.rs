@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use super::indexed::{KINDS, Key, keys};
 use super::refusal::Refusal;
-use crate::fhir::{etag, version_of};
+use crate::fhir::{etag, is_id, version_of};
 
 /// A resource as it is stored, its version and time in its meta.
 #[derive(Clone)]
@@ -135,10 +135,7 @@ impl Shelf<'_> {
     /// The resource with its type and id checked and the id in it.
     fn named(&self, kind: &str, id: &str, mut value: Value) -> Result<Value, Refusal> {
         known(kind)?;
-        let fits = !id.is_empty()
-            && id.len() <= 64
-            && id.bytes().all(|letter| letter.is_ascii_alphanumeric() || b"-.".contains(&letter));
-        if !fits {
+        if !is_id(id) {
             return Err(Refusal::Invalid("an id has 1 to 64 letters, digits, - and ."));
         }
         let Some(object) = value.as_object_mut() else {

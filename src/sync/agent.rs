@@ -33,6 +33,7 @@ pub(super) const BATCH: usize = 300;
 const RENEWAL: TimeDelta = TimeDelta::seconds(4);
 /// How long giving the claim back may take.
 const STOPPING: Duration = Duration::from_secs(2);
+
 /// What came of a round.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Worked {
@@ -64,6 +65,14 @@ struct Looked {
     /// Read before anything is computed.
     revisions: Revisions,
     in_question: BTreeSet<PractitionerId>,
+}
+
+/// What came of patients' wishes.
+struct Handled {
+    /// Whether anything was done.
+    anything: bool,
+    /// Why the other end does not take the answer to one of them.
+    refused: Option<WireError>,
 }
 
 /// The agent.
@@ -135,7 +144,7 @@ impl Agent {
     /// # Errors
     /// [`SyncError`]: the next round tries again.
     pub async fn round(&mut self, now: DateTime<Utc>) -> Result<Worked, SyncError> {
-        if !self.holds_lease(now).await? {
+        if let Held::ByAnother = self.hold_lease(now).await? {
             return Ok(Worked::StoodBy);
         }
         let watch = Watch { at: now, begun: Instant::now() };
@@ -186,20 +195,19 @@ impl Agent {
         Ok(given_back.unwrap_or(Ok(()))?)
     }
 
-    async fn holds_lease(&mut self, now: DateTime<Utc>) -> Result<bool, SyncError> {
-        match self.lease.hold(self.clinic.store(), now).await? {
-            Held::ByAnother => return Ok(false),
-            Held::AsBefore => {}
-            Held::Anew { state } => {
-                self.forget();
-                // What an agent of another version kept may not be readable: it is only history.
-                if let Some(before) = state.and_then(|kept| serde_json::from_str(&kept).ok()) {
-                    self.state.adopt(before);
-                    self.kept.generation = self.state.generation;
-                }
+    /// Takes or renews the lease. Where another may have worked meanwhile, what was known is forgotten.
+    async fn hold_lease(&mut self, now: DateTime<Utc>) -> Result<Held, SyncError> {
+        let held = self.lease.hold(self.clinic.store(), now).await?;
+        if let Held::Anew { state } = &held {
+            self.forget();
+            // What an agent of another version kept may not be readable: it is only history.
+            if let Some(before) = state.as_deref().and_then(|kept| serde_json::from_str(kept).ok())
+            {
+                self.state.adopt(before);
+                self.kept.generation = self.state.generation;
             }
         }
-        Ok(true)
+        Ok(held)
     }
 
     /// What was known may have been changed by another agent meanwhile.
@@ -258,12 +266,15 @@ impl Agent {
         Ok(transaction.commit().await?)
     }
 
+    /// Keeps lease and claim in the middle of a round, which is begun anew where another may have published
+    /// meanwhile.
     async fn keep_lease(&mut self, watch: Watch) -> Result<(), SyncError> {
-        if !self.holds_lease(watch.now()).await? {
-            return Err(SyncError::LeaseLost);
+        match self.hold_lease(watch.now()).await? {
+            Held::ByAnother => return Err(SyncError::LeaseLost),
+            Held::Anew { .. } => return Err(SyncError::Interrupted),
+            Held::AsBefore => {}
         }
         if self.hold_claim(watch.now()).await? == Claimed::Anew {
-            // Another may have published meanwhile.
             self.forget();
             return Err(SyncError::Interrupted);
         }
@@ -313,7 +324,9 @@ impl Agent {
             self.settle(&looked.setup, at).await?;
             looked = self.look(at).await?;
         }
-        if self.handle_wishes(&looked.setup, round, at).await? {
+        let Handled { anything, mut refused } =
+            self.handle_wishes(&looked.setup, round, at).await?;
+        if anything {
             looked = self.look(at).await?;
         }
         let Looked { setup, in_question, .. } = &looked;
@@ -325,7 +338,6 @@ impl Agent {
             // Settled in the next try.
             return Err(SyncError::Interrupted);
         }
-        let mut refused = None;
         for id in in_question {
             match self.publish(&looked, id, round, watch).await {
                 Ok(()) => self.told(id, watch.now()),
@@ -346,24 +358,24 @@ impl Agent {
         Ok(())
     }
 
-    /// Carries out what patients wish; whether anything was done.
+    /// Carries out what patients wish.
     async fn handle_wishes(
         &mut self,
         setup: &Setup,
         round: &mut Round,
         at: DateTime<Utc>,
-    ) -> Result<bool, SyncError> {
+    ) -> Result<Handled, SyncError> {
         let answered = round.answered();
         let handled = self.wishes.handle(&self.clinic, &self.wire, setup, round, at).await;
         self.state.set_aside = self.wishes.set_aside();
         let taken = self.wishes.taken();
-        let done = !taken.is_empty() || round.answered() > answered;
+        let anything = !taken.is_empty() || round.answered() > answered;
         for (slot, version) in taken {
             self.publications.take(&slot, version);
             // Where the wish was refused, no revision tells of it.
             self.marks.doubt(&slot.practitioner);
         }
-        handled.map(|()| done)
+        handled.map(|refused| Handled { anything, refused })
     }
 
     /// What there is to do. What has been asked of the agent is taken up.

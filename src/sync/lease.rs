@@ -51,14 +51,16 @@ impl Lease {
         }
         let was_held = self.renewed_at.take().is_some();
         let mut transaction = store.begin().await?;
+        // Whoever hung may have been taken over from, by one that is gone again.
+        let as_before = was_held && self.is_held(&mut transaction).await?;
         let held = transaction.take_lease(&self.holder, now, now + self.length).await?;
-        let state = if held && !was_held { transaction.sync_state().await? } else { None };
+        let state = if held && !as_before { transaction.sync_state().await? } else { None };
         transaction.commit().await?;
         if !held {
             return Ok(Held::ByAnother);
         }
         self.renewed_at = Some(now);
-        Ok(if was_held { Held::AsBefore } else { Held::Anew { state } })
+        Ok(if as_before { Held::AsBefore } else { Held::Anew { state } })
     }
 
     /// Whether no other has taken it; until the transaction ends, none can.

@@ -7,9 +7,9 @@ use thiserror::Error;
 
 use crate::clinic::OnPage;
 use crate::domain::{
-    CivilTime, ClinicZone, Company, Contacts, Identification, Interval, OnlineSettings,
-    PatientLanguage, Personnummer, PortalId, Practitioner, PractitionerId, Setup, Slot, TemplateId,
-    TypedContacts,
+    BookingTemplate, CivilTime, ClinicZone, Company, Contacts, Identification, Interval,
+    OnlineSettings, PatientLanguage, Personnummer, PortalId, Practitioner, PractitionerId, Setup,
+    Slot, TemplateId, TypedContacts,
 };
 use crate::fhir::{
     self, Address, Appointment, CodeableConcept, ContactPoint, Extension, HealthcareService,
@@ -72,26 +72,7 @@ pub fn registers(setup: &Setup) -> serde_json::Result<Vec<Registered>> {
         all.push(registered(id, &practitioner_resource(practitioner))?);
     }
     for template in setup.templates.values().filter(|it| it.active && it.online) {
-        let online = &setup.online;
-        let service = HealthcareService {
-            extension: vec![
-                Extension::integer(names::MINUTES, template.minutes.minutes().0.into()),
-                Extension::boolean(
-                    names::MAY_REBOOK,
-                    template.online_rebook && online.allow_rebook,
-                ),
-                Extension::boolean(
-                    names::MAY_CANCEL,
-                    template.online_cancel && online.allow_cancel,
-                ),
-                Extension::integer(names::CHANGE_HOURS, online.change_deadline_hours.into()),
-            ],
-            identifier: vec![Identifier::of(names::TEMPLATE, template.id.as_str())],
-            active: Some(true),
-            name: Some(template.name.clone()),
-            appointment_required: Some(true),
-            ..HealthcareService::default()
-        };
+        let service = service(template, &setup.online);
         all.push(registered(template_wire_id(&template.id), &service)?);
     }
     for practitioner in active() {
@@ -136,6 +117,24 @@ fn practitioner_resource(practitioner: &Practitioner) -> fhir::Practitioner {
         active: Some(true),
         name: vec![name],
         ..fhir::Practitioner::default()
+    }
+}
+
+fn service(template: &BookingTemplate, online: &OnlineSettings) -> HealthcareService {
+    let may_rebook = template.online_rebook && online.allow_rebook;
+    let may_cancel = template.online_cancel && online.allow_cancel;
+    HealthcareService {
+        extension: vec![
+            Extension::integer(names::MINUTES, template.minutes.minutes().0.into()),
+            Extension::boolean(names::MAY_REBOOK, may_rebook),
+            Extension::boolean(names::MAY_CANCEL, may_cancel),
+            Extension::integer(names::CHANGE_HOURS, online.change_deadline_hours.into()),
+        ],
+        identifier: vec![Identifier::of(names::TEMPLATE, template.id.as_str())],
+        active: Some(true),
+        name: Some(template.name.clone()),
+        appointment_required: Some(true),
+        ..HealthcareService::default()
     }
 }
 
@@ -311,9 +310,7 @@ impl Wish {
         let identification = identification(appointment);
         Ok(Some(Self { portal_id, asks, identification, slot, patient }))
     }
-}
 
-impl Wish {
     /// Whether whoever wishes was identified with e-ID.
     pub fn is_identified(&self) -> bool {
         self.identification == Identification::EId

@@ -5,6 +5,9 @@
 //! revision that touches it, the date or the notice window has moved; what is then wanted is held
 //! against what is out there, and the difference is sent. A crash at any point means doing it again,
 //! with the same result. A lease in the store lets one agent work while others stand by.
+//!
+//! The other end holds this clinic and nothing else: times that are not wanted are withdrawn, registers that
+//! the clinic does not have deactivated, bookings that no book has cancelled, whoever put them there.
 
 mod agent;
 mod answers;

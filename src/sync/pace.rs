@@ -16,10 +16,8 @@ pub struct Pace {
     pub wake: Arc<Notify>,
 }
 
-/// Rounds until told to stop.
-///
-/// # Errors
-/// None that a round meets: it is kept as the state's fault and told to `tell`.
+/// Rounds until told to stop; what comes of each is told to `tell`. No error ends it: the next round
+/// tries again.
 pub async fn run(
     agent: &mut Agent,
     pace: Pace,

@@ -125,7 +125,7 @@ impl Publications {
     }
 }
 
-/// What the other end has of a practitioner from today on.
+/// What the other end has of a practitioner, what is over included: what of it is still free is withdrawn.
 ///
 /// # Errors
 /// It does not answer, or what it answers is not FHIR.

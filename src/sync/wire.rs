@@ -146,13 +146,17 @@ impl Wire {
         self.transport.send(request).await
     }
 
+    async fn fetch(&self, address: &Url) -> Result<Reply, WireError> {
+        self.send(self.request(Method::GET, address)?, String::new()).await
+    }
+
     /// A resource; `None` where it is not there.
     ///
     /// # Errors
     /// [`WireError`].
     pub async fn get(&self, kind: &str, id: &str) -> Result<Option<Versioned>, WireError> {
         let address = self.address(&format!("{kind}/{id}"))?;
-        let response = self.send(self.request(Method::GET, &address)?, String::new()).await?;
+        let response = self.fetch(&address).await?;
         match response.status() {
             StatusCode::NOT_FOUND | StatusCode::GONE => Ok(None),
             status if status.is_success() => Ok(Some(Versioned::of(json(&response)?)?)),
@@ -234,7 +238,7 @@ impl Wire {
     /// [`WireError`].
     pub(super) async fn capabilities(&self) -> Result<Value, WireError> {
         let address = self.address("metadata")?;
-        let response = self.send(self.request(Method::GET, &address)?, String::new()).await?;
+        let response = self.fetch(&address).await?;
         match response.status() {
             status if status.is_success() => json(&response),
             StatusCode::NOT_FOUND => Err(WireError::NotFhir),
@@ -248,7 +252,7 @@ impl Wire {
     /// [`WireError`].
     pub(super) async fn refuses(&self, search: &str) -> Result<bool, WireError> {
         let address = self.address(search)?;
-        let response = self.send(self.request(Method::GET, &address)?, String::new()).await?;
+        let response = self.fetch(&address).await?;
         match response.status() {
             status if status.is_success() => Ok(false),
             status => match refused(status) {
@@ -268,7 +272,7 @@ impl Wire {
         let mut next = Some(self.address(&first)?);
         for _ in 0..MOST_PAGES {
             let Some(address) = next.take() else { return Ok(found) };
-            let response = self.send(self.request(Method::GET, &address)?, String::new()).await?;
+            let response = self.fetch(&address).await?;
             if !response.status().is_success() {
                 return Err(refused(response.status()));
             }

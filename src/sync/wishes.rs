@@ -21,7 +21,7 @@ use crate::domain::{
 };
 use crate::fhir::{
     Appointment, AppointmentStatus, CodeableConcept, Extension, Identifier, Patient, Resource,
-    names,
+    is_id, names,
 };
 
 /// How far back is looked: rows can become visible after their own time.
@@ -44,7 +44,9 @@ pub(super) struct Wishes {
     held: BTreeSet<String>,
     /// Slots that wishes of this round have taken, with their version.
     taken: Vec<(Slot, String)>,
-    set_aside: usize,
+    /// Ids and versions of wishes that could not be understood: each is counted once, however often all
+    /// that waits is looked for.
+    set_aside: BTreeSet<(String, String)>,
     /// Appointments that are booked at the other end, by their id.
     booked: BTreeMap<String, Booked>,
 }
@@ -91,7 +93,7 @@ impl Verdict {
 impl Wishes {
     /// How many could not be understood.
     pub(super) fn set_aside(&self) -> usize {
-        self.set_aside
+        self.set_aside.len()
     }
 
     /// Whether a wish for the slot waits for its answer.
@@ -104,7 +106,8 @@ impl Wishes {
         std::mem::take(&mut self.taken)
     }
 
-    /// Fetches wishes, carries them out and answers them. What can't be understood stops nothing else.
+    /// Fetches wishes, carries them out and answers them. What can't be understood stops nothing else, nor
+    /// does an answer that the other end does not take: why is answered, and it is tried again.
     pub(super) async fn handle(
         &mut self,
         clinic: &Clinic,
@@ -112,7 +115,7 @@ impl Wishes {
         setup: &Setup,
         round: &mut Round,
         begun: DateTime<Utc>,
-    ) -> Result<(), SyncError> {
+    ) -> Result<Option<WireError>, SyncError> {
         let now = setup.zone.civil(begun);
         let mut found = Vec::new();
         let lately = is_lately(self.looked_at, begun, LOOKED_AFTER);
@@ -143,9 +146,11 @@ impl Wishes {
                 Err(error) => failed = failed.or(Some(error)),
             }
         }
-        if let Some(error) = failed {
-            // Looked at again from where this round began to look.
-            return Err(error);
+        // After a failure it is looked again from where this round began to look.
+        match failed {
+            None => {}
+            Some(SyncError::Wire(error)) if error.is_of_content() => return Ok(Some(error)),
+            Some(error) => return Err(error),
         }
         if !lately {
             (self.since, self.looked_at) = (None, Some(begun));
@@ -153,7 +158,7 @@ impl Wishes {
         self.since = self.since.max(newest);
         let from = self.since.map(|since| since - OVERLAP);
         self.seen.retain(|_, updated_at| *updated_at >= from);
-        Ok(())
+        Ok(None)
     }
 
     async fn one(
@@ -165,8 +170,9 @@ impl Wishes {
         round: &mut Round,
         now: CivilTime,
     ) -> Result<(), SyncError> {
+        let key = (found.id().to_owned(), found.version.clone());
         let Ok(appointment) = Appointment::from_value(found.value.clone()) else {
-            self.set_aside += 1;
+            self.set_aside.insert(key);
             return Ok(());
         };
         self.note(&found, &appointment);
@@ -179,7 +185,7 @@ impl Wishes {
                 | NotUnderstood::Patient
                 | NotUnderstood::Kind,
             ) => {
-                self.set_aside += 1;
+                self.set_aside.insert(key);
                 return Ok(());
             }
         };
@@ -436,7 +442,7 @@ async fn end_replaced(wire: &Wire, replaced: &PortalId, by: &str) -> Result<(), 
     let found = wire.search(Appointment::KIND, &format!("{named}&status=booked")).await?;
     let mut ids: BTreeSet<String> = found.iter().map(|it| it.id().to_owned()).collect();
     // A booking's own id is its appointment's, unless it was named otherwise.
-    ids.insert(replaced.to_string());
+    ids.extend(Some(replaced.to_string()).filter(|id| is_id(id)));
     ids.remove(by);
     for id in ids {
         alter(wire, &id, |appointment| {

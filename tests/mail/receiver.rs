@@ -35,6 +35,8 @@ pub enum Ailment {
     Greeting(&'static str),
     /// The line is cut once the message is there, before the answer.
     Cut,
+    /// The line is cut at signing in.
+    CutAtLogin,
 }
 
 /// How the server is to be spoken to.
@@ -195,6 +197,9 @@ async fn session(
                 said.secured = true;
             }
             "AUTH" => {
+                if next(&state, |it| *it == Ailment::CutAtLogin).is_some() {
+                    return None;
+                }
                 said.signed_in = command.ends_with(LOGIN);
                 let told = if said.signed_in { "235 welcome" } else { "535 5.7.8 no" };
                 answer(&mut line, told).await?;

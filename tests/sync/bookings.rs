@@ -1,10 +1,13 @@
 //! What patients wish stands in the book, is answered, and its times go.
 
+use axum::body::Bytes;
+use axum::http::{Method, Request, Response};
 use chrono::{TimeDelta, Utc};
 use serde_json::json;
 use tidbok::clinic::Command;
+use tidbok::sync::{BearerToken, Http, Sending, SyncError, Transport, Wire, WireError};
 
-use crate::place::Place;
+use crate::place::{AGENT, Place};
 
 /// A place with two hours laid out and published, and the agent.
 async fn published() -> (Place, tidbok::sync::Agent) {
@@ -102,6 +105,64 @@ async fn a_wish_that_cannot_be_understood_is_set_aside_and_stops_nothing() {
     agent.round(Utc::now()).await.expect("a round");
     assert_eq!(place.appointment(&wish).await["status"], "booked");
     assert_eq!(agent.state().set_aside, 1);
+}
+
+#[tokio::test]
+async fn a_wish_that_cannot_be_understood_is_counted_once_however_long_it_lies_there() {
+    let (place, mut agent) = published().await;
+    let strange = place.slot_id("09:00", "us30").await;
+    let strange = place
+        .wish(&strange, |wish, _| {
+            wish["extension"] =
+                json!([{"url": "urn:x-tidbok:extension:wish", "valueCode": "dance"}]);
+        })
+        .await;
+    let now = Utc::now();
+    let long_ago = (now - TimeDelta::hours(1)).to_rfc3339();
+    let earlier = "UPDATE resource SET updated_at = updated_at - 3600000, \
+                   content = json_set(content, '$.meta.lastUpdated', ?2) WHERE id = ?1";
+    place.portals().execute(earlier, [&strange.id, &long_ago]).expect("it is written");
+    let slot = place.slot_id("10:00", "us30").await;
+    place.wish(&slot, |_, _| ()).await;
+    for minutes in [0, 11, 22] {
+        agent.round(now + TimeDelta::minutes(minutes)).await.expect("a round");
+        assert_eq!(agent.state().set_aside, 1, "after {minutes} minutes");
+    }
+}
+
+/// Carries requests to a server that takes no answer to a wish.
+struct TakesNoAnswer(Http);
+
+impl Transport for TakesNoAnswer {
+    fn send(&self, request: Request<Bytes>) -> Sending<'_> {
+        if request.method() == Method::PUT && request.uri().path().contains("/Appointment/") {
+            let refused = Response::builder().status(422).body(Bytes::new());
+            return Box::pin(async { Ok(refused.expect("an answer")) });
+        }
+        self.0.send(request)
+    }
+}
+
+#[tokio::test]
+async fn a_wish_whose_answer_is_not_taken_holds_no_times_up() {
+    let place = Place::open().await;
+    place.lay("09:00", "10:00").await;
+    let address = place.address().parse().expect("an address");
+    let transport = TakesNoAnswer(Http::new().expect("a client"));
+    let token = BearerToken::new(AGENT).expect("a token");
+    let wire = Wire::new(Box::new(transport), &address, token);
+    let mut agent = place.agent_by("one", wire, place.address());
+    agent.round(Utc::now()).await.expect("a round");
+    let wish = place.wish(&place.slot_id("09:30", "us30").await, |_, _| ()).await;
+    place.lay("10:30", "11:30").await;
+    for _ in 0..2 {
+        let ended = agent.round(Utc::now()).await;
+        assert!(matches!(ended, Err(SyncError::Wire(WireError::Refused(422)))), "{ended:?}");
+        assert_eq!(place.free().await, place.bookable().await);
+    }
+    place.agent("two").round(Utc::now() + TimeDelta::minutes(1)).await.expect("a round");
+    assert_eq!(place.appointment(&wish).await["status"], "booked");
+    assert_eq!(place.booked().await.len(), 1);
 }
 
 #[tokio::test]

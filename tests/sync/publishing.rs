@@ -123,6 +123,22 @@ async fn an_agent_that_hung_while_another_took_over_tells_nothing_of_its_own() {
 }
 
 #[tokio::test]
+async fn an_agent_that_hung_while_another_took_over_and_ended_reads_anew_what_is_out_there() {
+    let place = Place::open().await;
+    let (mut one, mut two) = (place.agent("one"), place.agent("two"));
+    let now = Utc::now();
+    one.round(now).await.expect("a round");
+    place.lay("09:00", "10:00").await;
+    assert_eq!(two.round(now + TimeDelta::seconds(16)).await.expect("a round"), Worked::InStep);
+    assert_ne!(place.free().await, []);
+    // It ends without giving its lease back.
+    drop(two);
+    place.remove(crate::place::day_at("09:00", "10:00")).await;
+    assert_eq!(one.round(now + TimeDelta::seconds(90)).await.expect("a round"), Worked::InStep);
+    assert_eq!(place.free().await, []);
+}
+
+#[tokio::test]
 async fn the_registers_tell_what_is_offered_in_the_order_of_the_list() {
     let place = Place::open().await;
     place.agent("one").round(Utc::now()).await.expect("a round");

@@ -171,7 +171,7 @@ fn week_template(found: &mut Found, change: &Changed<WeekTemplate>, setup: &Setu
 
 fn organisation(found: &mut Found, change: &Changed<Organisation>, setup: &Setup) {
     let Some(after) = change.after() else {
-        let Some(before) = change.before() else { return };
+        let before = change.latest();
         let companies = setup.companies.values().any(|company| company.organisation == before.id);
         let owns = owns_lists(setup, &ListOwner::Organisation(before.id.clone()));
         return found.if_so((companies || owns).into(), Field::Whole, Problem::InUse);
@@ -185,7 +185,7 @@ fn organisation(found: &mut Found, change: &Changed<Organisation>, setup: &Setup
 
 fn company(found: &mut Found, change: &Changed<Company>, setup: &Setup) {
     let Some(after) = change.after() else {
-        let Some(before) = change.before() else { return };
+        let before = change.latest();
         let employs = setup.practitioners.values().any(|each| each.company == before.id);
         let owns = owns_lists(setup, &ListOwner::Company(before.id.clone()));
         return found.if_so((employs || owns).into(), Field::Whole, Problem::InUse);
@@ -221,7 +221,7 @@ fn strand_practitioners(found: &mut Found, setup: &Setup, after: &Company) {
 
 fn practitioner(found: &mut Found, change: &Changed<Practitioner>, setup: &Setup) {
     let Some(after) = change.after() else {
-        let Some(before) = change.before() else { return };
+        let before = change.latest();
         let chosen = |of: &PreblockType| match &of.valid_for {
             ValidFor::Everyone => false,
             ValidFor::Only(chosen) => chosen.contains(&before.id),
@@ -272,7 +272,7 @@ fn resource(found: &mut Found, change: &Changed<Resource>, setup: &Setup) {
         setup.templates.values().any(|template| template.resources.contains(code))
     };
     let Some(after) = change.after() else {
-        let used = change.before().is_some_and(|before| named(before.code));
+        let used = named(change.latest().code);
         return found.if_so(used.into(), Field::Whole, Problem::InUse);
     };
     found.required(Field::Name, &after.name, LONGEST_NAME);
@@ -291,7 +291,7 @@ fn resource(found: &mut Found, change: &Changed<Resource>, setup: &Setup) {
 
 fn category(found: &mut Found, change: &Changed<Category>, setup: &Setup) {
     let Some(after) = change.after() else {
-        let Some(before) = change.before() else { return };
+        let before = change.latest();
         let used = setup.templates.values().any(|template| template.category == before.id)
             || setup.preblock_types.values().any(|kind| kind.categories.contains(&before.id));
         return found.if_so(used.into(), Field::Whole, Problem::InUse);
@@ -303,7 +303,7 @@ fn category(found: &mut Found, change: &Changed<Category>, setup: &Setup) {
 
 fn preblock_type(found: &mut Found, change: &Changed<PreblockType>, setup: &Setup) {
     let Some(after) = change.after() else {
-        let Some(before) = change.before() else { return };
+        let before = change.latest();
         let listed = setup.preblock_lists.values().any(|list| list.items.contains(&before.id));
         return found.if_so(listed.into(), Field::Whole, Problem::InUse);
     };
@@ -327,7 +327,7 @@ fn preblock_type(found: &mut Found, change: &Changed<PreblockType>, setup: &Setu
 
 fn template(found: &mut Found, change: &Changed<BookingTemplate>, setup: &Setup) {
     let Some(after) = change.after() else {
-        let Some(before) = change.before() else { return };
+        let before = change.latest();
         let listed = setup.template_lists.values().any(|list| list.items.contains(&before.id));
         return found.if_so(listed.into(), Field::Whole, Problem::InUse);
     };
@@ -353,7 +353,7 @@ fn template_list(found: &mut Found, change: &Changed<TemplateList>, setup: &Setu
         })
     };
     let Some(after) = change.after() else {
-        let chosen = change.before().is_some_and(|before| choosers(before, None));
+        let chosen = choosers(change.latest(), None);
         return found.if_so(chosen.into(), Field::Whole, Problem::InUse);
     };
     found.required(Field::Name, &after.name, LONGEST_NAME);
@@ -371,7 +371,7 @@ fn preblock_list(found: &mut Found, change: &Changed<PreblockList>, setup: &Setu
         strands(setup, owner, |lists| lists.preblock_list.as_ref() == Some(&of.id))
     };
     let Some(after) = change.after() else {
-        let chosen = change.before().is_some_and(|before| choosers(before, None));
+        let chosen = choosers(change.latest(), None);
         return found.if_so(chosen.into(), Field::Whole, Problem::InUse);
     };
     found.required(Field::Name, &after.name, LONGEST_NAME);
@@ -422,8 +422,8 @@ fn online(found: &mut Found, change: &Changed<OnlineSettings>) {
 
 fn user(found: &mut Found, change: &Changed<User>, users: &BTreeMap<Signature, User>) {
     let manages = |user: &User| user.active && user.may(Permission::UsersManage);
-    let own = change.before().or(change.after()).map(|user| &user.signature);
-    let others = || users.values().filter(|other| Some(&other.signature) != own);
+    let own = &change.before().unwrap_or(change.latest()).signature;
+    let others = || users.values().filter(|other| other.signature != *own);
     let was = change.before().is_some_and(manages);
     let is = change.after().is_some_and(manages);
     if was && !is && !others().any(manages) {
@@ -440,7 +440,7 @@ fn user(found: &mut Found, change: &Changed<User>, users: &BTreeMap<Signature, U
     found.required(Field::Name, &after.name, LONGEST_NAME);
     let signature = after.signature.as_str();
     found.required(Field::Signature, signature, LONGEST_NAME);
-    let reserved = is_reserved_signature(signature) || signature.eq_ignore_ascii_case("system");
+    let reserved = is_reserved_signature(signature);
     found.if_so(reserved.into(), Field::Signature, Problem::Reserved);
     found.unique(Field::Signature, signature, others().map(|other| other.signature.as_str()));
     let renamed = change.before().is_some_and(|before| before.signature != after.signature);

@@ -109,8 +109,7 @@ impl SettingChange {
     /// How the audit log names the entity, such as `booking_template/us30`.
     pub fn entity(&self) -> String {
         fn name<T>(kind: &str, change: &Changed<T>, id: impl Fn(&T) -> String) -> String {
-            let found = change.after().or(change.before()).map(id);
-            format!("{kind}/{}", found.unwrap_or_default())
+            format!("{kind}/{}", id(change.latest()))
         }
         match self {
             Self::Organisation(change) => name("organisation", change, |it| it.id.to_string()),

@@ -5,6 +5,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use super::offer::{Company, Service};
 use super::times::Time;
 use super::visit::Visit;
+use crate::fhir::is_id;
 
 /// Says that any practitioner will do.
 pub const ANYONE: &str = "anyone";
@@ -42,17 +43,11 @@ fn named(slot: &str, at: Option<DateTime<Utc>>) -> String {
     }
 }
 
-/// Whether what a browser says can be an id on the wire at all (`id` of FHIR): what it says comes back to it
-/// in forms and addresses.
-fn is_id(text: &str) -> bool {
-    let is_letter = |byte: u8| byte.is_ascii_alphanumeric() || b"-.".contains(&byte);
-    (1..=64).contains(&text.len()) && text.bytes().all(is_letter)
-}
-
 impl Choice {
     /// What a form or an address says; `None` where it names no time.
     pub fn read<'a>(said: impl Fn(&str) -> Option<&'a str>) -> Option<Self> {
-        // What can be no id names nothing that is there.
+        // What can be no id names nothing that is there; what a browser says comes back to it in forms and
+        // addresses.
         let id = |said: &'a str| if is_id(said) { said } else { "" };
         let text = |name| said(name).map(id).unwrap_or_default().to_owned();
         let time = said("time")?;

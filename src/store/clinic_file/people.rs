@@ -71,7 +71,7 @@ pub(super) fn user<'f>(
 ) -> Option<(Signature, User)> {
     let signature: Option<Signature> = reader.own_id(fields, "signature", Kind::User);
     if signature.as_ref().is_some_and(|signature| is_reserved_signature(signature.as_str())) {
-        fields.fault("signature", "is reserved for online bookings: no user may have it");
+        fields.fault("signature", "is reserved: no user may have it");
     }
     let name = fields.required("name", scalars::text);
     let permissions = permissions(reader, fields);

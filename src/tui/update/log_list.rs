@@ -1,7 +1,7 @@
 //! The audit log as a list: page after page, narrowed by filters that combine.
 
 use crate::clinic::{AuditEntry, ClinicError, LogFilter};
-use crate::domain::{ITB, PractitionerId};
+use crate::domain::{ITB, PractitionerId, SYSTEM};
 use crate::texts::{action_name, kind_name, logged_actions, logged_kinds};
 use crate::tui::actions::Action;
 use crate::tui::dialogs::{Asked, Choice, Entry, LOG_PAGE, LogList, Menu, Older, Overlay};
@@ -158,7 +158,7 @@ fn values(model: &Model, facet: Facet) -> Vec<(String, String)> {
                 .collect();
             users.sort_by(|a, b| crate::domain::swedish::compare(&a.1, &b.1));
             users.push((ITB.to_owned(), model.texts().log_online.to_owned()));
-            users.push(("system".to_owned(), model.texts().log_system.to_owned()));
+            users.push((SYSTEM.to_owned(), model.texts().log_system.to_owned()));
             users
         }
         Facet::Practitioner => {
