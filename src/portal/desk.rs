@@ -146,11 +146,21 @@ impl<'a> Desk<'a> {
         self.around.key.hash(personnummer)
     }
 
+    /// Refuses where the booking page looks at patients: a wish tells of one by its id, and whoever has
+    /// the page's token is not to learn who asked on another page.
+    fn may_look_at(&self, kind: &str) -> Result<(), Refusal> {
+        match self.role {
+            Role::Page if kind == Patient::KIND => Err(Refusal::Forbidden),
+            Role::Page | Role::Agent => Ok(()),
+        }
+    }
+
     /// One resource. Of a silent clinic no free slot is told of.
     ///
     /// # Errors
-    /// [`Refusal::NotFound`]; the store.
+    /// [`Refusal::NotFound`]; [`Refusal::Forbidden`] where the booking page reads a patient; the store.
     pub fn read(&self, kind: &str, id: &str) -> Result<Stored, Refusal> {
+        self.may_look_at(kind)?;
         let found = self.shelf.get(kind, id)?.ok_or(Refusal::NotFound)?;
         let free = kind == Slot::KIND && found.value.get("status") == Some(&json!("free"));
         match self.clinic {
@@ -164,9 +174,7 @@ impl<'a> Desk<'a> {
     /// # Errors
     /// [`Refusal::Forbidden`] where the booking page looks for patients; the store.
     pub fn search(&self, kind: &str, search: Search) -> Result<Page, Refusal> {
-        if self.role == Role::Page && kind == Patient::KIND {
-            return Err(Refusal::Forbidden);
-        }
+        self.may_look_at(kind)?;
         let search = match (self.clinic, kind) {
             (Clinic::Silent, Slot::KIND) => search.without("status", "free"),
             _ => search,
