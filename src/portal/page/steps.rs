@@ -132,9 +132,7 @@ pub(super) async fn practitioners(State(front): Office, visit: Visit) -> Respons
     let read = front.look(&visit, move |desk| {
         let offer = Offer::of(desk)?;
         let mut firsts = Vec::new();
-        if desk.is_silent() {
-            return Err(Refusal::ClinicSilent);
-        }
+        desk.refuse_silent()?;
         let service = offer.services.get(&chosen.1).ok_or(Refusal::NotFound)?;
         for book in offer.books_of(&chosen.0, &chosen.1) {
             firsts.push(first_free(desk, browser.as_ref(), &service.code, vec![&book.id])?);
@@ -180,9 +178,7 @@ pub(super) async fn times(State(front): Office, visit: Visit) -> Response {
     let today = front.today();
     let read = front.look(&visit, move |desk| {
         let offer = Offer::of(desk)?;
-        if desk.is_silent() {
-            return Err(Refusal::ClinicSilent);
-        }
+        desk.refuse_silent()?;
         let known = offer.services.get(&service).ok_or(Refusal::NotFound)?;
         let books = offer.books_of(&company, &service);
         let books = books.into_iter().filter(|it| with.as_ref().is_none_or(|with| it.id == *with));
