@@ -217,6 +217,25 @@ async fn a_clinic_that_has_no_page_here_any_more_is_forgotten_as_well() {
 }
 
 #[tokio::test]
+async fn what_can_not_be_forgotten_of_one_clinic_keeps_nothing_of_another() {
+    let site = Site::open().await;
+    site.browser().ask("a1").await;
+    let site = site.restarted(|database| {
+        database
+            .execute_batch(
+                "INSERT INTO resource VALUES ('first', 'Appointment', 'x', 1, 0, 'torn'); \
+                 INSERT INTO term VALUES ('first', 'Appointment', 'status', 'proposed', 'x'); \
+                 INSERT INTO moment VALUES ('first', 'Appointment', 'date', 0, 'x')",
+            )
+            .expect("what nobody can read");
+    });
+    site.pass(TimeDelta::hours(22));
+    site.keep().await;
+    assert!(site.said().iter().any(|line| line.contains("could not be erased")));
+    assert_eq!(site.found(), [""; 0]);
+}
+
+#[tokio::test]
 async fn a_portals_file_of_before_it_forgot_is_written_anew_without_what_was_erased() {
     let site = Site::open().await;
     site.browser().ask("a1").await;
