@@ -253,6 +253,21 @@ async fn a_form_that_is_sent_twice_or_after_another_asks_once() {
 }
 
 #[tokio::test]
+async fn a_rebooking_that_is_sent_again_after_the_clinic_has_answered_tells_that_it_is_done() {
+    let (provider, site) = site().await;
+    let id = booked(&site, "a1").await;
+    let browser = logged_in(&site, &provider).await;
+    let first = browser.rebook(&id, "b2").await.header("location").to_owned();
+    rebook_at_clinic(&site, &site.wishes().await.remove(0)).await;
+    let seal = seal(&browser.mine().await);
+    let form = [("seal", seal.as_str()), ("time", "b2")];
+    let again = browser.post(&format!("/mitt/my-times/{id}/rebook"), &form).await;
+    assert_eq!(again.header("location"), first, "{}", again.text);
+    assert_eq!(browser.get(&first).await.heading(), "Tiden är ombokad");
+    assert!(site.wishes().await.is_empty());
+}
+
+#[tokio::test]
 async fn a_time_that_went_away_meanwhile_says_so_and_offers_others_for_the_same_rebooking() {
     let (provider, site) = site().await;
     let id = booked(&site, "a1").await;
