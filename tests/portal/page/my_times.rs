@@ -268,6 +268,22 @@ async fn a_rebooking_that_is_sent_again_after_the_clinic_has_answered_tells_that
 }
 
 #[tokio::test]
+async fn what_was_just_rebooked_is_rebooked_again_from_the_page_that_says_so() {
+    let (provider, site) = site().await;
+    let id = booked(&site, "a1").await;
+    let browser = logged_in(&site, &provider).await;
+    let place = browser.rebook(&id, "b2").await.header("location").to_owned();
+    rebook_at_clinic(&site, &site.wishes().await.remove(0)).await;
+    let done = browser.get(&place).await;
+    let (_, link) = done.text.split_once("href=\"/mitt/practitioners?").expect("a link");
+    let link = link.split('"').next().expect("an address").replace("&amp;", "&");
+    let way = browser.get(&format!("/mitt/practitioners?{link}")).await;
+    way.assert_has("Du bokar om den här tiden.");
+    way.assert_has("kl. 10:00–10:30");
+    way.assert_lacks("kl. 09:00–09:30");
+}
+
+#[tokio::test]
 async fn a_time_that_went_away_meanwhile_says_so_and_offers_others_for_the_same_rebooking() {
     let (provider, site) = site().await;
     let id = booked(&site, "a1").await;

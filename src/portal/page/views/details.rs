@@ -231,7 +231,7 @@ pub fn to_hold(visit: &Visit, it: &Details<'_>, why: Unheld) -> Markup {
     let content = html! {
         (choice(visit, it))
         p { (advice) }
-        form method="post" action=(visit.address("hold", &[])) {
+        form method="post" action=(visit.along("hold", &[])) {
             (way_so_far(&it.choice.way()))
             button.main name="time" value=(name_of(it.time)) { (button) }
         }

@@ -9,7 +9,7 @@ use super::super::mine::{All, Mine, Standing, TOO_LATE, Wait, WhyNot};
 use super::super::offer::Book;
 use super::super::times::Time;
 use super::super::visit::Visit;
-use super::super::way::{Choice, Way, name_of};
+use super::super::way::{Choice, name_of};
 use super::choosing::{chosen, own, way_so_far, what_it_is};
 use super::layout::{Mood, Sheet, page};
 
@@ -129,8 +129,9 @@ fn phone(visit: &Visit, it: &Mine) -> Markup {
 /// Where rebooking begins: with whom, for the same treatment at the same company.
 fn to_rebook(visit: &Visit, it: &Mine) -> Option<String> {
     let (company, service) = (it.company.as_ref()?, it.service.as_ref()?);
-    let way = Way { company: &company.id, service: &service.id, with: None };
-    Some(format!("{}&instead={}", way.practitioners(visit), it.id))
+    let way = [("company", company.id.as_str()), ("service", &service.id), ("instead", &it.id)];
+    // Not along the way so far: that may be one of another booking, which this one is instead of.
+    Some(visit.address("practitioners", &way))
 }
 
 /// A word for how it stands, which the script compares.
