@@ -145,14 +145,14 @@ impl Scene {
     }
 }
 
-/// What a treatment, as slots call it, in a book is.
+/// What a treatment, as slots call it, in a book is; also at a company that is paused.
 pub(super) fn about<'a>(
     offer: &'a Offer,
     service: &str,
     book: &str,
 ) -> Option<(&'a Company, &'a Service, &'a Book)> {
     let book = offer.book(book)?;
-    Some((offer.company(&book.company)?, offer.service_called(service)?, book))
+    Some((offer.company_of(book)?, offer.service_called(service)?, book))
 }
 
 /// Holds the time that was chosen, and goes on to the details.

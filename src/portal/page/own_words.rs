@@ -4,6 +4,9 @@ use super::super::forgetting::UNANSWERED;
 use super::mine::{TOO_LATE, WhyNot};
 use super::words::{Language, words};
 
+/// The code by which a clinic says that it takes nothing here for the time being.
+const CLOSED: &str = "closed";
+
 words! {
     my_times: "Mina tider", "My appointments";
     log_in: "Logga in med e-legitimation", "Log in with e-ID";
@@ -87,6 +90,7 @@ impl Language {
                 format!("The appointment is less than {hours} hours away."),
             ),
             WhyNot::WasTooLate => self.change_refusal(TOO_LATE).to_owned(),
+            WhyNot::Closed => self.change_refusal(CLOSED).to_owned(),
             WhyNot::Unknown => self
                 .pick("Tiden kan bara ändras av kliniken.", "Only the clinic can change it.")
                 .to_owned(),
@@ -103,7 +107,7 @@ impl Language {
             UNANSWERED => self.pick("Kliniken svarade aldrig.", "The clinic never answered."),
             TOO_LATE => self
                 .pick("Det är för sent att ändra tiden här.", "It is too late to change it here."),
-            "closed" => self.pick(
+            CLOSED => self.pick(
                 "Kliniken tar tillfälligt inte emot ändringar här.",
                 "The clinic takes no changes here for the time being.",
             ),

@@ -362,6 +362,38 @@ async fn where_the_treatment_or_the_deadline_forbids_it_says_why_and_whom_to_cal
 }
 
 #[tokio::test]
+async fn r10_of_a_booking_at_a_paused_company_it_is_told_where_it_is_and_why_it_is_not_rebooked() {
+    let (provider, site) = site().await;
+    let asked = site.browser();
+    let place = asked.ask("a1").await;
+    site.decide(None).await;
+    let mut paused = super::organization("c1", "Tandkliniken Storgatan", false);
+    paused["active"] = false.into();
+    site.publish(&paused).await;
+    let browser = logged_in(&site, &provider).await;
+    let id = place.rsplit('/').next().expect("an id");
+    let [mine, one, booked] = [
+        browser.mine().await,
+        browser.get(&format!("/mitt/my-times/{id}")).await,
+        asked.get(&place).await,
+    ];
+    for page in [&mine, &one, &booked] {
+        page.assert_has("Tandkliniken Storgatan, Storgatan 4");
+    }
+    for page in [&mine, &one] {
+        page.assert_has("Boka om: Kliniken tar tillfälligt inte emot ändringar här.");
+        page.assert_has("href=\"tel:0846500420\"");
+        page.assert_lacks("instead=");
+        page.assert_has(&format!("/mitt/my-times/{id}/cancel"));
+    }
+    let form = [("seal", seal(&mine)), ("time", "a2".to_owned())];
+    let form: Vec<(&str, &str)> = form.iter().map(|(name, it)| (*name, it.as_str())).collect();
+    let refused = browser.post(&format!("/mitt/my-times/{id}/rebook"), &form).await;
+    assert_eq!(refused.heading(), "Tiden kan inte ändras här");
+    assert!(site.wishes().await.is_empty());
+}
+
+#[tokio::test]
 async fn anothers_booking_is_answered_as_one_that_is_not_there() {
     let (provider, site) = site().await;
     let id = booked(&site, "a1").await;
