@@ -36,6 +36,8 @@ type Office = State<Arc<Front>>;
 const MOST_FIELDS: usize = 40;
 /// Says in an address that the form had been shown for somebody else.
 const ANEW: &str = "anew";
+/// Says in an address that whoever the form had been shown to is logged in no more.
+const ENDED: &str = "ended";
 /// Says in an address that its browser has asked for the time for another person.
 const TAKEN: &str = "taken";
 /// A time that is told of lies no further away than this.
@@ -71,6 +73,11 @@ impl Form {
                 number.ok().as_ref() != Some(&who.personnummer)
             }
         }
+    }
+
+    /// Whether it was shown to somebody who is logged in no more: it has no personnummer then.
+    fn is_of_ended_log_in(&self, visit: &Visit) -> bool {
+        visit.who.is_none() && self.of("seal").is_some()
     }
 
     fn typed(&self) -> Typed {
@@ -307,10 +314,13 @@ fn form_page(front: &Front, visit: &Visit, scene: &Scene) -> Response {
 
 /// What is told above the form, by what the address says.
 fn told(front: &Front, visit: &Visit) -> Option<Told> {
-    match visit.asked(ANEW) {
-        Some(_) => Some(Told::Anew),
-        None => let_go(front, visit).map(Told::LetGo),
+    if visit.asked(ANEW).is_some() {
+        return Some(Told::Anew);
     }
+    if visit.asked(ENDED).is_some() && visit.who.is_none() {
+        return Some(Told::LogInEnded);
+    }
+    let_go(front, visit).map(Told::LetGo)
 }
 
 /// When the time begins that was let go for this one, by what the address says.
@@ -361,11 +371,12 @@ pub(super) async fn send(State(front): Office, mut visit: Visit, body: Bytes) ->
         // Whoever is logged in books for nobody else.
         who.personnummer.as_str().clone_into(&mut typed.personnummer);
     }
-    if !turned {
+    let ended = form.is_of_ended_log_in(&visit);
+    if !turned && !ended {
         return ask(&front, &visit, &browser, choice, &typed).await;
     }
     front.drafts.keep(&visit, &browser, (&typed, Draft::Unsent), front.now());
-    form_again(&front, &visit, &browser, (choice, None)).await
+    form_again(&front, &visit, &browser, (choice, ended.then_some(ENDED))).await
 }
 
 /// Holds the time on, and leads to its form, with a word in the address for why it is shown again.

@@ -61,6 +61,7 @@ words! {
     not_here: "Tiden kan inte ändras här", "The appointment cannot be changed here";
     call_us: "Kontakta kliniken, så hjälper vi dig.", "Contact the clinic and we will help you.";
     anew: "Formuläret visades för någon annan än den som är inloggad nu. Ingenting har bokats. Fyll i dina egna uppgifter.", "The form was shown for somebody else than who is logged in now. Nothing has been booked. Fill in your own details.";
+    log_in_ended: "Du är inte inloggad längre. Ingenting har bokats. Logga in igen, eller fyll i ditt personnummer och boka utan att logga in.", "You are no longer logged in. Nothing has been booked. Log in again, or fill in your personal identity number and book without logging in.";
     from_e_id: "Från din e-legitimation", "From your e-ID";
     change_booking: "Behöver du ändra eller avboka? Logga in på", "Do you need to change or cancel? Log in to";
 }

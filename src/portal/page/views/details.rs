@@ -75,6 +75,8 @@ pub enum Told {
     LetGo(CivilTime),
     /// The form had been shown for somebody else.
     Anew,
+    /// The form had been shown to somebody who is logged in no more.
+    LogInEnded,
 }
 
 /// The form.
@@ -89,6 +91,9 @@ pub fn details(visit: &Visit, it: &Details<'_>, told: Option<Told>) -> Markup {
                 p.notice role="status" { (language.let_go(time, it.today)) }
             }
             Some(Told::Anew) => { p.notice role="status" { (language.own_words().anew) } }
+            Some(Told::LogInEnded) => {
+                p.notice role="status" { (language.own_words().log_in_ended) }
+            }
             None => {}
         }
         @if let Some(held) = &it.held {
