@@ -6,7 +6,7 @@ use std::sync::Arc;
 use axum::Router;
 use axum::body::Bytes;
 use axum::extract::{FromRequestParts, MatchedPath, Path, RawQuery, Request, State};
-use axum::http::header::{CONTENT_TYPE, ETAG, IF_MATCH, LAST_MODIFIED, LOCATION};
+use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, ETAG, IF_MATCH, LAST_MODIFIED, LOCATION};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode};
 use axum::middleware::Next;
@@ -316,8 +316,10 @@ fn resource_in(body: &Bytes) -> Result<Value, Refusal> {
     serde_json::from_slice(body).map_err(|_| Refusal::Invalid("what came is not JSON"))
 }
 
+/// What is answered may be personal: it is kept nowhere on the way.
 fn answer(status: StatusCode, value: &Value) -> Response {
-    (status, [(CONTENT_TYPE, FHIR_JSON)], value.to_string()).into_response()
+    let headers = [(CONTENT_TYPE, FHIR_JSON), (CACHE_CONTROL, "no-store")];
+    (status, headers, value.to_string()).into_response()
 }
 
 fn stored_answer(status: StatusCode, kind: &str, stored: &Stored) -> Response {

@@ -22,7 +22,9 @@ async fn only_a_clinics_own_tokens_come_in_and_each_clinic_sees_its_own() {
         assert_eq!(refused.status, StatusCode::UNAUTHORIZED, "{clinic}");
         assert_eq!(refused.told(), "a bearer token of this clinic is needed");
     }
-    assert_eq!(running.page().get("Slot/a").await.status, StatusCode::OK);
+    let found = running.page().request(Method::GET, "Slot/a").send().await.expect("an answer");
+    assert_eq!(found.status(), StatusCode::OK);
+    assert_eq!(found.headers()["cache-control"], "no-store", "nothing is kept on the way");
     assert_eq!(running.other_agent().get("Slot/a").await.status, StatusCode::NOT_FOUND);
     assert_eq!(running.other_agent().ids("Slot").await, [""; 0]);
     assert_eq!(running.with("mitt", PAGE).get("metadata").await.body["fhirVersion"], "4.0.1");
