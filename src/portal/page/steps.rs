@@ -12,7 +12,7 @@ use crate::domain::{CivilTime, ClinicZone};
 use super::super::desk::Desk;
 use super::super::refusal::Refusal;
 use super::browser::Browser;
-use super::offer::{Book, Offer};
+use super::offer::{Book, Company, Offer, Service};
 use super::stopped::closed;
 use super::times::{Time, Towards, Wanted};
 use super::visit::Visit;
@@ -143,17 +143,30 @@ pub(super) async fn practitioners(State(front): Office, visit: Visit) -> Respons
         Ok(read) => read,
         Err(refusal) => return refused(&visit, &refusal),
     };
-    if let Some(company) = offer.paused(None, &company) {
-        return closed(&visit, Some(company), StatusCode::OK);
-    }
-    let (Some(company), Some(service)) = (offer.company(&company), offer.services.get(&service))
-    else {
-        return refused(&visit, &Refusal::NotFound);
+    let (company, service) = match company_and_service(&visit, &offer, (&company, &service)) {
+        Ok(chosen) => chosen,
+        Err(page) => return *page,
     };
     let books = offer.books_of(&company.id, &service.id);
     let books = books.into_iter().zip(firsts).collect();
     let offered = views::Practitioners { company, service, books, today: front.today() };
     html(&visit, StatusCode::OK, views::practitioners(&visit, &offered))
+}
+
+/// What was chosen so far, by its ids.
+///
+/// # Errors
+/// The page that is answered instead: the company is paused, or one of them is not there.
+fn company_and_service<'a>(
+    visit: &Visit,
+    offer: &'a Offer,
+    (company, service): (&str, &str),
+) -> Result<(&'a Company, &'a Service), Box<Response>> {
+    if let Some(company) = offer.paused(None, company) {
+        return Err(Box::new(closed(visit, Some(company), StatusCode::OK)));
+    }
+    let found = offer.company(company).zip(offer.services.get(service));
+    found.ok_or_else(|| Box::new(refused(visit, &Refusal::NotFound)))
 }
 
 /// A parameter that has to be there; one that is not names nothing.
@@ -190,12 +203,9 @@ pub(super) async fn times(State(front): Office, visit: Visit) -> Response {
         Ok(read) => read,
         Err(refusal) => return refused(&visit, &refusal),
     };
-    if let Some(company) = offer.paused(None, &company) {
-        return closed(&visit, Some(company), StatusCode::OK);
-    }
-    let (Some(company), Some(service)) = (offer.company(&company), offer.services.get(&service))
-    else {
-        return refused(&visit, &Refusal::NotFound);
+    let (company, service) = match company_and_service(&visit, &offer, (&company, &service)) {
+        Ok(chosen) => chosen,
+        Err(page) => return *page,
     };
     let book = with.as_deref().and_then(|with| offer.book(with));
     if with.is_some() && book.is_none() {
