@@ -20,7 +20,7 @@ pub(super) struct Caller {
 
 impl Caller {
     /// Whoever connects without TLS.
-    pub fn plain(_: &TcpStream, address: SocketAddr) -> Self {
+    pub fn plain(address: SocketAddr) -> Self {
         Self { address: address.ip(), certificate: None }
     }
 
