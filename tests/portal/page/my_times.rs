@@ -394,6 +394,23 @@ async fn r10_of_a_booking_at_a_paused_company_it_is_told_where_it_is_and_why_it_
 }
 
 #[tokio::test]
+async fn the_year_is_told_by_the_clinics_calendar_on_buttons_too() {
+    let (provider, site) = site().await;
+    let mut january = slot("j1", "ae", "us", 12, "09:00");
+    for key in ["start", "end"] {
+        january[key] = january[key].as_str().expect("a time").replace("2026-11", "2027-01").into();
+    }
+    site.publish(&january).await;
+    booked(&site, "j1").await;
+    // Half past midnight of New Year's Day at the clinic, and still the year before by UTC.
+    site.pass(TimeDelta::days(37) + TimeDelta::minutes(12 * 60 + 30));
+    site.heard().await;
+    let mine = logged_in(&site, &provider).await.mine().await;
+    mine.assert_has(": tisdag 12 januari kl. 09:00");
+    mine.assert_lacks("januari 2027");
+}
+
+#[tokio::test]
 async fn anothers_booking_is_answered_as_one_that_is_not_there() {
     let (provider, site) = site().await;
     let id = booked(&site, "a1").await;

@@ -97,7 +97,7 @@ fn what_can_be_done(visit: &Visit, it: &Mine, now: DateTime<Utc>) -> Markup {
             .filter_map(|(what, may)| Some((what, may.err()?)))
             .collect(),
     };
-    let clock = visit.language.moment(it.start, now.date_naive());
+    let clock = visit.language.moment(it.start, visit.today);
     html! {
         p.doings {
             @if let (Ok(()), Some(place)) = (rebook, to_rebook(visit, it)) {
