@@ -20,6 +20,7 @@ use super::holds::{self, Standing};
 use super::limits::Doing;
 use super::nearest::Nearest;
 use super::offer::{Book, Company, Offer, Service};
+use super::posted::Posted;
 use super::steps::to_start;
 use super::stopped::{TooMany, closed, sender, too_many};
 use super::times::Time;
@@ -27,13 +28,10 @@ use super::views::{self, Details, Held, Told, Unheld};
 use super::visit::Visit;
 use super::way::Choice;
 use super::wish::{self, Outcome};
-use super::words::Language;
 use super::{Front, changing, html, onward, refused};
 
 type Office = State<Arc<Front>>;
 
-/// The most fields of a form that are looked at.
-const MOST_FIELDS: usize = 40;
 /// Says in an address that the form had been shown for somebody else.
 const ANEW: &str = "anew";
 /// Says in an address that whoever the form had been shown to is logged in no more.
@@ -42,48 +40,6 @@ const ENDED: &str = "ended";
 const TAKEN: &str = "taken";
 /// A time that is told of lies no further away than this.
 const LONGEST_AHEAD: TimeDelta = TimeDelta::days(800);
-
-/// A form as it was sent.
-pub(super) struct Form(Vec<(String, String)>);
-
-impl Form {
-    pub fn read(body: &Bytes) -> Self {
-        Self(form_urlencoded::parse(body).into_owned().take(MOST_FIELDS).collect())
-    }
-
-    pub fn of(&self, name: &str) -> Option<&str> {
-        let found = self.0.iter().find(|(known, _)| known == name);
-        found.map(|(_, value)| value.as_str()).filter(|value| !value.is_empty())
-    }
-
-    /// Turns to the language whose button was pressed; whether one was.
-    fn turn(&self, visit: &mut Visit) -> bool {
-        let language = self.of("language").and_then(Language::tagged);
-        language.inspect(|language| visit.turn_to(*language)).is_some()
-    }
-
-    /// Whether it was shown to somebody else than whoever is logged in, or for somebody else. One that
-    /// was filled in before logging in, for the same person, is theirs.
-    fn is_for_another(&self, visit: &Visit) -> bool {
-        let Some(who) = &visit.who else { return false };
-        match self.of("seal") {
-            Some(seal) => !who.sealed(Some(seal)),
-            None => {
-                let number = Personnummer::parse(&self.typed().number(), visit.today);
-                number.ok().as_ref() != Some(&who.personnummer)
-            }
-        }
-    }
-
-    /// Whether it was shown to somebody who is logged in no more: it has no personnummer then.
-    fn is_of_ended_log_in(&self, visit: &Visit) -> bool {
-        visit.who.is_none() && self.of("seal").is_some()
-    }
-
-    fn typed(&self) -> Typed {
-        Typed::read(self.0.iter().map(|(name, value)| (name.as_str(), value.as_str())))
-    }
-}
 
 /// How a chosen time stands, with everything that pages tell of it.
 pub(super) struct Scene {
@@ -164,7 +120,7 @@ pub(super) fn about<'a>(
 
 /// Holds the time that was chosen, and goes on to the details.
 pub(super) async fn hold(State(front): Office, mut visit: Visit, body: Bytes) -> Response {
-    let form = Form::read(&body);
+    let form = Posted::read(&body);
     form.turn(&mut visit);
     let Some(choice) = Choice::read(|name| form.of(name)) else { return to_start(&visit) };
     let browser = match sender(&front, &visit, "hold", &choice).await {
@@ -352,7 +308,7 @@ pub(super) fn gone(front: &Front, visit: &Visit, scene: &Scene) -> Response {
 /// The details as they were sent: asks for the time. Where that does not do, what was typed is kept and
 /// the browser is led to the form, so that going back and forth sends nothing again.
 pub(super) async fn send(State(front): Office, mut visit: Visit, body: Bytes) -> Response {
-    let form = Form::read(&body);
+    let form = Posted::read(&body);
     let Some(choice) = Choice::read(|name| form.of(name)) else { return to_start(&visit) };
     let browser = match sender(&front, &visit, "details", &choice).await {
         Ok(browser) => browser,

@@ -13,12 +13,13 @@ use axum::routing::{get, post};
 use crate::domain::OnlineChange;
 
 use super::super::refusal::Refusal;
-use super::booking::{Form, Scene, gone};
+use super::booking::{Scene, gone};
 use super::browser::Browser;
 use super::change_wish::{self, Changed};
 use super::e_id::{self, Who};
 use super::holds::Standing;
 use super::mine::{self, All, Mine, WhyNot};
+use super::posted::Posted;
 use super::times::Time;
 use super::views;
 use super::visit::Visit;
@@ -176,7 +177,7 @@ async fn cancel(
     Path((_, id)): Path<(String, String)>,
     body: Bytes,
 ) -> Response {
-    if let Some(page) = unsealed(&visit, &Form::read(&body)) {
+    if let Some(page) = unsealed(&visit, &Posted::read(&body)) {
         return page;
     }
     match with(&front, &visit, &id, change_wish::cancel).await {
@@ -194,7 +195,7 @@ async fn rebook(
     Path((_, id)): Path<(String, String)>,
     body: Bytes,
 ) -> Response {
-    let form = Form::read(&body);
+    let form = Posted::read(&body);
     if let Some(page) = unsealed(&visit, &form) {
         return page;
     }
@@ -254,7 +255,7 @@ fn not_here(front: &Front, visit: &Visit, it: &Mine, why: WhyNot) -> Response {
 }
 
 /// The page that is answered where a form was not made for this session.
-fn unsealed(visit: &Visit, form: &Form) -> Option<Response> {
+fn unsealed(visit: &Visit, form: &Posted) -> Option<Response> {
     let who = visit.who.as_ref()?;
     (!who.sealed(form.of("seal"))).then(|| refused(visit, &Refusal::Forbidden))
 }

@@ -10,8 +10,8 @@ use axum::response::{IntoResponse, Response};
 
 use crate::domain::Personnummer;
 
-use super::super::booking::Form;
 use super::super::limits::Doing;
+use super::super::posted::Posted;
 use super::super::visit::{Visit, cookie, set_cookie};
 use super::super::way::Choice;
 use super::super::{Front, form, html, onward, refused, views};
@@ -182,7 +182,7 @@ pub async fn log_out(
 ) -> Response {
     let Some(e_id) = visit.e_id.clone() else { return refused(&visit, &Refusal::NotFound) };
     if let (Some(who), Some(session)) = (&visit.who, session_of(&visit.clinic, &e_id, &headers)) {
-        if !who.sealed(Form::read(&body).of("seal")) {
+        if !who.sealed(Posted::read(&body).of("seal")) {
             return refused(&visit, &Refusal::Forbidden);
         }
         front.sessions.close(&session);
