@@ -84,7 +84,6 @@ pub(super) async fn asked(
         service: about.map(|(_, service, _)| service),
         book: about.map(|(_, _, book)| book),
         nearest: &story.nearest,
-        today: front.today(),
     };
     html(&visit, StatusCode::OK, views::answered(&visit, &shown))
 }

@@ -138,7 +138,7 @@ pub(super) async fn hold(State(front): Office, mut visit: Visit, body: Bytes) ->
                 None => onward(&visit, &details),
             }
         }
-        Ok((scene, _)) => gone(&front, &visit, &scene),
+        Ok((scene, _)) => gone(&visit, &scene),
         Err(refusal) => refused(&visit, &refusal),
     }
 }
@@ -197,7 +197,7 @@ pub(super) async fn one_time(State(front): Office, visit: Visit) -> Response {
             Some(details) => {
                 html(&visit, StatusCode::OK, views::to_hold(&visit, &details, Unheld::NotYet))
             }
-            None => gone(&front, &visit, &scene),
+            None => gone(&visit, &scene),
         },
         Err(refusal) => refused(&visit, &refusal),
     }
@@ -244,7 +244,6 @@ fn shown<'a>(
         held,
         typed,
         faults,
-        today: front.today(),
     })
 }
 
@@ -257,7 +256,7 @@ fn form_page(front: &Front, visit: &Visit, scene: &Scene) -> Response {
         Draft::Sent => scene.faults(&typed, front.now()),
     };
     let Some(details) = shown(front, scene, &typed, &faults) else {
-        return gone(front, visit, scene);
+        return gone(visit, scene);
     };
     if let Some(instead) = &visit.instead {
         return changing::confirm(front, visit, instead, details.time, scene);
@@ -288,7 +287,7 @@ fn let_go(front: &Front, visit: &Visit) -> Option<CivilTime> {
 
 /// Says that the time went away, and offers others. Who has it already is told so: going back after
 /// booking leads here, too. Whoever wanted it for another person than had it is told that instead.
-pub(super) fn gone(front: &Front, visit: &Visit, scene: &Scene) -> Response {
+pub(super) fn gone(visit: &Visit, scene: &Scene) -> Response {
     let own = scene.own.as_ref().map(|id| {
         let place = if visit.instead.is_some() { "my-times" } else { "asked" };
         visit.along(&format!("{place}/{id}"), &[])
@@ -301,7 +300,7 @@ pub(super) fn gone(front: &Front, visit: &Visit, scene: &Scene) -> Response {
     }
     let company = scene.offer.company(&scene.choice.company);
     let what = (&scene.choice, own.as_deref());
-    let page = views::gone(visit, company, what, &scene.nearest, front.today());
+    let page = views::gone(visit, company, what, &scene.nearest);
     html(visit, StatusCode::CONFLICT, page)
 }
 
@@ -375,7 +374,7 @@ async fn ask(
     typed: &Typed,
 ) -> Response {
     let now = front.now();
-    let number = Personnummer::parse(&typed.number(), front.today()).ok();
+    let number = Personnummer::parse(&typed.number(), visit.today).ok();
     let room = front.limits.address_has_room(Doing::Ask, visit.from, now);
     let room = room.map_err(TooMany::AtOneAddress).and_then(|()| match &number {
         Some(number) => front.limits.person_has_room(number.as_str(), now).map_err(TooMany::Tries),

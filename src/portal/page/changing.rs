@@ -119,7 +119,7 @@ async fn my_times(State(front): Office, visit: Visit) -> Response {
     };
     match front.look(&visit, move |desk| All::read(desk, &who)).await {
         Ok(all) => {
-            let page = views::my_times(&visit, &all, front.now(), front.today());
+            let page = views::my_times(&visit, &all, front.now());
             html(&visit, StatusCode::OK, page)
         }
         Err(refusal) => refused(&visit, &refusal),
@@ -134,7 +134,7 @@ async fn my_time(
 ) -> Response {
     match one(&front, &visit, &id).await {
         Ok(it) => {
-            let page = views::my_time(&visit, &it, front.now(), front.today());
+            let page = views::my_time(&visit, &it, front.now());
             html(&visit, StatusCode::OK, page)
         }
         Err(page) => page,
@@ -161,10 +161,8 @@ async fn ask_to_cancel(
 ) -> Response {
     match one(&front, &visit, &id).await {
         Ok(it) => match it.may(OnlineChange::Cancel, front.now()) {
-            Ok(()) => {
-                html(&visit, StatusCode::OK, views::ask_to_cancel(&visit, &it, front.today()))
-            }
-            Err(why) => not_here(&front, &visit, &it, why),
+            Ok(()) => html(&visit, StatusCode::OK, views::ask_to_cancel(&visit, &it)),
+            Err(why) => not_here(&visit, &it, why),
         },
         Err(page) => page,
     }
@@ -182,7 +180,7 @@ async fn cancel(
     }
     match with(&front, &visit, &id, change_wish::cancel).await {
         Ok(Changed::Asked(id)) => onward(&visit, &visit.address(&format!("my-times/{id}"), &[])),
-        Ok(Changed::No(it, why)) => not_here(&front, &visit, &it, why),
+        Ok(Changed::No(it, why)) => not_here(&visit, &it, why),
         Ok(Changed::Gone) => refused(&visit, &Refusal::NotFound),
         Err(page) => page,
     }
@@ -220,11 +218,11 @@ async fn rebook(
         Ok((Changed::Asked(new), ..)) => {
             onward(&visit, &visit.address(&format!("my-times/{new}"), &[("instead", &id)]))
         }
-        Ok((Changed::No(it, why), ..)) => not_here(&front, &visit, &it, why),
+        Ok((Changed::No(it, why), ..)) => not_here(&visit, &it, why),
         Ok((Changed::Gone, Some(scene), before)) => {
             // The next choice is for the same booking.
             visit.instead = Some(Instead(Box::new(before)));
-            gone(&front, &visit, &scene)
+            gone(&visit, &scene)
         }
         Ok((Changed::Gone, None, _)) => refused(&visit, &Refusal::NotFound),
         Err(page) => page,
@@ -242,16 +240,16 @@ pub(super) fn confirm(
 ) -> Response {
     let before = instead.booking();
     if let Err(why) = before.may(OnlineChange::Rebook, front.now()) {
-        return not_here(front, visit, before, why);
+        return not_here(visit, before, why);
     }
     let book = scene.about(time).map(|(_, _, book)| book);
-    let page = views::ask_to_rebook(visit, before, (time, book), &scene.choice, front.today());
+    let page = views::ask_to_rebook(visit, before, (time, book), &scene.choice);
     html(visit, StatusCode::OK, page)
 }
 
 /// Why a booking can't be changed here, and whom to call.
-fn not_here(front: &Front, visit: &Visit, it: &Mine, why: WhyNot) -> Response {
-    html(visit, StatusCode::CONFLICT, views::not_here(visit, it, why, front.today()))
+fn not_here(visit: &Visit, it: &Mine, why: WhyNot) -> Response {
+    html(visit, StatusCode::CONFLICT, views::not_here(visit, it, why))
 }
 
 /// The page that is answered where a form was not made for this session.

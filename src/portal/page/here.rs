@@ -56,6 +56,6 @@ pub(super) async fn here(
         let service = offer.services.get(service)?;
         Some((time, service, Choice::of(time, company, service).look(&visit)))
     });
-    let here = views::Here { company, book: &book, times: shown.collect(), today: front.today() };
+    let here = views::Here { company, book: &book, times: shown.collect() };
     html(&visit, StatusCode::OK, views::here(&visit, &here))
 }

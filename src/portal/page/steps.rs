@@ -100,7 +100,6 @@ pub(super) async fn start(State(front): Office, visit: Visit) -> Response {
             only: only.collect(),
             services: services.into_iter().zip(firsts).collect(),
             chosen: offer.companies.len() > 1,
-            today: front.today(),
         },
     );
     html(&visit, StatusCode::OK, page)
@@ -149,7 +148,7 @@ pub(super) async fn practitioners(State(front): Office, visit: Visit) -> Respons
     };
     let books = offer.books_of(&company.id, &service.id);
     let books = books.into_iter().zip(firsts).collect();
-    let offered = views::Practitioners { company, service, books, today: front.today() };
+    let offered = views::Practitioners { company, service, books };
     html(&visit, StatusCode::OK, views::practitioners(&visit, &offered))
 }
 
@@ -187,8 +186,7 @@ pub(super) async fn times(State(front): Office, visit: Visit) -> Response {
     let browser = visit.browser.clone();
     let (company, service) = (asked(&visit, "company"), asked(&visit, "service"));
     let with = visit.asked("with").filter(|with| *with != ANYONE).map(str::to_owned);
-    let from = visit.asked("from").and_then(|text| text.parse::<NaiveDate>().ok());
-    let today = front.today();
+    let from = visit.asked("from").and_then(|text| text.parse().ok()).unwrap_or(visit.today);
     let read = front.look(&visit, move |desk| {
         let offer = Offer::of(desk)?;
         desk.refuse_silent()?;
@@ -196,7 +194,7 @@ pub(super) async fn times(State(front): Office, visit: Visit) -> Response {
         let books = offer.books_of(&company, &service);
         let books = books.into_iter().filter(|it| with.as_ref().is_none_or(|with| it.id == *with));
         let books: Vec<&Book> = books.collect();
-        let found = week(desk, browser.as_ref(), &known.code, &books, from.unwrap_or(today))?;
+        let found = week(desk, browser.as_ref(), &known.code, &books, from)?;
         Ok((offer, company, service, with, found))
     });
     let (offer, company, service, with, found) = match read.await {
@@ -216,7 +214,7 @@ pub(super) async fn times(State(front): Office, visit: Visit) -> Response {
     let back =
         if alone { views::before_choosing(&visit, company) } else { way.practitioners(&visit) };
     let Found { monday, times, earlier, later } = found;
-    let week = views::Week { company, service, book, back, monday, times, earlier, later, today };
+    let week = views::Week { company, service, book, back, monday, times, earlier, later };
     html(&visit, StatusCode::OK, views::times(&visit, &week))
 }
 

@@ -155,7 +155,7 @@ async fn ended(
 }
 
 fn opened(front: &Front, visit: &Visit, identified: Identified) -> Result<Secret, Failed> {
-    let personnummer = Personnummer::parse(&identified.number, front.today()).map_err(|_| {
+    let personnummer = Personnummer::parse(&identified.number, visit.today).map_err(|_| {
         let why = "what the e-ID service told is no personnummer";
         Failed { trouble: Trouble::Provider("number"), why }
     })?;

@@ -1,6 +1,5 @@
 //! The form for the patient's details, and what stands in its way.
 
-use chrono::NaiveDate;
 use maud::{Markup, html};
 
 use crate::domain::{CivilTime, Fault, Field};
@@ -31,7 +30,6 @@ pub struct Details<'a> {
     pub held: Option<Held>,
     pub typed: &'a Typed,
     pub faults: &'a [Fault],
-    pub today: NaiveDate,
 }
 
 /// For how long a time is held.
@@ -56,7 +54,7 @@ impl Details<'_> {
 fn choice(visit: &Visit, it: &Details<'_>) -> Markup {
     let language = visit.language;
     let words = language.words();
-    let when = language.moment(it.time.start, it.today);
+    let when = language.moment(it.time.start, visit.today);
     let mut choices = vec![
         (words.treatment, own(&it.service.name)),
         (words.practitioner, own(&it.book.practitioner)),
@@ -88,7 +86,7 @@ pub fn details(visit: &Visit, it: &Details<'_>, told: Option<Told>) -> Markup {
         (choice(visit, it))
         @match told {
             Some(Told::LetGo(time)) => {
-                p.notice role="status" { (language.let_go(time, it.today)) }
+                p.notice role="status" { (language.let_go(time, visit.today)) }
             }
             Some(Told::Anew) => { p.notice role="status" { (language.own_words().anew) } }
             Some(Told::LogInEnded) => {
