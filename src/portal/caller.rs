@@ -1,10 +1,8 @@
 //! Who is at the other end of a connection, and what they offer to be let in.
 
-use std::convert::Infallible;
 use std::net::{IpAddr, SocketAddr};
 
 use axum::extract::connect_info::ConnectInfo;
-use axum::extract::{Extension, FromRequestParts};
 use axum::http::header::AUTHORIZATION;
 use axum::http::request::Parts;
 use tokio::net::TcpStream;
@@ -22,7 +20,7 @@ pub(super) struct Caller {
 
 impl Caller {
     /// Whoever connects without TLS.
-    pub fn plain(_: &TcpStream, address: SocketAddr) -> Self {
+    pub fn plain(address: SocketAddr) -> Self {
         Self { address: address.ip(), certificate: None }
     }
 
@@ -35,16 +33,10 @@ impl Caller {
 }
 
 /// What came with a request that may open a clinic: a token, a certificate, both or neither.
-pub(super) struct Offered(pub Vec<Token>);
-
-impl<S: Send + Sync> FromRequestParts<S> for Offered {
-    type Rejection = Infallible;
-
-    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Infallible> {
-        let header = parts.headers.get(AUTHORIZATION).and_then(|value| value.to_str().ok());
-        let token = header.and_then(|value| value.strip_prefix("Bearer ")).map(Token::offered);
-        let caller = Extension::<ConnectInfo<Caller>>::from_request_parts(parts, state).await;
-        let certificate = caller.ok().and_then(|Extension(ConnectInfo(caller))| caller.certificate);
-        Ok(Self(token.into_iter().chain(certificate).collect()))
-    }
+pub(super) fn offered(parts: &Parts) -> Vec<Token> {
+    let header = parts.headers.get(AUTHORIZATION).and_then(|value| value.to_str().ok());
+    let token = header.and_then(|value| value.strip_prefix("Bearer ")).map(Token::offered);
+    let caller = parts.extensions.get::<ConnectInfo<Caller>>();
+    let certificate = caller.and_then(|caller| caller.0.certificate.clone());
+    token.into_iter().chain(certificate).collect()
 }

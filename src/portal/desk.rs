@@ -126,6 +126,14 @@ impl<'a> Desk<'a> {
         self.clinic == Clinic::Silent
     }
 
+    /// Refuses where the agent has not been heard from for so long that nothing is offered.
+    ///
+    /// # Errors
+    /// [`Refusal::ClinicSilent`].
+    pub(super) fn refuse_silent(&self) -> Result<(), Refusal> {
+        if self.is_silent() { Err(Refusal::ClinicSilent) } else { Ok(()) }
+    }
+
     /// The clinic's resources, without the rules of the desk.
     pub(super) fn shelf(&self) -> &Shelf<'a> {
         &self.shelf
@@ -146,11 +154,21 @@ impl<'a> Desk<'a> {
         self.around.key.hash(personnummer)
     }
 
+    /// Refuses where the booking page looks at patients: a wish tells of one by its id, and whoever has
+    /// the page's token is not to learn who asked on another page.
+    fn may_look_at(&self, kind: &str) -> Result<(), Refusal> {
+        match self.role {
+            Role::Page if kind == Patient::KIND => Err(Refusal::Forbidden),
+            Role::Page | Role::Agent => Ok(()),
+        }
+    }
+
     /// One resource. Of a silent clinic no free slot is told of.
     ///
     /// # Errors
-    /// [`Refusal::NotFound`]; the store.
+    /// [`Refusal::NotFound`]; [`Refusal::Forbidden`] where the booking page reads a patient; the store.
     pub fn read(&self, kind: &str, id: &str) -> Result<Stored, Refusal> {
+        self.may_look_at(kind)?;
         let found = self.shelf.get(kind, id)?.ok_or(Refusal::NotFound)?;
         let free = kind == Slot::KIND && found.value.get("status") == Some(&json!("free"));
         match self.clinic {
@@ -164,9 +182,7 @@ impl<'a> Desk<'a> {
     /// # Errors
     /// [`Refusal::Forbidden`] where the booking page looks for patients; the store.
     pub fn search(&self, kind: &str, search: Search) -> Result<Page, Refusal> {
-        if self.role == Role::Page && kind == Patient::KIND {
-            return Err(Refusal::Forbidden);
-        }
+        self.may_look_at(kind)?;
         let search = match (self.clinic, kind) {
             (Clinic::Silent, Slot::KIND) => search.without("status", "free"),
             _ => search,
@@ -278,9 +294,7 @@ impl<'a> Desk<'a> {
 
     /// A patient's wish to book, or to book instead of another booking: it takes its slot.
     fn wish(&mut self, value: Value) -> Result<Stored, Refusal> {
-        if self.clinic == Clinic::Silent {
-            return Err(Refusal::ClinicSilent);
-        }
+        self.refuse_silent()?;
         let mut wish = Appointment::from_value(value)?;
         let [slot] = wish.slot.as_slice() else {
             return Err(Refusal::Invalid("a wish names one slot"));
@@ -288,7 +302,7 @@ impl<'a> Desk<'a> {
         let slot_id = slot.id_of(Slot::KIND).ok_or(Refusal::Invalid("a wish names one slot"))?;
         let slot_id = slot_id.to_owned();
         let found = self.shelf.get(Slot::KIND, &slot_id)?.ok_or(Refusal::SlotTaken)?;
-        if self.role == Role::Page && self.shelf.is_held(&slot_id)? {
+        if self.shelf.is_held(&slot_id)? {
             return Err(Refusal::SlotTaken);
         }
         let slot = Slot::from_value(found.value)?;
@@ -346,9 +360,7 @@ impl<'a> Desk<'a> {
                 self.settle(id, after, if_match)
             }
             AppointmentStatus::Booked if cancels => {
-                if self.clinic == Clinic::Silent {
-                    return Err(Refusal::ClinicSilent);
-                }
+                self.refuse_silent()?;
                 self.patient_of(&asked)?;
                 let is_patient = |it: &Participant| {
                     it.actor.as_ref().is_some_and(|actor| actor.id_of(Patient::KIND).is_some())

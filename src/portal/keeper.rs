@@ -8,7 +8,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use tokio::time::Instant;
 
 use super::access::Granted;
-use super::desk::{Role, is_lately};
+use super::desk::{Desk, Role, is_lately};
 use super::forgetting::{self, Rest};
 use super::journal::Event;
 use super::page::Front;
@@ -56,18 +56,24 @@ impl Keeper {
     async fn forget(&self, now: DateTime<Utc>) -> Result<(), Refusal> {
         let shared = self.front.shared();
         self.front.forget_visits(now);
+        let mut done = Ok(());
         for clinic in shared.database.read(forgetting::clinics).await? {
-            let keep = TimeDelta::days(self.front.keep_days(&clinic).into());
-            loop {
-                let granted = Granted { clinic: clinic.clone(), role: Role::Agent };
-                let done = shared.at_desk(granted, move |desk| forgetting::forget(desk, keep));
-                if done.await? == Rest::Nothing {
-                    break;
-                }
-            }
+            // What can't be forgotten of one clinic keeps nothing of the others.
+            done = done.and(self.forget_of(&clinic).await);
         }
         // What was erased since, here and when wishes were answered, is in the log still.
-        shared.database.empty_log().await
+        done.and(shared.database.empty_log().await)
+    }
+
+    async fn forget_of(&self, clinic: &str) -> Result<(), Refusal> {
+        let keep = TimeDelta::days(self.front.keep_days(clinic).into());
+        loop {
+            let granted = Granted { clinic: clinic.to_owned(), role: Role::Agent };
+            let work = move |desk: &mut Desk<'_>| forgetting::forget(desk, keep);
+            if self.front.shared().at_desk(granted, work).await? == Rest::Nothing {
+                return Ok(());
+            }
+        }
     }
 
     /// Tells of agents that fall silent, and of those that are back.

@@ -40,7 +40,6 @@ use axum::http::StatusCode;
 use axum::middleware::from_fn_with_state;
 use chrono::{DateTime, TimeDelta, Utc};
 use thiserror::Error;
-use tls_listener::TlsListener;
 use tokio::net::TcpListener;
 use tokio::sync::Notify;
 use tokio_rustls::TlsAcceptor;
@@ -48,7 +47,6 @@ use tower_http::limit::RequestBodyLimitLayer;
 use tower_http::timeout::TimeoutLayer;
 
 pub use access::{Access, BadToken, Token, Tokens};
-use caller::Caller;
 use database::mark_running;
 pub use database::{Database, DatabaseError};
 pub use erasure::HashKey;
@@ -174,17 +172,8 @@ impl Portal {
         let Self { listener, router, keeper, shared, tls, mark, .. } = self;
         let note = |event| shared.journal.note(event, Utc::now());
         note(Event::Started);
-        let serving = async {
-            match tls {
-                None => serving::serve(listener, router, Caller::plain, stop).await,
-                Some(tls) => {
-                    let listener = TlsListener::new(tls, listener);
-                    serving::serve(listener, router, Caller::with_tls, stop).await;
-                }
-            }
-        };
         tokio::select! {
-            () = serving => {}
+            () = serving::serve(listener, (router, tls), serving::BOUNDS, stop) => {}
             () = keeper.run() => {}
         }
         note(Event::Stopped);

@@ -82,7 +82,8 @@ impl Refusal {
                     "the database's disk does not answer"
                 }
                 Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => {
-                    "the database is damaged"
+                    "the database is damaged: stop the portal, move the file aside with those beside it \
+                     that end in -wal and -shm, and start anew: the agents publish everything again"
                 }
                 _ => "the database can't do what it was asked",
             }),

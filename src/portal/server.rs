@@ -5,19 +5,21 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::body::Bytes;
-use axum::extract::{MatchedPath, Path, RawQuery, Request, State};
-use axum::http::header::{CONTENT_TYPE, ETAG, IF_MATCH, LAST_MODIFIED, LOCATION};
+use axum::extract::{FromRequestParts, MatchedPath, Path, RawQuery, Request, State};
+use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, ETAG, IF_MATCH, LAST_MODIFIED, LOCATION};
+use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{any, get};
 use rusqlite::Connection;
+use serde::Deserialize;
 use serde_json::{Value, json};
 use tokio::sync::Notify;
 
 use super::Clock;
 use super::access::{Access, Granted};
-use super::caller::Offered;
+use super::caller::offered;
 use super::capabilities;
 use super::database::Database;
 use super::desk::{Around, Desk, Purpose, Role};
@@ -58,10 +60,6 @@ impl Shared {
     pub fn new(database: Database, access: Access, clock: Clock, journal: Journal) -> Self {
         let (page_heard, offers) = (Arc::default(), Arc::default());
         Self { database, access, clock, journal, page_heard, offers }
-    }
-
-    fn granted(&self, Offered(offered): &Offered, clinic: &str) -> Result<Granted, Refusal> {
-        self.access.granted(clinic, offered).ok_or(Refusal::Unauthorized)
     }
 
     /// Looks at what the clinic that was granted has; changes nothing.
@@ -121,24 +119,35 @@ pub(super) async fn journalled(State(shared): Office, request: Request, next: Ne
     response
 }
 
-async fn metadata(
-    State(shared): Office,
-    Path(clinic): Path<String>,
-    offered: Offered,
-) -> Result<Response, Refusal> {
-    shared.granted(&offered, &clinic)?;
-    Ok(answer(StatusCode::OK, &capabilities::statement()))
+/// The clinic that an address is of.
+#[derive(Deserialize)]
+struct OfClinic {
+    clinic: String,
+}
+
+/// Whoever asks is let in before anything of a body is read: it takes room, and nobody else has a claim
+/// to that.
+impl FromRequestParts<Arc<Shared>> for Granted {
+    type Rejection = Refusal;
+
+    async fn from_request_parts(parts: &mut Parts, shared: &Arc<Shared>) -> Result<Self, Refusal> {
+        let of = Path::<OfClinic>::from_request_parts(parts, shared).await;
+        let Path(OfClinic { clinic }) = of.map_err(|_| Refusal::Unauthorized)?;
+        shared.access.granted(&clinic, &offered(parts)).ok_or(Refusal::Unauthorized)
+    }
+}
+
+async fn metadata(_: Granted) -> Response {
+    answer(StatusCode::OK, &capabilities::statement())
 }
 
 /// A transaction.
 async fn root(
     State(shared): Office,
-    Path(clinic): Path<String>,
+    granted: Granted,
     method: Method,
-    offered: Offered,
     body: Bytes,
 ) -> Result<Response, Refusal> {
-    let granted = shared.granted(&offered, &clinic)?;
     if method != Method::POST {
         return Err(Refusal::Invalid("a transaction is POSTed here"));
     }
@@ -151,14 +160,13 @@ async fn root(
 /// A search of a type, or a new resource of it.
 async fn kind(
     State(shared): Office,
-    Path((clinic, kind)): Path<(String, String)>,
+    granted: Granted,
+    Path((_, kind)): Path<(String, String)>,
     RawQuery(query): RawQuery,
     method: Method,
-    offered: Offered,
     headers: HeaderMap,
     body: Bytes,
 ) -> Result<Response, Refusal> {
-    let granted = shared.granted(&offered, &clinic)?;
     match method {
         Method::GET => {
             let query = query.unwrap_or_default();
@@ -185,13 +193,12 @@ async fn kind(
 /// One resource; or a search whose parameters come as a form, so that no address holds them.
 async fn resource(
     State(shared): Office,
-    Path((clinic, kind, id)): Path<(String, String, String)>,
+    granted: Granted,
+    Path((_, kind, id)): Path<(String, String, String)>,
     method: Method,
-    offered: Offered,
     headers: HeaderMap,
     body: Bytes,
 ) -> Result<Response, Refusal> {
-    let granted = shared.granted(&offered, &clinic)?;
     if id == "_search" && method == Method::POST {
         let query = String::from_utf8(body.to_vec())
             .map_err(|_| Refusal::Invalid("a search is a form in UTF-8"))?;
@@ -309,8 +316,10 @@ fn resource_in(body: &Bytes) -> Result<Value, Refusal> {
     serde_json::from_slice(body).map_err(|_| Refusal::Invalid("what came is not JSON"))
 }
 
+/// What is answered may be personal: it is kept nowhere on the way.
 fn answer(status: StatusCode, value: &Value) -> Response {
-    (status, [(CONTENT_TYPE, FHIR_JSON)], value.to_string()).into_response()
+    let headers = [(CONTENT_TYPE, FHIR_JSON), (CACHE_CONTROL, "no-store")];
+    (status, headers, value.to_string()).into_response()
 }
 
 fn stored_answer(status: StatusCode, kind: &str, stored: &Stored) -> Response {

@@ -7,7 +7,7 @@
 //! with the same result. A lease in the store lets one agent work while others stand by.
 //!
 //! The other end holds this clinic and nothing else: times that are not wanted are withdrawn, registers that
-//! the clinic does not have deactivated, bookings that no book has cancelled, whoever put them there.
+//! the clinic does not have deactivated, bookings that no book has put into the books, whoever put them there.
 
 mod agent;
 mod answers;

@@ -1,7 +1,12 @@
 //! Reading, storing, searching and transactions, as FHIR has them.
 
+use std::time::Duration;
+
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
+use tokio::time::timeout;
 
 use crate::desk::{AGENT, PAGE, Running, slot};
 
@@ -17,7 +22,9 @@ async fn only_a_clinics_own_tokens_come_in_and_each_clinic_sees_its_own() {
         assert_eq!(refused.status, StatusCode::UNAUTHORIZED, "{clinic}");
         assert_eq!(refused.told(), "a bearer token of this clinic is needed");
     }
-    assert_eq!(running.page().get("Slot/a").await.status, StatusCode::OK);
+    let found = running.page().request(Method::GET, "Slot/a").send().await.expect("an answer");
+    assert_eq!(found.status(), StatusCode::OK);
+    assert_eq!(found.headers()["cache-control"], "no-store", "nothing is kept on the way");
     assert_eq!(running.other_agent().get("Slot/a").await.status, StatusCode::NOT_FOUND);
     assert_eq!(running.other_agent().ids("Slot").await, [""; 0]);
     assert_eq!(running.with("mitt", PAGE).get("metadata").await.body["fhirVersion"], "4.0.1");
@@ -269,4 +276,20 @@ async fn too_much_at_once_is_not_read() {
     let request = running.agent().request(Method::PUT, "Slot/a").body(vec![b' '; 5 << 20]);
     let answer = request.send().await.expect("an answer");
     assert_eq!(answer.status(), StatusCode::PAYLOAD_TOO_LARGE);
+}
+
+#[tokio::test]
+async fn of_whoever_is_not_let_in_no_body_is_read() {
+    let running = Running::start().await;
+    let address = running.address().strip_prefix("http://").expect("an address").to_owned();
+    for path in ["/fhir/mitt", "/fhir/mitt/Slot", "/fhir/mitt/Slot/a", "/fhir/nowhere/Slot"] {
+        let mut stream = TcpStream::connect(&address).await.expect("it answers");
+        let head = format!("PUT {path} HTTP/1.1\r\nHost: x\r\nContent-Length: 4000000\r\n\r\n");
+        stream.write_all(head.as_bytes()).await.expect("taken");
+        // The body never comes.
+        let mut told = [0; 12];
+        let read = timeout(Duration::from_secs(10), stream.read_exact(&mut told)).await;
+        read.expect("it is not waited for").expect("an answer");
+        assert_eq!(&told, b"HTTP/1.1 401", "{path}");
+    }
 }

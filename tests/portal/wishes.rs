@@ -126,6 +126,12 @@ async fn the_booking_page_may_wish_and_nothing_else() {
     let schedule = json!({"resourceType": "Schedule", "actor": []});
     assert_eq!(page.post("Schedule", &schedule).await.status, StatusCode::FORBIDDEN);
     assert_eq!(page.get("Patient").await.status, StatusCode::FORBIDDEN);
+    let who = format!("Patient/{}", page.post("Patient", &patient()).await.id());
+    page.post("Appointment", &wish("a", &who)).await;
+    let told = page.get("Appointment?status=proposed").await.body;
+    let named = &told["entry"][0]["resource"]["participant"][0]["actor"]["reference"];
+    assert_eq!(named, who.as_str(), "a wish tells of its patient");
+    assert_eq!(page.get(&who).await.status, StatusCode::FORBIDDEN, "and of nothing of theirs");
 }
 
 #[tokio::test]

@@ -174,11 +174,11 @@ async fn what_does_not_fit_any_more_is_told_of_and_put_back_once_it_fits() {
     assert_eq!((stray[0].interval, stray[0].in_book.clone()), (day_at("10:00", "10:30"), None));
     assert_eq!(told(agent.state()), Some((0, 0, 0)));
 
-    let changes = taken.changes.iter().filter_map(|change| match change {
+    let mut changes = taken.changes.iter().filter_map(|change| match change {
         Change::Booking(change) => change.after().map(|booking| booking.id.clone()),
         _ => None,
     });
-    let booking = changes.last().expect("the booking");
+    let booking = changes.next().expect("the booking");
     place.run(Command::CancelBooking { booking, seen: None, reason: None }).await;
     round_in(3, &mut agent, Worked::InStep).await;
     assert_eq!(intervals(&place.booked().await), [day_at("10:00", "10:30")]);

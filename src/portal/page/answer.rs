@@ -48,6 +48,7 @@ impl Story {
             let mut nearest = Nearest::default();
             if let (Answer::Refused { .. }, Some(browser), Some((company, service, _))) =
                 (&asked.answer, &who.browser, about(&offer, &asked.service, &asked.book))
+                && !company.paused
             {
                 let treatment = (company.id.as_str(), service, Some(asked.book.as_str()));
                 let at = asked.start.to_utc();
@@ -83,7 +84,6 @@ pub(super) async fn asked(
         service: about.map(|(_, service, _)| service),
         book: about.map(|(_, _, book)| book),
         nearest: &story.nearest,
-        today: front.today(),
     };
     html(&visit, StatusCode::OK, views::answered(&visit, &shown))
 }

@@ -20,6 +20,7 @@ use super::holds::{self, Standing};
 use super::limits::Doing;
 use super::nearest::Nearest;
 use super::offer::{Book, Company, Offer, Service};
+use super::posted::Posted;
 use super::steps::to_start;
 use super::stopped::{TooMany, closed, sender, too_many};
 use super::times::Time;
@@ -27,56 +28,18 @@ use super::views::{self, Details, Held, Told, Unheld};
 use super::visit::Visit;
 use super::way::Choice;
 use super::wish::{self, Outcome};
-use super::words::Language;
 use super::{Front, changing, html, onward, refused};
 
 type Office = State<Arc<Front>>;
 
-/// The most fields of a form that are looked at.
-const MOST_FIELDS: usize = 40;
 /// Says in an address that the form had been shown for somebody else.
 const ANEW: &str = "anew";
+/// Says in an address that whoever the form had been shown to is logged in no more.
+const ENDED: &str = "ended";
 /// Says in an address that its browser has asked for the time for another person.
 const TAKEN: &str = "taken";
 /// A time that is told of lies no further away than this.
 const LONGEST_AHEAD: TimeDelta = TimeDelta::days(800);
-
-/// A form as it was sent.
-pub(super) struct Form(Vec<(String, String)>);
-
-impl Form {
-    pub fn read(body: &Bytes) -> Self {
-        Self(form_urlencoded::parse(body).into_owned().take(MOST_FIELDS).collect())
-    }
-
-    pub fn of(&self, name: &str) -> Option<&str> {
-        let found = self.0.iter().find(|(known, _)| known == name);
-        found.map(|(_, value)| value.as_str()).filter(|value| !value.is_empty())
-    }
-
-    /// Turns to the language whose button was pressed; whether one was.
-    fn turn(&self, visit: &mut Visit) -> bool {
-        let language = self.of("language").and_then(Language::tagged);
-        language.inspect(|language| visit.turn_to(*language)).is_some()
-    }
-
-    /// Whether it was shown to somebody else than whoever is logged in, or for somebody else. One that
-    /// was filled in before logging in, for the same person, is theirs.
-    fn is_for_another(&self, visit: &Visit) -> bool {
-        let Some(who) = &visit.who else { return false };
-        match self.of("seal") {
-            Some(seal) => !who.sealed(Some(seal)),
-            None => {
-                let number = Personnummer::parse(&self.typed().number(), visit.today);
-                number.ok().as_ref() != Some(&who.personnummer)
-            }
-        }
-    }
-
-    fn typed(&self) -> Typed {
-        Typed::read(self.0.iter().map(|(name, value)| (name.as_str(), value.as_str())))
-    }
-}
 
 /// How a chosen time stands, with everything that pages tell of it.
 pub(super) struct Scene {
@@ -145,19 +108,19 @@ impl Scene {
     }
 }
 
-/// What a treatment, as slots call it, in a book is.
+/// What a treatment, as slots call it, in a book is; also at a company that is paused.
 pub(super) fn about<'a>(
     offer: &'a Offer,
     service: &str,
     book: &str,
 ) -> Option<(&'a Company, &'a Service, &'a Book)> {
     let book = offer.book(book)?;
-    Some((offer.company(&book.company)?, offer.service_called(service)?, book))
+    Some((offer.company_of(book)?, offer.service_called(service)?, book))
 }
 
 /// Holds the time that was chosen, and goes on to the details.
 pub(super) async fn hold(State(front): Office, mut visit: Visit, body: Bytes) -> Response {
-    let form = Form::read(&body);
+    let form = Posted::read(&body);
     form.turn(&mut visit);
     let Some(choice) = Choice::read(|name| form.of(name)) else { return to_start(&visit) };
     let browser = match sender(&front, &visit, "hold", &choice).await {
@@ -175,7 +138,7 @@ pub(super) async fn hold(State(front): Office, mut visit: Visit, body: Bytes) ->
                 None => onward(&visit, &details),
             }
         }
-        Ok((scene, _)) => gone(&front, &visit, &scene),
+        Ok((scene, _)) => gone(&visit, &scene),
         Err(refusal) => refused(&visit, &refusal),
     }
 }
@@ -234,7 +197,7 @@ pub(super) async fn one_time(State(front): Office, visit: Visit) -> Response {
             Some(details) => {
                 html(&visit, StatusCode::OK, views::to_hold(&visit, &details, Unheld::NotYet))
             }
-            None => gone(&front, &visit, &scene),
+            None => gone(&visit, &scene),
         },
         Err(refusal) => refused(&visit, &refusal),
     }
@@ -281,7 +244,6 @@ fn shown<'a>(
         held,
         typed,
         faults,
-        today: front.today(),
     })
 }
 
@@ -294,7 +256,7 @@ fn form_page(front: &Front, visit: &Visit, scene: &Scene) -> Response {
         Draft::Sent => scene.faults(&typed, front.now()),
     };
     let Some(details) = shown(front, scene, &typed, &faults) else {
-        return gone(front, visit, scene);
+        return gone(visit, scene);
     };
     if let Some(instead) = &visit.instead {
         return changing::confirm(front, visit, instead, details.time, scene);
@@ -307,10 +269,13 @@ fn form_page(front: &Front, visit: &Visit, scene: &Scene) -> Response {
 
 /// What is told above the form, by what the address says.
 fn told(front: &Front, visit: &Visit) -> Option<Told> {
-    match visit.asked(ANEW) {
-        Some(_) => Some(Told::Anew),
-        None => let_go(front, visit).map(Told::LetGo),
+    if visit.asked(ANEW).is_some() {
+        return Some(Told::Anew);
     }
+    if visit.asked(ENDED).is_some() && visit.who.is_none() {
+        return Some(Told::LogInEnded);
+    }
+    let_go(front, visit).map(Told::LetGo)
 }
 
 /// When the time begins that was let go for this one, by what the address says.
@@ -322,7 +287,7 @@ fn let_go(front: &Front, visit: &Visit) -> Option<CivilTime> {
 
 /// Says that the time went away, and offers others. Who has it already is told so: going back after
 /// booking leads here, too. Whoever wanted it for another person than had it is told that instead.
-pub(super) fn gone(front: &Front, visit: &Visit, scene: &Scene) -> Response {
+pub(super) fn gone(visit: &Visit, scene: &Scene) -> Response {
     let own = scene.own.as_ref().map(|id| {
         let place = if visit.instead.is_some() { "my-times" } else { "asked" };
         visit.along(&format!("{place}/{id}"), &[])
@@ -335,14 +300,14 @@ pub(super) fn gone(front: &Front, visit: &Visit, scene: &Scene) -> Response {
     }
     let company = scene.offer.company(&scene.choice.company);
     let what = (&scene.choice, own.as_deref());
-    let page = views::gone(visit, company, what, &scene.nearest, front.today());
+    let page = views::gone(visit, company, what, &scene.nearest);
     html(visit, StatusCode::CONFLICT, page)
 }
 
 /// The details as they were sent: asks for the time. Where that does not do, what was typed is kept and
 /// the browser is led to the form, so that going back and forth sends nothing again.
 pub(super) async fn send(State(front): Office, mut visit: Visit, body: Bytes) -> Response {
-    let form = Form::read(&body);
+    let form = Posted::read(&body);
     let Some(choice) = Choice::read(|name| form.of(name)) else { return to_start(&visit) };
     let browser = match sender(&front, &visit, "details", &choice).await {
         Ok(browser) => browser,
@@ -361,11 +326,12 @@ pub(super) async fn send(State(front): Office, mut visit: Visit, body: Bytes) ->
         // Whoever is logged in books for nobody else.
         who.personnummer.as_str().clone_into(&mut typed.personnummer);
     }
-    if !turned {
+    let ended = form.is_of_ended_log_in(&visit);
+    if !turned && !ended {
         return ask(&front, &visit, &browser, choice, &typed).await;
     }
     front.drafts.keep(&visit, &browser, (&typed, Draft::Unsent), front.now());
-    form_again(&front, &visit, &browser, (choice, None)).await
+    form_again(&front, &visit, &browser, (choice, ended.then_some(ENDED))).await
 }
 
 /// Holds the time on, and leads to its form, with a word in the address for why it is shown again.
@@ -408,7 +374,7 @@ async fn ask(
     typed: &Typed,
 ) -> Response {
     let now = front.now();
-    let number = Personnummer::parse(&typed.number(), front.today()).ok();
+    let number = Personnummer::parse(&typed.number(), visit.today).ok();
     let room = front.limits.address_has_room(Doing::Ask, visit.from, now);
     let room = room.map_err(TooMany::AtOneAddress).and_then(|()| match &number {
         Some(number) => front.limits.person_has_room(number.as_str(), now).map_err(TooMany::Tries),

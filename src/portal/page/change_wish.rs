@@ -14,7 +14,7 @@ use super::form::{number_of, written_to_in};
 use super::holds::{self, Standing};
 use super::mine::{self, Mine, WhyNot};
 use super::offer::Offer;
-use super::wish::takes_part;
+use super::wish::{self, takes_part};
 
 /// What came of asking for a change.
 pub enum Changed {
@@ -42,6 +42,10 @@ pub fn rebook(
     if let Some(asked) = mine::replacing(desk, who, &before.portal_id)? {
         return Ok(Changed::Asked(asked.id));
     }
+    if let Some(id) = wish::own_of(desk, (browser, Some(who)), slot)? {
+        // Sent again after the clinic has answered: the old booking is no more, and the time is theirs.
+        return Ok(Changed::Asked(id));
+    }
     if let Err(why) = before.may(OnlineChange::Rebook, desk.shelf().now) {
         return Ok(Changed::No(Box::new(before), why));
     }
@@ -62,7 +66,7 @@ pub fn rebook(
     let mut patient = identified(who);
     patient["communication"] = written_to_in(language);
     let patient = desk.create(Patient::KIND, patient)?;
-    let wish = json!({
+    let rebooked = json!({
         "resourceType": Appointment::KIND,
         "status": "proposed",
         "extension": [
@@ -73,9 +77,9 @@ pub fn rebook(
         "slot": [{"reference": format!("{}/{slot}", Slot::KIND)}],
         "participant": [takes_part(&patient)],
     });
-    let wish = desk.create(Appointment::KIND, wish)?;
-    holds::remember(desk, browser, &time, &wish.id)?;
-    Ok(Changed::Asked(wish.id))
+    let rebooked = desk.create(Appointment::KIND, rebooked)?;
+    holds::remember(desk, browser, &time, &rebooked.id)?;
+    Ok(Changed::Asked(rebooked.id))
 }
 
 /// Asks to cancel a booking. One that is to be cancelled already is not asked for again.

@@ -13,12 +13,13 @@ use axum::routing::{get, post};
 use crate::domain::OnlineChange;
 
 use super::super::refusal::Refusal;
-use super::booking::{Form, Scene, gone};
+use super::booking::{Scene, gone};
 use super::browser::Browser;
 use super::change_wish::{self, Changed};
 use super::e_id::{self, Who};
 use super::holds::Standing;
 use super::mine::{self, All, Mine, WhyNot};
+use super::posted::Posted;
 use super::times::Time;
 use super::views;
 use super::visit::Visit;
@@ -118,7 +119,7 @@ async fn my_times(State(front): Office, visit: Visit) -> Response {
     };
     match front.look(&visit, move |desk| All::read(desk, &who)).await {
         Ok(all) => {
-            let page = views::my_times(&visit, &all, front.now(), front.today());
+            let page = views::my_times(&visit, &all, front.now());
             html(&visit, StatusCode::OK, page)
         }
         Err(refusal) => refused(&visit, &refusal),
@@ -133,7 +134,7 @@ async fn my_time(
 ) -> Response {
     match one(&front, &visit, &id).await {
         Ok(it) => {
-            let page = views::my_time(&visit, &it, front.now(), front.today());
+            let page = views::my_time(&visit, &it, front.now());
             html(&visit, StatusCode::OK, page)
         }
         Err(page) => page,
@@ -160,10 +161,8 @@ async fn ask_to_cancel(
 ) -> Response {
     match one(&front, &visit, &id).await {
         Ok(it) => match it.may(OnlineChange::Cancel, front.now()) {
-            Ok(()) => {
-                html(&visit, StatusCode::OK, views::ask_to_cancel(&visit, &it, front.today()))
-            }
-            Err(why) => not_here(&front, &visit, &it, why),
+            Ok(()) => html(&visit, StatusCode::OK, views::ask_to_cancel(&visit, &it)),
+            Err(why) => not_here(&visit, &it, why),
         },
         Err(page) => page,
     }
@@ -176,12 +175,12 @@ async fn cancel(
     Path((_, id)): Path<(String, String)>,
     body: Bytes,
 ) -> Response {
-    if let Some(page) = unsealed(&visit, &Form::read(&body)) {
+    if let Some(page) = unsealed(&visit, &Posted::read(&body)) {
         return page;
     }
     match with(&front, &visit, &id, change_wish::cancel).await {
         Ok(Changed::Asked(id)) => onward(&visit, &visit.address(&format!("my-times/{id}"), &[])),
-        Ok(Changed::No(it, why)) => not_here(&front, &visit, &it, why),
+        Ok(Changed::No(it, why)) => not_here(&visit, &it, why),
         Ok(Changed::Gone) => refused(&visit, &Refusal::NotFound),
         Err(page) => page,
     }
@@ -194,7 +193,7 @@ async fn rebook(
     Path((_, id)): Path<(String, String)>,
     body: Bytes,
 ) -> Response {
-    let form = Form::read(&body);
+    let form = Posted::read(&body);
     if let Some(page) = unsealed(&visit, &form) {
         return page;
     }
@@ -219,11 +218,11 @@ async fn rebook(
         Ok((Changed::Asked(new), ..)) => {
             onward(&visit, &visit.address(&format!("my-times/{new}"), &[("instead", &id)]))
         }
-        Ok((Changed::No(it, why), ..)) => not_here(&front, &visit, &it, why),
+        Ok((Changed::No(it, why), ..)) => not_here(&visit, &it, why),
         Ok((Changed::Gone, Some(scene), before)) => {
             // The next choice is for the same booking.
             visit.instead = Some(Instead(Box::new(before)));
-            gone(&front, &visit, &scene)
+            gone(&visit, &scene)
         }
         Ok((Changed::Gone, None, _)) => refused(&visit, &Refusal::NotFound),
         Err(page) => page,
@@ -241,20 +240,20 @@ pub(super) fn confirm(
 ) -> Response {
     let before = instead.booking();
     if let Err(why) = before.may(OnlineChange::Rebook, front.now()) {
-        return not_here(front, visit, before, why);
+        return not_here(visit, before, why);
     }
     let book = scene.about(time).map(|(_, _, book)| book);
-    let page = views::ask_to_rebook(visit, before, (time, book), &scene.choice, front.today());
+    let page = views::ask_to_rebook(visit, before, (time, book), &scene.choice);
     html(visit, StatusCode::OK, page)
 }
 
 /// Why a booking can't be changed here, and whom to call.
-fn not_here(front: &Front, visit: &Visit, it: &Mine, why: WhyNot) -> Response {
-    html(visit, StatusCode::CONFLICT, views::not_here(visit, it, why, front.today()))
+fn not_here(visit: &Visit, it: &Mine, why: WhyNot) -> Response {
+    html(visit, StatusCode::CONFLICT, views::not_here(visit, it, why))
 }
 
 /// The page that is answered where a form was not made for this session.
-fn unsealed(visit: &Visit, form: &Form) -> Option<Response> {
+fn unsealed(visit: &Visit, form: &Posted) -> Option<Response> {
     let who = visit.who.as_ref()?;
     (!who.sealed(form.of("seal"))).then(|| refused(visit, &Refusal::Forbidden))
 }

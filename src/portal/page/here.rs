@@ -36,6 +36,7 @@ pub(super) async fn here(
     let read = front.look(&visit, move |desk| {
         let offer = Offer::of(desk)?;
         let book = offer.book_called(&practitioner).ok_or(Refusal::NotFound)?.clone();
+        desk.refuse_silent()?;
         let times = offer.free_times(desk, &book, window, MOST)?;
         let times = times.into_iter().map(|(time, service)| (time, service.id.clone()));
         let times: Vec<(Time, String)> = times.collect();
@@ -55,6 +56,6 @@ pub(super) async fn here(
         let service = offer.services.get(service)?;
         Some((time, service, Choice::of(time, company, service).look(&visit)))
     });
-    let here = views::Here { company, book: &book, times: shown.collect(), today: front.today() };
+    let here = views::Here { company, book: &book, times: shown.collect() };
     html(&visit, StatusCode::OK, views::here(&visit, &here))
 }

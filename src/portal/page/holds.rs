@@ -13,8 +13,6 @@ use super::times::Time;
 
 /// How long a chosen time is held for its browser.
 pub const HOLD: TimeDelta = TimeDelta::minutes(5);
-/// How long a browser can look at what it has asked for.
-const REMEMBERED: TimeDelta = TimeDelta::days(7);
 
 /// How it stands with a time, for one browser.
 pub enum Standing {
@@ -143,7 +141,7 @@ pub fn forget(desk: &mut Desk<'_>, slot: &str) -> Result<(), Refusal> {
     Ok(())
 }
 
-/// Remembers that a browser has asked for a time.
+/// Remembers that a browser has asked for a time; for how long is for `forgetting` to say.
 ///
 /// # Errors
 /// The store.
@@ -155,11 +153,6 @@ pub fn remember(
 ) -> Result<(), Refusal> {
     let shelf = desk.shelf();
     let now = shelf.now.timestamp_millis();
-    let old = (shelf.now - REMEMBERED).timestamp_millis();
-    shelf
-        .transaction
-        .prepare_cached("DELETE FROM asked WHERE clinic = ?1 AND asked_at < ?2")?
-        .execute(params![shelf.clinic, old])?;
     shelf
         .transaction
         .prepare_cached(

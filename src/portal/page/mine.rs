@@ -77,6 +77,8 @@ pub enum WhyNot {
     Waiting,
     /// The treatment is not changed online.
     NotOnline,
+    /// The company is paused (R10): there is no other time to have.
+    Closed,
     /// It was to be done so many hours before the start.
     TooLate { hours: i64 },
     /// The clinic has refused to cancel it as too late.
@@ -99,7 +101,7 @@ impl Mine {
         let mut actors = appointment.participant.iter().filter_map(|it| it.actor.as_ref());
         let book = actors.find_map(|actor| actor.id_of(Practitioner::KIND));
         let book = book.and_then(|id| offer.book(id));
-        let company = book.and_then(|book| offer.company(&book.company));
+        let company = book.and_then(|book| offer.company_of(book));
         let replaces = extended(&appointment.extension, names::REPLACES);
         Ok(Some(Self {
             portal_id: portal_id.to_owned(),
@@ -151,10 +153,11 @@ impl Mine {
         {
             return Err(WhyNot::TooLate { hours });
         }
-        if change == OnlineChange::Rebook && self.company.is_none() {
-            return Err(WhyNot::Unknown);
+        match (change, &self.company) {
+            (OnlineChange::Rebook, None) => Err(WhyNot::Unknown),
+            (OnlineChange::Rebook, Some(company)) if company.paused => Err(WhyNot::Closed),
+            (OnlineChange::Rebook | OnlineChange::Cancel, _) => Ok(()),
         }
-        Ok(())
     }
 }
 

@@ -7,7 +7,7 @@
 //! | `visit`, `browser`, `way` | what a request says: clinic, language, which browser, how far it has come |
 //! | `offer`, `times`, `holds` | what is offered, what is free, what is held for whom |
 //! | `here`, `open_data` | one practitioner's times, as the console links to them; all, as files for others |
-//! | `form`, `drafts`, `wish` | the patient's details, as they are typed and kept, and the wish they make |
+//! | `posted`, `form`, `drafts`, `wish` | a form as it was sent, the details in it, as they are kept, and the wish they make |
 //! | `steps`, `booking`, `answer` | the handlers: choosing, booking, and what the clinic answered |
 //! | `nearest`, `stopped` | other times where one went away; why somebody gets no further |
 //! | `e_id` | log-in with e-ID, where the clinic has it |
@@ -35,6 +35,7 @@ mod nearest;
 mod offer;
 mod open_data;
 mod own_words;
+mod posted;
 mod settings;
 mod steps;
 mod stopped;

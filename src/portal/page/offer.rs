@@ -41,6 +41,8 @@ pub struct Company {
     pub address: Option<String>,
     /// Whether patients must give their address (R14).
     pub asks_address: bool,
+    /// Whether it takes no bookings for now (R10).
+    pub paused: bool,
 }
 
 /// A treatment that can be booked.
@@ -177,9 +179,14 @@ impl Offer {
         Ok(times)
     }
 
-    /// A company by its id.
+    /// A company by its id, where it can be booked at.
     pub fn company(&self, id: &str) -> Option<&Company> {
         self.companies.iter().find(|company| company.id == id)
+    }
+
+    /// The company of a book, also one that is paused: whoever has booked there finds it, and calls it.
+    pub fn company_of(&self, book: &Book) -> Option<&Company> {
+        self.companies.iter().chain(&self.closed).find(|company| company.id == book.company)
     }
 
     /// A company that is paused: that of a time, or one by its id; where all are, the only one there is.
@@ -248,14 +255,10 @@ impl Contact {
 
 /// The companies of the desk's clinic, by name: those that are open, and those that are paused (R10).
 fn companies(desk: &Desk<'_>) -> Result<(Vec<Company>, Vec<Company>), Refusal> {
-    let (open, closed): (Vec<_>, Vec<_>) =
-        all::<Organization>(desk)?.into_iter().partition(|(_, it)| it.active != Some(false));
-    let by_name = |all: Vec<(String, Organization)>| {
-        let mut all: Vec<Company> = all.into_iter().map(|(id, it)| company(id, it)).collect();
-        all.sort_by(|one, other| swedish::compare(&one.name, &other.name));
-        all
-    };
-    Ok((by_name(open), by_name(closed)))
+    let all = all::<Organization>(desk)?.into_iter();
+    let mut all: Vec<Company> = all.map(|(id, it)| company(id, it)).collect();
+    all.sort_by(|one, other| swedish::compare(&one.name, &other.name));
+    Ok(all.into_iter().partition(|company| !company.paused))
 }
 
 /// Every resource of a type, with its id. One that is not as it must be is left out.
@@ -288,6 +291,7 @@ fn company(id: String, it: Organization) -> Company {
         email: reached("email"),
         address: it.address.first().and_then(|address| address.text.clone()),
         asks_address: asks == Some(true),
+        paused: it.active == Some(false),
         name: it.name.unwrap_or_default(),
     }
 }

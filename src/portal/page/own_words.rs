@@ -4,6 +4,9 @@ use super::super::forgetting::UNANSWERED;
 use super::mine::{TOO_LATE, WhyNot};
 use super::words::{Language, words};
 
+/// The code by which a clinic says that it takes nothing here for the time being.
+const CLOSED: &str = "closed";
+
 words! {
     my_times: "Mina tider", "My appointments";
     log_in: "Logga in med e-legitimation", "Log in with e-ID";
@@ -58,6 +61,7 @@ words! {
     not_here: "Tiden kan inte ändras här", "The appointment cannot be changed here";
     call_us: "Kontakta kliniken, så hjälper vi dig.", "Contact the clinic and we will help you.";
     anew: "Formuläret visades för någon annan än den som är inloggad nu. Ingenting har bokats. Fyll i dina egna uppgifter.", "The form was shown for somebody else than who is logged in now. Nothing has been booked. Fill in your own details.";
+    log_in_ended: "Du är inte inloggad längre. Ingenting har bokats. Logga in igen, eller fyll i ditt personnummer och boka utan att logga in.", "You are no longer logged in. Nothing has been booked. Log in again, or fill in your personal identity number and book without logging in.";
     from_e_id: "Från din e-legitimation", "From your e-ID";
     change_booking: "Behöver du ändra eller avboka? Logga in på", "Do you need to change or cancel? Log in to";
 }
@@ -87,6 +91,7 @@ impl Language {
                 format!("The appointment is less than {hours} hours away."),
             ),
             WhyNot::WasTooLate => self.change_refusal(TOO_LATE).to_owned(),
+            WhyNot::Closed => self.change_refusal(CLOSED).to_owned(),
             WhyNot::Unknown => self
                 .pick("Tiden kan bara ändras av kliniken.", "Only the clinic can change it.")
                 .to_owned(),
@@ -103,7 +108,7 @@ impl Language {
             UNANSWERED => self.pick("Kliniken svarade aldrig.", "The clinic never answered."),
             TOO_LATE => self
                 .pick("Det är för sent att ändra tiden här.", "It is too late to change it here."),
-            "closed" => self.pick(
+            CLOSED => self.pick(
                 "Kliniken tar tillfälligt inte emot ändringar här.",
                 "The clinic takes no changes here for the time being.",
             ),

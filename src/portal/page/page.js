@@ -27,10 +27,16 @@ if (held) {
   }, Number(held.dataset.heldFor) * 1000);
 }
 
-// A form is sent once, however often its button is pressed.
+// A form is sent once, however often its button is pressed; again after a while, since sending may have
+// been broken off.
 document.addEventListener("submit", (event) => {
-  if (event.target.dataset.sent) event.preventDefault();
-  event.target.dataset.sent = "yes";
+  const form = event.target;
+  if (form.dataset.sent) {
+    event.preventDefault();
+    return;
+  }
+  form.dataset.sent = "yes";
+  setTimeout(() => delete form.dataset.sent, 5000);
 });
 addEventListener("pageshow", () => {
   for (const form of document.forms) delete form.dataset.sent;

@@ -12,7 +12,7 @@ use crate::domain::{CivilTime, ClinicZone};
 use super::super::desk::Desk;
 use super::super::refusal::Refusal;
 use super::browser::Browser;
-use super::offer::{Book, Offer};
+use super::offer::{Book, Company, Offer, Service};
 use super::stopped::closed;
 use super::times::{Time, Towards, Wanted};
 use super::visit::Visit;
@@ -100,7 +100,6 @@ pub(super) async fn start(State(front): Office, visit: Visit) -> Response {
             only: only.collect(),
             services: services.into_iter().zip(firsts).collect(),
             chosen: offer.companies.len() > 1,
-            today: front.today(),
         },
     );
     html(&visit, StatusCode::OK, page)
@@ -132,9 +131,7 @@ pub(super) async fn practitioners(State(front): Office, visit: Visit) -> Respons
     let read = front.look(&visit, move |desk| {
         let offer = Offer::of(desk)?;
         let mut firsts = Vec::new();
-        if desk.is_silent() {
-            return Err(Refusal::ClinicSilent);
-        }
+        desk.refuse_silent()?;
         let service = offer.services.get(&chosen.1).ok_or(Refusal::NotFound)?;
         for book in offer.books_of(&chosen.0, &chosen.1) {
             firsts.push(first_free(desk, browser.as_ref(), &service.code, vec![&book.id])?);
@@ -145,17 +142,30 @@ pub(super) async fn practitioners(State(front): Office, visit: Visit) -> Respons
         Ok(read) => read,
         Err(refusal) => return refused(&visit, &refusal),
     };
-    if let Some(company) = offer.paused(None, &company) {
-        return closed(&visit, Some(company), StatusCode::OK);
-    }
-    let (Some(company), Some(service)) = (offer.company(&company), offer.services.get(&service))
-    else {
-        return refused(&visit, &Refusal::NotFound);
+    let (company, service) = match company_and_service(&visit, &offer, (&company, &service)) {
+        Ok(chosen) => chosen,
+        Err(page) => return *page,
     };
     let books = offer.books_of(&company.id, &service.id);
     let books = books.into_iter().zip(firsts).collect();
-    let offered = views::Practitioners { company, service, books, today: front.today() };
+    let offered = views::Practitioners { company, service, books };
     html(&visit, StatusCode::OK, views::practitioners(&visit, &offered))
+}
+
+/// What was chosen so far, by its ids.
+///
+/// # Errors
+/// The page that is answered instead: the company is paused, or one of them is not there.
+fn company_and_service<'a>(
+    visit: &Visit,
+    offer: &'a Offer,
+    (company, service): (&str, &str),
+) -> Result<(&'a Company, &'a Service), Box<Response>> {
+    if let Some(company) = offer.paused(None, company) {
+        return Err(Box::new(closed(visit, Some(company), StatusCode::OK)));
+    }
+    let found = offer.company(company).zip(offer.services.get(service));
+    found.ok_or_else(|| Box::new(refused(visit, &Refusal::NotFound)))
 }
 
 /// A parameter that has to be there; one that is not names nothing.
@@ -176,30 +186,24 @@ pub(super) async fn times(State(front): Office, visit: Visit) -> Response {
     let browser = visit.browser.clone();
     let (company, service) = (asked(&visit, "company"), asked(&visit, "service"));
     let with = visit.asked("with").filter(|with| *with != ANYONE).map(str::to_owned);
-    let from = visit.asked("from").and_then(|text| text.parse::<NaiveDate>().ok());
-    let today = front.today();
+    let from = visit.asked("from").and_then(|text| text.parse().ok()).unwrap_or(visit.today);
     let read = front.look(&visit, move |desk| {
         let offer = Offer::of(desk)?;
-        if desk.is_silent() {
-            return Err(Refusal::ClinicSilent);
-        }
+        desk.refuse_silent()?;
         let known = offer.services.get(&service).ok_or(Refusal::NotFound)?;
         let books = offer.books_of(&company, &service);
         let books = books.into_iter().filter(|it| with.as_ref().is_none_or(|with| it.id == *with));
         let books: Vec<&Book> = books.collect();
-        let found = week(desk, browser.as_ref(), &known.code, &books, from.unwrap_or(today))?;
+        let found = week(desk, browser.as_ref(), &known.code, &books, from)?;
         Ok((offer, company, service, with, found))
     });
     let (offer, company, service, with, found) = match read.await {
         Ok(read) => read,
         Err(refusal) => return refused(&visit, &refusal),
     };
-    if let Some(company) = offer.paused(None, &company) {
-        return closed(&visit, Some(company), StatusCode::OK);
-    }
-    let (Some(company), Some(service)) = (offer.company(&company), offer.services.get(&service))
-    else {
-        return refused(&visit, &Refusal::NotFound);
+    let (company, service) = match company_and_service(&visit, &offer, (&company, &service)) {
+        Ok(chosen) => chosen,
+        Err(page) => return *page,
     };
     let book = with.as_deref().and_then(|with| offer.book(with));
     if with.is_some() && book.is_none() {
@@ -210,7 +214,7 @@ pub(super) async fn times(State(front): Office, visit: Visit) -> Response {
     let back =
         if alone { views::before_choosing(&visit, company) } else { way.practitioners(&visit) };
     let Found { monday, times, earlier, later } = found;
-    let week = views::Week { company, service, book, back, monday, times, earlier, later, today };
+    let week = views::Week { company, service, book, back, monday, times, earlier, later };
     html(&visit, StatusCode::OK, views::times(&visit, &week))
 }
 

@@ -20,6 +20,7 @@ use super::offer::Contact;
 use super::settings::ClinicPage;
 use super::words::Language;
 
+/// The cookie of a browser's name, where there is no TLS.
 const BROWSER_COOKIE: &str = "tidbok-browser";
 const LANGUAGE_COOKIE: &str = "tidbok-language";
 /// The most parameters of an address that are looked at.
@@ -104,6 +105,8 @@ impl Visit {
         let chosen = wished.and_then(|(_, tag)| Language::tagged(tag));
         let origin = parts.headers.get(ORIGIN).and_then(|it| it.to_str().ok());
         let plain = origin.is_some_and(|origin| origin.starts_with("http://"));
+        let over = if plain { Transport::Plain } else { Transport::Tls };
+        let looks = parts.method == Method::GET || parts.method == Method::HEAD;
         let peer = parts.extensions.get::<ConnectInfo<Caller>>().map(|it| it.0.address);
         let trusted = &front.pages.trusted_proxies;
         let from = peer.and_then(|peer| origin_of(peer, trusted, &parts.headers));
@@ -113,11 +116,13 @@ impl Visit {
         let sign = if path.ends_with("/state") { Sign::OfNothing } else { Sign::OfLife };
         let session = e_id.as_ref().and_then(|e_id| session_of(&clinic, e_id, &parts.headers));
         let who = session.and_then(|it| front.sessions.who(&clinic, &it, sign, front.now()));
+        let believed = if looks { Transport::Plain } else { over };
+        let browser = browser_of(&clinic, believed, &parts.headers);
         let visit = Self {
             clinic,
             page,
             language: chosen.unwrap_or_else(|| language_of(&parts.headers)),
-            browser: cookie(&parts.headers, BROWSER_COOKIE).and_then(Browser::named),
+            browser,
             query,
             from,
             today: front.today(),
@@ -128,9 +133,9 @@ impl Visit {
             path,
             again: None,
             chosen,
-            over: if plain { Transport::Plain } else { Transport::Tls },
+            over,
         };
-        if parts.method == Method::GET || parts.method == Method::HEAD {
+        if looks {
             return visit;
         }
         // What a form brought about stands at no address of its own.
@@ -194,6 +199,7 @@ impl Visit {
     /// Puts on an answer what the browser is to keep: a language that it chose.
     pub fn keep_language(&self, mut response: Response) -> Response {
         if let Some(language) = self.chosen {
+            // Which language somebody reads is no secret, and links tell no transport.
             self.keep(&mut response, LANGUAGE_COOKIE, language.tag());
         }
         response
@@ -201,23 +207,50 @@ impl Visit {
 
     /// Puts the browser's name on an answer.
     pub fn keep_browser(&self, browser: &Browser, mut response: Response) -> Response {
-        if self.browser.as_ref() != Some(browser) {
-            self.keep(&mut response, BROWSER_COOKIE, browser.name());
+        if self.browser.as_ref() == Some(browser) {
+            return response;
+        }
+        match self.over {
+            Transport::Plain => self.keep(&mut response, BROWSER_COOKIE, browser.name()),
+            Transport::Tls => {
+                let cookie = format!("{}={}", host_cookie(&self.clinic), browser.name());
+                set_cookie(
+                    &mut response,
+                    &format!("{cookie}; Path=/; HttpOnly; SameSite=Lax; Secure"),
+                );
+            }
         }
         response
     }
 
     /// A cookie until the browser is closed, for this clinic's pages only.
     fn keep(&self, response: &mut Response, name: &str, value: &str) {
-        let secure = match self.over {
-            Transport::Tls if name == BROWSER_COOKIE => "; Secure",
-            // Which language somebody reads is no secret, and links tell no transport.
-            Transport::Tls | Transport::Plain => "",
-        };
         let clinic = &self.clinic;
-        let cookie = format!("{name}={value}; Path=/{clinic}; HttpOnly; SameSite=Lax{secure}");
-        if let Ok(cookie) = HeaderValue::from_str(&cookie) {
-            response.headers_mut().append(SET_COOKIE, cookie);
+        set_cookie(response, &format!("{name}={value}; Path=/{clinic}; HttpOnly; SameSite=Lax"));
+    }
+}
+
+/// Puts a cookie on an answer.
+pub fn set_cookie(response: &mut Response, line: &str) {
+    if let Ok(line) = HeaderValue::from_str(line) {
+        response.headers_mut().append(SET_COOKIE, line);
+    }
+}
+
+/// The cookie of a browser's name over TLS: one that no other host can set.
+fn host_cookie(clinic: &str) -> String {
+    format!("__Host-{BROWSER_COOKIE}-{clinic}")
+}
+
+/// The browser that sends a request. What a form brings over TLS is kept under a name that was given over
+/// TLS: another host beside ours, or somebody on the line, may have planted any other, and whoever knows
+/// the name is shown what was typed. Links tell no transport, and bring nothing.
+fn browser_of(clinic: &str, over: Transport, headers: &HeaderMap) -> Option<Browser> {
+    let own = cookie(headers, &host_cookie(clinic)).and_then(Browser::named);
+    match over {
+        Transport::Tls => own,
+        Transport::Plain => {
+            own.or_else(|| cookie(headers, BROWSER_COOKIE).and_then(Browser::named))
         }
     }
 }

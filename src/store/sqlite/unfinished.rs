@@ -62,11 +62,9 @@ fn clear_away(folder: &Path, prefix: &str) {
     }
 }
 
-#[cfg(test)]
+// Elsewhere no folder can be held.
+#[cfg(all(test, unix))]
 mod tests {
-    // Elsewhere no folder can be held.
-    #![cfg(unix)]
-
     use super::*;
 
     fn left_in(folder: &Path) -> usize {

@@ -209,6 +209,7 @@ entries! { Command as kind_of:
     Command::BookOnline(_) => [];
     Command::RebookOnline(_) => [];
     Command::CancelOnline { .. } => [];
+    Command::KeepOnline(_) => [];
     Command::TakeOverContacts { .. } => [];
     Command::DismissContacts { .. } => [];
     Command::ChangeSetting(_) => [

@@ -287,6 +287,7 @@ async fn a_clinic_whose_agent_is_silent_says_so_at_every_step_and_nobody_was_fir
         "/mitt/practitioners?company=c1&service=s-us",
         TIMES,
         "/mitt/details?company=c1&service=s-us&time=a1",
+        "/mitt/here/%C3%85%20ae/2026-11-25T08:00/600",
     ] {
         let page = browser.get(path).await;
         assert_eq!(page.status, StatusCode::SERVICE_UNAVAILABLE, "{path}");

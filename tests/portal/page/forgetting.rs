@@ -5,8 +5,8 @@ use chrono::TimeDelta;
 use serde_json::{Value, json};
 use tidbok::portal::{ClinicPage, KeepDays};
 
-use super::Site;
 use super::e_id::site;
+use super::{Site, slot};
 
 /// Whatever could tell who somebody was.
 const PERSONAL: [&str; 6] =
@@ -107,6 +107,24 @@ async fn what_came_to_nothing_is_forgotten_so_many_days_after_that_and_its_brows
     assert_eq!(site.appointments().await, 1);
     site.days(23).await;
     assert_eq!((site.appointments().await, site.hashes().await.len()), (0, 0));
+}
+
+#[tokio::test]
+async fn a_browser_looks_at_what_is_not_answered_yet_whoever_books_meanwhile() {
+    let site = Site::open().await;
+    for (id, clock) in [("d1", "09:00"), ("d2", "10:00")] {
+        let mut december = slot(id, "ae", "us", 20, clock);
+        for key in ["start", "end"] {
+            december[key] = december[key].as_str().expect("a time").replace("-11-", "-12-").into();
+        }
+        site.publish(&december).await;
+    }
+    let browser = site.browser();
+    let place = browser.ask("d1").await;
+    site.days(8).await;
+    assert_eq!(browser.get(&format!("{place}/state")).await.text, "overdue");
+    site.browser().ask("d2").await;
+    assert_eq!(browser.get(&format!("{place}/state")).await.text, "overdue");
 }
 
 #[tokio::test]
@@ -214,6 +232,25 @@ async fn a_clinic_that_has_no_page_here_any_more_is_forgotten_as_well() {
         let left: i64 = database.query_row(left, (), |row| row.get(0)).expect("a number");
         assert_eq!(left, 0);
     });
+}
+
+#[tokio::test]
+async fn what_can_not_be_forgotten_of_one_clinic_keeps_nothing_of_another() {
+    let site = Site::open().await;
+    site.browser().ask("a1").await;
+    let site = site.restarted(|database| {
+        database
+            .execute_batch(
+                "INSERT INTO resource VALUES ('first', 'Appointment', 'x', 1, 0, 'torn'); \
+                 INSERT INTO term VALUES ('first', 'Appointment', 'status', 'proposed', 'x'); \
+                 INSERT INTO moment VALUES ('first', 'Appointment', 'date', 0, 'x')",
+            )
+            .expect("what nobody can read");
+    });
+    site.pass(TimeDelta::hours(22));
+    site.keep().await;
+    assert!(site.said().iter().any(|line| line.contains("could not be erased")));
+    assert_eq!(site.found(), [""; 0]);
 }
 
 #[tokio::test]

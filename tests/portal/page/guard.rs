@@ -58,8 +58,10 @@ async fn the_browsers_cookie_is_random_closed_to_scripts_and_secure_but_on_the_m
         let cookie = held.header("set-cookie");
         let (pair, attributes) = cookie.split_once(';').expect("attributes");
         assert!(attributes.contains("HttpOnly") && attributes.contains("SameSite=Lax"), "{cookie}");
-        assert!(attributes.contains("Path=/mitt") && !attributes.contains("Max-Age"), "{cookie}");
+        assert!(attributes.contains("Path=/") && !attributes.contains("Max-Age"), "{cookie}");
         assert_eq!(attributes.contains("Secure"), secure, "{origin:?}");
+        assert_eq!(pair.starts_with("__Host-tidbok-browser-mitt="), secure, "{cookie}");
+        assert_eq!(attributes.contains("Path=/mitt"), !secure, "{cookie}");
         names.push(pair.to_owned());
     }
     names.sort();
@@ -70,9 +72,29 @@ async fn the_browsers_cookie_is_random_closed_to_scripts_and_secure_but_on_the_m
 #[tokio::test]
 async fn a_name_that_was_not_given_here_is_no_browser() {
     let site = Site::open().await;
-    let browser = site.browser().saying("cookie", "tidbok-browser=fixed-by-somebody");
+    let browser = site.browser().saying("cookie", "__Host-tidbok-browser-mitt=fixed-by-somebody");
     let held = browser.hold("a1").await;
-    assert!(held.header("set-cookie").starts_with("tidbok-browser="), "it gets a name of its own");
+    let given = held.header("set-cookie");
+    assert!(given.starts_with("__Host-tidbok-browser-mitt="), "it gets a name of its own");
+}
+
+#[tokio::test]
+async fn over_tls_what_is_typed_is_not_kept_under_a_name_that_somebody_else_may_have_planted() {
+    let site = Site::open().await;
+    let planted = "tidbok-browser=0123456789abcdef0123456789abcdef";
+    let at = |origin| {
+        let browser = site.browser().saying("cookie", planted).saying("host", "x.se");
+        browser.saying("origin", origin)
+    };
+    let patient = at("https://x.se");
+    patient.hold_on("a1").await;
+    patient.fill_in("a1", &[("mobile", "")]).await.assert_has("hilda@example.se");
+    for (origin, slot) in [("https://x.se", "a2"), ("http://x.se", "b1")] {
+        let other = at(origin);
+        other.hold_on(slot).await.assert_lacks("hilda@example.se");
+        let of_patient = other.get("/mitt/details?company=c1&service=s-us&time=a1").await;
+        of_patient.assert_lacks("hilda@example.se");
+    }
 }
 
 #[tokio::test]
@@ -191,7 +213,8 @@ async fn one_address_may_hold_so_often_by_what_a_trusted_proxy_says() {
     let client = reqwest::Client::new();
     let hold = |address: &'static str| {
         let request = client.post(format!("{}/mitt/hold", running.address()));
-        let request = request.header("cookie", "tidbok-browser=0123456789abcdef0123456789abcdef");
+        let name = "__Host-tidbok-browser-mitt=0123456789abcdef0123456789abcdef";
+        let request = request.header("cookie", name);
         request.header("x-forwarded-for", address).body("time=nothing").send()
     };
     let mut refused = 0;

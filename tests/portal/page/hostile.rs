@@ -29,7 +29,7 @@
 //! | a session that is guessed, of another clinic, twice in one request | `sessions::names_that_are_guessed_or_doubled_open_nothing` |
 //! | idle and absolute end of a session | `e_id::a_session_ends_after_fifteen_minutes_without_a_request_and_after_an_hour_anyhow` |
 //! | cookies' attributes | `e_id::the_sessions_cookie_is_closed_to_scripts_other_hosts_and_connections_without_tls`, `guard::the_browsers_cookie_is_random_closed_to_scripts_and_secure_but_on_the_machine_itself` |
-//! | a browser's name that another planted | only a host beside ours can plant one; who did sees when and where the next booking from there is, if they guess its random id as well, and nobody's name. A session's name can't be planted (`__Host-`) |
+//! | a browser's name that another planted | `guard::over_tls_what_is_typed_is_not_kept_under_a_name_that_somebody_else_may_have_planted`; it can't be (`__Host-`), nor can a session's |
 //! | log-in begun by another (login CSRF), used twice, in another browser, late; forged tokens | `e_id::a_log_in_ends_once_in_the_browser_that_began_it_and_within_ten_minutes`, `e_id::forged_expired_and_foreign_tokens_are_refused`, `real_provider` |
 //! | codes and issuers mixed up | `e_id::a_code_that_was_used_or_is_made_up_and_another_issuers_answer_are_refused` |
 //! | who is a patient, which bookings and ids there are | `sessions::anothers_and_made_up_ids_are_answered_alike`, `my_times::anothers_booking_is_answered_as_one_that_is_not_there`, `details` (known and new patients walk one way: nothing here knows the clinic's patients); work is alike since one's own are looked through for any id |

@@ -1,5 +1,7 @@
 //! What the portal says of itself while it runs: reasons in its own words, of nobody.
 
+use std::io::{Seek, SeekFrom, Write};
+
 use axum::http::StatusCode;
 use chrono::TimeDelta;
 
@@ -162,4 +164,23 @@ async fn an_answer_of_the_500s_is_told_by_its_route_and_cause_and_other_answers_
     let said = site.said();
     assert!(said.iter().any(|line| line.contains("could not be erased")), "{said:?}");
     assert!(said.iter().any(|line| line.ends_with("(and 48 more)")), "{said:?}");
+}
+
+#[tokio::test]
+async fn of_a_file_that_gets_damaged_it_is_said_what_to_do() {
+    let site = Site::open().await;
+    let site = site.restarted(|database| {
+        let sql = "SELECT rootpage FROM sqlite_schema WHERE name = 'hold'";
+        let page: u32 = database.query_row(sql, (), |row| row.get(0)).expect("where it begins");
+        database.query_row("PRAGMA wal_checkpoint(TRUNCATE)", (), |_| Ok(())).expect("no log");
+        let file = std::fs::OpenOptions::new().write(true).open(database.path().expect("a file"));
+        let mut file = file.expect("it can be written");
+        file.seek(SeekFrom::Start(u64::from(page - 1) * 4096)).expect("there");
+        file.write_all(&[0xff; 4096]).expect("torn");
+    });
+    assert_eq!(site.browser().hold("a1").await.status, StatusCode::INTERNAL_SERVER_ERROR);
+    let said = site.said().join("\n");
+    for text in ["the database is damaged", "move the file aside", "publish everything again"] {
+        assert!(said.contains(text), "{text}: {said}");
+    }
 }

@@ -253,6 +253,37 @@ async fn a_form_that_is_sent_twice_or_after_another_asks_once() {
 }
 
 #[tokio::test]
+async fn a_rebooking_that_is_sent_again_after_the_clinic_has_answered_tells_that_it_is_done() {
+    let (provider, site) = site().await;
+    let id = booked(&site, "a1").await;
+    let browser = logged_in(&site, &provider).await;
+    let first = browser.rebook(&id, "b2").await.header("location").to_owned();
+    rebook_at_clinic(&site, &site.wishes().await.remove(0)).await;
+    let seal = seal(&browser.mine().await);
+    let form = [("seal", seal.as_str()), ("time", "b2")];
+    let again = browser.post(&format!("/mitt/my-times/{id}/rebook"), &form).await;
+    assert_eq!(again.header("location"), first, "{}", again.text);
+    assert_eq!(browser.get(&first).await.heading(), "Tiden är ombokad");
+    assert!(site.wishes().await.is_empty());
+}
+
+#[tokio::test]
+async fn what_was_just_rebooked_is_rebooked_again_from_the_page_that_says_so() {
+    let (provider, site) = site().await;
+    let id = booked(&site, "a1").await;
+    let browser = logged_in(&site, &provider).await;
+    let place = browser.rebook(&id, "b2").await.header("location").to_owned();
+    rebook_at_clinic(&site, &site.wishes().await.remove(0)).await;
+    let done = browser.get(&place).await;
+    let (_, link) = done.text.split_once("href=\"/mitt/practitioners?").expect("a link");
+    let link = link.split('"').next().expect("an address").replace("&amp;", "&");
+    let way = browser.get(&format!("/mitt/practitioners?{link}")).await;
+    way.assert_has("Du bokar om den här tiden.");
+    way.assert_has("kl. 10:00–10:30");
+    way.assert_lacks("kl. 09:00–09:30");
+}
+
+#[tokio::test]
 async fn a_time_that_went_away_meanwhile_says_so_and_offers_others_for_the_same_rebooking() {
     let (provider, site) = site().await;
     let id = booked(&site, "a1").await;
@@ -328,6 +359,55 @@ async fn where_the_treatment_or_the_deadline_forbids_it_says_why_and_whom_to_cal
     let page = browser.post(&format!("/mitt/my-times/{id}/rebook"), &form).await;
     assert_eq!(page.status, StatusCode::CONFLICT);
     assert!(site.wishes().await.is_empty());
+}
+
+#[tokio::test]
+async fn r10_of_a_booking_at_a_paused_company_it_is_told_where_it_is_and_why_it_is_not_rebooked() {
+    let (provider, site) = site().await;
+    let asked = site.browser();
+    let place = asked.ask("a1").await;
+    site.decide(None).await;
+    let mut paused = super::organization("c1", "Tandkliniken Storgatan", false);
+    paused["active"] = false.into();
+    site.publish(&paused).await;
+    let browser = logged_in(&site, &provider).await;
+    let id = place.rsplit('/').next().expect("an id");
+    let [mine, one, booked] = [
+        browser.mine().await,
+        browser.get(&format!("/mitt/my-times/{id}")).await,
+        asked.get(&place).await,
+    ];
+    for page in [&mine, &one, &booked] {
+        page.assert_has("Tandkliniken Storgatan, Storgatan 4");
+    }
+    for page in [&mine, &one] {
+        page.assert_has("Boka om: Kliniken tar tillfälligt inte emot ändringar här.");
+        page.assert_has("href=\"tel:0846500420\"");
+        page.assert_lacks("instead=");
+        page.assert_has(&format!("/mitt/my-times/{id}/cancel"));
+    }
+    let form = [("seal", seal(&mine)), ("time", "a2".to_owned())];
+    let form: Vec<(&str, &str)> = form.iter().map(|(name, it)| (*name, it.as_str())).collect();
+    let refused = browser.post(&format!("/mitt/my-times/{id}/rebook"), &form).await;
+    assert_eq!(refused.heading(), "Tiden kan inte ändras här");
+    assert!(site.wishes().await.is_empty());
+}
+
+#[tokio::test]
+async fn the_year_is_told_by_the_clinics_calendar_on_buttons_too() {
+    let (provider, site) = site().await;
+    let mut january = slot("j1", "ae", "us", 12, "09:00");
+    for key in ["start", "end"] {
+        january[key] = january[key].as_str().expect("a time").replace("2026-11", "2027-01").into();
+    }
+    site.publish(&january).await;
+    booked(&site, "j1").await;
+    // Half past midnight of New Year's Day at the clinic, and still the year before by UTC.
+    site.pass(TimeDelta::days(37) + TimeDelta::minutes(12 * 60 + 30));
+    site.heard().await;
+    let mine = logged_in(&site, &provider).await.mine().await;
+    mine.assert_has(": tisdag 12 januari kl. 09:00");
+    mine.assert_lacks("januari 2027");
 }
 
 #[tokio::test]

@@ -2,6 +2,7 @@
 //! nobody is told of another's booking as their own (R14).
 
 use axum::http::StatusCode;
+use chrono::TimeDelta;
 use serde_json::Value;
 
 use super::e_id::{seal, site};
@@ -95,6 +96,32 @@ async fn r14_a_form_filled_in_before_logging_in_is_taken_of_the_same_person_only
     let wishes = site.wishes().await;
     assert_eq!(wishes.len(), 1);
     assert_eq!(who_of(&site, &wishes[0]).await, (OTHER_NUMBER.into(), true));
+}
+
+#[tokio::test]
+async fn r14_a_form_of_a_log_in_that_has_ended_says_so_and_books_nothing() {
+    let (provider, site) = site().await;
+    let browser = site.browser();
+    browser.log_in(&provider).await;
+    let form = browser.hold_on("a1").await;
+    site.pass(TimeDelta::minutes(20));
+    site.heard().await;
+    let but = [("seal", &*seal(&form)), ("personnummer", "")];
+    let again = browser.fill_in("a1", &but).await;
+    assert_eq!((again.status, again.heading()), (StatusCode::OK, "Dina uppgifter"));
+    again.assert_has("Du är inte inloggad längre. Ingenting har bokats.");
+    again.assert_has("/mitt/log-in?");
+    again.assert_has("value=\"hilda@example.se\"");
+    again.assert_lacks("Något behöver rättas");
+    again.assert_lacks("18900101");
+    assert!(site.wishes().await.is_empty());
+    let turned = [but[0], but[1], ("language", "en")];
+    browser.fill_in("a1", &turned).await.assert_has("You are no longer logged in.");
+
+    browser.fill_in("a1", &[]).await;
+    let wishes = site.wishes().await;
+    assert_eq!(wishes.len(), 1);
+    assert_eq!(who_of(&site, &wishes[0]).await, ("189001019802".into(), false));
 }
 
 /// Says that the time has been asked for, for the person who was given first.

@@ -4,15 +4,15 @@ use std::sync::Arc;
 
 use axum::body::Bytes;
 use axum::extract::State;
-use axum::http::header::{LOCATION, SET_COOKIE};
-use axum::http::{HeaderMap, HeaderValue, StatusCode};
+use axum::http::header::LOCATION;
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 
 use crate::domain::Personnummer;
 
-use super::super::booking::Form;
 use super::super::limits::Doing;
-use super::super::visit::{Visit, cookie};
+use super::super::posted::Posted;
+use super::super::visit::{Visit, cookie, set_cookie};
 use super::super::way::Choice;
 use super::super::{Front, form, html, onward, refused, views};
 use super::provider::EId;
@@ -55,10 +55,7 @@ impl Names {
             Some(name) => format!("{cookie}={}", name.name()),
             None => format!("{cookie}=; Max-Age=0"),
         };
-        let line = format!("{value}; Path=/; HttpOnly; SameSite=Lax{secure}");
-        if let Ok(line) = HeaderValue::from_str(&line) {
-            response.headers_mut().append(SET_COOKIE, line);
-        }
+        set_cookie(response, &format!("{value}; Path=/; HttpOnly; SameSite=Lax{secure}"));
     }
 }
 
@@ -158,7 +155,7 @@ async fn ended(
 }
 
 fn opened(front: &Front, visit: &Visit, identified: Identified) -> Result<Secret, Failed> {
-    let personnummer = Personnummer::parse(&identified.number, front.today()).map_err(|_| {
+    let personnummer = Personnummer::parse(&identified.number, visit.today).map_err(|_| {
         let why = "what the e-ID service told is no personnummer";
         Failed { trouble: Trouble::Provider("number"), why }
     })?;
@@ -185,7 +182,7 @@ pub async fn log_out(
 ) -> Response {
     let Some(e_id) = visit.e_id.clone() else { return refused(&visit, &Refusal::NotFound) };
     if let (Some(who), Some(session)) = (&visit.who, session_of(&visit.clinic, &e_id, &headers)) {
-        if !who.sealed(Form::read(&body).of("seal")) {
+        if !who.sealed(Posted::read(&body).of("seal")) {
             return refused(&visit, &Refusal::Forbidden);
         }
         front.sessions.close(&session);

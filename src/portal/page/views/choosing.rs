@@ -46,7 +46,6 @@ pub struct Services<'a> {
     pub only: Vec<Option<&'a Book>>,
     /// Whether there were companies to choose from.
     pub chosen: bool,
-    pub today: NaiveDate,
 }
 
 /// Which treatment.
@@ -73,7 +72,7 @@ pub fn services(visit: &Visit, offered: &Services<'_>) -> Markup {
                         service: &service.id,
                         with: only.map(|book| book.id.as_str()),
                     };
-                    @let free = language.first_free(&language.moment(first.start, offered.today));
+                    @let free = language.first_free(&language.moment(first.start, visit.today));
                     li { a.choice href=(way.next(visit)) {
                         span.name lang="sv" { (service.name) }
                         span.under { (minutes) }
@@ -107,7 +106,6 @@ pub struct Practitioners<'a> {
     pub company: &'a Company,
     pub service: &'a Service,
     pub books: Vec<(&'a Book, Option<Time>)>,
-    pub today: NaiveDate,
 }
 
 /// With whom.
@@ -116,7 +114,7 @@ pub fn practitioners(visit: &Visit, offered: &Practitioners<'_>) -> Markup {
     let words = language.words();
     let (company, service) = (offered.company, offered.service);
     let way = |with| Way { company: &company.id, service: &service.id, with: Some(with) };
-    let moment = |time: &Time| language.moment(time.start, offered.today);
+    let moment = |time: &Time| language.moment(time.start, visit.today);
     let first = offered.books.iter().filter_map(|(_, first)| first.as_ref());
     let first = first.min_by_key(|first| first.start);
     let content = html! {
@@ -180,7 +178,6 @@ pub struct Week<'a> {
     /// A day of the nearest weeks that have free times.
     pub earlier: Option<NaiveDate>,
     pub later: Option<NaiveDate>,
-    pub today: NaiveDate,
 }
 
 /// Which day and time.
@@ -210,7 +207,7 @@ pub fn times(visit: &Visit, week: &Week<'_>) -> Markup {
             form.times method="post" action=(visit.along("hold", &[])) {
                 (way_so_far(&way))
                 @for day in week.times.chunk_by(|one, other| one.start.date_naive() == other.start.date_naive()) {
-                    (times_of_day(visit, day, week.today))
+                    (times_of_day(visit, day))
                 }
             }
         }
@@ -239,16 +236,16 @@ pub fn way_so_far(way: &Way<'_>) -> Markup {
 }
 
 /// A day's times, each a button of the form around it.
-fn times_of_day(visit: &Visit, times: &[Time], today: NaiveDate) -> Markup {
+fn times_of_day(visit: &Visit, times: &[Time]) -> Markup {
     let Some(first) = times.first() else { return html! {} };
-    let day = visit.language.day(first.start.date_naive(), today);
+    let day = visit.language.day(first.start.date_naive(), visit.today);
     html! {
         section.day {
             h2 { (day) }
             ul {
                 @for time in times {
                     li { button.time name="time" value=(name_of(time))
-                        aria-label=(visit.language.moment(time.start, today)) {
+                        aria-label=(visit.language.moment(time.start, visit.today)) {
                         (time.start.format("%H:%M"))
                     } }
                 }
@@ -258,24 +255,24 @@ fn times_of_day(visit: &Visit, times: &[Time], today: NaiveDate) -> Markup {
 }
 
 /// Times of several days as buttons of the form around them, each with whose it is.
-pub fn times_to_choose(visit: &Visit, times: &[Near], today: NaiveDate) -> Markup {
+pub fn times_to_choose(visit: &Visit, times: &[Near]) -> Markup {
     let day = |near: &Near| near.time.start.date_naive();
     html! {
         @for times in times.chunk_by(|one, other| day(one) == day(other)) {
             @if let Some(first) = times.first() {
                 section.day {
-                    h3 { (visit.language.day(day(first), today)) }
-                    ul.named { @for near in times { li { (named_time(visit, near, today)) } } }
+                    h3 { (visit.language.day(day(first), visit.today)) }
+                    ul.named { @for near in times { li { (named_time(visit, near)) } } }
                 }
             }
         }
     }
 }
 
-fn named_time(visit: &Visit, near: &Near, today: NaiveDate) -> Markup {
+fn named_time(visit: &Visit, near: &Near) -> Markup {
     let time = &near.time;
     // What is seen stands in it as it is: whoever speaks to the browser says that.
-    let label = format!("{} {}", visit.language.moment(time.start, today), near.practitioner);
+    let label = format!("{} {}", visit.language.moment(time.start, visit.today), near.practitioner);
     html! {
         button.time name="time" value=(name_of(time)) aria-label=(label) {
             (time.start.format("%H:%M")) " "
@@ -298,10 +295,9 @@ pub fn what_it_is(
     visit: &Visit,
     (start, end): (DateTime<FixedOffset>, DateTime<FixedOffset>),
     (service, book, company): (Option<&Service>, Option<&Book>, Option<&Company>),
-    today: NaiveDate,
 ) -> Markup {
     let words = visit.language.words();
-    let when = visit.language.moment(start, today);
+    let when = visit.language.moment(start, visit.today);
     let mut choices = vec![(words.time, html! { (when) "–" (end.format("%H:%M")) })];
     choices.extend(service.map(|service| (words.treatment, own(&service.name))));
     choices.extend(book.map(|book| (words.practitioner, own(&book.practitioner))));

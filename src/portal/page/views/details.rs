@@ -1,6 +1,5 @@
 //! The form for the patient's details, and what stands in its way.
 
-use chrono::NaiveDate;
 use maud::{Markup, html};
 
 use crate::domain::{CivilTime, Fault, Field};
@@ -31,7 +30,6 @@ pub struct Details<'a> {
     pub held: Option<Held>,
     pub typed: &'a Typed,
     pub faults: &'a [Fault],
-    pub today: NaiveDate,
 }
 
 /// For how long a time is held.
@@ -56,7 +54,7 @@ impl Details<'_> {
 fn choice(visit: &Visit, it: &Details<'_>) -> Markup {
     let language = visit.language;
     let words = language.words();
-    let when = language.moment(it.time.start, it.today);
+    let when = language.moment(it.time.start, visit.today);
     let mut choices = vec![
         (words.treatment, own(&it.service.name)),
         (words.practitioner, own(&it.book.practitioner)),
@@ -75,6 +73,8 @@ pub enum Told {
     LetGo(CivilTime),
     /// The form had been shown for somebody else.
     Anew,
+    /// The form had been shown to somebody who is logged in no more.
+    LogInEnded,
 }
 
 /// The form.
@@ -86,9 +86,12 @@ pub fn details(visit: &Visit, it: &Details<'_>, told: Option<Told>) -> Markup {
         (choice(visit, it))
         @match told {
             Some(Told::LetGo(time)) => {
-                p.notice role="status" { (language.let_go(time, it.today)) }
+                p.notice role="status" { (language.let_go(time, visit.today)) }
             }
             Some(Told::Anew) => { p.notice role="status" { (language.own_words().anew) } }
+            Some(Told::LogInEnded) => {
+                p.notice role="status" { (language.own_words().log_in_ended) }
+            }
             None => {}
         }
         @if let Some(held) = &it.held {
@@ -231,7 +234,7 @@ pub fn to_hold(visit: &Visit, it: &Details<'_>, why: Unheld) -> Markup {
     let content = html! {
         (choice(visit, it))
         p { (advice) }
-        form method="post" action=(visit.address("hold", &[])) {
+        form method="post" action=(visit.along("hold", &[])) {
             (way_so_far(&it.choice.way()))
             button.main name="time" value=(name_of(it.time)) { (button) }
         }

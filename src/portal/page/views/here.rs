@@ -1,6 +1,5 @@
 //! A practitioner's free times of a while.
 
-use chrono::NaiveDate;
 use maud::{Markup, html};
 
 use super::super::offer::{Book, Company, Service};
@@ -15,7 +14,6 @@ pub struct Here<'a> {
     pub book: &'a Book,
     /// With the treatment and a link.
     pub times: Vec<(&'a Time, &'a Service, String)>,
-    pub today: NaiveDate,
 }
 
 /// The times, each with its treatment.
@@ -27,7 +25,7 @@ pub fn here(visit: &Visit, it: &Here<'_>) -> Markup {
             ul.choices {
                 @for (time, service, link) in &it.times {
                     li { a.choice href=(link) {
-                        span.name { (visit.language.moment(time.start, it.today)) }
+                        span.name { (visit.language.moment(time.start, visit.today)) }
                         span.under { (own(&service.name)) }
                     } }
                 }

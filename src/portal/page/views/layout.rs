@@ -143,7 +143,7 @@ pub fn page(visit: &Visit, sheet: &Sheet<'_>) -> Markup {
                     @if let Some((at, of)) = sheet.step { p.step { (visit.language.step(at, of)) } }
                     h1 class=[sheet.mood.class()] { (sheet.heading) }
                     @if let (Some(instead), Some(_)) = (&visit.instead, sheet.step) {
-                        (instead_of(visit, instead.booking(), visit.today))
+                        (instead_of(visit, instead.booking()))
                     }
                     (sheet.content)
                 }

@@ -1,6 +1,6 @@
 //! Logging in, and the times of whoever is logged in.
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Utc};
 use maud::{Markup, html};
 
 use crate::domain::OnlineChange;
@@ -9,7 +9,7 @@ use super::super::mine::{All, Mine, Standing, TOO_LATE, Wait, WhyNot};
 use super::super::offer::Book;
 use super::super::times::Time;
 use super::super::visit::Visit;
-use super::super::way::{Choice, Way, name_of};
+use super::super::way::{Choice, name_of};
 use super::choosing::{chosen, own, way_so_far, what_it_is};
 use super::layout::{Mood, Sheet, page};
 
@@ -47,7 +47,7 @@ pub fn not_logged_in(visit: &Visit, heading: &str, advice: &str, code: Option<&s
 }
 
 /// Everything that is booked.
-pub fn my_times(visit: &Visit, all: &All, now: DateTime<Utc>, today: NaiveDate) -> Markup {
+pub fn my_times(visit: &Visit, all: &All, now: DateTime<Utc>) -> Markup {
     let words = visit.language.own_words();
     let content = html! {
         @if all.to_come.is_empty() {
@@ -56,7 +56,7 @@ pub fn my_times(visit: &Visit, all: &All, now: DateTime<Utc>, today: NaiveDate) 
             h2 { (words.to_come) }
             ul.mine {
                 @for it in &all.to_come { li {
-                    (summary(visit, it, today))
+                    (summary(visit, it))
                     (what_can_be_done(visit, it, now))
                 } }
             }
@@ -64,7 +64,7 @@ pub fn my_times(visit: &Visit, all: &All, now: DateTime<Utc>, today: NaiveDate) 
         p { a.button href=(visit.address("", &[])) { (visit.language.words().book_a_time) } }
         @if !all.been.is_empty() {
             h2 { (words.been) }
-            ul.mine { @for it in &all.been { li { (summary(visit, it, today)) } } }
+            ul.mine { @for it in &all.been { li { (summary(visit, it)) } } }
         }
         form method="post" action=(visit.address("log-out", &[])) {
             (seal(visit))
@@ -81,9 +81,9 @@ pub(super) fn seal(visit: &Visit) -> Markup {
     }
 }
 
-fn summary(visit: &Visit, it: &Mine, today: NaiveDate) -> Markup {
+fn summary(visit: &Visit, it: &Mine) -> Markup {
     let what = (it.service.as_ref(), it.book.as_ref(), it.company.as_ref());
-    what_it_is(visit, (it.start, it.end), what, today)
+    what_it_is(visit, (it.start, it.end), what)
 }
 
 /// Links to what may be done with a booking; why not, and whom to call, where it may not.
@@ -97,7 +97,7 @@ fn what_can_be_done(visit: &Visit, it: &Mine, now: DateTime<Utc>) -> Markup {
             .filter_map(|(what, may)| Some((what, may.err()?)))
             .collect(),
     };
-    let clock = visit.language.moment(it.start, now.date_naive());
+    let clock = visit.language.moment(it.start, visit.today);
     html! {
         p.doings {
             @if let (Ok(()), Some(place)) = (rebook, to_rebook(visit, it)) {
@@ -129,8 +129,9 @@ fn phone(visit: &Visit, it: &Mine) -> Markup {
 /// Where rebooking begins: with whom, for the same treatment at the same company.
 fn to_rebook(visit: &Visit, it: &Mine) -> Option<String> {
     let (company, service) = (it.company.as_ref()?, it.service.as_ref()?);
-    let way = Way { company: &company.id, service: &service.id, with: None };
-    Some(format!("{}&instead={}", way.practitioners(visit), it.id))
+    let way = [("company", company.id.as_str()), ("service", &service.id), ("instead", &it.id)];
+    // Not along the way so far: that may be one of another booking, which this one is instead of.
+    Some(visit.address("practitioners", &way))
 }
 
 /// A word for how it stands, which the script compares.
@@ -147,7 +148,7 @@ pub fn standing(standing: &Standing) -> &'static str {
 }
 
 /// One booking, with how it stands.
-pub fn my_time(visit: &Visit, it: &Mine, now: DateTime<Utc>, today: NaiveDate) -> Markup {
+pub fn my_time(visit: &Visit, it: &Mine, now: DateTime<Utc>) -> Markup {
     let words = visit.language.own_words();
     let old = visit.instead.as_ref();
     let (heading, advice) = told(visit, &it.standing);
@@ -162,10 +163,10 @@ pub fn my_time(visit: &Visit, it: &Mine, now: DateTime<Utc>, today: NaiveDate) -
     let place = visit.address(&format!("{own_place}/state"), &[]);
     let content = html! {
         div.outcome.(state) data-state=(state) data-place=(place) role="status" {
-            (summary(visit, it, today))
+            (summary(visit, it))
             (advice)
             @if let (Some(old), Standing::Refused { .. }) = (old, &it.standing) {
-                (summary(visit, old.booking(), today))
+                (summary(visit, old.booking()))
             }
         }
         @if again_after == Some(10) {
@@ -222,10 +223,10 @@ fn mood(standing: &Standing) -> Mood {
 }
 
 /// Asks before cancelling; to keep it comes first.
-pub fn ask_to_cancel(visit: &Visit, it: &Mine, today: NaiveDate) -> Markup {
+pub fn ask_to_cancel(visit: &Visit, it: &Mine) -> Markup {
     let words = visit.language.own_words();
     let content = html! {
-        (summary(visit, it, today))
+        (summary(visit, it))
         p { (words.ask_cancel_advice) }
         p { a.button.main href=(visit.address("my-times", &[])) { (words.keep) } }
         form method="post" action=(visit.address(&format!("my-times/{}/cancel", it.id), &[])) {
@@ -243,11 +244,10 @@ pub fn ask_to_rebook(
     before: &Mine,
     (time, book): (&Time, Option<&Book>),
     choice: &Choice,
-    today: NaiveDate,
 ) -> Markup {
     let (words, plain) = (visit.language.own_words(), visit.language.words());
     let back = choice.way().times(visit, Some(time.start.date_naive()));
-    let moment = |start| visit.language.moment(start, today);
+    let moment = |start| visit.language.moment(start, visit.today);
     let mut choices = vec![
         (words.old_time, html! { (moment(before.start)) "–" (before.end.format("%H:%M")) }),
         (words.new_time, html! { (moment(time.start)) "–" (time.end.format("%H:%M")) }),
@@ -279,22 +279,22 @@ pub fn ask_to_rebook(
 }
 
 /// On the way to another time: which booking it is instead of.
-pub fn instead_of(visit: &Visit, before: &Mine, today: NaiveDate) -> Markup {
+pub fn instead_of(visit: &Visit, before: &Mine) -> Markup {
     let words = visit.language.own_words();
     html! {
         div.notice.instead {
             p { (words.you_rebook) }
-            (summary(visit, before, today))
+            (summary(visit, before))
             p { a href=(visit.address("my-times", &[])) { (words.keep_old) } }
         }
     }
 }
 
 /// Why a booking can't be changed here, and whom to call.
-pub fn not_here(visit: &Visit, it: &Mine, why: WhyNot, today: NaiveDate) -> Markup {
+pub fn not_here(visit: &Visit, it: &Mine, why: WhyNot) -> Markup {
     let words = visit.language.own_words();
     let content = html! {
-        (summary(visit, it, today))
+        (summary(visit, it))
         p { (visit.language.why_not(why)) " " (words.call_us) (phone(visit, it)) }
         p { a href=(visit.address("my-times", &[])) { (words.my_times) } }
     };

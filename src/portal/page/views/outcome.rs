@@ -1,6 +1,5 @@
 //! What came of it: sent, booked, refused, gone, and what the page can't do.
 
-use chrono::NaiveDate;
 use maud::{Markup, html};
 
 use super::super::nearest::{Near, Nearest};
@@ -22,7 +21,6 @@ pub struct Shown<'a> {
     pub book: Option<&'a Book>,
     /// Free times near it, where it was refused.
     pub nearest: &'a Nearest,
-    pub today: NaiveDate,
 }
 
 /// How it stands with a wish.
@@ -67,7 +65,7 @@ fn told(visit: &Visit, it: &Shown<'_>) -> (&'static str, Option<u8>, Markup) {
                     service: &service.id,
                     with: Some(ANYONE),
                 });
-                @if let Some(way) = way { (others(visit, &way, it.nearest, None, it.today)) }
+                @if let Some(way) = way { (others(visit, &way, it.nearest, None)) }
             },
         ),
         Answer::Unanswered => (
@@ -111,7 +109,7 @@ pub fn state(answer: &Answer) -> &'static str {
 
 fn summary(visit: &Visit, it: &Shown<'_>) -> Markup {
     let when = (it.asked.start, it.asked.end);
-    what_it_is(visit, when, (it.service, it.book, it.company), it.today)
+    what_it_is(visit, when, (it.service, it.book, it.company))
 }
 
 fn booked(visit: &Visit, it: &Shown<'_>) -> Markup {
@@ -138,7 +136,6 @@ pub fn gone(
     company: Option<&Company>,
     (choice, own): (&Choice, Option<&str>),
     nearest: &Nearest,
-    today: NaiveDate,
 ) -> Markup {
     let words = visit.language.words();
     let content = html! {
@@ -146,7 +143,7 @@ pub fn gone(
             p { (words.taken_first) }
             p { a href=(own) { (words.see_first) } }
         } @else { p { (words.gone_advice) } }
-        (others(visit, &choice.way(), nearest, Some(choice), today))
+        (others(visit, &choice.way(), nearest, Some(choice)))
     };
     // The page may be the answer to a form: sent again, it comes in the other language.
     let answers_form = own.is_none() && !nearest.is_empty();
@@ -156,19 +153,13 @@ pub fn gone(
 }
 
 /// Other times to choose, instead of one that went away; where there are none, what to do.
-fn others(
-    visit: &Visit,
-    way: &Way<'_>,
-    nearest: &Nearest,
-    instead: Option<&Choice>,
-    today: NaiveDate,
-) -> Markup {
+fn others(visit: &Visit, way: &Way<'_>, nearest: &Nearest, instead: Option<&Choice>) -> Markup {
     let (language, words) = (visit.language, visit.language.words());
     let times = |heading: &str, times: &[Near]| {
         html! {
             @if !times.is_empty() {
                 h2.nearest { (heading) }
-                (times_to_choose(visit, times, today))
+                (times_to_choose(visit, times))
             }
         }
     };

@@ -136,6 +136,7 @@ async fn whatever_stands_in_an_address_or_a_cookie_breaks_nothing_and_leads_nowh
         "tidbok-browser=\"><script>alert(1)</script>",
         "tidbok-language=//evil.example",
         "tidbok-browser=; tidbok-browser=0123456789abcdef0123456789abcdeg",
+        "__Host-tidbok-browser-mitt=\"><script>alert(1)</script>",
         "__Host-tidbok-session-mitt=' OR 1=1 --",
         "=; ;;; a; =b; tidbok-language",
     ] {

@@ -28,7 +28,8 @@ fn client() -> Client {
 /// too often.
 async fn holds_too_often(running: &Running, from: &str) -> bool {
     static BROWSERS: AtomicU64 = AtomicU64::new(1);
-    let name = format!("tidbok-browser={:032x}", BROWSERS.fetch_add(1, Ordering::Relaxed));
+    let name =
+        format!("__Host-tidbok-browser-mitt={:032x}", BROWSERS.fetch_add(1, Ordering::Relaxed));
     let request = client().post(format!("{}/mitt/hold", running.address())).header("cookie", name);
     let answer = request.header("x-forwarded-for", from).body("time=x").send().await;
     answer.expect("an answer").status() == StatusCode::TOO_MANY_REQUESTS
