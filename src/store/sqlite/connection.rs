@@ -156,29 +156,35 @@ pub(super) fn refuse_damaged(connection: &Connection, path: &Path) -> Result<(),
 
 /// Opens a read transaction and takes its snapshot now, not at the first query.
 pub(super) fn begin_reading(connection: &mut Connection, path: &Path) -> Result<(), StoreError> {
-    let begun = connection.execute_batch("BEGIN").and_then(|()| {
-        connection.query_row("SELECT COUNT(*) FROM schema_migration", (), |_| Ok(()))
+    let begun = run(connection, "BEGIN").and_then(|()| {
+        let mut first = connection.prepare_cached("SELECT COUNT(*) FROM schema_migration")?;
+        first.query_row((), |_| Ok(()))
     });
     begun.map_err(|error| explain(&error, path))
 }
 
 /// Opens a write transaction, waiting for other processes' to end.
 pub(super) fn begin_writing(connection: &mut Connection, path: &Path) -> Result<(), StoreError> {
-    connection.execute_batch("BEGIN IMMEDIATE").map_err(|error| explain(&error, path))
+    run(connection, "BEGIN IMMEDIATE").map_err(|error| explain(&error, path))
 }
 
 /// Writes the transaction through to the disk.
 pub(super) fn commit(connection: &mut Connection, path: &Path) -> Result<(), StoreError> {
     still_open(connection)?;
-    connection.execute_batch("COMMIT").map_err(|error| explain(&error, path))
+    run(connection, "COMMIT").map_err(|error| explain(&error, path))
 }
 
 /// Ends whatever transaction is open.
 pub(super) fn roll_back(connection: &mut Connection) {
     if !connection.is_autocommit() {
         // A failing rollback leaves the transaction to the connection's close, which undoes it.
-        let _ = connection.execute_batch("ROLLBACK");
+        let _ = run(connection, "ROLLBACK");
     }
+}
+
+/// Runs one of the statements around transactions: kept prepared, since every reading has two of them.
+fn run(connection: &Connection, sql: &str) -> rusqlite::Result<()> {
+    connection.prepare_cached(sql)?.execute(()).map(drop)
 }
 
 /// SQLite ends a transaction by itself on some errors; what came after would be committed singly.
