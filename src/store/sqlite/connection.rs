@@ -15,6 +15,10 @@ use crate::store::value::{Row, Statement, Value};
 /// Statements kept prepared on each connection.
 const PREPARED: usize = 96;
 
+/// A SELECT of more parameters is not kept: it names what it asks for one by one, next time rarely as many,
+/// and with hundreds of them takes a hundred kilobytes.
+const NAMED_BY_KEPT: usize = 24;
+
 /// How much of the file each reader keeps in memory of its own, in kilobytes: the system keeps what has been
 /// read lately for all of them, and readers of a console live as long as it does.
 const KEPT_BY_A_READER: i32 = 512;
@@ -201,16 +205,27 @@ pub(super) fn query(
     still_open(connection)?;
     let rows = || {
         let mut prepared = bound(connection, statement)?;
-        let columns = prepared.column_count();
-        let mut rows = prepared.raw_query();
-        let mut all = Vec::new();
-        while let Some(row) = rows.next()? {
-            let values = (0..columns).map(|column| row.get_ref(column)?.try_into_value(column));
-            all.push(Row(values.collect::<Result<_, _>>()?));
+        let rows = all_rows(&mut prepared)?;
+        if statement.parameters.len() > NAMED_BY_KEPT {
+            prepared.discard();
         }
-        Ok((columns > 0).then_some(all))
+        Ok(rows)
     };
     rows().map_err(|error| explain(&error, path))
+}
+
+fn all_rows(prepared: &mut CachedStatement<'_>) -> rusqlite::Result<Option<Vec<Row>>> {
+    let columns = prepared.column_count();
+    let mut rows = prepared.raw_query();
+    let mut all = Vec::new();
+    while let Some(row) = rows.next()? {
+        let mut values = Vec::with_capacity(columns);
+        for column in 0..columns {
+            values.push(row.get_ref(column)?.try_into_value(column)?);
+        }
+        all.push(Row(values));
+    }
+    Ok((columns > 0).then_some(all))
 }
 
 /// How many rows a statement changed.
