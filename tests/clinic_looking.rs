@@ -85,6 +85,49 @@ async fn bookings_are_found_by_their_patient_and_by_their_text_the_coming_ones_f
     assert_eq!(starts(&found(&fixture, &number).await), starts(&by_name));
 }
 
+/// A booking of ten minutes without a patient.
+fn with_text(id: String, practitioner: &str, start: CivilTime, text: &str) -> Booking {
+    Booking {
+        id: BookingId::new(id),
+        interval: Interval::new(start, start + Minutes(10)).expect("from before to"),
+        template: None,
+        patient: None,
+        text: text.to_owned(),
+        registered_by: "AE".to_owned(),
+        portal_id: None,
+        identification: Identification::Unverified,
+        ..online("", practitioner, "06:00-06:30")
+    }
+}
+
+#[tokio::test]
+async fn a_text_is_found_behind_a_thousand_others_and_the_nearest_are_found_first() {
+    let mut bookings = Vec::new();
+    // The thousandth from now on starts together with the one behind it, on both sides of now.
+    for (side, direction) in [("coming", 1), ("past", -1)] {
+        let from = at(NOW).plus_days(10 * direction);
+        for n in 0..=1_000 {
+            let practitioner = if n % 2 == 0 { "AE" } else { "BL" };
+            let start = from + Minutes(direction * 10 * ((n + 1) / 2));
+            let text = if n == 1_000 { "Nålen" } else { "Höstack" };
+            // Of those that start together, the nearer one has the lower id ahead and the higher one back.
+            let id = format!("{side}-{:04}", if direction > 0 { n } else { 1_000 - n });
+            bookings.push(with_text(id, practitioner, start, text));
+        }
+    }
+    let bookings = bookings.into_iter().map(|it| (it.id.clone(), it));
+    let fixture = Desk::changed(READER, |file| file.bookings.extend(bookings)).await;
+
+    let ids = |found: Found| -> Vec<String> {
+        found.bookings.iter().map(|it| it.id.to_string()).collect()
+    };
+    assert_eq!(ids(found(&fixture, "nål").await), ["coming-1000", "past-0000"]);
+    let nearest = ids(found(&fixture, "höst").await);
+    assert_eq!(nearest.len(), 40);
+    assert_eq!((&*nearest[0], &*nearest[19]), ("coming-0000", "coming-0019"));
+    assert_eq!((&*nearest[20], &*nearest[39]), ("past-1000", "past-0981"));
+}
+
 #[tokio::test]
 async fn what_is_under_way_is_coming_and_what_is_cancelled_is_not_found() {
     let fixture = Desk::with(READER).await;
@@ -376,6 +419,7 @@ async fn who_moved_a_booking_is_told_at_both_places_and_at_no_other() {
 
 on_the_server_too! {
     bookings_are_found_by_their_patient_and_by_their_text_the_coming_ones_first,
+    a_text_is_found_behind_a_thousand_others_and_the_nearest_are_found_first,
     what_is_under_way_is_coming_and_what_is_cancelled_is_not_found,
     what_is_under_way_is_found_by_its_text_however_long_it_lasts,
     r17_without_the_right_to_see_patients_nothing_is_found,

@@ -1,6 +1,7 @@
 //! Reading what a screen needs of one practitioner's days, and bookable times; each in one snapshot.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use super::{Clinic, ClinicError};
 use crate::domain::{
@@ -16,13 +17,14 @@ pub struct Book {
     pub days: DateRange,
     /// Whatever overlaps the days, and whatever overlaps the preblocks that do.
     pub calendar: Calendar,
-    pub resources: ResourceUse,
+    /// Of the whole clinic: shared by all books that were read together, as the revisions are.
+    pub resources: Arc<ResourceUse>,
     /// The patients of the bookings.
     pub patients: BTreeMap<PatientId, Patient>,
     /// What of the days patients see, as the agent last kept it.
     pub out_there: OutThere,
     /// Read before the data: what has moved since will show as newer.
-    pub revisions: Revisions,
+    pub revisions: Arc<Revisions>,
 }
 
 impl Clinic {
@@ -74,6 +76,7 @@ impl Clinic {
         }
         let BookPages { stretch, patients, mut out_there, revisions } = pages;
         let Stretch { mut calendars, resources } = stretch;
+        let (resources, revisions) = (Arc::new(resources), Arc::new(revisions));
         let book = |practitioner: &PractitionerId| {
             let calendar = calendars.remove(practitioner).unwrap_or_default();
             let of = booked(&calendar);
@@ -83,9 +86,9 @@ impl Clinic {
                 days,
                 patients: own.map(|(id, patient)| (id.clone(), patient.clone())).collect(),
                 calendar,
-                resources: resources.clone(),
+                resources: Arc::clone(&resources),
                 out_there: out_there.remove(practitioner).unwrap_or_default(),
-                revisions: revisions.clone(),
+                revisions: Arc::clone(&revisions),
             }
         };
         Ok(practitioners.iter().map(book).collect())
@@ -98,10 +101,10 @@ impl Book {
             practitioner,
             days,
             calendar: Calendar::default(),
-            resources: ResourceUse::default(),
+            resources: Arc::default(),
             patients: BTreeMap::new(),
             out_there: OutThere::new(),
-            revisions: Revisions::default(),
+            revisions: Arc::default(),
         }
     }
 }

@@ -20,8 +20,9 @@ impl Grid {
     /// The candidates that start in the window, in order.
     pub(super) fn starting_in(self, window: Interval) -> impl Iterator<Item = Interval> {
         let first = self.not_before(window.start()).max(0);
-        let end = self.not_before(window.end()).min(self.count());
-        (first..end).filter_map(move |k| self.candidate(k))
+        (first..)
+            .map_while(move |k| self.candidate(k))
+            .take_while(move |it| it.end() <= self.preblock.end() && it.start() < window.end())
     }
 
     /// The candidate that starts at `start`, which lies in the preblock.

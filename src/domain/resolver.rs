@@ -3,11 +3,13 @@
 //! [`Resolver::slots`] and [`Resolver::why`] go through the same gates. The gates work on sorted
 //! intervals; what lies outside the asked days is found and left by binary search.
 
+use std::collections::BTreeMap;
+
 use chrono::{Days, NaiveDate};
 
 use super::calendar::Calendar;
 use super::grid::Grid;
-use super::id::{PractitionerId, TemplateId};
+use super::id::{PractitionerId, PreblockTypeId, TemplateId};
 use super::organisation::Practitioner;
 use super::preblock::{Preblock, PreblockKind, PreblockType};
 use super::reason::NotBookable;
@@ -16,7 +18,7 @@ use super::resource_use::ResourceUse;
 use super::setup::Setup;
 use super::slot::Slot;
 use super::template::BookingTemplate;
-use super::time::{CivilTime, DateRange, Interval, Minutes, first_overlapping, overlapping};
+use super::time::{CivilTime, DateRange, Interval, Minutes, overlapping};
 
 /// Answers for one clinic at one moment.
 #[derive(Clone, Copy, Debug)]
@@ -48,11 +50,32 @@ impl From<UnknownSubject> for Refusal {
     }
 }
 
-/// What lies around the part of one preblock that is asked about: enough to judge its starts there.
-struct Surroundings<'a> {
+/// What a start is judged by, from what has not ended by then on. Starts are judged in order: what one has
+/// behind it, the next need not look at.
+#[derive(Clone, Copy)]
+struct Ahead<'a> {
     scheduled: &'a [Interval],
     booked: &'a [Interval],
     weeks_of_change: &'a [Interval],
+}
+
+impl<'a> Ahead<'a> {
+    fn new(calendar: &'a Calendar, weeks_of_change: &'a [Interval], stretch: Interval) -> Self {
+        Self {
+            scheduled: calendar.scheduled_in(stretch),
+            booked: calendar.booked_in(stretch),
+            weeks_of_change: overlapping(weeks_of_change, stretch, |week| *week),
+        }
+    }
+
+    /// The same without what has ended by a start.
+    fn at(self, start: CivilTime) -> Self {
+        Self {
+            scheduled: not_ended(self.scheduled, start),
+            booked: not_ended(self.booked, start),
+            weeks_of_change: not_ended(self.weeks_of_change, start),
+        }
+    }
 }
 
 impl<'a> Resolver<'a> {
@@ -91,20 +114,25 @@ impl<'a> Resolver<'a> {
             .collect();
         let Some(reach) = reach(window, &templates) else { return slots };
         let weeks_of_change = self.setup.zone.weeks_of_change(reach);
+        let mut ahead = Ahead::new(calendar, &weeks_of_change, reach);
+        let mut allowed_on: BTreeMap<&PreblockTypeId, Vec<&BookingTemplate>> = BTreeMap::new();
         for preblock in calendar.preblocks_in(window) {
             let Ok(preblock_type) = self.preblock_gate(practitioner, preblock) else { continue };
-            let Some(part) = preblock.interval.intersection(reach) else { continue };
-            let around = surroundings(calendar, &weeks_of_change, part);
+            let allowed = allowed_on.entry(&preblock_type.id).or_insert_with(|| {
+                let all = templates.iter().copied();
+                all.filter(|template| preblock_type.allows(&template.category)).collect()
+            });
+            ahead = ahead.at(preblock.interval.start());
             let of_earlier_preblocks = slots.len();
-            for template in &templates {
-                if category(preblock_type, template).is_err() {
-                    continue;
+            for template in allowed {
+                let grid = Grid::new(preblock.interval, template.minutes);
+                let mut ahead = ahead;
+                for candidate in grid.starting_in(window) {
+                    ahead = ahead.at(candidate.start());
+                    if self.start_gates(template, candidate, &ahead).is_ok() {
+                        slots.push(slot(practitioner, template, candidate));
+                    }
                 }
-                let bookable = Grid::new(preblock.interval, template.minutes)
-                    .starting_in(window)
-                    .filter(|candidate| self.start_gates(template, *candidate, &around).is_ok())
-                    .map(|candidate| slot(practitioner, template, candidate));
-                slots.extend(bookable);
             }
             // Preblocks are sorted and apart: only the templates on this one are to be put in order.
             slots[of_earlier_preblocks..].sort_unstable();
@@ -151,7 +179,7 @@ impl<'a> Resolver<'a> {
         category(preblock_type, template)?;
         self.template_gate(practitioner, template)?;
         let weeks_of_change = self.setup.zone.weeks_of_change(interval);
-        self.start_gates(template, interval, &surroundings(calendar, &weeks_of_change, interval))?;
+        self.start_gates(template, interval, &Ahead::new(calendar, &weeks_of_change, interval))?;
         Ok(slot(practitioner, template, interval))
     }
 
@@ -220,14 +248,16 @@ impl<'a> Resolver<'a> {
         Err(NotBookable::NotInList { level: effective.level, list: effective.list })
     }
 
-    /// R1, R8, R2's bookings, R9 and the clock change, in R11's order.
+    /// R1, R8, R2's bookings, R9 and the clock change, in R11's order; `ahead` begins at the start.
+    // Inlined, no reason is made where nobody asks for it.
+    #[inline]
     fn start_gates(
         &self,
         template: &BookingTemplate,
         interval: Interval,
-        around: &Surroundings<'_>,
+        ahead: &Ahead<'_>,
     ) -> Result<(), NotBookable> {
-        if !first_overlapping(around.scheduled, interval).is_some_and(|at| at.contains(interval)) {
+        if !ahead.scheduled.first().is_some_and(|stretch| stretch.contains(interval)) {
             return Err(NotBookable::OutsideSchedule);
         }
         if interval.start() < self.earliest {
@@ -237,13 +267,13 @@ impl<'a> Resolver<'a> {
             let last_day = self.after_horizon.plus_days(-1).date();
             return Err(NotBookable::TooFarAhead { last_day });
         }
-        if let Some(booked) = first_overlapping(around.booked, interval) {
-            return Err(NotBookable::Booked(booked));
+        if let Some(booked) = ahead.booked.first().filter(|booked| booked.overlaps(interval)) {
+            return Err(NotBookable::Booked(*booked));
         }
         if let Some(lacking) = self.resources.first_lacking(&template.resources, interval) {
             return Err(NotBookable::Resource(lacking));
         }
-        let may_change = first_overlapping(around.weeks_of_change, interval).is_some();
+        let may_change = ahead.weeks_of_change.first().is_some_and(|week| week.overlaps(interval));
         if may_change && !self.setup.zone.is_plain(interval) {
             return Err(NotBookable::ClockChange);
         }
@@ -257,16 +287,10 @@ fn reach(window: Interval, templates: &[&BookingTemplate]) -> Option<Interval> {
     Interval::new(window.start(), window.end() + longest.minutes()).ok()
 }
 
-fn surroundings<'a>(
-    calendar: &'a Calendar,
-    weeks_of_change: &'a [Interval],
-    part: Interval,
-) -> Surroundings<'a> {
-    Surroundings {
-        scheduled: calendar.scheduled_in(part),
-        booked: calendar.booked_in(part),
-        weeks_of_change: overlapping(weeks_of_change, part, |week| *week),
-    }
+/// The intervals, sorted and apart, from the first on that has not ended by `time`.
+fn not_ended(sorted: &[Interval], time: CivilTime) -> &[Interval] {
+    let ended = sorted.iter().take_while(|one| one.end() <= time).count();
+    &sorted[ended..]
 }
 
 fn slot(practitioner: &Practitioner, template: &BookingTemplate, interval: Interval) -> Slot {

@@ -437,10 +437,10 @@ impl Console {
                 practitioner,
                 days,
                 calendar,
-                resources: ResourceUse::default(),
+                resources: Arc::default(),
                 patients: self.patients.clone(),
                 out_there: OutThere::new(),
-                revisions: Revisions::default(),
+                revisions: Arc::default(),
             }
         };
         Reply::Books(Ok(practitioners.into_iter().map(book).collect()))

@@ -15,6 +15,10 @@ use crate::store::value::{Row, Statement, Value};
 /// Statements kept prepared on each connection.
 const PREPARED: usize = 96;
 
+/// A SELECT of more parameters is not kept: it names what it asks for one by one, next time rarely as many,
+/// and with hundreds of them takes a hundred kilobytes.
+const NAMED_BY_KEPT: usize = 24;
+
 /// How much of the file each reader keeps in memory of its own, in kilobytes: the system keeps what has been
 /// read lately for all of them, and readers of a console live as long as it does.
 const KEPT_BY_A_READER: i32 = 512;
@@ -172,29 +176,35 @@ pub(super) fn refuse_damaged(connection: &Connection, path: &Path) -> Result<(),
 
 /// Opens a read transaction and takes its snapshot now, not at the first query.
 pub(super) fn begin_reading(connection: &mut Connection, path: &Path) -> Result<(), StoreError> {
-    let begun = connection.execute_batch("BEGIN").and_then(|()| {
-        connection.query_row("SELECT COUNT(*) FROM schema_migration", (), |_| Ok(()))
+    let begun = run(connection, "BEGIN").and_then(|()| {
+        let mut first = connection.prepare_cached("SELECT COUNT(*) FROM schema_migration")?;
+        first.query_row((), |_| Ok(()))
     });
     begun.map_err(|error| explain(&error, path))
 }
 
 /// Opens a write transaction, waiting for other processes' to end.
 pub(super) fn begin_writing(connection: &mut Connection, path: &Path) -> Result<(), StoreError> {
-    connection.execute_batch("BEGIN IMMEDIATE").map_err(|error| explain(&error, path))
+    run(connection, "BEGIN IMMEDIATE").map_err(|error| explain(&error, path))
 }
 
 /// Writes the transaction through to the disk.
 pub(super) fn commit(connection: &mut Connection, path: &Path) -> Result<(), StoreError> {
     still_open(connection)?;
-    connection.execute_batch("COMMIT").map_err(|error| explain(&error, path))
+    run(connection, "COMMIT").map_err(|error| explain(&error, path))
 }
 
 /// Ends whatever transaction is open.
 pub(super) fn roll_back(connection: &mut Connection) {
     if !connection.is_autocommit() {
         // A failing rollback leaves the transaction to the connection's close, which undoes it.
-        let _ = connection.execute_batch("ROLLBACK");
+        let _ = run(connection, "ROLLBACK");
     }
+}
+
+/// Runs one of the statements around transactions: kept prepared, since every reading has two of them.
+fn run(connection: &Connection, sql: &str) -> rusqlite::Result<()> {
+    connection.prepare_cached(sql)?.execute(()).map(drop)
 }
 
 /// SQLite ends a transaction by itself on some errors; what came after would be committed singly.
@@ -211,16 +221,27 @@ pub(super) fn query(
     still_open(connection)?;
     let rows = || {
         let mut prepared = bound(connection, statement)?;
-        let columns = prepared.column_count();
-        let mut rows = prepared.raw_query();
-        let mut all = Vec::new();
-        while let Some(row) = rows.next()? {
-            let values = (0..columns).map(|column| row.get_ref(column)?.try_into_value(column));
-            all.push(Row(values.collect::<Result<_, _>>()?));
+        let rows = all_rows(&mut prepared)?;
+        if statement.parameters.len() > NAMED_BY_KEPT {
+            prepared.discard();
         }
-        Ok((columns > 0).then_some(all))
+        Ok(rows)
     };
     rows().map_err(|error| explain(&error, path))
+}
+
+fn all_rows(prepared: &mut CachedStatement<'_>) -> rusqlite::Result<Option<Vec<Row>>> {
+    let columns = prepared.column_count();
+    let mut rows = prepared.raw_query();
+    let mut all = Vec::new();
+    while let Some(row) = rows.next()? {
+        let mut values = Vec::with_capacity(columns);
+        for column in 0..columns {
+            values.push(row.get_ref(column)?.try_into_value(column)?);
+        }
+        all.push(Row(values));
+    }
+    Ok((columns > 0).then_some(all))
 }
 
 /// How many rows a statement changed.
