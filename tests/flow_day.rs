@@ -104,7 +104,7 @@ fn withdrawing_asks_in_numbers_with_the_harmless_answer_first_and_is_undone() {
     let screen = desk.keys("D2to-+1v<Enter>");
     assert!(screen.contains("Internet-preblock: 1"), "{screen}");
     desk.keys("<Esc>");
-    let screen = desk.keys("D2<Del>");
+    let screen = desk.keys("D1<Del>");
     assert!(screen.contains("Tar bort 2 Internet-preblock."), "{screen}");
     assert!(screen.contains("försvinner från bokningssidan."), "{screen}");
     assert!(screen.contains("1 bokning berörs"), "{screen}");

@@ -63,7 +63,8 @@ fn clear_away(folder: &Path, prefix: &str) {
 }
 
 // Elsewhere no folder can be held.
-#[cfg(all(test, unix))]
+#[cfg(unix)]
+#[cfg(test)]
 mod tests {
     use super::*;
 
