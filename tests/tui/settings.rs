@@ -367,6 +367,16 @@ fn each_register_is_saved_as_what_it_is() {
 }
 
 #[test]
+fn a_closed_day_without_a_year_is_the_next_such_day() {
+    let mut console = section(Start::default(), CLOSED_DAYS);
+    console.press("n").type_text("24/11");
+    console.press("F2");
+    let (_, change) = change(&mut console);
+    let SettingChange::ClosedDay(Changed::Added(day)) = change else { panic!("a closed day") };
+    assert_eq!(Some(day), parse_date("2027-11-24"));
+}
+
+#[test]
 fn the_booking_page_is_paused_without_losing_its_settings() {
     let mut console = section(Start::default(), ONLINE);
     console.press("Enter Shift+Tab").type_text("j");

@@ -1,11 +1,11 @@
 //! The form that repeats a week's sessions or preblocks (R19). State only. Pure.
 
-use chrono::{Days, NaiveDate};
+use chrono::NaiveDate;
 use tui_input::Input;
 
 use crate::clinic::{Command, OverlapChoice, RedDays, Repeat, RepeatUntil, WeekParity};
 use crate::domain::{PractitionerId, WeekTemplateId};
-use crate::tui::goto::{From, parse_coming};
+use crate::tui::goto::{From, parse_until};
 
 use super::{Previewed, neighbour};
 
@@ -94,12 +94,7 @@ impl RepeatForm {
         if (1..=4).contains(&digits.len()) && digits.bytes().all(|b| b.is_ascii_digit()) {
             return digits.parse().ok().filter(|weeks| *weeks > 0).map(RepeatUntil::Weeks);
         }
-        let from = From { today, shown: self.week };
-        let date = parse_coming(text, from)?;
-        // "v50" means the whole of that week.
-        let whole_week = text.to_lowercase().starts_with(['v', 'w']) && !text.contains(' ');
-        let end = if whole_week { date.checked_add_days(Days::new(6))? } else { date };
-        Some(RepeatUntil::Date(end))
+        parse_until(text, From { today, shown: self.week }).map(RepeatUntil::Date)
     }
 
     /// The command, where the form is filled in.
