@@ -267,7 +267,11 @@ fn leaving_asks_before_a_half_registered_patient_is_dropped_and_goes_back_to_the
     console.press("Enter");
     assert!(console.screen().contains("Nya!"), "the harmless answer comes first");
     console.press("Esc 2");
-    assert!(console.screen().contains("nya nyberg"), "the search is still there");
+    assert!(!console.screen().contains("[ Spara ]"), "the whole form is dropped");
+    let mut console = booking();
+    register(&mut console, "nya nyberg");
+    console.press("Esc");
+    assert!(console.screen().contains("nya nyberg"), "with nothing filled in the search is back");
     console.press("Esc");
     assert!(!console.screen().contains("[ Spara ]"));
 }

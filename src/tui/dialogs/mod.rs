@@ -248,16 +248,17 @@ pub fn edit_up_to(longest: usize, input: &mut Input, key: KeyEvent) -> Edited {
     }
 }
 
-/// Pastes the first line with something on it into a field, without what could harm the screen.
-/// Terminals end a pasted line with a carriage return.
+/// Pastes a text into a field, its lines with one blank between them, without what could harm the
+/// screen. Terminals end a pasted line with a carriage return.
 pub fn paste(input: &mut Input, text: &str) {
     paste_up_to(LONGEST, input, text);
 }
 
 /// Pastes into a field that takes at most so many characters.
 pub fn paste_up_to(longest: usize, input: &mut Input, text: &str) {
-    let line = text.split(['\r', '\n']).map(str::trim).find(|line| !line.is_empty());
-    let line = clean(line.unwrap_or_default()).into_owned();
+    let lines = text.split(['\r', '\n']).map(str::trim).filter(|line| !line.is_empty());
+    let line = lines.collect::<Vec<_>>().join(" ");
+    let line = clean(&line).into_owned();
     let room = longest.saturating_sub(input.value().chars().count());
     for letter in line.chars().take(room) {
         input.handle(InputRequest::InsertChar(letter));

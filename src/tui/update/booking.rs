@@ -312,16 +312,18 @@ pub(super) fn choose(form: &mut BookingForm, patient: Patient) {
 /// has been filled in.
 fn leave(model: &mut Model) -> Vec<Effect> {
     let Some(form) = form_mut(model) else { return Vec::new() };
-    if !form.is_edited() {
-        return drop_form(model);
+    if form.is_edited() {
+        return ask_to_leave(model, Choice::DropForm);
     }
-    ask_to_leave(model, Choice::DropForm)
+    if form.registering.take().is_none() {
+        model.overlays.pop();
+    }
+    Vec::new()
 }
 
-/// Drops what [`leave`] has asked about.
+/// Drops the whole form: whoever was asked has said so.
 pub(super) fn drop_form(model: &mut Model) -> Vec<Effect> {
-    let Some(form) = form_mut(model) else { return Vec::new() };
-    if form.registering.take().is_none() {
+    if form_mut(model).is_some() {
         model.overlays.pop();
     }
     Vec::new()
