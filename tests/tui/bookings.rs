@@ -205,6 +205,7 @@ fn each_wrong_value_of_a_new_patient_is_told_of_at_its_field_and_kept() {
         ("Tab Tab Ctrl+U", "", "Efternamn", "Måste fyllas i"),
         ("Tab Tab Tab Tab", "nya", "E-post", "Har inte rätt form"),
         ("Tab Tab Tab Tab", "nya@x y.se", "E-post", "Har inte rätt form"),
+        ("Tab Tab Tab", "abc", "Mobil", "Har inte rätt form"),
     ];
     for (keys, typed, label, told) in table {
         let mut console = booking();
