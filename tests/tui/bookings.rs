@@ -278,6 +278,36 @@ fn leaving_asks_before_a_half_registered_patient_is_dropped_and_goes_back_to_the
 }
 
 #[test]
+fn a_new_patients_names_and_number_go_where_they_belong() {
+    for (typed, number, first, last) in [
+        ("eva von otter", "", "Eva", "von Otter"),
+        ("Eva Von Otter", "", "Eva", "Von Otter"),
+        ("von otter, eva", "", "Eva", "von Otter"),
+        ("von otter", "", "", "von Otter"),
+        ("jan van der berg", "", "Jan", "van der Berg"),
+        ("magnus gabriel de la gardie", "", "Magnus Gabriel", "de la Gardie"),
+        ("Van Nguyen", "", "Van", "Nguyen"),
+        ("anna maria ek", "", "Anna Maria", "Ek"),
+        ("åberg-ek", "", "", "Åberg-Ek"),
+        ("eva von", "", "Eva", "Von"),
+        ("Åsa Öberg 189001019802", "189001019802", "Åsa", "Öberg"),
+        ("öberg, åsa 19890101 9802", "19890101 9802", "Åsa", "Öberg"),
+        ("811218-9876 karl karlsson", "811218-9876", "Karl", "Karlsson"),
+    ] {
+        let mut console = booking();
+        register(&mut console, typed);
+        let screen = console.screen();
+        let fields = [("Personnummer", number), ("Förnamn", first), ("Efternamn", last)];
+        for (label, value) in fields {
+            let line = screen.lines().find(|line| line.contains(&format!("{label} ")));
+            let line = line.expect("the field");
+            let written = line.split_once('[').and_then(|(_, rest)| rest.split_once(']'));
+            assert_eq!(written.map(|(value, _)| value.trim()), Some(value), "{typed}\n{screen}");
+        }
+    }
+}
+
+#[test]
 fn r17_who_may_not_see_patients_books_without_searching_or_registering() {
     let user = user(&[Permission::BookingEdit]);
     let mut console = booking_on(Start { user, ..Start::default() });
