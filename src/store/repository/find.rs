@@ -95,7 +95,7 @@ impl Session {
         now: CivilTime,
         limit: u32,
     ) -> Result<Vec<BookingId>, StoreError> {
-        let typed = swedish::search_key(typed);
+        let typed = swedish::loose_key(typed);
         let ahead = now.date().checked_add_days(TEXTS_AHEAD).unwrap_or(now.date());
         let back = now.date().checked_sub_days(TEXTS_BACK).unwrap_or(now.date());
         let start = CivilTime::start_of;
@@ -122,7 +122,7 @@ impl Session {
 
 /// Whether every word that was typed begins a word of the text.
 fn tells(text: &str, typed: &str) -> bool {
-    let key = swedish::search_key(text);
+    let key = swedish::loose_key(text);
     let words = || key.split(|letter: char| !letter.is_alphanumeric());
     let mut wanted = typed
         .split(|letter: char| !letter.is_alphanumeric())
