@@ -514,6 +514,12 @@ fn cancelling_says_in_numbers_what_becomes_bookable_and_does_nothing_by_default(
     console.press("Enter");
     assert!(commands(&console.take()).is_empty());
 }
+        // What is typed first takes the place of what stands there, unless the cursor was moved.
+        ("9", ("AE", "2026-11-24T09:00", 30)),
+        ("End Backspace 5", ("AE", "2026-11-24T08:05", 30)),
+        ("9 Tab 4 5 Shift+Tab 1 0", ("AE", "2026-11-24T10:00", 45)),
+        ("Shift+Tab 1 4 / 1 2", ("AE", "2026-12-14T08:00", 30)),
+        ("Shift+Tab End Backspace 7", ("AE", "2026-11-27T08:00", 30)),
 
 #[test]
 fn a_reason_of_ones_own_goes_along_and_an_empty_one_is_none() {

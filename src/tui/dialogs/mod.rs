@@ -11,6 +11,8 @@ mod moving;
 mod password;
 mod paste;
 mod repeat;
+mod short;
+mod when;
 
 pub use booking::{BookingField, BookingForm, Confirmed, Making, Registering};
 pub use calls::CallBoard;
@@ -23,6 +25,8 @@ pub use moving::{MoveField, MoveForm};
 pub use password::{AskOld, PasswordField, PasswordForm};
 pub use paste::{Coded, PasteField, PasteForm};
 pub use repeat::{RepeatField, RepeatForm, Repeated};
+pub use short::ShortInput;
+pub use when::When;
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use tui_input::{Input, InputRequest};
@@ -218,15 +222,12 @@ pub fn edit(input: &mut Input, key: KeyEvent) -> Edited {
 pub fn edit_up_to(longest: usize, input: &mut Input, key: KeyEvent) -> Edited {
     let control = key.modifiers.contains(KeyModifiers::CONTROL);
     let request = match key.code {
-        // AltGr arrives as Ctrl+Alt on some terminals: a letter then, not a command.
-        KeyCode::Char(letter) if !control || key.modifiers.contains(KeyModifiers::ALT) => {
-            if input.value().chars().count() >= longest
-                || clean(letter.encode_utf8(&mut [0; 4])).is_empty()
-            {
-                return Edited::No;
+        _ if is_letter(key) => match letter(key) {
+            Some(letter) if input.value().chars().count() < longest => {
+                InputRequest::InsertChar(letter)
             }
-            InputRequest::InsertChar(letter)
-        }
+            _ => return Edited::No,
+        },
         KeyCode::Char('a') => InputRequest::GoToStart,
         KeyCode::Char('e') => InputRequest::GoToEnd,
         KeyCode::Char('u') => InputRequest::DeleteLine,
@@ -246,6 +247,19 @@ pub fn edit_up_to(longest: usize, input: &mut Input, key: KeyEvent) -> Edited {
         Some(change) if change.value => Edited::Yes,
         _ => Edited::No,
     }
+}
+
+/// Whether a key writes a letter: AltGr arrives as Ctrl+Alt on some terminals, and is no command.
+fn is_letter(key: KeyEvent) -> bool {
+    let control = key.modifiers.contains(KeyModifiers::CONTROL);
+    matches!(key.code, KeyCode::Char(_)) && (!control || key.modifiers.contains(KeyModifiers::ALT))
+}
+
+/// The letter that a key writes, unless it could harm the screen.
+fn letter(key: KeyEvent) -> Option<char> {
+    let KeyCode::Char(letter) = key.code else { return None };
+    let harmless = !clean(letter.encode_utf8(&mut [0; 4])).is_empty();
+    Some(letter).filter(|_| is_letter(key) && harmless)
 }
 
 /// Pastes a text into a field, its lines with one blank between them, without what could harm the

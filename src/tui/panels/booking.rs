@@ -5,7 +5,9 @@ use tui_input::Input;
 use crate::clinic::{Confirmation, Preview};
 use crate::domain::{Booking, Interval, Patient, Permission, PractitionerId};
 use crate::texts;
-use crate::tui::dialogs::{BookingField, BookingForm, Confirmed, Making, Previewed, Registering};
+use crate::tui::dialogs::{
+    BookingField, BookingForm, Confirmed, Making, Previewed, Registering, ShortInput,
+};
 use crate::tui::model::Model;
 use crate::tui::sanitise::{clean, fit, hidden, window, wrap};
 use crate::tui::theme::Role;
@@ -106,10 +108,13 @@ impl Drawn {
         if !focused {
             return self.field(label, fit(shown, room), None);
         }
-        // The cursor after the last letter needs a column, too.
-        let skipped = input.visual_scroll(room.saturating_sub(1));
-        let column = input.visual_cursor().saturating_sub(skipped);
-        self.field(label, window(shown, skipped, room), Some(column));
+        let (shown, column) = scrolled((input, shown), room);
+        self.field(label, shown, Some(column));
+    }
+
+    /// A day, a time or a number.
+    pub fn short(&mut self, model: &Model, label: &str, short: &ShortInput, focused: bool) {
+        self.typed(model, label, (short.input(), short.value()), focused);
     }
 
     /// A line under a field.

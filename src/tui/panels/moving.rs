@@ -25,14 +25,13 @@ pub(super) fn panel(model: &Model, form: &MoveForm) -> Panel {
         let at = |column: usize| focused.then_some(column);
         match wanted {
             MoveField::Day => {
-                drawn.typed(model, own.day_label, (&form.day, form.day.value()), focused);
+                drawn.short(model, own.day_label, &form.when.day, focused);
             }
             MoveField::Time => {
-                drawn.typed(model, own.time_label, (&form.time, form.time.value()), focused);
+                drawn.short(model, own.time_label, &form.when.time, focused);
             }
             MoveField::Minutes => {
-                let minutes = (&form.minutes, form.minutes.value());
-                drawn.typed(model, own.minutes_label, minutes, focused);
+                drawn.short(model, own.minutes_label, &form.minutes, focused);
             }
             MoveField::Practitioner => {
                 let name = form.practitioner.chosen().map_or("", |item| &item.text);

@@ -103,7 +103,6 @@ pub fn of_patient(model: &Model, of: &Patient) -> CardForm {
     let number = of.personnummer.as_ref().map_or("", |number| number.as_str()).to_owned();
     let mut fields = fields(model, &personal(of), number);
     let months = Control::number(Some(of.recall.months), texts.recall_months_unit);
-    let date = of.recall.date.map_or_else(String::new, |date| date.to_string());
     let template = of.recall.template.clone().map_or(Value::NoTemplate, Value::Template);
     let templates = OneOf::new(recall_templates(model, of), Some(&template));
     fields.extend([
@@ -111,7 +110,7 @@ pub fn of_patient(model: &Model, of: &Patient) -> CardForm {
             Key::RecallDate,
             texts.recall_date,
             texts.recall_date_help,
-            Control::text(date),
+            Control::date(of.recall.date),
         ),
         CardField::new(Key::RecallMonths, texts.recall_months, texts.recall_months_help, months),
         CardField::new(

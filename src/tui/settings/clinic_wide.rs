@@ -64,7 +64,7 @@ pub(super) fn read_resource(
 
 pub(super) fn closed_day_form(model: &Model, of: Option<NaiveDate>) -> CardForm {
     let texts = model.form_texts();
-    let day = Control::text(of.map_or_else(String::new, |date| date.to_string()));
+    let day = Control::date(of);
     let field = CardField::new(Key::ClosedDay, texts.closed_day, texts.closed_day_help, day);
     CardForm::new(vec![field])
 }
