@@ -7,7 +7,7 @@ use crate::tui::sanitise::{clean, wrap};
 use crate::tui::theme::Role;
 use crate::tui::told::booking_line;
 
-use super::booking::{Drawn, bypassed, effect_lines};
+use super::booking::{Drawn, bypassed, effect_lines, elsewhere};
 use super::fields::{FORM, save_lines};
 use super::panel::{Line, Panel, Place};
 use super::times;
@@ -67,6 +67,7 @@ pub(super) fn panel(model: &Model, form: &MoveForm) -> Panel {
 /// Which rule is bypassed, which times vanish and which come back.
 fn effect(model: &Model, form: &MoveForm, preview: &Preview) -> Vec<(String, Role)> {
     let mut lines = bypassed(model, &preview.to_confirm);
+    lines.extend(elsewhere(model, &preview.elsewhere));
     lines.extend(times::lost(model, form.practitioner(), &preview.lost));
     lines.extend(times::gained(model, form.practitioner(), &preview.gained));
     lines

@@ -33,6 +33,7 @@ mod replies;
 mod settings;
 mod warnings;
 mod weeks;
+mod when;
 
 use crate::clinic::{ClinicError, Revisions, StoreError};
 use crate::domain::{CivilTime, PractitionerId, PreblockKind, Resolver};

@@ -21,7 +21,7 @@ use crate::tui::model::Model;
 use super::change;
 
 /// Minutes that `+` and `-` move by.
-const STEP: i32 = 5;
+pub(super) const STEP: i32 = 5;
 
 /// Opens the form on the booking at the cursor.
 pub(super) fn open(model: &mut Model) -> Vec<Effect> {
