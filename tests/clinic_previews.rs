@@ -216,6 +216,60 @@ async fn r19_red_days_that_are_left_out_are_told_for_all_that_goes_onto_later_we
     }
 }
 
+#[tokio::test]
+async fn a_patient_who_is_booked_with_another_at_the_time_is_told_of_to_who_may_see_patients() {
+    let book = |practitioner: &str, start: &str| {
+        let template = BookingSubject::Template("us30".into());
+        let confirmed = BTreeSet::from([
+            Confirmation::OutsideSchedule,
+            Confirmation::BypassPreblock("e-us".into()),
+        ]);
+        Command::Book(StaffBooking {
+            practitioner: practitioner.into(),
+            start: at(start),
+            what: template,
+            patient: BookedFor::Patient("p1".into()),
+            text: None,
+            confirmed,
+        })
+    };
+    let told = |preview: &Preview| -> Vec<(String, String)> {
+        let line = |it: &Booking| (it.practitioner.to_string(), it.interval.to_string());
+        preview.elsewhere.iter().map(line).collect()
+    };
+    let desk = Desk::open().await;
+    let booked = desk.run(&book("BL", "2026-11-26T18:00")).await.expect("books");
+    let with_bjorn = ("BL".to_owned(), "2026-11-26T18:00/2026-11-26T18:30".to_owned());
+    for (start, expected) in [
+        ("2026-11-26T18:15", vec![with_bjorn.clone()]),
+        ("2026-11-26T17:45", vec![with_bjorn.clone()]),
+        ("2026-11-26T18:30", vec![]),
+        ("2026-11-26T17:30", vec![]),
+    ] {
+        let preview = desk.preview(&book("AE", start)).await;
+        assert_eq!(told(&preview), expected, "{start}");
+    }
+    let moved = desk.run(&book("AE", "2026-11-26T19:00")).await.expect("books");
+    let [Change::Booking(change)] = moved.changes.as_slice() else { panic!("a booking") };
+    let Changed::Added(booking) = change.as_ref() else { panic!("a new one") };
+    let to = |hours: &str| {
+        Command::MoveBooking(MovedBooking {
+            booking: booking.id.clone(),
+            seen: None,
+            practitioner: "AE".into(),
+            interval: interval(hours),
+            confirmed: BTreeSet::new(),
+        })
+    };
+    let beside = to("2026-11-26T18:00/2026-11-26T18:30");
+    assert_eq!(told(&desk.preview(&beside).await), [with_bjorn]);
+    desk.run(&Command::Undo { command: booked.command }).await.expect("undoes");
+    assert_eq!(told(&desk.preview(&beside).await), [], "it no longer stands");
+    let desk = Desk::with(&[Permission::BookingEdit]).await;
+    desk.run(&book("BL", "2026-11-26T18:00")).await.expect("books");
+    assert_eq!(told(&desk.preview(&book("AE", "2026-11-26T18:00")).await), [], "R17");
+}
+
 /// A repeat of Anna's week up to a day.
 fn until(last: &str) -> Repeat {
     Repeat {

@@ -370,7 +370,7 @@ fn every_wrong_value_is_told_of_at_its_field() {
         (of_patient(|it| it.first_name = " ".into()), Field::FirstName, Empty),
         (of_patient(|it| it.last_name = String::new()), Field::LastName, Empty),
         (of_patient(|it| it.email = Some("x".into())), Field::Email, Malformed),
-        (of_patient(|it| it.mobile = Some(name())), Field::Mobile, long(LONGEST_NAME)),
+        (of_patient(|it| it.mobile = Some("abc".into())), Field::Mobile, Malformed),
         (of_patient(|it| it.address = Some(text())), Field::Address, long(LONGEST_TEXT)),
         (of_patient(|it| it.recall.months = 0), Field::RecallMonths, range(1, 120)),
         (of_patient(|it| it.recall.months = 121), Field::RecallMonths, range(1, 120)),
@@ -383,6 +383,23 @@ fn every_wrong_value_is_told_of_at_its_field() {
     ] {
         assert_eq!(faults(&change), [(field, problem)], "{} {field:?}", change.entity());
     }
+}
+
+#[test]
+fn r14_a_number_that_staff_give_is_one_that_can_be_rung_and_an_old_one_is_not_in_the_way() {
+    let mobile = |number: &str| Patient { mobile: Some(number.into()), ..patient() };
+    let malformed = [(Field::Mobile, Problem::Malformed)];
+    let long = "070-174 06 05, ".repeat(7);
+    assert_eq!(faults(&SettingChange::Patient(Changed::Added(mobile("abc")))), malformed);
+    let faulty = faults(&SettingChange::Patient(Changed::Added(mobile(&long))));
+    assert_eq!(faulty.first(), Some(&(Field::Mobile, Problem::TooLong(LONGEST_NAME))));
+    assert_eq!(faults(&SettingChange::Patient(Changed::Added(mobile("070-174 06 05")))), []);
+    let before = mobile("mammas");
+    let moved = Patient { address: Some("Storgatan 1".into()), ..before.clone() };
+    let altered =
+        |after| SettingChange::Patient(Changed::Altered { before: before.clone(), after });
+    assert_eq!(faults(&altered(moved)), []);
+    assert_eq!(faults(&altered(mobile("pappas"))), malformed);
 }
 
 #[test]

@@ -516,6 +516,21 @@ fn names_sort_in_swedish_order_whatever_their_case_and_form() {
 }
 
 #[test]
+fn what_is_looked_for_need_not_have_the_accents_that_swedish_does_not_count() {
+    for (written, key) in [
+        ("Kovač", "kovac"),
+        ("Järvinen", "järvinen"),
+        ("Šimon Žižka", "simon zizka"),
+        ("José Muñoz", "jose munoz"),
+        ("Müller", "muller"),
+        ("André E\u{300}ve", "andre eve"),
+        ("ÅÄÖ a\u{30a}", "åäö å"),
+    ] {
+        assert_eq!(swedish::loose_key(written), key);
+    }
+}
+
+#[test]
 fn r19_the_sessions_of_a_week_template_stand_in_order_each_once() {
     let session = |weekday, start, minutes| {
         WeekSession::new(weekday, Minutes(start), Minutes(minutes)).unwrap()

@@ -4,7 +4,8 @@ use serde::{Deserialize, Serialize};
 
 use super::{ClinicError, Refusal};
 use crate::domain::{
-    Actor, Change, CommandId, Confirmation, ITB, LaidOutside, PractitionerId, SkippedDay, Slot,
+    Actor, Booking, Change, CommandId, Confirmation, ITB, LaidOutside, PractitionerId, SkippedDay,
+    Slot,
 };
 use crate::store::{Session, StoreError};
 
@@ -35,6 +36,9 @@ pub struct Preview {
     pub outside: Vec<LaidOutside>,
     /// Laid or repeated preblocks that lie on a public holiday or a closed day: the screens warn.
     pub on_red_days: Vec<SkippedDay>,
+    /// Bookings with others that the same patient has at the time: the screens warn. Empty for who may
+    /// not see patients (R17).
+    pub elsewhere: Vec<Booking>,
 }
 
 /// The outcome of an earlier command of the actor's own.
@@ -81,6 +85,7 @@ impl Preview {
             skipped: Vec::new(),
             outside: Vec::new(),
             on_red_days: Vec::new(),
+            elsewhere: Vec::new(),
         }
     }
 }

@@ -14,8 +14,8 @@ use super::{
 };
 use super::{online, settings};
 use crate::domain::{
-    Actor, Calendar, CivilTime, DateRange, Interval, LaidOutside, PractitionerId, Preblock,
-    Resolver, SkippedDay, Slot,
+    Actor, Booking, Calendar, CivilTime, DateRange, Interval, LaidOutside, Permission,
+    PractitionerId, Preblock, Resolver, SkippedDay, Slot,
 };
 use crate::store::{Session, Whose};
 
@@ -52,6 +52,9 @@ impl Clinic {
             all.lost.extend(lost);
             all.outside.extend(outside(&facts, &plan, &calendar));
             all.on_red_days.extend(on_red_days(&facts, &plan));
+            if actor.may(Permission::PatientView) {
+                all.elsewhere.extend(elsewhere(&mut reading, &plan).await?);
+            }
             all.changes.extend(plan.changes);
             all.to_confirm.extend(plan.to_confirm);
             all.skipped.extend(plan.skipped);
@@ -116,6 +119,20 @@ async fn effect_on_times(
     let gained = will.difference(&were).cloned().collect();
     let lost = were.difference(&will).cloned().collect();
     Ok((gained, lost))
+}
+
+/// What the patients of new and moved bookings are booked for with others at the time.
+async fn elsewhere(session: &mut Session, plan: &Plan) -> Result<Vec<Booking>, ClinicError> {
+    let mut found = Vec::new();
+    for change in &plan.changes {
+        let Change::Booking(change) = change else { continue };
+        let Some(after) = change.after().filter(|after| after.is_active()) else { continue };
+        let Some(patient) = &after.patient else { continue };
+        let mut others = session.bookings_of_at(patient, after.interval).await?;
+        others.retain(|it| it.id != after.id && it.practitioner != after.practitioner);
+        found.extend(others);
+    }
+    Ok(found)
 }
 
 /// Bookings and preblocks of the changed days that are not wholly inside the schedule afterwards.

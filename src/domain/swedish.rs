@@ -7,6 +7,21 @@ pub fn search_key(text: &str) -> String {
     text.trim().nfc().flat_map(char::to_lowercase).nfc().collect()
 }
 
+/// A key as [`search_key`], in which other accents than those of å ä ö count for nothing: `kovac`
+/// finds Kovač. For what is compared as it is read; what is stored is a [`search_key`].
+pub fn loose_key(text: &str) -> String {
+    let plain = |letter| match letter {
+        'å' | 'ä' | 'ö' => letter,
+        other => base(other),
+    };
+    search_key(text).chars().map(plain).collect()
+}
+
+/// A letter without its accents.
+fn base(letter: char) -> char {
+    std::iter::once(letter).nfd().next().unwrap_or(letter)
+}
+
 /// A key that sorts in Swedish order: case aside, å ä ö last, ü with y, other accents with their
 /// letter.
 pub fn sort_key(text: &str) -> Vec<u32> {
@@ -22,7 +37,7 @@ fn rank(letter: char) -> u32 {
         'ö' | 'ø' => after_z + 3,
         'ü' => rank('y'),
         other => {
-            let base = std::iter::once(other).nfd().next().unwrap_or(other);
+            let base = base(other);
             let step = u32::from(base) * 2;
             if base > 'z' { step + 4 } else { step }
         }

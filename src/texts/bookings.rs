@@ -56,6 +56,14 @@ impl BookingTexts {
         }
     }
 
+    /// `Patienten har redan en bokning ons 25 nov 10:00–10:30 hos Bo Öst.`
+    pub fn booked_elsewhere(&self, when: &str, practitioner: &str) -> String {
+        let told = self
+            .language
+            .pick("Patienten har redan en bokning", "The patient already has a booking");
+        format!("{told} {when} {}.", self.with(practitioner))
+    }
+
     /// `hos Bo Öst`.
     pub fn with(&self, practitioner: &str) -> String {
         format!("{} {practitioner}", self.language.pick("hos", "with"))

@@ -1,4 +1,4 @@
-//! Reads a date as typed: `idag`, `+2v`, `v37 to`, `2026-12-01`, `1/12`. Pure.
+//! Reads a date as typed: `idag`, `+2v`, `v37 to`, `2026-12-01`, `1/12`, `1 december`. Pure.
 
 use chrono::{Datelike, Days, NaiveDate, Weekday};
 
@@ -21,32 +21,84 @@ enum Yearless {
     Coming(NaiveDate),
 }
 
+/// What is meant: a day, or the whole of a week.
+#[derive(Clone, Copy)]
+enum Meant {
+    Day(NaiveDate),
+    /// By its Monday.
+    Week(NaiveDate),
+}
+
+impl Meant {
+    fn first(self) -> NaiveDate {
+        let (Meant::Day(date) | Meant::Week(date)) = self;
+        date
+    }
+
+    fn last(self) -> Option<NaiveDate> {
+        match self {
+            Meant::Day(date) => Some(date),
+            Meant::Week(monday) => in_week(monday, Weekday::Sun),
+        }
+    }
+}
+
 /// The date meant, in Swedish or English; `None` where the text is none.
 ///
 /// Weeks without a year and days without a year are those nearest to today.
 pub fn parse_goto(text: &str, from: From) -> Option<NaiveDate> {
-    parse(text, from, Yearless::Nearest(from.today))
+    parse(text, from, Yearless::Nearest(from.today)).map(Meant::first)
 }
 
 /// The date meant where somebody is to come on it: weeks and days without a year are the next coming
 /// ones, however near the last ones were.
 pub fn parse_coming(text: &str, from: From) -> Option<NaiveDate> {
-    parse(text, from, Yearless::Coming(from.today))
+    parse(text, from, Yearless::Coming(from.today)).map(Meant::first)
 }
 
-fn parse(text: &str, from: From, yearless: Yearless) -> Option<NaiveDate> {
+/// The last of coming days, the date meant among them: a week by itself is the whole of it.
+pub fn parse_until(text: &str, from: From) -> Option<NaiveDate> {
+    parse(text, from, Yearless::Coming(from.today))?.last()
+}
+
+fn parse(text: &str, from: From, yearless: Yearless) -> Option<Meant> {
     let text = text.trim().to_lowercase();
-    match text.as_str() {
-        "idag" | "i dag" | "today" => return Some(from.today),
-        "imorgon" | "i morgon" | "tomorrow" => return from.today.succ_opt(),
-        "igår" | "i går" | "yesterday" => return from.today.pred_opt(),
-        _ => {}
-    }
-    parse_date(&text)
-        .or_else(|| step(&text, from.shown))
-        .or_else(|| week(&text, yearless))
-        .or_else(|| day_and_month(&text, yearless))
-        .or_else(|| weekday(&text).and_then(|day| in_week(from.shown, day)))
+    spoken(&text, from.today).or_else(|| week(&text, yearless)).or_else(|| {
+        parse_date(&text)
+            .or_else(|| digits(&text))
+            .or_else(|| step(&text, from.shown))
+            .or_else(|| day_and_month(&text, yearless))
+            .or_else(|| weekday(&text).and_then(|day| in_week(from.shown, day)))
+            .map(Meant::Day)
+    })
+}
+
+/// `idag`, `i övermorgon`, `på fredag`, `nästa vecka`: as seen from today.
+fn spoken(text: &str, today: NaiveDate) -> Option<Meant> {
+    let day = match text {
+        "idag" | "i dag" | "today" => Some(today),
+        "imorgon" | "i morgon" | "tomorrow" => today.succ_opt(),
+        "övermorgon" | "i övermorgon" | "day after tomorrow" => {
+            today.checked_add_days(Days::new(2))
+        }
+        "igår" | "i går" | "yesterday" => today.pred_opt(),
+        "nästa vecka" | "next week" => {
+            return in_week(today, Weekday::Mon)?.checked_add_days(WEEK).map(Meant::Week);
+        }
+        _ => {
+            let day = text.strip_prefix("på ").or_else(|| text.strip_prefix("on "))?;
+            next(today, weekday(day.trim_start())?)
+        }
+    };
+    day.map(Meant::Day)
+}
+
+const WEEK: Days = Days::new(7);
+
+/// The next such day after a date.
+fn next(after: NaiveDate, day: Weekday) -> Option<NaiveDate> {
+    let in_this = in_week(after, day)?;
+    if in_this > after { Some(in_this) } else { in_this.checked_add_days(WEEK) }
 }
 
 /// The most days of a period.
@@ -62,7 +114,8 @@ pub fn parse_period(text: &str, from: From) -> Option<DateRange> {
     cuts.filter_map(|(at, cut)| {
         let (first, last) = (text.get(..at)?, text.get(at + cut.len_utf8()..)?);
         let first = parse_goto(first, from)?;
-        let last = parse(last, From { shown: first, ..from }, Yearless::Nearest(first))?;
+        let from = From { shown: first, ..from };
+        let last = parse(last, from, Yearless::Nearest(first))?.first();
         let days = last.signed_duration_since(first).num_days() + 1;
         let days = u32::try_from(days).ok().filter(|_| (1..=LONGEST_PERIOD).contains(&days))?;
         Some(DateRange::new(first, days))
@@ -92,38 +145,106 @@ fn step(text: &str, shown: NaiveDate) -> Option<NaiveDate> {
     if ahead { shown.checked_add_days(days) } else { shown.checked_sub_days(days) }
 }
 
-/// `v37`, `v37 to`, `v.37`, `w37`.
-fn week(text: &str, yearless: Yearless) -> Option<NaiveDate> {
-    let rest = text.strip_prefix(['v', 'w'])?;
-    let rest = rest.strip_prefix('.').unwrap_or(rest).trim_start();
-    let (digits, day) = match rest.split_once(' ') {
-        Some((digits, day)) => (digits, weekday(day.trim())?),
-        None => (rest, Weekday::Mon),
-    };
-    let week = number(digits)?;
+/// `v37`, `v37 to`, `to v37`, `v.37`, `vecka 37`, `w37`.
+fn week(text: &str, yearless: Yearless) -> Option<Meant> {
+    if let Some((day, rest)) = text.split_once(' ')
+        && let Some(day) = weekday(day)
+    {
+        return Some(Meant::Day(week_of_year(week_number(rest.trim_start())?, day, yearless)?));
+    }
+    match text.rsplit_once(' ').and_then(|(rest, day)| Some((rest.trim_end(), weekday(day)?))) {
+        Some((rest, day)) => week_of_year(week_number(rest)?, day, yearless).map(Meant::Day),
+        None => week_of_year(week_number(text)?, Weekday::Mon, yearless).map(Meant::Week),
+    }
+}
+
+fn week_number(text: &str) -> Option<u32> {
+    let rest = ["vecka", "week", "v", "w"].iter().find_map(|word| text.strip_prefix(word))?;
+    number(rest.strip_prefix('.').unwrap_or(rest).trim_start())
+}
+
+fn week_of_year(week: u32, day: Weekday, yearless: Yearless) -> Option<NaiveDate> {
     yearless.of(|year| {
         let date = NaiveDate::from_isoywd_opt(year, week, day)?;
         Some((date, NaiveDate::from_isoywd_opt(year, week, Weekday::Sun)?))
     })
 }
 
-/// `1/12`, `1/12 2027`.
+/// `20261201`.
+fn digits(text: &str) -> Option<NaiveDate> {
+    let plain = text.len() == 8 && text.bytes().all(|byte| byte.is_ascii_digit());
+    let (year, day) = text.split_at_checked(4).filter(|_| plain)?;
+    let (month, day) = day.split_at(2);
+    NaiveDate::from_ymd_opt(year_of(year)?, number(month)?, number(day)?)
+}
+
+/// A day as [`in_numbers`] or [`by_name`] reads it.
 fn day_and_month(text: &str, yearless: Yearless) -> Option<NaiveDate> {
-    let (day, rest) = text.split_once('/')?;
-    let day = number(day)?;
-    match rest.split_once([' ', '/']) {
-        Some((month, year)) => {
-            let year = i32::try_from(number(year)?).ok().filter(|year| *year >= 1000)?;
-            NaiveDate::from_ymd_opt(year, number(month)?, day)
-        }
-        None => {
-            let month = number(rest)?;
-            yearless.of(|year| {
-                let date = NaiveDate::from_ymd_opt(year, month, day)?;
-                Some((date, date))
-            })
-        }
+    let (day, month, year) = in_numbers(text).or_else(|| by_name(text))?;
+    match year {
+        Some(year) => NaiveDate::from_ymd_opt(year, month, day),
+        None => yearless.of(|year| {
+            let date = NaiveDate::from_ymd_opt(year, month, day)?;
+            Some((date, date))
+        }),
     }
+}
+
+/// Day and month, and the year where one is told.
+type DayOfYear = (u32, u32, Option<i32>);
+
+/// `1/12`, `1/12 2027`, `1.12`, `1.12.2027`.
+fn in_numbers(text: &str) -> Option<DayOfYear> {
+    let (day, rest) = text.split_once(['/', '.'])?;
+    let (month, year) = match rest.split_once([' ', '/', '.']) {
+        Some((month, year)) => (month, Some(year_of(year)?)),
+        None => (rest, None),
+    };
+    Some((number(day)?, number(month)?, year))
+}
+
+/// `1 dec`, `dec 1`, `1 december 2027`.
+fn by_name(text: &str) -> Option<DayOfYear> {
+    let mut words = text.split_whitespace();
+    let (first, second, year) = (words.next()?, words.next()?, words.next());
+    let (day, month) = match month_named(first) {
+        Some(month) => (second, month),
+        None => (first, month_named(second)?),
+    };
+    let year = match year {
+        Some(year) => Some(year_of(year)?),
+        None => None,
+    };
+    words.next().is_none().then_some((number(day)?, month, year))
+}
+
+fn year_of(digits: &str) -> Option<i32> {
+    i32::try_from(number(digits)?).ok().filter(|year| *year >= 1000)
+}
+
+/// The month whose Swedish or English name, in lower case, begins so; three letters at least, and a
+/// dot after them where they are cut.
+fn month_named(text: &str) -> Option<u32> {
+    const NAMES: [[&str; 2]; 12] = [
+        ["januari", "january"],
+        ["februari", "february"],
+        ["mars", "march"],
+        ["april", "april"],
+        ["maj", "may"],
+        ["juni", "june"],
+        ["juli", "july"],
+        ["augusti", "august"],
+        ["september", "september"],
+        ["oktober", "october"],
+        ["november", "november"],
+        ["december", "december"],
+    ];
+    let text = text.strip_suffix('.').unwrap_or(text);
+    if text.chars().count() < 3 {
+        return None;
+    }
+    let begins = |names: &[&str; 2]| names.iter().any(|name| name.starts_with(text));
+    NAMES.iter().zip(1..).find(|(names, _)| begins(names)).map(|(_, month)| month)
 }
 
 impl Yearless {
@@ -224,6 +345,41 @@ mod tests {
             ("1/12 2027", date("2027-12-01")),
             ("to", date("2026-12-03")),
             ("sön", date("2026-12-06")),
+            ("27.11", date("2026-11-27")),
+            ("27.11.2027", date("2027-11-27")),
+            ("27 nov", date("2026-11-27")),
+            ("27 nov.", date("2026-11-27")),
+            ("27 November 2027", date("2027-11-27")),
+            ("27 okt", date("2026-10-27")),
+            ("27 oct", date("2026-10-27")),
+            ("may 5", date("2027-05-05")),
+            ("20261127", date("2026-11-27")),
+            ("vecka 50", date("2026-12-07")),
+            ("Week 50 thu", date("2026-12-10")),
+            ("v 50", date("2026-12-07")),
+            ("mån v50", date("2026-12-07")),
+            ("fredag vecka 50", date("2026-12-11")),
+            ("övermorgon", date("2026-11-25")),
+            ("i övermorgon", date("2026-11-25")),
+            ("day after tomorrow", date("2026-11-25")),
+            ("nästa vecka", date("2026-11-30")),
+            ("next week", date("2026-11-30")),
+            // From today, and not of the week that is shown.
+            ("på fredag", date("2026-11-27")),
+            ("on friday", date("2026-11-27")),
+            ("på måndag", date("2026-11-30")),
+            ("på onsdag", date("2026-11-25")),
+            ("27 11", None),
+            ("2027 nov", None),
+            ("27 n", None),
+            ("27.11.26", None),
+            ("27//11/", None),
+            ("20261327", None),
+            ("2026112", None),
+            ("vecka", None),
+            ("mån v50 tis", None),
+            ("på", None),
+            ("nov dec", None),
             ("v54", None),
             ("31/2", None),
             ("t", None),
@@ -234,6 +390,24 @@ mod tests {
         ];
         for (text, expected) in table {
             assert_eq!(parse_goto(text, from), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn until_a_week_is_until_its_last_day() {
+        let day = |text| parse_date(text).unwrap_or_default();
+        let from = From { today: day("2026-11-23"), shown: day("2026-11-23") };
+        let table = [
+            ("v50", "2026-12-13"),
+            ("v 50", "2026-12-13"),
+            ("vecka 50", "2026-12-13"),
+            ("nästa vecka", "2026-12-06"),
+            ("v50 ons", "2026-12-09"),
+            ("wed", "2026-11-25"),
+            ("24 dec", "2026-12-24"),
+        ];
+        for (text, expected) in table {
+            assert_eq!(parse_until(text, from), Some(day(expected)), "{text}");
         }
     }
 
@@ -253,6 +427,7 @@ mod tests {
             ("v48", "2026-11-23"),
             ("v48 fre", "2026-11-27"),
             // Whoever says which year gets it, and who says how far is not moved a year on.
+            ("24 nov", "2027-11-24"),
             ("1/6 2026", "2026-06-01"),
             ("2026-06-01", "2026-06-01"),
             ("igår", "2026-11-24"),

@@ -205,6 +205,7 @@ fn each_wrong_value_of_a_new_patient_is_told_of_at_its_field_and_kept() {
         ("Tab Tab Ctrl+U", "", "Efternamn", "Måste fyllas i"),
         ("Tab Tab Tab Tab", "nya", "E-post", "Har inte rätt form"),
         ("Tab Tab Tab Tab", "nya@x y.se", "E-post", "Har inte rätt form"),
+        ("Tab Tab Tab", "abc", "Mobil", "Har inte rätt form"),
     ];
     for (keys, typed, label, told) in table {
         let mut console = booking();
@@ -267,9 +268,121 @@ fn leaving_asks_before_a_half_registered_patient_is_dropped_and_goes_back_to_the
     console.press("Enter");
     assert!(console.screen().contains("Nya!"), "the harmless answer comes first");
     console.press("Esc 2");
-    assert!(console.screen().contains("nya nyberg"), "the search is still there");
+    assert!(!console.screen().contains("[ Spara ]"), "the whole form is dropped");
+    let mut console = booking();
+    register(&mut console, "nya nyberg");
+    console.press("Esc");
+    assert!(console.screen().contains("nya nyberg"), "with nothing filled in the search is back");
     console.press("Esc");
     assert!(!console.screen().contains("[ Spara ]"));
+}
+
+#[test]
+fn a_new_patients_names_and_number_go_where_they_belong() {
+    for (typed, number, first, last) in [
+        ("eva von otter", "", "Eva", "von Otter"),
+        ("Eva Von Otter", "", "Eva", "Von Otter"),
+        ("von otter, eva", "", "Eva", "von Otter"),
+        ("von otter", "", "", "von Otter"),
+        ("jan van der berg", "", "Jan", "van der Berg"),
+        ("magnus gabriel de la gardie", "", "Magnus Gabriel", "de la Gardie"),
+        ("Van Nguyen", "", "Van", "Nguyen"),
+        ("anna maria ek", "", "Anna Maria", "Ek"),
+        ("åberg-ek", "", "", "Åberg-Ek"),
+        ("eva von", "", "Eva", "Von"),
+        ("Åsa Öberg 189001019802", "189001019802", "Åsa", "Öberg"),
+        ("öberg, åsa 18900101 9802", "18900101 9802", "Åsa", "Öberg"),
+        ("811218-9876 karl karlsson", "811218-9876", "Karl", "Karlsson"),
+    ] {
+        let mut console = booking();
+        register(&mut console, typed);
+        let screen = console.screen();
+        let fields = [("Personnummer", number), ("Förnamn", first), ("Efternamn", last)];
+        for (label, value) in fields {
+            let line = screen.lines().find(|line| line.contains(&format!("{label} ")));
+            let line = line.expect("the field");
+            let written = line.split_once('[').and_then(|(_, rest)| rest.split_once(']'));
+            assert_eq!(written.map(|(value, _)| value.trim()), Some(value), "{typed}\n{screen}");
+        }
+    }
+}
+
+/// When the only booking is to begin that is asked for.
+fn booked_at(console: &mut Console) -> CivilTime {
+    let sent = commands(&console.take());
+    let [Command::Book(booking)] = sent.as_slice() else { panic!("a booking") };
+    booking.start
+}
+
+#[test]
+fn r12_where_the_time_is_taken_another_is_typed_and_who_was_filled_in_stays() {
+    let mut console = booking();
+    register(&mut console, "nya nyberg");
+    console.press("Shift+Tab").answer();
+    console.press("+ +");
+    answer_preview(&mut console, |_| {});
+    assert!(console.screen().contains("ons 25 nov 10:10–10:40"), "{}", console.screen());
+    console.type_text("1330");
+    answer_preview(&mut console, |_| {});
+    console.press("Shift+Tab").type_text("27/11");
+    answer_preview(&mut console, |told| told.to_confirm = vec![Confirmation::OutsideSchedule]);
+    let screen = console.screen();
+    assert!(screen.contains("fre 27 nov 13:30–14:00"), "{screen}");
+    assert!(screen.contains("Nyberg"), "{screen}");
+    console.press("F2 Enter F2");
+    let sent = commands(&console.take());
+    let [Command::Book(booking)] = sent.as_slice() else { panic!("a booking\n{screen}") };
+    assert_eq!(booking.start, time("2026-11-27T13:30"));
+    assert!(matches!(&booking.patient, BookedFor::New(new) if new.last_name == "Nyberg"));
+}
+
+#[test]
+fn a_day_or_time_of_a_booking_that_cannot_be_read_is_told_of_and_nothing_is_booked() {
+    for (keys, told) in [("Shift+Tab x", "Skriv en tid"), ("Shift+Tab Shift+Tab x", "Skriv en dag")]
+    {
+        let mut console = booking();
+        console.press(keys);
+        assert!(!console.take().iter().any(|it| matches!(it, Effect::Preview { .. })), "{keys}");
+        console.press("F2");
+        assert!(commands(&console.take()).is_empty(), "{keys}");
+        assert!(console.screen().contains(told), "{keys}\n{}", console.screen());
+    }
+    let mut console = booking();
+    console.press("Shift+Tab Shift+Tab");
+    console.send(Message::Paste("+1v".to_owned()));
+    console.answer().press("F2");
+    assert_eq!(booked_at(&mut console), time("2026-12-02T10:00"));
+}
+
+#[test]
+fn a_patient_who_is_booked_with_somebody_else_then_is_told_of_and_booked_all_the_same() {
+    let mut console = booking();
+    console.type_text("karl").answer();
+    console.press("Enter");
+    answer_preview(&mut console, |it| {
+        let with = tidbok::domain::PractitionerId::from("BO");
+        let own = crate::fixture::booking("b9", interval("2026-11-25", "10:00-10:30"), "pk", "EK");
+        it.elsewhere = vec![Booking { practitioner: with, ..own }];
+    });
+    for told in ["Patienten har redan en bokning ons 25 nov 10:00–10:30", "hos Bo"] {
+        assert!(console.screen().contains(told), "{}", console.screen());
+    }
+    console.press("Shift+Tab Backspace");
+    answer_preview(&mut console, |_| {});
+    assert!(!console.screen().contains("Patienten har redan"), "{}", console.screen());
+    console.type_text("karl").answer().press("Enter").answer().press("F2");
+    assert_eq!(booked_at(&mut console), time("2026-11-25T10:00"));
+}
+
+#[test]
+fn what_must_be_confirmed_stands_while_it_is_asked_anew_for_another_patient() {
+    let mut console = Console::open(Start::default());
+    console.press("b 3");
+    answer_preview(&mut console, |told| told.to_confirm = vec![Confirmation::OutsideSchedule]);
+    console.type_text("karl").answer().press("Enter");
+    assert!(console.screen().contains("R13:"), "{}", console.screen());
+    console.press("F2");
+    assert!(commands(&console.take()).is_empty(), "it is not confirmed");
 }
 
 #[test]
@@ -401,6 +514,12 @@ fn a_booking_is_moved_by_typing_or_by_steps_of_five_minutes() {
     let table = [
         ("+ + +", ("AE", "2026-11-24T08:15", 30)),
         ("Ctrl+U 9", ("AE", "2026-11-24T09:00", 30)),
+        // What is typed first takes the place of what stands there, unless the cursor was moved.
+        ("9", ("AE", "2026-11-24T09:00", 30)),
+        ("End Backspace 5", ("AE", "2026-11-24T08:05", 30)),
+        ("9 Tab 4 5 Shift+Tab 1 0", ("AE", "2026-11-24T10:00", 45)),
+        ("Shift+Tab 1 4 / 1 2", ("AE", "2026-12-14T08:00", 30)),
+        ("Shift+Tab End Backspace 7", ("AE", "2026-11-27T08:00", 30)),
         ("Ctrl+U 1 3 3 0", ("AE", "2026-11-24T13:30", 30)),
         ("Tab + + +", ("AE", "2026-11-24T08:00", 45)),
         ("Tab - -", ("AE", "2026-11-24T08:00", 20)),

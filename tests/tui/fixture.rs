@@ -630,5 +630,6 @@ pub fn preview() -> Preview {
         skipped: Vec::new(),
         outside: Vec::new(),
         on_red_days: Vec::new(),
+        elsewhere: Vec::new(),
     }
 }

@@ -152,8 +152,13 @@ fn left_of_monday_is_friday_or_sunday_where_the_weekend_shows() {
 }
 
 #[test]
-fn a_paste_puts_its_first_line_into_the_field() {
-    for pasted in ["1015-1145\r0800-0900", "\n 1015-1145\nx", "\x1b1015\t-\u{7}1145\r\n"] {
+fn a_paste_puts_its_lines_into_the_field_with_one_blank_between_them() {
+    let mut console = Console::open(Start::default());
+    console.press("g").send(Message::Paste("v50\r\n\r\n  to\r".to_owned()));
+    assert!(console.screen().contains("v50 to"), "{}", console.screen());
+    console.press("Enter");
+    assert!(console.line(21).contains("tor 10"), "{}", console.screen());
+    for pasted in ["1015-1145\r", "\n 1015-1145\n", "\x1b1015\t-\u{7}1145\r\n"] {
         let mut console = Console::open(Start::default());
         console.press("t").send(Message::Paste(pasted.to_owned()));
         console.press("Enter");
@@ -180,7 +185,9 @@ fn q_leaves_at_once_and_ctrl_c_asks_while_something_typed_would_be_lost() {
     console.press("b 1").answer().press("Ctrl+C");
     assert!(console.take().is_empty());
     assert!(console.screen().contains("Avsluta tidbok utan att spara?"));
-    console.press("Down Enter");
+    console.press("Ctrl+C Ctrl+C Esc");
+    assert!(!console.screen().contains("utan att spara?"), "it asks once");
+    console.press("Ctrl+C Down Enter");
     assert!(matches!(console.effects.as_slice(), [Effect::Quit]));
 }
 

@@ -247,9 +247,9 @@ fn leaving_the_form_asks_only_where_something_was_edited() {
 fn who_is_second_to_save_sees_what_differs_and_keeps_both_or_theirs() {
     let conflict = || {
         let mut console = card();
-        console.press("E Tab Tab Tab Ctrl+U").type_text("08-1").press("F2");
+        console.press("E Tab Tab Tab Ctrl+U").type_text("08-465 004 21").press("F2");
         let karl = console.patients.get_mut(&"pk".into()).expect("Karl");
-        karl.mobile = Some("08-2".to_owned());
+        karl.mobile = Some("08-465 004 22".to_owned());
         karl.email = Some("ny@example.se".to_owned());
         let (who, when) = ("REC".to_owned(), time("2026-11-25T10:11"));
         refuse(&mut console, Refusal::ChangedMeanwhile { who, when });
@@ -259,20 +259,20 @@ fn who_is_second_to_save_sees_what_differs_and_keeps_both_or_theirs() {
     let mut console = conflict();
     assert_snapshot!(console.screen());
     let hidden = console.press("F9").screen();
-    assert!(!hidden.contains("08-1") && !hidden.contains("karl@"), "R22: {hidden}");
+    assert!(!hidden.contains("08-465 004 21") && !hidden.contains("karl@"), "R22: {hidden}");
     console.press("F9 Enter");
-    assert!(console.screen().contains("08-1"), "back, nothing saved");
+    assert!(console.screen().contains("08-465 004 21"), "back, nothing saved");
     let mut console = conflict();
     console.press("2 F2");
     let sent = commands(&console.take());
     let [Command::ChangeSetting(change)] = sent.as_slice() else { panic!("a change") };
     let SettingChange::Patient(Changed::Altered { before, after }) = &**change else { panic!() };
-    assert_eq!(before.mobile.as_deref(), Some("08-2"), "held against what is stored now");
-    assert_eq!(after.mobile.as_deref(), Some("08-1"));
+    assert_eq!(before.mobile.as_deref(), Some("08-465 004 22"), "held against what is stored now");
+    assert_eq!(after.mobile.as_deref(), Some("08-465 004 21"));
     assert_eq!(after.email.as_deref(), Some("ny@example.se"), "theirs stays");
     let mut console = conflict();
     console.press("3");
-    assert!(console.screen().contains("08-2"), "{}", console.screen());
+    assert!(console.screen().contains("08-465 004 22"), "{}", console.screen());
 }
 
 #[test]

@@ -380,6 +380,37 @@ fn each_register_is_saved_as_what_it_is() {
 }
 
 #[test]
+fn a_closed_day_without_a_year_is_the_next_such_day() {
+    let mut console = section(Start::default(), CLOSED_DAYS);
+    console.press("n").type_text("24/11");
+    console.press("F2");
+    let (_, change) = change(&mut console);
+    let SettingChange::ClosedDay(Changed::Added(day)) = change else { panic!("a closed day") };
+    assert_eq!(Some(day), parse_date("2027-11-24"));
+}
+
+#[test]
+fn a_number_is_typed_anew_and_changed_where_the_cursor_was_moved() {
+    for (keys, minutes) in [("6 0", 60), ("End Backspace 5", 35), ("6 Tab Shift+Tab 4 0", 40)] {
+        let mut console = section(Start::default(), TEMPLATES);
+        console.press("Enter");
+        while !console.screen().contains("▶ Antal minuter") {
+            console.press("Tab");
+        }
+        let number = |console: &Console| {
+            let screen = console.screen();
+            let line = screen.lines().find(|line| line.contains("▶ Antal minuter"));
+            let typed = line.and_then(|line| line.split_once('['));
+            let typed = typed.and_then(|(_, rest)| rest.split_once(']'));
+            typed.map(|(number, _)| number.trim().to_owned())
+        };
+        assert!(number(&console).is_some(), "{}", console.screen());
+        console.press("Ctrl+U 3 0 Tab Shift+Tab").press(keys);
+        assert_eq!(number(&console), Some(format!("{minutes}")), "{keys}\n{}", console.screen());
+    }
+}
+
+#[test]
 fn the_booking_page_is_paused_without_losing_its_settings() {
     let mut console = section(Start::default(), ONLINE);
     console.press("Enter Shift+Tab").type_text("j");

@@ -16,6 +16,11 @@ pub(super) fn patient(found: &mut Found, change: &Changed<Patient>, others: &Oth
     found.required(Field::LastName, &after.last_name, LONGEST_NAME);
     found.email(after.email.as_ref());
     found.optional(Field::Mobile, after.mobile.as_ref(), LONGEST_NAME);
+    // One that has stood there since before is not in the way of another change.
+    let stood = change.before().and_then(|before| before.mobile.as_ref());
+    let new = after.mobile.as_ref().filter(|mobile| Some(*mobile) != stood);
+    let wrong = new.is_some_and(|mobile| !is_phone_number(mobile));
+    found.if_so(wrong.into(), Field::Mobile, Problem::Malformed);
     found.optional(Field::Address, after.address.as_ref(), LONGEST_TEXT);
     found.range(Field::RecallMonths, after.recall.months, 1, MOST_MONTHS);
     if let Some(id) = &after.recall.template {

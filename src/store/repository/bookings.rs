@@ -3,7 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::resource_steps::Steps;
-use crate::domain::{Booking, BookingId, BookingState, CivilTime, Identification, PatientId};
+use crate::domain::{
+    Booking, BookingId, BookingState, CivilTime, Identification, Interval, PatientId,
+};
 use crate::store::error::StoreError;
 use crate::store::question::Question;
 use crate::store::session::Session;
@@ -85,6 +87,20 @@ impl Session {
     /// What the database meets.
     pub async fn booking(&mut self, id: &BookingId) -> Result<Option<Booking>, StoreError> {
         Ok(self.bookings_where("id = @P1", values![id]).await?.pop())
+    }
+
+    /// The active bookings of a patient that overlap an interval, in order.
+    ///
+    /// # Errors
+    /// What the database meets.
+    pub async fn bookings_of_at(
+        &mut self,
+        patient: &PatientId,
+        interval: Interval,
+    ) -> Result<Vec<Booking>, StoreError> {
+        let condition = "patient = @P1 AND active = 1 AND starts_at < @P2 AND ends_at > @P3 \
+                         ORDER BY starts_at, id";
+        self.bookings_where(condition, values![patient, interval.end(), interval.start()]).await
     }
 
     /// Every booking there is, in no order.

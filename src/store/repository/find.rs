@@ -96,7 +96,7 @@ impl Session {
         now: CivilTime,
         limit: u32,
     ) -> Result<Vec<BookingId>, StoreError> {
-        let typed = swedish::search_key(typed);
+        let typed = swedish::loose_key(typed);
         let limit = usize::try_from(limit).unwrap_or(usize::MAX);
         // What is still under way began no longer ago than the longest booking lasts.
         let longest = self.ask(Longest::question()).await?.booking;
@@ -185,7 +185,7 @@ impl Unread {
 
 /// Whether every word that was typed begins a word of the text.
 fn tells(text: &str, typed: &str) -> bool {
-    let key = swedish::search_key(text);
+    let key = swedish::loose_key(text);
     let words = || key.split(|letter: char| !letter.is_alphanumeric());
     let mut wanted = typed
         .split(|letter: char| !letter.is_alphanumeric())

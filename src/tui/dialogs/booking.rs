@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use chrono::NaiveDate;
 use tui_input::Input;
 
 use crate::clinic::{
@@ -14,11 +15,13 @@ use crate::tui::form::OneOf;
 use crate::tui::message::RequestId;
 use crate::tui::settings::CardForm;
 
-use super::{Previewed, neighbour};
+use super::{Previewed, ShortInput, When, neighbour};
 
 /// A field of the form.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum BookingField {
+    Day,
+    Time,
     Template,
     Patient,
     Text,
@@ -49,6 +52,8 @@ pub enum Making {
         subject: BookingSubject,
         /// The template's name, or the category's.
         name: String,
+        /// When it is to begin, as typed.
+        when: When,
     },
     Edited {
         /// As it is stored, as far as the screen knows.
@@ -73,6 +78,7 @@ pub struct Registering {
 pub struct BookingForm {
     pub practitioner: PractitionerId,
     pub making: Making,
+    /// When it is to be, as far as it can be read.
     pub interval: Interval,
     pub search: Input,
     pub patient: Option<Patient>,
@@ -87,6 +93,8 @@ pub struct BookingForm {
     pub confirmed: Confirmed,
     pub field: BookingField,
     pub preview: Previewed,
+    /// The request for another preview, until whose answer the one there is stands.
+    pub renewing: Option<RequestId>,
     /// What the store or a rule answered when it was to be saved.
     pub error: Option<String>,
     /// The request that saves it.
@@ -104,10 +112,11 @@ impl BookingForm {
 
     /// The fields there are now, in order.
     pub fn fields(&self) -> Vec<BookingField> {
-        let mut fields = vec![BookingField::Patient, BookingField::Text];
-        if matches!(self.making, Making::Edited { .. }) {
-            fields.insert(0, BookingField::Template);
-        }
+        use BookingField::{Day, Patient, Template, Text, Time};
+        let mut fields = match self.making {
+            Making::New { .. } => vec![Day, Time, Patient, Text],
+            Making::Edited { .. } => vec![Template, Patient, Text],
+        };
         if !self.to_confirm().is_empty() {
             fields.push(BookingField::Confirm);
         }
@@ -127,7 +136,30 @@ impl BookingForm {
                 return registering.form.step(steps);
             }
         }
+        if let Making::New { when, .. } = &mut self.making {
+            when.rest();
+        }
         self.field = neighbour(&self.fields(), self.field, steps);
+    }
+
+    /// The day or the time that is typed into, while it has the focus.
+    pub fn short(&mut self) -> Option<&mut ShortInput> {
+        let Making::New { when, .. } = &mut self.making else { return None };
+        match self.field {
+            BookingField::Day => Some(&mut when.day),
+            BookingField::Time => Some(&mut when.time),
+            _ => None,
+        }
+    }
+
+    /// The first field of when it is to be that can't be read, if there is one.
+    pub fn unreadable(&self, today: NaiveDate) -> Option<BookingField> {
+        let Making::New { when, .. } = &self.making else { return None };
+        match (when.to_day(today), when.to_time()) {
+            (None, _) => Some(BookingField::Day),
+            (_, None) => Some(BookingField::Time),
+            (Some(_), Some(_)) => None,
+        }
     }
 
     /// Whether patients are there to choose from, or one to register.

@@ -1,6 +1,7 @@
 //! The form that finds the next free times (*nästa lediga*), and what it has found. State only. Pure.
 
 use chrono::{NaiveDate, WeekdaySet};
+use crossterm::event::KeyEvent;
 use tui_input::Input;
 
 use crate::clinic::{Among, FreeQuestion, FreeTime, FreeTimes};
@@ -9,7 +10,7 @@ use crate::tui::goto::{From, parse_coming, weekday};
 use crate::tui::message::RequestId;
 use crate::tui::range::parse_range;
 
-use super::neighbour;
+use super::{Edited, ShortInput, edit, neighbour, paste};
 
 /// How many times a search brings to the screen.
 pub const MOST_FREE: usize = 40;
@@ -45,7 +46,7 @@ pub struct FreeForm {
     pub among: Among,
     pub weekdays: Input,
     pub part: Input,
-    pub from: Input,
+    pub from: ShortInput,
     pub field: FreeField,
     pub search: Search,
     /// Index among the times found.
@@ -80,20 +81,32 @@ impl FreeForm {
             self.selected = at;
             return;
         }
+        self.from.rest();
         self.field = neighbour(&Self::FIELDS, self.field, steps);
         if self.field == FreeField::Found && self.times().is_empty() {
             self.field = neighbour(&Self::FIELDS, self.field, steps);
         }
     }
 
-    /// The text field that has the focus.
-    pub fn input(&mut self) -> Option<&mut Input> {
+    /// Edits the focused field by a key; whether its text changed.
+    pub fn press(&mut self, key: KeyEvent) -> Edited {
         match self.field {
-            FreeField::Weekdays => Some(&mut self.weekdays),
-            FreeField::Part => Some(&mut self.part),
-            FreeField::From => Some(&mut self.from),
-            FreeField::Template | FreeField::Among | FreeField::Found => None,
+            FreeField::Weekdays => edit(&mut self.weekdays, key),
+            FreeField::Part => edit(&mut self.part, key),
+            FreeField::From => self.from.press(key),
+            FreeField::Template | FreeField::Among | FreeField::Found => Edited::No,
         }
+    }
+
+    /// Pastes a text into the focused field, where it takes one; whether it does.
+    pub fn paste(&mut self, text: &str) -> Edited {
+        match self.field {
+            FreeField::Weekdays => paste(&mut self.weekdays, text),
+            FreeField::Part => paste(&mut self.part, text),
+            FreeField::From => self.from.paste(text),
+            FreeField::Template | FreeField::Among | FreeField::Found => return Edited::No,
+        }
+        Edited::Yes
     }
 
     /// Switches the focused choice to one some steps away, around the ends; whether it did.

@@ -47,7 +47,7 @@ pub struct Rank {
 impl Typed {
     /// From a field. Signs between words, as in a menu path, count for nothing beside words.
     pub fn new(text: &str) -> Self {
-        let whole = swedish::search_key(text);
+        let whole = swedish::loose_key(text);
         let mut words: Vec<Word> = words(&whole).map(Word::new).collect();
         if words.is_empty() {
             words.extend(whole.split_whitespace().map(Word::new));
@@ -80,13 +80,13 @@ fn edged(text: &str) -> String {
 impl SearchKey {
     /// Of an entry with this text.
     pub fn new(text: &str) -> Self {
-        let whole = swedish::search_key(text);
+        let whole = swedish::loose_key(text);
         Self { text: edged(&whole), whole, more: String::new() }
     }
 
     /// Found by more words.
     pub fn and(self, more: &str) -> Self {
-        Self { more: edged(&swedish::search_key(more)), ..self }
+        Self { more: edged(&swedish::loose_key(more)), ..self }
     }
 
     /// `None` where a typed word is nowhere in it: it must begin a word, or be some letters long.
@@ -142,6 +142,7 @@ mod tests {
             ("Ny · Bokningsmallar", ""),
             ("Bokningsmallar", "Verktyg > Inställningar"),
             ("Möte", "bokas aldrig"),
+            ("Ändra André", ""),
         ];
         for (typed, found) in [
             ("bokningsmallar", &["Bokningsmallar", "Ny · Bokningsmallar"][..]),
@@ -152,6 +153,7 @@ mod tests {
             ("insta\u{308}llningar", &["Bokningsmallar"]),
             ("mo\u{308}te", &["Möte"]),
             ("mote", &[]),
+            ("andre", &["Ändra André"]),
             ("lar", &["Ny · Bokningsmallar", "Bokningsmallar"]),
             ("\u{1}", &[]),
             ("ar", &[]),

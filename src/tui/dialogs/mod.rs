@@ -11,6 +11,8 @@ mod moving;
 mod password;
 mod paste;
 mod repeat;
+mod short;
+mod when;
 
 pub use booking::{BookingField, BookingForm, Confirmed, Making, Registering};
 pub use calls::CallBoard;
@@ -23,6 +25,8 @@ pub use moving::{MoveField, MoveForm};
 pub use password::{AskOld, PasswordField, PasswordForm};
 pub use paste::{Coded, PasteField, PasteForm};
 pub use repeat::{RepeatField, RepeatForm, Repeated};
+pub use short::ShortInput;
+pub use when::When;
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use tui_input::{Input, InputRequest};
@@ -218,15 +222,12 @@ pub fn edit(input: &mut Input, key: KeyEvent) -> Edited {
 pub fn edit_up_to(longest: usize, input: &mut Input, key: KeyEvent) -> Edited {
     let control = key.modifiers.contains(KeyModifiers::CONTROL);
     let request = match key.code {
-        // AltGr arrives as Ctrl+Alt on some terminals: a letter then, not a command.
-        KeyCode::Char(letter) if !control || key.modifiers.contains(KeyModifiers::ALT) => {
-            if input.value().chars().count() >= longest
-                || clean(letter.encode_utf8(&mut [0; 4])).is_empty()
-            {
-                return Edited::No;
+        _ if is_letter(key) => match letter(key) {
+            Some(letter) if input.value().chars().count() < longest => {
+                InputRequest::InsertChar(letter)
             }
-            InputRequest::InsertChar(letter)
-        }
+            _ => return Edited::No,
+        },
         KeyCode::Char('a') => InputRequest::GoToStart,
         KeyCode::Char('e') => InputRequest::GoToEnd,
         KeyCode::Char('u') => InputRequest::DeleteLine,
@@ -248,16 +249,30 @@ pub fn edit_up_to(longest: usize, input: &mut Input, key: KeyEvent) -> Edited {
     }
 }
 
-/// Pastes the first line with something on it into a field, without what could harm the screen.
-/// Terminals end a pasted line with a carriage return.
+/// Whether a key writes a letter: AltGr arrives as Ctrl+Alt on some terminals, and is no command.
+fn is_letter(key: KeyEvent) -> bool {
+    let control = key.modifiers.contains(KeyModifiers::CONTROL);
+    matches!(key.code, KeyCode::Char(_)) && (!control || key.modifiers.contains(KeyModifiers::ALT))
+}
+
+/// The letter that a key writes, unless it could harm the screen.
+fn letter(key: KeyEvent) -> Option<char> {
+    let KeyCode::Char(letter) = key.code else { return None };
+    let harmless = !clean(letter.encode_utf8(&mut [0; 4])).is_empty();
+    Some(letter).filter(|_| is_letter(key) && harmless)
+}
+
+/// Pastes a text into a field, its lines with one blank between them, without what could harm the
+/// screen. Terminals end a pasted line with a carriage return.
 pub fn paste(input: &mut Input, text: &str) {
     paste_up_to(LONGEST, input, text);
 }
 
 /// Pastes into a field that takes at most so many characters.
 pub fn paste_up_to(longest: usize, input: &mut Input, text: &str) {
-    let line = text.split(['\r', '\n']).map(str::trim).find(|line| !line.is_empty());
-    let line = clean(line.unwrap_or_default()).into_owned();
+    let lines = text.split(['\r', '\n']).map(str::trim).filter(|line| !line.is_empty());
+    let line = lines.collect::<Vec<_>>().join(" ");
+    let line = clean(&line).into_owned();
     let room = longest.saturating_sub(input.value().chars().count());
     for letter in line.chars().take(room) {
         input.handle(InputRequest::InsertChar(letter));

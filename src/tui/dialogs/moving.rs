@@ -3,16 +3,13 @@
 use std::collections::BTreeSet;
 
 use chrono::NaiveDate;
-use tui_input::Input;
 
 use crate::clinic::{Command, Confirmation, MovedBooking};
-use crate::domain::{Booking, Interval, MINUTES_PER_DAY, Minutes, PractitionerId, TemplateMinutes};
+use crate::domain::{Booking, Interval, Minutes, PractitionerId, TemplateMinutes};
 use crate::tui::form::OneOf;
-use crate::tui::goto::{From, parse_coming};
 use crate::tui::message::RequestId;
-use crate::tui::range::parse_clock;
 
-use super::{Confirmed, Previewed, neighbour};
+use super::{Confirmed, Previewed, ShortInput, When, neighbour};
 
 /// A field of the form.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,9 +26,8 @@ pub enum MoveField {
 pub struct MoveForm {
     /// As it stood in the book when the form was opened.
     pub booking: Box<Booking>,
-    pub day: Input,
-    pub time: Input,
-    pub minutes: Input,
+    pub when: When,
+    pub minutes: ShortInput,
     pub practitioner: OneOf<PractitionerId>,
     pub confirmed: Confirmed,
     pub field: MoveField,
@@ -56,7 +52,19 @@ impl MoveForm {
 
     /// Moves to a neighbouring field, around the ends.
     pub fn step(&mut self, steps: isize) {
+        self.when.rest();
+        self.minutes.rest();
         self.field = neighbour(&self.fields(), self.field, steps);
+    }
+
+    /// The value that is typed into the focused field.
+    pub fn short(&mut self) -> Option<&mut ShortInput> {
+        match self.field {
+            MoveField::Day => Some(&mut self.when.day),
+            MoveField::Time => Some(&mut self.when.time),
+            MoveField::Minutes => Some(&mut self.minutes),
+            MoveField::Practitioner | MoveField::Confirm | MoveField::Save => None,
+        }
     }
 
     /// What must be confirmed before it is saved (R13).
@@ -67,17 +75,6 @@ impl MoveForm {
         }
     }
 
-    /// The day as typed; relative ones count from the day it stands on, one without a year is to come.
-    pub fn to_day(&self, today: NaiveDate) -> Option<NaiveDate> {
-        let shown = self.booking.interval.start().date();
-        parse_coming(self.day.value(), From { today, shown })
-    }
-
-    /// The time of day as typed.
-    pub fn to_time(&self) -> Option<Minutes> {
-        parse_clock(self.time.value()).filter(|time| time.0 < MINUTES_PER_DAY)
-    }
-
     /// The length as typed.
     pub fn to_minutes(&self) -> Option<Minutes> {
         let typed = self.minutes.value().trim().parse().ok()?;
@@ -86,7 +83,7 @@ impl MoveForm {
 
     /// Where it is to stand, once all of it can be read.
     pub fn interval(&self, today: NaiveDate) -> Option<Interval> {
-        let start = Interval::whole_day(self.to_day(today)?).start() + self.to_time()?;
+        let start = self.when.start(today)?;
         Interval::new(start, start + self.to_minutes()?).ok()
     }
 
@@ -104,16 +101,12 @@ impl MoveForm {
     /// Moves the time, or changes the length, by some minutes.
     pub fn shift(&mut self, by: i32) {
         match self.field {
-            MoveField::Time => {
-                let Some(time) = self.to_time() else { return };
-                let moved = Minutes((time.0 + by).clamp(0, MINUTES_PER_DAY - 1));
-                self.time = Input::new(format!("{:02}:{:02}", moved.0 / 60, moved.0 % 60));
-            }
+            MoveField::Time => self.when.shift(by),
             MoveField::Minutes => {
                 let Some(minutes) = self.to_minutes() else { return };
                 let changed = TemplateMinutes::new(i64::from(minutes.0 + by));
                 if let Ok(changed) = changed {
-                    self.minutes = Input::new(changed.minutes().0.to_string());
+                    self.minutes = ShortInput::new(changed.minutes().0.to_string());
                 }
             }
             _ => {}

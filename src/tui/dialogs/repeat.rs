@@ -1,13 +1,14 @@
 //! The form that repeats a week's sessions or preblocks (R19). State only. Pure.
 
-use chrono::{Days, NaiveDate};
+use chrono::NaiveDate;
+use crossterm::event::KeyEvent;
 use tui_input::Input;
 
 use crate::clinic::{Command, OverlapChoice, RedDays, Repeat, RepeatUntil, WeekParity};
 use crate::domain::{PractitionerId, WeekTemplateId};
-use crate::tui::goto::{From, parse_coming};
+use crate::tui::goto::{From, parse_until};
 
-use super::{Previewed, neighbour};
+use super::{Edited, Previewed, ShortInput, edit, neighbour, paste};
 
 /// What is repeated.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -38,7 +39,7 @@ pub struct RepeatForm {
     pub what: Repeated,
     /// Monday of the week that is copied.
     pub week: NaiveDate,
-    pub until: Input,
+    pub until: ShortInput,
     pub weeks: WeekParity,
     pub red_days: RedDays,
     pub overlap: OverlapChoice,
@@ -61,11 +62,36 @@ impl RepeatForm {
 
     /// Moves to a neighbouring field, around the ends.
     pub fn step(&mut self, steps: isize) {
+        self.until.rest();
         self.field = neighbour(self.fields(), self.field, steps);
     }
 
-    /// Switches the field's choice to the next one.
-    pub fn toggle(&mut self) {
+    /// Edits the focused field by a key, where it is typed into; whether its text changed.
+    pub fn press(&mut self, key: KeyEvent) -> Edited {
+        match self.field {
+            RepeatField::Until => self.until.press(key),
+            RepeatField::Codes => edit(&mut self.codes, key),
+            RepeatField::Weeks
+            | RepeatField::RedDays
+            | RepeatField::Overlap
+            | RepeatField::Save => Edited::No,
+        }
+    }
+
+    /// Pastes a text into the focused field, where it takes one.
+    pub fn paste(&mut self, text: &str) {
+        match self.field {
+            RepeatField::Until => self.until.paste(text),
+            RepeatField::Codes => paste(&mut self.codes, text),
+            RepeatField::Weeks
+            | RepeatField::RedDays
+            | RepeatField::Overlap
+            | RepeatField::Save => {}
+        }
+    }
+
+    /// Switches the field's choice to the next one; whether it has one.
+    pub fn toggle(&mut self) -> Edited {
         match self.field {
             RepeatField::Weeks => {
                 self.weeks = match self.weeks {
@@ -83,8 +109,9 @@ impl RepeatForm {
             RepeatField::Overlap => {
                 self.overlap = next_overlap(self.overlap);
             }
-            RepeatField::Until | RepeatField::Codes | RepeatField::Save => {}
+            RepeatField::Until | RepeatField::Codes | RepeatField::Save => return Edited::No,
         }
+        Edited::Yes
     }
 
     /// How far, as typed: a number of weeks or a date.
@@ -94,12 +121,7 @@ impl RepeatForm {
         if (1..=4).contains(&digits.len()) && digits.bytes().all(|b| b.is_ascii_digit()) {
             return digits.parse().ok().filter(|weeks| *weeks > 0).map(RepeatUntil::Weeks);
         }
-        let from = From { today, shown: self.week };
-        let date = parse_coming(text, from)?;
-        // "v50" means the whole of that week.
-        let whole_week = text.to_lowercase().starts_with(['v', 'w']) && !text.contains(' ');
-        let end = if whole_week { date.checked_add_days(Days::new(6))? } else { date };
-        Some(RepeatUntil::Date(end))
+        parse_until(text, From { today, shown: self.week }).map(RepeatUntil::Date)
     }
 
     /// The command, where the form is filled in.

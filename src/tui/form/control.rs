@@ -1,10 +1,11 @@
 //! What a field is filled in with, and what it then holds. Pure.
 
+use chrono::NaiveDate;
 use crossterm::event::{KeyCode, KeyEvent};
 use tui_input::Input;
 
 use crate::domain::Color;
-use crate::tui::dialogs::{Edited, edit_up_to, paste_up_to};
+use crate::tui::dialogs::{Edited, ShortInput, edit_up_to, paste_up_to};
 
 use super::{ManyOf, OneOf, PickList};
 
@@ -34,8 +35,9 @@ impl<V> Item<V> {
 #[derive(Clone)]
 pub enum Control<V> {
     Text(Input),
+    Date(ShortInput),
     Number {
-        input: Input,
+        input: ShortInput,
         unit: &'static str,
     },
     YesNo(bool),
@@ -61,16 +63,22 @@ impl<V: Clone + PartialEq> Control<V> {
         Control::Text(Input::new(value.into()))
     }
 
+    /// A date; empty where there is none.
+    pub fn date(value: Option<NaiveDate>) -> Self {
+        Control::Date(ShortInput::new(value.map_or_else(String::new, |date| date.to_string())))
+    }
+
     /// A number; empty where there is none.
     pub fn number(value: Option<impl ToString>, unit: &'static str) -> Self {
         let text = value.map_or_else(String::new, |value| value.to_string());
-        Control::Number { input: Input::new(text), unit }
+        Control::Number { input: ShortInput::new(text), unit }
     }
 
     /// What it holds.
     pub fn answer(&self) -> Answer<V> {
         match self {
-            Control::Text(input) | Control::Number { input, .. } => {
+            Control::Text(input) => Answer::Text(input.value().to_owned()),
+            Control::Date(input) | Control::Number { input, .. } => {
                 Answer::Text(input.value().to_owned())
             }
             Control::YesNo(yes) => Answer::YesNo(*yes),
@@ -87,8 +95,9 @@ impl<V: Clone + PartialEq> Control<V> {
     /// Holds another field's answer from now on, as far as it can be chosen here.
     pub fn take(&mut self, answer: &Answer<V>) {
         match (self, answer) {
-            (Control::Text(input) | Control::Number { input, .. }, Answer::Text(text)) => {
-                *input = Input::new(text.clone());
+            (Control::Text(input), Answer::Text(text)) => *input = Input::new(text.clone()),
+            (Control::Date(input) | Control::Number { input, .. }, Answer::Text(text)) => {
+                *input = ShortInput::new(text.clone());
             }
             (Control::YesNo(own), Answer::YesNo(yes)) => *own = *yes,
             (Control::One(one), Answer::One(Some(value))) => one.choose(value),
@@ -107,12 +116,18 @@ impl<V: Clone + PartialEq> Control<V> {
         }
     }
 
+    /// The focus has left it.
+    pub fn rest(&mut self) {
+        if let Control::Date(input) | Control::Number { input, .. } = self {
+            input.rest();
+        }
+    }
+
     /// Edits it by a key.
     pub fn press(&mut self, key: KeyEvent) -> Edited {
         match self {
-            Control::Text(input) | Control::Number { input, .. } => {
-                edit_up_to(MOST_TYPED, input, key)
-            }
+            Control::Text(input) => edit_up_to(MOST_TYPED, input, key),
+            Control::Date(input) | Control::Number { input, .. } => input.press(key),
             Control::YesNo(yes) => switch(yes, key),
             Control::One(one) => one.press(key),
             Control::Many(many) => many.press(key),
@@ -123,7 +138,11 @@ impl<V: Clone + PartialEq> Control<V> {
     /// Pastes a text into it, where it takes one.
     pub fn paste(&mut self, text: &str) -> Edited {
         let input = match self {
-            Control::Text(input) | Control::Number { input, .. } => input,
+            Control::Text(input) => input,
+            Control::Date(input) | Control::Number { input, .. } => {
+                input.paste(text);
+                return Edited::Yes;
+            }
             Control::Many(many) => many.search(),
             Control::Picks(picks) => picks.search(),
             Control::YesNo(_) | Control::One(_) => return Edited::No,

@@ -43,11 +43,11 @@ impl<V: PartialEq> ManyOf<V> {
     }
 
     fn found(&self) -> impl Iterator<Item = usize> + '_ {
-        let typed = swedish::search_key(self.search.value());
+        let typed = swedish::loose_key(self.search.value());
         self.items
             .iter()
             .enumerate()
-            .filter(move |(_, item)| swedish::search_key(&item.text).contains(&typed))
+            .filter(move |(_, item)| swedish::loose_key(&item.text).contains(&typed))
             .map(|(at, _)| at)
     }
 

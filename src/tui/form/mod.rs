@@ -117,7 +117,15 @@ impl<K: Copy + PartialEq, V: Clone + PartialEq> Form<K, V> {
     /// Gives a field the focus, where the form has it.
     pub fn focus_on(&mut self, key: K) {
         let at = self.fields.iter().position(|field| field.key == key);
-        self.focus = at.unwrap_or(self.focus);
+        self.go(at.unwrap_or(self.focus));
+    }
+
+    /// Gives the field at an index the focus.
+    fn go(&mut self, to: usize) {
+        if let Some(left) = self.fields.get_mut(self.focus).filter(|_| to != self.focus) {
+            left.control.rest();
+        }
+        self.focus = to;
     }
 
     /// What a field holds; `None` where the form has no such field.
@@ -174,7 +182,7 @@ impl<K: Copy + PartialEq, V: Clone + PartialEq> Form<K, V> {
     pub fn step(&mut self, steps: isize) {
         let count = isize::try_from(self.fields.len()).unwrap_or(1).max(1);
         let at = isize::try_from(self.focus).unwrap_or(0);
-        self.focus = usize::try_from((at + steps).rem_euclid(count)).unwrap_or(0);
+        self.go(usize::try_from((at + steps).rem_euclid(count)).unwrap_or(0));
     }
 
     /// Moves within the field by an arrow key, or to the neighbouring field at its end.
@@ -232,7 +240,7 @@ impl<K: Copy + PartialEq, V: Clone + PartialEq> Form<K, V> {
             }
         }
         if let Some(first) = self.fields.iter().position(|field| field.fault.is_some()) {
-            self.focus = first;
+            self.go(first);
         }
         homeless
     }

@@ -70,12 +70,12 @@ impl<V: PartialEq> OneOf<V> {
     }
 
     fn find(&mut self, letter: char) {
-        let wanted = swedish::search_key(&letter.to_string());
+        let wanted = swedish::loose_key(&letter.to_string());
         let after = self.chosen.map_or(0, |at| at + 1);
         let count = self.items.len();
         let begins = |at: &usize| {
             let item = self.items.get(*at);
-            item.is_some_and(|item| swedish::search_key(&item.text).starts_with(&wanted))
+            item.is_some_and(|item| swedish::loose_key(&item.text).starts_with(&wanted))
         };
         self.chosen = (after..count).chain(0..after.min(count)).find(begins).or(self.chosen);
     }

@@ -57,12 +57,12 @@ impl<V: PartialEq> PickList<V> {
     }
 
     fn open(&self) -> impl Iterator<Item = usize> + '_ {
-        let typed = swedish::search_key(self.search.value());
+        let typed = swedish::loose_key(self.search.value());
         self.items
             .iter()
             .enumerate()
             .filter(|(at, _)| !self.chosen.contains(at))
-            .filter(move |(_, item)| swedish::search_key(&item.text).contains(&typed))
+            .filter(move |(_, item)| swedish::loose_key(&item.text).contains(&typed))
             .map(|(at, _)| at)
     }
 

@@ -5,9 +5,11 @@ use tui_input::Input;
 use crate::clinic::{Confirmation, Preview};
 use crate::domain::{Booking, Interval, Patient, Permission, PractitionerId};
 use crate::texts;
-use crate::tui::dialogs::{BookingField, BookingForm, Confirmed, Making, Previewed, Registering};
+use crate::tui::dialogs::{
+    BookingField, BookingForm, Confirmed, Making, Previewed, Registering, ShortInput,
+};
 use crate::tui::model::Model;
-use crate::tui::sanitise::{clean, fit, hidden, window, wrap};
+use crate::tui::sanitise::{clean, fit, hidden, width, window, wrap};
 use crate::tui::theme::Role;
 use crate::tui::told::{booked_by, protected_mark};
 
@@ -23,10 +25,12 @@ pub(super) fn panel(model: &Model, form: &BookingForm) -> Panel {
     for wanted in form.fields() {
         let focused = form.field == wanted;
         match wanted {
+            // The day's line has the time, too.
+            BookingField::Day => drawn.when(model, form),
             BookingField::Template => drawn.template(model, form, focused),
             BookingField::Patient => drawn.patient(model, form, focused),
             BookingField::Text => drawn.text(model, form, focused),
-            BookingField::Confirm | BookingField::Save => {}
+            BookingField::Time | BookingField::Confirm | BookingField::Save => {}
         }
     }
     drawn.lines.extend(meanwhile(model, form));
@@ -106,16 +110,43 @@ impl Drawn {
         if !focused {
             return self.field(label, fit(shown, room), None);
         }
-        // The cursor after the last letter needs a column, too.
-        let skipped = input.visual_scroll(room.saturating_sub(1));
-        let column = input.visual_cursor().saturating_sub(skipped);
-        self.field(label, window(shown, skipped, room), Some(column));
+        let (shown, column) = scrolled((input, shown), room);
+        self.field(label, shown, Some(column));
+    }
+
+    /// A day, a time or a number.
+    pub fn short(&mut self, model: &Model, label: &str, short: &ShortInput, focused: bool) {
+        self.typed(model, label, (short.input(), short.value()), focused);
     }
 
     /// A line under a field.
     pub fn note(&mut self, text: &str, role: Role) {
         for line in wrap(text, FORM - FIELDS) {
             self.lines.push(Line::new(format!("{}{line}", " ".repeat(FIELDS)), role));
+        }
+    }
+
+    /// The day and the time of a new booking, on one line.
+    fn when(&mut self, model: &Model, form: &BookingForm) {
+        const DAY: usize = 18;
+        const TIME: usize = 8;
+        let Making::New { when, .. } = &form.making else { return };
+        let texts = model.language.booking_texts();
+        let on = |field| form.field == field;
+        let (day, at_day) = scrolled((when.day.input(), when.day.value()), DAY);
+        let (time, at_time) = scrolled((when.time.input(), when.time.value()), TIME);
+        let gap = " ".repeat(DAY + 2 - width(&day).min(DAY));
+        let label = format!("{}  ", texts.time_label);
+        let time_from = FIELDS + DAY + 2 + width(&label);
+        let columns =
+            [(BookingField::Day, FIELDS + at_day), (BookingField::Time, time_from + at_time)];
+        let focused = columns.into_iter().find(|(field, _)| on(*field));
+        self.cursor = focused.map(|(_, column)| (self.lines.len(), column)).or(self.cursor);
+        let role = if on(BookingField::Time) { Role::Key } else { Role::Plain };
+        let line = field(texts.day_label, day, on(BookingField::Day));
+        self.lines.push(line.and(gap, Role::Plain).and(label, role).and(time, Role::Field));
+        if on(BookingField::Time) {
+            self.note(texts.move_help, Role::Dim);
         }
     }
 
@@ -214,6 +245,13 @@ impl Drawn {
         let value = if confirmed == Confirmed::Yes { yes } else { texts.confirm_no };
         self.field(texts.confirm_label, value, focused.then_some(0));
     }
+}
+
+/// What of a typed text shows in so many columns, and where its cursor stands among them: after the last
+/// letter it needs a column, too.
+fn scrolled((input, shown): (&Input, &str), columns: usize) -> (String, usize) {
+    let skipped = input.visual_scroll(columns.saturating_sub(1));
+    (window(shown, skipped, columns), input.visual_cursor().saturating_sub(skipped))
 }
 
 fn patient_value(model: &Model, form: &BookingForm) -> String {
@@ -348,11 +386,25 @@ pub(super) fn effect(
     preview: &Preview,
 ) -> Vec<(String, Role)> {
     let mut lines = bypassed(model, &preview.to_confirm);
+    lines.extend(elsewhere(model, &preview.elsewhere));
     lines.extend(times::lost(model, own, &preview.lost));
     if !preview.gained.is_empty() {
         lines.extend(times::gained(model, own, &preview.gained));
     }
     lines
+}
+
+/// What the patient is booked for with others at that time: nothing forbids it, and nobody means it
+/// often.
+pub(super) fn elsewhere(model: &Model, bookings: &[Booking]) -> Vec<(String, Role)> {
+    let told = bookings.iter().map(|booking| {
+        let date = model.date(booking.interval.start().date());
+        let when = format!("{date} {}", model.dates().hours(booking.interval));
+        let with = model.setup.practitioners.get(&booking.practitioner);
+        let with = with.map_or("", |found| found.name.as_str());
+        (model.language.booking_texts().booked_elsewhere(&when, with), Role::Warning)
+    });
+    told.collect()
 }
 
 /// The rules that are bypassed, by name (R13).

@@ -68,7 +68,7 @@ pub fn cut_choice(field: &CardField, columns: u16) -> Option<&str> {
 pub fn keys(model: &Model, field: &CardField) -> &'static str {
     let texts = model.form_texts();
     match field.control {
-        Control::Text(_) | Control::Number { .. } => texts.keys_text,
+        Control::Text(_) | Control::Date(_) | Control::Number { .. } => texts.keys_text,
         Control::YesNo(_) => texts.keys_yes_no,
         Control::One(_) => texts.keys_one,
         Control::Many(_) => texts.keys_many,
@@ -91,12 +91,10 @@ impl Painter<'_> {
     fn lines(&self) -> (Vec<Line>, (usize, usize)) {
         let beginning = (0, FIELDS);
         match &self.field.control {
-            Control::Text(input) => {
-                let (text, column) = self.typed(input, self.room().saturating_sub(2).min(TEXT));
-                (vec![self.labelled(text)], (0, FIELDS + 1 + column))
-            }
+            Control::Text(input) => self.text(input),
+            Control::Date(input) => self.text(input.input()),
             Control::Number { input, unit } => {
-                let (text, column) = self.typed(input, NUMBER);
+                let (text, column) = self.typed(input.input(), NUMBER);
                 let line = self.labelled(text).and(format!(" {unit}"), self.role());
                 (vec![line], (0, FIELDS + 1 + column))
             }
@@ -113,6 +111,11 @@ impl Painter<'_> {
             Control::Many(many) => self.many(many),
             Control::Picks(picks) => self.picks(picks),
         }
+    }
+
+    fn text(&self, input: &tui_input::Input) -> (Vec<Line>, (usize, usize)) {
+        let (text, column) = self.typed(input, self.room().saturating_sub(2).min(TEXT));
+        (vec![self.labelled(text)], (0, FIELDS + 1 + column))
     }
 
     fn room(&self) -> usize {

@@ -85,7 +85,7 @@ fn parts(
         FreeField::From => {
             let read = form.first_day(model.now.date()).is_some();
             let note = note(read, texts.free_from_help, model.texts().goto_bad);
-            let input = &form.from;
+            let input = form.from.input();
             (texts.free_from, input.value().to_owned(), input.visual_cursor(), note)
         }
         FreeField::Found => return None,

@@ -7,7 +7,7 @@ use crate::tui::sanitise::{clean, wrap};
 use crate::tui::theme::Role;
 use crate::tui::told::booking_line;
 
-use super::booking::{Drawn, bypassed, effect_lines};
+use super::booking::{Drawn, bypassed, effect_lines, elsewhere};
 use super::fields::{FORM, save_lines};
 use super::panel::{Line, Panel, Place};
 use super::times;
@@ -25,14 +25,13 @@ pub(super) fn panel(model: &Model, form: &MoveForm) -> Panel {
         let at = |column: usize| focused.then_some(column);
         match wanted {
             MoveField::Day => {
-                drawn.typed(model, own.day_label, (&form.day, form.day.value()), focused);
+                drawn.short(model, own.day_label, &form.when.day, focused);
             }
             MoveField::Time => {
-                drawn.typed(model, own.time_label, (&form.time, form.time.value()), focused);
+                drawn.short(model, own.time_label, &form.when.time, focused);
             }
             MoveField::Minutes => {
-                let minutes = (&form.minutes, form.minutes.value());
-                drawn.typed(model, own.minutes_label, minutes, focused);
+                drawn.short(model, own.minutes_label, &form.minutes, focused);
             }
             MoveField::Practitioner => {
                 let name = form.practitioner.chosen().map_or("", |item| &item.text);
@@ -68,6 +67,7 @@ pub(super) fn panel(model: &Model, form: &MoveForm) -> Panel {
 /// Which rule is bypassed, which times vanish and which come back.
 fn effect(model: &Model, form: &MoveForm, preview: &Preview) -> Vec<(String, Role)> {
     let mut lines = bypassed(model, &preview.to_confirm);
+    lines.extend(elsewhere(model, &preview.elsewhere));
     lines.extend(times::lost(model, form.practitioner(), &preview.lost));
     lines.extend(times::gained(model, form.practitioner(), &preview.gained));
     lines

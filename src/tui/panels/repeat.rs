@@ -27,7 +27,7 @@ pub(super) fn panel(model: &Model, form: &RepeatForm) -> Panel {
         let focused = form.field == *wanted;
         let (label, value, column) = match wanted {
             RepeatField::Until => {
-                (texts.until_label, form.until.value(), form.until.visual_cursor())
+                (texts.until_label, form.until.value(), form.until.input().visual_cursor())
             }
             RepeatField::Weeks => (model.book_texts().weeks_label, weeks(model, form.weeks), 0),
             RepeatField::RedDays => (texts.red_label, red_days(model, form.red_days), 0),

@@ -22,17 +22,45 @@ pub fn registering(model: &Model, typed: &str) -> CardForm {
         address: None,
         protection: IdentityProtection::None,
     };
-    let typed = typed.trim();
-    let is_number = typed.starts_with(|letter: char| letter.is_ascii_digit());
-    if !is_number {
-        // As patients are listed, `Ek, Anna`, or as they are called.
-        let listed = typed.split_once(',').map(|(last, first)| (first, last));
-        let (first, last) = listed.unwrap_or_else(|| typed.rsplit_once(' ').unwrap_or(("", typed)));
-        personal.first_name = capitalised(first.trim());
-        personal.last_name = capitalised(last.trim());
+    let of_number = |word: &&str| word.starts_with(|letter: char| letter.is_ascii_digit());
+    let (number, names): (Vec<&str>, Vec<&str>) = typed.split_whitespace().partition(of_number);
+    let (first, last) = split_name(&names);
+    personal.first_name = capitalised(&first);
+    personal.last_name = capitalised_last_name(&last);
+    CardForm::new(fields(model, &personal, number.join(" ")))
+}
+
+/// First and last name as patients are listed, `Ek, Anna`, or as they are called.
+fn split_name(names: &[&str]) -> (String, String) {
+    let whole = names.join(" ");
+    if let Some((last, first)) = whole.split_once(',') {
+        return (first.trim().to_owned(), last.trim().to_owned());
     }
-    let number = if is_number { typed.to_owned() } else { String::new() };
-    CardForm::new(fields(model, &personal, number))
+    // `Von` may be a first name where it comes first; `von` is none.
+    let joins = |(at, word): (usize, &&str)| {
+        is_particle(&word.to_lowercase()) && (at > 0 || is_particle(word))
+    };
+    let begins = names.iter().enumerate().position(joins);
+    let (first, last) = names.split_at(begins.unwrap_or(names.len().saturating_sub(1)));
+    (first.join(" "), last.join(" "))
+}
+
+/// Whether a word belongs to the name after it: `von Otter`, `de la Gardie`.
+fn is_particle(word: &str) -> bool {
+    const PARTICLES: [&str; 19] = [
+        "af", "av", "da", "de", "del", "della", "den", "der", "di", "dos", "du", "la", "le", "ten",
+        "ter", "van", "von", "zu", "zur",
+    ];
+    PARTICLES.contains(&word)
+}
+
+/// A last name, its particles as they were typed.
+fn capitalised_last_name(name: &str) -> String {
+    let words: Vec<&str> = name.split_whitespace().collect();
+    let named = words.iter().position(|word| !is_particle(word));
+    let (particles, own) = words.split_at(named.unwrap_or(words.len().saturating_sub(1)));
+    let own = own.iter().map(|word| capitalised(word));
+    particles.iter().map(|word| (*word).to_owned()).chain(own).collect::<Vec<_>>().join(" ")
 }
 
 /// As names are written: the search is often typed in small letters.
@@ -75,7 +103,6 @@ pub fn of_patient(model: &Model, of: &Patient) -> CardForm {
     let number = of.personnummer.as_ref().map_or("", |number| number.as_str()).to_owned();
     let mut fields = fields(model, &personal(of), number);
     let months = Control::number(Some(of.recall.months), texts.recall_months_unit);
-    let date = of.recall.date.map_or_else(String::new, |date| date.to_string());
     let template = of.recall.template.clone().map_or(Value::NoTemplate, Value::Template);
     let templates = OneOf::new(recall_templates(model, of), Some(&template));
     fields.extend([
@@ -83,7 +110,7 @@ pub fn of_patient(model: &Model, of: &Patient) -> CardForm {
             Key::RecallDate,
             texts.recall_date,
             texts.recall_date_help,
-            Control::text(date),
+            Control::date(of.recall.date),
         ),
         CardField::new(Key::RecallMonths, texts.recall_months, texts.recall_months_help, months),
         CardField::new(

@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 
 use crate::domain::{Category, OnlineSettings, Resource, ResourceCode};
 use crate::tui::form::Control;
-use crate::tui::goto::{From, parse_goto};
+use crate::tui::goto::{From, parse_coming};
 use crate::tui::model::Model;
 
 use super::ids::id_from_name;
@@ -64,7 +64,7 @@ pub(super) fn read_resource(
 
 pub(super) fn closed_day_form(model: &Model, of: Option<NaiveDate>) -> CardForm {
     let texts = model.form_texts();
-    let day = Control::text(of.map_or_else(String::new, |date| date.to_string()));
+    let day = Control::date(of);
     let field = CardField::new(Key::ClosedDay, texts.closed_day, texts.closed_day_help, day);
     CardForm::new(vec![field])
 }
@@ -75,7 +75,7 @@ pub(super) fn read_closed_day(
     faults: &mut Faults,
 ) -> Option<NaiveDate> {
     let from = From { today: model.now.date(), shown: model.now.date() };
-    let date = parse_goto(&form.text(Key::ClosedDay), from);
+    let date = parse_coming(&form.text(Key::ClosedDay), from);
     if date.is_none() {
         faults.push((Key::ClosedDay, model.form_texts().closed_day_bad.to_owned()));
     }

@@ -121,9 +121,9 @@ impl Settings {
 
     /// The entities of the section that match the search, in Swedish order.
     pub fn rows(&self, model: &Model) -> Vec<Row> {
-        let typed = crate::domain::swedish::search_key(self.search.value());
+        let typed = crate::domain::swedish::loose_key(self.search.value());
         let mut rows = entity::rows(model, self.section);
-        rows.retain(|row| crate::domain::swedish::search_key(&row.text).contains(&typed));
+        rows.retain(|row| crate::domain::swedish::loose_key(&row.text).contains(&typed));
         rows
     }
 

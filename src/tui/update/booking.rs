@@ -14,14 +14,15 @@ use crate::domain::{
 use crate::texts::clinic_error;
 use crate::tui::actions::Action;
 use crate::tui::dialogs::{
-    BookingField, BookingForm, Choice, Confirmed, Edited, Making, Overlay, Previewed, edit, paste,
+    BookingField, BookingForm, Choice, Confirmed, Edited, Making, Overlay, Previewed, When, edit,
+    paste,
 };
 use crate::tui::form::{Item, OneOf};
 use crate::tui::history::Outgoing;
 use crate::tui::message::{Effect, RequestId};
 use crate::tui::model::Model;
 
-use super::{ask_to_leave, change, registering};
+use super::{ask_to_leave, change, registering, when};
 
 /// What is to be booked.
 pub(super) enum Subject {
@@ -48,7 +49,8 @@ pub(super) fn open(model: &mut Model, subject: Subject) -> Vec<Effect> {
     let Ok(interval) = Interval::new(start, start + minutes.minutes()) else { return Vec::new() };
     // Who may not see patients begins there, too: a name typed out of habit is refused where it would
     // have stood, and does not become the booking's text.
-    show(model, Making::New { subject, name }, interval, BookingField::Patient);
+    let making = Making::New { subject, name, when: When::new(start) };
+    show(model, making, interval, BookingField::Patient);
     // It waits on until it is booked or dropped: the time may be taken, or not suit.
     let waiting = model.from_recall.clone();
     if let Some(from) = waiting
@@ -123,6 +125,7 @@ fn show(model: &mut Model, making: Making, interval: Interval, field: BookingFie
         confirmed: Confirmed::No,
         field,
         preview: Previewed::Nothing,
+        renewing: None,
         error: None,
         saving: None,
     };
@@ -135,14 +138,29 @@ fn is_foreseen(form: &BookingForm) -> bool {
 }
 
 /// Asks what the booking would do to times, if it does something.
-fn preview(model: &mut Model) -> Vec<Effect> {
+pub(super) fn preview(model: &mut Model) -> Vec<Effect> {
     let request = model.requests.next();
     let Some(form) = form_mut(model) else { return Vec::new() };
+    form.renewing = None;
     if !is_foreseen(form) {
         form.preview = Previewed::Nothing;
         return Vec::new();
     }
     form.preview = Previewed::Waiting(request);
+    vec![Effect::Preview { request, command: form.command(None, BTreeSet::new()) }]
+}
+
+/// Asks it anew for another patient, who may be booked elsewhere then; what is known stands until the
+/// answer comes.
+pub(super) fn renew_preview(model: &mut Model) -> Vec<Effect> {
+    let request = model.requests.next();
+    let Some(form) = form_mut(model) else { return Vec::new() };
+    match form.preview {
+        Previewed::Ready(_) => {}
+        Previewed::Waiting(_) => return preview(model),
+        Previewed::Nothing | Previewed::Refused(_) => return Vec::new(),
+    }
+    form.renewing = Some(request);
     vec![Effect::Preview { request, command: form.command(None, BTreeSet::new()) }]
 }
 
@@ -174,6 +192,7 @@ pub(super) fn key(model: &mut Model, key: KeyEvent) -> Vec<Effect> {
             }
             Vec::new()
         }
+        BookingField::Day | BookingField::Time => when::key(model, key),
         BookingField::Template => turn_template(model, key),
         BookingField::Save => Vec::new(),
         BookingField::Patient if !sees_patients => refuse(form, lacks),
@@ -183,7 +202,6 @@ pub(super) fn key(model: &mut Model, key: KeyEvent) -> Vec<Effect> {
             let drops = matches!(key.code, KeyCode::Backspace | KeyCode::Delete)
                 || key.code == KeyCode::Char('u') && !key.modifiers.is_empty();
             if form.patient.is_some() && drops {
-                form.patient = None;
                 form.search.reset();
                 return typed(model);
             }
@@ -240,6 +258,7 @@ pub(super) fn pasted(model: &mut Model, text: &str) -> Vec<Effect> {
             paste(&mut form.text, text);
             Vec::new()
         }
+        BookingField::Day | BookingField::Time => when::pasted(model, text),
         _ => Vec::new(),
     }
 }
@@ -249,13 +268,20 @@ fn typed(model: &mut Model) -> Vec<Effect> {
     let sees_patients = model.may(Permission::PatientView);
     let request = model.requests.next();
     let Some(form) = form_mut(model) else { return Vec::new() };
-    (form.patient, form.selected, form.searching) = (None, 0, None);
-    if !form.is_choosing() || !sees_patients {
+    let dropped = form.patient.take();
+    (form.selected, form.searching) = (0, None);
+    let mut effects = Vec::new();
+    if form.is_choosing() && sees_patients {
+        form.searching = Some(request);
+        let text = form.search.value().trim().to_owned();
+        effects.push(Effect::FindPatients { request, text });
+    } else {
         form.found.clear();
-        return Vec::new();
     }
-    form.searching = Some(request);
-    vec![Effect::FindPatients { request, text: form.search.value().trim().to_owned() }]
+    if dropped.is_some() {
+        effects.extend(renew_preview(model));
+    }
+    effects
 }
 
 /// An action of the form.
@@ -285,7 +311,7 @@ fn accept(model: &mut Model) -> Vec<Effect> {
                 return Vec::new();
             }
             match form.found.get(form.selected).cloned() {
-                Some(patient) => choose(form, patient),
+                Some(patient) => return choose(model, patient),
                 None => return registering::begin(model),
             }
         }
@@ -294,34 +320,42 @@ fn accept(model: &mut Model) -> Vec<Effect> {
             form.step(1);
         }
         BookingField::Save => return save(model),
-        BookingField::Template | BookingField::Patient | BookingField::Text => form.step(1),
+        BookingField::Day
+        | BookingField::Time
+        | BookingField::Template
+        | BookingField::Patient
+        | BookingField::Text => form.step(1),
     }
     Vec::new()
 }
 
 /// Takes a patient who is registered already, and goes on.
-pub(super) fn choose(form: &mut BookingForm, patient: Patient) {
+pub(super) fn choose(model: &mut Model, patient: Patient) -> Vec<Effect> {
+    let Some(form) = form_mut(model) else { return Vec::new() };
     form.patient = Some(patient);
     (form.registering, form.error) = (None, None);
     form.found.clear();
     form.selected = 0;
     form.step(1);
+    renew_preview(model)
 }
 
 /// One step out: from registering to the search, from the form to the week; asks first where something
 /// has been filled in.
 fn leave(model: &mut Model) -> Vec<Effect> {
     let Some(form) = form_mut(model) else { return Vec::new() };
-    if !form.is_edited() {
-        return drop_form(model);
+    if form.is_edited() {
+        return ask_to_leave(model, Choice::DropForm);
     }
-    ask_to_leave(model, Choice::DropForm)
+    if form.registering.take().is_none() {
+        model.overlays.pop();
+    }
+    Vec::new()
 }
 
-/// Drops what [`leave`] has asked about.
+/// Drops the whole form: whoever was asked has said so.
 pub(super) fn drop_form(model: &mut Model) -> Vec<Effect> {
-    let Some(form) = form_mut(model) else { return Vec::new() };
-    if form.registering.take().is_none() {
+    if form_mut(model).is_some() {
         model.overlays.pop();
     }
     Vec::new()
@@ -329,10 +363,15 @@ pub(super) fn drop_form(model: &mut Model) -> Vec<Effect> {
 
 /// Saves, once what must be confirmed is; the form stays until the answer has come.
 fn save(model: &mut Model) -> Vec<Effect> {
-    let texts = model.texts();
+    let (texts, own, today) = (model.texts(), model.language.booking_texts(), model.now.date());
     let nothing_edited = model.form_texts().nothing_edited;
     let Some(form) = form_mut(model) else { return Vec::new() };
     if form.saving.is_some() {
+        return Vec::new();
+    }
+    if let Some(field) = form.unreadable(today) {
+        let bad = if field == BookingField::Day { own.day_bad } else { own.time_bad };
+        (form.field, form.error) = (field, Some(bad.to_owned()));
         return Vec::new();
     }
     if form.is_unchosen() {

@@ -5,7 +5,9 @@ use tui_input::Input;
 
 use crate::clinic::{OverlapChoice, RedDays, WeekParity};
 use crate::tui::actions::Action;
-use crate::tui::dialogs::{Edited, Overlay, Previewed, RepeatField, RepeatForm, Repeated, edit};
+use crate::tui::dialogs::{
+    Edited, Overlay, Previewed, RepeatField, RepeatForm, Repeated, ShortInput,
+};
 use crate::tui::message::Effect;
 use crate::tui::model::Model;
 
@@ -28,7 +30,7 @@ pub(super) fn open(model: &mut Model, what: Repeated) -> Vec<Effect> {
         practitioners: model.chosen_practitioners(),
         what,
         week: model.week().first(),
-        until: Input::new("4".to_owned()),
+        until: ShortInput::new("4"),
         weeks: WeekParity::Every,
         red_days: RedDays::Skip,
         overlap: OverlapChoice::Refuse,
@@ -59,33 +61,23 @@ pub(super) fn preview(model: &mut Model) -> Vec<Effect> {
     }
 }
 
-/// The text field that has the focus.
-pub(super) fn input(form: &mut RepeatForm) -> Option<&mut Input> {
-    match form.field {
-        RepeatField::Until => Some(&mut form.until),
-        RepeatField::Codes => Some(&mut form.codes),
-        RepeatField::Weeks | RepeatField::RedDays | RepeatField::Overlap | RepeatField::Save => {
-            None
-        }
-    }
-}
-
 /// A key that is no command: typed into the focused field, or switching its choice.
 pub(super) fn key(model: &mut Model, key: KeyEvent) -> Vec<Effect> {
     let Some(Overlay::Repeat(form)) = model.overlays.last_mut() else { return Vec::new() };
     form.error = None;
-    let changed = match input(form) {
-        Some(input) => edit(input, key),
-        None if matches!(key.code, KeyCode::Char(' ') | KeyCode::Left | KeyCode::Right) => {
-            form.toggle();
-            Edited::Yes
-        }
-        None => Edited::No,
-    };
-    match changed {
-        Edited::Yes => preview(model),
-        Edited::No => Vec::new(),
+    let toggles = matches!(key.code, KeyCode::Char(' ') | KeyCode::Left | KeyCode::Right);
+    let toggled = if toggles { form.toggle() } else { Edited::No };
+    if toggled == Edited::Yes || form.press(key) == Edited::Yes {
+        return preview(model);
     }
+    Vec::new()
+}
+
+/// A text was pasted into the focused field.
+pub(super) fn pasted(model: &mut Model, text: &str) -> Vec<Effect> {
+    let Some(Overlay::Repeat(form)) = model.overlays.last_mut() else { return Vec::new() };
+    form.paste(text);
+    preview(model)
 }
 
 /// An action of the form.

@@ -8,7 +8,7 @@ use crate::domain::{Minutes, Permission, TemplateId};
 use crate::texts::clinic_error;
 use crate::tui::actions::Action;
 use crate::tui::dialogs::{
-    Choice, Edited, Entry, FreeField, FreeForm, Menu, Overlay, Search, edit, paste,
+    Choice, Edited, Entry, FreeField, FreeForm, Menu, Overlay, Search, ShortInput,
 };
 use crate::tui::marking::{Block, Marking};
 use crate::tui::message::{Effect, RequestId};
@@ -54,7 +54,7 @@ pub(super) fn open(model: &mut Model, template: TemplateId) -> Vec<Effect> {
         among,
         weekdays: Input::default(),
         part: Input::default(),
-        from: Input::new(from),
+        from: ShortInput::new(from),
         field: FreeField::Among,
         search: Search::Unclear,
         selected: 0,
@@ -117,20 +117,20 @@ pub(super) fn arrived(
 /// A key that is no command: typed into the focused field, or switching its choice.
 pub(super) fn key(model: &mut Model, key: KeyEvent) -> Vec<Effect> {
     let Some(Overlay::Free(form)) = model.overlays.last_mut() else { return Vec::new() };
-    let changed = match (form.input(), key.code) {
-        (Some(input), _) => edit(input, key) == Edited::Yes,
-        (None, KeyCode::Left) => form.switch(-1),
-        (None, KeyCode::Right | KeyCode::Char(' ')) => form.switch(1),
-        (None, _) => false,
+    let switched = match key.code {
+        KeyCode::Left => form.switch(-1),
+        KeyCode::Right | KeyCode::Char(' ') => form.switch(1),
+        _ => false,
     };
-    if changed { search(model) } else { Vec::new() }
+    if switched || form.press(key) == Edited::Yes { search(model) } else { Vec::new() }
 }
 
 pub(super) fn pasted(model: &mut Model, text: &str) -> Vec<Effect> {
     let Some(Overlay::Free(form)) = model.overlays.last_mut() else { return Vec::new() };
-    let Some(input) = form.input() else { return Vec::new() };
-    paste(input, text);
-    search(model)
+    match form.paste(text) {
+        Edited::Yes => search(model),
+        Edited::No => Vec::new(),
+    }
 }
 
 /// An action of the form.

@@ -89,8 +89,12 @@ pub(super) fn perform(model: &mut Model, action: Action) -> Vec<Effect> {
     }
 }
 
-/// Leaves, asking first where something typed would be lost.
+/// Leaves, asking first where something typed would be lost; once is enough.
 fn leave(model: &mut Model) -> Vec<Effect> {
+    let asks = |menu: &Menu| menu.entries.iter().any(|it| it.choice == Choice::LeaveProgram);
+    if matches!(model.overlays.last(), Some(Overlay::Menu(menu)) if asks(menu)) {
+        return Vec::new();
+    }
     if !model.overlays.iter().any(Overlay::is_unsaved) {
         return vec![Effect::Quit];
     }

@@ -33,6 +33,7 @@ mod replies;
 mod settings;
 mod warnings;
 mod weeks;
+mod when;
 
 use crate::clinic::{ClinicError, Revisions, StoreError};
 use crate::domain::{CivilTime, PractitionerId, PreblockKind, Resolver};
@@ -243,12 +244,7 @@ fn pasted(model: &mut Model, text: &str) -> Vec<Effect> {
         }
         Some(Overlay::Booking(_)) => booking::pasted(model, text),
         Some(Overlay::Move(_)) => moving::pasted(model, text),
-        Some(Overlay::Repeat(form)) => {
-            if let Some(input) = forms::input(form) {
-                paste(input, text);
-            }
-            forms::preview(model)
-        }
+        Some(Overlay::Repeat(_)) => forms::pasted(model, text),
         Some(Overlay::Password(_)) => password::pasted(model, text),
         Some(Overlay::Free(_)) => free::pasted(model, text),
         Some(Overlay::Paste(_)) => clip::pasted(model, text),

@@ -4,14 +4,14 @@
 use std::collections::BTreeSet;
 
 use crossterm::event::{KeyCode, KeyEvent};
-use tui_input::Input;
 
 use crate::clinic::{ClinicError, Command, Confirmation, Refusal};
 use crate::domain::{Booking, PractitionerId};
 use crate::texts::clinic_error;
 use crate::tui::actions::Action;
 use crate::tui::dialogs::{
-    Choice, Confirmed, Edited, Entry, Menu, MoveField, MoveForm, Overlay, Previewed, edit, paste,
+    Choice, Confirmed, Edited, Entry, Menu, MoveField, MoveForm, Overlay, Previewed, ShortInput,
+    When,
 };
 use crate::tui::form::{Item, OneOf};
 use crate::tui::history::Outgoing;
@@ -21,7 +21,7 @@ use crate::tui::model::Model;
 use super::change;
 
 /// Minutes that `+` and `-` move by.
-const STEP: i32 = 5;
+pub(super) const STEP: i32 = 5;
 
 /// Opens the form on the booking at the cursor.
 pub(super) fn open(model: &mut Model) -> Vec<Effect> {
@@ -43,9 +43,8 @@ pub(super) fn open_on(model: &mut Model, booking: Booking) -> Vec<Effect> {
         practitioners.insert(0, Item::new(booking.practitioner.clone(), name));
     }
     let form = MoveForm {
-        day: Input::new(start.date().to_string()),
-        time: Input::new(start.clock()),
-        minutes: Input::new(length.0.to_string()),
+        when: When::new(start),
+        minutes: ShortInput::new(length.0.to_string()),
         practitioner: OneOf::new(practitioners, Some(&booking.practitioner)),
         booking: Box::new(booking),
         confirmed: Confirmed::No,
@@ -65,16 +64,6 @@ fn form_mut(model: &mut Model) -> Option<&mut MoveForm> {
     }
 }
 
-/// The text field that has the focus.
-fn input(form: &mut MoveForm) -> Option<&mut Input> {
-    match form.field {
-        MoveField::Day => Some(&mut form.day),
-        MoveField::Time => Some(&mut form.time),
-        MoveField::Minutes => Some(&mut form.minutes),
-        MoveField::Practitioner | MoveField::Confirm | MoveField::Save => None,
-    }
-}
-
 /// A key that is no command: typed into the focused field, or moving what it holds.
 pub(super) fn key(model: &mut Model, key: KeyEvent) -> Vec<Effect> {
     let Some(form) = form_mut(model) else { return Vec::new() };
@@ -87,7 +76,7 @@ pub(super) fn key(model: &mut Model, key: KeyEvent) -> Vec<Effect> {
             form.confirmed = form.confirmed.other();
             Edited::No
         }
-        _ => input(form).map_or(Edited::No, |input| edit(input, key)),
+        _ => form.short().map_or(Edited::No, |short| short.press(key)),
     };
     if edited == Edited::Yes { preview(model) } else { Vec::new() }
 }
@@ -99,8 +88,8 @@ fn shifted(form: &mut MoveForm, by: i32) -> Edited {
 
 /// A text was pasted into the focused field.
 pub(super) fn pasted(model: &mut Model, text: &str) -> Vec<Effect> {
-    let Some(input) = form_mut(model).and_then(input) else { return Vec::new() };
-    paste(input, text);
+    let Some(short) = form_mut(model).and_then(MoveForm::short) else { return Vec::new() };
+    short.paste(text);
     preview(model)
 }
 
@@ -147,8 +136,8 @@ fn save(model: &mut Model) -> Vec<Effect> {
         return Vec::new();
     }
     let unreadable = [
-        (form.to_day(today).is_none(), MoveField::Day, own.day_bad),
-        (form.to_time().is_none(), MoveField::Time, own.time_bad),
+        (form.when.to_day(today).is_none(), MoveField::Day, own.day_bad),
+        (form.when.to_time().is_none(), MoveField::Time, own.time_bad),
         (form.to_minutes().is_none(), MoveField::Minutes, own.minutes_bad),
     ];
     if let Some((_, field, text)) = unreadable.into_iter().find(|(bad, ..)| *bad) {

@@ -69,10 +69,10 @@ pub(super) fn accept(model: &mut Model) -> Vec<Effect> {
     let Some(booking) = form_mut(model) else { return Vec::new() };
     let Some(new) = &booking.registering else { return Vec::new() };
     let on_number = new.form.focused().is_some_and(|field| field.key == Key::Personnummer);
-    match new.taken.clone().filter(|_| on_number) {
-        Some(patient) => choose(booking, patient),
-        None => booking.step(1),
+    if let Some(patient) = new.taken.clone().filter(|_| on_number) {
+        return choose(model, patient);
     }
+    booking.step(1);
     Vec::new()
 }
 

@@ -194,8 +194,10 @@ fn previewed(
                 counted(entry, &result, texts, sentence);
                 return Vec::new();
             }
-            Overlay::Booking(form) if form.preview.waits_for(request) => {
-                form.preview = answer(result, sentence);
+            Overlay::Booking(form)
+                if form.preview.waits_for(request) || form.renewing == Some(request) =>
+            {
+                (form.preview, form.renewing) = (answer(result, sentence), None);
                 if form.to_confirm().is_empty() && form.field == BookingField::Confirm {
                     form.field = BookingField::Save;
                 }
