@@ -6,7 +6,7 @@ use std::sync::Arc;
 use rusqlite::types::ValueRef;
 use rusqlite::{CachedStatement, Connection, ErrorCode, OpenFlags, ffi};
 
-use super::{busy, files, migrate};
+use super::{busy, files, make, migrate};
 use crate::store::OpenMode;
 use crate::store::error::StoreError;
 use crate::store::migration::Pending;
@@ -39,7 +39,10 @@ pub(super) struct Target {
 
 /// Finds or makes the file, checks whose it is, and brings its schema up to date where the mode says so.
 pub(super) fn prepare(path: &Path, mode: OpenMode) -> Result<Target, StoreError> {
-    let path: Arc<Path> = files::locate(path, mode)?.into();
+    let path: Arc<Path> = match (files::locate(path), mode) {
+        (Err(StoreError::Missing { .. }), OpenMode::Create) => make::make(path)?.into(),
+        (located, _) => located?.into(),
+    };
     let mut access = match mode {
         OpenMode::ReadOnly => Access::ReadOnly,
         OpenMode::Create | OpenMode::Upgrade | OpenMode::Existing => Access::ReadWrite,
@@ -55,7 +58,7 @@ pub(super) fn prepare(path: &Path, mode: OpenMode) -> Result<Target, StoreError>
 
 /// Steps that an existing file lacks.
 pub(super) fn pending(path: &Path) -> Result<Pending, StoreError> {
-    let path = files::locate(path, OpenMode::ReadOnly)?;
+    let path = files::locate(path)?;
     migrate::pending(&raw(&path, Access::ReadOnly)?, &path)
 }
 
@@ -87,18 +90,20 @@ pub(super) fn open_writer(target: &Target) -> Result<Connection, StoreError> {
     Ok(connection)
 }
 
+/// A connection to a file that nothing is known of yet.
+pub(super) fn connect(path: &Path, access: Access) -> rusqlite::Result<Connection> {
+    let flags = match access {
+        Access::ReadWrite => OpenFlags::SQLITE_OPEN_READ_WRITE,
+        Access::ReadOnly => OpenFlags::SQLITE_OPEN_READ_ONLY,
+    };
+    let mut connection = Connection::open_with_flags(path, flags | COMMON)?;
+    connection.busy_handler(Some(busy::handler()))?;
+    connection.set_prepared_statement_cache_capacity(PREPARED);
+    Ok(connection)
+}
+
 fn raw(path: &Path, access: Access) -> Result<Connection, StoreError> {
-    let connect = |flags| {
-        let mut connection = Connection::open_with_flags(path, flags | COMMON)?;
-        connection.busy_handler(Some(busy::handler()))?;
-        connection.set_prepared_statement_cache_capacity(PREPARED);
-        Ok(connection)
-    };
-    let connection = match access {
-        Access::ReadWrite => connect(OpenFlags::SQLITE_OPEN_READ_WRITE),
-        Access::ReadOnly => connect(OpenFlags::SQLITE_OPEN_READ_ONLY),
-    };
-    let connection = connection.map_err(|error| explain(&error, path))?;
+    let connection = connect(path, access).map_err(|error| explain(&error, path))?;
     if access == Access::ReadOnly && !files::has_log(path) && is_barred(&connection, path) {
         // Nobody has the file open and nothing may be made beside it: the file is all there is.
         let uri = files::immutable_uri(path);
