@@ -63,7 +63,7 @@ pub use log::{LogFilter, LogQuestion};
 pub use notices::Outgoing;
 pub use outcome::{Outcome, Preview};
 pub use patient_card::{MOST_BOOKINGS, PatientCard};
-pub use patient_record::{Erasure, PatientRecord};
+pub use patient_record::{Erasure, PatientRecord, UnsentMail};
 pub use sign_in::{
     BadPassword, NewPassword, Password, PasswordError, PasswordHash, SHORTEST_PASSWORD,
     SignInError, wipe,
