@@ -5,9 +5,9 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::context::Context;
-use super::{Failure, output};
-use crate::domain::Permission;
-use crate::store::{OpenMode, StoreError};
+use super::{Failure, new_file, output};
+use crate::clinic::Taken;
+use crate::store::OpenMode;
 
 #[derive(Args, Debug)]
 pub(super) struct Arguments {
@@ -25,25 +25,14 @@ pub(super) async fn run(context: &Context, arguments: &Arguments) -> Result<(), 
         return Err(Failure::Usage(told.to_owned()));
     }
     let entered = context.enter(OpenMode::Existing).await?;
-    // It holds everything: protected patients and password hashes, too.
-    entered.require(Permission::PatientView)?;
-    entered.require(Permission::UsersManage)?;
+    let told = entered.clinic.tell_taken(&entered.actor, Taken::Backup).await;
+    told.map_err(|error| entered.failure(&error))?;
     let done = entered.clinic.store().back_up(&arguments.file).await;
-    done.map_err(|error| failure(context, &error))?;
+    done.map_err(|error| new_file::failure(context.language, &error))?;
     entered.leave().await;
     let file = arguments.file.display();
     output::print(&context.language.pick(
         format!("Säkerhetskopian är skriven: {file}\n"),
         format!("The backup is written: {file}\n"),
-    ))
-}
-
-/// The folder is the copy's, and not that of the database which is named.
-fn failure(context: &Context, error: &StoreError) -> Failure {
-    let StoreError::NoFolder { folder } = error else { return context.store_failure(error) };
-    let folder = output::plain(&folder.display().to_string());
-    Failure::Store(context.language.pick(
-        format!("mappen {folder} finns inte: skapa den, eller ange en annan fil"),
-        format!("the folder {folder} does not exist: create it, or name another file"),
     ))
 }

@@ -30,6 +30,7 @@ mod recall;
 mod settings;
 mod sign_in;
 mod staff_booking;
+mod taken;
 mod target;
 mod undo;
 mod viewed;
@@ -68,6 +69,7 @@ pub use sign_in::{
     BadPassword, NewPassword, Password, PasswordError, PasswordHash, SHORTEST_PASSWORD,
     SignInError, wipe,
 };
+pub use taken::Taken;
 use viewed::{ToldLately, Viewed};
 
 /// One clinic on one store. Cheap to clone; clones share what is cached.

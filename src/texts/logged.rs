@@ -27,7 +27,7 @@ const KINDS: [(&str, &str, &str); 20] = [
 ];
 
 /// Actions, with what they are called.
-const ACTIONS: [(&str, &str, &str); 31] = [
+const ACTIONS: [(&str, &str, &str); 35] = [
     ("booking.add", "bokade", "booked"),
     ("booking.online", "bokade på bokningssidan", "booked on the booking page"),
     ("booking.call", "noterade samtal om bokning", "noted a call about a booking"),
@@ -36,6 +36,18 @@ const ACTIONS: [(&str, &str, &str); 31] = [
     ("booking.edit", "ändrade bokning", "changed a booking"),
     ("booking.move", "flyttade bokning", "moved a booking"),
     ("booking.rebook-online", "ombokade på bokningssidan", "rebooked on the booking page"),
+    ("clinic.backup", "säkerhetskopierade", "backed up"),
+    ("clinic.copy", "kopierade till en annan databas", "copied into another database"),
+    (
+        "clinic.export",
+        "skrev ut klinikfil, skyddade maskerade",
+        "wrote a clinic file, protected ones masked",
+    ),
+    (
+        "clinic.export-complete",
+        "skrev ut klinikfil med allt",
+        "wrote a clinic file with everything",
+    ),
     ("clinic.import", "läste in klinikfil", "imported a clinic file"),
     ("contacts.dismiss", "avfärdade nya kontaktuppgifter", "dismissed new contacts"),
     ("contacts.take-over", "tog över nya kontaktuppgifter", "took over new contacts"),
