@@ -192,7 +192,8 @@ fn from_nothing_to_an_installation_whose_programs_work() {
     assert!(ended.out.contains("Kvar att göra:"), "{}", ended.out);
     let both = "tidbok-portal.service tidbok-sync.service";
     let start = format!("systemctl enable {both} && systemctl restart {both}");
-    for left in [start.as_str(), "usermod"] {
+    let backups = "install -d -o tidbok -g tidbok -m 700 /var/backups/tidbok";
+    for left in [start.as_str(), "usermod", backups, "en mapp att prova i"] {
         assert!(ended.out.contains(left), "{left}: {}", ended.out);
     }
 }
