@@ -199,6 +199,27 @@ fn from_nothing_to_an_installation_whose_programs_work() {
 }
 
 #[test]
+fn messages_link_to_the_page_that_was_set_up_with_them() {
+    let place = Place::empty();
+    place.answer(&[], &borrowed(&with_page("127.0.0.1:8484")));
+    let mail = place.text("mail.toml");
+    assert!(mail.contains("page = \"https://boka.klinik.example/mitt\""), "{mail}");
+}
+
+#[test]
+fn what_a_run_that_was_killed_has_left_is_told_of_and_cleared_away_by_the_next() {
+    let place = Place::empty();
+    place.answer(&[], &borrowed(&with_page("127.0.0.1:8484")));
+    let left = place.file(".tidbok-setup-x1Y2z3");
+    std::fs::write(&left, "a-secret\n").unwrap();
+    let root = place.root().display().to_string();
+    let told = place.desk.run_unnamed(&["doctor", "--root", &root]).done();
+    assert!(told.contains(".tidbok-setup-x1Y2z3: kvar efter"), "{told}");
+    place.answer(&[], &[]);
+    assert!(!left.exists());
+}
+
+#[test]
 fn secrets_lie_in_files_of_their_own_and_are_never_told() {
     let place = Place::empty();
     let answers = with_page("127.0.0.1:8484");

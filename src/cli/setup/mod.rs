@@ -6,7 +6,7 @@ mod ask;
 mod ask_mail;
 mod ask_portal;
 mod dialogue;
-mod disk;
+pub(super) mod disk;
 pub(super) mod drop_in;
 mod existing;
 mod finish;
