@@ -231,8 +231,8 @@ fn r14_r21_everything_that_is_wrong_with_a_form_is_told_at_once() {
     for (personnummer, problem) in [
         (" ", Problem::Empty),
         ("18900101-9803", Problem::CheckDigit),
-        ("18900141-9802", Problem::Malformed),
-        ("20261124-2385", Problem::Malformed),
+        ("18900141-9802", Problem::NoSuchDate),
+        ("20261124-2385", Problem::NoSuchDate),
     ] {
         let wrong = fault(Field::Personnummer, problem);
         let form = TypedContacts { personnummer, ..typed() };

@@ -34,7 +34,7 @@ pub enum NoActor {
     )]
     UnmappedYet(String),
     #[error(
-        "nobody has signed in: the machine's configuration asks for a password (login = \"password\")"
+        "nobody has signed in: the machine's configuration asks for a password (login = \"password\"); a script names the user with --user, and with TIDBOK_PASSWORD_FILE a file that holds the password"
     )]
     NotSignedIn,
     #[error(
@@ -42,7 +42,7 @@ pub enum NoActor {
     )]
     Nameless,
     #[error(
-        "nobody can sign in yet: the owner of the database file sets the clinic up, by running tidbok there without --user"
+        "nobody can sign in yet: the owner of the database file sets the clinic up, by running tidbok there without --user, or gives a user the first password with `tidbok password SIGNATURE`"
     )]
     NotSetUp,
 }
@@ -90,8 +90,8 @@ impl NoActor {
             Self::UnmappedYet(account) => format!(
                 "kontot {account} är inte någon av klinikens användare, och ingen kan logga in än (login = \"os\" är inställt): databasfilens ägare sätter upp kliniken genom att köra tidbok där utan --user"
             ),
-            Self::NotSignedIn => "ingen har loggat in: datorns inställning är inloggning med lösenord (login = \"password\")".into(),
-            Self::NotSetUp => "ingen kan logga in än: databasfilens ägare sätter upp kliniken genom att köra tidbok där utan --user".into(),
+            Self::NotSignedIn => "ingen har loggat in: datorns inställning är inloggning med lösenord (login = \"password\"); ett skript anger användaren med --user, och med TIDBOK_PASSWORD_FILE en fil som innehåller lösenordet".into(),
+            Self::NotSetUp => "ingen kan logga in än: databasfilens ägare sätter upp kliniken genom att köra tidbok där utan --user, eller ger en användare det första lösenordet med `tidbok password SIGNATUR`".into(),
             Self::Nameless => "kontot som kör programmet har inget namn, så ingen användare kan hittas (login = \"os\" är inställt)".into(),
         }
     }

@@ -6,9 +6,10 @@ use clap::Args;
 
 use super::actor::Ownership;
 use super::context::Context;
-use super::{Failure, output};
-use crate::domain::Permission;
-use crate::store::{OpenMode, Store, StoreError};
+use super::{Failure, new_file, output};
+use crate::clinic::{ClinicError, Taken};
+use crate::store::{OpenMode, Store};
+use crate::texts::store_error;
 
 #[derive(Args, Debug)]
 pub(super) struct Arguments {
@@ -43,11 +44,19 @@ pub(super) async fn run(context: &Context, arguments: &Arguments) -> Result<(), 
 
 async fn copy(context: &Context, file: &Path) -> Result<(), Failure> {
     let entered = context.enter(OpenMode::Existing).await?;
-    // It holds everything: protected patients and password hashes, too.
-    entered.require(Permission::PatientView)?;
-    entered.require(Permission::UsersManage)?;
+    match entered.clinic.tell_taken(&entered.actor, Taken::Backup).await {
+        // A copy is what saves a clinic whose disk is full or can't be written any more: it is made.
+        Err(ClinicError::Store(error)) => {
+            let why = store_error(context.language, &error);
+            output::note(&context.language.pick(
+                format!("tidbok: kopian görs, men står inte i loggen: {why}"),
+                format!("tidbok: the copy is made, but is not in the log: {why}"),
+            ));
+        }
+        told => told.map_err(|error| entered.failure(&error))?,
+    }
     let done = entered.clinic.store().back_up(file).await;
-    done.map_err(|error| failure(context, &error))?;
+    done.map_err(|error| new_file::failure(context.language, &error))?;
     entered.leave().await;
     Ok(())
 }
@@ -65,15 +74,5 @@ async fn copy_older(context: &Context, file: &Path) -> Result<(), Failure> {
         return Err(Failure::Refused(told.to_owned()));
     }
     let done = Store::back_up_unread(&context.settings.database, file).await;
-    done.map_err(|error| failure(context, &error))
-}
-
-/// The folder is the copy's, and not that of the database which is named.
-fn failure(context: &Context, error: &StoreError) -> Failure {
-    let StoreError::NoFolder { folder } = error else { return context.store_failure(error) };
-    let folder = output::plain(&folder.display().to_string());
-    Failure::Store(context.language.pick(
-        format!("mappen {folder} finns inte: skapa den, eller ange en annan fil"),
-        format!("the folder {folder} does not exist: create it, or name another file"),
-    ))
+    done.map_err(|error| new_file::failure(context.language, &error))
 }

@@ -8,8 +8,8 @@ use clap::Args;
 use super::context::{Context, language};
 use super::entered::Entered;
 use super::{Failure, Global, output};
+use crate::clinic::Taken;
 use crate::config::{ConfigError, DATABASE_PASSWORD, TARGET_PASSWORD};
-use crate::domain::Permission;
 use crate::store::{
     CopyError, CopyProgress, CopyStep, DatabaseLocation, DatabasePassword, LogIn, OpenMode,
     Reached, RowCounts, ServerLocation, Store, copy, may_copy, rows_to_copy,
@@ -55,16 +55,19 @@ pub(super) async fn run(global: Global, arguments: &Arguments) -> Result<(), Fai
     let from = &context.settings.database;
     let to = target(language, from, &arguments.to)?;
     let entered = context.enter(OpenMode::Existing).await?;
-    // All of it is copied: protected patients and password hashes, too.
-    entered.require(Permission::PatientView)?;
-    entered.require(Permission::UsersManage)?;
+    let may = entered.clinic.may_take(&entered.actor, Taken::Copy).await;
+    may.map_err(|error| entered.failure(&error))?;
     let fail = |error: CopyError| failure(language, &error);
     may_copy(from, &to).await.map_err(fail)?;
-    let counts = rows_to_copy(entered.clinic.store()).await.map_err(fail)?;
+    let counts = async || rows_to_copy(entered.clinic.store()).await.map_err(fail);
     if arguments.dry_run {
+        let counts = counts().await?;
         entered.leave().await;
         return output::print(&would_be(language, &counts, &to));
     }
+    let told = entered.clinic.tell_taken(&entered.actor, Taken::Copy).await;
+    told.map_err(|error| entered.failure(&error))?;
+    let counts = counts().await?;
     let copied = copy_to(&entered, &to, counts).await.map_err(fail)?;
     entered.leave().await;
     output::print(&done(language, &copied, &to))

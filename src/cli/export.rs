@@ -1,14 +1,11 @@
-//! `tidbok export`: the clinic as a clinic file, to standard output or into a file.
+//! `tidbok export`: the clinic as a clinic file, to standard output or into a new file.
 
-use std::fs::{self, File};
-use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-use tempfile::NamedTempFile;
-
-use crate::store::{Completeness, OpenMode, Unfinished};
+use crate::store::{Completeness, OpenMode};
 
 use super::context::Context;
+use super::new_file::{self, NewFile};
 use super::{Failure, output};
 
 #[derive(clap::Args, Debug)]
@@ -16,14 +13,17 @@ pub struct Arguments {
     /// Write everything: protected patients and password hashes, too
     #[arg(long)]
     complete: bool,
-    /// The file to write [default: standard output]
+    /// The new file, or - for standard output; one that is there already is left as it is [default: -]
     file: Option<PathBuf>,
 }
 
 pub(super) async fn run(context: &Context, arguments: &Arguments) -> Result<(), Failure> {
     let completeness =
         if arguments.complete { Completeness::Complete } else { Completeness::Masked };
+    let unwritten = |error| new_file::failure(context.language, &error);
     let entered = context.enter(OpenMode::Existing).await?;
+    let path = arguments.file.as_deref().filter(|path| *path != Path::new("-"));
+    let new = path.map(NewFile::at).transpose().map_err(unwritten)?;
     let file = entered
         .clinic
         .export(&entered.actor, completeness)
@@ -31,8 +31,8 @@ pub(super) async fn run(context: &Context, arguments: &Arguments) -> Result<(), 
         .map_err(|error| entered.failure(&error))?;
     entered.leave().await;
     let json = file.to_json(completeness);
-    match &arguments.file {
-        Some(path) => write(path, &json)?,
+    match new {
+        Some(new) => new.write(&json).map_err(unwritten)?,
         None => output::print(&json)?,
     }
     if completeness == Completeness::Masked {
@@ -43,32 +43,5 @@ pub(super) async fn run(context: &Context, arguments: &Arguments) -> Result<(), 
              --complete writes all",
         ));
     }
-    Ok(())
-}
-
-fn write(path: &Path, json: &str) -> Result<(), Failure> {
-    let written = match fs::canonicalize(path) {
-        // A device or a pipe is written to; a file in its place would take it away from everybody.
-        Ok(there) if !there.is_file() => {
-            File::options().write(true).open(there).and_then(|mut it| it.write_all(json.as_bytes()))
-        }
-        // A link stays one: what it leads to is replaced.
-        Ok(there) => replace(&there, json),
-        Err(_) => replace(path, json),
-    };
-    written.map_err(|error| Failure::Usage(format!("{}: {error}", path.display())))
-}
-
-/// Whole or not at all, and for nobody else to read: a file that is whole takes its name.
-fn replace(path: &Path, json: &str) -> io::Result<()> {
-    let folder = match path.parent() {
-        Some(folder) if !folder.as_os_str().is_empty() => folder,
-        _ => Path::new("."),
-    };
-    let unfinished = Unfinished::new_in(folder, ".tidbok-export-")?;
-    let mut file = NamedTempFile::new_in(unfinished.path())?;
-    file.write_all(json.as_bytes())?;
-    file.as_file().sync_all()?;
-    file.persist(path).map_err(|error| error.error)?;
     Ok(())
 }

@@ -1,5 +1,6 @@
 //! Where the files of an installation lie: on this machine, or under a folder to try it out in.
 
+use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::units::{PORTAL, SYNC, Unit};
@@ -113,3 +114,13 @@ impl Layout {
 
 /// Every service, in the order in which they are started.
 pub(super) const SERVICES: [&Unit; 2] = [&PORTAL, &SYNC];
+
+/// What a file's name begins with until it is at its place.
+pub(super) const UNFINISHED: &str = ".tidbok-setup-";
+
+/// What a run that was killed has left in a folder.
+pub(super) fn left_in(folder: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+    let left = entries.filter(|it| it.file_name().to_string_lossy().starts_with(UNFINISHED));
+    left.map(|it| it.path()).collect()
+}

@@ -29,6 +29,7 @@ mod layout;
 mod mail_file;
 mod man;
 mod migrate;
+mod new_file;
 mod output;
 mod password;
 mod patient;

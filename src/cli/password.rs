@@ -5,7 +5,6 @@ use std::io::{IsTerminal, stdin};
 
 use crate::clinic::{Command, Password, PasswordHash, new_command_id};
 use crate::domain::{CivilTime, Signature};
-use crate::store::OpenMode;
 use crate::texts::{Language, bad_password};
 
 use super::context::Context;
@@ -18,7 +17,8 @@ pub struct Arguments {
 }
 
 pub(super) async fn run(context: &Context, arguments: &Arguments) -> Result<(), Failure> {
-    let entered = context.enter(OpenMode::Existing).await?;
+    // As long as nobody can sign in, the database's owner gives the first password.
+    let entered = context.enter_console().await?;
     let language = context.language;
     let user = arguments.signature.as_deref().unwrap_or(entered.actor.signature());
     let user = Signature::new(user);

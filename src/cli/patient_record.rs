@@ -6,12 +6,13 @@ use chrono::{DateTime, Utc};
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::clinic::{AuditEntry, AuditValue, Erasure, PatientRecord, again};
+use crate::clinic::{AuditEntry, AuditValue, Erasure, PatientRecord, UnsentMail, again};
 use crate::domain::{
     Booking, CivilTime, GivenContacts, Identification, IdentityProtection, Notice, PatientLanguage,
     Permission,
 };
 use crate::store::Completeness;
+use crate::texts::Language;
 
 use super::arguments::At;
 use super::entered::Entered;
@@ -33,6 +34,9 @@ pub struct Erase {
     /// Do not ask
     #[arg(long)]
     yes: bool,
+    /// Also where a message to the patient is not sent yet: it never is
+    #[arg(long)]
+    untold: bool,
     #[command(flatten)]
     at: At,
 }
@@ -207,10 +211,12 @@ pub(super) async fn erase(entered: Entered, asked: &Erase) -> Result<(), Failure
         confirm(&entered, &asked.patient)?;
     }
     let (id, now) = (asked.patient.as_str().into(), asked.at.now(&entered.setup));
-    let done = entered.clinic.erase_patient(&entered.actor, &id, now).await;
+    let unsent = if asked.untold { UnsentMail::GiveUp } else { UnsentMail::Await };
+    let done = entered.clinic.erase_patient(&entered.actor, &id, unsent, now).await;
     let left = match done.map_err(|error| entered.failure(&error))? {
         Erasure::Erased { bookings } => bookings,
         Erasure::StillBooked(standing) => return Err(still_booked(&entered, &standing)),
+        Erasure::Untold => return Err(untold(language)),
     };
     // What was erased is gone from the tables; now from the file, too.
     let overwritten = entered.clinic.store().overwrite_erased().await;
@@ -247,6 +253,18 @@ fn confirm(entered: &Entered, patient: &str) -> Result<(), Failure> {
     }
     let sentence = language.pick("inget raderades", "nothing was erased");
     Err(Failure::Refused(sentence.to_owned()))
+}
+
+fn untold(language: Language) -> Failure {
+    let sentence = language.pick(
+        "inget raderades: ett brev till patienten om en tid är inte skickat än, och går aldrig fram om \
+         adressen raderas; vänta ett par minuter och försök igen (`tidbok status` säger om e-post står \
+         stilla), eller radera ändå med --untold",
+        "nothing was erased: a message to the patient about a time is not sent yet, and never arrives if the \
+         address is erased; wait a few minutes and try again (`tidbok status` tells whether e-mail is held \
+         up), or erase all the same with --untold",
+    );
+    Failure::Refused(sentence.to_owned())
 }
 
 fn still_booked(entered: &Entered, standing: &[Booking]) -> Failure {

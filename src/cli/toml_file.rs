@@ -7,6 +7,7 @@ use std::path::Path;
 use serde::de::DeserializeOwned;
 
 use super::Failure;
+use crate::config::fault_in;
 
 /// What a file says; what is wrong is told with its line.
 pub(super) fn read<T: DeserializeOwned>(path: &Path) -> Result<T, Failure> {
@@ -22,7 +23,6 @@ pub(super) fn parsed<T: DeserializeOwned>(text: &str, path: &Path) -> Result<T, 
 
 /// What is wrong at a place of a file's text.
 pub(super) fn wrong(text: &str, path: &Path, at: Option<Range<usize>>, told: &str) -> Failure {
-    let before = at.and_then(|span| text.get(..span.start)).unwrap_or_default();
-    let line = before.matches('\n').count() + 1;
+    let (line, told) = fault_in(text, at, told);
     Failure::Usage(format!("{}: {line}: {told}", path.display()))
 }

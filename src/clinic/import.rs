@@ -2,7 +2,7 @@
 
 use chrono::Utc;
 
-use super::{Clinic, ClinicError, Refusal, current, require};
+use super::{Clinic, ClinicError, Refusal, Taken, current, require};
 use crate::domain::{Actor, CommandId, Permission};
 use crate::store::{
     ClinicFile, Completeness, ImportError, ImportMode, ImportReport, export, import,
@@ -46,21 +46,16 @@ impl Clinic {
         })
     }
 
-    /// Everything as a clinic file. A complete one also holds protected patients and password
-    /// hashes, so it is an administrator's to write.
+    /// Everything as a clinic file; that it was asked for is told in the log.
     ///
     /// # Errors
-    /// The actor lacks `patient.view`, for a complete one `users.manage`; the store failed.
+    /// As [`Self::tell_taken`]; the store failed.
     pub async fn export(
         &self,
         actor: &Actor,
         completeness: Completeness,
     ) -> Result<ClinicFile, ClinicError> {
-        let actor = &current(&mut *self.store().read().await?, actor).await?;
-        require(actor, Permission::PatientView)?;
-        if completeness == Completeness::Complete {
-            require(actor, Permission::UsersManage)?;
-        }
+        self.tell_taken(actor, Taken::ClinicFile(completeness)).await?;
         Ok(export(self.store()).await?)
     }
 }

@@ -31,6 +31,7 @@ mod recall;
 mod settings;
 mod sign_in;
 mod staff_booking;
+mod taken;
 mod target;
 mod undo;
 mod viewed;
@@ -64,11 +65,12 @@ pub use log::{LogFilter, LogQuestion};
 pub use notices::Outgoing;
 pub use outcome::{Outcome, Preview};
 pub use patient_card::{MOST_BOOKINGS, PatientCard};
-pub use patient_record::{Erasure, PatientRecord};
+pub use patient_record::{Erasure, PatientRecord, UnsentMail};
 pub use sign_in::{
     BadPassword, NewPassword, Password, PasswordError, PasswordHash, SHORTEST_PASSWORD,
     SignInError, wipe,
 };
+pub use taken::Taken;
 use viewed::ToldLately;
 
 /// One clinic on one store. Cheap to clone; clones share what is cached.

@@ -140,6 +140,27 @@ impl Clinic {
         }
     }
 
+    /// Whether a patient who has been told of one of these bookings is now to be told something else of it.
+    /// Where nothing was ever told of any, no e-mail is sent.
+    pub(super) async fn is_to_be_told(
+        &self,
+        session: &mut Session,
+        bookings: &[Booking],
+    ) -> Result<bool, ClinicError> {
+        let now = Moment { at: Utc::now(), zone: self.setup_in(session).await?.zone };
+        for booking in bookings {
+            let found = session.one_online_booking(&booking.id).await?;
+            let Some(history) = found.notices.get(&booking.id) else { continue };
+            for (booking, booked_at) in &found.bookings {
+                let told = Told { booking, booked_at: *booked_at, history };
+                if matches!(judged(session, &told, now).await?, Due::Tell(_) | Due::Later(_)) {
+                    return Ok(true);
+                }
+            }
+        }
+        Ok(false)
+    }
+
     async fn keep_decisions(
         &self,
         decisions: &[Decision],

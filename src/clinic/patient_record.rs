@@ -34,6 +34,17 @@ pub enum Erasure {
     Erased { bookings: usize },
     /// These are not over: they are to be cancelled first.
     StillBooked(Vec<Booking>),
+    /// A message about a booking is to be sent to the patient yet, to an address that would be gone.
+    Untold,
+}
+
+/// What becomes of messages to the patient that are not sent yet.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum UnsentMail {
+    /// Nothing is erased before they are.
+    Await,
+    /// They never are.
+    GiveUp,
 }
 
 /// The most bookings that are told to stand in the way.
@@ -92,6 +103,7 @@ impl Clinic {
         &self,
         actor: &Actor,
         patient: &PatientId,
+        unsent: UnsentMail,
         now: CivilTime,
     ) -> Result<Erasure, ClinicError> {
         let books = {
@@ -112,6 +124,9 @@ impl Clinic {
         let bookings = transaction.bookings_of(&patient).await?;
         if !books_of(&bookings).is_subset(&books) {
             return Err(Refusal::Gone.into());
+        }
+        if unsent == UnsentMail::Await && self.is_to_be_told(&mut transaction, &bookings).await? {
+            return Ok(Erasure::Untold);
         }
         for command in transaction.erase_patient(&patient, &bookings).await? {
             // What a command did to this patient can't be taken back any more.

@@ -128,7 +128,8 @@ pub(super) fn entry(
     entry_about(chain, actor, action, format!("patient/{patient}"))
 }
 
-fn entry_about(
+/// The same about whatever it is.
+pub(super) fn entry_about(
     chain: AuditChain,
     actor: &Actor,
     action: &'static str,

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::{fs, io};
 
@@ -175,6 +176,8 @@ impl LanguageCode {
 pub enum BadConfigFile {
     #[error("{}: {error}; correct the file's permissions, or remove it", .path.display())]
     Unreadable { path: PathBuf, error: io::Error },
+    #[error("{}: is not text in UTF-8; save it as UTF-8", .path.display())]
+    NotText { path: PathBuf },
     #[error("{place}: {message}")]
     Wrong { place: Place, message: String },
 }
@@ -202,6 +205,9 @@ impl ConfigFile {
         match fs::read_to_string(path) {
             Ok(text) => Self::parse(&text, path),
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Self::default()),
+            Err(error) if error.kind() == io::ErrorKind::InvalidData => {
+                Err(BadConfigFile::NotText { path: path.to_owned() })
+            }
             Err(error) => Err(BadConfigFile::Unreadable { path: path.to_owned(), error }),
         }
     }
@@ -212,15 +218,22 @@ impl ConfigFile {
     /// [`BadConfigFile::Wrong`].
     pub fn parse(text: &str, path: &Path) -> Result<Self, BadConfigFile> {
         let mut file: Self = toml::from_str(text).map_err(|error| {
-            let before = error.span().and_then(|span| text.get(..span.start)).unwrap_or_default();
-            let line = before.matches('\n').count() + 1;
-            BadConfigFile::Wrong {
-                place: Place { path: path.to_owned(), line },
-                message: error.message().to_owned(),
-            }
+            let (line, message) = fault_in(text, error.span(), error.message());
+            BadConfigFile::Wrong { place: Place { path: path.to_owned(), line }, message }
         })?;
         file.database = file.database.map(|url| from_folder_of(path, url));
         Ok(file)
+    }
+}
+
+/// In which line of a TOML text a fault lies, from 1, and what is told of it: of a value also whose it is.
+pub fn fault_in(text: &str, at: Option<Range<usize>>, told: &str) -> (usize, String) {
+    let before = at.and_then(|span| text.get(..span.start)).unwrap_or_default();
+    let line = before.matches('\n').count() + 1;
+    let begun = before.rsplit('\n').next().unwrap_or_default();
+    match begun.split_once('=').map(|(key, _)| key.trim()) {
+        Some(key) if !told.contains(key) => (line, format!("{key}: {told}")),
+        _ => (line, told.to_owned()),
     }
 }
 

@@ -13,7 +13,7 @@ use thiserror::Error;
 
 pub use file::{
     BadConfigFile, ConfigFile, LanguageCode, LockMinutes, Login, OwnKeys, Place, RowMinutes,
-    ThemeName,
+    ThemeName, fault_in,
 };
 pub use keys::{KEYS, KeyDoc};
 pub use password::{

@@ -175,17 +175,27 @@ fn a_wrong_file_is_told_by_file_line_and_name() {
         ("login = 'maybe'", ":1: ", "maybe"),
         ("\n\nlanguage = 7", ":3: ", "string"),
         ("login = 'os'\nlogin = 'os'", ":2: ", "duplicate"),
-        ("theme = 'pink'", ":1: ", "pink"),
+        ("theme = 'pink'", ":1: theme: ", "pink"),
+        ("theme = 3", ":1: theme: ", "string"),
         ("row_minutes = 7", ":1: ", "5, 10, 15 or 30"),
         ("ascii = 1", ":1: ", "boolean"),
         ("lock_minutes = 0", ":1: ", "1 to 240"),
-        ("[keys]\nundo = 7", ":2: ", "a list of keys"),
+        ("[keys]\nundo = 7", ":2: undo: ", "a list of keys"),
     ];
     for (text, line, name) in cases {
         let error = ConfigFile::parse(text, Path::new("/c/config.toml")).unwrap_err().to_string();
         assert!(error.contains(&format!("/c/config.toml{line}")), "{error}");
         assert!(error.contains(name), "{error}");
     }
+}
+
+#[test]
+fn a_file_that_is_no_text_is_not_taken_for_one_that_may_not_be_read() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("config.toml");
+    std::fs::write(&path, b"# k\xf6r\n").unwrap();
+    let told = ConfigFile::read(&path).unwrap_err().to_string();
+    assert!(told.contains("UTF-8") && !told.contains("permissions"), "{told}");
 }
 
 #[test]

@@ -66,7 +66,8 @@ impl TypedContacts<'_> {
                 Ok(number) if faults.is_empty() => return Ok((number, contacts)),
                 Ok(_) => return Err(faults),
                 Err(BadPersonnummer::CheckDigit) => Problem::CheckDigit,
-                Err(_) => Problem::Malformed,
+                Err(BadPersonnummer::Date | BadPersonnummer::FutureBirth) => Problem::NoSuchDate,
+                Err(BadPersonnummer::Form | BadPersonnummer::Serial) => Problem::Malformed,
             },
         };
         faults.push(Fault { field: Field::Personnummer, problem });

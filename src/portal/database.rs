@@ -102,6 +102,7 @@ impl Database {
     /// # Errors
     /// [`DatabaseError`].
     pub fn open(path: &Path) -> Result<Self, DatabaseError> {
+        create_private(path);
         let shown = || path.display().to_string();
         let unreadable = |source| DatabaseError::of(path, source);
         let mut connection = connect(path).map_err(unreadable)?;
@@ -155,6 +156,16 @@ impl Database {
     ) -> Result<T, Refusal> {
         self.writer.with(work).await
     }
+}
+
+/// Makes the file its owner's alone where it is not there; SQLite makes those beside it like it. Where it
+/// can't be made, opening it tells why.
+fn create_private(path: &Path) {
+    let mut options = File::options();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let _ = options.open(path);
 }
 
 /// Another connection to the file.

@@ -1,7 +1,8 @@
 //! What can go wrong with a database, told so that the reader knows what to do. No stored value is
 //! ever part of an error.
 
-use std::path::PathBuf;
+use std::io::{self, ErrorKind};
+use std::path::{Path, PathBuf};
 
 use thiserror::Error;
 
@@ -123,6 +124,18 @@ pub enum StoreError {
     /// Anything else the database engine says.
     #[error("the database answered with an error ({code}): {message}")]
     Engine { code: i32, message: String },
+}
+
+impl StoreError {
+    /// What an error of the operating system means for the file that is named.
+    pub fn of_file(error: &io::Error, path: &Path) -> Self {
+        let path = path.to_owned();
+        match error.kind() {
+            ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem => Self::Denied { path },
+            ErrorKind::StorageFull | ErrorKind::QuotaExceeded => Self::DiskFull { path },
+            _ => Self::Disk { path, detail: error.kind().to_string() },
+        }
+    }
 }
 
 impl From<BadLocation> for StoreError {

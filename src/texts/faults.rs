@@ -118,6 +118,10 @@ fn problem(language: Language, problem: Problem) -> String {
             "somebody has to manage users; give another the permission first",
         ),
         Problem::Malformed => ("har inte rätt form", "is not of the right form"),
+        Problem::NoSuchDate => (
+            "har ett datum som inte finns eller inte har varit; läs igenom det",
+            "has a date that does not exist or is yet to come; read it over",
+        ),
         Problem::CheckDigit => (
             "har en siffra som inte stämmer; läs igenom det",
             "has a digit that is wrong; read it over",

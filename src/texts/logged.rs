@@ -28,7 +28,7 @@ const KINDS: [(&str, &str, &str); 21] = [
 ];
 
 /// Actions, with what they are called.
-const ACTIONS: [(&str, &str, &str); 32] = [
+const ACTIONS: [(&str, &str, &str); 36] = [
     ("booking.add", "bokade", "booked"),
     ("booking.online", "bokade på bokningssidan", "booked on the booking page"),
     ("booking.call", "noterade samtal om bokning", "noted a call about a booking"),
@@ -38,6 +38,18 @@ const ACTIONS: [(&str, &str, &str); 32] = [
     ("booking.move", "flyttade bokning", "moved a booking"),
     ("booking.keep-online", "tog tillbaka från bokningssidan", "took back from the booking page"),
     ("booking.rebook-online", "ombokade på bokningssidan", "rebooked on the booking page"),
+    ("clinic.backup", "säkerhetskopierade", "backed up"),
+    ("clinic.copy", "kopierade till en annan databas", "copied into another database"),
+    (
+        "clinic.export",
+        "skrev ut klinikfil, skyddade maskerade",
+        "wrote a clinic file, protected ones masked",
+    ),
+    (
+        "clinic.export-complete",
+        "skrev ut klinikfil med allt",
+        "wrote a clinic file with everything",
+    ),
     ("clinic.import", "läste in klinikfil", "imported a clinic file"),
     ("contacts.dismiss", "avfärdade nya kontaktuppgifter", "dismissed new contacts"),
     ("contacts.take-over", "tog över nya kontaktuppgifter", "took over new contacts"),

@@ -106,15 +106,35 @@ fn an_export_masks_protected_patients_and_says_so() {
 }
 
 #[test]
-fn an_exported_file_is_for_its_owner_alone_and_replaces_the_old_one_whole() {
+fn an_exported_file_is_new_and_its_owners_alone() {
     let desk = Desk::example();
     let path = desk.path("backup.json");
-    std::fs::write(&path, "old").unwrap();
     assert_eq!(desk.run(&["export", "--complete", path.to_str().unwrap()]).done(), "");
     assert_eq!(std::fs::read_to_string(&path).unwrap(), EXPORT);
     assert_eq!(std::fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
+    assert_eq!(desk.run(&["export", "--complete", "-"]).done(), EXPORT, "standard output");
     let nowhere = desk.path("no/backup.json");
-    desk.run(&["export", nowhere.to_str().unwrap()]).failed(2, &["backup.json"]);
+    let nowhere = nowhere.to_str().unwrap();
+    desk.run(&["export", nowhere]).failed(3, &["no finns inte", "ange en annan fil"]);
+    let english = desk.run(&["--language", "en", "export", nowhere]);
+    english.failed(3, &["no does not exist", "name another file"]);
+}
+
+#[test]
+fn an_export_takes_no_other_files_place_least_of_all_the_clinics_own() {
+    let desk = Desk::example();
+    let (other, link) = (desk.path("other.json"), desk.path("link"));
+    std::fs::write(&other, "older").unwrap();
+    std::os::unix::fs::symlink(desk.path("nowhere"), &link).unwrap();
+    for path in [desk.database(), other.clone(), link, desk.path("")] {
+        let ended = desk.run(&["export", "--complete", path.to_str().unwrap()]);
+        ended.failed(3, &["finns redan och lämnas som den är"]);
+    }
+    assert_eq!(std::fs::read_to_string(other).unwrap(), "older");
+    assert!(!desk.path("nowhere").exists());
+    desk.run(&["audit", "verify"]).done();
+    let log = desk.run(&["audit", "list", "--kind", "clinic"]).done();
+    assert!(!log.contains("clinic.export"), "nothing was taken: {log}");
 }
 
 #[test]
@@ -159,15 +179,9 @@ fn completions_and_help_need_no_database() {
 }
 
 #[test]
-fn an_export_goes_through_a_link_and_into_a_pipe_and_takes_neither_away() {
+fn an_export_goes_into_a_pipe_and_does_not_take_it_away() {
     let desk = Desk::example();
-    let (link, target, pipe) = (desk.path("link"), desk.path("target.json"), desk.path("pipe"));
-    std::os::unix::fs::symlink(&target, &link).unwrap();
-    std::fs::write(&target, "older").unwrap();
-    desk.run(&["export", "--complete", link.to_str().unwrap()]).done();
-    assert!(link.is_symlink());
-    assert_eq!(std::fs::read_to_string(&target).unwrap(), EXPORT);
-
+    let pipe = desk.path("pipe");
     nix::unistd::mkfifo(&pipe, nix::sys::stat::Mode::S_IRWXU).unwrap();
     let reading = std::thread::spawn({
         let pipe = pipe.clone();

@@ -134,9 +134,9 @@ fn a_file_that_can_only_be_read_answers_and_refuses_changes() {
     for folder in [0o777, 0o555] {
         let Some(ended) = with_modes(0o444, folder, &commands) else { return };
         let mut ended = ended.into_iter();
-        for answer in ended.by_ref().take(2) {
-            assert!(answer.done().contains("us30"), "{folder:o}");
-        }
+        let answer = ended.next().unwrap();
+        assert!(answer.done().contains("us30"), "{folder:o}");
+        // What can't be told of in the log is not taken along.
         ended.for_each(|change| change.failed(3, &["clinic.db", "kan bara läsas"]));
     }
 }

@@ -39,6 +39,37 @@ fn the_filters_of_the_log_combine() {
         .failed(2, &["--kind"]);
 }
 
+#[test]
+fn whoever_takes_all_patients_along_is_told_of_and_how_complete() {
+    let desk = Desk::example();
+    let to = |name: &str| desk.path(name).display().to_string();
+    let (database, copy) =
+        (format!("sqlite:{}", to("clinic.db")), format!("sqlite:{}", to("copy.db")));
+    desk.run(&["export"]).done();
+    desk.run(&["export", "--complete", &to("file.json")]).done();
+    desk.run(&["backup", &to("backup.db")]).done();
+    desk.run_unnamed(&["copy", &database, &copy, "--dry-run"]).done();
+    desk.run_unnamed(&["copy", &database, &copy]).done();
+    for refused in [&["export"][..], &["export", "--complete"], &["backup", &to("none.db")]] {
+        desk.run(&[refused, &["--user", "ELEV"]].concat()).failed(1, &["R17"]);
+    }
+    let told = |database: &str| {
+        let rows = desk.run_on(database, &["audit", "list", "--json", "--kind", "clinic"]).done();
+        for path in ["file.json", "backup.db", "copy.db"] {
+            assert!(!rows.contains(path), "{rows}");
+        }
+        let rows: Vec<serde_json::Value> = serde_json::from_str(&rows).expect("JSON");
+        let taken = rows.iter().filter(|row| row["chain"] == "reading");
+        taken.map(|row| format!("{} {}", row["actor"], row["action"])).collect::<Vec<_>>()
+    };
+    let all = ["export", "export-complete", "backup", "copy"];
+    let all = all.map(|what| format!("\"system\" \"clinic.{what}\""));
+    assert_eq!(told(&database), all);
+    assert_eq!(told(&copy), all, "and the copy holds it");
+    assert_eq!(told(&format!("sqlite:{}", to("backup.db"))), all[..3]);
+    desk.run(&["audit", "verify"]).done();
+}
+
 /// The example's patient books online and gives another address.
 async fn book_online(desk: &Desk) {
     let location = DatabaseLocation::Sqlite(desk.database());

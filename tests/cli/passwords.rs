@@ -35,7 +35,8 @@ fn the_right_password_lets_in_and_the_wrong_one_does_not() {
 #[test]
 fn without_a_terminal_and_without_a_password_file_nobody_gets_in() {
     let desk = desk();
-    desk.run(&["preblock", "list"]).failed(1, &["ingen har loggat in", "password"]);
+    let told = ["ingen har loggat in", "password", "--user", "TIDBOK_PASSWORD_FILE"];
+    desk.run(&["preblock", "list"]).failed(1, &told);
     desk.run(&["--user", "AE", "preblock", "list"]).failed(1, &["ingen har loggat in"]);
     desk.run(&["status", "--timeout", "60"]).done();
 }
@@ -90,14 +91,25 @@ fn as_long_as_nobody_has_a_password_it_is_told_who_gets_in_and_none_is_asked_for
     let nobody = ["ingen kan logga in än", "databasfilens ägare", "utan --user"];
     let imported = desk.run(&["import", EXAMPLE]);
     assert!(nobody.iter().all(|part| imported.err.contains(part)), "{}", imported.err);
-    let all: [&[&str]; 3] =
-        [&["preblock", "list"], &["password", "AE"], &["--user", "AE", "password"]];
+    let all: [&[&str]; 2] = [&["preblock", "list"], &["--user", "AE", "password"]];
     for arguments in all {
         desk.run(arguments).failed(1, &nobody);
     }
     run_as(&desk, "AE", ANNAS, &["preblock", "list"]).failed(1, &nobody);
     desk.configure("language = \"en\"\nlogin = \"password\"");
-    desk.run(&["password", "AE"]).failed(1, &["nobody can sign in yet", "without --user"]);
+    let nobody = ["nobody can sign in yet", "without --user", "tidbok password"];
+    desk.run(&["slots"]).failed(1, &nobody);
+}
+
+#[test]
+fn as_long_as_nobody_can_sign_in_the_databases_owner_gives_the_first_password() {
+    let desk = Desk::empty();
+    desk.configure("login = \"password\"");
+    desk.run(&["import", EXAMPLE]).done();
+    let annas = format!("{ANNAS}\n");
+    desk.run_reading(&["password", "AE"], annas.as_bytes()).done();
+    run_as(&desk, "AE", ANNAS, &["preblock", "list"]).done();
+    desk.run_reading(&["password", "REC"], annas.as_bytes()).failed(1, &["ingen har loggat in"]);
 }
 
 #[test]

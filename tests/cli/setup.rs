@@ -192,9 +192,31 @@ fn from_nothing_to_an_installation_whose_programs_work() {
     assert!(ended.out.contains("Kvar att göra:"), "{}", ended.out);
     let both = "tidbok-portal.service tidbok-sync.service";
     let start = format!("systemctl enable {both} && systemctl restart {both}");
-    for left in [start.as_str(), "usermod"] {
+    let backups = "install -d -o tidbok -g tidbok -m 700 /var/backups/tidbok";
+    for left in [start.as_str(), "usermod", backups, "en mapp att prova i"] {
         assert!(ended.out.contains(left), "{left}: {}", ended.out);
     }
+}
+
+#[test]
+fn messages_link_to_the_page_that_was_set_up_with_them() {
+    let place = Place::empty();
+    place.answer(&[], &borrowed(&with_page("127.0.0.1:8484")));
+    let mail = place.text("mail.toml");
+    assert!(mail.contains("page = \"https://boka.klinik.example/mitt\""), "{mail}");
+}
+
+#[test]
+fn what_a_run_that_was_killed_has_left_is_told_of_and_cleared_away_by_the_next() {
+    let place = Place::empty();
+    place.answer(&[], &borrowed(&with_page("127.0.0.1:8484")));
+    let left = place.file(".tidbok-setup-x1Y2z3");
+    std::fs::write(&left, "a-secret\n").unwrap();
+    let root = place.root().display().to_string();
+    let told = place.desk.run_unnamed(&["doctor", "--root", &root]).done();
+    assert!(told.contains(".tidbok-setup-x1Y2z3: kvar efter"), "{told}");
+    place.answer(&[], &[]);
+    assert!(!left.exists());
 }
 
 #[test]

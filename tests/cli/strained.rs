@@ -34,14 +34,18 @@ fn on_a_full_disk_nothing_is_half_done_and_it_is_said_what_to_do() {
     // As on a working day, somebody has it open.
     let open = Connection::open(folder.join("clinic.db")).unwrap();
     open.query_row("SELECT COUNT(*) FROM schema_migration", (), |_| Ok(())).unwrap();
-    let before = run(&["export", "--complete"]).done();
+    let week = ["preblock", "list", "--from", "2026-11-23", "--json"];
+    let booked = ["booking", "list", "--from", "2026-11-23", "--json"];
+    let content = || run(&week).done() + &run(&booked).done();
+    let before = content();
     disk.fill();
     for change in [&LAID[..], &BOOKED, &["import", EXAMPLE, "--replace"]] {
         run(change).failed(3, &["clinic.db", "är full", "inget är ändrat", "frigör plats"]);
-        assert_eq!(run(&["export", "--complete"]).done(), before, "{change:?}");
+        assert_eq!(content(), before, "{change:?}");
     }
+    run(&["export"]).failed(3, &["clinic.db", "är full"]);
     let backup = folder.join("backup.db").display().to_string();
-    run(&["backup", &backup]).failed(3, &["backup.db", "är full"]);
+    run(&["backup", &backup]).failed(3, &["är full"]);
     assert!(!folder.join("backup.db").exists(), "half a backup is none");
     run(&["slots", "--at", "2026-11-23T12:00"]).done();
     disk.make_room();
@@ -63,7 +67,21 @@ fn on_a_disk_that_is_full_from_the_start_a_command_says_so() {
         run(command).failed(3, &["är full", "frigör plats"]);
     }
     let another = format!("sqlite:{}", folder.join("another.db").display());
+    let copy = ["copy", &format!("sqlite:{}", desk.database().display()), &another];
+    let export = folder.join("export.json").display().to_string();
+    desk.run(&["import", EXAMPLE]).done();
     desk.run_on(&another, &["import", EXAMPLE]).failed(3, &["är full", "frigör plats"]);
+    desk.run_on(&another, &["init"]).failed(3, &["är full", "frigör plats"]);
+    desk.run_unnamed(&copy).failed(3, &["är full", "frigör plats"]);
+    desk.run(&["export", &export]).failed(3, &["export.json", "är full", "frigör plats"]);
+    let backup = folder.join("backup.db").display().to_string();
+    desk.run(&["backup", &backup]).failed(3, &["backup.db", "är full", "frigör plats"]);
+    let left: Vec<String> = fs::read_dir(&folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .filter(|name| !name.starts_with("clinic.db"))
+        .collect();
+    assert_eq!(left, ["filler"], "what could not be made is not there");
     disk.make_room();
     run(&LAID).done();
 }
@@ -71,11 +89,12 @@ fn on_a_disk_that_is_full_from_the_start_a_command_says_so() {
 #[test]
 fn whoever_finds_the_database_held_waits_and_says_so_after_ten_seconds() {
     let desk = Desk::example();
-    let before = desk.run(&["export", "--complete"]).done();
+    let list = ["preblock", "list", "--from", "2026-11-23", "--json"];
+    let before = desk.run(&list).done();
     let other = Connection::open(desk.database()).unwrap();
     other.execute_batch("BEGIN IMMEDIATE").unwrap();
     desk.run(&LAID).failed(3, &["clinic.db", "annat program", "inget är ändrat", "försök igen"]);
-    assert_eq!(desk.run(&["export", "--complete"]).done(), before, "who reads waits for nobody");
+    assert_eq!(desk.run(&list).done(), before, "who reads waits for nobody");
     std::thread::scope(|scope| {
         let waits = scope.spawn(|| desk.run(&LAID));
         std::thread::sleep(Duration::from_millis(500));

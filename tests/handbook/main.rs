@@ -63,6 +63,17 @@ fn backup_and_restore_give_the_clinic_back() {
     assert!(place.path("var/lib/tidbok/broken/clinic.db").exists(), "what was broken is kept");
 }
 
+/// What one account has opened another can't open anew.
+#[test]
+fn no_page_hands_a_pipe_from_one_account_to_another() {
+    for topic in Topic::ALL {
+        for (_, text) in fences(topic.source(Language::Swedish)) {
+            let pipe = text.contains("/dev/stdin") && text.contains("-u tidbok install");
+            assert!(!pipe, "{topic:?}: {text}");
+        }
+    }
+}
+
 #[test]
 fn an_extract_is_written_and_the_person_erased() {
     let place = Place::with_clinic();

@@ -14,7 +14,7 @@ const EXAMPLE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/clinic-ex
 const FOLDERS: [&str; 6] = [
     "etc/sysusers.d",
     "etc/systemd/system",
-    "var/backups/tidbok",
+    "var/backups",
     "var/lib/tidbok",
     "var/lib/tidbok-portal",
     "var/lib/node_exporter",
@@ -57,9 +57,22 @@ cat "$ROOT/portal.log"
 exit 1
 "#;
 
-const STAND_INS: [(&str, &str); 5] = [
+/// The services' accounts may not be there, and nobody but root gives files away.
+const INSTALL: &str = r#"#!/bin/bash
+left=()
+while [ $# -gt 0 ]; do
+  case "$1" in
+    -o|-g) [ "$2" = tidbok ] || exit 1; shift 2 ;;
+    *) left+=("$1"); shift ;;
+  esac
+done
+PATH="${PATH#*:}" exec install "${left[@]}"
+"#;
+
+const STAND_INS: [(&str, &str); 6] = [
     ("tidbok", TIDBOK),
     ("systemctl", SYSTEMCTL),
+    ("install", INSTALL),
     ("sudo", "#!/bin/bash\n[ \"$1\" = -u ] && shift 2\nexec \"$@\"\n"),
     ("systemd-sysusers", "#!/bin/bash\nexit 0\n"),
     ("journalctl", "#!/bin/bash\nexit 0\n"),

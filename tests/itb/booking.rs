@@ -172,7 +172,7 @@ fn r14_what_is_required_is_checked_where_it_comes_in_and_never_told_back() {
     let table: [(Spoil, Field, Problem); 19] = [
         (|it| it.personnummer = "", Field::Personnummer, Problem::Empty),
         (|it| it.personnummer = "19811218-9875", Field::Personnummer, Problem::CheckDigit),
-        (|it| it.personnummer = "20811218-9876", Field::Personnummer, Problem::Malformed),
+        (|it| it.personnummer = "20811218-9876", Field::Personnummer, Problem::NoSuchDate),
         (|it| it.first_name = " ", Field::FirstName, Problem::Empty),
         (|it| it.first_name = LONG, Field::FirstName, Problem::TooLong(LONGEST_NAME)),
         (|it| it.first_name = "Ny\u{7}a", Field::FirstName, Problem::ControlCharacters),

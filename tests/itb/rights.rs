@@ -189,7 +189,10 @@ async fn r17_r22_all_of_a_person_is_for_those_who_may_and_of_a_protected_one_for
     assert!(of("X", Completeness::Masked).await.is_some());
     assert_eq!(of("X", Completeness::Complete).await, None);
     let receptionist = fixture.user("REC").await;
-    let erased = fixture.clinic.erase_patient(&receptionist, &id, at("2026-12-01T08:00")).await;
+    let erased = fixture
+        .clinic
+        .erase_patient(&receptionist, &id, UnsentMail::Await, at("2026-12-01T08:00"))
+        .await;
     assert!(erased.is_err(), "erasing is for administrators");
 }
 
@@ -197,12 +200,17 @@ async fn r17_r22_all_of_a_person_is_for_those_who_may_and_of_a_protected_one_for
 async fn whoever_has_bookings_to_come_is_not_erased_and_it_is_told_which() {
     let fixture = with_traces().await;
     let x = fixture.user("X").await;
-    let done = fixture.clinic.erase_patient(&x, &"p1".into(), at(NOW)).await.expect("reads");
+    let done = fixture
+        .clinic
+        .erase_patient(&x, &"p1".into(), UnsentMail::Await, at(NOW))
+        .await
+        .expect("reads");
     let Erasure::StillBooked(standing) = done else { panic!("was erased") };
     assert!(standing.iter().any(|it| it.id == "b2".into()));
     assert_eq!(fixture.patient("p1").await.last_name, "Tolvansson");
     assert!(by_action(&fixture, "patient.erase").await.is_empty());
-    let unknown = fixture.clinic.erase_patient(&x, &"nobody".into(), at(NOW)).await;
+    let unknown =
+        fixture.clinic.erase_patient(&x, &"nobody".into(), UnsentMail::Await, at(NOW)).await;
     assert!(matches!(unknown, Err(ClinicError::Refused(Refusal::UnknownPatient))));
 }
 
@@ -211,7 +219,11 @@ async fn an_erased_patient_is_in_no_table_and_no_byte_and_the_log_stays_whole() 
     let fixture = with_traces().await;
     let x = fixture.user("X").await;
     let later = at("2026-12-01T08:00");
-    let done = fixture.clinic.erase_patient(&x, &"p1".into(), later).await.expect("erases");
+    let done = fixture
+        .clinic
+        .erase_patient(&x, &"p1".into(), UnsentMail::Await, later)
+        .await
+        .expect("erases");
     let Erasure::Erased { bookings } = done else { panic!("{done:?}") };
     assert_eq!(bookings, 4);
     fixture.log_is_whole().await;
@@ -258,7 +270,7 @@ async fn consoles_that_show_an_erased_patients_books_hear_of_it_and_no_others() 
     fixture.staff(&moved).await.expect("moves");
     let before = fixture.clinic.revisions().await.expect("reads");
     let later = at("2026-12-01T08:00");
-    fixture.clinic.erase_patient(&x, &"p1".into(), later).await.expect("erases");
+    fixture.clinic.erase_patient(&x, &"p1".into(), UnsentMail::Await, later).await.expect("erases");
     let after = fixture.clinic.revisions().await.expect("reads");
     for (book, heard) in [("AE", true), ("CÅ", true), ("BL", false)] {
         let scope = RevisionScope::Practitioner(book.into());
@@ -276,7 +288,7 @@ async fn what_was_done_to_an_erased_patient_is_not_undone() {
     let cancelled = staffs.iter().find(|it| it.action == "booking.cancel").expect("is there");
     let command = cancelled.command.clone();
     let later = at("2026-12-01T08:00");
-    fixture.clinic.erase_patient(&x, &"p1".into(), later).await.expect("erases");
+    fixture.clinic.erase_patient(&x, &"p1".into(), UnsentMail::Await, later).await.expect("erases");
     assert!(fixture.staff(&Command::Undo { command }).await.is_err());
 }
 
@@ -306,7 +318,7 @@ async fn a_booking_that_was_another_patients_before_keeps_nothing_of_that_one() 
     transaction.commit().await.expect("commits");
     let x = fixture.user("X").await;
     let later = at("2026-12-01T08:00");
-    fixture.clinic.erase_patient(&x, &"p1".into(), later).await.expect("erases");
+    fixture.clinic.erase_patient(&x, &"p1".into(), UnsentMail::Await, later).await.expect("erases");
     let mut told = String::new();
     for entry in log(&fixture, LogFilter::default()).await {
         for value in [entry.before, entry.after].into_iter().flatten() {
@@ -342,7 +354,7 @@ async fn another_whose_id_differs_in_capitals_only_is_not_erased_along() {
     transaction.insert_command(&kept).await.expect("keeps");
     transaction.commit().await.expect("commits");
     let (x, later) = (fixture.user("X").await, at("2026-12-01T08:00"));
-    fixture.clinic.erase_patient(&x, &"p1".into(), later).await.expect("erases");
+    fixture.clinic.erase_patient(&x, &"p1".into(), UnsentMail::Await, later).await.expect("erases");
     let left = fixture.clinic.store().read().await.expect("reads").command(&command).await;
     assert_eq!(left.expect("reads").expect("is there").outcome, "what it did");
     let mut reading = fixture.clinic.store().read().await.expect("reads");
@@ -364,7 +376,7 @@ async fn what_was_given_with_a_booking_that_is_nobodys_now_is_erased_with_whoeve
     });
     fixture.staff(&given_away).await.expect("gives it away");
     let (x, later) = (fixture.user("X").await, at("2026-12-01T08:00"));
-    fixture.clinic.erase_patient(&x, &"p1".into(), later).await.expect("erases");
+    fixture.clinic.erase_patient(&x, &"p1".into(), UnsentMail::Await, later).await.expect("erases");
     let left = fixture.clinic.store().read().await.expect("reads").given_contacts(&id).await;
     assert_eq!(left.expect("reads"), None);
     let mut told = String::new();

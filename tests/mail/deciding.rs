@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex};
 
 use chrono::TimeDelta;
 use mail_parser::MessageParser;
-use tidbok::clinic::{BookedFor, Clinic, Command, EditedBooking};
+use tidbok::clinic::{BookedFor, Clinic, Command, EditedBooking, Erasure, UnsentMail};
 use tidbok::domain::IdentityProtection;
 use tidbok::mail::Mailer;
 
@@ -70,6 +70,35 @@ async fn what_the_clinic_does_is_told_once_it_has_stood_for_a_minute() {
     mailer.round(in_minutes(2)).await.expect("the store answers");
     assert!(says(&receiver, "Kliniken har tyvärr avbokat din tid."));
     assert_eq!(subjects(&receiver), [BOOKED, MOVED, CANCELLED]);
+}
+
+#[tokio::test]
+async fn nobody_is_erased_before_the_message_about_a_cancelled_time_is_sent() {
+    let (place, receiver, mut mailer) = confirmed().await;
+    place.cancel("b1").await;
+    assert_eq!(place.erase("b1", UnsentMail::Await).await, Erasure::Untold, "it settles still");
+    mailer.round(in_minutes(0)).await.expect("the store answers");
+    assert_eq!(place.erase("b1", UnsentMail::Await).await, Erasure::Untold);
+    mailer.round(in_minutes(2)).await.expect("the store answers");
+    assert_eq!(subjects(&receiver), [BOOKED, CANCELLED]);
+    assert_eq!(place.erase("b1", UnsentMail::Await).await, Erasure::Erased { bookings: 1 });
+}
+
+#[tokio::test]
+async fn whoever_is_erased_all_the_same_is_not_told() {
+    let (place, receiver, mut mailer) = confirmed().await;
+    place.cancel("b1").await;
+    assert_eq!(place.erase("b1", UnsentMail::GiveUp).await, Erasure::Erased { bookings: 1 });
+    mailer.round(in_minutes(2)).await.expect("the store answers");
+    assert_eq!(subjects(&receiver), [BOOKED]);
+}
+
+#[tokio::test]
+async fn where_no_e_mail_is_sent_nobody_waits_for_it() {
+    let place = Place::open().await;
+    place.book("b1", "09:00", EMAIL).await;
+    place.cancel("b1").await;
+    assert_eq!(place.erase("b1", UnsentMail::Await).await, Erasure::Erased { bookings: 1 });
 }
 
 #[tokio::test]

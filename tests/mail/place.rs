@@ -122,6 +122,13 @@ impl Place {
         self.run(Command::CancelBooking { booking, seen: None, reason: None }).await
     }
 
+    /// The patient of a booking is erased.
+    pub async fn erase(&self, id: &str, unsent: UnsentMail) -> Erasure {
+        let patient = self.booking(id).await.patient.expect("a patient");
+        let erased = self.clinic.erase_patient(&Actor::System, &patient, unsent, now()).await;
+        erased.expect("the store answers")
+    }
+
     /// The clinic moves.
     pub async fn move_to(&self, id: &str, from: &str, to: &str) -> Outcome {
         let command = self.moving(id, from, to).await;

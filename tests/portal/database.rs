@@ -44,6 +44,19 @@ fn a_damaged_file_is_to_be_moved_aside_and_it_is_said_what_is_lost() {
     }
 }
 
+/// The log of writing holds names and numbers until it is emptied.
+#[cfg(unix)]
+#[tokio::test]
+async fn a_portals_files_are_its_accounts_alone() {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let _portal = opened(&folder.path().join("portal.db")).await.expect("opens");
+    for name in ["portal.db", "portal.db-wal", "portal.db-shm"] {
+        let found = std::fs::metadata(folder.path().join(name)).expect("is there");
+        assert_eq!(found.permissions().mode() & 0o777, 0o600, "{name}");
+    }
+}
+
 #[test]
 fn a_folder_that_is_not_there_is_told_as_such() {
     let folder = tempfile::tempdir().expect("a temporary folder");

@@ -5,7 +5,7 @@ use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use super::checks::{Check, State};
-use crate::cli::layout::{Layout, SERVICES};
+use crate::cli::layout::{self, Layout, SERVICES};
 use crate::cli::units::{self, Unit};
 use crate::cli::{ServiceFile, drop_in, mail_file, portal};
 use crate::texts::Language;
@@ -143,6 +143,20 @@ pub(super) fn secrets(layout: &Layout, language: Language) -> Vec<Check> {
         format!("files: {}, each only for who is to read it", files.len()),
     );
     vec![Check::new("secrets", name, State::Well, told)]
+}
+
+/// What a setup that was killed has left: it may hold secrets.
+pub(super) fn left_behind(layout: &Layout, language: Language) -> Vec<Check> {
+    let name = language.pick("Hemligheter", "Secrets");
+    let told = |path: PathBuf| {
+        let shown = path.display();
+        let told = language.pick(
+            format!("{shown}: kvar efter en `tidbok setup` som avbröts, kan innehålla en hemlighet: rm {shown}"),
+            format!("{shown}: left by a `tidbok setup` that was cut short, may hold a secret: rm {shown}"),
+        );
+        Check::new("left-behind", name, State::Notice, told)
+    };
+    layout::left_in(&layout.folder()).into_iter().map(told).collect()
 }
 
 /// Every file that a configuration names a secret in, and those at their usual places.

@@ -77,6 +77,7 @@ pub(super) async fn examine(context: &Context, layout: &Layout) -> Report {
     };
     report.checks.extend(installation::files(layout, language));
     report.checks.extend(installation::secrets(layout, language));
+    report.checks.extend(installation::left_behind(layout, language));
     report.checks.extend(installation::portal(layout, language));
     report.checks.extend(installation::services(layout, language));
     examine_database(context, layout, &mut report).await;

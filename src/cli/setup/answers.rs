@@ -45,6 +45,13 @@ pub(super) struct PortalAnswers {
     pub(super) e_id: Option<EIdAnswers>,
 }
 
+impl PortalAnswers {
+    /// The clinic's page, as browsers reach it.
+    pub(super) fn page(&self) -> Option<String> {
+        self.address.as_ref().map(|address| format!("{address}/{}", self.clinic))
+    }
+}
+
 /// Log-in with e-ID.
 #[derive(Debug)]
 pub(super) struct EIdAnswers {

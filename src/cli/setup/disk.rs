@@ -1,6 +1,7 @@
 //! Writing: every file whole, at its place in one step, and readable for whom it is meant. What is
 //! Unix-only in the dialogue stands here.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::io::Write;
 use std::path::Path;
@@ -8,7 +9,7 @@ use std::path::Path;
 use tempfile::NamedTempFile;
 
 use crate::cli::Failure;
-use crate::cli::layout::Layout;
+use crate::cli::layout::{Layout, UNFINISHED, left_in};
 use crate::texts::Language;
 
 use super::plan::{Folder, Plan, Planned};
@@ -27,6 +28,7 @@ pub(super) fn write(plan: &Plan) -> Result<Vec<&Folder>, Failure> {
         unix_or_not::set_mode(&folder.path, folder.mode)
             .map_err(|error| failed(&folder.path, &error))?;
     }
+    clear_away(plan);
     let staged = plan.files.iter().filter(|file| file.is_change()).map(stage);
     let staged = staged.collect::<Result<Vec<_>, _>>()?;
     for (file, path) in staged {
@@ -41,13 +43,21 @@ pub(super) fn write(plan: &Plan) -> Result<Vec<&Folder>, Failure> {
     Ok(new)
 }
 
+/// Removes what a run that was killed has left: it may hold secrets. What can't be removed the checks tell of.
+fn clear_away(plan: &Plan) {
+    let folders: BTreeSet<&Path> = plan.files.iter().filter_map(|it| it.path.parent()).collect();
+    for left in folders.into_iter().flat_map(left_in) {
+        let _ = fs::remove_file(left);
+    }
+}
+
 /// The file beside its place, whole and on disk.
 fn stage(planned: &Planned) -> Result<(NamedTempFile, &Path), Failure> {
     let path = planned.path.as_path();
     let folder = path.parent().unwrap_or(Path::new("/"));
     let staged = || {
         fs::create_dir_all(folder)?;
-        let mut file = NamedTempFile::new_in(folder)?;
+        let mut file = tempfile::Builder::new().prefix(UNFINISHED).tempfile_in(folder)?;
         file.write_all(planned.text.as_bytes())?;
         unix_or_not::give_readers(&file, path, planned.readers)?;
         file.as_file().sync_all()?;

@@ -46,7 +46,7 @@ pub(super) async fn finish(
         faults += check_agent(agent, (answers, layout, services), &mut left, language).await?;
     }
     left.by_hand(answers, plan, layout);
-    output::print(&left.text())?;
+    output::print(&left.text(layout))?;
     match faults {
         0 => Ok(()),
         faults => Err(Failure::Refused(language.pick(

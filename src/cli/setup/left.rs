@@ -1,5 +1,7 @@
 //! What is left to do by hand, with the exact commands.
 
+use std::path::Path;
+
 use crate::cli::layout::Layout;
 use crate::cli::{output, units};
 use crate::config::{DATABASE_PASSWORD, Login};
@@ -34,6 +36,9 @@ fn as_sqlcmd_writes(server: &ServerLocation) -> String {
     }
 }
 
+/// Where the handbook has a SQLite database's copies.
+const BACKUPS: &str = "/var/backups/tidbok";
+
 /// The list, in order.
 pub(super) struct Left {
     language: Language,
@@ -55,12 +60,20 @@ impl Left {
         self.things.push(self.language.pick(swedish, english));
     }
 
-    /// As it is told.
-    pub(super) fn text(&self) -> String {
+    /// As it is told. Below a folder to try things out in there are neither services nor accounts.
+    pub(super) fn text(&self, layout: &Layout) -> String {
         if self.things.is_empty() {
             return String::new();
         }
         let mut text = format!("\n{}\n", self.language.pick("Kvar att göra:", "Left to do:"));
+        if !layout.is_machine() {
+            text.push_str(self.language.pick(
+                "(Här är en mapp att prova i: kommandon som börjar med tidbok går att köra. De andra hör till \
+                 en riktig installation, och gäller inte mappen.)\n",
+                "(This is a folder to try things out in: commands that begin with tidbok can be run. The \
+                 others are of a real installation, and not for the folder.)\n",
+            ));
+        }
         for (at, thing) in self.things.iter().enumerate() {
             text.push_str(&format!("{:>2}. {}\n", at + 1, output::plain_lines(thing)));
         }
@@ -116,11 +129,7 @@ impl Left {
                     &format!("chgrp tidbok {0} && chmod 640 {0}", file.display()),
                 );
             }
-            DatabaseLocation::Sqlite(_) => self.command(
-                "låt kontona vid konsolerna dela databasen: vart och ett i stället för KONTO",
-                "let the consoles' accounts share the database: each in place of KONTO",
-                "usermod --append --groups tidbok KONTO",
-            ),
+            DatabaseLocation::Sqlite(_) => self.of_file(layout),
         }
         let first = match clinic.login {
             Login::Os => (
@@ -137,6 +146,21 @@ impl Left {
             (database, false) => program(database, layout),
         };
         self.command(first.0, first.1, &command);
+    }
+
+    fn of_file(&mut self, layout: &Layout) {
+        self.command(
+            "låt kontona vid konsolerna dela databasen: vart och ett i stället för KONTO",
+            "let the consoles' accounts share the database: each in place of KONTO",
+            "usermod --append --groups tidbok KONTO",
+        );
+        if !(layout.is_machine() && Path::new(BACKUPS).is_dir()) {
+            self.command(
+                "gör en mapp för säkerhetskopior, och ta dem där varje natt (`tidbok help sakerhetskopia`)",
+                "make a folder for backups, and make them there each night (`tidbok help backup`)",
+                &format!("sudo install -d -o tidbok -g tidbok -m 700 {BACKUPS}"),
+            );
+        }
     }
 
     fn of_portal(&mut self, portal: &PortalAnswers, answers: &Answers, layout: &Layout) {

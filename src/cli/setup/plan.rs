@@ -10,7 +10,9 @@ use crate::config::{ConfigError, ConfigFile};
 use crate::store::{DatabaseLocation, Store};
 use crate::texts::Language;
 
-use super::answers::{AgentAnswers, AgentToken, Answers, ClinicAnswers, MailAnswers};
+use super::answers::{
+    AgentAnswers, AgentToken, Answers, ClinicAnswers, MailAnswers, PortalAnswers,
+};
 use super::ask_mail::SECURITIES;
 use super::dialogue::{Kept, Secret};
 use super::existing::Existing;
@@ -125,7 +127,7 @@ pub(super) fn plan(
         None => None,
     };
     if let Some(agent) = &answers.agent {
-        plan_agent(&mut plan, agent, (mail, own_token), answers.clinic.as_ref(), layout)?;
+        plan_agent(&mut plan, agent, (mail, own_token), answers, layout)?;
     }
     plan_units(&mut plan, layout)?;
     Ok(plan)
@@ -172,7 +174,7 @@ fn plan_agent(
     plan: &mut Plan,
     agent: &AgentAnswers,
     (mail, own_token): (TomlFile, Option<PathBuf>),
-    clinic: Option<&ClinicAnswers>,
+    all: &Answers,
     layout: &Layout,
 ) -> Result<(), Failure> {
     plan.services.push(&units::SYNC);
@@ -191,9 +193,10 @@ fn plan_agent(
     }
     if let Some(answers) = &agent.mail {
         own.variables.push(("TIDBOK_MAIL", layout.mail().display().to_string()));
-        plan_mail(plan, answers, mail, &mut own, layout)?;
+        let page = all.portal.as_ref().and_then(PortalAnswers::page);
+        plan_mail(plan, (answers, page), mail, &mut own, layout)?;
     }
-    match clinic.map(|clinic| &clinic.database) {
+    match all.clinic.as_ref().map(|clinic| &clinic.database) {
         Some(DatabaseLocation::SqlServer(_)) => {
             let name = crate::config::DATABASE_PASSWORD.credential.to_owned();
             own.give_as(name, secrets::database_password(layout));
@@ -211,7 +214,7 @@ fn plan_agent(
 
 fn plan_mail(
     plan: &mut Plan,
-    answers: &MailAnswers,
+    (answers, page): (&MailAnswers, Option<String>),
     mut file: TomlFile,
     own: &mut DropIn,
     layout: &Layout,
@@ -225,6 +228,10 @@ fn plan_mail(
     file.put(&["user"], answers.login.as_ref().map(|it| it.user.as_str()));
     file.set(&["from"], answers.from.as_str());
     file.put(&["reply_to"], answers.reply_to.as_deref());
+    // One that is there already says what it is to say.
+    if let Some(page) = page.filter(|_| !file.is_there()) {
+        file.set(&["page"], page);
+    }
     match &answers.login {
         None => file.remove(&["password_file"]),
         Some(login) => {

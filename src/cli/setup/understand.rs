@@ -220,7 +220,9 @@ fn split_host(text: &str) -> Option<(&str, &str)> {
 
 fn is_host(text: &str) -> bool {
     let plain = |c: char| c.is_ascii_alphanumeric() || ".-_".contains(c);
-    !text.is_empty() && text.len() <= 253 && text.chars().all(plain)
+    text.starts_with(|c: char| c.is_ascii_alphanumeric())
+        && text.len() <= 253
+        && text.chars().all(plain)
 }
 
 fn is_name(text: &str) -> bool {
@@ -283,6 +285,19 @@ mod tests {
             ])
         {
             assert_eq!(host(wrong), None, "{wrong}");
+        }
+    }
+
+    #[test]
+    fn a_hyphen_that_says_nothing_elsewhere_is_no_host() {
+        for (text, is_one) in
+            [("smtp.klinik.se", true), ("127.0.0.1", true), ("-", false), (".", false)]
+        {
+            assert_eq!(
+                (IT.host(text).is_ok(), IT.server(text).is_ok()),
+                (is_one, is_one),
+                "{text}"
+            );
         }
     }
 

@@ -34,7 +34,8 @@ pub struct Arguments {
     /// Write metrics in Prometheus' text format
     #[arg(long)]
     prometheus: bool,
-    /// Tell again every so many seconds, until stopped
+    /// Look again every so many seconds, until stopped; written to other than a terminal, only what has changed is
+    /// told again
     #[arg(
         long,
         value_name = "SECONDS",

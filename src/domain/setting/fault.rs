@@ -83,6 +83,8 @@ pub enum Problem {
     LastAdministrator,
     /// Not of the form it must have.
     Malformed,
+    /// Of the right form, but its date does not exist or is yet to come (R21).
+    NoSuchDate,
     /// Of the right form, but its check digit does not fit the others (R21).
     CheckDigit,
     /// A template that is not usable for recall (R16).
@@ -119,6 +121,7 @@ impl fmt::Display for Fault {
                 f.write_str("R17: nobody would be left who manages users")
             }
             Problem::Malformed => f.write_str("is not of the right form"),
+            Problem::NoSuchDate => f.write_str("R21: there is no such date of birth"),
             Problem::CheckDigit => f.write_str("R21: one of its digits is wrong"),
             Problem::NotForRecall => f.write_str("R16: is not usable for recall"),
         }

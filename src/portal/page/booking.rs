@@ -22,7 +22,7 @@ use super::nearest::Nearest;
 use super::offer::{Book, Company, Offer, Service};
 use super::posted::Posted;
 use super::steps::to_start;
-use super::stopped::{TooMany, closed, sender, too_many};
+use super::stopped::{TooMany, closed, company_of, sender, too_many};
 use super::times::Time;
 use super::views::{self, Details, Held, Told, Unheld};
 use super::visit::Visit;
@@ -128,7 +128,8 @@ pub(super) async fn hold(State(front): Office, mut visit: Visit, body: Bytes) ->
         Err(page) => return page,
     };
     if let Err(why) = may(&front, &visit, &browser, Doing::Hold) {
-        return too_many(&visit, None, why);
+        let company = company_of(&front, &visit, choice.company).await;
+        return too_many(&visit, company.as_ref(), why);
     }
     match held(&front, &visit, &browser, choice).await {
         Ok((scene, let_go)) if matches!(scene.standing, Standing::Held { .. }) => {
@@ -316,7 +317,8 @@ pub(super) async fn send(State(front): Office, mut visit: Visit, body: Bytes) ->
     let turned = form.turn(&mut visit);
     let mut typed = form.typed();
     if let Err(why) = may(&front, &visit, &browser, Doing::Send) {
-        return too_many(&visit, None, why);
+        let company = company_of(&front, &visit, choice.company).await;
+        return too_many(&visit, company.as_ref(), why);
     }
     if form.is_for_another(&visit) {
         // What was typed is theirs: it is shown to nobody else.
@@ -381,7 +383,8 @@ async fn ask(
         None => Ok(()),
     });
     if let Err(why) = room {
-        return too_many(visit, None, why);
+        let company = company_of(front, visit, choice.company).await;
+        return too_many(visit, company.as_ref(), why);
     }
     let identification = match visit.who {
         Some(_) => Identification::EId,

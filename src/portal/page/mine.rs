@@ -34,6 +34,8 @@ pub enum Standing {
     /// Booked still: the clinic refused to cancel it, for a reason by its code.
     Kept(String),
     Cancelled,
+    /// Cancelled, since the patient rebooked it: when the time is instead.
+    Replaced(DateTime<FixedOffset>),
     /// Never booked, for a reason by its code and in the clinic's words.
     Refused {
         code: String,
@@ -73,6 +75,8 @@ pub enum WhyNot {
     Past,
     /// It does not stand any more.
     Over,
+    /// It was rebooked to this time.
+    Replaced(DateTime<FixedOffset>),
     /// Something is asked of the clinic already.
     Waiting,
     /// The treatment is not changed online.
@@ -123,7 +127,10 @@ impl Mine {
 
     /// Whether it is booked, or may come to be.
     fn stands(&self) -> bool {
-        !matches!(self.standing, Standing::Cancelled | Standing::Refused { .. })
+        !matches!(
+            self.standing,
+            Standing::Cancelled | Standing::Replaced(_) | Standing::Refused { .. }
+        )
     }
 
     /// Whether its patient may do so now, as far as the page knows: the clinic decides (R15).
@@ -138,6 +145,7 @@ impl Mine {
             Standing::Kept(ref code) if code == TOO_LATE => return Err(WhyNot::WasTooLate),
             Standing::Booked | Standing::Rebooked | Standing::Kept(_) => {}
             Standing::Asked(_) | Standing::ToBeCancelled(_) => return Err(WhyNot::Waiting),
+            Standing::Replaced(to) => return Err(WhyNot::Replaced(to)),
             Standing::Cancelled | Standing::Refused { .. } => return Err(WhyNot::Over),
         }
         let service = self.service.as_ref().ok_or(WhyNot::Unknown)?;
@@ -235,7 +243,20 @@ fn found(desk: &Desk<'_>, who: &Who) -> Result<Vec<Mine>, Refusal> {
         let of_it = all.iter_mut().filter(|it| it.portal_id == portal_id && it.stands());
         of_it.for_each(|it| it.standing = standing.clone());
     }
+    tell_replaced(&mut all);
     Ok(all)
+}
+
+/// A cancelled booking by whose id another one stands was rebooked.
+fn tell_replaced(all: &mut [Mine]) {
+    let standing = all.iter().filter(|it| it.stands() && !it.is_asked());
+    let standing: Vec<_> = standing.map(|it| (it.portal_id.clone(), it.start)).collect();
+    for it in all.iter_mut().filter(|it| it.standing == Standing::Cancelled) {
+        let instead = standing.iter().find(|(portal_id, _)| *portal_id == it.portal_id);
+        if let Some((_, start)) = instead {
+            it.standing = Standing::Replaced(*start);
+        }
+    }
 }
 
 /// Everything that is booked or asked for: what is to come, in order, and what has been, newest first.

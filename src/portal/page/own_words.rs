@@ -1,5 +1,7 @@
 //! The words for logging in and for one's own times, in Swedish and English.
 
+use chrono::{DateTime, FixedOffset, NaiveDate};
+
 use super::super::forgetting::UNANSWERED;
 use super::mine::{TOO_LATE, WhyNot};
 use super::words::{Language, words};
@@ -72,13 +74,23 @@ impl Language {
         self.pick(&SWEDISH, &ENGLISH)
     }
 
+    /// When a time is that was rebooked.
+    pub fn replaced(self, to: DateTime<FixedOffset>, today: NaiveDate) -> String {
+        let to = self.moment(to, today);
+        self.pick(
+            format!("Tiden är ombokad till {to}. Den nya tiden gäller."),
+            format!("The appointment was rebooked to {to}. The new time stands."),
+        )
+    }
+
     /// Why a booking can't be changed here.
-    pub fn why_not(self, why: WhyNot) -> String {
+    pub fn why_not(self, why: WhyNot, today: NaiveDate) -> String {
         match why {
             WhyNot::Past => {
                 self.pick("Tiden har redan varit.", "The appointment has been.").to_owned()
             }
             WhyNot::Over => self.own_words().is_cancelled_advice.to_owned(),
+            WhyNot::Replaced(to) => self.replaced(to, today),
             WhyNot::Waiting => format!("{}.", self.own_words().waiting),
             WhyNot::NotOnline => self
                 .pick(

@@ -61,12 +61,17 @@ pub(super) async fn sender(
 }
 
 async fn no_cookies(front: &Front, visit: &Visit, company: String) -> Response {
-    let read = front.look(visit, move |desk| Ok(Offer::of(desk)?.company(&company).cloned()));
-    let company = read.await.ok().flatten();
+    let company = company_of(front, visit, company).await;
     let words = visit.language.words();
     let (heading, advice) = (words.no_cookies, words.no_cookies_advice);
     let page = views::call(visit, company.as_ref(), (heading, advice), words.try_again);
     html(visit, StatusCode::BAD_REQUEST, page)
+}
+
+/// The company of a choice: whom to call.
+pub(super) async fn company_of(front: &Front, visit: &Visit, company: String) -> Option<Company> {
+    let read = front.look(visit, move |desk| Ok(Offer::of(desk)?.company(&company).cloned()));
+    read.await.ok().flatten()
 }
 
 /// Says that the clinic takes no bookings here for now (R10).

@@ -308,6 +308,12 @@ impl Language {
                 format!("{label} får ha högst {most} tecken."),
                 format!("{label} may have at most {most} characters."),
             ),
+            (Problem::NoSuchDate, _) => self
+                .pick(
+                    "Personnumret stämmer inte. Datumet i det finns inte, eller har inte varit än. Kontrollera år, månad och dag.",
+                    "The personal identity number is not right. Its date does not exist, or is yet to come. Check year, month and day.",
+                )
+                .to_owned(),
             (Problem::CheckDigit, _) => self
                 .pick(
                     "Personnumret stämmer inte. Kontrollera siffrorna, en av dem stämmer inte.",

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use rusqlite::types::ValueRef;
 use rusqlite::{CachedStatement, Connection, ErrorCode, OpenFlags, ffi};
 
-use super::{busy, files, migrate};
+use super::{busy, files, make, migrate};
 use crate::store::OpenMode;
 use crate::store::error::StoreError;
 use crate::store::migration::Pending;
@@ -43,7 +43,10 @@ pub(super) struct Target {
 
 /// Finds or makes the file, checks whose it is, and brings its schema up to date where the mode says so.
 pub(super) fn prepare(path: &Path, mode: OpenMode) -> Result<Target, StoreError> {
-    let path: Arc<Path> = files::locate(path, mode)?.into();
+    let path: Arc<Path> = match (files::locate(path), mode) {
+        (Err(StoreError::Missing { .. }), OpenMode::Create) => make::make(path)?.into(),
+        (located, _) => located?.into(),
+    };
     let (mut connection, access) = match mode {
         OpenMode::ReadOnly => (raw(&path, Access::ReadOnly)?, Access::ReadOnly),
         OpenMode::Create | OpenMode::Upgrade | OpenMode::Existing => as_permitted(&path)?,
@@ -54,7 +57,7 @@ pub(super) fn prepare(path: &Path, mode: OpenMode) -> Result<Target, StoreError>
 
 /// Steps that an existing file lacks.
 pub(super) fn pending(path: &Path) -> Result<Pending, StoreError> {
-    let path = files::locate(path, OpenMode::ReadOnly)?;
+    let path = files::locate(path)?;
     // One that may write takes the files beside the database away again; nothing is written.
     let (connection, _) = as_permitted(&path)?;
     migrate::pending(&connection, &path)
@@ -62,7 +65,7 @@ pub(super) fn pending(path: &Path) -> Result<Pending, StoreError> {
 
 /// A connection to an existing file of ours, whichever schema it has, and the file's true path.
 pub(super) fn open_unread(path: &Path) -> Result<(Connection, PathBuf), StoreError> {
-    let path = files::locate(path, OpenMode::ReadOnly)?;
+    let path = files::locate(path)?;
     let (connection, _) = as_permitted(&path)?;
     match migrate::pending(&connection, &path)?.found {
         0 => Err(StoreError::Empty { path }),
@@ -107,18 +110,20 @@ pub(super) fn open_writer(target: &Target) -> Result<Connection, StoreError> {
     Ok(connection)
 }
 
+/// A connection to a file that nothing is known of yet.
+pub(super) fn connect(path: &Path, access: Access) -> rusqlite::Result<Connection> {
+    let flags = match access {
+        Access::ReadWrite => OpenFlags::SQLITE_OPEN_READ_WRITE,
+        Access::ReadOnly => OpenFlags::SQLITE_OPEN_READ_ONLY,
+    };
+    let mut connection = Connection::open_with_flags(path, flags | COMMON)?;
+    connection.busy_handler(Some(busy::handler()))?;
+    connection.set_prepared_statement_cache_capacity(PREPARED);
+    Ok(connection)
+}
+
 fn raw(path: &Path, access: Access) -> Result<Connection, StoreError> {
-    let connect = |flags| {
-        let mut connection = Connection::open_with_flags(path, flags | COMMON)?;
-        connection.busy_handler(Some(busy::handler()))?;
-        connection.set_prepared_statement_cache_capacity(PREPARED);
-        Ok(connection)
-    };
-    let connection = match access {
-        Access::ReadWrite => connect(OpenFlags::SQLITE_OPEN_READ_WRITE),
-        Access::ReadOnly => connect(OpenFlags::SQLITE_OPEN_READ_ONLY),
-    };
-    let connection = connection.map_err(|error| explain(&error, path))?;
+    let connection = connect(path, access).map_err(|error| explain(&error, path))?;
     if access == Access::ReadOnly && !files::has_log(path) && is_barred(&connection, path) {
         // Nobody has the file open and nothing may be made beside it: the file is all there is.
         let uri = files::immutable_uri(path);

@@ -7,7 +7,6 @@ use std::path::{Path, PathBuf};
 
 use tempfile::TempDir;
 
-use crate::store::OpenMode;
 use crate::store::error::StoreError;
 
 /// The folder that a file lies in or is to lie in: there, and on a disk of this machine.
@@ -27,18 +26,15 @@ pub(super) fn folder_of(path: &Path) -> Result<&Path, StoreError> {
     Ok(folder)
 }
 
-/// Finds the file, or makes an empty one where the mode says so; returns its true path.
-pub(super) fn locate(path: &Path, mode: OpenMode) -> Result<PathBuf, StoreError> {
+/// Finds the file; returns its true path.
+pub(super) fn locate(path: &Path) -> Result<PathBuf, StoreError> {
     folder_of(path)?;
     match fs::metadata(path) {
         Ok(metadata) if metadata.is_file() => {}
         Ok(_) => return Err(StoreError::NotAFile { path: path.to_owned() }),
-        Err(error) if error.kind() == ErrorKind::NotFound => match mode {
-            OpenMode::Create => create(path)?,
-            OpenMode::Upgrade | OpenMode::Existing | OpenMode::ReadOnly => {
-                return Err(StoreError::Missing { path: path.to_owned() });
-            }
-        },
+        Err(error) if error.kind() == ErrorKind::NotFound => {
+            return Err(StoreError::Missing { path: path.to_owned() });
+        }
         Err(error) => return Err(explain(&error, path)),
     }
     let real = fs::canonicalize(path).map_err(|error| explain(&error, path))?;
@@ -52,15 +48,6 @@ pub(super) fn refuse_existing(path: &Path) -> Result<(), StoreError> {
     match fs::symlink_metadata(path) {
         Ok(_) => Err(StoreError::Exists { path: path.to_owned() }),
         Err(_) => Ok(()),
-    }
-}
-
-fn create(path: &Path) -> Result<(), StoreError> {
-    match unix_or_not::create_new(path) {
-        Ok(()) => Ok(()),
-        // Another process made it in the meantime: as good.
-        Err(error) if error.kind() == ErrorKind::AlreadyExists => Ok(()),
-        Err(error) => Err(explain(&error, path)),
     }
 }
 
@@ -102,6 +89,11 @@ pub(super) fn immutable_uri(path: &Path) -> String {
     uri
 }
 
+/// Makes an empty file that this account shares with its group.
+pub(super) fn create_shared(path: &Path) -> std::io::Result<()> {
+    unix_or_not::create_shared(path)
+}
+
 /// Makes an empty file that only this account can read.
 pub(super) fn create_private(path: &Path) -> std::io::Result<()> {
     unix_or_not::create_private(path)
@@ -127,12 +119,7 @@ pub(super) fn keep_names(folder: &Path) -> std::io::Result<()> {
 
 /// What an error of the operating system means for the file that is named.
 pub(super) fn explain(error: &std::io::Error, path: &Path) -> StoreError {
-    let path = path.to_owned();
-    match error.kind() {
-        ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem => StoreError::Denied { path },
-        ErrorKind::StorageFull | ErrorKind::QuotaExceeded => StoreError::DiskFull { path },
-        _ => StoreError::Disk { path, detail: error.kind().to_string() },
-    }
+    StoreError::of_file(error, path)
 }
 
 #[cfg(unix)]
@@ -155,7 +142,7 @@ mod unix_or_not {
     /// Owner alone, of a folder.
     const PRIVATE_FOLDER: u32 = 0o700;
 
-    pub(super) fn create_new(path: &Path) -> io::Result<()> {
+    pub(super) fn create_shared(path: &Path) -> io::Result<()> {
         let file = OpenOptions::new().write(true).create_new(true).mode(SHARED).open(path)?;
         // The umask has taken the group's write permission off.
         file.set_permissions(Permissions::from_mode(SHARED))
@@ -321,12 +308,12 @@ mod unix_or_not {
     use crate::store::error::StoreError;
 
     /// The folder's access list decides who shares the file.
-    pub(super) fn create_new(path: &Path) -> io::Result<()> {
+    pub(super) fn create_shared(path: &Path) -> io::Result<()> {
         OpenOptions::new().write(true).create_new(true).open(path).map(drop)
     }
 
     pub(super) fn create_private(path: &Path) -> io::Result<()> {
-        create_new(path)
+        create_shared(path)
     }
 
     pub(super) fn private_folder(folder: &Path, prefix: &str) -> io::Result<TempDir> {

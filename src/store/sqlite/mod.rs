@@ -6,6 +6,7 @@ mod backup;
 mod busy;
 mod connection;
 mod files;
+mod make;
 mod migrate;
 mod unfinished;
 mod worker;

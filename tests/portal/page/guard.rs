@@ -4,7 +4,7 @@ use axum::http::{Method, StatusCode};
 use chrono::TimeDelta;
 use tidbok::portal::ClinicPage;
 
-use super::{Site, assert_impersonal, slot};
+use super::{Site, assert_impersonal, organization, slot};
 use crate::desk::Running;
 
 #[tokio::test]
@@ -162,6 +162,12 @@ async fn whoever_knows_a_personnummer_keeps_nobody_from_booking_with_forms_that_
 #[tokio::test]
 async fn so_many_wishes_an_hour_are_taken_in_one_persons_name_and_how_long_to_wait_is_said() {
     let site = Site::with(ClinicPage { most_open_bookings: 1000, ..ClinicPage::default() }).await;
+    // Of several companies the one that was chosen is to be called.
+    let mut other = organization("c2", "Tandkliniken Lillgatan", false);
+    other["telecom"][0]["value"] = "08-765 43 21".into();
+    site.publish(&other).await;
+    site.pass(TimeDelta::minutes(1));
+    site.heard().await;
     for n in 0..13 {
         let id = format!("x{n}");
         site.publish(&slot(&id, "ae", "us", 25, "09:00")).await;
@@ -174,6 +180,7 @@ async fn so_many_wishes_an_hour_are_taken_in_one_persons_name_and_how_long_to_wa
         assert_eq!(sent.heading(), "För många försök på kort tid");
         sent.assert_has("Vänta 60 minuter och försök igen.");
         sent.assert_has("href=\"tel:0846500420\"");
+        sent.assert_has("Tandkliniken Storgatan");
         assert_eq!(sent.header("retry-after"), "3600");
     }
     site.pass(TimeDelta::hours(1));

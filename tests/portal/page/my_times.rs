@@ -238,6 +238,28 @@ async fn what_was_rebooked_can_be_rebooked_and_cancelled_by_the_id_that_the_clin
 }
 
 #[tokio::test]
+async fn what_was_rebooked_meanwhile_is_not_said_to_be_cancelled_and_when_it_is_now_is_told() {
+    let (provider, site) = site().await;
+    let id = booked(&site, "a1").await;
+    let browser = logged_in(&site, &provider).await;
+    let place = format!("/mitt/my-times/{id}/cancel");
+    let seal = seal(&browser.get(&place).await);
+    browser.rebook(&id, "b2").await;
+    rebook_at_clinic(&site, &site.wishes().await.remove(0)).await;
+    // The question to cancel stood open all the while.
+    let pressed = browser.post(&place, &[("seal", &seal)]).await;
+    assert_eq!(pressed.heading(), "Tiden kan inte ändras här");
+    pressed.assert_has("Tiden är ombokad till onsdag 25 november kl. 10:00. Den nya tiden gäller.");
+    let looked_at = browser.get(&format!("/mitt/my-times/{id}")).await;
+    assert_eq!(looked_at.heading(), "Tiden är ombokad");
+    looked_at.assert_has("Tiden är ombokad till onsdag 25 november kl. 10:00.");
+    for page in [pressed, looked_at] {
+        page.assert_lacks("Tiden är avbokad");
+    }
+    browser.mine().await.assert_has("kl. 10:00");
+}
+
+#[tokio::test]
 async fn a_form_that_is_sent_twice_or_after_another_asks_once() {
     let (provider, site) = site().await;
     let id = booked(&site, "a1").await;

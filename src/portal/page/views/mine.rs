@@ -111,7 +111,7 @@ fn what_can_be_done(visit: &Visit, it: &Mine, now: DateTime<Utc>) -> Markup {
         }
         @for (what, why) in &reasons { p.why-not {
             @if !what.is_empty() { (what) ": " }
-            (visit.language.why_not(*why))
+            (visit.language.why_not(*why, now.date_naive()))
             @if *why != WhyNot::Waiting { " " (words.call_us) (phone(visit, it)) }
         } }
     }
@@ -143,6 +143,7 @@ pub fn standing(standing: &Standing) -> &'static str {
         Standing::Rebooked => "rebooked",
         Standing::Kept(_) => "kept",
         Standing::Cancelled => "cancelled",
+        Standing::Replaced(_) => "replaced",
         Standing::Refused { .. } => "refused",
     }
 }
@@ -204,6 +205,7 @@ fn told(visit: &Visit, standing: &Standing) -> (&'static str, Markup) {
             } },
         ),
         Standing::Cancelled => (words.is_cancelled, said(words.is_cancelled_advice)),
+        Standing::Replaced(to) => (words.rebooked, said(&language.replaced(*to, visit.today))),
         Standing::Refused { code, .. } if visit.instead.is_some() => (
             words.not_rebooked,
             html! { p { (language.change_refusal(code)) " " strong { (words.old_stands) } } },
@@ -218,7 +220,10 @@ fn mood(standing: &Standing) -> Mood {
     match standing {
         Standing::Rebooked => Mood::Done,
         Standing::Cancelled | Standing::Kept(_) | Standing::Refused { .. } => Mood::Failed,
-        Standing::Asked(_) | Standing::ToBeCancelled(_) | Standing::Booked => Mood::Plain,
+        Standing::Asked(_)
+        | Standing::ToBeCancelled(_)
+        | Standing::Booked
+        | Standing::Replaced(_) => Mood::Plain,
     }
 }
 
@@ -295,7 +300,7 @@ pub fn not_here(visit: &Visit, it: &Mine, why: WhyNot) -> Markup {
     let words = visit.language.own_words();
     let content = html! {
         (summary(visit, it))
-        p { (visit.language.why_not(why)) " " (words.call_us) (phone(visit, it)) }
+        p { (visit.language.why_not(why, visit.today)) " " (words.call_us) (phone(visit, it)) }
         p { a href=(visit.address("my-times", &[])) { (words.my_times) } }
     };
     let company = it.company.as_ref();
