@@ -51,6 +51,17 @@ async fn booked(place: &Place, agent: &mut Agent, clocks: &[&str]) -> Vec<Wish> 
     wishes
 }
 
+/// A wish for another time instead of one that is booked, as whom e-ID tells of.
+async fn wish_instead(place: &Place, booked: &Wish, clock: &str) -> Wish {
+    let slot = place.slot_id(clock, "us30").await;
+    let rebook = json!([
+        {"url": "urn:x-tidbok:extension:wish", "valueCode": "rebook"},
+        {"url": "urn:x-tidbok:extension:replaces", "valueString": booked.id},
+        {"url": "urn:x-tidbok:extension:e-id", "valueBoolean": true},
+    ]);
+    place.wish(&slot, |wish, _| wish["extension"] = rebook).await
+}
+
 async fn status(place: &Place, wish: &Wish) -> String {
     place.appointment(wish).await["status"].as_str().expect("a status").to_owned()
 }
@@ -123,16 +134,7 @@ async fn what_was_rebooked_or_cancelled_since_is_so_again() {
     let (mut place, mut agent) = published().await;
     let wishes = booked(&place, &mut agent, &["09:00", "09:30"]).await;
     let copy = place.copied().await;
-    let slot = place.slot_id("10:30", "us30").await;
-    let rebooked = place
-        .wish(&slot, |wish, _| {
-            wish["extension"] = json!([
-                {"url": "urn:x-tidbok:extension:wish", "valueCode": "rebook"},
-                {"url": "urn:x-tidbok:extension:replaces", "valueString": wishes[0].id},
-                {"url": "urn:x-tidbok:extension:e-id", "valueBoolean": true},
-            ]);
-        })
-        .await;
+    let rebooked = wish_instead(&place, &wishes[0], "10:30").await;
     place.wish_away(&wishes[1], PATIENT).await;
     round(&mut agent).await;
     assert_eq!(intervals(&place.booked().await), [day_at("10:30", "11:00")]);
@@ -191,16 +193,7 @@ async fn where_the_old_time_stands_and_the_new_one_is_taken_staff_are_told_of_bo
     let (mut place, mut agent) = published().await;
     let wishes = booked(&place, &mut agent, &["09:00"]).await;
     let copy = place.copied().await;
-    let slot = place.slot_id("10:30", "us30").await;
-    place
-        .wish(&slot, |wish, _| {
-            wish["extension"] = json!([
-                {"url": "urn:x-tidbok:extension:wish", "valueCode": "rebook"},
-                {"url": "urn:x-tidbok:extension:replaces", "valueString": wishes[0].id},
-                {"url": "urn:x-tidbok:extension:e-id", "valueBoolean": true},
-            ]);
-        })
-        .await;
+    wish_instead(&place, &wishes[0], "10:30").await;
     round(&mut agent).await;
     drop(agent);
     place.clinic = copy;
