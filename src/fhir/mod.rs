@@ -14,7 +14,8 @@
 //! | who wishes | [`Patient`] | name, personnummer, e-mail, mobile number, address: what R14 requires; the language of the page, [`names::LANGUAGE`] |
 //!
 //! That a database is published there, and no other, is claimed by a HealthcareService that is offered to
-//! nobody, `tidbok-agent`, with the database under [`names::PUBLISHED_DATABASE`].
+//! nobody, `tidbok-agent`, with the database under [`names::PUBLISHED_DATABASE`], and how much its agent has
+//! done under [`names::GENERATION`]: by that a database that is an older copy is known.
 //!
 //! A wish is an Appointment that is *proposed*; the agent answers by making it *booked*, or
 //! *cancelled* with a reason in [`names::REFUSAL`] and in patients' words. A wish to cancel is the
