@@ -1,7 +1,7 @@
 //! `tidbok sync`: the Online Client as a service, or for one round.
 
 use std::path::{Path, PathBuf};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use chrono::{TimeDelta, Utc};
 use reqwest::Url;
@@ -118,6 +118,10 @@ async fn once(
     }
 }
 
+/// After so long without a round that went well e-mail is sent all the same: reminders can't wait for a page
+/// that is not there.
+const MAIL_WITHOUT_PAGE: Duration = Duration::from_secs(600);
+
 /// Round upon round, until told to stop.
 async fn work(
     context: &Context,
@@ -127,23 +131,22 @@ async fn work(
     mut agent: Agent,
 ) -> Result<(), Failure> {
     let mail = arguments.mail.as_deref();
-    let mail = mail.map(|path| sync_mail::begin(context, path, clinic)).transpose()?;
+    let mut mail = mail.map(|path| sync_mail::begin(context, path, clinic)).transpose()?;
     stop::ready();
     output::journal(&format!("started, from {} to {portal}", context.settings.database));
     let mut last = None;
     let pace =
         Pace { every: Duration::from_millis(arguments.every), wake: std::sync::Arc::default() };
+    let begun = Instant::now();
     crate::sync::run(&mut agent, pace, stop::asked(), |result| {
-        let status = match result {
-            Ok(Worked::InStep) => "in step".to_owned(),
-            Ok(Worked::CaughtUp) => {
-                "in step: the database is an older copy, what it lacked was taken \
-                                     back from the booking page (tidbok status)"
-                    .to_owned()
-            }
-            Ok(Worked::StoodBy) => "standing by: another agent works".to_owned(),
-            Err(error) => error.to_string(),
+        let may_mail = match result {
+            Ok(worked) => *worked != Worked::StoodBy,
+            Err(_) => begun.elapsed() > MAIL_WITHOUT_PAGE,
         };
+        if let Some(mail) = mail.as_mut().filter(|_| may_mail) {
+            mail.let_go();
+        }
+        let status = status(result);
         stop::alive(&status);
         // One line a change: a log that repeats itself is not read.
         if last.as_ref() != Some(&status) {
@@ -156,6 +159,20 @@ async fn work(
         mail.end().await;
     }
     Ok(())
+}
+
+/// How a round went, for the journal.
+fn status(result: &Result<Worked, SyncError>) -> String {
+    let status = match result {
+        Ok(Worked::InStep) => "in step",
+        Ok(Worked::CaughtUp) => {
+            "in step: the database is an older copy, what it lacked was taken back from the booking page \
+             (tidbok status)"
+        }
+        Ok(Worked::StoodBy) => "standing by: another agent works",
+        Err(error) => return error.to_string(),
+    };
+    status.to_owned()
 }
 
 /// An address is told to the other end, and stands in the journal: it must hold no password.

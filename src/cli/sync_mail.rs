@@ -23,6 +23,7 @@ const TO_END: Duration = Duration::from_secs(10);
 pub(super) struct Running {
     task: JoinHandle<()>,
     stop: oneshot::Sender<()>,
+    let_go: Option<oneshot::Sender<()>>,
 }
 
 fn mailer(language: Language, path: &Path, clinic: Clinic) -> Result<Mailer, Failure> {
@@ -30,10 +31,11 @@ fn mailer(language: Language, path: &Path, clinic: Clinic) -> Result<Mailer, Fai
     Mailer::new(clinic, &settings).map_err(|error| mail_file::bad(language, path, error))
 }
 
-/// Begins to tell patients, with the settings of a file.
+/// Begins to tell patients, with the settings of a file, once it is let.
 pub(super) fn begin(context: &Context, path: &Path, clinic: Clinic) -> Result<Running, Failure> {
     let mailer = mailer(context.language, path, clinic)?;
     let (stop, stopped) = oneshot::channel::<()>();
+    let (let_go, may_go) = oneshot::channel::<()>();
     let stopped = async {
         // Dropped or told: both mean to stop.
         let _ = stopped.await;
@@ -52,7 +54,13 @@ pub(super) fn begin(context: &Context, path: &Path, clinic: Clinic) -> Result<Ru
             last = Some(status);
         }
     };
-    Ok(Running { task: tokio::spawn(mailer.run(stopped, told)), stop })
+    let task = tokio::spawn(async move {
+        // Dropped: it is to stop before it was let.
+        if may_go.await.is_ok() {
+            mailer.run(stopped, told).await;
+        }
+    });
+    Ok(Running { task, stop, let_go: Some(let_go) })
 }
 
 fn told(fault: NoticeFault) -> String {
@@ -60,10 +68,19 @@ fn told(fault: NoticeFault) -> String {
 }
 
 impl Running {
+    /// Lets it send. Of a database that was restored the agent first takes back what it lacks: what waits
+    /// in it may be true no longer.
+    pub fn let_go(&mut self) {
+        if let Some(let_go) = self.let_go.take() {
+            // It may have ended: then there is nothing to let.
+            let _ = let_go.send(());
+        }
+    }
+
     /// Stops, after the message that is on its way.
     pub async fn end(self) {
-        let Self { mut task, stop } = self;
-        drop(stop);
+        let Self { mut task, stop, let_go } = self;
+        drop((stop, let_go));
         if tokio::time::timeout(TO_END, &mut task).await.is_err() {
             task.abort();
         }

@@ -19,8 +19,15 @@ pub enum Online {
     Booked,
     Rebooked,
     Cancelled,
-    /// Booked once, and taken back from the booking page for a database that did not know of it.
-    BroughtBack,
+}
+
+/// How the clinic came to know of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CameBy {
+    /// The patient's own wish.
+    Wish,
+    /// A restored database took it back from the booking page: it may have been staff's deed once.
+    Page,
 }
 
 /// Whether the user has looked through it.
@@ -36,6 +43,7 @@ pub struct Arrival {
     /// When it came in.
     pub at: DateTime<Utc>,
     pub what: Online,
+    pub came_by: CameBy,
     pub booking: BookingId,
     /// Where the booking is, or was until it was cancelled.
     pub place: (PractitionerId, Interval),
@@ -156,13 +164,13 @@ fn arrival(entry: &AuditEntry, seen: &Seen) -> Option<Arrival> {
     let what = match (&before, cancelled) {
         (_, true) => Online::Cancelled,
         (Some(_), false) => Online::Rebooked,
-        (None, false) if entry.action == KEPT_ONLINE => Online::BroughtBack,
         (None, false) => Online::Booked,
     };
     let is_seen = seen.get(&entry.chain).is_some_and(|last| entry.n <= *last);
     Some(Arrival {
         at: entry.at,
         what,
+        came_by: if entry.action == KEPT_ONLINE { CameBy::Page } else { CameBy::Wish },
         booking: entry.entity.strip_prefix("booking/")?.into(),
         place: now,
         before,

@@ -60,7 +60,7 @@ pub use day_list::{DayEntry, DayItem, DayList, ListedBooking, Origin, Who};
 pub use error::ClinicError;
 pub use find::Found;
 pub use free::{Among, FURTHEST_FREE_DAYS, FreeQuestion, FreeTime, FreeTimes};
-pub use inbox::{Arrival, Inbox, Looked, Online, Seen};
+pub use inbox::{Arrival, CameBy, Inbox, Looked, Online, Seen};
 pub use log::{LogFilter, LogQuestion};
 pub use notices::Outgoing;
 pub use outcome::{Outcome, Preview};

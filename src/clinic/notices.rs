@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use chrono::{DateTime, TimeDelta, Utc};
 
+use super::command::KEPT_ONLINE;
 use super::{Clinic, ClinicError};
 use crate::domain::{
     Booking, ChangedBy, CivilTime, Due, ITB, LastChange, Moment, Notice, NoticeKind, NoticeState,
@@ -97,7 +98,11 @@ async fn judged(session: &mut Session, told: &Told<'_>, now: Moment) -> Result<D
                 // A booking that no entry tells of came with a clinic file.
                 LastChange { by: ChangedBy::Clinic, at: DateTime::<Utc>::MIN_UTC },
                 |entry| LastChange {
-                    by: if entry.actor == ITB { ChangedBy::Patient } else { ChangedBy::Clinic },
+                    by: match entry.actor.as_str() {
+                        ITB if entry.action == KEPT_ONLINE => ChangedBy::Page,
+                        ITB => ChangedBy::Patient,
+                        _ => ChangedBy::Clinic,
+                    },
                     at: entry.at,
                 },
             );

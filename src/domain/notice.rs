@@ -175,6 +175,8 @@ pub struct LastChange {
 pub enum ChangedBy {
     Patient,
     Clinic,
+    /// Nobody: a restored database took back what the booking page had. The patient was told of it then.
+    Page,
 }
 
 /// An instant, and where.
@@ -218,6 +220,7 @@ impl Told<'_> {
         match (known.place(), place(booking)) {
             (then, is) if then == is && is_yet_to_be_sent => Due::Tell(known.kind),
             (then, is) if then == is => self.reminder(known, now),
+            (Some(_), Some(_)) if by_page(change) => Due::Tell(NoticeKind::Known),
             (Some(_), Some(_)) => told(change, now, NoticeKind::Rebooked, NoticeKind::Moved),
             (Some(_), None) => told(change, now, NoticeKind::Receipt, NoticeKind::Cancelled),
             (None, _) => told(change, now, NoticeKind::Restored, NoticeKind::Restored),
@@ -263,6 +266,10 @@ impl Told<'_> {
     }
 }
 
+fn by_page(change: Option<LastChange>) -> bool {
+    change.is_some_and(|change| change.by == ChangedBy::Page)
+}
+
 /// The patient's own deeds are told at once, the clinic's once they have settled.
 fn told(
     change: Option<LastChange>,
@@ -274,6 +281,7 @@ fn told(
     match change {
         None => Due::AskWho,
         Some(LastChange { by: ChangedBy::Patient, .. }) => Due::Tell(by_patient),
+        Some(_) if by_page(change) => Due::Nothing,
         Some(change) if settled(change) > now.at => Due::Later(settled(change)),
         Some(_) => Due::Tell(by_clinic),
     }

@@ -51,7 +51,7 @@ texts! { SyncTexts:
     set_aside: "Obegripliga", "Not understood";
     restored: "Återställd", "Restored";
     stray: "Ryms inte", "Does not fit";
-    back_online: "återfördes från bokningssidan", "brought back from the booking page";
+    back_online: "från bokningssidan", "from the booking page";
     unknown_patient: "okänd patient", "unknown patient";
     out: "Ute", "Out there";
     by_practitioner: "Tider ute, behandlare för behandlare", "Times out there, by practitioner";

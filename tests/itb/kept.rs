@@ -47,7 +47,8 @@ async fn r14_what_no_book_has_is_booked_for_nobody_whatever_patients_could_book_
     let x = fixture.user("X").await;
     let inbox = fixture.clinic.inbox(&x, 10).await.expect("reads");
     let arrival = inbox.arrivals.first().expect("staff are told");
-    assert_eq!((arrival.what, &arrival.patient), (Online::BroughtBack, &None));
+    let told = (arrival.what, arrival.came_by, &arrival.patient);
+    assert_eq!(told, (Online::Booked, CameBy::Page, &None));
     fixture.log_is_whole().await;
 }
 

@@ -4,11 +4,13 @@ use std::sync::{Arc, Mutex};
 
 use chrono::TimeDelta;
 use mail_parser::MessageParser;
-use tidbok::clinic::{BookedFor, Clinic, Command, EditedBooking, Erasure, UnsentMail};
-use tidbok::domain::IdentityProtection;
+use tidbok::clinic::{
+    BookedFor, Clinic, Command, EditedBooking, Erasure, KeptOnline, OnPage, Standing, UnsentMail,
+};
+use tidbok::domain::{EndNotAfterStart, Identification, IdentityProtection, Interval, Minutes};
 use tidbok::mail::Mailer;
 
-use crate::place::{EMAIL, Place, at, day_before, in_minutes, now};
+use crate::place::{EMAIL, Place, at, day_before, in_minutes, now, portal};
 use crate::receiver::Receiver;
 
 /// A clinic with a booking at nine that has been confirmed.
@@ -52,6 +54,48 @@ async fn what_the_patient_does_is_told_at_once() {
     mailer.round(in_minutes(0)).await.expect("the store answers");
     assert!(says(&receiver, "Du har avbokat din tid."));
     assert_eq!(subjects(&receiver), [BOOKED, REBOOKED, CANCELLED]);
+}
+
+#[tokio::test]
+async fn what_a_restored_database_takes_back_from_the_page_is_told_to_nobody_again() {
+    let (place, receiver, mut mailer) = confirmed().await;
+    let there = place.booking("b1").await.interval;
+    let later = |minutes| at_page(Interval::new(there.start() + minutes, there.end() + minutes));
+    let kept = [later(Minutes(60)), later(Minutes(90)), Standing::Cancelled];
+    for standing in kept {
+        let portal_id = portal("b1");
+        let command = Command::KeepOnline(KeptOnline { portal_id, standing });
+        place.online(command).await.expect("is as the page has it");
+        for minutes in [0, 2] {
+            mailer.round(in_minutes(minutes)).await.expect("the store answers");
+        }
+    }
+    assert_eq!(subjects(&receiver), [BOOKED]);
+}
+
+fn at_page(interval: Result<Interval, EndNotAfterStart>) -> Standing {
+    Standing::Booked(OnPage {
+        practitioner: "AE".into(),
+        template: "us30".into(),
+        interval: interval.expect("a time"),
+        identification: Identification::EId,
+    })
+}
+
+#[tokio::test]
+async fn what_is_taken_back_is_reminded_of_where_it_is_and_told_of_once_the_clinic_moves_it() {
+    let (place, receiver, mut mailer) = confirmed().await;
+    let there = place.booking("b1").await.interval;
+    let standing = at_page(Interval::new(there.start() + Minutes(60), there.end() + Minutes(60)));
+    let command = Command::KeepOnline(KeptOnline { portal_id: portal("b1"), standing });
+    place.online(command).await.expect("is as the page has it");
+    mailer.round(in_minutes(0)).await.expect("the store answers");
+    mailer.round(day_before("10:00")).await.expect("the store answers");
+    assert!(says(&receiver, "kl. 10:00"));
+    assert_eq!(subjects(&receiver), [BOOKED, REMINDER]);
+    place.move_to("b1", "10:30", "11:00").await;
+    mailer.round(in_minutes(2)).await.expect("the store answers");
+    assert_eq!(subjects(&receiver), [BOOKED, REMINDER, MOVED]);
 }
 
 #[tokio::test]

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use insta::assert_snapshot;
-use tidbok::clinic::{Arrival, ClinicError, Inbox, Looked, Online, Revisions, StoreError};
+use tidbok::clinic::{Arrival, CameBy, ClinicError, Inbox, Looked, Online, Revisions, StoreError};
 use tidbok::domain::{Identification, Permission};
 use tidbok::store::AuditChain;
 use tidbok::tui::{Effect, Message, Reply};
@@ -15,13 +15,14 @@ fn arrival(n: u64, what: Online, patient: &str, at: &str) -> Arrival {
     Arrival {
         at,
         what,
+        came_by: CameBy::Wish,
         booking: format!("b{n}").as_str().into(),
         place: ("AE".into(), interval("2026-11-25", "13:30-14:10")),
         before: (what == Online::Rebooked).then(|| ("BO".into(), before)),
         template: Some("us30".into()),
         patient: Some(patient.into()),
         identification: match what {
-            Online::Booked | Online::BroughtBack => Identification::Unverified,
+            Online::Booked => Identification::Unverified,
             Online::Rebooked | Online::Cancelled => Identification::EId,
         },
         looked: Looked::New,
@@ -55,12 +56,19 @@ fn console(start: Start) -> Console {
 #[test]
 fn what_was_brought_back_from_the_page_is_told_of_without_a_patient() {
     let mut console = Console::open(Start::plain());
-    let arrival = arrival(1, Online::BroughtBack, "pk", "2026-11-25T08:00:00Z");
-    console.inbox.arrivals = vec![Arrival { patient: None, ..arrival }];
+    let back = |what| Arrival {
+        patient: None,
+        came_by: CameBy::Page,
+        ..arrival(1, what, "pk", "2026-11-25T08:00:00Z")
+    };
+    console.inbox.arrivals = vec![back(Online::Booked), back(Online::Cancelled)];
     console.send(Message::Polled(Revisions::default())).answer();
     let screen = console.press("N").answer().screen();
     assert!(screen.contains("unknown patient"), "{screen}");
-    assert!(screen.contains("brought back from the booking page"), "{screen}");
+    for told in ["from the booking page: booked", "from the booking page: cancelled"] {
+        assert!(screen.contains(told), "{told}\n{screen}");
+    }
+    assert!(!screen.contains("e-ID"), "whoever did it: {screen}");
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! The inbox: one line for each thing that patients did online, the newest first.
 
-use crate::clinic::{Arrival, Looked, Online};
+use crate::clinic::{Arrival, CameBy, Looked, Online};
 use crate::domain::{Identification, Interval, PractitionerId};
 use crate::tui::model::Model;
 use crate::tui::sanitise::clean;
@@ -44,9 +44,9 @@ fn lines(model: &Model, it: &Arrival) -> [Line; 2] {
         Looked::Seen => ("", Role::Plain),
     };
     let patient = it.patient.as_ref().and_then(|id| model.inbox.patients.get(id));
-    let nobody = || match it.what {
-        Online::BroughtBack => model.language.sync_texts().unknown_patient.to_owned(),
-        _ => texts.blank_patient.to_owned(),
+    let nobody = || match it.came_by {
+        CameBy::Page => model.language.sync_texts().unknown_patient.to_owned(),
+        CameBy::Wish => texts.blank_patient.to_owned(),
     };
     let who = patient.map_or_else(nobody, |patient| who(model, patient));
     let (practitioner, interval) = &it.place;
@@ -56,7 +56,12 @@ fn lines(model: &Model, it: &Arrival) -> [Line; 2] {
         Identification::EId => texts.e_id,
         Identification::Unverified => texts.unverified,
     };
-    let mut parts = vec![deed(model, it), identified.to_owned()];
+    let mut parts = match it.came_by {
+        CameBy::Wish => vec![deed(model, it), identified.to_owned()],
+        CameBy::Page => {
+            vec![format!("{}: {}", model.language.sync_texts().back_online, deed(model, it))]
+        }
+    };
     if model.inbox.in_other_names.contains(&it.booking) {
         parts.push(texts.other_name.to_owned());
     }
@@ -84,7 +89,6 @@ fn deed(model: &Model, it: &Arrival) -> String {
         return match it.what {
             Online::Cancelled => texts.online_cancelled.to_owned(),
             Online::Booked | Online::Rebooked => texts.online_booked.to_owned(),
-            Online::BroughtBack => model.language.sync_texts().back_online.to_owned(),
         };
     };
     let mut text = format!("{} {}", texts.online_rebooked, when(model, *interval));
