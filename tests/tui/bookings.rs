@@ -375,6 +375,15 @@ fn a_patient_who_is_booked_with_somebody_else_then_is_told_of_and_booked_all_the
 }
 
 #[test]
+fn a_day_that_is_none_leaves_no_time_in_the_heading() {
+    let mut console = Console::open(Start::default());
+    console.press("b 1").answer();
+    assert!(console.screen().contains("Akutbesök 20 min · ons 25 nov"), "{}", console.screen());
+    console.press("Shift+Tab Shift+Tab").type_text("31/11");
+    assert!(console.screen().contains("Akutbesök 20 min · – "), "{}", console.screen());
+}
+
+#[test]
 fn what_must_be_confirmed_stands_while_it_is_asked_anew_for_another_patient() {
     let mut console = Console::open(Start::default());
     console.press("b 3");

@@ -68,7 +68,11 @@ pub(super) struct Drawn {
 impl Drawn {
     fn heading(&mut self, model: &Model, form: &BookingForm) {
         let date = model.date(form.interval.start().date());
-        let when = format!("{date} {}", model.dates().hours(form.interval));
+        let when = match form.unreadable(model.now.date()) {
+            // Whoever reads it to a caller must not read the time before.
+            Some(_) => "–".to_owned(),
+            None => format!("{date} {}", model.dates().hours(form.interval)),
+        };
         let told = match &form.making {
             Making::New { name, .. } => format!("{} · {when}", clean(name)),
             Making::Edited { .. } => when,
