@@ -193,6 +193,10 @@ async fn own_booking(
     let booking = from_portal(session, portal_id).await?;
     let patients = session.patients(&booking.patient.iter().cloned().collect()).await?;
     let number = patients.into_values().next().and_then(|patient| patient.personnummer);
+    // Of what was taken back from the page only the page knows whose it is: it lets nobody else ask.
+    let is_taken_back =
+        booking.patient.is_none() && session.given_contacts(&booking.id).await?.is_none();
+    let number = number.or_else(|| is_taken_back.then(|| e_id.clone()));
     judge_online_change(change, &facts.setup, &booking, number.as_ref(), e_id, facts.now)
         .map_err(Refusal::from)?;
     Ok(booking)

@@ -90,6 +90,30 @@ async fn r15_what_was_rebooked_is_moved_and_what_was_cancelled_is_cancelled() {
 }
 
 #[tokio::test]
+async fn r15_whoever_the_page_knows_it_is_of_changes_what_was_taken_back() {
+    let fixture = Fixture::new().await;
+    let there = on_page("w1", "us30", "2026-11-25T10:00", "2026-11-25T10:30");
+    fixture.online(&there).await.expect("is put back");
+    fixture.online(&rebook("w1", "AE", "2026-11-25T10:30", NEW)).await.expect("is rebooked");
+    assert_eq!(fixture.booked_as("w1").await.interval.start(), at("2026-11-25T10:30"));
+    fixture.online(&cancel("w1", NEW)).await.expect("is cancelled");
+    assert!(!fixture.booked_as("w1").await.is_active());
+}
+
+#[tokio::test]
+async fn r15_what_staff_have_given_to_nobody_is_nobodys_to_change() {
+    let fixture = Fixture::new().await;
+    fixture.online(&book(by_tolvan(asked("w1", "10:00")))).await.expect("books");
+    let seen = Box::new(fixture.booked_as("w1").await);
+    let text = seen.text.clone();
+    let (template, patient, confirmed) = (None, BookedFor::Nobody, Default::default());
+    let edited = EditedBooking { seen, template, patient, text, confirmed };
+    fixture.staff(&Command::EditBooking(edited)).await.expect("is nobody's");
+    let refused = refusal(fixture.online(&cancel("w1", TOLVAN)).await);
+    assert_eq!(refused, Refusal::NotChangeable(NotChangeable::AnotherPerson));
+}
+
+#[tokio::test]
 async fn r17_only_the_online_client_takes_anything_back_from_the_page() {
     let fixture = Fixture::new().await;
     let command = on_page("w1", "us30", "2026-11-25T10:00", "2026-11-25T10:30");
@@ -100,5 +124,7 @@ crate::on_the_server_too! {
     r14_what_no_book_has_is_booked_for_nobody_whatever_patients_could_book_now,
     r12_what_does_not_fit_or_is_of_nobody_here_is_refused_and_nothing_is_changed,
     r15_what_was_rebooked_is_moved_and_what_was_cancelled_is_cancelled,
+    r15_whoever_the_page_knows_it_is_of_changes_what_was_taken_back,
+    r15_what_staff_have_given_to_nobody_is_nobodys_to_change,
     r17_only_the_online_client_takes_anything_back_from_the_page,
 }

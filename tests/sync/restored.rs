@@ -240,14 +240,14 @@ async fn a_database_that_is_none_is_not_taken_for_one() {
 }
 
 #[tokio::test]
-async fn what_was_put_back_can_be_given_its_patient_and_then_be_cancelled_by_them() {
+async fn what_was_put_back_its_patient_can_cancel_and_so_can_whom_staff_put_on_it() {
     let (mut place, mut agent) = published().await;
     let copy = place.copied().await;
-    let since = booked(&place, &mut agent, &["10:00"]).await;
+    let since = booked(&place, &mut agent, &["09:30", "10:00"]).await;
     let mut agent = restore(&mut place, agent, copy).await;
     place.wish_away(&since[0], PATIENT).await;
     round_in(3, &mut agent, Worked::InStep).await;
-    assert_eq!(status(&place, &since[0]).await, "booked", "nobody's: the clinic is to be called");
+    assert_eq!(status(&place, &since[0]).await, "cancelled");
 
     let seen = Box::new(place.booked().await.remove(0));
     let patient = BookedFor::New(Box::new(NewPatient {
@@ -263,7 +263,7 @@ async fn what_was_put_back_can_be_given_its_patient_and_then_be_cancelled_by_the
     let edited =
         EditedBooking { seen, template: None, patient, text, confirmed: Default::default() };
     place.run(Command::EditBooking(edited)).await;
-    place.wish_away(&since[0], PATIENT).await;
-    round_in(3, &mut agent, Worked::InStep).await;
-    assert_eq!(status(&place, &since[0]).await, "cancelled");
+    place.wish_away(&since[1], PATIENT).await;
+    round_in(4, &mut agent, Worked::InStep).await;
+    assert_eq!(status(&place, &since[1]).await, "cancelled");
 }
