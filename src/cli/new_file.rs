@@ -4,9 +4,9 @@ use std::fs::{self, File};
 use std::io::{self, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
-use super::{Failure, output};
 use tempfile::NamedTempFile;
 
+use super::{Failure, output};
 use crate::store::{StoreError, Unfinished};
 use crate::texts::{self, Language};
 

@@ -113,8 +113,9 @@ async fn once(
     let worked = result.map_err(|error| told(&error))?;
     output::print(&sentence(context, worked, agent.state().published_times()))?;
     match &arguments.mail {
-        Some(path) => sync_mail::once(context, path, clinic).await,
-        None => Ok(()),
+        // The one that works sends it, too.
+        Some(path) if worked != Worked::StoodBy => sync_mail::once(context, path, clinic).await,
+        _ => Ok(()),
     }
 }
 

@@ -7,7 +7,7 @@ use chrono::{DateTime, Utc};
 
 use super::error::SyncError;
 use super::mapping::{read_on_page, read_portal_id};
-use super::wire::{Wire, WireError};
+use super::wire::Wire;
 use crate::clinic::{Clinic, ClinicError, Command, KeptOnline, OnPage, Standing};
 use crate::domain::{
     Actor, CivilTime, CommandId, Interval, PortalId, PractitionerId, Restored, Setup, StrayBooking,
@@ -64,7 +64,7 @@ impl Between<'_> {
         id: &str,
         stray: &mut BTreeSet<StrayBooking>,
     ) -> Result<Found, SyncError> {
-        let found = or_not_that(self.wire.read::<Appointment>(id).await)?;
+        let found = self.wire.find::<Appointment>(id).await?;
         let Some((appointment, version)) = found else { return Ok(Found::Nothing) };
         let stored = Stored { appointment, id: id.to_owned(), version };
         self.find_stored(portal_id, &stored, stray).await
@@ -102,7 +102,7 @@ impl Between<'_> {
         let Some(slot) = appointment.slot.first().and_then(|it| it.id_of(Slot::KIND)) else {
             return Ok(None);
         };
-        let slot = or_not_that(self.wire.read::<Slot>(slot).await)?;
+        let slot = self.wire.find::<Slot>(slot).await?;
         let there = slot.and_then(|(slot, _)| read_on_page(appointment, &slot, known, self.setup));
         Ok(there.filter(|there| there.interval.start() > self.now))
     }
@@ -188,14 +188,6 @@ impl Between<'_> {
             }
         }
         Ok(last)
-    }
-}
-
-/// What the other end has that is not what was asked for is as good as not there.
-fn or_not_that<T>(read: Result<Option<T>, WireError>) -> Result<Option<T>, WireError> {
-    match read {
-        Err(WireError::NotThat) => Ok(None),
-        read => read,
     }
 }
 

@@ -327,6 +327,20 @@ impl Wire {
         let resource = R::from_value(found.value).map_err(|_| WireError::NotThat)?;
         Ok(Some((resource, found.version)))
     }
+
+    /// The same, where what is not one is as good as not there.
+    ///
+    /// # Errors
+    /// What the wire meets.
+    pub(super) async fn find<R: Resource>(
+        &self,
+        id: &str,
+    ) -> Result<Option<(R, String)>, WireError> {
+        match self.read(id).await {
+            Err(WireError::NotThat) => Ok(None),
+            read => read,
+        }
+    }
 }
 
 fn json(response: &Reply) -> Result<Value, WireError> {

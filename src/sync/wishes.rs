@@ -322,10 +322,8 @@ impl Wishes {
             Asks::Book | Asks::Rebook(_) => self.slot(wire, setup, wish).await?,
             Asks::Cancel => None,
         };
-        let patient = match wire.read::<Patient>(&wish.patient).await {
-            Ok(Some((patient, _))) => patient,
-            Ok(None) | Err(WireError::NotThat) => return refused(WishRefusal::Details),
-            Err(error) => return Err(error.into()),
+        let Some((patient, _)) = wire.find::<Patient>(&wish.patient).await? else {
+            return refused(WishRefusal::Details);
         };
         let command = match (&wish.asks, slot) {
             (Asks::Cancel, _) => cancelling(&patient, wish, now),
@@ -351,11 +349,7 @@ impl Wishes {
         setup: &Setup,
         wish: &Wish,
     ) -> Result<Option<Slot>, SyncError> {
-        let found = match wire.read::<crate::fhir::Slot>(&wish.slot).await {
-            Ok(found) => found,
-            Err(WireError::NotThat) => None,
-            Err(error) => return Err(error.into()),
-        };
+        let found = wire.find::<crate::fhir::Slot>(&wish.slot).await?;
         let Some((slot, version)) = found else { return Ok(None) };
         let slot = read_slot(&slot, setup);
         self.taken.extend(slot.clone().map(|slot| (slot, version)));

@@ -4,10 +4,11 @@ use std::collections::BTreeSet;
 
 use chrono::{DateTime, Utc};
 
+use super::names::Names;
 use super::{Dates, Language};
 use crate::domain::{
-    AgentAt, CivilTime, ClinicZone, Interval, Outward, PractitionerId, Restored, StrayBooking,
-    SyncFaultKind, SyncRequest, SyncStatus,
+    AgentAt, CivilTime, ClinicZone, Interval, Outward, PractitionerId, Restored, Setup,
+    StrayBooking, SyncFaultKind, SyncRequest, SyncStatus,
 };
 
 impl Language {
@@ -329,16 +330,12 @@ impl Telling {
         }
     }
 
-    /// Bookings that patients were told of and that have no place there, each with whom, named by `name`.
-    pub fn stray(
-        self,
-        stray: &BTreeSet<StrayBooking>,
-        name: impl Fn(&PractitionerId) -> String,
-    ) -> Option<String> {
-        let (dates, today) = (Dates(self.language), self.now.date());
+    /// Bookings that patients were told of and that have no place there, each with whom.
+    pub fn stray(self, stray: &BTreeSet<StrayBooking>, setup: &Setup) -> Option<String> {
+        let (dates, today, names) = (Dates(self.language), self.now.date(), Names { setup });
         let place = |practitioner: &PractitionerId, interval: Interval| {
             let date = dates.dated(interval.start().date(), today);
-            format!("{} {date} {}", name(practitioner), dates.hours(interval))
+            format!("{} {date} {}", names.of_practitioner(practitioner), dates.hours(interval))
         };
         let told = stray.iter().map(|it| {
             let there = place(&it.practitioner, it.interval);

@@ -6,7 +6,7 @@ use super::checks::{Check, State};
 use crate::cli::layout::Layout;
 use crate::cli::units;
 use crate::clinic::{Clinic, ClinicError};
-use crate::domain::{DateRange, PractitionerId, Setup, SyncSeverity, SyncState, SyncStatus};
+use crate::domain::{DateRange, Setup, SyncSeverity, SyncState, SyncStatus};
 use crate::texts::{Language, Telling, sync_fault};
 
 /// How it goes with the agent.
@@ -28,11 +28,7 @@ pub(super) async fn agent(
                 SyncSeverity::Warning => State::Notice,
                 SyncSeverity::Critical => State::Fault,
             };
-            let name = |id: &PractitionerId| {
-                let found = setup.practitioners.get(id);
-                found.map_or_else(|| id.to_string(), |found| found.name.clone())
-            };
-            let stray = telling.stray(&agent.stray, name).map_or_else(String::new, |stray| {
+            let stray = telling.stray(&agent.stray, setup).map_or_else(String::new, |stray| {
                 format!("; {}: {stray}", language.pick("ryms inte i boken", "not in the book"))
             });
             (state, told(agent, &status, telling) + &stray)

@@ -9,8 +9,7 @@ use serde::Serialize;
 use crate::clinic::AgentReport;
 use crate::config::ChosenBy;
 use crate::domain::{
-    Actor, NoticeFault, NoticeReport, PractitionerId, Setup, Signature, SyncSeverity, SyncState,
-    SyncStatus, User,
+    Actor, NoticeFault, NoticeReport, Setup, Signature, SyncSeverity, SyncState, SyncStatus, User,
 };
 use crate::store::Counts;
 use crate::texts::{Language, Telling, sync_fault};
@@ -222,11 +221,6 @@ impl Report {
             .collect()
     }
 
-    fn name(&self, id: &PractitionerId) -> String {
-        let found = self.setup.practitioners.get(id);
-        found.map_or_else(|| id.to_string(), |found| found.name.clone())
-    }
-
     fn sync_rows(&self) -> Vec<(&'static str, String)> {
         let telling = self.telling;
         let (texts, pick) = (telling.language.texts(), |sv, en| telling.language.pick(sv, en));
@@ -255,7 +249,7 @@ impl Report {
         if let Some(restored) = state.lately_restored(self.at) {
             rows.push((telling.language.sync_texts().restored, telling.restored(restored)));
         }
-        if let Some(stray) = telling.stray(&state.stray, |id| self.name(id)) {
+        if let Some(stray) = telling.stray(&state.stray, &self.setup) {
             rows.push((telling.language.sync_texts().stray, stray));
         }
         if let Some(at) = state.in_step_at {

@@ -195,7 +195,7 @@ impl Told<'_> {
         let mut lines = restored.map_or_else(Vec::new, |restored| {
             self.row(texts.restored, &telling.restored(restored), Role::Warning)
         });
-        let stray = telling.stray(&self.state.stray, |id| self.name(id));
+        let stray = telling.stray(&self.state.stray, &model.setup);
         lines
             .extend(stray.into_iter().flat_map(|told| self.row(texts.stray, &told, Role::Warning)));
         lines
