@@ -7,19 +7,28 @@ pub fn search_key(text: &str) -> String {
     text.trim().nfc().flat_map(char::to_lowercase).nfc().collect()
 }
 
-/// A key as [`search_key`], in which other accents than those of å ä ö count for nothing: `kovac`
-/// finds Kovač. For what is compared as it is read; what is stored is a [`search_key`].
+/// A key as [`search_key`], in which other accents than those of å ä ö count for nothing, and the Danish
+/// æ ø are those: `kovac` finds Kovač, `jörgensen` Jørgensen.
 pub fn loose_key(text: &str) -> String {
     let plain = |letter| match letter {
         'å' | 'ä' | 'ö' => letter,
+        'æ' => 'ä',
+        'ø' => 'ö',
         other => base(other),
     };
     search_key(text).chars().map(plain).collect()
 }
 
-/// A letter without its accents.
+/// A letter without its accents, or the stroke through it.
 fn base(letter: char) -> char {
-    std::iter::once(letter).nfd().next().unwrap_or(letter)
+    match letter {
+        'đ' | 'ð' => 'd',
+        'ħ' => 'h',
+        'ı' => 'i',
+        'ł' => 'l',
+        'ŧ' => 't',
+        other => std::iter::once(other).nfd().next().unwrap_or(other),
+    }
 }
 
 /// A key that sorts in Swedish order: case aside, å ä ö last, ü with y, other accents with their

@@ -20,6 +20,7 @@ macro_rules! migrations {
             13 "0013_" "language",
             14 "0014_" "resources",
             15 "0015_" "resource_step",
+            16 "0016_" "patient_name",
         )
     };
     ($engine:literal: $($number:literal $file:literal $name:literal,)+) => {

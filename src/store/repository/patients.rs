@@ -64,12 +64,20 @@ pub(super) fn patient_question(condition: &str, parameters: Vec<Value>) -> Quest
 /// Patients that are looked at where more have such a name: who types so little will type on.
 const NAMESAKES: u32 = 500;
 
+/// How a word of a name is kept and looked for: as it is written, and without the accents that Swedish does
+/// not count.
+type Spellings = BTreeSet<String>;
+
+fn spellings(part: &str) -> Spellings {
+    [part.to_owned(), swedish::loose_key(part)].into()
+}
+
 /// What was typed to find patients by.
 enum Sought {
     /// Stretches of personnummer: from one up to another.
     Numbers(Vec<(String, String)>),
     /// The beginnings of names, all of one patient's; the longest first, which the fewest have.
-    Names(Vec<String>),
+    Names(Vec<Spellings>),
 }
 
 impl Sought {
@@ -106,8 +114,8 @@ impl Sought {
     /// Each word must begin one of the patient's names.
     fn by_name(text: &str) -> Self {
         let key = swedish::search_key(text);
-        let mut words: Vec<String> = name_parts(&key).map(str::to_owned).collect();
-        words.sort_by_key(|word| std::cmp::Reverse(word.chars().count()));
+        let mut words: Vec<Spellings> = name_parts(&key).map(spellings).collect();
+        words.sort_by_key(|word| std::cmp::Reverse(word.first().map(|it| it.chars().count())));
         Self::Names(words)
     }
 
@@ -129,7 +137,9 @@ impl Sought {
             }
             Sought::Names(words) => {
                 let all = words.iter().enumerate().map(|(n, word)| {
-                    within(&format!("n{n}.part"), word, format!("{word}{}", char::MAX))
+                    let part = format!("n{n}.part");
+                    let any = word.iter().map(|it| within(&part, it, format!("{it}{}", char::MAX)));
+                    format!("({})", any.collect::<Vec<_>>().join(" OR "))
                 });
                 let all = all.collect::<Vec<_>>().join(" AND ");
                 let others = (1..words.len())
@@ -254,14 +264,14 @@ impl Session {
         self.insert_patient_names(patient).await
     }
 
-    /// The words of a patient's name, for the search.
+    /// The words of a patient's name in each spelling, for the search.
     pub(crate) async fn insert_patient_names(
         &mut self,
         patient: &Patient,
     ) -> Result<(), StoreError> {
         let names = format!("{} {}", patient.first_name, patient.last_name);
         let key = swedish::search_key(&names);
-        for part in name_parts(&key).collect::<BTreeSet<_>>() {
+        for part in name_parts(&key).flat_map(spellings).collect::<BTreeSet<_>>() {
             self.execute(
                 "INSERT INTO patient_name (part, patient) VALUES (@P1, @P2)",
                 values![part, &patient.id],

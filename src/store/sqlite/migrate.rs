@@ -167,19 +167,59 @@ fn apply_missing(connection: &mut Connection, path: &Path) -> Result<(), StoreEr
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use super::*;
+    use crate::domain::swedish;
+
+    /// Makes these steps.
+    fn make(connection: &Connection, numbers: std::ops::RangeInclusive<i64>) {
+        for migration in SQLITE.iter().filter(|step| numbers.contains(&step.number)) {
+            connection.execute_batch(migration.sql).expect(migration.name);
+        }
+    }
+
+    /// A database with the steps up to one, that lets rows name what is not there.
+    fn made_up_to(number: i64) -> Connection {
+        let connection = Connection::open_in_memory().expect("opens");
+        make(&connection, 1..=number);
+        connection.pragma_update(None, "foreign_keys", false).expect("set");
+        connection
+    }
+
+    #[test]
+    fn names_that_are_kept_already_get_their_spelling_without_accents() {
+        let connection = made_up_to(15);
+        let latin = ('\u{e0}'..'\u{250}').chain('\u{1e00}'..'\u{1f00}');
+        let words: BTreeSet<String> = latin
+            .map(|letter| format!("k{letter}va{letter}"))
+            .chain(["kovačević", "åäö", "ek", "jørgensen"].map(str::to_owned))
+            .map(|word| swedish::search_key(&word))
+            .collect();
+        for word in &words {
+            connection
+                .execute("INSERT INTO patient_name VALUES (@P1, @P1)", named_params! {"@P1": word})
+                .expect("kept");
+        }
+        make(&connection, 16..=16);
+        let mut rows =
+            connection.prepare("SELECT patient, part FROM patient_name").expect("a table");
+        let kept: BTreeSet<(String, String)> = rows
+            .query_map((), |row| Ok((row.get(0)?, row.get(1)?)))
+            .and_then(Iterator::collect)
+            .expect("rows");
+        let plain = |word: &String| Some(swedish::loose_key(word)).filter(|it| it.is_ascii());
+        let expected = words.iter().flat_map(|word| {
+            [Some(word.clone()), plain(word)].into_iter().flatten().map(|part| (word.clone(), part))
+        });
+        let swedish = [("jørgensen".to_owned(), "jörgensen".to_owned())];
+        let missing: Vec<_> = expected.chain(swedish).filter(|it| !kept.contains(it)).collect();
+        assert_eq!(missing, []);
+    }
 
     #[test]
     fn r9_what_bookings_hold_already_is_counted_when_the_counts_come() {
-        let connection = Connection::open_in_memory().expect("opens");
-        let make = |numbers: std::ops::RangeInclusive<i64>| {
-            for migration in SQLITE.iter().filter(|step| numbers.contains(&step.number)) {
-                connection.execute_batch(migration.sql).expect(migration.name);
-            }
-        };
-        make(1..=14);
-        // The practitioners are none that are registered.
-        connection.pragma_update(None, "foreign_keys", false).expect("set");
+        let connection = made_up_to(14);
         for (id, starts_at, ends_at, resources, active) in [
             ("a", "2026-12-01T09:00", "2026-12-01T09:45", "R", 1),
             ("b", "2026-12-01T09:30", "2026-12-01T10:15", "SR", 1),
@@ -198,7 +238,7 @@ mod tests {
                 )
                 .expect("books");
         }
-        make(15..=15);
+        make(&connection, 15..=15);
         let mut rows = connection
             .prepare("SELECT day, minute, resource, change FROM resource_step ORDER BY day, minute, resource")
             .expect("a table");

@@ -126,6 +126,19 @@ async fn apply_missing(target: &Target) -> Result<(), StoreError> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::store::migration::{Migration, SQLITE};
+
+    #[test]
+    fn both_engines_take_the_same_accents_from_names_that_are_kept_already() {
+        let letters = |steps: &[Migration]| {
+            let step = steps.iter().find(|step| step.name == "patient_name").expect("a step");
+            let quoted = step.sql.split('\'').skip(1).step_by(2);
+            quoted.filter(|text| text.chars().all(char::is_alphabetic)).collect::<String>()
+        };
+        let of_sqlite = letters(SQLITE);
+        assert!(of_sqlite.starts_with('à') && of_sqlite.ends_with('ä'));
+        assert_eq!(letters(SQL_SERVER), of_sqlite);
+    }
 
     #[test]
     fn every_table_of_sqlite_has_its_twin_with_the_same_columns() {
