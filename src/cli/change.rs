@@ -4,7 +4,7 @@
 use serde::Serialize;
 
 use crate::clinic::{Change, Command, Preview, again, new_command_id};
-use crate::domain::{ChangeKind, CivilTime, LaidOutside, SkippedDay, Slot};
+use crate::domain::{Booking, ChangeKind, CivilTime, LaidOutside, SkippedDay, Slot};
 use crate::texts::{self, Dates};
 
 use super::arguments::At;
@@ -37,7 +37,17 @@ struct Answer {
     skipped: Vec<String>,
     on_red_days: Vec<String>,
     outside: Vec<String>,
+    elsewhere: Vec<Elsewhere>,
     to_confirm: Vec<String>,
+}
+
+/// What the patient is booked for with others at that time.
+#[derive(Serialize)]
+struct Elsewhere {
+    booking: String,
+    practitioner: String,
+    start: CivilTime,
+    end: CivilTime,
 }
 
 #[derive(Serialize)]
@@ -143,9 +153,20 @@ fn effects(entered: &Entered, preview: &Preview, now: CivilTime) -> Vec<String> 
     if !preview.on_red_days.is_empty() {
         lines.push(texts.on_red_days(&red_days(entered, &preview.on_red_days, now)));
     }
+    lines.extend(preview.elsewhere.iter().map(|booking| booked_elsewhere(entered, booking, now)));
     let confirmations = preview.to_confirm.iter();
     lines.extend(confirmations.map(|it| texts::confirmation(entered.language, it, &entered.setup)));
     lines.iter().map(|line| output::plain(line)).collect()
+}
+
+/// `Patienten har redan en bokning ons 25 nov 10:00–10:30 hos Bo Öst.`
+fn booked_elsewhere(entered: &Entered, booking: &Booking, now: CivilTime) -> String {
+    let dates = Dates(entered.language);
+    let day = dates.dated(booking.interval.start().date(), now.date());
+    let when = format!("{day} {}", dates.hours(booking.interval));
+    let with = entered.setup.practitioners.get(&booking.practitioner);
+    let with = with.map_or(booking.practitioner.as_str(), |found| found.name.as_str());
+    entered.language.booking_texts().booked_elsewhere(&when, with)
 }
 
 /// `fre 25 dec (Juldagen)`, with the year where it is another.
@@ -175,9 +196,19 @@ fn answer(entered: &Entered, preview: &Preview, count: Count, command: Option<St
         skipped: dates(&preview.skipped),
         on_red_days: dates(&preview.on_red_days),
         outside: preview.outside.iter().map(outside).collect(),
+        elsewhere: preview.elsewhere.iter().map(elsewhere).collect(),
         to_confirm: confirmations
             .map(|it| texts::confirmation(entered.language, it, &entered.setup))
             .collect(),
+    }
+}
+
+fn elsewhere(booking: &Booking) -> Elsewhere {
+    Elsewhere {
+        booking: booking.id.to_string(),
+        practitioner: booking.practitioner.to_string(),
+        start: booking.interval.start(),
+        end: booking.interval.end(),
     }
 }
 

@@ -97,6 +97,23 @@ fn what_r13_asks_about_is_confirmed_or_refused() {
 }
 
 #[test]
+fn a_patients_other_booking_at_the_time_is_told_of() {
+    let desk = Desk::example();
+    let add = |practitioner: &str, more: &[&str]| {
+        let book = ["booking", "add", practitioner, "us30", "2026-11-25T17:30", "--patient", "p1"];
+        desk.run(&[&with_now(&book)[..], &["--confirm"], more].concat()).done()
+    };
+    let other = "Patienten har redan en bokning ons 25 nov 17:30–18:00 hos Anna Ek.";
+    assert!(!add("AE", &[]).contains("Patienten har redan"));
+    let told = add("BL", &["--dry-run", "--user", "REC"]);
+    assert!(told.contains(other), "{told}");
+    let told: serde_json::Value = serde_json::from_str(&add("BL", &["--json"])).expect("an answer");
+    let elsewhere = &told["elsewhere"][0];
+    assert_eq!(elsewhere["practitioner"], "AE");
+    assert_eq!(elsewhere["start"], "2026-11-25T17:30");
+}
+
+#[test]
 fn the_log_shows_personal_values_only_when_asked() {
     let desk = Desk::example();
     let add = ["booking", "add", "AE", "us30", "2026-11-25T10:00", "--text", "Ring Tolvan"];
