@@ -53,6 +53,20 @@ impl Attempts {
         }
     }
 
+    /// As [`Attempts::next`], of what may be written twice: what another has written first at the same moment
+    /// is found there the next time.
+    ///
+    /// # Errors
+    /// As [`Attempts::next`].
+    pub(super) async fn next_to_write(&mut self, error: ClinicError) -> Result<(), ClinicError> {
+        match error {
+            ClinicError::Store(StoreError::Duplicate { .. }) => {
+                self.next(StoreError::TransactionLost.into()).await
+            }
+            error => self.next(error).await,
+        }
+    }
+
     /// Waits for the next attempt.
     ///
     /// # Errors
@@ -122,6 +136,9 @@ mod tests {
         assert!(attempts.next(lost()).await.is_ok());
         assert!(attempts.next(gone()).await.is_ok());
         assert!(Attempts::new().next(refused()).await.is_err());
+        let twice = || StoreError::Duplicate { what: "an entry".to_owned() }.into();
+        assert!(Attempts::new().next(twice()).await.is_err());
+        assert!(Attempts::new().next_to_write(twice()).await.is_ok());
         assert!(Attempts::new().next(gone()).await.is_err(), "nothing was ever reached");
     }
 

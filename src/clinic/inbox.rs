@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Utc};
 
+use super::attempts::Attempts;
 use super::command::KEPT_ONLINE;
 use super::{Clinic, ClinicError, Refusal, current, require};
 use crate::domain::{
@@ -142,6 +143,16 @@ impl Clinic {
     /// # Errors
     /// As [`Clinic::inbox`]; the store could not be written.
     pub async fn keep_seen(&self, actor: &Actor, seen: &Seen) -> Result<(), ClinicError> {
+        let mut attempts = Attempts::new();
+        loop {
+            match self.try_to_keep_seen(actor, seen).await {
+                Ok(()) => return Ok(()),
+                Err(error) => attempts.next_to_write(error).await?,
+            }
+        }
+    }
+
+    async fn try_to_keep_seen(&self, actor: &Actor, seen: &Seen) -> Result<(), ClinicError> {
         let mut transaction = self.store().begin().await?;
         let actor = current(&mut transaction, actor).await?;
         allowed(&actor)?;

@@ -180,13 +180,10 @@ impl Clinic {
     pub(super) async fn append_to_reading(&self, entry: &NewAuditEntry) -> Result<(), ClinicError> {
         let mut attempts = Attempts::new();
         loop {
-            let error = match self.try_to_append(entry).await {
+            match self.try_to_append(entry).await {
                 Ok(()) => return Ok(()),
-                // The chain has just been begun by another.
-                Err(StoreError::Duplicate { .. }) => StoreError::TransactionLost,
-                Err(error) => error,
-            };
-            attempts.next(error.into()).await?;
+                Err(error) => attempts.next_to_write(error.into()).await?,
+            }
         }
     }
 
