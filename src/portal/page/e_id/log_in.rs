@@ -87,11 +87,7 @@ pub async fn log_in(State(front): Office, visit: Visit, headers: HeaderMap) -> R
         Some(choice) => choice.details(&visit),
         None => visit.address("my-times", &[]),
     };
-    let kept =
-        front.sessions.wait((&visit.clinic, &browser), begun.state, (begun.secrets, then), now);
-    if kept.is_err() {
-        return failed(&front, &visit, Failed::FULL);
-    }
+    front.sessions.wait((&visit.clinic, &browser), begun.state, (begun.secrets, then), now);
     let mut response = onward(&visit, &begun.address);
     Names::LogIn.set(&visit, &e_id, Some(&browser), &mut response);
     response

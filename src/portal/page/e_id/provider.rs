@@ -50,6 +50,14 @@ pub struct Secrets {
     verifier: PkceCodeVerifier,
 }
 
+#[cfg(test)]
+impl Secrets {
+    pub(super) fn for_a_test() -> Self {
+        let verifier = PkceCodeChallenge::new_random_sha256().1;
+        Self { nonce: Nonce::new_random(), verifier }
+    }
+}
+
 /// A clinic's OpenID Provider. Clones share what is known of it.
 #[derive(Clone)]
 pub struct EId(Arc<Provider>);

@@ -119,25 +119,24 @@ fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 }
 
 impl Sessions {
-    /// Keeps a log-in for the browser that begins it.
-    ///
-    /// # Errors
-    /// [`Full`].
+    /// Keeps a log-in for the browser that begins it. Where there are too many, the one that was begun first
+    /// is forgotten: whoever begins thousands keeps nobody else out for longer than they take to end theirs.
     pub fn wait(
         &self,
         (clinic, browser): (&str, &Secret),
         state: String,
         (secrets, then): (Secrets, String),
         now: DateTime<Utc>,
-    ) -> Result<(), Full> {
+    ) {
         let mut waiting = locked(&self.waiting);
         waiting.retain(|_, it| still_lasts(it.since, now, LOG_IN));
         if waiting.len() >= MOST {
-            return Err(Full);
+            let first =
+                waiting.iter().min_by_key(|(_, it)| it.since).map(|(state, _)| state.clone());
+            first.and_then(|state| waiting.remove(&state));
         }
         let (clinic, browser) = (clinic.to_owned(), browser.hash().to_owned());
         waiting.insert(state, Waiting { secrets, then, clinic, browser, since: now });
-        Ok(())
     }
 
     /// The log-in of a state, once: where it was this browser that began it here, and not too long ago.
@@ -205,5 +204,31 @@ impl Sessions {
     /// Logs out.
     pub fn close(&self, name: &Secret) {
         locked(&self.open).remove(name.hash());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn whoever_begins_thousands_of_log_ins_keeps_nobody_out_who_ends_one() {
+        let (sessions, browser) = (Sessions::default(), Secret::new().expect("random"));
+        let begun = DateTime::UNIX_EPOCH;
+        let begin = |state: &str, now: DateTime<Utc>| {
+            let kept = (Secrets::for_a_test(), "/mitt/my-times".to_owned());
+            sessions.wait(("mitt", &browser), state.to_owned(), kept, now);
+        };
+        let end =
+            |state: &str| sessions.come_back("mitt", Some(&browser), state, begun).map(|_| ());
+        begin("first", begun);
+        for nth in 1..MOST {
+            begin(&format!("another {nth}"), begun + TimeDelta::seconds(1));
+        }
+        begin("patient", begun + TimeDelta::seconds(2));
+        assert_eq!(locked(&sessions.waiting).len(), MOST);
+        assert_eq!(end("patient"), Ok(()));
+        assert_eq!(end("first"), Err(NotWaiting::Unknown));
+        assert_eq!(end("another 1"), Ok(()));
     }
 }
