@@ -170,6 +170,7 @@ fn refusals() -> Vec<Refusal> {
         meanwhile(Meanwhile::Cancelled),
         meanwhile(Meanwhile::Moved { practitioner: "id-practitioner".into(), interval: hour() }),
         meanwhile(Meanwhile::ForAnother),
+        Refusal::NotAsShown,
         in_book_of(Refusal::TypeNotValid("id-type".into())),
         in_book_of(Refusal::BookingInTheWay(hour())),
         Refusal::NotEmpty,

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::shown::ShownCommand;
 use super::sign_in::PasswordHash;
 use serde::{Deserialize, Serialize};
 
@@ -88,6 +89,8 @@ pub enum Command {
     Together(Vec<Command>),
     /// Take back one's own earlier command, or take back an undo (R20).
     Undo { command: CommandId },
+    /// Another of these, as its preview was shown: see [`Command::as_shown`].
+    AsShown(Box<ShownCommand>),
 }
 
 /// What a patient books (R14).
@@ -268,13 +271,14 @@ impl Command {
             // The log tells of each command in its own book.
             Command::Together(_) => "together",
             Command::Undo { .. } => "undo",
+            Command::AsShown(shown) => shown.command.action(),
         }
     }
 
     /// Whether it is a patient's, which comes through the Online Client (R14, R15).
     pub fn is_online(&self) -> bool {
         matches!(
-            self,
+            self.bare(),
             Command::BookOnline(_)
                 | Command::RebookOnline(_)
                 | Command::CancelOnline { .. }
@@ -310,6 +314,7 @@ impl Command {
             | Command::EditBooking(_)
             | Command::CancelBooking { .. }
             | Command::MarkCalled { .. } => Some(Permission::BookingEdit),
+            Command::AsShown(shown) => shown.command.permission(),
         }
     }
 }

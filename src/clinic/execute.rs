@@ -10,6 +10,8 @@ use super::attempts::Attempts;
 use super::book::reach;
 use super::facts::{Facts, Patients, Share, same_books};
 use super::plan::{Plan, plan_share};
+use super::preview::{Times, effect_on_times};
+use super::shown::Shown;
 use super::target::shares;
 use super::undo::entity;
 use super::{
@@ -77,8 +79,9 @@ impl Clinic {
             return Outcome::of_stored(&stored.outcome);
         }
         let actor = &among(users, actor)?;
+        let (shown, command) = (command.shown(), command.bare());
         online::by_whom(actor, command)?;
-        let deed = Deed { actor, id, command };
+        let deed = Deed { actor, id, command, shown };
         let changed = match settings::asked(&mut transaction, actor, command).await? {
             Some(asked) => change_settings(&mut transaction, &deed, asked).await?,
             None => self.change_books(&mut transaction, &deed, revisions, now).await?,
@@ -100,7 +103,7 @@ impl Clinic {
         revisions: Revisions,
         now: CivilTime,
     ) -> Result<Done, ClinicError> {
-        let Deed { actor, id, command } = deed;
+        let Deed { actor, id, command, shown } = deed;
         let setup = self.setup_at(transaction, &revisions).await?;
         let locked = shares(transaction, &setup, actor, command).await?;
         let scopes = locked.iter().flat_map(|share| share.target.scopes()).collect();
@@ -124,7 +127,7 @@ impl Clinic {
         }
         let at = Utc::now();
         transaction.gather();
-        let mut changes = Vec::new();
+        let (mut changes, mut lost) = (Vec::new(), Vec::new());
         // The first book is known as it was when it was locked; a later one may have been changed here.
         let mut known =
             Some(stretch).filter(|stretch| reach(stretch, first.within) == first.within);
@@ -141,12 +144,17 @@ impl Clinic {
             if !locked.target.covers(&plan.changes) {
                 return Err(Refusal::Gone.into());
             }
+            if shown.is_some() {
+                let whose = Times::OfTheBooks;
+                lost.extend(effect_on_times(transaction, target, &facts, &plan, whose).await?.1);
+            }
             write_share(transaction, deed, at, share, &plan).await?;
             changes.extend(plan.changes);
         }
         if changes.is_empty() {
             return Err(Refusal::NothingToDo(NothingToDo::Unchanged).into());
         }
+        shown.map_or(Ok(()), |shown| shown.holds(&changes, &lost))?;
         let practitioner = only(&shares);
         Ok(Done::Now(Outcome { command: id.clone(), practitioner, changes }, at))
     }
@@ -157,6 +165,8 @@ struct Deed<'a> {
     actor: &'a Actor,
     id: CommandId,
     command: &'a Command,
+    /// What its user was told that it does.
+    shown: Option<&'a Shown>,
 }
 
 /// What came of a command.

@@ -29,6 +29,7 @@ mod planned;
 mod preview;
 mod recall;
 mod settings;
+mod shown;
 mod sign_in;
 mod staff_booking;
 mod taken;
@@ -66,6 +67,7 @@ pub use notices::Outgoing;
 pub use outcome::{Outcome, Preview};
 pub use patient_card::{MOST_BOOKINGS, PatientCard};
 pub use patient_record::{Erasure, PatientRecord, UnsentMail};
+pub use shown::ShownCommand;
 pub use sign_in::{
     BadPassword, NewPassword, Password, PasswordError, PasswordHash, SHORTEST_PASSWORD,
     SignInError, wipe,

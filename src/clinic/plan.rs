@@ -122,6 +122,7 @@ async fn carry_out(
         | Command::ChangeSetting(_)
         | Command::SetPassword { .. }
         | Command::Together(_)
+        | Command::AsShown(_)
         | Command::Undo { .. } => Plan::from(Vec::new()),
     })
 }

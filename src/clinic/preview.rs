@@ -31,6 +31,7 @@ impl Clinic {
         command: &Command,
         now: CivilTime,
     ) -> Result<Preview, ClinicError> {
+        let command = command.bare();
         let mut reading = self.store().read().await?;
         let actor = &current(&mut reading, actor).await?;
         online::by_whom(actor, command)?;
@@ -46,7 +47,9 @@ impl Clinic {
             let planned = plan_share(&mut reading, &facts, actor, share, shares.len()).await?;
             let Some(plan) = planned else { continue };
             let target = &share.target;
-            let (gained, lost) = effect_on_times(&mut reading, target, &facts, &plan).await?;
+            let whose = Times::Everybodys;
+            let (gained, lost) =
+                effect_on_times(&mut reading, target, &facts, &plan, whose).await?;
             let calendar = facts.calendar.changed(&seen_by(&target.practitioner, &plan));
             all.gained.extend(gained);
             all.lost.extend(lost);
@@ -76,13 +79,22 @@ fn seen_by(practitioner: &PractitionerId, plan: &Plan) -> Vec<Change> {
     plan.changes.iter().filter_map(|change| change.in_book_of(practitioner)).collect()
 }
 
+/// Whose bookable times are looked at.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Times {
+    Everybodys,
+    /// Those of the books that are changed.
+    OfTheBooks,
+}
+
 /// Bookable times that appear and disappear. A booking that takes or frees a resource concerns every
 /// practitioner (R9).
-async fn effect_on_times(
+pub(super) async fn effect_on_times(
     session: &mut Session,
     target: &Target,
     facts: &Facts,
     plan: &Plan,
+    whose: Times,
 ) -> Result<(Vec<Slot>, Vec<Slot>), ClinicError> {
     let resources_after = facts.resources.changed(&plan.changes);
     let calendar_after = facts.calendar.changed(&seen_by(&target.practitioner, plan));
@@ -99,7 +111,7 @@ async fn effect_on_times(
     let mut were = all(&before, &target.practitioner, &facts.calendar);
     let mut will = all(&after, &target.practitioner, &calendar_after);
     let mut others = match &target.also {
-        _ if !target.resources.is_empty() => {
+        _ if !target.resources.is_empty() && whose == Times::Everybodys => {
             books_around(session, Whose::All, target.within).await?.calendars
         }
         Some(also) => {

@@ -98,6 +98,7 @@ async fn target(
         | Command::ChangeSetting(_)
         | Command::SetPassword { .. }
         | Command::Together(_)
+        | Command::AsShown(_)
         | Command::Undo { .. } => return Err(nowhere().into()),
     };
     if !setup.practitioners.contains_key(&target.practitioner) {

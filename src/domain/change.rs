@@ -24,7 +24,7 @@ pub enum Changed<T> {
 }
 
 /// Whether an entity is added, altered or removed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum ChangeKind {
     Added,
     Altered,

@@ -87,6 +87,10 @@ pub enum Refusal {
     ChangedMeanwhile { who: String, when: CivilTime },
     #[error("the booking {}, last changed by {who} at {when}; look again", now_is(.how))]
     BookingMeanwhile { how: Meanwhile, who: String, when: CivilTime },
+    #[error(
+        "something else would be done than what was shown, for somebody has changed the book or the settings since; look again and confirm"
+    )]
+    NotAsShown,
     #[error("{refusal} ({practitioner})")]
     InBookOf { practitioner: PractitionerId, refusal: Box<Refusal> },
     #[error("the database is not empty; import in place of everything with --replace")]
@@ -127,6 +131,7 @@ impl Refusal {
             | Self::Faults(_)
             | Self::ChangedMeanwhile { .. }
             | Self::BookingMeanwhile { .. }
+            | Self::NotAsShown
             | Self::NotEmpty => None,
         }
     }

@@ -167,6 +167,11 @@ fn swedish(reason: &Refusal, names: &Names<'_>) -> String {
         Refusal::BookingMeanwhile { how, who, when } => {
             meanwhile(Language::Swedish, how, (who, *when), names)
         }
+        Refusal::NotAsShown => {
+            "Inget är gjort: någon har ändrat boken eller inställningarna, och det \
+            skulle bli något annat än det som visades; titta igen och bekräfta"
+                .into()
+        }
         Refusal::InBookOf { practitioner, refusal } => {
             format!("{}: {}", names.of_practitioner(practitioner), swedish(refusal, names))
         }
@@ -279,6 +284,11 @@ fn english(reason: &Refusal, names: &Names<'_>) -> String {
         ),
         Refusal::BookingMeanwhile { how, who, when } => {
             meanwhile(Language::English, how, (who, *when), names)
+        }
+        Refusal::NotAsShown => {
+            "Nothing is done: somebody has changed the book or the settings, and it \
+            would be something else than what was shown; look again and confirm"
+                .into()
         }
         Refusal::InBookOf { practitioner, refusal } => {
             format!("{}: {}", names.of_practitioner(practitioner), english(refusal, names))
