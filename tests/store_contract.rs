@@ -377,6 +377,20 @@ async fn patients_are_found_by_parts_of_names_and_any_spelling_of_the_number() {
     ] {
         assert_eq!(found(number).await, ["p1"], "{number}");
     }
+    let mobile = tolvan.mobile.clone().expect("a number");
+    assert_eq!(mobile, "+46701740605");
+    for number in [
+        "+46701740605",
+        "0701740605",
+        "070-174 06 05",
+        "0046 70 174 06 05",
+        "0701740",
+        "070–1740605",
+    ] {
+        assert!(found(number).await.contains(&"p1".to_owned()), "{number}");
+    }
+    assert_eq!(found("19121212\u{2013}1212").await, ["p1"]);
+    assert_eq!(found("0701740606").await, [""; 0]);
     assert_eq!(found("tol").await, ["p1"]);
     assert_eq!(found("  TOLVANSS tolvan ").await, ["p1"]);
     // A combining ring is the same letter.

@@ -18,7 +18,7 @@ const FOUND: u32 = 50;
 
 #[derive(clap::Subcommand, Debug)]
 pub enum Subcommands {
-    /// Find patients by part of a name or by personnummer
+    /// Find patients by part of a name, by personnummer or telephone number
     Find(Find),
     /// Tell what is known of a patient: details, recall, bookings
     Show(Show),
@@ -30,7 +30,7 @@ pub enum Subcommands {
 
 #[derive(clap::Args, Debug)]
 pub struct Find {
-    /// The beginning of each name, or a personnummer in any spelling
+    /// The beginning of each name, or a personnummer or telephone number in any spelling
     text: String,
     /// Write JSON
     #[arg(long)]

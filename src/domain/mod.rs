@@ -89,6 +89,7 @@ pub use organisation::{Company, ListChoices, Organisation, Practitioner};
 pub use out_there::{OutOnDay, OutThere, Outward, Taken, outward, starts_on};
 pub use patient::{IdentityProtection, NewPatient, Patient, Recall};
 pub use personnummer::{BadPersonnummer, Personnummer};
+pub use phone::dialled_number;
 pub use preblock::{Color, NotAColor, Preblock, PreblockKind, PreblockType, ValidFor};
 pub use reason::NotBookable;
 pub use recall::{

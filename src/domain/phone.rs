@@ -44,6 +44,12 @@ pub(super) fn is_phone_number(text: &str) -> bool {
     written.chars().all(known) && (SHORTEST..=LONGEST).contains(&digits.len()) && country && varied
 }
 
+/// The digits of what is a telephone number, or begins one, as they are dialled from Sweden; `None` where it
+/// is something else.
+pub fn dialled_number(text: &str) -> Option<String> {
+    Some(text.trim()).filter(|text| is_phone_number(text)).map(dialled)
+}
+
 /// A number's digits as they are dialled from Sweden, so that `+46 70…`, `0046 70…` and `070-…` are the
 /// same.
 pub(super) fn dialled(text: &str) -> String {

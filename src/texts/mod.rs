@@ -135,9 +135,9 @@ texts! { Texts:
     filter_title: "Filter", "Filters";
     filter_to: "Till och med", "To";
     finder_closed: "Patienter och bokningar", "Patients and bookings";
-    finder_help: "Namn, signatur, personnummer eller något ur bokningens text.", "A name, a signature, a personal number, or something of the booking's text.";
+    finder_help: "Namn, signatur, personnummer, telefon eller något ur bokningens text.", "A name, signature, personal or telephone number, or something of the text.";
     finder_more: "En bokstav till, så söks även patienter och bokningar.", "One more letter looks for patients and bookings, too.";
-    finder_nothing: "Inget hittat. Skriv början av namnet eller hela personnumret.", "Nothing found. Type the beginning of the name or the whole number.";
+    finder_nothing: "Inget hittat. Skriv namnets början, hela personnumret eller telefonnumret.", "Nothing found. Type a name's beginning, or a whole number.";
     finder_title: "Sök", "Find";
     goto_help: "idag · imorgon · +2v · -3d · v37 · v37 to · 2026-12-01 · 1/12 · to", "today · tomorrow · +2w · -3d · w37 · w37 thu · 2026-12-01 · 1/12 · thu";
     goto_title: "Gå till datum", "Go to date";
@@ -214,7 +214,7 @@ texts! { Texts:
     overlap_title: "Där ligger redan preblock", "Preblocks already lie there";
     palette_title: "Kommando", "Command";
     patient_label: "Patient", "Patient";
-    patient_help: "namn eller personnummer; får lämnas tomt", "name or personal number; may be left empty";
+    patient_help: "namn, personnummer eller telefon; får lämnas tomt", "name or number; may be left empty";
     patients_see: "Patienten ser", "Patients see";
     page_here: "Bokningssidan här:", "The booking page here:";
     picker_title: "Behandlare", "Practitioners";

@@ -129,6 +129,27 @@ fn lay_for(practitioner: &str, preblock_type: &str) -> Command {
     }
 }
 
+/// What a screen shows of [`lay`].
+fn shown(preblock_type: &str, kind: PreblockKind) -> Preview {
+    let laid = Preblock {
+        id: "new".into(),
+        practitioner: "AE".into(),
+        preblock_type: preblock_type.into(),
+        interval: stretch("2026-11-26T10:00/11:00"),
+    };
+    Preview {
+        practitioner: Some("AE".into()),
+        changes: vec![Change::Preblock { kind, change: Changed::Added(laid) }],
+        gained: Vec::new(),
+        lost: Vec::new(),
+        to_confirm: Vec::new(),
+        skipped: Vec::new(),
+        outside: Vec::new(),
+        on_red_days: Vec::new(),
+        elsewhere: Vec::new(),
+    }
+}
+
 fn preblocks(file: &ClinicFile) -> impl Iterator<Item = PreblockId> {
     let own = file.preblocks.iter().filter(|it| it.practitioner.as_str() == "AE");
     own.map(|it| it.id.clone())

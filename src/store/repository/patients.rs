@@ -5,7 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::NaiveDate;
 
 use crate::domain::{
-    IdentityProtection, Patient, PatientId, Personnummer, PersonnummerIs, Recall, swedish,
+    IdentityProtection, Patient, PatientId, Personnummer, PersonnummerIs, Recall, dialled_number,
+    swedish,
 };
 use crate::store::error::StoreError;
 use crate::store::question::Question;
@@ -74,8 +75,8 @@ fn spellings(part: &str) -> Spellings {
 
 /// What was typed to find patients by.
 enum Sought {
-    /// Stretches of personnummer: from one up to another.
-    Numbers(Vec<(String, String)>),
+    /// Stretches of personnummer, from one up to another, and the beginning of a telephone number.
+    Numbers { stretches: Vec<(String, String)>, dialled: Option<String> },
     /// The beginnings of names, all of one patient's; the longest first, which the fewest have.
     Names(Vec<Spellings>),
 }
@@ -86,8 +87,17 @@ impl Sought {
     }
 
     /// Six or more digits with at most a hyphen, a plus sign and spaces between them: a
-    /// personnummer in any spelling, or its birth date.
+    /// personnummer in any spelling, or its birth date; or what patients call from.
     fn by_number(text: &str) -> Option<Self> {
+        // Texts that are written with care have other dashes.
+        let text = text.replace(['\u{2010}', '\u{2011}', '\u{2013}', '\u{2212}'], "-");
+        let stretches = Self::personnummer(&text).unwrap_or_default();
+        let dialled = dialled_number(&text);
+        let is_none = stretches.is_empty() && dialled.is_none();
+        (!is_none).then_some(Self::Numbers { stretches, dialled })
+    }
+
+    fn personnummer(text: &str) -> Option<Vec<(String, String)>> {
         let ignored = |c: char| c == '-' || c == '+' || c.is_whitespace();
         let digits: String = text.chars().filter(|c| !ignored(*c)).collect();
         if !digits.bytes().all(|byte| byte.is_ascii_digit()) {
@@ -108,7 +118,7 @@ impl Sought {
             let to = format!("{from}~");
             (from, to)
         };
-        Some(Self::Numbers(starts.iter().map(stretch).collect()))
+        Some(starts.iter().map(stretch).collect())
     }
 
     /// Each word must begin one of the patient's names.
@@ -129,11 +139,17 @@ impl Sought {
             format!("({column} >= @P{} AND {column} < @P{to})", to - 1)
         };
         let sql = match self {
-            Sought::Numbers(stretches) => {
+            Sought::Numbers { stretches, dialled } => {
                 let stretches =
                     stretches.iter().map(|(from, to)| within("personnummer", from, to.clone()));
                 let any = stretches.collect::<Vec<_>>().join(" OR ");
-                format!("SELECT id FROM patient WHERE {any} ORDER BY personnummer")
+                let by_number = Some(format!("SELECT id FROM patient WHERE {any}"));
+                let by_call = dialled.as_ref().map(|number| {
+                    let begins = within("part", number, format!("{number}{}", char::MAX));
+                    format!("SELECT patient FROM patient_name WHERE {begins}")
+                });
+                let both = by_number.filter(|_| !any.is_empty()).into_iter().chain(by_call);
+                both.collect::<Vec<_>>().join(" UNION ")
             }
             Sought::Names(words) => {
                 let all = words.iter().enumerate().map(|(n, word)| {
@@ -190,7 +206,7 @@ impl Session {
     }
 
     /// Who is found by what was typed: those whose names begin with its words, or whose personnummer or
-    /// birth date it is in any spelling.
+    /// birth date it is in any spelling, or whose number it is.
     ///
     /// # Errors
     /// What the database meets.
@@ -203,7 +219,7 @@ impl Session {
     }
 
     /// Patients whose names begin with the words of `text`, or whose personnummer or birth date it
-    /// is in any spelling; in Swedish order of last and first name, at most `limit`. Of very many the
+    /// is in any spelling, or whose telephone number it is or begins; in Swedish order of last and first name, at most `limit`. Of very many the
     /// first by the longest word are looked at. Protected ones are among them: what is shown of them is
     /// the caller's to decide (R22).
     ///
@@ -264,14 +280,15 @@ impl Session {
         self.insert_patient_names(patient).await
     }
 
-    /// The words of a patient's name in each spelling, for the search.
+    /// What a patient is found by: the words of the name in each spelling, and the number to be called on.
     pub(crate) async fn insert_patient_names(
         &mut self,
         patient: &Patient,
     ) -> Result<(), StoreError> {
         let names = format!("{} {}", patient.first_name, patient.last_name);
         let key = swedish::search_key(&names);
-        for part in name_parts(&key).flat_map(spellings).collect::<BTreeSet<_>>() {
+        let number = patient.mobile.as_deref().and_then(dialled_number);
+        for part in name_parts(&key).flat_map(spellings).chain(number).collect::<BTreeSet<_>>() {
             self.execute(
                 "INSERT INTO patient_name (part, patient) VALUES (@P1, @P2)",
                 values![part, &patient.id],

@@ -170,7 +170,7 @@ mod tests {
     use std::collections::BTreeSet;
 
     use super::*;
-    use crate::domain::swedish;
+    use crate::domain::{dialled_number, swedish};
 
     /// Makes these steps.
     fn make(connection: &Connection, numbers: std::ops::RangeInclusive<i64>) {
@@ -215,6 +215,40 @@ mod tests {
         let swedish = [("jørgensen".to_owned(), "jörgensen".to_owned())];
         let missing: Vec<_> = expected.chain(swedish).filter(|it| !kept.contains(it)).collect();
         assert_eq!(missing, []);
+    }
+
+    #[test]
+    fn the_numbers_of_patients_who_are_kept_already_find_them_as_they_are_dialled() {
+        let connection = made_up_to(15);
+        let numbers = [
+            "+46701740605",
+            "+46 (0)70-174 06 05",
+            "+46 070 174 06 05",
+            "0046701740605",
+            "00460701740605",
+            "070-174 06 05",
+            "08/12 34 56",
+            "+358 40 123 4567",
+            "ring mig",
+            "12345",
+        ];
+        for number in numbers {
+            connection
+                .execute(
+                    "INSERT INTO patient (id, first_name, last_name, mobile, protected, recall_months) \
+                     VALUES (@P1, 'A', 'B', @P1, 0, 0)",
+                    named_params! {"@P1": number},
+                )
+                .expect("kept");
+        }
+        make(&connection, 16..=16);
+        for number in numbers {
+            let sql = "SELECT COALESCE(MAX(part), '') FROM patient_name WHERE patient = @P1";
+            let kept: String = connection
+                .query_row(sql, named_params! {"@P1": number}, |row| row.get(0))
+                .expect("a row");
+            assert_eq!(kept, dialled_number(number).unwrap_or_default(), "{number}");
+        }
     }
 
     #[test]

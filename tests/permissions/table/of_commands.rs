@@ -283,6 +283,24 @@ entries! { Command as kind_of:
             shell: Shell::Nowhere("a run of the command line ends with its command"),
         },
     ];
+    Command::AsShown(_) => [
+        Case {
+            name: "lay an Internet preblock as its preview was shown",
+            command: |_| lay("e-us").as_shown(&shown("e-us", PreblockKind::Internet)),
+            prepared: None,
+            needs: &[PreblockInternet],
+            screen: Screen::Nowhere("the screen holds whatever it previews to what it showed"),
+            shell: Shell::Nowhere("a run of the command line shows what was done"),
+        },
+        Case {
+            name: "lay an internal preblock as its preview was shown",
+            command: |_| lay("lunch").as_shown(&shown("lunch", PreblockKind::Internal)),
+            prepared: None,
+            needs: &[PreblockInternal],
+            screen: Screen::Nowhere("the screen holds whatever it previews to what it showed"),
+            shell: Shell::Nowhere("a run of the command line shows what was done"),
+        },
+    ];
 }
 
 pub fn checked(file: &ClinicFile) -> Vec<Case> {
