@@ -322,7 +322,51 @@ async fn r19_a_repeat_that_ends_before_it_begins_is_refused_as_such() {
     }
 }
 
+fn change(change: SettingChange) -> Command {
+    Command::ChangeSetting(Box::new(change))
+}
+
+#[tokio::test]
+async fn r11_a_change_of_the_settings_is_told_by_the_times_that_come_and_go_with_it() {
+    let desk = Desk::open().await;
+    let setup = desk.clinic.setup().await.expect("reads");
+    let alter_type = |alter: fn(&mut PreblockType)| {
+        let before = setup.preblock_types[&"e-us".into()].clone();
+        let mut after = before.clone();
+        alter(&mut after);
+        change(SettingChange::PreblockType(Changed::Altered { before, after }))
+    };
+    // Nobody's times but Anna's are published by this type.
+    let internal = alter_type(|it| it.kind = PreblockKind::Internal);
+    let preview = desk.preview(&internal).await;
+    let lost = told(&preview.lost);
+    assert!(lost.contains(&"AE us30 08:00".to_owned()), "{lost:?}");
+    assert!(lost.iter().all(|line| line.starts_with("AE ")), "{lost:?}");
+    assert_eq!(told(&preview.gained), [""; 0]);
+    let done = desk.run(&internal).await.expect("changes");
+    let back = desk.preview(&Command::Undo { command: done.command.clone() }).await;
+    assert_eq!((told(&back.gained), told(&back.lost)), (lost.clone(), vec![]));
+    desk.undo(&done).await.expect("is taken back");
+
+    let before = setup.practitioners[&"AE".into()].clone();
+    let after = Practitioner { active: false, ..before.clone() };
+    let gone = change(SettingChange::Practitioner(Changed::Altered { before, after }));
+    assert_eq!(told(&desk.preview(&gone).await.lost), lost);
+
+    let before = setup.online.clone();
+    let after = OnlineSettings { horizon_days: 2, ..before.clone() };
+    let nearer = change(SettingChange::Online(Changed::Altered { before, after }));
+    let of_thursday = desk.preview(&nearer).await.lost;
+    assert!(!of_thursday.is_empty());
+    let thursday = at("2026-11-26T00:00").date();
+    assert!(of_thursday.iter().all(|slot| slot.interval.start().date() == thursday));
+
+    let renamed = desk.preview(&alter_type(|it| it.name = "E-tid".into())).await;
+    assert_eq!((told(&renamed.gained), told(&renamed.lost)), (vec![], vec![]));
+}
+
 on_the_server_too! {
+    r11_a_change_of_the_settings_is_told_by_the_times_that_come_and_go_with_it,
     r9_whoever_takes_or_frees_a_resource_is_told_the_times_of_others_that_need_it,
     a_preview_names_the_one_book_that_would_change,
     r1_what_would_lie_outside_the_schedule_is_told_of_the_days_that_change,

@@ -15,9 +15,9 @@ use super::{
 use super::{online, settings};
 use crate::domain::{
     Actor, Booking, Calendar, CivilTime, DateRange, Interval, LaidOutside, Permission,
-    PractitionerId, Preblock, Resolver, SkippedDay, Slot,
+    PractitionerId, Preblock, Resolver, SettingChange, Setup, SkippedDay, Slot,
 };
-use crate::store::{Session, Whose};
+use crate::store::{Session, Stretch, Whose};
 
 impl Clinic {
     /// What the command would do, checked as [`Clinic::execute`] would, but for confirmations, which
@@ -37,7 +37,10 @@ impl Clinic {
         online::by_whom(actor, command)?;
         if let Some(asked) = settings::asked(&mut reading, actor, command).await? {
             asked.check(&mut reading, actor).await?;
-            return Ok(Preview::of_settings(asked.into_changes()));
+            let changes = asked.into_changes();
+            let setup = self.setup_in(&mut reading).await?;
+            let (gained, lost) = effect_of_settings(&mut reading, &setup, &changes, now).await?;
+            return Ok(Preview { gained, lost, ..Preview::of_settings(changes) });
         }
         let setup = self.setup_in(&mut reading).await?;
         let shares = shares(&mut reading, &setup, actor, command).await?;
@@ -72,6 +75,38 @@ impl Clinic {
         }
         Ok(all)
     }
+}
+
+/// Bookable times that appear and disappear with a change of the settings, everybody's.
+async fn effect_of_settings(
+    session: &mut Session,
+    setup: &Setup,
+    changes: &[Change],
+    now: CivilTime,
+) -> Result<(Vec<Slot>, Vec<Slot>), ClinicError> {
+    let settings: Vec<&SettingChange> = changes
+        .iter()
+        .filter_map(|change| match change {
+            Change::Setting(change) => Some(&**change),
+            _ => None,
+        })
+        .collect();
+    if !settings.iter().any(|change| change.concerns_times()) {
+        return Ok((Vec::new(), Vec::new()));
+    }
+    let after = settings.iter().fold(setup.clone(), |setup, change| setup.changed(change));
+    let horizon = setup.online.horizon_days.max(after.online.horizon_days);
+    let days = DateRange::new(now.date(), horizon.saturating_add(1));
+    let Some(within) = days.interval() else { return Ok((Vec::new(), Vec::new())) };
+    let Stretch { calendars, resources } = books_around(session, Whose::All, within).await?;
+    let times = |setup: &Setup| -> BTreeSet<Slot> {
+        let resolver = Resolver::new(setup, &resources, now);
+        let of = |(id, calendar)| resolver.slots(id, calendar, days);
+        calendars.iter().flat_map(of).collect()
+    };
+    let (were, will) = (times(setup), times(&after));
+    let gained = will.difference(&were).cloned().collect();
+    Ok((gained, were.difference(&will).cloned().collect()))
 }
 
 /// The changes as one practitioner's book sees them.

@@ -3,6 +3,7 @@
 
 mod check;
 mod fault;
+mod onto;
 mod people;
 
 use std::collections::BTreeSet;
@@ -159,6 +160,27 @@ impl SettingChange {
             | Self::TemplateList(_)
             | Self::PreblockList(_)
             | Self::ClosedDay(_) => BTreeSet::from([Permission::SettingsEdit]),
+        }
+    }
+
+    /// Whether it may have to do with which times patients can book (R11).
+    pub fn concerns_times(&self) -> bool {
+        match self {
+            Self::Organisation(_)
+            | Self::Company(_)
+            | Self::Practitioner(_)
+            | Self::Resource(_)
+            | Self::PreblockType(_)
+            | Self::Template(_)
+            | Self::TemplateList(_)
+            | Self::Online(_) => true,
+            Self::Category(_)
+            | Self::PreblockList(_)
+            | Self::ClosedDay(_)
+            | Self::WeekTemplate(_)
+            | Self::User(_)
+            | Self::Patient(_)
+            | Self::Contacts(_) => false,
         }
     }
 
