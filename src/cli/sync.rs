@@ -8,7 +8,8 @@ use reqwest::Url;
 use sha2::{Digest, Sha256};
 
 use crate::clinic::Clinic;
-use crate::store::{DatabaseLocation, OpenMode, hex};
+use crate::domain::hexadecimal;
+use crate::store::{DatabaseLocation, OpenMode};
 use crate::sync::{
     Agent, AgentAt, BearerToken, Certificates, Http, LEASE, Pace, SyncError, Wire, Worked,
 };
@@ -260,7 +261,7 @@ pub(super) fn database_name(location: &DatabaseLocation) -> String {
             format!("{host} {:?} {} {}", server.instance, server.database, server.schema)
         }
     };
-    hex(&Sha256::digest(place.as_bytes()))
+    hexadecimal(&Sha256::digest(place.as_bytes()))
 }
 
 fn sentence(context: &Context, worked: Worked, times: usize) -> String {

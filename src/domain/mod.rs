@@ -14,6 +14,7 @@ pub mod day_names;
 mod finding;
 mod free;
 mod grid;
+mod hexadecimal;
 mod holiday;
 mod icalendar;
 mod id;
@@ -66,6 +67,7 @@ pub use contacts::{
 };
 pub use finding::{AnyList, Chooser, Finding, MendIn, Remark, Severity, Subject};
 pub use free::{FreeSearch, PartOfDay, Suiting};
+pub use hexadecimal::hexadecimal;
 pub use holiday::{PublicHoliday, public_holiday};
 pub use icalendar::{
     CalendarEvent, CalendarMethod, calendar_file, calendar_sequence, calendar_uid,

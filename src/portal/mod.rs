@@ -27,7 +27,6 @@ mod tls;
 mod transaction;
 mod writer;
 
-use std::fmt::Write;
 use std::fs::File;
 use std::io;
 use std::net::SocketAddr;
@@ -93,15 +92,6 @@ fn routed(shared: Arc<Shared>, pages: Pages) -> (Router, Keeper) {
         .merge(pages)
         .layer(from_fn_with_state(shared, server::journalled));
     (router, Keeper::of(front))
-}
-
-/// Lower-case hexadecimal digits.
-fn hexadecimal(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::new(), |mut text, byte| {
-        // A text takes whatever is written.
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
 }
 
 /// Why the portal can't start.

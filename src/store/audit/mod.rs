@@ -12,7 +12,6 @@ use std::fmt;
 
 use chrono::{DateTime, Utc};
 
-pub(crate) use self::chain::hex;
 pub(super) use self::chain::{Link, START, hash_of};
 pub use self::registers::audit_views;
 pub use self::value::{AuditValue, Audited};
