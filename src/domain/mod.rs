@@ -112,7 +112,7 @@ pub use slot::Slot;
 pub use staff_booking::{judge_booking, plan_cancelling, plan_moving, without};
 pub use sync_request::{RequestDone, RequestsDone, SyncAsked, SyncRequest};
 pub use sync_state::{
-    AgentAt, Fault as SyncFault, Latency, Restored, Round, StrayBooking, SyncFaultKind, SyncState,
+    AgentAt, Latency, Restored, Round, StrayBooking, SyncFault, SyncFaultKind, SyncState,
     WishesOfDay,
 };
 pub use sync_status::{AgentPulse, Liveness, SyncSeverity, SyncStatus};

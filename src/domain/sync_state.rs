@@ -43,7 +43,7 @@ impl AgentAt {
 
 /// What went wrong last, in plain words.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Fault {
+pub struct SyncFault {
     pub since: DateTime<Utc>,
     #[serde(default)]
     pub kind: SyncFaultKind,
@@ -176,9 +176,9 @@ pub struct SyncState {
     pub in_step_at: Option<DateTime<Utc>>,
     /// When the agent last said that it lives.
     pub alive_at: Option<DateTime<Utc>>,
-    pub fault: Option<Fault>,
+    pub fault: Option<SyncFault>,
     /// The fault before, and when it was over.
-    pub last_fault: Option<(Fault, DateTime<Utc>)>,
+    pub last_fault: Option<(SyncFault, DateTime<Utc>)>,
     /// Practitioners whose times wait to be published, since when.
     pub waiting: BTreeMap<PractitionerId, DateTime<Utc>>,
     /// Times that are out there, by practitioner and template.

@@ -148,7 +148,7 @@ mod tests {
     use std::collections::BTreeMap;
 
     use super::*;
-    use crate::domain::sync_state::{Fault, SyncFaultKind};
+    use crate::domain::sync_state::{SyncFault, SyncFaultKind};
 
     fn at(text: &str) -> DateTime<Utc> {
         format!("2026-11-25T{text}Z").parse().expect("an instant")
@@ -166,7 +166,7 @@ mod tests {
 
     fn faulty() -> SyncState {
         let (kind, text) = (SyncFaultKind::TimedOut, String::new());
-        SyncState { fault: Some(Fault { since: at("09:58:30"), kind, text }), ..state() }
+        SyncState { fault: Some(SyncFault { since: at("09:58:30"), kind, text }), ..state() }
     }
 
     fn waiting(since: &str) -> SyncState {
