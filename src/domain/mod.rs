@@ -14,6 +14,7 @@ pub mod day_names;
 mod finding;
 mod free;
 mod grid;
+mod health;
 mod hexadecimal;
 mod holiday;
 mod icalendar;
@@ -67,6 +68,7 @@ pub use contacts::{
 };
 pub use finding::{AnyList, Chooser, Finding, MendIn, Remark, Severity, Subject};
 pub use free::{FreeSearch, PartOfDay, Suiting};
+pub use health::Health;
 pub use hexadecimal::hexadecimal;
 pub use holiday::{PublicHoliday, public_holiday};
 pub use icalendar::{
@@ -115,7 +117,7 @@ pub use sync_state::{
     AgentAt, Latency, Restored, Round, StrayBooking, SyncFault, SyncFaultKind, SyncState,
     WishesOfDay,
 };
-pub use sync_status::{AgentPulse, Liveness, SyncSeverity, SyncStatus};
+pub use sync_status::{AgentPulse, Liveness, SyncStatus};
 pub use template::{BadTemplateMinutes, BookingTemplate, Category, TemplateMinutes};
 pub use time::{
     CivilTime, DateRange, EndNotAfterStart, Interval, MINUTES_PER_DAY, Minutes, NotACivilTime,

@@ -7,8 +7,8 @@
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::booking::Booking;
+use super::health::Health;
 use super::id::{BookingId, PatientId, PractitionerId};
-use super::sync_status::SyncSeverity;
 use super::time::{CivilTime, Interval, Minutes};
 use super::zone::ClinicZone;
 
@@ -307,10 +307,10 @@ const LONG: TimeDelta = TimeDelta::minutes(15);
 
 impl NoticeReport {
     /// How bad it is: patients do not hear of what concerns them, but nobody books wrong.
-    pub fn severity(&self, now: DateTime<Utc>) -> SyncSeverity {
+    pub fn health(&self, now: DateTime<Utc>) -> Health {
         let long = self.since.is_some_and(|since| now.signed_duration_since(since) > LONG);
         // That does not pass by itself, however many messages are given up meanwhile.
         let rejected = [self.fault, self.given_up_for].contains(&Some(NoticeFault::Rejected));
-        if long || rejected { SyncSeverity::Warning } else { SyncSeverity::Well }
+        if long || rejected { Health::Warning } else { Health::Well }
     }
 }

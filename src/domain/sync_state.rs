@@ -7,9 +7,9 @@ use chrono::{DateTime, DurationRound, NaiveDate, TimeDelta, Utc};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::{Deserialize, Serialize};
 
+use super::health::Health;
 use super::id::{PractitionerId, TemplateId};
 use super::sync_request::RequestsDone;
-use super::sync_status::SyncSeverity;
 use super::time::Interval;
 
 /// Rounds that are remembered.
@@ -271,8 +271,8 @@ impl SyncState {
     }
 
     /// How bad it is that there are bookings that patients were told of and no book has there.
-    pub fn severity_of_stray(&self) -> SyncSeverity {
-        if self.stray.is_empty() { SyncSeverity::Well } else { SyncSeverity::Warning }
+    pub fn health_of_stray(&self) -> Health {
+        if self.stray.is_empty() { Health::Well } else { Health::Warning }
     }
 
     /// Whether something is still to be taken back from the booking page.
