@@ -19,6 +19,7 @@ mod hexadecimal;
 mod holiday;
 mod icalendar;
 mod id;
+mod keys;
 mod laying;
 mod list;
 mod notice;

@@ -9,6 +9,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use super::booking::Booking;
 use super::health::Health;
 use super::id::{BookingId, PatientId, PractitionerId};
+use super::keys::keys;
 use super::time::{CivilTime, Interval, Minutes};
 use super::zone::ClinicZone;
 
@@ -73,22 +74,6 @@ pub enum NoticeFault {
     Address,
 }
 
-/// Names as the store has them.
-macro_rules! keys {
-    ($name:ident: $($variant:ident = $key:literal),+ $(,)?) => {
-        impl $name {
-            /// Its name in the store.
-            pub fn key(self) -> &'static str {
-                match self { $(Self::$variant => $key),+ }
-            }
-
-            /// The one with this name.
-            pub fn from_key(key: &str) -> Option<Self> {
-                match key { $($key => Some(Self::$variant),)+ _ => None }
-            }
-        }
-    };
-}
 keys!(NoticeKind: Known = "known", Booked = "booked", Rebooked = "rebooked", Receipt = "receipt",
     Moved = "moved", Cancelled = "cancelled", Restored = "restored", Reminder = "reminder");
 keys!(NoticeState: Waiting = "waiting", Sent = "sent", Failed = "failed", Dropped = "dropped");
