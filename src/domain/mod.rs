@@ -11,6 +11,7 @@ mod check;
 mod choice;
 mod contacts;
 pub mod day_names;
+mod entity;
 mod finding;
 mod free;
 mod grid;
@@ -67,6 +68,7 @@ pub use contacts::{
     Contacts, DifferingContact, GivenContacts, Offer, OfferedContacts, PatientLanguage,
     TypedContacts,
 };
+pub use entity::EntityKind;
 pub use finding::{AnyList, Chooser, Finding, MendIn, Remark, Severity, Subject};
 pub use free::{FreeSearch, PartOfDay, Suiting};
 pub use health::Health;

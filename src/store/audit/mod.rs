@@ -76,7 +76,7 @@ pub struct NewAuditEntry {
     /// Signature of whoever made the change.
     pub actor: String,
     pub command: CommandId,
-    /// What was done, such as `preblock.add`.
+    /// What was done, such as `preblock.lay`.
     pub action: String,
     /// On what, such as `preblock/ID`.
     pub entity: String,

@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use thiserror::Error;
 
 use super::ClinicFile;
-use crate::domain::CommandId;
+use crate::domain::{CommandId, EntityKind};
 use crate::store::audit::{AuditChain, AuditValue, Audited, NewAuditEntry};
 use crate::store::error::StoreError;
 use crate::store::repository::{RevisionScope, StoredCommand};
@@ -92,7 +92,7 @@ pub async fn import(
             actor: actor.to_owned(),
             command: command.clone(),
             action: "clinic.import".to_owned(),
-            entity: "clinic".to_owned(),
+            entity: EntityKind::Clinic.whole(),
             before: None,
             after: Some(view.clone()),
         })
