@@ -203,8 +203,8 @@ pub(super) fn template<'f>(
     let online_rebook = fields.or("online_rebook", false, scalars::flag);
     let online_cancel = fields.or("online_cancel", false, scalars::flag);
     let recall = fields.or("recall", false, scalars::flag);
-    if let (Some(id), Some(recall)) = (&id, recall) {
-        reader.checks.template_for_recall(id.as_str(), recall);
+    if let (Some(id), Some(false)) = (&id, recall) {
+        reader.checks.not_for_recall(id.as_str());
     }
     let calendar_text = fields.or("calendar_text", String::new(), scalars::text);
     let resources = fields.or("resources", ResourceCodes::default(), scalars::resource_codes);
