@@ -24,6 +24,7 @@ const CREDENTIAL: &str = "portal-token";
 
 #[derive(clap::Args, Debug)]
 pub struct Arguments {
+    #[allow(rustdoc::bare_urls, reason = "the help shows it as it stands")]
     /// Where the booking page's FHIR server is, as https://bokning.example.se/fhir/storgatan
     #[arg(long, env = "TIDBOK_PORTAL", value_name = "URL", required_unless_present_any = ["print_unit", "print_mail"])]
     portal: Option<Url>,

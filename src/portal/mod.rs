@@ -1,6 +1,5 @@
 //! The other end of the wire: the FHIR endpoint that the clinic's agent publishes to, and the booking
-//! page, over a store of its own. Uses `fhir`, and types of `domain`; knows nothing of a clinic's
-//! database.
+//! page, over a store of its own. Uses `domain` and `fhir`; knows nothing of a clinic's database.
 //!
 //! Several clinics live on one portal, each with its page at `/NAME`, and `/fhir/NAME` for its agent and
 //! a booking page elsewhere, known by their tokens or certificates. It fails closed: when an agent has
