@@ -82,7 +82,7 @@ pub use laying::{
     WantedPreblock, layable, plan_laying, plan_pasting, plan_removing, plan_repeating_preblocks,
     plan_withdrawing,
 };
-pub use list::{EffectiveList, ListLevel, ListOwner, PreblockList, TemplateList};
+pub use list::{EffectiveList, List, ListLevel, ListOwner, PreblockList, TemplateList};
 pub use notice::{
     ChangedBy, Due, LastChange, Moment, Notice, NoticeFault, NoticeKind, NoticeReport, NoticeState,
     SETTLING, Told,

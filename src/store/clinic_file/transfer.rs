@@ -171,13 +171,13 @@ async fn insert_setup(session: &mut Session, file: &ClinicFile) -> Result<(), St
         session.insert_template(template).await?;
     }
     for list in setup.template_lists.values() {
-        session.insert_template_list(list).await?;
+        session.insert_list(list).await?;
     }
     for preblock_type in setup.preblock_types.values() {
         session.insert_preblock_type(preblock_type).await?;
     }
     for list in setup.preblock_lists.values() {
-        session.insert_preblock_list(list).await?;
+        session.insert_list(list).await?;
     }
     for organisation in setup.organisations.values() {
         session.insert_organisation(organisation).await?;
