@@ -416,6 +416,25 @@ fn every_file_of_a_room_opens_by_saying_what_it_is() {
 }
 
 #[test]
+fn a_rooms_table_of_its_files_names_those_that_there_are() {
+    for folder in ["src/domain", "src/clinic", "src/cli", "src/portal/page"] {
+        let text = fs::read_to_string(format!("{folder}/mod.rs")).unwrap();
+        let rows = || text.lines().filter(|line| line.starts_with("//! | "));
+        let files = rows().filter_map(|row| row.split('|').nth(1));
+        let named: BTreeSet<&str> =
+            files.flat_map(|files| files.split('`').skip(1).step_by(2)).collect();
+        let modules = text.lines().filter_map(|line| {
+            line.trim_start_matches("pub ").strip_prefix("mod ")?.strip_suffix(';')
+        });
+        let modules: BTreeSet<&str> = modules.collect();
+        let gone: Vec<_> = named.difference(&modules).collect();
+        let others = rows().any(|row| row.starts_with("//! | the others |"));
+        let unnamed: Vec<_> = modules.difference(&named).filter(|_| !others).collect();
+        assert!(gone.is_empty() && unnamed.is_empty(), "{folder}: {gone:?} {unnamed:?}");
+    }
+}
+
+#[test]
 fn the_reader_of_sources_drops_comments_texts_and_tests_only() {
     let text = r##"
 fn kept<'a>() { let _ = ('"', "x.unwrap() \" // no", r#"todo!() "quoted""#); } // panic!()

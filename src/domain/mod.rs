@@ -2,6 +2,20 @@
 //!
 //! Pure: no I/O, no async, no clock, no SQL, no terminal. `now` and new ids come in as arguments.
 //! Uses nothing of ours; rules R1–R22 are named where they are implemented.
+//!
+//! | file | what is in it |
+//! |---|---|
+//! | `time`, `zone`, `holiday`, `day_names` | civil time, the clinic's zone, holidays |
+//! | `id`, `keys`, `entity`, `swedish`, `hexadecimal` | identities and names, Swedish order, texts of bytes |
+//! | `organisation`, `user`, `patient`, `personnummer`, `phone`, `contacts` | who runs the clinic, who acts in it, who comes to it |
+//! | `setup`, `preblock`, `template`, `list`, `resource`, `week_template`, `online` | what a clinic sets up |
+//! | `calendar`, `work_session`, `booking`, `call` | what stands in a book |
+//! | `resolver`, `reason`, `grid`, `slot`, `resource_use`, `free` | which times are bookable, and why one is not |
+//! | `change`, `choice`, `refusal` | planned changes, what a user chooses, what says no |
+//! | `laying`, `schedule`, `repeating`, `staff_booking`, `online_booking`, `recall` | planning of changes, rule by rule |
+//! | `setting`, `check`, `finding` | changes of the settings and what is wrong with them; the settings check |
+//! | `sync_request`, `sync_state`, `sync_status`, `out_there`, `health` | how it goes with the Online Client |
+//! | `notice`, `icalendar` | what patients are told by e-mail |
 
 mod booking;
 mod calendar;
