@@ -4,17 +4,10 @@ mod support;
 
 use std::collections::BTreeSet;
 
-use support::desk::{Desk, NOW, at, refused};
+use support::desk::{Desk, NOW, at, refused, stretch};
 use tidbok::clinic::*;
 use tidbok::domain::*;
 use tidbok::store::*;
-
-/// `"09:00-11:00"` on 25 November 2026.
-fn stretch(text: &str) -> Interval {
-    let (start, end) = text.split_once('-').expect("from-to");
-    let on_the_day = |clock: &str| at(&format!("2026-11-25T{clock}"));
-    Interval::new(on_the_day(start), on_the_day(end)).expect("interval")
-}
 
 fn day() -> DateRange {
     DateRange::new(at("2026-11-25T00:00").date(), 1)

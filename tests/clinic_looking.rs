@@ -5,19 +5,13 @@ mod support;
 use std::sync::{Arc, Mutex};
 
 use chrono::{DateTime, Utc};
-use support::desk::{Desk, NOW, at, x_with};
+use support::desk::{Desk, NOW, at, stretch, x_with};
 use tidbok::clinic::*;
 use tidbok::domain::*;
 use tidbok::store::*;
 
 fn x() -> Actor {
     Actor::User(x_with(&[]))
-}
-
-fn stretch(text: &str) -> Interval {
-    let (start, end) = text.split_once('-').expect("from-to");
-    let on_the_day = |clock: &str| at(&format!("2026-11-25T{clock}"));
-    Interval::new(on_the_day(start), on_the_day(end)).expect("interval")
 }
 
 async fn run(fixture: &Desk, command: &Command) -> Outcome {

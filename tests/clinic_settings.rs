@@ -5,39 +5,14 @@ mod support;
 
 use std::collections::BTreeSet;
 
-use tempfile::TempDir;
+use support::desk::{Desk, NOW, at};
 use tidbok::clinic::*;
 use tidbok::domain::*;
 use tidbok::store::*;
 
-const NOW: &str = "2026-11-23T12:00";
-
-struct Fixture {
-    clinic: Clinic,
-    _folder: TempDir,
-}
-
 /// The example clinic with a user X who may everything.
-async fn fixture() -> Fixture {
-    fixture_where_x_has(Permission::ALL).await
-}
-
-async fn fixture_where_x_has(permissions: &[Permission]) -> Fixture {
-    let folder = tempfile::tempdir().expect("a folder");
-    let location = support::engine::database_in(folder.path());
-    let store = Store::open(&location, OpenMode::Create).await.expect("opens");
-    let clinic = Clinic::new(store);
-    let text = include_str!("data/clinic-example.json");
-    let mut file = ClinicFile::parse(text, at(NOW).date()).expect("a good file");
-    let x = user("X", Some(permissions));
-    file.users.insert(x.signature.clone(), x);
-    let id = new_command_id();
-    clinic.import(&Actor::System, id, &file, ImportMode::IntoEmpty).await.expect("imports");
-    Fixture { clinic, _folder: folder }
-}
-
-fn at(text: &str) -> CivilTime {
-    text.parse().expect("a time")
+async fn fixture() -> Desk {
+    Desk::open().await
 }
 
 fn user(signature: &str, permissions: Option<&[Permission]>) -> User {
@@ -66,24 +41,13 @@ fn patient(id: &str, number: Option<&str>) -> Patient {
     }
 }
 
-impl Fixture {
-    async fn x(&self) -> Actor {
-        let users = self.clinic.users().await.expect("reads");
-        Actor::User(users[&"X".into()].clone())
-    }
-
+impl Desk {
     async fn setup(&self) -> Setup {
         (*self.clinic.setup().await.expect("reads")).clone()
     }
 
     async fn save(&self, change: SettingChange) -> Result<Outcome, ClinicError> {
-        let command = Command::ChangeSetting(Box::new(change));
-        self.clinic.execute(&self.x().await, new_command_id(), &command, at(NOW)).await
-    }
-
-    async fn undo(&self, outcome: &Outcome) -> Result<Outcome, ClinicError> {
-        let command = Command::Undo { command: outcome.command.clone() };
-        self.clinic.execute(&self.x().await, new_command_id(), &command, at(NOW)).await
+        self.run(&Command::ChangeSetting(Box::new(change))).await
     }
 
     /// The faults with which a change is refused; none where it is carried out.
@@ -308,7 +272,7 @@ async fn a_category_that_only_a_booking_has_is_in_use() {
     });
     fixture
         .clinic
-        .execute(&fixture.x().await, new_command_id(), &book, at(NOW))
+        .execute(&fixture.actor("X").await, new_command_id(), &book, at(NOW))
         .await
         .expect("books");
     let remove = SettingChange::Category(Changed::Removed(category));
@@ -340,7 +304,7 @@ async fn saving_what_was_not_changed_is_refused() {
 }
 
 /// One change of each kind, each possible in the example clinic.
-async fn one_of_each(fixture: &Fixture) -> Vec<SettingChange> {
+async fn one_of_each(fixture: &Desk) -> Vec<SettingChange> {
     let setup = fixture.setup().await;
     let organisation = setup.organisations.values().next().expect("one").clone();
     let company = setup.companies.values().next().expect("one").clone();
@@ -423,7 +387,7 @@ async fn r17_each_change_needs_every_one_of_its_permissions() {
         for lacking in change.permissions() {
             let others: Vec<Permission> =
                 Permission::ALL.iter().copied().filter(|it| *it != lacking).collect();
-            let fixture = fixture_where_x_has(&others).await;
+            let fixture = Desk::with(&others).await;
             let refused = fixture.save(change.clone()).await.map(|_| ());
             assert!(
                 matches!(&refused, Err(ClinicError::Refused(Refusal::Permission { permission, .. }))

@@ -253,8 +253,8 @@ fn what_is_wrong_with_a_message_is_told_from_what_is_wrong_with_the_server() {
 
 #[test]
 fn messages_that_wait_long_or_are_rejected_are_warned_of() {
+    use Health::{Warning, Well};
     use NoticeFault::{Address, Login, Rejected};
-    use SyncSeverity::{Warning, Well};
     let now = at("2026-11-20T12:00");
     let since = |minutes| Some(now - TimeDelta::minutes(minutes));
     for (since, fault, given_up_for, expected) in [
@@ -267,7 +267,7 @@ fn messages_that_wait_long_or_are_rejected_are_warned_of() {
         (None, None, Some(Address), Well),
     ] {
         let report = NoticeReport { since, fault, given_up_for, ..NoticeReport::default() };
-        assert_eq!(report.severity(now), expected, "{report:?}");
+        assert_eq!(report.health(now), expected, "{report:?}");
     }
 }
 

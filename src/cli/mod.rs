@@ -1,6 +1,18 @@
 //! The command line: reads what is asked, lets the clinic do it, says what came of it.
 //!
-//! May use every room; holds no rules. One file a subcommand.
+//! May use every room; holds no rules. One file a subcommand, and what they share:
+//!
+//! | file | what it does |
+//! |---|---|
+//! | `context`, `entered`, `actor`, `sign_in`, `shell` | which database, and who acts in it |
+//! | `arguments`, `prompt`, `change`, `output`, `new_file`, `failure` | what is read, what is told, how it ends |
+//! | `layout`, `units`, `drop_in`, `stop` | an installation's places and services |
+//! | `service_file`, `toml_file`, `mail_file`, `secret_file` | the services' configuration files |
+//! | `upgrade` | an older schema, told of while it is brought up to date |
+//! | `demo_page`, `visitors` | the demo's booking page, and who has been there |
+//! | `sync_check`, `sync_mail`, `patient_record` | parts of `tidbok sync` and `tidbok patient` |
+//! | `console` | the console, where no subcommand is named |
+//! | the others | a subcommand each |
 
 mod actor;
 mod arguments;

@@ -5,7 +5,7 @@ use std::{fs, io};
 
 use super::Failure;
 use crate::config::CREDENTIALS_VARIABLE;
-use crate::store::hex;
+use crate::domain::hexadecimal;
 
 /// The first line of a file, without white space around it. What it holds is in no error.
 pub(super) fn first_line(path: &Path) -> Result<String, Failure> {
@@ -45,7 +45,7 @@ pub(super) fn credential(name: &str) -> Option<PathBuf> {
 pub(super) fn made() -> io::Result<String> {
     let mut bytes = [0u8; 24];
     getrandom::fill(&mut bytes).map_err(|error| io::Error::other(error.to_string()))?;
-    Ok(hex(&bytes))
+    Ok(hexadecimal(&bytes))
 }
 
 /// Where a file is read that a configuration in `folder` names: what systemd hands the service under the

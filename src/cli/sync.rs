@@ -8,7 +8,8 @@ use reqwest::Url;
 use sha2::{Digest, Sha256};
 
 use crate::clinic::Clinic;
-use crate::store::{DatabaseLocation, OpenMode, hex};
+use crate::domain::hexadecimal;
+use crate::store::{DatabaseLocation, OpenMode};
 use crate::sync::{
     Agent, AgentAt, BearerToken, Certificates, Http, LEASE, Pace, SyncError, Wire, Worked,
 };
@@ -23,6 +24,7 @@ const CREDENTIAL: &str = "portal-token";
 
 #[derive(clap::Args, Debug)]
 pub struct Arguments {
+    #[allow(rustdoc::bare_urls, reason = "the help shows it as it stands")]
     /// Where the booking page's FHIR server is, as https://bokning.example.se/fhir/storgatan
     #[arg(long, env = "TIDBOK_PORTAL", value_name = "URL", required_unless_present_any = ["print_unit", "print_mail"])]
     portal: Option<Url>,
@@ -260,7 +262,7 @@ pub(super) fn database_name(location: &DatabaseLocation) -> String {
             format!("{host} {:?} {} {}", server.instance, server.database, server.schema)
         }
     };
-    hex(&Sha256::digest(place.as_bytes()))
+    hexadecimal(&Sha256::digest(place.as_bytes()))
 }
 
 fn sentence(context: &Context, worked: Worked, times: usize) -> String {

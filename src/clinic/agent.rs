@@ -6,8 +6,8 @@ use chrono::{DateTime, Utc};
 
 use super::{Clinic, ClinicError, current, new_command_id, require};
 use crate::domain::{
-    Actor, AgentPulse, DateRange, NoticeReport, OutThere, Permission, PractitionerId, SyncRequest,
-    SyncState,
+    Actor, AgentPulse, DateRange, EntityKind, NoticeReport, OutThere, Permission, PractitionerId,
+    SyncRequest, SyncState,
 };
 use crate::store::{AskedOfAgent, AuditChain, NewAuditEntry, StoreError, SyncLease, ToldByAgent};
 
@@ -77,7 +77,7 @@ impl Clinic {
             actor: actor.signature().to_owned(),
             command: new_command_id(),
             action: action.to_owned(),
-            entity: "sync/agent".to_owned(),
+            entity: EntityKind::Sync.named("agent"),
             before: None,
             after: None,
         };

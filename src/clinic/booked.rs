@@ -7,8 +7,8 @@ use super::planned::{Plan, active_template, short_enough};
 use super::{BookedFor, ClinicError, EditedBooking, NothingToDo, Refusal, new_id, require};
 use super::{Change, Changed, settings};
 use crate::domain::{
-    Actor, Booking, BookingId, BookingTemplate, CivilTime, PatientId, Permission, SeenBooking,
-    SettingChange, Setup, plan_moving,
+    Actor, Booking, BookingId, BookingTemplate, CivilTime, EntityKind, PatientId, Permission,
+    SeenBooking, SettingChange, Setup, plan_moving,
 };
 use crate::store::{Session, StoreError};
 
@@ -65,7 +65,7 @@ async fn last_change(
     setup: &Setup,
     booking: &BookingId,
 ) -> Result<Option<(String, CivilTime)>, StoreError> {
-    let entry = session.last_audit_of(&format!("booking/{booking}")).await?;
+    let entry = session.last_audit_of(&EntityKind::Booking.named(booking)).await?;
     Ok(entry.map(|entry| (entry.actor, setup.zone.civil(entry.at))))
 }
 

@@ -1,5 +1,18 @@
 //! The application: every change is a [`Command`]; one function checks permission and rules, writes,
 //! audits and keeps the outcome, in one transaction. May use `domain` and `store`.
+//!
+//! | file | what it does |
+//! |---|---|
+//! | `command`, `outcome`, `error` | what is asked, what came of it, why nothing did |
+//! | `execute`, `preview`, `attempts` | carrying a command out, telling what it would do, trying again |
+//! | `target`, `facts` | what a command touches, and what the rules have to know of it |
+//! | `plan`, `planned` | from a command to planned changes |
+//! | `staff_booking`, `booked`, `paste`, `away`, `recall`, `undo` | the plans that have to read more than a book |
+//! | `online`, `kept_online`, `offered` | what patients do online, and the contacts that they give |
+//! | `settings`, `sign_in`, `import` | changes of settings, passwords, a whole clinic |
+//! | `book`, `day_list`, `find`, `free`, `inbox`, `log`, `patient_card`, `what_if` | what screens and lists show |
+//! | `viewed`, `taken`, `patient_record` | what patient data law asks: who looked, what leaves, what is erased |
+//! | `agent`, `notices` | what the Online Client tells and is asked, and what is mailed to patients |
 
 mod agent;
 mod attempts;

@@ -9,8 +9,8 @@ use chrono::{DateTime, TimeDelta, Utc};
 use super::command::KEPT_ONLINE;
 use super::{Clinic, ClinicError};
 use crate::domain::{
-    Booking, ChangedBy, CivilTime, Due, ITB, LastChange, Moment, Notice, NoticeKind, NoticeState,
-    PatientLanguage, Setup, Told,
+    Booking, ChangedBy, CivilTime, Due, EntityKind, ITB, LastChange, Moment, Notice, NoticeKind,
+    NoticeState, PatientLanguage, Setup, Told,
 };
 use crate::store::{Attempt, Session, StoreError};
 
@@ -93,7 +93,7 @@ fn decided(told: &Told<'_>, kind: NoticeKind, at: DateTime<Utc>) -> Notice {
 async fn judged(session: &mut Session, told: &Told<'_>, now: Moment) -> Result<Due, StoreError> {
     match told.due(None, now) {
         Due::AskWho => {
-            let entry = session.last_audit_of(&format!("booking/{}", told.booking.id)).await?;
+            let entry = session.last_audit_of(&EntityKind::Booking.named(&told.booking.id)).await?;
             let change = entry.map_or(
                 // A booking that no entry tells of came with a clinic file.
                 LastChange { by: ChangedBy::Clinic, at: DateTime::<Utc>::MIN_UTC },

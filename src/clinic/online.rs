@@ -6,10 +6,11 @@ use super::{
     Change, Changed, ClinicError, Command, OnlineBooking, OnlineRebooking, Outcome, Refusal, new_id,
 };
 use crate::domain::{
-    Actor, Booking, BookingId, BookingTemplate, CivilTime, CommandId, Fault, Field, GivenContacts,
-    Interval, NotChangeable, NothingToDo, Offer, OnlineChange, PatientId, PatientLanguage,
-    Personnummer, PortalId, PractitionerId, Problem, Resolver, SettingChange, Setup, Slot,
-    TemplateId, judge_online_change, online_booking, plan_cancelling, within_company, without,
+    Actor, Booking, BookingId, BookingTemplate, CivilTime, CommandId, EntityKind, Fault, Field,
+    GivenContacts, Interval, NotChangeable, NothingToDo, Offer, OnlineChange, PatientId,
+    PatientLanguage, Personnummer, PortalId, PractitionerId, Problem, Resolver, SettingChange,
+    Setup, Slot, TemplateId, judge_online_change, online_booking, plan_cancelling, within_company,
+    without,
 };
 use crate::store::Session;
 
@@ -42,7 +43,7 @@ pub(super) async fn applied(
     let Some(booking) = session.booking_from_portal(&asked.portal_id).await? else {
         return Ok(None);
     };
-    let entity = format!("booking/{}", booking.id);
+    let entity = EntityKind::Booking.named(&booking.id);
     if let Some(earlier) = session.command_that(BOOKED_ONLINE, &entity).await?
         && let Some(stored) = session.command(&earlier).await?
     {

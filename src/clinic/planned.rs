@@ -1,13 +1,11 @@
 //! A plan of changes, and what every planning of them holds to: nothing new for somebody who has left or
-//! by what is put away, no text that is too long. Pure.
+//! by what is put away, no text that is too long, and an id for what is new. Reads and writes nothing.
 
 use super::{Change, Confirmation, Refusal, new_id};
 use crate::domain::{
-    BookingTemplate, PractitionerId, PreblockId, Setup, SkippedDay, TemplateId, WorkSessionId,
+    BookingTemplate, LONGEST_TEXT, PractitionerId, PreblockId, Setup, SkippedDay, TemplateId,
+    WorkSessionId,
 };
-
-/// The longest text a booking may have, in characters.
-const LONGEST_TEXT: usize = 1000;
 
 /// A command as the rules would carry it out.
 pub(super) struct Plan {

@@ -4,7 +4,7 @@
 
 use super::viewed::entry_about;
 use super::{Clinic, ClinicError, current, require};
-use crate::domain::{Actor, Permission};
+use crate::domain::{Actor, EntityKind, Permission};
 use crate::store::{AuditChain, Completeness};
 
 /// As what they leave it.
@@ -59,7 +59,7 @@ impl Clinic {
     /// As [`Self::may_take`]; the store could not be written: then nothing may leave it.
     pub async fn tell_taken(&self, actor: &Actor, taken: Taken) -> Result<(), ClinicError> {
         let actor = self.may_take(actor, taken).await?;
-        let whole = "clinic".to_owned();
+        let whole = EntityKind::Clinic.whole();
         let told = entry_about(AuditChain::Reading, &actor, taken.action(), whole);
         self.append_to_reading(&told).await
     }

@@ -6,8 +6,8 @@ use super::facts::{Facts, Patients, Share, Target, What, whole_days};
 use super::outcome::own_outcome;
 use super::{ClinicError, Refusal, recall, settings};
 use crate::domain::{
-    Actor, Booking, Calendar, Change, Changed, CommandId, Interval, PractitionerId, Preblock,
-    ResourceUse, judge_booking, reversed, without,
+    Actor, Booking, Calendar, Change, Changed, CommandId, EntityKind, Interval, PractitionerId,
+    Preblock, ResourceUse, judge_booking, reversed, without,
 };
 use crate::store::{Session, StoreError};
 
@@ -63,7 +63,7 @@ fn booking_of<'c>(along: &Change, changes: &'c [Change]) -> Option<&'c Change> {
         _ => return None,
     };
     changes.iter().find(|change| match change {
-        Change::Booking(change) => id_of(change, |booking| &booking.id) == booking,
+        Change::Booking(change) => change.latest().id == *booking,
         _ => false,
     })
 }
@@ -111,38 +111,32 @@ async fn stands_as_left(
 ) -> Result<bool, StoreError> {
     Ok(match change {
         Change::Preblock { change, .. } => {
-            session.preblock(id_of(change, |found| &found.id)).await?.as_ref() == change.before()
+            session.preblock(&change.latest().id).await?.as_ref() == change.before()
         }
         Change::WorkSession(change) => {
-            let id = id_of(change, |found| &found.id);
+            let id = &change.latest().id;
             session.work_session(id).await?.as_ref() == change.before()
         }
         Change::Call(change) => {
-            session.call(id_of(change, |call| &call.booking)).await?.as_ref() == change.before()
+            session.call(&change.latest().booking).await?.as_ref() == change.before()
         }
         Change::Setting(change) => settings::stands(session, &facts.setup, change).await?,
         Change::Recall(change) => recall::stands(session, changes, change).await?,
         Change::Booking(change) => {
-            session.booking(id_of(change, |found| &found.id)).await?.as_ref() == change.before()
+            session.booking(&change.latest().id).await?.as_ref() == change.before()
         }
     })
-}
-
-fn id_of<'a, T, I>(change: &'a Changed<T>, id: impl Fn(&'a T) -> &'a I) -> &'a I {
-    id(change.latest())
 }
 
 /// How the audit log names what a change is about.
 pub(super) fn entity(change: &Change) -> String {
     match change {
-        Change::Preblock { change, .. } => format!("preblock/{}", id_of(change, |found| &found.id)),
-        Change::WorkSession(change) => {
-            format!("work_session/{}", id_of(change, |found| &found.id))
-        }
-        Change::Booking(change) => format!("booking/{}", id_of(change, |found| &found.id)),
-        Change::Call(change) => format!("call/{}", id_of(change, |call| &call.booking)),
+        Change::Preblock { change, .. } => EntityKind::Preblock.named(&change.latest().id),
+        Change::WorkSession(change) => EntityKind::WorkSession.named(&change.latest().id),
+        Change::Booking(change) => EntityKind::Booking.named(&change.latest().id),
+        Change::Call(change) => EntityKind::Call.named(&change.latest().booking),
         Change::Setting(change) => change.entity(),
-        Change::Recall(change) => format!("patient/{}", change.patient),
+        Change::Recall(change) => EntityKind::Patient.named(&change.patient),
     }
 }
 
@@ -172,7 +166,7 @@ async fn allow(
             match calendar.preblocks_in(preblock.interval).first() {
                 None => Ok(()),
                 Some(other) => {
-                    let entity = format!("preblock/{}", other.id);
+                    let entity = EntityKind::Preblock.named(&other.id);
                     Err(touched(session, facts, &entity).await?.into())
                 }
             }
@@ -192,7 +186,7 @@ async fn allow(
                 Ok(_) => Ok(()),
                 Err(Refusal::BookingInTheWay(taken)) => {
                     let other = calendar.bookings_in(taken).first();
-                    let entity = other.map(|other| format!("booking/{}", other.id));
+                    let entity = other.map(|other| EntityKind::Booking.named(&other.id));
                     Err(touched(session, facts, &entity.unwrap_or_default()).await?.into())
                 }
                 Err(refusal) => Err(refusal.into()),

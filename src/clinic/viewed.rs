@@ -9,7 +9,7 @@ use chrono::Utc;
 
 use super::attempts::Attempts;
 use super::{Clinic, ClinicError, new_command_id};
-use crate::domain::{Actor, Booking, BookingId, Patient, PatientId};
+use crate::domain::{Actor, Booking, BookingId, EntityKind, Patient, PatientId};
 use crate::store::{AuditChain, AuditValue, NewAuditEntry, StoreError};
 
 /// A card that is opened again within so long, or loaded anew while it is open, is one entry.
@@ -40,8 +40,8 @@ impl Viewed<'_> {
 
     fn entity(&self) -> String {
         match self {
-            Self::Card(id) => format!("patient/{id}"),
-            Self::Search { .. } => "search".to_owned(),
+            Self::Card(id) => EntityKind::Patient.named(id),
+            Self::Search { .. } => EntityKind::Search.whole(),
         }
     }
 
@@ -125,7 +125,7 @@ pub(super) fn entry(
     action: &'static str,
     patient: &PatientId,
 ) -> NewAuditEntry {
-    entry_about(chain, actor, action, format!("patient/{patient}"))
+    entry_about(chain, actor, action, EntityKind::Patient.named(patient))
 }
 
 /// The same about whatever it is.

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::entity::EntityKind;
 use super::id::*;
 use super::resource::ResourceCode;
 
@@ -45,20 +46,20 @@ pub enum Subject {
 }
 
 impl Subject {
-    /// The entity as the audit log names entities, such as `preblock_type/e-us`.
+    /// The entity as the audit log names entities, such as `preblock_type/e-us`; of several, in the same manner.
     pub fn entity(&self) -> String {
         match self {
-            Subject::PreblockType(id) => format!("preblock_type/{id}"),
-            Subject::Template(id) => format!("booking_template/{id}"),
-            Subject::TemplateList(id) => format!("template_list/{id}"),
-            Subject::PreblockList(id) => format!("preblock_list/{id}"),
-            Subject::Organisation(id) => format!("organisation/{id}"),
-            Subject::Company(id) => format!("company/{id}"),
-            Subject::Practitioner(id) => format!("practitioner/{id}"),
+            Subject::PreblockType(id) => EntityKind::PreblockType.named(id),
+            Subject::Template(id) => EntityKind::Template.named(id),
+            Subject::TemplateList(id) => EntityKind::TemplateList.named(id),
+            Subject::PreblockList(id) => EntityKind::PreblockList.named(id),
+            Subject::Organisation(id) => EntityKind::Organisation.named(id),
+            Subject::Company(id) => EntityKind::Company.named(id),
+            Subject::Practitioner(id) => EntityKind::Practitioner.named(id),
             Subject::ClosedDays => "closed_days".to_owned(),
-            Subject::Online => "online".to_owned(),
+            Subject::Online => EntityKind::Online.whole(),
             Subject::Users => "users".to_owned(),
-            Subject::User(signature) => format!("user/{signature}"),
+            Subject::User(signature) => EntityKind::User.named(signature),
         }
     }
 }

@@ -17,23 +17,20 @@ pub enum ListOwner {
     Practitioner(PractitionerId),
 }
 
-/// An ordered selection of booking templates, without repeats.
+/// An ordered selection, without repeats: `L` names the list, `T` what is in it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct TemplateList {
-    pub id: TemplateListId,
+pub struct List<L, T> {
+    pub id: L,
     pub name: String,
     pub owner: ListOwner,
-    pub items: Vec<TemplateId>,
+    pub items: Vec<T>,
 }
 
-/// An ordered selection of preblock types, without repeats.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct PreblockList {
-    pub id: PreblockListId,
-    pub name: String,
-    pub owner: ListOwner,
-    pub items: Vec<PreblockTypeId>,
-}
+/// A selection of booking templates.
+pub type TemplateList = List<TemplateListId, TemplateId>;
+
+/// A selection of preblock types.
+pub type PreblockList = List<PreblockListId, PreblockTypeId>;
 
 /// Which level's choice of list won (R5).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]

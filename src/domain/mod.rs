@@ -2,6 +2,20 @@
 //!
 //! Pure: no I/O, no async, no clock, no SQL, no terminal. `now` and new ids come in as arguments.
 //! Uses nothing of ours; rules R1–R22 are named where they are implemented.
+//!
+//! | file | what is in it |
+//! |---|---|
+//! | `time`, `zone`, `holiday`, `day_names` | civil time, the clinic's zone, holidays |
+//! | `id`, `keys`, `entity`, `swedish`, `hexadecimal` | identities and names, Swedish order, texts of bytes |
+//! | `organisation`, `user`, `patient`, `personnummer`, `phone`, `contacts` | who runs the clinic, who acts in it, who comes to it |
+//! | `setup`, `preblock`, `template`, `list`, `resource`, `week_template`, `online` | what a clinic sets up |
+//! | `calendar`, `work_session`, `booking`, `call` | what stands in a book |
+//! | `resolver`, `reason`, `grid`, `slot`, `resource_use`, `free` | which times are bookable, and why one is not |
+//! | `change`, `choice`, `refusal` | planned changes, what a user chooses, what says no |
+//! | `laying`, `schedule`, `repeating`, `staff_booking`, `online_booking`, `recall` | planning of changes, rule by rule |
+//! | `setting`, `check`, `finding` | changes of the settings and what is wrong with them; the settings check |
+//! | `sync_request`, `sync_state`, `sync_status`, `out_there`, `health` | how it goes with the Online Client |
+//! | `notice`, `icalendar` | what patients are told by e-mail |
 
 mod booking;
 mod calendar;
@@ -11,12 +25,16 @@ mod check;
 mod choice;
 mod contacts;
 pub mod day_names;
+mod entity;
 mod finding;
 mod free;
 mod grid;
+mod health;
+mod hexadecimal;
 mod holiday;
 mod icalendar;
 mod id;
+mod keys;
 mod laying;
 mod list;
 mod notice;
@@ -64,8 +82,11 @@ pub use contacts::{
     Contacts, DifferingContact, GivenContacts, Offer, OfferedContacts, PatientLanguage,
     TypedContacts,
 };
+pub use entity::EntityKind;
 pub use finding::{AnyList, Chooser, Finding, MendIn, Remark, Severity, Subject};
 pub use free::{FreeSearch, PartOfDay, Suiting};
+pub use health::Health;
+pub use hexadecimal::hexadecimal;
 pub use holiday::{PublicHoliday, public_holiday};
 pub use icalendar::{
     CalendarEvent, CalendarMethod, calendar_file, calendar_sequence, calendar_uid,
@@ -75,7 +96,7 @@ pub use laying::{
     WantedPreblock, layable, plan_laying, plan_pasting, plan_removing, plan_repeating_preblocks,
     plan_withdrawing,
 };
-pub use list::{EffectiveList, ListLevel, ListOwner, PreblockList, TemplateList};
+pub use list::{EffectiveList, List, ListLevel, ListOwner, PreblockList, TemplateList};
 pub use notice::{
     ChangedBy, Due, LastChange, Moment, Notice, NoticeFault, NoticeKind, NoticeReport, NoticeState,
     SETTLING, Told,
@@ -111,10 +132,10 @@ pub use slot::Slot;
 pub use staff_booking::{judge_booking, plan_cancelling, plan_moving, without};
 pub use sync_request::{RequestDone, RequestsDone, SyncAsked, SyncRequest};
 pub use sync_state::{
-    AgentAt, Fault as SyncFault, Latency, Restored, Round, StrayBooking, SyncFaultKind, SyncState,
+    AgentAt, Latency, Restored, Round, StrayBooking, SyncFault, SyncFaultKind, SyncState,
     WishesOfDay,
 };
-pub use sync_status::{AgentPulse, Liveness, SyncSeverity, SyncStatus};
+pub use sync_status::{AgentPulse, Liveness, SyncStatus};
 pub use template::{BadTemplateMinutes, BookingTemplate, Category, TemplateMinutes};
 pub use time::{
     CivilTime, DateRange, EndNotAfterStart, Interval, MINUTES_PER_DAY, Minutes, NotACivilTime,

@@ -7,8 +7,9 @@
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::booking::Booking;
+use super::health::Health;
 use super::id::{BookingId, PatientId, PractitionerId};
-use super::sync_status::SyncSeverity;
+use super::keys::keys;
 use super::time::{CivilTime, Interval, Minutes};
 use super::zone::ClinicZone;
 
@@ -73,22 +74,6 @@ pub enum NoticeFault {
     Address,
 }
 
-/// Names as the store has them.
-macro_rules! keys {
-    ($name:ident: $($variant:ident = $key:literal),+ $(,)?) => {
-        impl $name {
-            /// Its name in the store.
-            pub fn key(self) -> &'static str {
-                match self { $(Self::$variant => $key),+ }
-            }
-
-            /// The one with this name.
-            pub fn from_key(key: &str) -> Option<Self> {
-                match key { $($key => Some(Self::$variant),)+ _ => None }
-            }
-        }
-    };
-}
 keys!(NoticeKind: Known = "known", Booked = "booked", Rebooked = "rebooked", Receipt = "receipt",
     Moved = "moved", Cancelled = "cancelled", Restored = "restored", Reminder = "reminder");
 keys!(NoticeState: Waiting = "waiting", Sent = "sent", Failed = "failed", Dropped = "dropped");
@@ -307,10 +292,10 @@ const LONG: TimeDelta = TimeDelta::minutes(15);
 
 impl NoticeReport {
     /// How bad it is: patients do not hear of what concerns them, but nobody books wrong.
-    pub fn severity(&self, now: DateTime<Utc>) -> SyncSeverity {
+    pub fn health(&self, now: DateTime<Utc>) -> Health {
         let long = self.since.is_some_and(|since| now.signed_duration_since(since) > LONG);
         // That does not pass by itself, however many messages are given up meanwhile.
         let rejected = [self.fault, self.given_up_for].contains(&Some(NoticeFault::Rejected));
-        if long || rejected { SyncSeverity::Warning } else { SyncSeverity::Well }
+        if long || rejected { Health::Warning } else { Health::Well }
     }
 }

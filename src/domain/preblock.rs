@@ -6,6 +6,7 @@ use chrono::{Days, NaiveDate};
 use serde::{Deserialize, Serialize};
 
 use super::id::{CategoryId, PractitionerId, PreblockId, PreblockTypeId};
+use super::keys::keys;
 use super::time::Interval;
 use super::user::Permission;
 
@@ -19,20 +20,9 @@ pub enum PreblockKind {
     Internal,
 }
 
+keys!(PreblockKind: Internet = "internet", Internal = "internal");
+
 impl PreblockKind {
-    /// The word that stands for it where it is kept.
-    pub fn key(self) -> &'static str {
-        match self {
-            PreblockKind::Internet => "internet",
-            PreblockKind::Internal => "internal",
-        }
-    }
-
-    /// The kind with this word.
-    pub fn from_key(key: &str) -> Option<Self> {
-        [PreblockKind::Internet, PreblockKind::Internal].into_iter().find(|kind| kind.key() == key)
-    }
-
     /// What is needed to lay, change or remove a preblock of the kind (R17).
     pub fn permission(self) -> Permission {
         match self {

@@ -4,6 +4,8 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
+use super::keys::keys;
+
 /// What users ask of the agent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum SyncRequest {
@@ -13,23 +15,7 @@ pub enum SyncRequest {
     Everything,
 }
 
-impl SyncRequest {
-    /// Every request there is.
-    pub const ALL: [SyncRequest; 2] = [SyncRequest::Now, SyncRequest::Everything];
-
-    /// Its name in the store.
-    pub fn key(self) -> &'static str {
-        match self {
-            SyncRequest::Now => "now",
-            SyncRequest::Everything => "everything",
-        }
-    }
-
-    /// The request of this name.
-    pub fn from_key(key: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|request| request.key() == key)
-    }
-}
+keys!(SyncRequest: Now = "now", Everything = "everything");
 
 /// How often each thing has been asked of the agent.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -7,9 +7,9 @@ use chrono::{DateTime, DurationRound, NaiveDate, TimeDelta, Utc};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::{Deserialize, Serialize};
 
+use super::health::Health;
 use super::id::{PractitionerId, TemplateId};
 use super::sync_request::RequestsDone;
-use super::sync_status::SyncSeverity;
 use super::time::Interval;
 
 /// Rounds that are remembered.
@@ -43,7 +43,7 @@ impl AgentAt {
 
 /// What went wrong last, in plain words.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Fault {
+pub struct SyncFault {
     pub since: DateTime<Utc>,
     #[serde(default)]
     pub kind: SyncFaultKind,
@@ -176,9 +176,9 @@ pub struct SyncState {
     pub in_step_at: Option<DateTime<Utc>>,
     /// When the agent last said that it lives.
     pub alive_at: Option<DateTime<Utc>>,
-    pub fault: Option<Fault>,
+    pub fault: Option<SyncFault>,
     /// The fault before, and when it was over.
-    pub last_fault: Option<(Fault, DateTime<Utc>)>,
+    pub last_fault: Option<(SyncFault, DateTime<Utc>)>,
     /// Practitioners whose times wait to be published, since when.
     pub waiting: BTreeMap<PractitionerId, DateTime<Utc>>,
     /// Times that are out there, by practitioner and template.
@@ -271,8 +271,8 @@ impl SyncState {
     }
 
     /// How bad it is that there are bookings that patients were told of and no book has there.
-    pub fn severity_of_stray(&self) -> SyncSeverity {
-        if self.stray.is_empty() { SyncSeverity::Well } else { SyncSeverity::Warning }
+    pub fn health_of_stray(&self) -> Health {
+        if self.stray.is_empty() { Health::Well } else { Health::Warning }
     }
 
     /// Whether something is still to be taken back from the booking page.

@@ -3,6 +3,7 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 
+use super::health::Health;
 use super::online::OnlineSettings;
 use super::sync_request::SyncAsked;
 use super::sync_state::SyncState;
@@ -78,14 +79,6 @@ pub enum SyncStatus {
     },
 }
 
-/// How bad it is, as monitoring systems count.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum SyncSeverity {
-    Well,
-    Warning,
-    Critical,
-}
-
 impl SyncStatus {
     /// What to make of a state at an instant; there is none where no agent has ever kept one.
     pub fn of(state: Option<&SyncState>, online: &OnlineSettings, now: DateTime<Utc>) -> Self {
@@ -118,17 +111,15 @@ impl SyncStatus {
 
     /// How bad it is. What passes by itself within a minute wakes nobody; a clinic that is closed on
     /// the booking page should not be forgotten so.
-    pub fn severity(&self, now: DateTime<Utc>) -> SyncSeverity {
+    pub fn health(&self, now: DateTime<Utc>) -> Health {
         let age = |since: &DateTime<Utc>| now.signed_duration_since(*since);
         match self {
-            Self::NoAgent | Self::InStep => SyncSeverity::Well,
-            Self::Paused => SyncSeverity::Warning,
-            Self::Waiting { since, .. } if age(since) < LONG => SyncSeverity::Well,
-            Self::Waiting { since, .. } if age(since) < TOO_LONG => SyncSeverity::Warning,
-            Self::Fault { since } if age(since) < LONG => SyncSeverity::Warning,
-            Self::Waiting { .. } | Self::Fault { .. } | Self::Silent { .. } => {
-                SyncSeverity::Critical
-            }
+            Self::NoAgent | Self::InStep => Health::Well,
+            Self::Paused => Health::Warning,
+            Self::Waiting { since, .. } if age(since) < LONG => Health::Well,
+            Self::Waiting { since, .. } if age(since) < TOO_LONG => Health::Warning,
+            Self::Fault { since } if age(since) < LONG => Health::Warning,
+            Self::Waiting { .. } | Self::Fault { .. } | Self::Silent { .. } => Health::Critical,
         }
     }
 
@@ -148,7 +139,7 @@ mod tests {
     use std::collections::BTreeMap;
 
     use super::*;
-    use crate::domain::sync_state::{Fault, SyncFaultKind};
+    use crate::domain::sync_state::{SyncFault, SyncFaultKind};
 
     fn at(text: &str) -> DateTime<Utc> {
         format!("2026-11-25T{text}Z").parse().expect("an instant")
@@ -166,7 +157,7 @@ mod tests {
 
     fn faulty() -> SyncState {
         let (kind, text) = (SyncFaultKind::TimedOut, String::new());
-        SyncState { fault: Some(Fault { since: at("09:58:30"), kind, text }), ..state() }
+        SyncState { fault: Some(SyncFault { since: at("09:58:30"), kind, text }), ..state() }
     }
 
     fn waiting(since: &str) -> SyncState {
@@ -176,7 +167,7 @@ mod tests {
 
     #[test]
     fn what_a_state_amounts_to_and_how_bad_it_is() {
-        use SyncSeverity::{Critical, Warning, Well};
+        use Health::{Critical, Warning, Well};
         let empty = SyncState { published: BTreeMap::new(), ..state() };
         let silent = SyncStatus::Silent { since: at("10:00:00") };
         let fault = SyncStatus::Fault { since: at("09:58:30") };
@@ -209,10 +200,10 @@ mod tests {
                 Critical,
             ),
         ];
-        for (state, paused, now, status, severity) in table {
+        for (state, paused, now, status, health) in table {
             let online = OnlineSettings { paused, ..OnlineSettings::default() };
             let found = SyncStatus::of(state.as_ref(), &online, at(now));
-            assert_eq!((found, found.severity(at(now))), (status, severity), "{state:?} {now}");
+            assert_eq!((found, found.health(at(now))), (status, health), "{state:?} {now}");
         }
     }
 

@@ -12,7 +12,7 @@ use sha2::{Digest, Sha256};
 use crate::clinic::Outgoing;
 use crate::domain::{
     CalendarEvent, CalendarMethod, Company, NoticeFault, NoticeKind, PatientLanguage,
-    calendar_file, calendar_sequence, calendar_uid,
+    calendar_file, calendar_sequence, calendar_uid, hexadecimal,
 };
 use crate::texts::{Language, Letter, LetterFacts, is_steering};
 
@@ -142,7 +142,7 @@ impl<'a> Known<'a> {
 fn message_id(outgoing: &Outgoing, sender: &Sender) -> String {
     let notice = &outgoing.notice;
     let hash = Sha256::digest(notice.booking.as_str().as_bytes());
-    let hash: String = hash.iter().take(12).map(|byte| format!("{byte:02x}")).collect();
+    let hash = hexadecimal(&hash[..12]);
     format!("<{hash}.{}@{}>", notice.n, sender.from.email.domain())
 }
 

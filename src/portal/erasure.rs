@@ -5,7 +5,7 @@ use hmac::{Hmac, KeyInit, Mac};
 use serde_json::{Value, json};
 use sha2::Sha256;
 
-use super::hexadecimal;
+use crate::domain::hexadecimal;
 use crate::fhir::{
     Appointment, Others, Participant, Patient, Reference, Resource, identified, names,
 };

@@ -1,6 +1,5 @@
 //! The other end of the wire: the FHIR endpoint that the clinic's agent publishes to, and the booking
-//! page, over a store of its own. Uses `fhir`, and types of `domain`; knows nothing of a clinic's
-//! database.
+//! page, over a store of its own. Uses `domain` and `fhir`; knows nothing of a clinic's database.
 //!
 //! Several clinics live on one portal, each with its page at `/NAME`, and `/fhir/NAME` for its agent and
 //! a booking page elsewhere, known by their tokens or certificates. It fails closed: when an agent has
@@ -27,7 +26,6 @@ mod tls;
 mod transaction;
 mod writer;
 
-use std::fmt::Write;
 use std::fs::File;
 use std::io;
 use std::net::SocketAddr;
@@ -93,15 +91,6 @@ fn routed(shared: Arc<Shared>, pages: Pages) -> (Router, Keeper) {
         .merge(pages)
         .layer(from_fn_with_state(shared, server::journalled));
     (router, Keeper::of(front))
-}
-
-/// Lower-case hexadecimal digits.
-fn hexadecimal(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::new(), |mut text, byte| {
-        // A text takes whatever is written.
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
 }
 
 /// Why the portal can't start.

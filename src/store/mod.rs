@@ -17,7 +17,6 @@ mod sqlite;
 mod sqlserver;
 mod value;
 
-pub(crate) use audit::hex;
 pub use audit::{
     AuditChain, AuditEntry, AuditFault, AuditFilter, AuditPlace, AuditReport, AuditValue, Audited,
     NewAuditEntry, audit_views, verify_audit,

@@ -9,14 +9,13 @@ use crate::clinic::OnPage;
 use crate::domain::{
     BookingTemplate, CivilTime, ClinicZone, Company, Contacts, Identification, Interval,
     OnlineSettings, PatientLanguage, Personnummer, PortalId, Practitioner, PractitionerId, Setup,
-    Slot, TemplateId, TypedContacts,
+    Slot, TemplateId, TypedContacts, hexadecimal,
 };
 use crate::fhir::{
     self, Address, Appointment, CodeableConcept, ContactPoint, Extension, HealthcareService,
     HumanName, Identifier, Organization, Patient, Reference, Resource, Schedule, SlotStatus,
     contact, extended, identified, names,
 };
-use crate::store::hex;
 
 /// The id of a resource on the wire: made of what it is, so that sending twice is harmless.
 pub fn wire_id(parts: &[&str]) -> String {
@@ -25,7 +24,7 @@ pub fn wire_id(parts: &[&str]) -> String {
         hash.update(part.as_bytes());
         hash.update([0]);
     }
-    hex(&hash.finalize()[..16])
+    hexadecimal(&hash.finalize()[..16])
 }
 
 /// The id of a practitioner's Schedule, and of the Practitioner.

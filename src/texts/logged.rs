@@ -1,31 +1,8 @@
-//! What the log's actions and things are called.
+//! What the log's actions and things are called. Pure.
+
+use crate::domain::EntityKind;
 
 use super::Language;
-
-/// Kinds of things that entries are about, with what they are called.
-const KINDS: [(&str, &str, &str); 21] = [
-    ("booking", "bokning", "booking"),
-    ("call", "samtal om bokning", "call about a booking"),
-    ("category", "kategori", "category"),
-    ("clinic", "hela kliniken", "the whole clinic"),
-    ("closed_day", "stängd dag", "closed day"),
-    ("company", "företag", "company"),
-    ("contacts", "lämnade kontaktuppgifter", "contacts given"),
-    ("online", "bokningssidan", "booking page"),
-    ("organisation", "organisation", "organisation"),
-    ("patient", "patient", "patient"),
-    ("practitioner", "behandlare", "practitioner"),
-    ("preblock", "preblock i tidboken", "preblock in a book"),
-    ("preblock_list", "preblocklista", "preblock list"),
-    ("preblock_type", "preblocktyp", "preblock type"),
-    ("resource", "resurs", "resource"),
-    ("search", "sökning", "search"),
-    ("booking_template", "bokningsmall", "booking template"),
-    ("sync", "Online Client", "Online Client"),
-    ("template_list", "bokningsmallslista", "template list"),
-    ("user", "användare", "user"),
-    ("week_template", "veckomall", "week template"),
-];
 
 /// Actions, with what they are called.
 const ACTIONS: [(&str, &str, &str); 36] = [
@@ -75,19 +52,43 @@ const ACTIONS: [(&str, &str, &str); 36] = [
     ("user.password", "satte lösenord", "set a password"),
 ];
 
-fn called(all: &[(&str, &str, &str)], language: Language, id: &str) -> Option<String> {
-    let (_, swedish, english) = all.iter().find(|(known, _, _)| *known == id)?;
-    Some(language.pick(*swedish, *english).to_owned())
-}
-
 /// What an action is called; its id where it has no name.
 pub fn action_name(language: Language, action: &str) -> String {
-    called(&ACTIONS, language, action).unwrap_or_else(|| action.to_owned())
+    let known = ACTIONS.iter().find(|(known, _, _)| *known == action);
+    known.map_or(action, |(_, swedish, english)| language.pick(*swedish, *english)).to_owned()
 }
 
-/// What a kind of thing is called; its id where it has no name.
+/// What a kind of thing is called; its key where there is no such kind.
 pub fn kind_name(language: Language, kind: &str) -> String {
-    called(&KINDS, language, kind).unwrap_or_else(|| kind.to_owned())
+    EntityKind::from_key(kind).map_or(kind, |known| kind_in_words(language, known)).to_owned()
+}
+
+fn kind_in_words(language: Language, kind: EntityKind) -> &'static str {
+    let (swedish, english) = match kind {
+        EntityKind::Booking => ("bokning", "booking"),
+        EntityKind::Call => ("samtal om bokning", "call about a booking"),
+        EntityKind::Category => ("kategori", "category"),
+        EntityKind::Clinic => ("hela kliniken", "the whole clinic"),
+        EntityKind::ClosedDay => ("stängd dag", "closed day"),
+        EntityKind::Company => ("företag", "company"),
+        EntityKind::Contacts => ("lämnade kontaktuppgifter", "contacts given"),
+        EntityKind::Online => ("bokningssidan", "booking page"),
+        EntityKind::Organisation => ("organisation", "organisation"),
+        EntityKind::Patient => ("patient", "patient"),
+        EntityKind::Practitioner => ("behandlare", "practitioner"),
+        EntityKind::Preblock => ("preblock i tidboken", "preblock in a book"),
+        EntityKind::PreblockList => ("preblocklista", "preblock list"),
+        EntityKind::PreblockType => ("preblocktyp", "preblock type"),
+        EntityKind::Resource => ("resurs", "resource"),
+        EntityKind::Search => ("sökning", "search"),
+        EntityKind::Sync => ("Online Client", "Online Client"),
+        EntityKind::Template => ("bokningsmall", "booking template"),
+        EntityKind::TemplateList => ("bokningsmallslista", "template list"),
+        EntityKind::User => ("användare", "user"),
+        EntityKind::WeekTemplate => ("veckomall", "week template"),
+        EntityKind::WorkSession => ("arbetspass", "work session"),
+    };
+    language.pick(swedish, english)
 }
 
 /// How much a search found.
@@ -98,9 +99,9 @@ pub fn hits(language: Language, count: i64) -> String {
     }
 }
 
-/// Every kind of thing that has a name.
+/// Every kind of thing that entries are about.
 pub fn logged_kinds() -> impl Iterator<Item = &'static str> {
-    KINDS.iter().map(|(id, _, _)| *id)
+    EntityKind::ALL.into_iter().map(EntityKind::key)
 }
 
 /// Every action that has a name.

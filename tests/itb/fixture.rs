@@ -2,11 +2,11 @@
 
 use tidbok::clinic::*;
 use tidbok::domain::*;
-use tidbok::store::{ClinicFile, Completeness, ImportMode, verify_audit};
+use tidbok::store::{ClinicFile, Completeness, verify_audit};
 
-use crate::support::{self, Place};
-
-pub const NOW: &str = "2026-11-23T12:00";
+use crate::support::Place;
+use crate::support::desk::Desk;
+pub use crate::support::desk::{NOW, at, refused as refusal};
 
 /// Test numbers that the tax agency gives out; the example's patient p1 has the first.
 pub const TOLVAN: &str = "19121212-1212";
@@ -21,26 +21,14 @@ impl Fixture {
     /// The example clinic, in which us30 and akut20 may be rebooked and cancelled, as `change` leaves
     /// it; the user X may everything.
     pub async fn with(change: impl FnOnce(&mut ClinicFile)) -> Self {
-        let place = Place::new();
-        let clinic = Clinic::new(place.store().await);
-        let mut file = support::example();
-        for id in ["us30", "us45r", "akut20"] {
-            let template = file.setup.templates.get_mut(&id.into()).expect("is there");
-            (template.online_rebook, template.online_cancel) = (true, true);
-        }
-        let everything = Permission::ALL.iter().copied().collect();
-        let x = User {
-            signature: "X".into(),
-            name: "X".to_owned(),
-            permissions: Some(everything),
-            os_account: None,
-            password_hash: None,
-            active: true,
-        };
-        file.users.insert(x.signature.clone(), x);
-        change(&mut file);
-        let (id, mode) = (new_command_id(), ImportMode::IntoEmpty);
-        clinic.import(&Actor::System, id, &file, mode).await.expect("imports");
+        let Desk { clinic, place } = Desk::changed(Permission::ALL, |file| {
+            for id in ["us30", "us45r", "akut20"] {
+                let template = file.setup.templates.get_mut(&id.into()).expect("is there");
+                (template.online_rebook, template.online_cancel) = (true, true);
+            }
+            change(file);
+        })
+        .await;
         Self { clinic, place }
     }
 
@@ -112,10 +100,6 @@ impl Fixture {
         let report = verify_audit(self.clinic.store()).await.expect("reads");
         assert!(report.faults.is_empty() && report.entries > 1);
     }
-}
-
-pub fn at(text: &str) -> CivilTime {
-    text.parse().expect("a time")
 }
 
 pub fn number(text: &str) -> Personnummer {
@@ -194,12 +178,4 @@ pub fn staff_booking(template: &str, patient: BookedFor, start: &str) -> Command
         text: None,
         confirmed: [Confirmation::OutsideSchedule].into(),
     })
-}
-
-pub fn refusal(result: Result<Outcome, ClinicError>) -> Refusal {
-    match result {
-        Err(ClinicError::Refused(refusal)) => refusal,
-        Err(other) => panic!("not a refusal: {other}"),
-        Ok(_) => panic!("was not refused"),
-    }
 }

@@ -2,7 +2,7 @@
 
 use chrono::TimeDelta;
 use tidbok::clinic::Attempt;
-use tidbok::domain::{NoticeFault, NoticeState, SyncSeverity};
+use tidbok::domain::{Health, NoticeFault, NoticeState};
 use tidbok::mail::{BadMailSettings, Mailed, Mailer, Security, check};
 
 use crate::place::{EMAIL, Place, in_minutes, settings};
@@ -253,7 +253,7 @@ async fn a_server_that_rejects_the_clinic_is_warned_of_at_once_and_holds_everyth
         let report = place.report().await;
         assert_eq!((report.held_up, report.given_up), (2, 0), "no message is given up for it");
         assert_eq!(report.fault, Some(NoticeFault::Rejected));
-        assert_eq!(report.severity(in_minutes(0)), SyncSeverity::Warning);
+        assert_eq!(report.health(in_minutes(0)), Health::Warning);
         let mailed = mailer.round(in_minutes(20)).await.expect("the store answers");
         assert_eq!((mailed.sent, place.report().await), (2, Default::default()));
     }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use tidbok::clinic::{Clinic, RevisionScope, new_command_id};
 use tidbok::domain::{Actor, CivilTime, Setup};
-use tidbok::store::{ClinicFile, ImportMode, OpenMode, Store};
+use tidbok::store::{ImportMode, OpenMode, Store};
 use tidbok::texts::Language;
 use tidbok::tui::keymap::Keymap;
 use tidbok::tui::{Access, Options, Palette, Preferences, Purpose, Symbols};
@@ -13,6 +13,7 @@ use tokio::runtime::Runtime;
 
 use crate::common::console::Console;
 use crate::support::engine::database_in;
+use crate::support::example;
 
 /// Room for the longest card as a whole.
 const SIZE: (u16, u16) = (140, 60);
@@ -42,10 +43,11 @@ impl Desk {
             let location = database_in(folder.path());
             let store = Store::open(&location, OpenMode::Create).await.expect("a database");
             let clinic = Clinic::new(store);
-            let file = include_str!("../data/clinic-example.json");
-            let file = ClinicFile::parse(file, now().date()).expect("the example is right");
             let (mode, id) = (ImportMode::IntoEmpty, new_command_id());
-            clinic.import(&Actor::System, id, &file, mode).await.expect("the example is imported");
+            clinic
+                .import(&Actor::System, id, &example(), mode)
+                .await
+                .expect("the example is imported");
             clinic
         });
         Self { console: console(&runtime, &clinic), clinic, runtime, folder: Rc::new(folder) }

@@ -1,7 +1,7 @@
 //! The example clinic in a database of its own, and a user X who acts in it.
 
 use tidbok::clinic::{Clinic, ClinicError, Command, Outcome, Preview, Refusal, new_command_id};
-use tidbok::domain::{Actor, CivilTime, Permission, User};
+use tidbok::domain::{Actor, CivilTime, Interval, Permission, User};
 use tidbok::store::{ClinicFile, Completeness, ImportMode};
 
 use super::Place;
@@ -86,6 +86,13 @@ pub fn x_with(permissions: &[Permission]) -> User {
 
 pub fn at(text: &str) -> CivilTime {
     text.parse().expect("a time")
+}
+
+/// `"09:00-11:00"` on 25 November 2026.
+pub fn stretch(text: &str) -> Interval {
+    let (start, end) = text.split_once('-').expect("from-to");
+    let on_the_day = |clock: &str| at(&format!("2026-11-25T{clock}"));
+    Interval::new(on_the_day(start), on_the_day(end)).expect("an interval")
 }
 
 pub fn refused(result: Result<Outcome, ClinicError>) -> Refusal {

@@ -16,7 +16,7 @@ use serde_json::{Value, json};
 use tidbok::clinic::{BookedFor, BookingSubject, Clinic, Command, StaffBooking, new_command_id};
 use tidbok::domain::*;
 use tidbok::portal::{Access, Database, HashKey, Journal, Pages, Token, Tokens, endpoint};
-use tidbok::store::{ClinicFile, ImportMode, OpenMode, Store};
+use tidbok::store::{ImportMode, OpenMode, Store};
 use tidbok::sync::{Agent, AgentAt, BearerToken, Reply, Sending, Transport, Wire, WireError};
 use tokio::sync::Notify;
 use tower::ServiceExt;
@@ -24,6 +24,7 @@ use tower::ServiceExt;
 use crate::dice::Dice;
 use crate::place::patient;
 use crate::support::engine::database_in;
+use crate::support::example;
 
 const AGENT: &str = "agent-agent-agent-agent-1";
 const PAGE: &str = "page-page-page-page-page-1";
@@ -155,9 +156,7 @@ impl World {
         let store = Store::open(&location, OpenMode::Create).await.expect("a database");
         let clinic = Clinic::new(store);
         let beginning: DateTime<Utc> = BEGINNING.parse().expect("an instant");
-        let today = ClinicZone::default().civil(beginning).date();
-        let file = include_str!("../data/clinic-example.json");
-        let mut file = ClinicFile::parse(file, today).expect("the example is right");
+        let mut file = example();
         file.setup.online.allow_cancel = true;
         file.setup.online.allow_rebook = true;
         file.setup.online.change_deadline_hours = 0;

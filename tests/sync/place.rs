@@ -8,10 +8,11 @@ use serde_json::{Value, json};
 use tidbok::clinic::{AgentReport, Clinic, ClinicError, Command, new_command_id};
 use tidbok::domain::*;
 use tidbok::portal::{Access, HashKey, Journal, Pages, Portal, Token, Tokens};
-use tidbok::store::{ClinicFile, DatabaseLocation, ImportMode, OpenMode, Store};
+use tidbok::store::{DatabaseLocation, ImportMode, OpenMode, Store};
 use tidbok::sync::{Agent, AgentAt, BearerToken, Http, Wire};
 
 use crate::support::engine::database_in;
+use crate::support::example;
 use crate::validity::{Checked, assert_valid};
 
 pub const AGENT: &str = "agent-agent-agent-agent-1";
@@ -44,8 +45,7 @@ impl Place {
         let location = database_in(folder.path());
         let store = Store::open(&location, OpenMode::Create).await.expect("a database");
         let clinic = Clinic::new(store);
-        let file = include_str!("../data/clinic-example.json");
-        let mut file = ClinicFile::parse(file, now().date()).expect("the example is right");
+        let mut file = example();
         file.setup.online.allow_cancel = true;
         file.setup.online.allow_rebook = true;
         let (mode, id) = (ImportMode::IntoEmpty, new_command_id());

@@ -248,6 +248,14 @@ fn filters_are_chosen_or_typed_combine_and_stand_above_the_list() {
 }
 
 #[test]
+fn the_log_can_be_narrowed_to_work_sessions() {
+    let mut console = Console::open(Start::default());
+    console.press("H").answer().press("f 4").type_text("arbetspass").press("Enter");
+    let kind = asked(&console).and_then(|(_, filter, _)| filter.kind);
+    assert_eq!(kind.as_deref(), Some("work_session"));
+}
+
+#[test]
 fn contacts_given_online_are_told_of_without_the_id_of_their_booking() {
     let mut console = Console::open(Start::default());
     console.log = vec![AuditEntry {

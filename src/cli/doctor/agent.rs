@@ -6,7 +6,7 @@ use super::checks::{Check, State};
 use crate::cli::layout::Layout;
 use crate::cli::units;
 use crate::clinic::{Clinic, ClinicError};
-use crate::domain::{DateRange, Setup, SyncSeverity, SyncState, SyncStatus};
+use crate::domain::{DateRange, Health, Setup, SyncState, SyncStatus};
 use crate::texts::{Language, Telling, sync_fault};
 
 /// How it goes with the agent.
@@ -23,10 +23,10 @@ pub(super) async fn agent(
     let (state, told) = match &report.state {
         None => never_heard_from(layout, language),
         Some(agent) => {
-            let state = match status.severity(now).max(agent.severity_of_stray()) {
-                SyncSeverity::Well => State::Well,
-                SyncSeverity::Warning => State::Notice,
-                SyncSeverity::Critical => State::Fault,
+            let state = match status.health(now).max(agent.health_of_stray()) {
+                Health::Well => State::Well,
+                Health::Warning => State::Notice,
+                Health::Critical => State::Fault,
             };
             let stray = telling.stray(&agent.stray, setup).map_or_else(String::new, |stray| {
                 format!("; {}: {stray}", language.pick("ryms inte i boken", "not in the book"))

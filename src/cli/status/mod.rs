@@ -13,7 +13,7 @@ use std::time::Duration;
 use chrono::Utc;
 
 use crate::clinic::Clinic;
-use crate::domain::{DateRange, SyncSeverity};
+use crate::domain::DateRange;
 use crate::store::OpenMode;
 
 use super::context::Context;
@@ -101,10 +101,9 @@ async fn tell(global: &Global, arguments: &Arguments) -> (String, Result<(), Fai
         (Ok(text), Err(failure)) => (text, Err(failure)),
         (Ok(text), Ok(report)) => (
             text,
-            match report.severity {
-                SyncSeverity::Well => Ok(()),
-                SyncSeverity::Warning => Err(Failure::Unwell(1)),
-                SyncSeverity::Critical => Err(Failure::Unwell(2)),
+            match report::graded(report.health) {
+                (_, 0) => Ok(()),
+                (_, code) => Err(Failure::Unwell(code)),
             },
         ),
     }

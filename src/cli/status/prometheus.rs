@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 
 use crate::domain::{AgentPulse, Liveness, NoticeReport, SyncState, SyncStatus};
 
-use super::report::{Report, severity, status_name};
+use super::report::{Report, graded, status_name};
 
 /// Every status there is, by name.
 const STATUSES: [&str; 6] = ["no-agent", "in-step", "waiting", "fault", "paused", "silent"];
@@ -23,7 +23,7 @@ const STATUS_HELP: &str = "0 well, 1 warning, 2 critical, 3 unknown.";
 pub(super) fn metrics(report: &Report) -> String {
     let mut text = String::new();
     gauge(&mut text, "tidbok_up", "Whether the clinic's database answers.", 1);
-    gauge(&mut text, "tidbok_status", STATUS_HELP, severity(report.severity).1);
+    gauge(&mut text, "tidbok_status", STATUS_HELP, graded(report.health).1);
     head(&mut text, "tidbok_build_info", "The program's version.");
     text.push_str(&format!("tidbok_build_info{{version=\"{}\"}} 1\n", env!("CARGO_PKG_VERSION")));
     head(&mut text, "tidbok_sync_state", "1 for the state that the Online Client is in.");

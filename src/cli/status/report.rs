@@ -9,7 +9,7 @@ use serde::Serialize;
 use crate::clinic::AgentReport;
 use crate::config::ChosenBy;
 use crate::domain::{
-    Actor, NoticeFault, NoticeReport, Setup, Signature, SyncSeverity, SyncState, SyncStatus, User,
+    Actor, Health, NoticeFault, NoticeReport, Setup, Signature, SyncState, SyncStatus, User,
 };
 use crate::store::Counts;
 use crate::texts::{Language, Telling, sync_fault};
@@ -32,7 +32,7 @@ pub(super) struct Report {
     telling: Telling,
     setup: Arc<Setup>,
     pub at: DateTime<Utc>,
-    pub severity: SyncSeverity,
+    pub health: Health,
     pub status: SyncStatus,
     pub state: Option<SyncState>,
     /// How the e-mail to patients goes.
@@ -132,11 +132,11 @@ pub(super) fn status_name(status: &SyncStatus) -> &'static str {
 }
 
 /// How bad it is, in a word and as an exit code.
-pub(super) fn severity(severity: SyncSeverity) -> (&'static str, u8) {
-    match severity {
-        SyncSeverity::Well => ("well", 0),
-        SyncSeverity::Warning => ("warning", 1),
-        SyncSeverity::Critical => ("critical", 2),
+pub(super) fn graded(health: Health) -> (&'static str, u8) {
+    match health {
+        Health::Well => ("well", 0),
+        Health::Warning => ("warning", 1),
+        Health::Critical => ("critical", 2),
     }
 }
 
@@ -155,9 +155,9 @@ impl Report {
         let Facts { setup, agent, counts, at, .. } = facts;
         let (language, zone) = (context.language, setup.zone);
         let status = SyncStatus::of(agent.state.as_ref(), &setup.online, at);
-        let stray = agent.state.as_ref().map_or(SyncSeverity::Well, SyncState::severity_of_stray);
-        let bad = status.severity(at).max(agent.notices.severity(at)).max(stray);
-        let (name, code) = severity(bad);
+        let stray = agent.state.as_ref().map_or(Health::Well, SyncState::health_of_stray);
+        let health = status.health(at).max(agent.notices.health(at)).max(stray);
+        let (name, code) = graded(health);
         let told = Told {
             version: env!("CARGO_PKG_VERSION"),
             status: name,
@@ -185,7 +185,7 @@ impl Report {
             telling,
             setup,
             at,
-            severity: bad,
+            health,
             status,
             state: agent.state,
             notices: agent.notices,

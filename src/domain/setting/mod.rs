@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
 
 use super::change::{ChangeKind, Changed};
 use super::contacts::GivenContacts;
+use super::entity::EntityKind;
 use super::list::{PreblockList, TemplateList};
 use super::online::OnlineSettings;
 use super::organisation::{Company, Organisation, Practitioner};
@@ -109,25 +110,22 @@ impl SettingChange {
 
     /// How the audit log names the entity, such as `booking_template/us30`.
     pub fn entity(&self) -> String {
-        fn name<T>(kind: &str, change: &Changed<T>, id: impl Fn(&T) -> String) -> String {
-            format!("{kind}/{}", id(change.latest()))
-        }
         match self {
-            Self::Organisation(change) => name("organisation", change, |it| it.id.to_string()),
-            Self::Company(change) => name("company", change, |it| it.id.to_string()),
-            Self::Practitioner(change) => name("practitioner", change, |it| it.id.to_string()),
-            Self::Resource(change) => name("resource", change, |it| it.code.to_string()),
-            Self::Category(change) => name("category", change, |it| it.id.to_string()),
-            Self::PreblockType(change) => name("preblock_type", change, |it| it.id.to_string()),
-            Self::Template(change) => name("booking_template", change, |it| it.id.to_string()),
-            Self::TemplateList(change) => name("template_list", change, |it| it.id.to_string()),
-            Self::PreblockList(change) => name("preblock_list", change, |it| it.id.to_string()),
-            Self::WeekTemplate(change) => name("week_template", change, |it| it.id.to_string()),
-            Self::ClosedDay(change) => name("closed_day", change, NaiveDate::to_string),
-            Self::Online(_) => "online".to_owned(),
-            Self::User(change) => name("user", change, |it| it.signature.to_string()),
-            Self::Patient(change) => name("patient", change, |it| it.id.to_string()),
-            Self::Contacts(change) => name("contacts", change, |it| it.booking.to_string()),
+            Self::Organisation(change) => EntityKind::Organisation.named(&change.latest().id),
+            Self::Company(change) => EntityKind::Company.named(&change.latest().id),
+            Self::Practitioner(change) => EntityKind::Practitioner.named(&change.latest().id),
+            Self::Resource(change) => EntityKind::Resource.named(change.latest().code),
+            Self::Category(change) => EntityKind::Category.named(&change.latest().id),
+            Self::PreblockType(change) => EntityKind::PreblockType.named(&change.latest().id),
+            Self::Template(change) => EntityKind::Template.named(&change.latest().id),
+            Self::TemplateList(change) => EntityKind::TemplateList.named(&change.latest().id),
+            Self::PreblockList(change) => EntityKind::PreblockList.named(&change.latest().id),
+            Self::WeekTemplate(change) => EntityKind::WeekTemplate.named(&change.latest().id),
+            Self::ClosedDay(change) => EntityKind::ClosedDay.named(change.latest()),
+            Self::Online(_) => EntityKind::Online.whole(),
+            Self::User(change) => EntityKind::User.named(&change.latest().signature),
+            Self::Patient(change) => EntityKind::Patient.named(&change.latest().id),
+            Self::Contacts(change) => EntityKind::Contacts.named(&change.latest().booking),
         }
     }
 

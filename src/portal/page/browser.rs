@@ -3,7 +3,7 @@
 
 use sha2::{Digest, Sha256};
 
-use super::super::hexadecimal;
+use crate::domain::hexadecimal;
 
 /// The name that a browser was given.
 #[derive(Clone, PartialEq, Eq)]

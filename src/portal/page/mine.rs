@@ -99,7 +99,6 @@ impl Mine {
         let (Some(start), Some(end)) = (at(&appointment.start), at(&appointment.end)) else {
             return Ok(None);
         };
-        let portal_id = identified(&appointment.identifier, names::BOOKING).unwrap_or(&id);
         let service = appointment.service_type.iter().find_map(|it| it.code(names::TEMPLATE));
         // A practitioner and their book have one id on the wire.
         let mut actors = appointment.participant.iter().filter_map(|it| it.actor.as_ref());
@@ -108,8 +107,8 @@ impl Mine {
         let company = book.and_then(|book| offer.company_of(book));
         let replaces = extended(&appointment.extension, names::REPLACES);
         Ok(Some(Self {
-            portal_id: portal_id.to_owned(),
-            standing: standing(&appointment, portal_id != id, updated_at, now),
+            portal_id: portal_id(&appointment, &id).to_owned(),
+            standing: standing(&appointment, &id, updated_at, now),
             start,
             end,
             service: service.and_then(|code| offer.service_called(code)).cloned(),
@@ -179,9 +178,14 @@ fn before(time: CivilTime, hours: i64) -> CivilTime {
     time - Minutes(minutes)
 }
 
+/// The portal's id of an appointment: that of the booking that it stands for, else its own.
+fn portal_id<'a>(appointment: &'a Appointment, id: &'a str) -> &'a str {
+    identified(&appointment.identifier, names::BOOKING).unwrap_or(id)
+}
+
 fn standing(
     appointment: &Appointment,
-    is_renamed: bool,
+    id: &str,
     updated_at: DateTime<Utc>,
     now: DateTime<Utc>,
 ) -> Standing {
@@ -204,7 +208,7 @@ fn standing(
         _ if cancels => Standing::ToBeCancelled(wait),
         (_, _, Some(code)) => Standing::Kept(code),
         // The agent gives what was rebooked the id of the booking that it was.
-        _ if is_renamed => Standing::Rebooked,
+        _ if portal_id(appointment, id) != id => Standing::Rebooked,
         _ => Standing::Booked,
     }
 }

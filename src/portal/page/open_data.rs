@@ -17,10 +17,10 @@ use chrono::{DateTime, SecondsFormat, Utc};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
+use crate::domain::hexadecimal;
 use crate::fhir::names;
 
 use super::super::desk::Desk;
-use super::super::hexadecimal;
 use super::super::refusal::Refusal;
 use super::Front;
 use super::offer::{Book, Company, Offer, Service};

@@ -1,8 +1,8 @@
 //! How entries are hashed into a chain.
 
-use std::fmt::Write;
-
 use sha2::{Digest, Sha256};
+
+use crate::domain::hexadecimal;
 
 /// What the first entry of a chain names as its predecessor.
 pub(in crate::store) const START: &str = "";
@@ -46,14 +46,5 @@ pub(in crate::store) fn digest(texts: &[&str]) -> String {
         hasher.update((text.len() as u64).to_le_bytes());
         hasher.update(text.as_bytes());
     }
-    hex(&hasher.finalize())
-}
-
-/// Lower-case hexadecimal digits.
-pub(crate) fn hex(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
-        // Writing to a String can't fail.
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
+    hexadecimal(&hasher.finalize())
 }

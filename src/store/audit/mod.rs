@@ -12,7 +12,6 @@ use std::fmt;
 
 use chrono::{DateTime, Utc};
 
-pub(crate) use self::chain::hex;
 pub(super) use self::chain::{Link, START, hash_of};
 pub use self::registers::audit_views;
 pub use self::value::{AuditValue, Audited};
@@ -77,7 +76,7 @@ pub struct NewAuditEntry {
     /// Signature of whoever made the change.
     pub actor: String,
     pub command: CommandId,
-    /// What was done, such as `preblock.add`.
+    /// What was done, such as `preblock.lay`.
     pub action: String,
     /// On what, such as `preblock/ID`.
     pub entity: String,

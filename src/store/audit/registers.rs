@@ -1,11 +1,10 @@
 //! How the settings' entities look in the audit log: what people are called and reached by is
 //! personal, what a clinic calls its things is not. A password's hash is never there.
 
-use super::value::{AuditValue, Audited, personal_or_nothing};
+use super::value::{AuditValue, Audited, NotPersonal, personal_or_nothing};
 use crate::domain::{
-    BookingTemplate, Category, Company, ListChoices, ListOwner, OnlineSettings, Organisation,
-    Practitioner, PreblockList, PreblockType, Resource, SettingChange, TemplateList, User,
-    ValidFor, WeekSession, WeekTemplate,
+    BookingTemplate, Category, Company, List, ListChoices, ListOwner, OnlineSettings, Organisation,
+    Practitioner, PreblockType, Resource, SettingChange, User, ValidFor, WeekSession, WeekTemplate,
 };
 
 type Fields = Vec<(&'static str, AuditValue)>;
@@ -122,17 +121,7 @@ impl Audited for BookingTemplate {
     }
 }
 
-impl Audited for TemplateList {
-    fn audit_view(&self) -> AuditValue {
-        AuditValue::record([
-            ("name", AuditValue::title(&self.name)),
-            ("owner", owner(&self.owner)),
-            ("items", AuditValue::list(self.items.iter().map(AuditValue::plain))),
-        ])
-    }
-}
-
-impl Audited for PreblockList {
+impl<L, T: NotPersonal> Audited for List<L, T> {
     fn audit_view(&self) -> AuditValue {
         AuditValue::record([
             ("name", AuditValue::title(&self.name)),

@@ -6,10 +6,10 @@ use std::fmt;
 
 use serde_json::{Map, Value as Json};
 
-use super::chain::{digest, hex};
+use super::chain::digest;
 use crate::domain::{
     Booking, BookingState, Call, CivilTime, GivenContacts, Identification, IdentityProtection,
-    Interval, Offer, Patient, Preblock, RecallState, Signature, WorkSession,
+    Interval, Offer, Patient, Preblock, RecallState, Signature, WorkSession, hexadecimal,
 };
 use crate::store::error::StoreError;
 
@@ -85,7 +85,7 @@ impl AuditValue {
     /// SHA-256 of a document, such as an imported clinic file.
     pub fn fingerprint(document: &[u8]) -> Self {
         use sha2::Digest;
-        Self(Node::Plain(Cow::Owned(hex(&sha2::Sha256::digest(document)))))
+        Self(Node::Plain(Cow::Owned(hexadecimal(&sha2::Sha256::digest(document)))))
     }
 
     /// Values in order.
@@ -347,7 +347,7 @@ impl Salted {
             code: 0,
             message: format!("the operating system gives no random numbers: {error}"),
         })?;
-        let salt = hex(&salt);
+        let salt = hexadecimal(&salt);
         Ok(Self { hash: Self::hash(&salt, value), salt, value: value.to_owned() })
     }
 

@@ -99,7 +99,7 @@ pub(super) struct Checks {
     owners: BTreeMap<(Kind, String), ListOwner>,
     choices: Vec<Choice>,
     organisation_of: BTreeMap<String, String>,
-    usable_for_recall: BTreeMap<String, bool>,
+    not_for_recall: BTreeSet<String>,
     recalls: Vec<(String, String)>,
     bookings: Vec<Placed>,
     preblocks: Vec<Placed>,
@@ -152,8 +152,8 @@ impl Checks {
         self.choices.push(Choice { kind, list, chooser, path });
     }
 
-    pub(super) fn template_for_recall(&mut self, template: &str, usable: bool) {
-        self.usable_for_recall.insert(template.to_owned(), usable);
+    pub(super) fn not_for_recall(&mut self, template: &str) {
+        self.not_for_recall.insert(template.to_owned());
     }
 
     pub(super) fn recall(&mut self, template: &str, path: String) {
@@ -183,7 +183,7 @@ impl Checks {
             }
         }
         for (template, path) in &self.recalls {
-            if self.usable_for_recall.get(template) == Some(&false) {
+            if self.not_for_recall.contains(template) {
                 faults.add(path, "names a template that is not usable for recall");
             }
         }

@@ -6,7 +6,7 @@ use super::json::Json;
 use super::parse::Reader;
 use super::scalars;
 use crate::domain::{
-    BookingTemplate, Category, CategoryId, Company, CompanyId, ListChoices, ListOwner,
+    BookingTemplate, Category, CategoryId, Company, CompanyId, List, ListChoices, ListOwner,
     Organisation, OrganisationId, Practitioner, PractitionerId, PreblockKind, PreblockList,
     PreblockListId, PreblockType, PreblockTypeId, Resource, ResourceCode, ResourceCodes,
     TemplateId, TemplateList, TemplateListId, ValidFor,
@@ -203,8 +203,8 @@ pub(super) fn template<'f>(
     let online_rebook = fields.or("online_rebook", false, scalars::flag);
     let online_cancel = fields.or("online_cancel", false, scalars::flag);
     let recall = fields.or("recall", false, scalars::flag);
-    if let (Some(id), Some(recall)) = (&id, recall) {
-        reader.checks.template_for_recall(id.as_str(), recall);
+    if let (Some(id), Some(false)) = (&id, recall) {
+        reader.checks.not_for_recall(id.as_str());
     }
     let calendar_text = fields.or("calendar_text", String::new(), scalars::text);
     let resources = fields.or("resources", ResourceCodes::default(), scalars::resource_codes);
@@ -228,22 +228,15 @@ pub(super) fn template<'f>(
     Some((id, template))
 }
 
-/// What the two kinds of list have in common.
-struct ListRead<L, I> {
-    id: L,
-    name: String,
-    owner: ListOwner,
-    items: Vec<I>,
-}
-
+/// A list of either kind, by its id.
 fn list<'f, L, I>(
     reader: &mut Reader<'f>,
     fields: &mut Fields<'_, 'f>,
     kind: Kind,
     item: Kind,
-) -> Option<ListRead<L, I>>
+) -> Option<(L, List<L, I>)>
 where
-    L: for<'a> From<&'a str> + ToString,
+    L: for<'a> From<&'a str> + ToString + Clone,
     I: for<'a> From<&'a str>,
 {
     let id: Option<L> = reader.own_id(fields, "id", kind);
@@ -258,7 +251,8 @@ where
     });
     let path = fields.path_of("items");
     let items = items.and_then(|items| reader.references(items, &path, item));
-    Some(ListRead { id: id?, name: name?, owner: owner?, items: items? })
+    let id = id?;
+    Some((id.clone(), List { id, name: name?, owner: owner?, items: items? }))
 }
 
 fn owner<'f>(reader: &mut Reader<'f>, fields: &mut Fields<'_, 'f>) -> Option<ListOwner> {
@@ -295,18 +289,12 @@ pub(super) fn template_list<'f>(
     reader: &mut Reader<'f>,
     fields: &mut Fields<'_, 'f>,
 ) -> Option<(TemplateListId, TemplateList)> {
-    let read: ListRead<TemplateListId, TemplateId> =
-        list(reader, fields, Kind::TemplateList, Kind::Template)?;
-    let ListRead { id, name, owner, items } = read;
-    Some((id.clone(), TemplateList { id, name, owner, items }))
+    list(reader, fields, Kind::TemplateList, Kind::Template)
 }
 
 pub(super) fn preblock_list<'f>(
     reader: &mut Reader<'f>,
     fields: &mut Fields<'_, 'f>,
 ) -> Option<(PreblockListId, PreblockList)> {
-    let read: ListRead<PreblockListId, PreblockTypeId> =
-        list(reader, fields, Kind::PreblockList, Kind::PreblockType)?;
-    let ListRead { id, name, owner, items } = read;
-    Some((id.clone(), PreblockList { id, name, owner, items }))
+    list(reader, fields, Kind::PreblockList, Kind::PreblockType)
 }

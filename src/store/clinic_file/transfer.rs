@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use thiserror::Error;
 
 use super::ClinicFile;
-use crate::domain::CommandId;
+use crate::domain::{CommandId, EntityKind};
 use crate::store::audit::{AuditChain, AuditValue, Audited, NewAuditEntry};
 use crate::store::error::StoreError;
 use crate::store::repository::{RevisionScope, StoredCommand};
@@ -92,7 +92,7 @@ pub async fn import(
             actor: actor.to_owned(),
             command: command.clone(),
             action: "clinic.import".to_owned(),
-            entity: "clinic".to_owned(),
+            entity: EntityKind::Clinic.whole(),
             before: None,
             after: Some(view.clone()),
         })
@@ -171,13 +171,13 @@ async fn insert_setup(session: &mut Session, file: &ClinicFile) -> Result<(), St
         session.insert_template(template).await?;
     }
     for list in setup.template_lists.values() {
-        session.insert_template_list(list).await?;
+        session.insert_list(list).await?;
     }
     for preblock_type in setup.preblock_types.values() {
         session.insert_preblock_type(preblock_type).await?;
     }
     for list in setup.preblock_lists.values() {
-        session.insert_preblock_list(list).await?;
+        session.insert_list(list).await?;
     }
     for organisation in setup.organisations.values() {
         session.insert_organisation(organisation).await?;

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::resource_steps::Steps;
 use crate::domain::{
-    Booking, BookingId, BookingState, CivilTime, Identification, Interval, PatientId,
+    Booking, BookingId, BookingState, CivilTime, EntityKind, Identification, Interval, PatientId,
 };
 use crate::store::error::StoreError;
 use crate::store::question::Question;
@@ -173,7 +173,7 @@ impl Session {
         after: &Booking,
     ) -> Result<(), StoreError> {
         self.execute_one(
-            || format!("booking/{}", after.id),
+            || EntityKind::Booking.named(&after.id),
             "UPDATE booking SET practitioner = @P2, starts_at = @P3, ends_at = @P4, minutes = @P5, \
              category = @P6, template = @P7, patient = @P8, text = @P9, resources = @P10, \
              registered_by = @P11, active = @P12, portal_id = @P13, e_id = @P14 WHERE id = @P1",
@@ -191,7 +191,7 @@ impl Session {
     pub async fn delete_booking(&mut self, booking: &Booking) -> Result<(), StoreError> {
         let id = &booking.id;
         self.write("DELETE FROM recall_move WHERE booking = @P1", values![id]).await?;
-        let entity = || format!("booking/{id}");
+        let entity = || EntityKind::Booking.named(id);
         self.write("DELETE FROM booking_call WHERE booking = @P1", values![id]).await?;
         self.execute_one(entity, "DELETE FROM booking WHERE id = @P1", values![id]).await?;
         self.count_resources(Steps::default().and(booking, -1)).await

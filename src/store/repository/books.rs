@@ -13,8 +13,8 @@ use super::patients::patient_question;
 use super::resource_steps::resource_use;
 use super::revisions::Revisions;
 use crate::domain::{
-    Booking, Calendar, CivilTime, Interval, Minutes, OutThere, Patient, PatientId, PractitionerId,
-    Preblock, PreblockId, ResourceUse, WorkSession, WorkSessionId,
+    Booking, Calendar, CivilTime, EntityKind, Interval, Minutes, OutThere, Patient, PatientId,
+    PractitionerId, Preblock, PreblockId, ResourceUse, WorkSession, WorkSessionId,
 };
 use crate::store::error::StoreError;
 use crate::store::question::Question;
@@ -373,7 +373,7 @@ impl Session {
     /// # Errors
     /// [`StoreError::Gone`] where it is not there.
     pub async fn delete_work_session(&mut self, id: &WorkSessionId) -> Result<(), StoreError> {
-        let entity = || format!("work_session/{id}");
+        let entity = || EntityKind::WorkSession.named(id);
         self.execute_one(entity, "DELETE FROM work_session WHERE id = @P1", values![id]).await
     }
 
@@ -405,7 +405,7 @@ impl Session {
     /// # Errors
     /// [`StoreError::Gone`] where it is not there.
     pub async fn delete_preblock(&mut self, id: &PreblockId) -> Result<(), StoreError> {
-        let entity = || format!("preblock/{id}");
+        let entity = || EntityKind::Preblock.named(id);
         self.execute_one(entity, "DELETE FROM preblock WHERE id = @P1", values![id]).await
     }
 }

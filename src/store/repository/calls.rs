@@ -1,7 +1,7 @@
 //! Calls to patients about their bookings.
 
 use super::books::{Longest, OVERLAPPING, overlapping};
-use crate::domain::{BookingId, Call, CivilTime, Interval, PractitionerId};
+use crate::domain::{BookingId, Call, CivilTime, EntityKind, Interval, PractitionerId};
 use crate::store::error::StoreError;
 use crate::store::question::Question;
 use crate::store::session::Session;
@@ -71,7 +71,7 @@ impl Session {
     /// # Errors
     /// [`StoreError::Gone`] where none is noted.
     pub async fn delete_call(&mut self, booking: &BookingId) -> Result<(), StoreError> {
-        let entity = || format!("call/{booking}");
+        let entity = || EntityKind::Call.named(booking);
         let sql = "DELETE FROM booking_call WHERE booking = @P1";
         self.execute_one(entity, sql, values![booking]).await
     }

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::domain::{Booking, BookingId, CommandId, PatientId};
+use crate::domain::{Booking, BookingId, CommandId, EntityKind, PatientId};
 use crate::store::audit::Stored;
 use crate::store::error::StoreError;
 use crate::store::session::Session;
@@ -39,9 +39,10 @@ fn sides(row: &mut Columns) -> Result<(CommandId, Sides), StoreError> {
 /// What an entry about a patient's bookings, or about the patient, is about.
 pub(crate) fn entities_of(patient: &PatientId, bookings: &[Booking]) -> Vec<String> {
     let of_booking = |booking: &Booking| {
-        ["booking", "contacts", "call"].map(|kind| format!("{kind}/{}", booking.id))
+        [EntityKind::Booking, EntityKind::Contacts, EntityKind::Call]
+            .map(|kind| kind.named(&booking.id))
     };
-    let own = format!("patient/{patient}");
+    let own = EntityKind::Patient.named(patient);
     [own].into_iter().chain(bookings.iter().flat_map(of_booking)).collect()
 }
 
@@ -87,7 +88,7 @@ impl Session {
         }
         let (first, last) = ERASED;
         self.execute_one(
-            || format!("patient/{patient}"),
+            || EntityKind::Patient.named(patient),
             "UPDATE patient SET personnummer = NULL, first_name = @P2, last_name = @P3, \
              email = NULL, mobile = NULL, address = NULL, protected = @P4, recall_date = NULL, \
              recall_template = NULL WHERE id = @P1",
@@ -103,7 +104,7 @@ impl Session {
         bookings: &[Booking],
     ) -> Result<InLog, StoreError> {
         let mut found = self.of_its_bookings(patient).await?;
-        let given = found.made_for.iter().map(|booking| format!("contacts/{booking}"));
+        let given = found.made_for.iter().map(|booking| EntityKind::Contacts.named(booking));
         let entities: Vec<String> = given.chain(entities_of(patient, bookings)).collect();
         for entity in entities {
             let sql =

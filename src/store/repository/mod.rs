@@ -10,6 +10,7 @@ mod counts;
 mod erasing;
 mod find;
 mod inbox;
+mod lists;
 mod notices;
 mod online;
 mod out_there;

@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use crate::domain::{
-    Booking, BookingId, Changed, CivilTime, Contacts, GivenContacts, MovedFrom, Offer, Patient,
-    PatientId, PatientLanguage, Personnummer, PortalId, RecallChange, RecallMove,
+    Booking, BookingId, Changed, CivilTime, Contacts, EntityKind, GivenContacts, MovedFrom, Offer,
+    Patient, PatientId, PatientLanguage, Personnummer, PortalId, RecallChange, RecallMove,
 };
 use crate::store::error::StoreError;
 use crate::store::session::Session;
@@ -189,7 +189,7 @@ impl Session {
     pub async fn write_recall(&mut self, change: &RecallChange) -> Result<(), StoreError> {
         let after = &change.after;
         self.execute_one(
-            || format!("patient/{}", change.patient),
+            || EntityKind::Patient.named(&change.patient),
             "UPDATE patient SET recall_date = @P2 WHERE id = @P1",
             values![&change.patient, after.date],
         )

@@ -3,8 +3,8 @@
 use chrono::NaiveDate;
 
 use crate::domain::{
-    BookingTemplate, Category, ClinicZone, Company, ListOwner, OnlineSettings, Organisation,
-    Practitioner, PreblockList, PreblockType, Resource, TemplateList, ValidFor,
+    BookingTemplate, Category, ClinicZone, Company, OnlineSettings, Organisation, Practitioner,
+    PreblockType, Resource, ValidFor,
 };
 use crate::store::error::StoreError;
 use crate::store::session::Session;
@@ -99,17 +99,6 @@ pub(super) fn preblock_type_columns(kind: &PreblockType) -> Vec<Value> {
         kind.code.as_ref(),
         kind.active,
     ]
-}
-
-/// Of a template list or a preblock list, without its items.
-pub(super) fn list_columns(id: Value, name: &str, owner: &ListOwner) -> Vec<Value> {
-    let (kind, owner) = match owner {
-        ListOwner::All => ("all", Value::Null),
-        ListOwner::Organisation(id) => ("organisation", id.into()),
-        ListOwner::Company(id) => ("company", id.into()),
-        ListOwner::Practitioner(id) => ("practitioner", id.into()),
-    };
-    vec![id, name.into(), kind.into(), owner]
 }
 
 impl Session {
@@ -245,60 +234,6 @@ impl Session {
                 "INSERT INTO preblock_type_practitioner (preblock_type, practitioner) \
                  VALUES (@P1, @P2)",
                 values![&kind.id, practitioner],
-            )
-            .await?;
-        }
-        Ok(())
-    }
-
-    pub(crate) async fn insert_template_list(
-        &mut self,
-        list: &TemplateList,
-    ) -> Result<(), StoreError> {
-        self.execute(
-            "INSERT INTO template_list (id, name, owner_kind, owner_id) \
-             VALUES (@P1, @P2, @P3, @P4)",
-            list_columns((&list.id).into(), &list.name, &list.owner),
-        )
-        .await?;
-        self.insert_template_list_items(list).await
-    }
-
-    pub(crate) async fn insert_template_list_items(
-        &mut self,
-        list: &TemplateList,
-    ) -> Result<(), StoreError> {
-        for (place, item) in (0i64..).zip(&list.items) {
-            self.execute(
-                "INSERT INTO template_list_item (list, place, item) VALUES (@P1, @P2, @P3)",
-                values![&list.id, place, item],
-            )
-            .await?;
-        }
-        Ok(())
-    }
-
-    pub(crate) async fn insert_preblock_list(
-        &mut self,
-        list: &PreblockList,
-    ) -> Result<(), StoreError> {
-        self.execute(
-            "INSERT INTO preblock_list (id, name, owner_kind, owner_id) \
-             VALUES (@P1, @P2, @P3, @P4)",
-            list_columns((&list.id).into(), &list.name, &list.owner),
-        )
-        .await?;
-        self.insert_preblock_list_items(list).await
-    }
-
-    pub(crate) async fn insert_preblock_list_items(
-        &mut self,
-        list: &PreblockList,
-    ) -> Result<(), StoreError> {
-        for (place, item) in (0i64..).zip(&list.items) {
-            self.execute(
-                "INSERT INTO preblock_list_item (list, place, item) VALUES (@P1, @P2, @P3)",
-                values![&list.id, place, item],
             )
             .await?;
         }

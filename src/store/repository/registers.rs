@@ -4,12 +4,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 
+use super::lists::lists;
 use super::revisions::Revisions;
 use super::week_templates::week_templates;
 use crate::domain::{
-    BookingTemplate, Category, ClinicZone, Color, Company, ListChoices, ListOwner, OnlineSettings,
-    Organisation, Practitioner, PreblockKind, PreblockList, PreblockType, PreblockTypeId, Resource,
-    ResourceCode, Setup, TemplateList, TemplateMinutes, ValidFor, parse_date,
+    BookingTemplate, Category, ClinicZone, Color, Company, ListChoices, OnlineSettings,
+    Organisation, Practitioner, PreblockKind, PreblockType, PreblockTypeId, Resource, ResourceCode,
+    Setup, TemplateMinutes, ValidFor, parse_date,
 };
 use crate::store::error::StoreError;
 use crate::store::question::Question;
@@ -39,7 +40,7 @@ impl Session {
 fn setup() -> Question<Setup> {
     let clinic = settings().and(organisations()).and(companies()).and(practitioners());
     let what = resources().and(categories()).and(preblock_types()).and(templates());
-    let lists = template_lists().and(preblock_lists()).and(closed_days()).and(week_templates());
+    let lists = lists().and(lists()).and(closed_days()).and(week_templates());
     clinic.and(what).and(lists).map(|((clinic, what), lists)| {
         let (((settings, organisations), companies), practitioners) = clinic;
         let (((resources, categories), preblock_types), templates) = what;
@@ -151,57 +152,12 @@ fn preblock_types() -> Question<Vec<PreblockType>> {
     })
 }
 
-fn template_lists() -> Question<Vec<TemplateList>> {
-    let sql = "SELECT list, place, item FROM template_list_item";
-    let items = list_items(sql, "template_list_item");
-    let sql = "SELECT id, name, owner_kind, owner_id FROM template_list";
-    items.and(register(sql, "template_list", list_head)).map(|(mut items, heads)| {
-        let list = |(id, name, owner): (String, String, ListOwner)| TemplateList {
-            items: in_order(items.remove(&id)),
-            id: id.as_str().into(),
-            name,
-            owner,
-        };
-        Ok(heads.into_iter().map(list).collect())
-    })
-}
-
-fn preblock_lists() -> Question<Vec<PreblockList>> {
-    let sql = "SELECT list, place, item FROM preblock_list_item";
-    let items = list_items(sql, "preblock_list_item");
-    let sql = "SELECT id, name, owner_kind, owner_id FROM preblock_list";
-    items.and(register(sql, "preblock_list", list_head)).map(|(mut items, heads)| {
-        let list = |(id, name, owner): (String, String, ListOwner)| PreblockList {
-            items: in_order(items.remove(&id)),
-            id: id.as_str().into(),
-            name,
-            owner,
-        };
-        Ok(heads.into_iter().map(list).collect())
-    })
-}
-
 fn pairs<A, B>(sql: &'static str, table: &'static str) -> Question<Vec<(A, B)>>
 where
     A: for<'a> From<&'a str> + 'static,
     B: for<'a> From<&'a str> + 'static,
 {
     register(sql, table, |row| Ok((row.id()?, row.id()?)))
-}
-
-/// Item ids with their places, by list id.
-fn list_items(
-    sql: &'static str,
-    table: &'static str,
-) -> Question<BTreeMap<String, BTreeMap<i64, String>>> {
-    let read = |row: &mut Columns| Ok((row.text()?, row.number()?, row.text()?));
-    register(sql, table, read).map(|items: Vec<(String, i64, String)>| {
-        let mut lists: BTreeMap<String, BTreeMap<i64, String>> = BTreeMap::new();
-        for (list, place, item) in items {
-            lists.entry(list).or_default().insert(place, item);
-        }
-        Ok(lists)
-    })
 }
 
 fn keyed<K: Ord + Clone, V>(rows: Vec<V>, key: impl Fn(&V) -> &K) -> BTreeMap<K, V> {
@@ -214,10 +170,6 @@ fn grouped<A: Ord, B: Ord>(pairs: Vec<(A, B)>) -> BTreeMap<A, BTreeSet<B>> {
         groups.entry(group).or_default().insert(member);
     }
     groups
-}
-
-fn in_order<T: for<'a> From<&'a str>>(places: Option<BTreeMap<i64, String>>) -> Vec<T> {
-    places.unwrap_or_default().into_values().map(|item| T::from(item.as_str())).collect()
 }
 
 fn list_choices(row: &mut Columns) -> Result<ListChoices, StoreError> {
@@ -303,8 +255,4 @@ fn template(row: &mut Columns) -> Result<BookingTemplate, StoreError> {
         moves_recall: row.flag()?,
         active: row.flag()?,
     })
-}
-
-fn list_head(row: &mut Columns) -> Result<(String, String, ListOwner), StoreError> {
-    Ok((row.text()?, row.text()?, row.list_owner()?))
 }

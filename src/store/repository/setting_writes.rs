@@ -2,7 +2,7 @@
 
 use crate::domain::{
     BookingTemplate, Category, Changed, Company, OnlineSettings, Organisation, Patient,
-    Practitioner, PreblockList, PreblockType, Resource, SettingChange, TemplateList, User,
+    Practitioner, PreblockType, Resource, SettingChange, User,
 };
 use crate::store::error::StoreError;
 use crate::store::session::Session;
@@ -10,7 +10,7 @@ use crate::store::value::{Value, values};
 
 use super::patients::patient_columns;
 use super::register_writes::{
-    company_columns, list_columns, online_columns, organisation_columns, practitioner_columns,
+    company_columns, online_columns, organisation_columns, practitioner_columns,
     preblock_type_columns, template_columns,
 };
 use super::users::user_columns;
@@ -52,8 +52,8 @@ impl Session {
                     self.delete("booking_template", "id", (&old.id).into()).await
                 }
             },
-            SettingChange::TemplateList(change) => self.write_template_list(change).await,
-            SettingChange::PreblockList(change) => self.write_preblock_list(change).await,
+            SettingChange::TemplateList(change) => self.write_list(change).await,
+            SettingChange::PreblockList(change) => self.write_list(change).await,
             SettingChange::WeekTemplate(change) => self.write_week_template(change).await,
             SettingChange::ClosedDay(change) => {
                 if let Some(before) = change.before() {
@@ -74,7 +74,7 @@ impl Session {
         }
     }
 
-    async fn delete(
+    pub(super) async fn delete(
         &mut self,
         table: &'static str,
         column: &'static str,
@@ -177,46 +177,6 @@ impl Session {
         )
         .await?;
         Ok(())
-    }
-
-    async fn write_template_list(
-        &mut self,
-        change: &Changed<TemplateList>,
-    ) -> Result<(), StoreError> {
-        if let Some(before) = change.before() {
-            self.delete("template_list_item", "list", (&before.id).into()).await?;
-        }
-        match change {
-            Changed::Added(new) => self.insert_template_list(new).await,
-            Changed::Altered { after, .. } => {
-                let sql = "UPDATE template_list SET name = @P2, owner_kind = @P3, owner_id = @P4 \
-                           WHERE id = @P1";
-                let columns = list_columns((&after.id).into(), &after.name, &after.owner);
-                self.execute(sql, columns).await?;
-                self.insert_template_list_items(after).await
-            }
-            Changed::Removed(old) => self.delete("template_list", "id", (&old.id).into()).await,
-        }
-    }
-
-    async fn write_preblock_list(
-        &mut self,
-        change: &Changed<PreblockList>,
-    ) -> Result<(), StoreError> {
-        if let Some(before) = change.before() {
-            self.delete("preblock_list_item", "list", (&before.id).into()).await?;
-        }
-        match change {
-            Changed::Added(new) => self.insert_preblock_list(new).await,
-            Changed::Altered { after, .. } => {
-                let sql = "UPDATE preblock_list SET name = @P2, owner_kind = @P3, owner_id = @P4 \
-                           WHERE id = @P1";
-                let columns = list_columns((&after.id).into(), &after.name, &after.owner);
-                self.execute(sql, columns).await?;
-                self.insert_preblock_list_items(after).await
-            }
-            Changed::Removed(old) => self.delete("preblock_list", "id", (&old.id).into()).await,
-        }
     }
 
     async fn update_online(&mut self, after: &OnlineSettings) -> Result<(), StoreError> {
