@@ -4,7 +4,7 @@
 //! | file | what it does |
 //! |---|---|
 //! | `command`, `outcome`, `error` | what is asked, what came of it, why nothing did |
-//! | `execute`, `preview`, `attempts` | carrying a command out, telling what it would do, trying again |
+//! | `execute`, `preview`, `shown`, `attempts` | carrying a command out, telling what it would do and holding it to that, trying again |
 //! | `target`, `facts` | what a command touches, and what the rules have to know of it |
 //! | `plan`, `planned` | from a command to planned changes |
 //! | `staff_booking`, `booked`, `paste`, `away`, `recall`, `undo` | the plans that have to read more than a book |
