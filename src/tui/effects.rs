@@ -37,8 +37,9 @@ pub enum Done {
     DiagnosticsKept(io::Result<PathBuf>),
 }
 
-/// How many questions for books are under way at once: one that hangs holds no other back.
-const BOOKS_AT_ONCE: usize = 3;
+/// How many questions for books are under way at once: one that hangs holds no other back, and a store has
+/// more readers than that, so that the poll gets through.
+const BOOKS_AT_ONCE: usize = 2;
 
 /// Effects under way. Dropping it abandons what only reads; see [`Work::changes_under_way`].
 pub struct Work {
