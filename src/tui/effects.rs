@@ -211,9 +211,9 @@ impl Work {
             }
             Effect::SavePreferences(preferences) => {
                 let file = self.preferences.clone();
-                let signature = actor.signature().to_owned();
+                let (turn, signature) = (file.turn(), actor.signature().to_owned());
                 self.tasks.spawn_blocking(move || {
-                    Done::PreferencesKept(file.save(&signature, &preferences))
+                    Done::PreferencesKept(file.save(turn, &signature, &preferences))
                 });
             }
             Effect::Redraw => return Some(LoopEffect::Redraw),
