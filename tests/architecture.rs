@@ -44,7 +44,7 @@ const QUIET: [&str; 9] = [
 const ON_THE_MODEL: [&str; 2] = ["update", "view"];
 
 /// Where the console's parts are joined.
-const JOINED_IN: [&str; 2] = ["src/tui/mod.rs", "src/tui/runtime.rs"];
+const JOINED_IN: [&str; 3] = ["src/tui/mod.rs", "src/tui/runtime.rs", "src/tui/leaving.rs"];
 
 /// What may be named there all the same: a terminal's keys, styles and fields, which are plain values.
 const PLAIN_VALUES: [&str; 3] = ["ratatui", "crossterm", "tui_input"];

@@ -331,17 +331,7 @@ fn a_closed_terminal_ends_the_console_without_spinning() {
 #[test]
 fn ctrl_z_gives_the_terminal_back_and_fg_draws_everything_again() {
     let place = Place::new();
-    let mut shell = CommandBuilder::new("/bin/sh");
-    shell.arg("-i");
-    shell.env("PS1", "ready> ");
-    shell.env_remove("ENV");
-    place.homes().for_each(|(name, folder)| shell.env(name, folder));
-    let mut pty = Pty::run(shell, LARGE);
-    pty.wait_for("ready>");
-    let modes = pty.modes();
-    let program = env!("CARGO_BIN_EXE_tidbok");
-    pty.send(format!("'{program}' demo --user REC --keep '{}'\r", place.database().display()));
-    loaded(&pty);
+    let (mut pty, modes) = place.demo_in_a_shell("REC", LARGE);
     let hours = lay(&mut pty, &place);
     let since = pty.wait_quiet(Duration::from_millis(100));
 

@@ -5,7 +5,7 @@ mod common;
 
 use std::time::Duration;
 
-use common::place::Place;
+use common::place::{Place, loaded};
 use common::pty::Pty;
 
 const CONFIG: &str = "\
@@ -81,6 +81,20 @@ fn options_go_before_the_users_file() {
     let bytes = pty.bytes_since(0);
     assert_eq!(bytes.len(), sent);
     assert!(!bytes.windows(LIGHT_KEY.len()).any(|window| window == LIGHT_KEY));
+    pty.send("q");
+    assert!(pty.wait_end().success());
+}
+
+#[test]
+fn a_terminal_that_had_another_size_for_a_moment_is_drawn_whole() {
+    let place = Place::new();
+    let mut pty = place.demo("REC", (120, 40));
+    pty.wait_quiet(Duration::from_millis(300));
+    pty.resize((80, 24));
+    // What stood there is lost, as a terminal loses what it had no room for.
+    pty.resize((120, 40));
+    loaded(&pty);
+    pty.wait_for("Patienten ser");
     pty.send("q");
     assert!(pty.wait_end().success());
 }

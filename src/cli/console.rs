@@ -200,5 +200,9 @@ fn failure(language: Language, error: &ConsoleError) -> Failure {
             format!("{changes} ändring(ar) hann inte bekräftas; se efter om de blev gjorda"),
             format!("{changes} change(s) had not been confirmed; look whether they were made"),
         )),
+        ConsoleError::NotMade { changes, why } => Failure::Refused(output::plain(&language.pick(
+            format!("{changes} ändring(ar) blev inte gjorda. {why}"),
+            format!("{changes} change(s) were not made. {why}"),
+        ))),
     }
 }

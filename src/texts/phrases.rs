@@ -314,6 +314,16 @@ impl Texts {
         parts.join(", ")
     }
 
+    /// `2 ändringar efter den blev inte gjorda.`
+    pub fn unsent(&self, count: usize) -> String {
+        let changes = self.counted(count, ("ändring", "ändringar"), ("change", "changes"));
+        let made = plural(count, "gjord", "gjorda");
+        self.language.pick(
+            format!("{changes} efter den blev inte {made}."),
+            format!("{changes} behind it came to nothing."),
+        )
+    }
+
     /// What undoing would take back, and the key that does.
     pub fn undoes_next(&self, what: &str, key: &str) -> String {
         let (next, again) =

@@ -140,7 +140,7 @@ pub fn what_and_where(model: &Model, changes: &[Change]) -> String {
         _ => None,
     };
     let signature = setup.practitioners.get(&practitioner).map(|found| found.signature.as_str());
-    let day = model.dates().date(interval.start().date());
+    let day = model.date(interval.start().date());
     let several = counted.iter().map(|(.., count)| count).sum::<usize>() > 1;
     let parts = [
         Some(format!("{day} {}", model.dates().hours(interval))),

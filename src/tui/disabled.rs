@@ -63,7 +63,7 @@ pub fn disabled(model: &Model, action: Action) -> Option<String> {
         | A::TypeRange => no_book(),
         A::CellHistory => no_book().or_else(|| model.lacks(Permission::AuditRead)),
         A::AuditLog => loading().or_else(|| model.lacks(Permission::AuditRead)),
-        A::Find | A::CheckSettings => loading(),
+        A::Find | A::CheckSettings | A::Settings => loading(),
         A::Inbox => lacks_inbox(model),
         A::SyncNow | A::Republish | A::PauseOnline | A::Diagnostics => {
             agent_disabled(model, action)
@@ -71,9 +71,9 @@ pub fn disabled(model: &Model, action: Action) -> Option<String> {
         A::OnlineClient => loading(),
         A::Lock => why_not_lock(model),
         A::Suspend => (model.access.suspend == Suspend::Off).then(|| texts.suspend_off.to_owned()),
-        A::Password if model.overlays.is_empty() => {
+        A::Password if model.overlays.is_empty() => loading().or_else(|| {
             matches!(model.actor, Actor::System).then(|| texts.lock_needs_user.to_owned())
-        }
+        }),
         A::OpenPatient => no_book().or_else(|| lacks_view(model)).or_else(|| {
             match model.booking_at_cursor().map(|booking| booking.patient.is_some()) {
                 None => Some(texts.no_bookings_here.to_owned()),

@@ -12,7 +12,7 @@ use super::dialogs::LOG_PAGE;
 use super::message::{Effect, Reply, RequestId};
 use super::preferences::PreferencesFile;
 use crate::clinic::{Clinic, ClinicError, Polled};
-use crate::domain::{Actor, CivilTime};
+use crate::domain::{Actor, CivilTime, DateRange, PractitionerId};
 
 /// How many patients a search brings to the screen.
 const PATIENTS_FOUND: u32 = 50;
@@ -37,6 +37,10 @@ pub enum Done {
     DiagnosticsKept(io::Result<PathBuf>),
 }
 
+/// How many questions for books are under way at once: one that hangs holds no other back, and a store has
+/// more readers than that, so that the poll gets through.
+const BOOKS_AT_ONCE: usize = 2;
+
 /// Effects under way. Dropping it abandons what only reads; see [`Work::changes_under_way`].
 pub struct Work {
     clinic: Clinic,
@@ -44,10 +48,22 @@ pub struct Work {
     preferences: PreferencesFile,
     tasks: JoinSet<Done>,
     changes: usize,
+    /// How many questions for books are under way.
+    books: usize,
+    /// The newest question for books where there are so many. Only the answer to the newest matters: it takes
+    /// the place of one that has not been asked yet.
+    next_books: Option<BooksWanted>,
     /// When what the clinic has not answered was asked, oldest first.
     asked: Vec<(RequestId, Instant)>,
     /// When the revisions were asked for that have not come yet.
     polling: Option<Instant>,
+}
+
+/// A question for books.
+struct BooksWanted {
+    request: RequestId,
+    practitioners: Vec<PractitionerId>,
+    days: DateRange,
 }
 
 /// What the loop itself must do.
@@ -61,8 +77,17 @@ pub enum LoopEffect {
 impl Work {
     /// Work on a clinic in the name of an actor.
     pub fn new(clinic: Clinic, actor: Actor, preferences: PreferencesFile) -> Self {
-        let tasks = JoinSet::new();
-        Self { clinic, actor, preferences, tasks, changes: 0, asked: Vec::new(), polling: None }
+        Self {
+            clinic,
+            actor,
+            preferences,
+            tasks: JoinSet::new(),
+            changes: 0,
+            books: 0,
+            next_books: None,
+            asked: Vec::new(),
+            polling: None,
+        }
     }
 
     /// Changes that were asked for and not yet answered.
@@ -98,9 +123,8 @@ impl Work {
                 Reply::Setup(async { Ok((clinic.setup().await?, clinic.users().await?)) }.await)
             }),
             Effect::LoadBooks { request, practitioners, days } => {
-                self.answer(request, async move {
-                    Reply::Books(clinic.books(&practitioners, days).await)
-                });
+                self.next_books = Some(BooksWanted { request, practitioners, days });
+                self.ask_for_books();
             }
             Effect::Preview { request, command } => self.answer(request, async move {
                 Reply::Preview(clinic.preview(&actor, &command, now).await.map(Box::new))
@@ -149,18 +173,24 @@ impl Work {
                     Reply::Agent(clinic.agent_report(&practitioners, days).await.map(Box::new))
                 });
             }
-            Effect::AskAgent { request, what } => self.answer(request, async move {
-                Reply::AgentAsked(clinic.ask_agent(&actor, what, Utc::now()).await)
-            }),
+            Effect::AskAgent { request, what } => {
+                self.changes += 1;
+                self.answer(request, async move {
+                    Reply::AgentAsked(clinic.ask_agent(&actor, what, Utc::now()).await)
+                });
+            }
             Effect::KeepDiagnostics(text) => {
                 let file = self.preferences.clone();
                 self.tasks.spawn_blocking(move || {
                     Done::DiagnosticsKept(file.keep_beside(DIAGNOSTICS, &text))
                 });
             }
-            Effect::KeepSeen { request, seen } => self.answer(request, async move {
-                Reply::SeenKept(clinic.keep_seen(&actor, &seen).await)
-            }),
+            Effect::KeepSeen { request, seen } => {
+                self.changes += 1;
+                self.answer(request, async move {
+                    Reply::SeenKept(clinic.keep_seen(&actor, &seen).await)
+                });
+            }
             Effect::SetPassword { request, id, change } => {
                 self.changes += 1;
                 self.answer(request, async move {
@@ -181,9 +211,9 @@ impl Work {
             }
             Effect::SavePreferences(preferences) => {
                 let file = self.preferences.clone();
-                let signature = actor.signature().to_owned();
+                let (turn, signature) = (file.turn(), actor.signature().to_owned());
                 self.tasks.spawn_blocking(move || {
-                    Done::PreferencesKept(file.save(&signature, &preferences))
+                    Done::PreferencesKept(file.save(turn, &signature, &preferences))
                 });
             }
             Effect::Redraw => return Some(LoopEffect::Redraw),
@@ -191,6 +221,19 @@ impl Work {
             Effect::Quit => return Some(LoopEffect::Quit),
         }
         None
+    }
+
+    /// Asks for the books that are wanted, unless enough is asked at once.
+    fn ask_for_books(&mut self) {
+        if self.books >= BOOKS_AT_ONCE {
+            return;
+        }
+        let Some(BooksWanted { request, practitioners, days }) = self.next_books.take() else {
+            return;
+        };
+        self.books += 1;
+        let clinic = self.clinic.clone();
+        self.answer(request, async move { Reply::Books(clinic.books(&practitioners, days).await) });
     }
 
     fn answer(&mut self, request: RequestId, reply: impl Future<Output = Reply> + Send + 'static) {
@@ -224,16 +267,87 @@ impl Work {
             self.asked.retain(|(asked, _)| asked != request);
         }
         match &done {
-            Done::Reply { reply: Reply::Executed(_) | Reply::PasswordSet(_), .. } => {
-                self.changes -= 1;
-            }
+            Done::Reply { reply, .. } => self.answered(reply),
             Done::Polled(_) => self.polling = None,
-            Done::Reply { .. } | Done::PreferencesKept(_) | Done::DiagnosticsKept(_) => {}
+            Done::PreferencesKept(_) | Done::DiagnosticsKept(_) => {}
         }
         Ok(done)
+    }
+
+    fn answered(&mut self, reply: &Reply) {
+        match reply {
+            Reply::Executed(_)
+            | Reply::PasswordSet(_)
+            | Reply::SeenKept(_)
+            | Reply::AgentAsked(_) => self.changes -= 1,
+            Reply::Books(_) => {
+                self.books -= 1;
+                self.ask_for_books();
+            }
+            _ => {}
+        }
     }
 }
 
 /// A task panicked; the panic has been told of, and the terminal been given back.
 #[derive(Debug)]
 pub struct TaskPanicked;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::clinic::{Seen, SyncRequest};
+    use crate::store::{DatabaseLocation, OpenMode, Store};
+
+    async fn work_in(folder: &tempfile::TempDir) -> Work {
+        let database = DatabaseLocation::Sqlite(folder.path().join("clinic.db"));
+        let store = Store::open(&database, OpenMode::Create).await.unwrap();
+        Work::new(Clinic::new(store), Actor::System, PreferencesFile::of_account())
+    }
+
+    fn now() -> CivilTime {
+        "2026-11-25T10:12".parse().unwrap()
+    }
+
+    /// Turns to a week.
+    fn ask(work: &mut Work, week: u64) {
+        let first = now().date() + chrono::Days::new(7 * week);
+        let (practitioners, days) = (vec!["AE".into()], DateRange::new(first, 7));
+        work.start(Effect::LoadBooks { request: RequestId(week), practitioners, days }, now());
+    }
+
+    /// The questions that are answered until this one is, it included.
+    async fn answered_until(work: &mut Work, last: RequestId) -> Vec<RequestId> {
+        let mut answered = Vec::new();
+        while answered.last() != Some(&last) {
+            if let Done::Reply { request, .. } = work.next().await.unwrap() {
+                answered.push(request);
+            }
+        }
+        answered
+    }
+
+    #[tokio::test]
+    async fn of_many_weeks_turned_in_a_row_few_are_asked_for_and_the_last_always() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut work = work_in(&folder).await;
+        (0..100).for_each(|week| ask(&mut work, week));
+        let answered = answered_until(&mut work, RequestId(99)).await;
+        assert!(answered.len() <= BOOKS_AT_ONCE + 1, "{answered:?}");
+        ask(&mut work, 100);
+        answered_until(&mut work, RequestId(100)).await;
+    }
+
+    #[tokio::test]
+    async fn whatever_writes_is_waited_for_when_the_console_is_left() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut work = work_in(&folder).await;
+        let request = RequestId(1);
+        work.start(Effect::KeepSeen { request, seen: Seen::new() }, now());
+        work.start(Effect::AskAgent { request, what: SyncRequest::Now }, now());
+        assert_eq!(work.changes_under_way(), 2);
+        while work.changes_under_way() > 0 {
+            work.next().await.unwrap();
+        }
+    }
+}

@@ -83,6 +83,11 @@ impl History {
         self.flight.is_some()
     }
 
+    /// How many changes wait for those before them.
+    pub fn unsent(&self) -> usize {
+        self.outbox.len()
+    }
+
     /// Whether there will be something to undo once what is on its way has arrived.
     pub fn can_undo(&self) -> bool {
         self.outlook().0 > 0

@@ -146,10 +146,15 @@ impl Model {
         lanes.retain(|lane| block.covers(lane.date));
         let Some((one, other)) = self.between() else { return Vec::new() };
         let at = |id| lanes.iter().position(|lane| lane.practitioner == id);
-        if self.spread == Spread::Day
-            && let Some((one, other)) = at(one).zip(at(other))
-        {
-            lanes = lanes.into_iter().take(one.max(other) + 1).skip(one.min(other)).collect();
+        match (self.spread, at(one).zip(at(other))) {
+            (Spread::Week, _) => {}
+            (Spread::Day, Some((one, other))) => {
+                lanes = lanes.into_iter().take(one.max(other) + 1).skip(one.min(other)).collect();
+            }
+            // Somebody at an end has left the day: nobody's book is touched unseen.
+            (Spread::Day, None) => {
+                lanes.retain(|lane| Some(&lane.practitioner) == self.practitioner.as_ref());
+            }
         }
         lanes
     }

@@ -20,6 +20,7 @@ mod input;
 pub mod keymap;
 mod lanes;
 mod layout;
+mod leaving;
 mod logged;
 pub mod looks;
 mod marking;

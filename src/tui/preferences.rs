@@ -5,6 +5,8 @@
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use etcetera::BaseStrategy;
 use serde::{Deserialize, Serialize};
@@ -12,10 +14,22 @@ use serde::{Deserialize, Serialize};
 use super::message::Preferences;
 
 /// Where preferences are kept, if this account has such a place.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct PreferencesFile {
     path: Option<PathBuf>,
+    turns: Arc<Turns>,
 }
+
+/// In which order things were wished to be kept, whatever the order in which threads get to it.
+#[derive(Debug, Default)]
+struct Turns {
+    given: AtomicU64,
+    /// The last that was kept; held while something is.
+    kept: Mutex<u64>,
+}
+
+/// A place in that order.
+pub struct Turn(u64);
 
 #[derive(Default, Serialize, Deserialize)]
 struct Contents {
@@ -31,7 +45,13 @@ impl PreferencesFile {
         let folder = etcetera::choose_base_strategy()
             .ok()
             .map(|base| base.state_dir().unwrap_or_else(|| base.config_dir()));
-        Self { path: folder.map(|folder| folder.join("tidbok").join("preferences.toml")) }
+        let path = folder.map(|folder| folder.join("tidbok").join("preferences.toml"));
+        Self { path, ..Self::default() }
+    }
+
+    /// The next place in the order of what is to be kept.
+    pub fn turn(&self) -> Turn {
+        Turn(self.turns.given.fetch_add(1, Ordering::Relaxed) + 1)
     }
 
     /// The preferences of the user with this signature; `None` where none have been kept.
@@ -39,18 +59,30 @@ impl PreferencesFile {
         self.contents().users.remove(signature)
     }
 
-    /// Keeps the preferences of the user with this signature, beside those of others.
+    /// Keeps the preferences of the user with this signature, beside those of others, unless some with a
+    /// later turn are kept already.
     ///
     /// # Errors
     /// The account has no place for them, or it cannot be written.
-    pub fn save(&self, signature: &str, preferences: &Preferences) -> io::Result<()> {
+    pub fn save(
+        &self,
+        Turn(turn): Turn,
+        signature: &str,
+        preferences: &Preferences,
+    ) -> io::Result<()> {
         let Some(path) = &self.path else {
             return Err(no_home());
         };
+        let mut kept = self.turns.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        if turn < *kept {
+            return Ok(());
+        }
         let mut contents = self.contents();
         contents.users.insert(signature.to_owned(), preferences.clone());
         let text = toml::to_string(&contents).map_err(io::Error::other)?;
-        replace(path, text.as_bytes())
+        replace(path, text.as_bytes())?;
+        *kept = turn;
+        Ok(())
     }
 
     /// Writes a file of this name beside the preferences, and says where.
@@ -92,15 +124,30 @@ mod tests {
     use super::*;
 
     fn file_in(folder: &tempfile::TempDir) -> PreferencesFile {
-        PreferencesFile { path: Some(folder.path().join("tidbok").join("preferences.toml")) }
+        let path = Some(folder.path().join("tidbok").join("preferences.toml"));
+        PreferencesFile { path, ..PreferencesFile::default() }
+    }
+
+    fn keep(file: &PreferencesFile, signature: &str, row_minutes: u8) -> io::Result<()> {
+        file.save(file.turn(), signature, &Preferences { row_minutes })
+    }
+
+    #[test]
+    fn what_was_wished_for_last_is_kept_whichever_gets_to_it_first() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = file_in(&folder);
+        let (first, last) = (file.turn(), file.turn());
+        file.clone().save(last, "AE", &Preferences { row_minutes: 5 }).unwrap();
+        file.save(first, "AE", &Preferences { row_minutes: 10 }).unwrap();
+        assert_eq!(file.load("AE"), Some(Preferences { row_minutes: 5 }));
     }
 
     #[test]
     fn each_user_of_an_account_has_their_own() {
         let folder = tempfile::tempdir().unwrap();
         let file = file_in(&folder);
-        file.save("AE", &Preferences { row_minutes: 5 }).unwrap();
-        file.save("BL", &Preferences { row_minutes: 30 }).unwrap();
+        keep(&file, "AE", 5).unwrap();
+        keep(&file, "BL", 30).unwrap();
         assert_eq!(file.load("AE"), Some(Preferences { row_minutes: 5 }));
         assert_eq!(file.load("BL"), Some(Preferences { row_minutes: 30 }));
         assert_eq!(file.load("CM"), None);
@@ -116,7 +163,7 @@ mod tests {
             std::fs::write(folder.path().join("tidbok/preferences.toml"), text).unwrap();
             assert_eq!(file.load("AE"), None, "{text:?}");
         }
-        file.save("AE", &Preferences { row_minutes: 15 }).unwrap();
+        keep(&file, "AE", 15).unwrap();
         assert_eq!(file.load("AE"), Some(Preferences { row_minutes: 15 }));
     }
 
@@ -124,6 +171,6 @@ mod tests {
     fn a_place_that_cannot_be_written_is_an_error() {
         let folder = tempfile::tempdir().unwrap();
         std::fs::write(folder.path().join("tidbok"), "a file, no folder").unwrap();
-        assert!(file_in(&folder).save("AE", &Preferences { row_minutes: 5 }).is_err());
+        assert!(keep(&file_in(&folder), "AE", 5).is_err());
     }
 }

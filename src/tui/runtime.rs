@@ -1,7 +1,7 @@
 //! The loop that joins terminal, clock, clinic and model. The only place of the console with a
 //! clock; waits for nothing but the next thing to happen.
 
-use std::io::{self, Write};
+use std::io;
 use std::time::Duration;
 
 use chrono::{Timelike, Utc};
@@ -12,6 +12,7 @@ use tokio::sync::mpsc;
 
 use super::effects::{Done, LoopEffect, TaskPanicked, Work};
 use super::input::{self, Input};
+use super::leaving::finish_changes;
 use super::message::RequestId;
 use super::preferences::PreferencesFile;
 use super::signals::{Signal, Signals, stop_until_continued};
@@ -19,7 +20,6 @@ use super::terminal::{self, Screen, TerminalError};
 use super::{AgentNews, Effect, Message, Model, Options, Reply, Suspend, update, view};
 use crate::clinic::{Clinic, ClinicError, PasswordError, Polled, Revisions, SignInError};
 use crate::domain::{CivilTime, ClinicZone};
-use crate::texts::Language;
 
 /// How much of what is queued is handled before the screen is drawn again.
 const BEFORE_A_FRAME: usize = 256;
@@ -35,9 +35,6 @@ const SILENCE: Duration = Duration::from_secs(4);
 /// between them.
 const FOR_A_WEEK: Duration = Duration::from_millis(10);
 
-/// How long changes that are under way are waited for when the console is left.
-const FOR_CHANGES: Duration = Duration::from_secs(5);
-
 /// Why the console ended other than by being left.
 #[derive(Debug, Error)]
 pub enum ConsoleError {
@@ -51,6 +48,10 @@ pub enum ConsoleError {
         "{0} change(s) had not been confirmed when the console was left; look whether they were made"
     )]
     Unconfirmed(usize),
+    /// How many changes came to nothing after the console had been left, and why the first of them did, in
+    /// the user's language.
+    #[error("{changes} change(s) came to nothing after the console was left: {why}")]
+    NotMade { changes: usize, why: String },
 }
 
 impl From<io::Error> for ConsoleError {
@@ -77,7 +78,6 @@ pub async fn run(clinic: Clinic, mut options: Options) -> Result<(), ConsoleErro
     if let Some(kept) = preferences.load(options.actor.signature()) {
         options.preferences = kept;
     }
-    let language = options.language;
     let suspend = options.access.suspend;
     let work = Work::new(clinic, options.actor.clone(), preferences);
     let clock = Clock::default();
@@ -99,6 +99,7 @@ pub async fn run(clinic: Clinic, mut options: Options) -> Result<(), ConsoleErro
             agent: AgentNews::default(),
         },
         state: State::Running,
+        stop: Stop::NotAsked,
         shown_without: None,
         suspend,
     };
@@ -106,27 +107,12 @@ pub async fn run(clinic: Clinic, mut options: Options) -> Result<(), ConsoleErro
         console.start(effect)?;
     }
     let ran = console.run().await;
-    drop(console.screen);
-    ran?;
-    finish_changes(console.work, language).await
-}
-
-/// Waits a while for changes under way, and says so.
-async fn finish_changes(mut work: Work, language: Language) -> Result<(), ConsoleError> {
-    if work.changes_under_way() == 0 {
-        return Ok(());
-    }
-    // Nobody may be there to read it any more.
-    let _ = writeln!(io::stderr(), "{}", language.texts().saving_last);
-    let all_answered = async {
-        while work.changes_under_way() > 0 {
-            work.next().await?;
-        }
-        Ok(())
-    };
-    match tokio::time::timeout(FOR_CHANGES, all_answered).await {
-        Ok(answered) => answered,
-        Err(_) => Err(ConsoleError::Unconfirmed(work.changes_under_way())),
+    let Console { mut model, screen, mut work, clock, .. } = console;
+    drop(screen);
+    match ran {
+        // What panicked answers no more.
+        Err(ConsoleError::BrokeDown) => ran,
+        _ => ran.and(finish_changes(&mut model, &mut work, clock.now()).await),
     }
 }
 
@@ -164,6 +150,15 @@ enum State {
     Leaving,
 }
 
+/// Whether the process is to stop until it is continued.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Stop {
+    NotAsked,
+    /// Once no change is under way: whoever stands still in the middle of one holds the database up for
+    /// everybody.
+    OnceSaved,
+}
+
 /// Something to handle.
 enum Happening {
     Signal(Signal),
@@ -183,6 +178,7 @@ struct Console {
     minute: CivilTime,
     store: StoreState,
     state: State,
+    stop: Stop,
     /// The question for what is shown that was not answered before the screen was drawn.
     shown_without: Option<RequestId>,
     suspend: Suspend,
@@ -289,22 +285,27 @@ impl Console {
             }
             Event::FocusGained | Event::FocusLost => return Ok(false),
         };
+        // What stood still for long is locked before anything is done.
+        self.follow_clock()?;
         self.tell(message)
     }
 
     fn resize(&mut self, size: Size) -> Result<bool, ConsoleError> {
-        if size != self.screen.size() {
-            self.screen.resize(size)?;
-        }
+        // The same size, too: it may have had another one between, and lost what stood there.
+        self.screen.resize(size)?;
         self.tell(Message::Resize { width: size.width, height: size.height })
     }
 
     fn done(&mut self, done: Done) -> Result<bool, ConsoleError> {
         match done {
             Done::Reply { request, reply } => {
-                let lost = self.note_loss(&reply)?;
+                self.note_loss(&reply)?;
                 self.follow_zone(&reply);
-                Ok(self.tell(Message::Reply { request, reply })? | lost)
+                let changed = self.tell(Message::Reply { request, reply })?;
+                if self.stop == Stop::OnceSaved {
+                    self.suspend()?;
+                }
+                Ok(changed)
             }
             Done::Polled(Ok(polled)) => self.polled(polled),
             Done::Polled(Err(_)) => self.store_lost(),
@@ -379,12 +380,18 @@ impl Console {
     }
 
     fn second(&mut self) -> Result<bool, ConsoleError> {
+        still_ours()?;
         self.work.poll();
         let silent = self.work.polled_in_vain() >= SILENCE && self.store_lost()?;
         let slow = self.work.waited() >= PATIENCE && self.tell(Message::Slow)?;
+        Ok(self.follow_clock()? | slow | silent)
+    }
+
+    /// Tells the model of the minute, if another one has begun.
+    fn follow_clock(&mut self) -> Result<bool, ConsoleError> {
         let now = self.clock.now();
         if now == self.minute {
-            return Ok(slow | silent);
+            return Ok(false);
         }
         self.minute = now;
         self.tell(Message::Minute(now))
@@ -410,7 +417,13 @@ impl Console {
         Ok(())
     }
 
+    /// Stops until continued, at once or when the changes under way are answered.
     fn suspend(&mut self) -> Result<bool, ConsoleError> {
+        if self.work.changes_under_way() > 0 {
+            self.stop = Stop::OnceSaved;
+            return Ok(false);
+        }
+        self.stop = Stop::NotAsked;
         terminal::restore();
         stop_until_continued()?;
         self.retake()
@@ -418,14 +431,19 @@ impl Console {
 
     fn retake(&mut self) -> Result<bool, ConsoleError> {
         let size = self.screen.retake()?;
+        // What stood still for long is locked before it is drawn.
+        self.follow_clock()?;
         self.tell(Message::Resize { width: size.width, height: size.height })
     }
 
     fn draw(&mut self) -> Result<(), ConsoleError> {
-        if !terminal::is_taken() {
-            return Err(ConsoleError::BrokeDown);
-        }
+        still_ours()?;
         let model = &self.model;
         Ok(self.screen.draw(|frame| view(model, frame))?)
     }
+}
+
+/// A panic, on whichever thread, has given the terminal back.
+fn still_ours() -> Result<(), ConsoleError> {
+    if terminal::is_taken() { Ok(()) } else { Err(ConsoleError::BrokeDown) }
 }

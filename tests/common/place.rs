@@ -40,6 +40,23 @@ impl Place {
         pty
     }
 
+    /// The demo as a shell has started it, which takes over while it is stopped; with the modes that the shell
+    /// had the terminal in.
+    pub fn demo_in_a_shell(&self, user: &str, size: (u16, u16)) -> (Pty, String) {
+        let mut shell = CommandBuilder::new("/bin/sh");
+        shell.arg("-i");
+        shell.env("PS1", "ready> ");
+        shell.env_remove("ENV");
+        self.homes().for_each(|(name, folder)| shell.env(name, folder));
+        let mut pty = Pty::run(shell, size);
+        pty.wait_for("ready>");
+        let modes = pty.modes();
+        let (program, database) = (env!("CARGO_BIN_EXE_tidbok"), self.database());
+        pty.send(format!("'{program}' demo --user {user} --keep '{}'\r", database.display()));
+        loaded(&pty);
+        (pty, modes)
+    }
+
     /// Runs a command of the command line on the kept database.
     pub fn tidbok(&self, user: &str, arguments: &[&str]) -> Output {
         Command::new(env!("CARGO_BIN_EXE_tidbok"))

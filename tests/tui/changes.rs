@@ -361,6 +361,28 @@ fn keys_pressed_ahead_of_the_answer_wait_for_it() {
 }
 
 #[test]
+fn what_waited_behind_a_change_that_was_refused_is_told_of() {
+    let mut console = Console::open(Start { size: (120, 40), ..Start::default() });
+    console.press("p 3 Down Down p 3 Down p 3");
+    assert_eq!(commands(&console.effects).len(), 1, "one at a time");
+    refuse(&mut console);
+    let screen = console.screen();
+    let told = "ändra för hand. 2 ändringar efter den blev inte gjorda.";
+    assert!(screen.contains("ADM har ändrat samma sak") && screen.contains(told), "{screen}");
+}
+
+#[test]
+fn r20_what_is_undone_in_another_year_is_said_with_its_year() {
+    let mut console = Console::open(Start { size: (120, 40), ..Start::default() });
+    console.press("p 3");
+    did(&mut console, laid("2027-01-05", Changed::Added));
+    console.answer().press("u");
+    did(&mut console, laid("2027-01-05", Changed::Removed));
+    let told = "Ångrat. Klart: tog bort 1 preblock · tis 5 jan 2027 10:00–11:00 E-us hos AE.";
+    assert!(console.screen().contains(told), "{}", console.screen());
+}
+
+#[test]
 fn r19_repeating_previews_each_change_and_runs_what_was_previewed() {
     let mut console = Console::open(Start::default());
     console.press("r").answer();

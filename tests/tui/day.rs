@@ -181,6 +181,20 @@ fn a_marking_over_several_columns_is_told_in_practitioners_and_minutes() {
 }
 
 #[test]
+fn a_marking_whose_end_has_left_the_day_touches_nobody_but_who_the_cursor_is_on() {
+    let mut console = day(Start::default());
+    console.press("v Right");
+    console.setup.practitioners.get_mut(&"AE".into()).expect("Anna Ek").active = false;
+    console.send(Message::StoreBack).answer();
+    console.press("s");
+    let commands = sent(&mut console);
+    let [Command::AddWorkSessions { practitioner, .. }] = commands.as_slice() else {
+        panic!("{} commands, or one about several books", commands.len())
+    };
+    assert_eq!(practitioner.as_str(), "BO");
+}
+
+#[test]
 fn what_is_done_to_a_marking_over_several_columns_is_one_command() {
     let mut console = day(Start::default());
     console.press("v Right Down s");

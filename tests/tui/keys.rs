@@ -37,6 +37,18 @@ fn the_console_first_asks_for_the_set_up_and_then_for_the_week() {
 }
 
 #[test]
+fn while_the_clinic_is_being_fetched_nothing_is_shown_or_asked_as_if_it_had_no_settings() {
+    for key in ["I", "K", "Shift+F7", "F8", "/", "H"] {
+        let mut console = Console::started(Start::default());
+        console.press(key);
+        let line = console.line(22);
+        assert!(line.contains("Hämtar klinikens uppgifter"), "{key}: {}", console.screen());
+        console.answer();
+        assert!(console.screen().contains("Anna Ek"), "{key}");
+    }
+}
+
+#[test]
 fn weeks_and_practitioners_are_changed_by_key() {
     let table = [
         ("PgDn", "AE", "2026-11-30"),

@@ -8,7 +8,7 @@ use tidbok::domain::Permission;
 use tidbok::texts::Language;
 use tidbok::tui::{Access, Effect, Message, Palette, Reply, Symbols};
 
-use crate::fixture::{Console, Start, time, user};
+use crate::fixture::{Console, Start, practitioner, time, user};
 
 /// Words of the clinic that some part of the console shows.
 const OF_THE_CLINIC: [&str; 8] =
@@ -119,6 +119,20 @@ fn while_it_is_locked_nothing_leaks_and_nothing_is_done() {
     }
     console.press("Ctrl+L");
     assert!(matches!(console.take().as_slice(), [Effect::Redraw]));
+}
+
+#[test]
+fn in_a_window_that_became_narrower_meanwhile_the_cursor_is_in_view_once_it_is_unlocked() {
+    let mut console = Console::started(start());
+    for at in 0..6 {
+        let (id, found) = practitioner(&format!("B{at}"), &format!("Berit {at}"));
+        console.setup.practitioners.insert(id, found);
+    }
+    console.answer().press("d").answer().press("Right Right Right Right Right F7");
+    console.size = (60, 16);
+    console.send(Message::Resize { width: 60, height: 16 }).type_text("hemligt").press("Enter");
+    answer(&mut console, Ok(()));
+    assert!(console.line(1).contains("Berit 4"), "{}", console.screen());
 }
 
 #[test]

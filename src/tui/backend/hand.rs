@@ -70,12 +70,12 @@ impl Hand {
             return;
         }
         for (nth, x) in columns.iter().copied().enumerate() {
+            // A glyph may have left the cursor elsewhere.
+            self.move_to(shown, Position { x, y });
             if x >= tail && columns.len() - nth > ERASE.len() {
                 self.bytes.extend_from_slice(ERASE);
                 return;
             }
-            // A wide glyph may have left the cursor elsewhere.
-            self.move_to(shown, Position { x, y });
             self.print(shown, shown[(x, y)].symbol());
         }
     }
@@ -93,7 +93,7 @@ impl Hand {
         let between = (at.x..to.x).map(|x| Position { x, y: to.y });
         let is_cheap = |position: Position| {
             let cell = &shown[position];
-            cell.symbol().width() == 1 && pen.for_cell(cell) == pen
+            moves_by_one(cell.symbol()) && pen.for_cell(cell) == pen
         };
         let bytes: usize = between.clone().map(|at| shown[at].symbol().len()).sum();
         if bytes <= MOVE && between.clone().all(is_cheap) {
@@ -148,13 +148,19 @@ impl Hand {
         let symbol =
             if symbol.is_empty() || symbol.contains(char::is_control) { " " } else { symbol };
         self.bytes.extend_from_slice(symbol.as_bytes());
-        let width = u16::try_from(symbol.width()).unwrap_or(u16::MAX);
-        self.position = self.position.and_then(|at| {
-            let x = at.x.checked_add(width)?;
+        let certain = self.position.filter(|_| moves_by_one(symbol));
+        self.position = certain.and_then(|at| {
+            let x = at.x.checked_add(1)?;
             // In the last column terminals differ on where the cursor is.
             (x < shown.area.width).then_some(Position { x, y: at.y })
         });
     }
+}
+
+/// Whether every terminal is one column further after a glyph. On wide ones and on those of several
+/// characters (emoji, combining marks) terminals differ.
+fn moves_by_one(symbol: &str) -> bool {
+    symbol.chars().count() == 1 && symbol.width() == 1
 }
 
 /// Moves a row down in the same column. A raw terminal takes a line feed as that and no more.

@@ -280,6 +280,17 @@ mod tests {
         assert_eq!(backend.out, b"\x1b[1;1H\x1b[m ");
     }
 
+    #[test]
+    fn what_stands_after_a_glyph_on_whose_width_terminals_differ_stands_where_it_should() {
+        // A terminal that does not know an emoji's mark takes the heart for one column, we for two.
+        let mut terminal = terminal(12, 1);
+        let mut shown = vt100::Parser::new(NonZero::new(1).unwrap(), NonZero::new(12).unwrap(), 0);
+        let sent = drawn(&mut terminal, Line::from("a❤️bc de")).replace('\u{fe0f}', "");
+        shown.process(sent.as_bytes());
+        let at = |column| shown.screen().cell(0, column).unwrap().contents().to_owned();
+        assert_eq!([0, 3, 4, 6, 7].map(at), ["a", "b", "c", "d", "e"]);
+    }
+
     /// Draws one of many motley frames.
     fn draw_turn(terminal: &mut Terminal<AnsiBackend<Vec<u8>>>, turn: usize) -> Vec<u8> {
         let styles = [

@@ -71,7 +71,11 @@ fn locked(model: &mut Model, message: Message) -> Vec<Effect> {
         Message::Key(key) => lock::pressed(model, key),
         Message::Paste(text) => lock::pasted(model, &text),
         Message::Mouse(_) => Vec::new(),
-        message => take_in(model, message),
+        message => {
+            let effects = take_in(model, message);
+            model.show_lane();
+            effects
+        }
     }
 }
 

@@ -271,6 +271,7 @@ fn executed(
     };
     let changes = result.as_ref().map_or(&[][..], |outcome| &outcome.changes);
     let what = what_and_where(model, changes);
+    let waiting = model.history.unsent();
     let arrived = model.history.arrived(request, ending, what.clone());
     let Some(kind) = arrived else { return Vec::new() };
     let mut effects = if kind == Kind::Run { Vec::new() } else { show_place(model, changes) };
@@ -295,6 +296,7 @@ fn executed(
                 Refused::Behind => effects.push(load_setup(model, model.polled.clone())),
             }
             release_forms(model);
+            tell_unsent(model, waiting);
         }
     }
     effects.extend(load_these(model, touched));
@@ -364,6 +366,19 @@ fn release_forms(model: &mut Model) {
         };
         (*saving, *error) = (None, Some(never_sent.to_owned()));
     }
+}
+
+/// Says how many changes waited behind one that failed, and so were never sent.
+fn tell_unsent(model: &mut Model, count: usize) {
+    if count == 0 {
+        return;
+    }
+    let unsent = model.texts().unsent(count);
+    let text = match model.status.take() {
+        Some(status) => format!("{}. {unsent}", status.text.trim_end_matches('.')),
+        None => unsent,
+    };
+    model.status = Some(Status { text, role: Role::Error });
 }
 
 /// Shows where something was taken back, if the grid is what is looked at and that is not in it.
