@@ -258,10 +258,8 @@ impl<K: Copy + PartialEq, V: Clone + PartialEq> Form<K, V> {
 
     /// Offers from now on what a form of the same kind offers; what is held and what has the focus stay.
     pub fn offer_as(&mut self, other: Self) {
-        let held = std::mem::replace(&mut self.fields, other.fields);
-        for (field, held) in self.fields.iter_mut().zip(held) {
-            field.control.take(&held.control.answer());
-            field.fault = held.fault;
+        for (field, offered) in self.fields.iter_mut().zip(other.fields) {
+            field.control.offer_as(offered.control);
         }
     }
 

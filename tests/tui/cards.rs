@@ -1,0 +1,69 @@
+//! The cards of the settings: what is typed and chosen in them, who may do what on them, what they say
+//! where nothing is there yet, and how they stand on small screens.
+
+use tidbok::clinic::{Refusal, Revisions};
+use tidbok::domain::*;
+use tidbok::tui::Message;
+
+use crate::fixture::{Console, Start, time};
+use crate::settings::{
+    CATEGORIES, COMPANIES, ORGANISATIONS, PRACTITIONERS, RESOURCES, TEMPLATE_LISTS, TEMPLATES,
+    TYPES, USERS, change, enter, may, refuse, section,
+};
+
+/// The settings with a section's list entered, in a clinic set up so.
+fn section_of(start: Start, number: usize, set_up: impl FnOnce(&mut Setup)) -> Console {
+    let mut console = Console::started(start);
+    set_up(&mut console.setup);
+    console.answer();
+    enter(&mut console, number);
+    console
+}
+
+fn wide() -> Start {
+    Start { size: (140, 40), ..Start::default() }
+}
+
+/// What stands in the text field that has the focus.
+fn typed(console: &Console) -> String {
+    let screen = console.screen();
+    let line = screen.lines().find(|line| line.contains('▶'));
+    let field = line.and_then(|line| line.split_once('[')).and_then(|(_, it)| it.split_once(']'));
+    field.unwrap_or_else(|| panic!("no text has the focus:\n{screen}")).0.trim_end().to_owned()
+}
+
+fn list(id: &str, name: &str, owner: ListOwner) -> TemplateList {
+    TemplateList { id: id.into(), name: name.into(), owner, items: Vec::new() }
+}
+
+fn company(console: &mut Console) -> (Company, Company) {
+    match change(console).1 {
+        SettingChange::Company(Changed::Altered { before, after }) => (before, after),
+        _ => panic!("a company altered"),
+    }
+}
+
+// Typing and choosing.
+
+#[test]
+fn a_text_is_edited_where_the_cursor_was_moved_on_every_card() {
+    for (number, keys) in [
+        (TYPES, "Enter"),
+        (TEMPLATES, "Enter"),
+        (TEMPLATE_LISTS, "Enter"),
+        (CATEGORIES, "Enter"),
+        (ORGANISATIONS, "Enter"),
+        (COMPANIES, "Enter"),
+        (PRACTITIONERS, "Enter"),
+        (USERS, "Enter Tab"),
+    ] {
+        let mut console = section(wide(), number);
+        console.press(keys);
+        let before: Vec<char> = typed(&console).chars().collect();
+        let (begins, ends) = before.split_at(before.len() - 2);
+        let expected: String = begins.iter().chain(&['x', 'y']).chain(ends).collect();
+        console.press("Left Left").type_text("xy");
+        assert_eq!(typed(&console), expected, "{number}");
+    }
+}
+
