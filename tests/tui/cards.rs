@@ -67,3 +67,26 @@ fn a_text_is_edited_where_the_cursor_was_moved_on_every_card() {
     }
 }
 
+#[test]
+fn r5_what_is_kept_on_top_of_theirs_is_also_a_list_that_ones_own_organisation_offers() {
+    let mut console = section_of(wide(), COMPANIES, |setup| {
+        let other =
+            Organisation { id: "o2".into(), name: "Zeta".into(), lists: ListChoices::default() };
+        setup.organisations.insert(other.id.clone(), other);
+        let own = list("of-o2", "Zetas", ListOwner::Organisation("o2".into()));
+        setup.template_lists.insert(own.id.clone(), own);
+    });
+    console.press("Enter Tab").type_text("z");
+    console.press(&["Tab"; 7].join(" ")).type_text("z");
+    console.press("F2");
+    let (request, _) = change(&mut console);
+    let phone = Some("08-465 004 21".to_owned());
+    console.setup.companies.entry("c".into()).and_modify(|it| it.phone = phone.clone());
+    let when = time("2026-11-25T10:15");
+    refuse(&mut console, request, Refusal::ChangedMeanwhile { who: "BO".into(), when });
+    console.answer().press("2 F2");
+    let (_, after) = company(&mut console);
+    assert_eq!((after.organisation, after.phone), ("o2".into(), phone));
+    assert_eq!(after.lists.template_list, Some("of-o2".into()));
+}
+
