@@ -90,3 +90,33 @@ fn r5_what_is_kept_on_top_of_theirs_is_also_a_list_that_ones_own_organisation_of
     assert_eq!(after.lists.template_list, Some("of-o2".into()));
 }
 
+#[test]
+fn r17_who_may_only_pause_opens_a_companys_card_and_changes_nothing_else_on_it() {
+    let only = || section(may(&[Permission::OnlineEdit]), COMPANIES);
+    let mut console = only();
+    console.press("Enter").type_text("x");
+    assert!(console.line(0).contains("Företag · Tandkliniken"), "{}", console.screen());
+    let lacks = "behörighet saknas: Inställningar";
+    assert!(console.screen().contains(lacks), "{}", console.screen());
+    console.press(&["Tab"; 7].join(" ")).type_text("j");
+    console.press("F2");
+    let (before, after) = company(&mut console);
+    assert!(after == Company { paused: true, ..before });
+    for key in ["n", "k", "Del"] {
+        let mut console = only();
+        let screen = console.press(key).screen();
+        assert!(screen.contains(lacks), "{key}\n{screen}");
+        assert!(console.take().is_empty() && !console.line(0).contains("· Ny"), "{key}");
+    }
+}
+
+#[test]
+fn r17_a_copy_of_a_paused_company_is_not_paused_so_that_it_can_be_saved() {
+    let mut console = section_of(may(&[Permission::SettingsEdit]), COMPANIES, |setup| {
+        setup.companies.values_mut().for_each(|it| it.paused = true);
+    });
+    console.press("k F2");
+    let (_, added) = change(&mut console);
+    assert!(matches!(added, SettingChange::Company(Changed::Added(it)) if !it.paused));
+}
+

@@ -105,6 +105,12 @@ pub fn lacks_for_section(model: &Model, section: Section) -> Option<String> {
     model.lacks(section.permission())
 }
 
+/// Why the user may not open an entity's card, if so (R17): who may pause opens a company's.
+pub fn lacks_for_card(model: &Model, section: Section, entity: &Entity) -> Option<String> {
+    let pauses = matches!(entity, Entity::Company(_)) && model.may(Permission::OnlineEdit);
+    lacks_for_entity(model, section, entity).filter(|_| !pauses)
+}
+
 /// Why the user may not change an entity, if so (R17).
 pub fn lacks_for_entity(model: &Model, section: Section, entity: &Entity) -> Option<String> {
     let internet = entity.is_internet_type().then_some(Permission::PreblockInternet);

@@ -18,7 +18,7 @@ mod templates;
 mod users;
 mod words;
 
-pub use card::{Card, Conflict, lacks_for_entity, lacks_for_section};
+pub use card::{Card, Conflict, lacks_for_card, lacks_for_entity, lacks_for_section};
 pub use directory::{Destination, directory, entities};
 pub use entity::{Entity, EntityId, Row, rows};
 pub use first::{STEPS, is_done, is_new_clinic, next_step, shut_out};

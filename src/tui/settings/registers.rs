@@ -64,7 +64,8 @@ pub(super) fn company_form(model: &Model, of: &Company) -> CardForm {
     let texts = model.form_texts();
     let optional = |text: &Option<String>| Control::text(text.clone().unwrap_or_default());
     let text = |key, label, help, of| CardField::new(key, label, help, optional(of));
-    let no_pausing = model.lacks(Permission::OnlineEdit);
+    let (no_pausing, no_editing) =
+        (model.lacks(Permission::OnlineEdit), model.lacks(Permission::SettingsEdit));
     let mut fields = vec![
         CardField::new(Key::Name, texts.name, texts.company_name_help, Control::text(&of.name)),
         CardField::new(
@@ -85,6 +86,10 @@ pub(super) fn company_form(model: &Model, of: &Company) -> CardForm {
     let levels: Vec<_> = above.map(|it| (ListLevel::Organisation, &it.lists)).into_iter().collect();
     let reaches = |owner: &ListOwner| Setup::company_reaches(of, owner);
     fields.extend(list_fields(model, &of.lists, &levels, &reaches));
+    // Who pauses may not be who edits the rest (R17).
+    for field in fields.iter_mut().filter(|field| field.key != Key::Paused) {
+        field.locked = no_editing.clone();
+    }
     CardForm::new(fields)
 }
 

@@ -7,7 +7,7 @@ use crate::tui::model::Model;
 use crate::tui::panels::{FormLines, Line, Use, cut_choice, form_lines, keys};
 use crate::tui::sanitise::{clean, width, wrap};
 use crate::tui::settings::{
-    Card, CardForm, Entity, Level, Row, Searching, Section, Settings, lacks_for_entity,
+    Card, CardForm, Entity, Level, Row, Searching, Section, Settings, lacks_for_card,
     lacks_for_section,
 };
 use crate::tui::theme::Role;
@@ -279,7 +279,7 @@ fn help(model: &Model, settings: &Settings, rows: &[Row], areas: &Areas, buffer:
             let entity = rows.get(settings.selected);
             let entity = entity.and_then(|row| Entity::stored(model, &row.id));
             let reason = match entity {
-                Some(entity) => lacks_for_entity(model, settings.section, &entity),
+                Some(entity) => lacks_for_card(model, settings.section, &entity),
                 None => lacks_for_section(model, settings.section),
             };
             if let Some(reason) = reason {
