@@ -91,6 +91,18 @@ fn r5_what_is_kept_on_top_of_theirs_is_also_a_list_that_ones_own_organisation_of
 }
 
 #[test]
+fn r18_the_code_of_a_type_is_told_to_nobody_who_may_not_edit_it() {
+    let shows = |start: Start| {
+        let mut console = section(start, TYPES);
+        console.press("Down Down Down");
+        assert!(console.screen().contains("Kod "), "{}", console.screen());
+        console.screen().contains("4711")
+    };
+    assert!(shows(Start::default()));
+    assert!(!shows(may(&[Permission::PreblockInternet])));
+}
+
+#[test]
 fn r17_who_may_only_pause_opens_a_companys_card_and_changes_nothing_else_on_it() {
     let only = || section(may(&[Permission::OnlineEdit]), COMPANIES);
     let mut console = only();
