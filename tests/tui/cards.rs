@@ -91,6 +91,60 @@ fn r5_what_is_kept_on_top_of_theirs_is_also_a_list_that_ones_own_organisation_of
 }
 
 #[test]
+fn what_is_selected_stays_selected_while_somebody_else_adds_and_removes() {
+    type Theirs = fn(&mut Setup);
+    let cases: [(Theirs, &str); 3] = [
+        (
+            |setup| {
+                let new = Category { id: "blek".into(), name: "Blekning".into() };
+                setup.categories.insert(new.id.clone(), new);
+            },
+            "Undersökning",
+        ),
+        (|setup| drop(setup.categories.remove(&CategoryId::from("akut"))), "Undersökning"),
+        (|setup| drop(setup.categories.remove(&CategoryId::from("us"))), "Akut"),
+    ];
+    for (theirs, selected) in cases {
+        let mut console = section(Start::default(), CATEGORIES);
+        console.press("Down");
+        theirs(&mut console.setup);
+        console.send(Message::Polled(Revisions::default())).answer().press("Enter");
+        assert!(console.line(0).contains(selected), "{selected}\n{}", console.screen());
+    }
+}
+
+// What may not be done.
+
+#[test]
+fn what_is_in_use_says_by_what_and_is_not_removed() {
+    let everything_refers = |setup: &mut Setup| {
+        let resource = Resource { code: ResourceCode('R'), name: "Rum".into(), capacity: 1 };
+        setup.resources.insert(resource.code, resource);
+        let resources = ResourceCodes::parse("R").expect("a character");
+        setup.templates.entry("us30".into()).and_modify(|it| it.resources = resources);
+        let own = list("own", "Annas", ListOwner::Company("c".into()));
+        setup.template_lists.insert(own.id.clone(), own);
+    };
+    for (number, keys, told) in [
+        (CATEGORIES, "Del", &["Bokningsmallar: Akutbesök 20 min"][..]),
+        (CATEGORIES, "Down Del", &["Preblockering i tidboken: Bara Bo, E-akut", "Blekning"]),
+        (RESOURCES, "Del", &["Bokningsmallar: Undersökning 30 min"]),
+        (TEMPLATE_LISTS, "Down Del", &["Företag: Tandkliniken Storgatan AB"]),
+        (ORGANISATIONS, "Del", &["Företag: Tandkliniken Storgatan AB"]),
+        (COMPANIES, "Del", &["Behandlare: Anna Ek, Bo Öst", "Bokningsmallslistor: Annas"]),
+    ] {
+        let mut console = section_of(wide(), number, everything_refers);
+        let screen = console.press(keys).screen();
+        for told in told.iter().chain(&["Används fortfarande"]) {
+            assert!(screen.contains(told), "{number} {told}\n{screen}");
+        }
+        console.press("2");
+        assert!(console.take().is_empty(), "{number}");
+        assert!(console.screen().contains("ta först bort det som hänvisar hit"), "{number}");
+    }
+}
+
+#[test]
 fn r18_the_code_of_a_type_is_told_to_nobody_who_may_not_edit_it() {
     let shows = |start: Start| {
         let mut console = section(start, TYPES);

@@ -16,6 +16,7 @@ mod saving;
 mod section;
 mod templates;
 mod users;
+mod uses;
 mod words;
 
 pub use card::{Card, Conflict, lacks_for_card, lacks_for_entity, lacks_for_section};
@@ -27,6 +28,7 @@ pub use key::{Key, Value};
 pub use mending::{entity, mended_at};
 pub use saving::{WordedFaults, command, differences, fault_texts, faults_in_words};
 pub use section::{Section, Shelf};
+pub use uses::used_by;
 pub use words::{in_words, shown};
 
 use tui_input::Input;
