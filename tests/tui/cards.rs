@@ -186,3 +186,25 @@ fn r17_a_copy_of_a_paused_company_is_not_paused_so_that_it_can_be_saved() {
     assert!(matches!(added, SettingChange::Company(Changed::Added(it)) if !it.paused));
 }
 
+#[test]
+fn a_card_with_nothing_to_choose_from_says_so_and_what_to_add_first() {
+    for (number, keys, missing) in [
+        (TEMPLATES, "Tab Tab", Some("Lägg först upp en kategori")),
+        (COMPANIES, "Tab", Some("Lägg först upp en organisation")),
+        (PRACTITIONERS, "Tab Tab Tab", Some("Lägg först upp ett företag")),
+        (TYPES, "Tab Tab Tab Right Tab", None),
+        (TEMPLATE_LISTS, "Tab Tab", None),
+    ] {
+        let mut console = section_of(wide(), number, |setup| *setup = Setup::default());
+        let screen = console.press("n").press(keys).screen();
+        assert!(screen.contains("Inget att välja bland än."), "{number}\n{screen}");
+        assert!(!screen.contains("Inget passar sökningen"), "{number}\n{screen}");
+        if let Some(told) = missing {
+            let screen = console.press("F2").screen();
+            assert!(screen.contains(told), "{number}\n{screen}");
+        }
+    }
+}
+
+// On small screens.
+

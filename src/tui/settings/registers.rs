@@ -234,7 +234,10 @@ pub(super) fn read_company(
     let organisation = match form.one(Key::Organisation) {
         Some(Value::Organisation(id)) => id,
         _ => {
-            faults.push((Key::Organisation, model.form_texts().organisation_missing.to_owned()));
+            let texts = model.form_texts();
+            let none = model.setup.organisations.is_empty();
+            let missing = if none { texts.organisation_first } else { texts.organisation_missing };
+            faults.push((Key::Organisation, missing.to_owned()));
             before.organisation.clone()
         }
     };
@@ -262,7 +265,10 @@ pub(super) fn read_practitioner(
     let company = match form.one(Key::Company) {
         Some(Value::Company(id)) => id,
         _ => {
-            faults.push((Key::Company, model.form_texts().company_missing.to_owned()));
+            let texts = model.form_texts();
+            let none = model.setup.companies.is_empty();
+            let missing = if none { texts.company_first } else { texts.company_missing };
+            faults.push((Key::Company, missing.to_owned()));
             before.company.clone()
         }
     };
