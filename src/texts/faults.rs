@@ -20,6 +20,12 @@ pub fn wrong(language: Language, fault: Fault) -> String {
         Fault { field: Field::Personnummer, problem: Problem::Taken } => language
             .pick("finns redan på en annan patient", "is another patient's already")
             .to_owned(),
+        Fault { field: Field::Organisation, problem: Problem::Stranding } => language
+            .pick(
+                "en behandlare har valt en lista som den nya organisationen inte har; byt den först",
+                "a practitioner has chosen a list that the new organisation lacks; change that first",
+            )
+            .to_owned(),
         fault => problem(language, fault.problem),
     }
 }

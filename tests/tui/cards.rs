@@ -91,6 +91,23 @@ fn r5_what_is_kept_on_top_of_theirs_is_also_a_list_that_ones_own_organisation_of
 }
 
 #[test]
+fn two_editors_a_number_that_one_has_emptied_is_told_of_as_nothing() {
+    let expires = |days| {
+        move |setup: &mut Setup| {
+            setup.preblock_types.values_mut().for_each(|it| it.expires_days_before = days);
+        }
+    };
+    let mut console = section_of(wide(), TYPES, expires(Some(2)));
+    console.press("Enter Shift+Tab Shift+Tab Shift+Tab Ctrl+U F2");
+    let (request, _) = change(&mut console);
+    expires(Some(3))(&mut console.setup);
+    let when = time("2026-11-25T10:15");
+    refuse(&mut console, request, Refusal::ChangedMeanwhile { who: "BO".into(), when });
+    let screen = console.answer().screen();
+    assert!(screen.contains("Upphör: ditt inget valt · deras 3 dagar före"), "{screen}");
+}
+
+#[test]
 fn what_is_selected_stays_selected_while_somebody_else_adds_and_removes() {
     type Theirs = fn(&mut Setup);
     let cases: [(Theirs, &str); 3] = [
@@ -185,6 +202,26 @@ fn r17_a_copy_of_a_paused_company_is_not_paused_so_that_it_can_be_saved() {
     let (_, added) = change(&mut console);
     assert!(matches!(added, SettingChange::Company(Changed::Added(it)) if !it.paused));
 }
+
+#[test]
+fn r5_a_company_that_may_not_go_is_told_whose_list_holds_it() {
+    let mut console = section_of(wide(), COMPANIES, |setup| {
+        let other =
+            Organisation { id: "o2".into(), name: "Zeta".into(), lists: ListChoices::default() };
+        setup.organisations.insert(other.id.clone(), other);
+        let own = list("of-o", "Gamla", ListOwner::Organisation("o".into()));
+        setup.template_lists.insert(own.id.clone(), own);
+        let anna = setup.practitioners.entry("AE".into());
+        anna.and_modify(|it| it.lists.template_list = Some("of-o".into()));
+    });
+    console.press("Enter Tab").type_text("z");
+    console.press("F2");
+    assert!(console.take().is_empty());
+    let screen = console.screen();
+    assert!(screen.contains("! En behandlare har valt en lista"), "{screen}");
+}
+
+// Where nothing is there yet.
 
 #[test]
 fn a_card_with_nothing_to_choose_from_says_so_and_what_to_add_first() {
