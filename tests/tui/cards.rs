@@ -245,3 +245,30 @@ fn a_card_with_nothing_to_choose_from_says_so_and_what_to_add_first() {
 
 // On small screens.
 
+#[test]
+fn every_item_to_tick_off_is_in_view_when_the_cursor_is_on_it() {
+    let mut console = section(Start { size: (60, 16), ..Start::default() }, USERS);
+    console.press("n Tab Tab Tab");
+    for nth in 0..Permission::ALL.len() {
+        let line = console.line(usize::from(console.cursor().y));
+        assert!(line.contains("[ ] ") || line.contains("[x] "), "{nth}\n{}", console.screen());
+        console.press("Down");
+    }
+}
+
+#[test]
+fn on_a_screen_too_narrow_for_both_the_card_takes_the_lists_place() {
+    let names = ["Undersökning hos hygienist 30 min", "Undersökning hos hygienist 45 min"];
+    let mut console = section_of(Start::default(), TEMPLATE_LISTS, |setup| {
+        for (id, name) in ["us30", "vit"].into_iter().zip(names) {
+            setup.templates.entry(id.into()).and_modify(|it| it.name = name.into());
+        }
+    });
+    assert!(console.screen().contains(" │ "), "list and card\n{}", console.screen());
+    let screen = console.press("Enter Tab Tab").screen();
+    for name in names {
+        assert!(screen.contains(name), "{name}\n{screen}");
+    }
+    console.press("Esc");
+    assert!(console.line(2).contains("E-tidbok"), "{}", console.screen());
+}

@@ -17,6 +17,8 @@ use super::{fill, info, put};
 
 /// Below this width list and card do not fit beside each other: the one that has the focus shows.
 const BOTH_FROM: u16 = 78;
+/// The same of a card that is filled in: below this its longest fields are cut.
+const FILLED_IN_FROM: u16 = 108;
 /// Rows below the body: a rule, help and keys, the status line and the footer.
 const BELOW: u16 = 6;
 
@@ -34,7 +36,8 @@ impl Areas {
         let body = height.saturating_sub(BELOW + 2);
         let card = matches!(settings.level, Level::Card(_));
         let list = (screen / 3).clamp(26, 44);
-        let (left, right) = match screen >= BOTH_FROM {
+        let both_from = if card { FILLED_IN_FROM } else { BOTH_FROM };
+        let (left, right) = match screen >= both_from {
             true => (
                 Some(Rect::new(1, 2, list, body)),
                 Some(Rect::new(list + 4, 2, screen.saturating_sub(list + 5), body)),
@@ -236,7 +239,10 @@ fn form(
     let FormLines { lines, focus, cursor } =
         form_lines(model, form, using, usize::from(area.width), rows);
     let last = lines.len().saturating_sub(rows);
+    // The field as a whole where that has room, its cursor in any case.
+    let typed_at = cursor.map_or(0, |(line, _)| line + 1);
     let first = (focus.1 + 2).saturating_sub(rows).min(last).min(focus.0);
+    let first = first.max(typed_at.saturating_sub(rows));
     for (line, y) in lines.iter().skip(first).zip(area.y..area.bottom()) {
         draw_line(model, line, Rect { y, height: 1, ..area }, false, buffer);
     }
