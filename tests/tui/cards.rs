@@ -194,6 +194,18 @@ fn r17_who_may_only_pause_opens_a_companys_card_and_changes_nothing_else_on_it()
 }
 
 #[test]
+fn r17_who_pauses_leaves_every_text_as_it_is_stored() {
+    let text = "Välkommen.\nRing oss gärna. \n";
+    let mut console = section_of(may(&[Permission::OnlineEdit]), COMPANIES, |setup| {
+        setup.companies.values_mut().for_each(|it| it.portal_text = Some(text.to_owned()));
+    });
+    console.press("Enter").press(&["Tab"; 7].join(" ")).type_text("j");
+    console.press("F2");
+    let (_, after) = company(&mut console);
+    assert_eq!((after.paused, after.portal_text.as_deref()), (true, Some(text)));
+}
+
+#[test]
 fn r17_a_copy_of_a_paused_company_is_not_paused_so_that_it_can_be_saved() {
     let mut console = section_of(may(&[Permission::SettingsEdit]), COMPANIES, |setup| {
         setup.companies.values_mut().for_each(|it| it.paused = true);

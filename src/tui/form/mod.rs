@@ -138,10 +138,14 @@ impl<K: Copy + PartialEq, V: Clone + PartialEq> Form<K, V> {
     }
 
     /// The text of a field, trimmed and with its letters composed, so that an å pasted as two
-    /// characters is an å; empty where there is no such field.
+    /// characters is an å; as it was where nothing in it has been edited. Empty where there is no such
+    /// field.
     pub fn text(&self, key: K) -> String {
-        match self.answer(key) {
-            Some(Answer::Text(text)) => text.trim().nfc().collect(),
+        let mut fields = self.fields.iter().zip(&self.unedited);
+        let found = fields.find(|(field, _)| field.key == key);
+        match found.map(|(field, unedited)| (field.control.answer(), unedited)) {
+            Some((Answer::Text(text), Answer::Text(unedited))) if text == *unedited => text,
+            Some((Answer::Text(text), _)) => text.trim().nfc().collect(),
             _ => String::new(),
         }
     }
