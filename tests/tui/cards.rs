@@ -284,3 +284,13 @@ fn on_a_screen_too_narrow_for_both_the_card_takes_the_lists_place() {
     console.press("Esc");
     assert!(console.line(2).contains("E-tidbok"), "{}", console.screen());
 }
+
+#[test]
+fn of_a_long_search_the_end_that_is_being_typed_is_in_view() {
+    let mut console = section(Start::default(), TEMPLATES);
+    console.press("/").type_text("undersökning hos tandhygienist");
+    let line = console.line(2);
+    assert!(line.contains("tandhygienist"), "{line}");
+    let at = console.cursor();
+    assert!(at.y == 2 && at.x < 28, "{at}: in the list\n{}", console.screen());
+}

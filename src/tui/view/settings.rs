@@ -5,7 +5,7 @@ use ratatui::layout::{Position, Rect};
 
 use crate::tui::model::Model;
 use crate::tui::panels::{FormLines, Line, Use, cut_choice, form_lines, keys};
-use crate::tui::sanitise::{clean, width, wrap};
+use crate::tui::sanitise::{clean, width, window, wrap};
 use crate::tui::settings::{
     Card, CardForm, Entity, Level, Row, Searching, Section, Settings, lacks_for_card,
     lacks_for_section,
@@ -170,8 +170,11 @@ fn entities(
         let role = if searching { Role::Key } else { Role::Dim };
         let taken = put(buffer, area.x, area.y, &label, area.width, model.palette.style(role));
         let room = area.width.saturating_sub(taken);
-        put(buffer, area.x + taken, area.y, typed, room, model.palette.style(Role::Field));
-        let column = u16::try_from(settings.search.visual_cursor()).unwrap_or(0).min(room);
+        let skipped = settings.search.visual_scroll(usize::from(room));
+        let shown = window(typed, skipped, usize::from(room));
+        put(buffer, area.x + taken, area.y, &shown, room, model.palette.style(Role::Field));
+        let column = settings.search.visual_cursor().saturating_sub(skipped);
+        let column = u16::try_from(column).unwrap_or(0).min(room);
         cursor = searching.then(|| Position::new(area.x + taken + column, area.y));
         below = Rect { y: area.y + 1, height: area.height.saturating_sub(1), ..area };
     }
