@@ -165,6 +165,12 @@ fn of_preblock_list(alter: impl FnOnce(&mut PreblockList)) -> SettingChange {
     altered(preblock_list("all", ListOwner::All), SettingChange::PreblockList, alter)
 }
 
+/// A closed day put on another date.
+fn of_closed_day(before: &str, after: &str) -> SettingChange {
+    let day = |text| parse_date(text).unwrap();
+    SettingChange::ClosedDay(Changed::Altered { before: day(before), after: day(after) })
+}
+
 fn of_week_template(alter: impl FnOnce(&mut WeekTemplate)) -> SettingChange {
     altered(week_template("tidig"), SettingChange::WeekTemplate, alter)
 }
@@ -346,6 +352,7 @@ fn every_wrong_value_is_told_of_at_its_field() {
             Field::Date,
             Taken,
         ),
+        (of_closed_day("2026-12-31", "2026-12-24"), Field::Date, Taken),
         (of_week_template(|it| it.sessions.clear()), Field::Sessions, Empty),
         (of_online(|it| it.horizon_days = 0), Field::Horizon, range(1, 730)),
         (of_online(|it| it.horizon_days = 731), Field::Horizon, range(1, 730)),

@@ -20,8 +20,29 @@ pub fn wrong(language: Language, fault: Fault) -> String {
         Fault { field: Field::Personnummer, problem: Problem::Taken } => language
             .pick("finns redan på en annan patient", "is another patient's already")
             .to_owned(),
+        Fault { field: Field::Organisation, problem: Problem::Stranding } => language
+            .pick(
+                "en behandlare har valt en lista som den nya organisationen inte har; byt den först",
+                "a practitioner has chosen a list that the new organisation lacks; change that first",
+            )
+            .to_owned(),
+        Fault { field, problem: Problem::Malformed } => malformed(language, field),
         fault => problem(language, fault.problem),
     }
+}
+
+/// That something is not of the form of its field, and of which form it is.
+fn malformed(language: Language, field: Field) -> String {
+    let (swedish, english) = match field {
+        Field::Email => ("; skriv den som namn@exempel.se", "; write it as name@example.se"),
+        Field::Mobile => ("; skriv det som 070-174 06 05", "; write it as 070-174 06 05"),
+        Field::Resources => {
+            ("; skriv tecknen tätt, som RX", "; write the characters close together, as RX")
+        }
+        _ => ("", ""),
+    };
+    let problem = problem(language, Problem::Malformed);
+    format!("{problem}{}", language.pick(swedish, english))
 }
 
 /// The field by a name that is clear without its form around it.
@@ -126,9 +147,10 @@ fn problem(language: Language, problem: Problem) -> String {
             "har en siffra som inte stämmer; läs igenom det",
             "has a digit that is wrong; read it over",
         ),
-        Problem::NotForRecall => {
-            ("mallen kan inte användas i revision", "the template is not usable for recall")
-        }
+        Problem::NotForRecall => (
+            "mallen kan inte användas i revision; välj en annan",
+            "the template is not usable for recall; choose another",
+        ),
     };
     language.pick(swedish, english).to_owned()
 }

@@ -30,6 +30,7 @@ texts! { FormTexts:
     yes: "Ja", "Yes";
     no: "Nej", "No";
     none: "inget valt", "nothing chosen";
+    nothing_to_choose: "Inget att välja bland än.", "Nothing to choose from yet.";
     all: "alla", "all";
     keys_text: "Skriv. Ctrl+U tömmer fältet.", "Type. Ctrl+U empties the field.";
     keys_yes_no: "Mellanslag eller ←/→ byter.", "Space or ←/→ changes it.";
@@ -161,6 +162,7 @@ texts! { FormTexts:
     category: "Bokningskategori", "Category";
     category_help: "Måste anges, och vara en av behandlingarna på preblocket: annars visas inga tider.", "Required, and one of the treatments of the preblock: else no times show.";
     category_missing: "Välj en bokningskategori.", "Choose a category.";
+    category_first: "Lägg först upp en kategori, under Kategorier.", "Add a category first, under Categories.";
     online_template: "Använd i e-tidbok", "Use online";
     online_template_help: "Bara mallar med Ja visas på bokningssidan.", "Only templates with Yes show on the booking page.";
     online_rebook: "Omboka i e-tidbok", "Rebook online";
@@ -224,9 +226,11 @@ texts! { FormTexts:
     organisation: "Organisation", "Organisation";
     organisation_help: "Organisationen som företaget hör till.", "The organisation that the company belongs to.";
     organisation_missing: "Välj en organisation.", "Choose an organisation.";
+    organisation_first: "Lägg först upp en organisation, under Organisation.", "Add an organisation first, under Organisations.";
     company: "Företag", "Company";
     company_help: "Företaget som behandlaren arbetar för.", "The company that the practitioner works for.";
     company_missing: "Välj ett företag.", "Choose a company.";
+    company_first: "Lägg först upp ett företag, under Företag.", "Add a company first, under Companies.";
     signature: "Signatur", "Signature";
     practitioner_signature_help: "Kort signatur, till exempel AE.", "A short signature, such as AE.";
     user_signature_help: "Kort signatur som användaren loggar in med och som står i loggen. ITB är upptaget.", "A short signature to sign in with, which stands in the log. ITB is reserved.";

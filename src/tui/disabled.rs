@@ -10,7 +10,8 @@ use super::dialogs::{CallBoard, Overlay};
 use super::model::{Model, Phase, Spread};
 use super::patient::{PatientView, lacks_view};
 use super::settings::{
-    Entity, Level, Section, Shelf, is_new_clinic, lacks_for_entity, lacks_for_section,
+    Entity, Level, Section, Shelf, is_new_clinic, lacks_for_card, lacks_for_entity,
+    lacks_for_section,
 };
 
 use Action as A;
@@ -177,18 +178,19 @@ fn settings_disabled(model: &Model, action: Action) -> Option<String> {
         return Some(texts.choose_section.to_owned());
     }
     let kept = section.shelf() == Shelf::Kept;
-    let selected = || match settings.row(model) {
+    let selected = |lacks: fn(&Model, Section, &Entity) -> Option<String>| match settings.row(model)
+    {
         None => Some(texts.nothing_chosen.to_owned()),
-        Some(row) => lacks_for_entity(model, section, &Entity::stored(model, &row.id)?),
+        Some(row) => lacks(model, section, &Entity::stored(model, &row.id)?),
     };
     match action {
         A::New if kept => Some(texts.cannot_add.to_owned()),
         A::New => lacks_for_section(model, section),
         A::Password if section != Section::Users => Some(texts.choose_user.to_owned()),
         A::Open if !matches!(settings.level, Level::Entities) => None,
-        A::Open | A::Copy | A::Password => selected(),
+        A::Open => selected(lacks_for_card),
         A::Shelve if kept => Some(texts.cannot_remove.to_owned()),
-        A::Shelve => selected(),
+        A::Copy | A::Password | A::Shelve => selected(lacks_for_entity),
         _ => None,
     }
 }

@@ -117,6 +117,17 @@ impl Palette {
         }
     }
 
+    /// The mark of a bookable start, on a cell's style. Of sixteen colours none shows on every ground:
+    /// there it takes the colour of what else is written on it.
+    pub fn slot_on(self, ground: Style) -> Style {
+        match (self, ground.bg) {
+            (Palette::Sixteen | Palette::LightSixteen, Some(_)) => {
+                ground.add_modifier(Modifier::BOLD)
+            }
+            _ => ground.patch(self.style(Role::Slot)),
+        }
+    }
+
     /// Lays the marking over a cell's style.
     pub fn marked(self, style: Style) -> Style {
         style.add_modifier(Modifier::REVERSED)

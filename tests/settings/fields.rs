@@ -152,8 +152,8 @@ const FORMS: [Form; 12] = [
                     right: "",
                     wrong: &[
                         (Text("RR"), "Samma tecken står två gånger"),
-                        (Text("R X"), "har inte rätt form"),
-                        (Text("R🦷"), "har inte rätt form"),
+                        (Text("R X"), "skriv tecknen tätt, som RX"),
+                        (Text("R🦷"), "skriv tecknen tätt, som RX"),
                     ],
                 },
             ),
@@ -284,7 +284,7 @@ const FORMS: [Form; 12] = [
                 By {
                     right: "",
                     wrong: &[
-                        (Text("klinik"), "har inte rätt form"),
+                        (Text("klinik"), "skriv den som namn@exempel.se"),
                         (Text("a b@klinik.se"), "har inte rätt form"),
                         (Text("@klinik.se"), "har inte rätt form"),
                         (Long(101), LONG_NAME),

@@ -292,6 +292,7 @@ fn a_new_patients_names_and_number_go_where_they_belong() {
         ("eva von", "", "Eva", "Von"),
         ("Åsa Öberg 189001019802", "189001019802", "Åsa", "Öberg"),
         ("öberg, åsa 18900101 9802", "18900101 9802", "Åsa", "Öberg"),
+        ("a\u{30a}sa o\u{308}berg", "", "Åsa", "Öberg"),
         ("811218-9876 karl karlsson", "811218-9876", "Karl", "Karlsson"),
     ] {
         let mut console = booking();

@@ -227,3 +227,15 @@ fn the_locked_screen_at_80_by_24_and_in_ascii_at_60_by_16() {
     let small = Start { size: (60, 16), palette, symbols, language, ..start() };
     assert_snapshot!("locked_at_60_by_16_in_ascii", Console::open(small).press("F7").screen());
 }
+
+#[test]
+fn however_low_the_window_the_field_for_the_password_and_its_cursor_are_in_view() {
+    for rows in 1..=8 {
+        let mut console = Console::open(Start { size: (40, rows), ..start() });
+        console.press("F7").type_text("abc");
+        let at = console.cursor();
+        let line = console.line(usize::from(at.y));
+        assert!(line.trim().starts_with("Lösenord: ***"), "{rows}: {}", console.screen());
+        assert_eq!(line.chars().count(), usize::from(at.x), "{rows}: {}", console.screen());
+    }
+}

@@ -4,6 +4,7 @@ mod agent;
 mod away;
 mod booking_fields;
 mod bookings;
+mod cards;
 mod changes;
 mod clip;
 mod day;

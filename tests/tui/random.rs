@@ -1,74 +1,23 @@
 //! Whatever is pressed, at whatever size and however late answers come: no panic, no rubbish.
 
 use proptest::prelude::*;
+use tidbok::tui::actions::REGISTRY;
 use tidbok::tui::{Message, Palette, Symbols};
 
 use crate::fixture::{Console, Start, time};
 
-const KEYS: &[&str] = &[
-    "Up",
-    "Down",
-    "Left",
-    "Right",
-    "Shift+Up",
-    "Shift+Down",
-    "Shift+Left",
-    "Shift+Right",
-    "PgUp",
-    "PgDn",
-    "Home",
-    "End",
-    "Enter",
-    "Esc",
-    "Tab",
-    "Shift+Tab",
-    "Del",
-    "F1",
-    "F2",
-    "F5",
-    "F7",
-    "Shift+F7",
-    "Ctrl+L",
-    "Ctrl+Y",
-    "Ctrl+U",
-    "p",
-    "b",
-    "v",
-    "w",
-    "u",
-    "U",
-    "g",
-    "?",
-    "a",
-    "t",
-    "s",
-    "S",
-    "r",
-    "R",
-    "e",
-    "f",
-    "i",
-    "l",
-    "d",
-    "D",
-    "L",
-    "+",
-    "-",
-    "1",
-    "2",
-    "3",
-    "4",
-    "5",
-    "9",
-    "0",
-    "ö",
-    ":",
-    "/",
-];
+/// What is typed besides the keys of the actions.
+const TYPED: [&str; 12] =
+    ["Space", "Backspace", "Ctrl+U", "1", "2", "3", "4", "5", "9", "0", "j", "ö"];
+
+/// Every key of every action, and some that type.
+fn keys() -> Vec<&'static str> {
+    REGISTRY.iter().flat_map(|entry| entry.keys).copied().chain(TYPED).collect()
+}
 
 #[derive(Clone, Debug)]
 enum Step {
-    Key(usize),
+    Key(&'static str),
     Answer,
     Resize(u16, u16),
     Minute(u8),
@@ -77,7 +26,7 @@ enum Step {
 
 fn step() -> impl Strategy<Value = Step> {
     prop_oneof![
-        12 => (0..KEYS.len()).prop_map(Step::Key),
+        12 => prop::sample::select(keys()).prop_map(Step::Key),
         3 => Just(Step::Answer),
         1 => (1..160u16, 1..60u16).prop_map(|(width, height)| Step::Resize(width, height)),
         1 => (0..60u8).prop_map(Step::Minute),
@@ -98,7 +47,7 @@ proptest! {
             Console::open(Start { symbols, palette: Palette::Mono, ..Start::default() });
         for step in steps {
             match step {
-                Step::Key(key) => console.press(KEYS[key]),
+                Step::Key(key) => console.press(key),
                 Step::Answer => console.answer(),
                 Step::Resize(width, height) => {
                     console.size = (width, height);

@@ -84,6 +84,22 @@ fn bookings_that_touch_are_told_apart_by_shade_and_others_look_alike() {
 }
 
 #[test]
+fn a_bookable_start_beside_a_booking_is_as_readable_as_the_booking_in_sixteen_colours() {
+    for palette in [Palette::Sixteen, Palette::LightSixteen] {
+        let mut console = Console::started(Start { palette, ..Start::default() });
+        let akut = console.setup.templates.get_mut(&"akut".into()).expect("a template");
+        akut.category = "us".into();
+        console.answer();
+        // Wednesday 14:00: booked online until 14:10, free again from 14:20.
+        let line = console.line(14);
+        assert!(line.contains("…:10") && line.contains(":20"), "{}", console.screen());
+        let buffer = console.buffer();
+        let (text, mark) = (&buffer[(38, 14)], &buffer[(48, 14)]);
+        assert_eq!((mark.symbol(), mark.fg, mark.bg), (":", text.fg, text.bg), "{palette:?}");
+    }
+}
+
+#[test]
 fn below_the_times_stand_the_days_internet_preblocks() {
     let mut console = Console::open(large());
     console.press("Right Home e").answer();
@@ -273,6 +289,25 @@ fn public_holidays_are_named() {
     console.press("g").type_text("2026-12-25").press("Enter").answer();
     assert!(console.line(1).contains("Julda"), "{}", console.line(1));
     assert!(console.line(37).contains("Juldagen"), "{}", console.line(37));
+}
+
+#[test]
+fn the_day_stands_whole_above_its_column_where_a_red_days_name_has_no_room() {
+    for columns in 60..=120 {
+        let mut console = Console::open(Start { size: (columns, 20), ..Start::default() });
+        console.press("l");
+        assert!(console.line(1).contains("fre 27"), "{columns}: {}", console.line(1));
+    }
+}
+
+#[test]
+fn a_new_clinic_tells_all_of_what_to_do_on_the_smallest_screen() {
+    let mut console = Console::started(Start { size: (60, 16), ..Start::default() });
+    console.setup = Setup::default();
+    let screen = console.answer().screen();
+    for told in ["Kliniken är ny.", "Behörighetssystem", "Enter öppnar", "sedan F5."] {
+        assert!(screen.contains(told), "{told}\n{screen}");
+    }
 }
 
 #[test]

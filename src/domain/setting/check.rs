@@ -146,10 +146,9 @@ impl SettingChange {
             Self::TemplateList(change) => template_list(&mut found, change, others.setup),
             Self::PreblockList(change) => preblock_list(&mut found, change, others.setup),
             Self::ClosedDay(change) => {
-                if let Changed::Added(day) = change {
-                    let taken = others.setup.closed_days.contains(day);
-                    found.if_so(taken.into(), Field::Date, Problem::Taken);
-                }
+                let new = change.after().filter(|after| change.before() != Some(*after));
+                let taken = new.is_some_and(|day| others.setup.closed_days.contains(day));
+                found.if_so(taken.into(), Field::Date, Problem::Taken);
             }
             Self::WeekTemplate(change) => week_template(&mut found, change, others.setup),
             Self::Online(change) => online(&mut found, change),

@@ -107,6 +107,14 @@ impl<V: Clone + PartialEq> Control<V> {
         }
     }
 
+    /// Offers from now on what another field of its kind offers; what has been typed, and where its
+    /// cursor is, stays.
+    pub fn offer_as(&mut self, other: Self) {
+        if let (Control::One(own), Control::One(offered)) = (self, other) {
+            own.offer(offered);
+        }
+    }
+
     /// Moves within it by an arrow key; whether there was anywhere to go.
     pub fn move_by(&mut self, steps: isize) -> bool {
         match self {

@@ -138,10 +138,14 @@ impl<K: Copy + PartialEq, V: Clone + PartialEq> Form<K, V> {
     }
 
     /// The text of a field, trimmed and with its letters composed, so that an å pasted as two
-    /// characters is an å; empty where there is no such field.
+    /// characters is an å; as it was where nothing in it has been edited. Empty where there is no such
+    /// field.
     pub fn text(&self, key: K) -> String {
-        match self.answer(key) {
-            Some(Answer::Text(text)) => text.trim().nfc().collect(),
+        let mut fields = self.fields.iter().zip(&self.unedited);
+        let found = fields.find(|(field, _)| field.key == key);
+        match found.map(|(field, unedited)| (field.control.answer(), unedited)) {
+            Some((Answer::Text(text), Answer::Text(unedited))) if text == *unedited => text,
+            Some((Answer::Text(text), _)) => text.trim().nfc().collect(),
             _ => String::new(),
         }
     }
@@ -258,10 +262,8 @@ impl<K: Copy + PartialEq, V: Clone + PartialEq> Form<K, V> {
 
     /// Offers from now on what a form of the same kind offers; what is held and what has the focus stay.
     pub fn offer_as(&mut self, other: Self) {
-        let held = std::mem::replace(&mut self.fields, other.fields);
-        for (field, held) in self.fields.iter_mut().zip(held) {
-            field.control.take(&held.control.answer());
-            field.fault = held.fault;
+        for (field, offered) in self.fields.iter_mut().zip(other.fields) {
+            field.control.offer_as(offered.control);
         }
     }
 

@@ -42,6 +42,14 @@ impl<V: PartialEq> OneOf<V> {
         self.chosen = found.or(self.chosen);
     }
 
+    /// Chooses among other items from now on; what is chosen stays, as far as it is among them.
+    pub fn offer(&mut self, mut offered: Self) {
+        if let Some(held) = self.chosen() {
+            offered.choose(&held.value);
+        }
+        *self = offered;
+    }
+
     /// The arrows and space go through the items; a letter goes to the next that begins with it.
     pub fn press(&mut self, key: KeyEvent) -> Edited {
         let before = self.chosen;

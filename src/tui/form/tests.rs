@@ -59,6 +59,16 @@ fn a_form_is_edited_once_an_answer_differs_and_no_longer_when_it_is_put_back() {
 }
 
 #[test]
+fn a_text_is_trimmed_and_composed_where_it_was_edited_and_else_left_as_it_was() {
+    let stored = " Undersokning \n";
+    let field = FormField::new(Key::Name, "Namn", "", Control::text(stored));
+    let mut form: Form<Key, u8> = Form::new(vec![field]);
+    assert_eq!(form.text(Key::Name), stored);
+    form.paste(" o\u{308}vrigt ").unwrap();
+    assert_eq!(form.text(Key::Name), "Undersokning \növrigt");
+}
+
+#[test]
 fn a_field_that_needs_another_says_so_and_keeps_what_it_holds() {
     let mut form = at(Key::Categories);
     assert_eq!(form.press(key(KeyCode::Char(' '))), Err("bocka först i Tillåt".to_owned()));

@@ -143,6 +143,11 @@ impl Painter<'_> {
         Line::new(" ".repeat(FIELDS), role).and(text, role)
     }
 
+    /// What there is to choose from has to be set up first.
+    fn nothing_to_choose(&self) -> Line {
+        self.indented(self.model.form_texts().nothing_to_choose, Role::Dim)
+    }
+
     fn fault(&self, text: &str) -> Vec<Line> {
         let lines = wrap(text, self.room().saturating_sub(2));
         let marks = std::iter::once("! ").chain(std::iter::repeat("  "));
@@ -189,6 +194,9 @@ impl Painter<'_> {
                 lines.push(Line { swatch: bar(item.swatch, FIELDS + 4), ..line });
             }
             mark_hidden(&mut lines, first_item, hidden(from, ITEMS, one.items().len()));
+            if one.items().is_empty() {
+                lines.push(self.nothing_to_choose());
+            }
         }
         lines
     }
@@ -209,7 +217,10 @@ impl Painter<'_> {
         let mut cursor = (0, FIELDS);
         let matching = many.matching();
         if matching.is_empty() {
-            lines.push(self.indented(texts.none_match, Role::Dim));
+            lines.push(match many.searched() {
+                "" => self.nothing_to_choose(),
+                _ => self.indented(texts.none_match, Role::Dim),
+            });
         }
         let (first_item, count) = (lines.len(), matching.len());
         let from = first_in_view(many.cursor(), count);
@@ -242,8 +253,9 @@ impl Painter<'_> {
         };
         let active = |pane| self.focused && !self.locked && picks.pane() == pane;
         let title_role = |pane| if active(pane) { Role::Key } else { Role::Dim };
+        let nothing = available.is_empty() && chosen.is_empty() && picks.searched().is_empty();
         let mut lines = vec![
-            self.labelled(""),
+            self.labelled(if nothing { texts.nothing_to_choose } else { "" }),
             Line::new("  ", Role::Plain)
                 .and(padded(texts.picked, half), title_role(Pane::Chosen))
                 .and(" │ ", Role::Frame)

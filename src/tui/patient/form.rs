@@ -1,5 +1,7 @@
 //! The personal details of a patient as fields, and back. Pure.
 
+use unicode_normalization::UnicodeNormalization;
+
 use crate::clinic::Command;
 use crate::domain::{
     Changed, IdentityProtection, NewPatient, Patient, PatientId, Personnummer, Recall,
@@ -22,6 +24,7 @@ pub fn registering(model: &Model, typed: &str) -> CardForm {
         address: None,
         protection: IdentityProtection::None,
     };
+    let typed: String = typed.nfc().collect();
     let of_number = |word: &&str| word.starts_with(|letter: char| letter.is_ascii_digit());
     let (number, names): (Vec<&str>, Vec<&str>) = typed.split_whitespace().partition(of_number);
     let (first, last) = split_name(&names);

@@ -70,17 +70,20 @@ impl Card {
 
     /// The same card upon what somebody else has saved, with what was edited here on top.
     pub fn rebased(&self, model: &Model, theirs: Entity) -> Self {
-        let mut card = Self::of(model, self.section, theirs);
-        card.form.take_edits_of(&self.form);
-        card.refresh(model);
-        card
+        Self::of(model, self.section, theirs).with_edits_of(model, &self.form)
     }
 
     /// The same card as that of a new entity, what was edited kept.
     pub fn as_new(&self, model: &Model) -> Self {
-        let mut card = Self::beginning(model, self.section, self.base.clone());
-        card.form.take_edits_of(&self.form);
-        card
+        Self::beginning(model, self.section, self.base.clone()).with_edits_of(model, &self.form)
+    }
+
+    /// With what was edited in a form; twice, as some lists are offered only where it leads (R5).
+    fn with_edits_of(mut self, model: &Model, edited: &CardForm) -> Self {
+        self.form.take_edits_of(edited);
+        self.refresh(model);
+        self.form.take_edits_of(edited);
+        self
     }
 }
 
@@ -100,6 +103,12 @@ fn with_id_of(draft: Entity, base: Option<&Entity>) -> Entity {
 /// Why the user may not change anything in a section, if so (R17).
 pub fn lacks_for_section(model: &Model, section: Section) -> Option<String> {
     model.lacks(section.permission())
+}
+
+/// Why the user may not open an entity's card, if so (R17): who may pause opens a company's.
+pub fn lacks_for_card(model: &Model, section: Section, entity: &Entity) -> Option<String> {
+    let pauses = matches!(entity, Entity::Company(_)) && model.may(Permission::OnlineEdit);
+    lacks_for_entity(model, section, entity).filter(|_| !pauses)
 }
 
 /// Why the user may not change an entity, if so (R17).

@@ -6,9 +6,7 @@ use crate::texts::{Language, permission_name};
 use crate::tui::dialogs::{Choice, Entry};
 use crate::tui::model::Model;
 
-use super::{
-    Card, Entity, EntityId, Key, Section, Shelf, lacks_for_entity, lacks_for_section, rows,
-};
+use super::{Card, Entity, EntityId, Key, Section, Shelf, lacks_for_card, lacks_for_section, rows};
 
 /// Between what it is and where it is: the first is what must not be cut.
 const IN: &str = " · ";
@@ -77,7 +75,7 @@ pub fn entities(model: &Model, section: Section, field: Option<Key>) -> Vec<Entr
                 None => format!("{}{IN}{name}", row.text),
             };
             let lacks = Entity::stored(model, &row.id)
-                .and_then(|entity| lacks_for_entity(model, section, &entity));
+                .and_then(|entity| lacks_for_card(model, section, &entity));
             let right = if row.active { row.right } else { texts.inactive.to_owned() };
             let to = Destination::Card(section, row.id, field);
             Entry::new(Choice::Setting(Box::new(to)), text)
@@ -126,6 +124,9 @@ fn named_in(model: &Model, section: Section) -> Vec<Named> {
             locked: lacks.clone(),
         });
     }
+    // A company's card tells itself which of its fields who may do what with (R17).
+    let pauses = section == Section::Companies && model.may(Permission::OnlineEdit);
+    let lacks = lacks.filter(|_| !pauses);
     let form = Card::new(model, section).form;
     all.extend(form.fields().iter().map(|field| Named {
         section,

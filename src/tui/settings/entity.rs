@@ -167,9 +167,13 @@ impl Entity {
             Entity::Organisation(it) => {
                 Entity::Organisation(Organisation { id: "".into(), name: named(&it.name), ..it })
             }
-            Entity::Company(it) => {
-                Entity::Company(Company { id: "".into(), name: named(&it.name), ..it })
-            }
+            // Pausing is no set-up to take over, and another's to do (R17).
+            Entity::Company(it) => Entity::Company(Company {
+                id: "".into(),
+                name: named(&it.name),
+                paused: false,
+                ..it
+            }),
             Entity::Practitioner(it) => Entity::Practitioner(Practitioner {
                 id: "".into(),
                 signature: String::new(),

@@ -16,9 +16,10 @@ mod saving;
 mod section;
 mod templates;
 mod users;
+mod uses;
 mod words;
 
-pub use card::{Card, Conflict, lacks_for_entity, lacks_for_section};
+pub use card::{Card, Conflict, lacks_for_card, lacks_for_entity, lacks_for_section};
 pub use directory::{Destination, directory, entities};
 pub use entity::{Entity, EntityId, Row, rows};
 pub use first::{STEPS, is_done, is_new_clinic, next_step, shut_out};
@@ -27,6 +28,7 @@ pub use key::{Key, Value};
 pub use mending::{entity, mended_at};
 pub use saving::{WordedFaults, command, differences, fault_texts, faults_in_words};
 pub use section::{Section, Shelf};
+pub use uses::used_by;
 pub use words::{in_words, shown};
 
 use tui_input::Input;

@@ -6,6 +6,7 @@ use crate::domain::{
 };
 use crate::tui::form::{Answer, Control, Item, ManyOf, OneOf};
 use crate::tui::model::Model;
+use crate::tui::sanitise::hidden;
 use crate::tui::theme::PREBLOCK_COLORS;
 
 use super::ids::id_from_name;
@@ -90,7 +91,7 @@ pub(super) fn form(model: &Model, of: &PreblockType) -> CardForm {
             Key::Code,
             texts.code,
             texts.code_help,
-            Control::text(of.code.clone().unwrap_or_default()),
+            Control::text(shown_code(model, of)),
         ),
         CardField::new(Key::Active, texts.active, texts.active_help, Control::YesNo(of.active)),
     ])
@@ -142,6 +143,12 @@ pub(super) fn read(
         code: form.optional_text(Key::Code),
         active: form.yes(Key::Active),
     }
+}
+
+/// The code, to who may edit it: others have to be told it to lay the type out (R18).
+fn shown_code(model: &Model, of: &PreblockType) -> String {
+    let code = of.code.clone().unwrap_or_default();
+    if model.may(Permission::SettingsEdit) { code } else { hidden(&code) }
 }
 
 fn chosen_categories(form: &CardForm) -> Vec<CategoryId> {

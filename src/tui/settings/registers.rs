@@ -64,7 +64,8 @@ pub(super) fn company_form(model: &Model, of: &Company) -> CardForm {
     let texts = model.form_texts();
     let optional = |text: &Option<String>| Control::text(text.clone().unwrap_or_default());
     let text = |key, label, help, of| CardField::new(key, label, help, optional(of));
-    let no_pausing = model.lacks(Permission::OnlineEdit);
+    let (no_pausing, no_editing) =
+        (model.lacks(Permission::OnlineEdit), model.lacks(Permission::SettingsEdit));
     let mut fields = vec![
         CardField::new(Key::Name, texts.name, texts.company_name_help, Control::text(&of.name)),
         CardField::new(
@@ -85,6 +86,10 @@ pub(super) fn company_form(model: &Model, of: &Company) -> CardForm {
     let levels: Vec<_> = above.map(|it| (ListLevel::Organisation, &it.lists)).into_iter().collect();
     let reaches = |owner: &ListOwner| Setup::company_reaches(of, owner);
     fields.extend(list_fields(model, &of.lists, &levels, &reaches));
+    // Who pauses may not be who edits the rest (R17).
+    for field in fields.iter_mut().filter(|field| field.key != Key::Paused) {
+        field.locked = no_editing.clone();
+    }
     CardForm::new(fields)
 }
 
@@ -229,7 +234,10 @@ pub(super) fn read_company(
     let organisation = match form.one(Key::Organisation) {
         Some(Value::Organisation(id)) => id,
         _ => {
-            faults.push((Key::Organisation, model.form_texts().organisation_missing.to_owned()));
+            let texts = model.form_texts();
+            let none = model.setup.organisations.is_empty();
+            let missing = if none { texts.organisation_first } else { texts.organisation_missing };
+            faults.push((Key::Organisation, missing.to_owned()));
             before.organisation.clone()
         }
     };
@@ -257,7 +265,10 @@ pub(super) fn read_practitioner(
     let company = match form.one(Key::Company) {
         Some(Value::Company(id)) => id,
         _ => {
-            faults.push((Key::Company, model.form_texts().company_missing.to_owned()));
+            let texts = model.form_texts();
+            let none = model.setup.companies.is_empty();
+            let missing = if none { texts.company_first } else { texts.company_missing };
+            faults.push((Key::Company, missing.to_owned()));
             before.company.clone()
         }
     };

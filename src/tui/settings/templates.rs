@@ -84,7 +84,9 @@ pub(super) fn read(
     let category = match form.one(Key::Category) {
         Some(Value::Category(id)) => id,
         _ => {
-            faults.push((Key::Category, texts.category_missing.to_owned()));
+            let none = model.setup.categories.is_empty();
+            let missing = if none { texts.category_first } else { texts.category_missing };
+            faults.push((Key::Category, missing.to_owned()));
             before.category.clone()
         }
     };

@@ -21,6 +21,9 @@ pub fn in_words(model: &Model, field: &CardField) -> String {
         (Control::Picks(picks), _) => named(picks.chosen().map(|it| it.text.as_str()).collect()),
         (_, Answer::YesNo(true)) => texts.yes.to_owned(),
         (_, Answer::YesNo(false)) => texts.no.to_owned(),
+        (Control::Number { .. }, Answer::Text(text)) if text.trim().is_empty() => {
+            texts.none.to_owned()
+        }
         (Control::Number { unit, .. }, Answer::Text(text)) => format!("{} {unit}", clean(&text)),
         (_, Answer::Text(text)) => format!("\"{}\"", shown(model, field, &text)),
         (_, Answer::One(_) | Answer::Many(_)) => String::new(),

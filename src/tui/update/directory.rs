@@ -5,7 +5,7 @@ use crate::tui::message::Effect;
 use crate::tui::model::{Model, Status};
 use crate::tui::settings::{
     Card, Destination, Entity, EntityId, Key, Level, Section, Settings, Shelf, entities,
-    lacks_for_entity, rows,
+    lacks_for_card, rows,
 };
 use crate::tui::theme::Role;
 
@@ -52,7 +52,7 @@ fn at(model: &mut Model, section: Section, level: Level) -> Vec<Effect> {
 /// The card of an entity, which is selected in the list below.
 fn card(model: &mut Model, section: Section, id: &EntityId, field: Option<Key>) -> Vec<Effect> {
     let Some(entity) = Entity::stored(model, id) else { return Vec::new() };
-    if let Some(text) = lacks_for_entity(model, section, &entity) {
+    if let Some(text) = lacks_for_card(model, section, &entity) {
         model.status = Some(Status { text, role: Role::Warning });
         return at(model, section, Level::Entities);
     }

@@ -76,10 +76,11 @@ pub(super) fn arrived(model: &mut Model, request: RequestId, reply: Reply) -> Ve
 
 fn set_up(model: &mut Model, setup: Arc<Setup>, users: BTreeMap<Signature, User>) -> Vec<Effect> {
     let first = model.phase == Phase::LoadingSetup;
+    let selected = settings::selected_id(model);
     model.phase = Phase::Ready;
     model.setup = setup;
     model.take_users(users);
-    settings::set_up(model);
+    settings::set_up(model, selected);
     let known =
         model.practitioner.as_ref().is_some_and(|id| model.setup.practitioners.contains_key(id));
     if !known {

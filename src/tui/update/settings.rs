@@ -3,6 +3,7 @@
 
 use crossterm::event::KeyEvent;
 
+use crate::clinic::Command;
 use crate::domain::SignIn;
 use crate::tui::actions::Action;
 use crate::tui::dialogs::{Choice, Entry, Menu, Overlay, edit, paste};
@@ -11,7 +12,7 @@ use crate::tui::message::Effect;
 use crate::tui::model::Model;
 use crate::tui::settings::{
     Card, Entity, EntityId, Key, Leading, Level, Searching, Section, Settings, Shelf, command,
-    next_step, shut_out,
+    fault_texts, next_step, shut_out, used_by,
 };
 use crate::tui::theme::Role;
 
@@ -187,10 +188,10 @@ pub(super) fn show(model: &mut Model, card: Card) {
 /// Asks before something is deactivated, activated or removed, saying what that does.
 fn ask_to_shelve(model: &mut Model) -> Vec<Effect> {
     let Some((section, entity)) = selected(model) else { return Vec::new() };
-    let texts = model.form_texts();
     let Some(row) = model.settings().and_then(|settings| settings.row(model)) else {
         return Vec::new();
     };
+    let texts = model.form_texts();
     let words = section.words(texts);
     let (title, yes, note, after) = match (section.shelf(), row.active) {
         (Shelf::Deactivated, true) => (
@@ -209,15 +210,23 @@ fn ask_to_shelve(model: &mut Model) -> Vec<Effect> {
             (texts.remove_title(&row.text), texts.remove_yes, Some(words.gone), None)
         }
     };
+    let used_by = if after.is_none() { used_by(model, &entity) } else { Vec::new() };
     let Some(command) = command(Some(entity), after) else { return Vec::new() };
+    let in_use = in_use(model, &command).filter(|_| !used_by.is_empty());
+    let note = note.filter(|_| in_use.is_none()).map(str::to_owned);
     let entries = vec![
         Entry::new(Choice::Close, texts.keep),
-        Entry::new(Choice::Run(Box::new(command)), yes),
+        Entry::new(Choice::Run(Box::new(command)), yes).disabled(in_use),
     ];
-    let notes = note.into_iter().map(str::to_owned).collect();
+    let notes = note.into_iter().chain(used_by).collect();
     let menu = Menu::new(title, entries, model.texts().no_entries).noting(notes);
     model.overlays.push(Overlay::Menu(menu));
     Vec::new()
+}
+
+/// What the rules have against removing something, as the reason why it can't be.
+fn in_use(model: &Model, command: &Command) -> Option<String> {
+    fault_texts(model, command).elsewhere.into_iter().next()
 }
 
 /// A key that is no command: typed into the search or the focused field.
@@ -242,9 +251,14 @@ pub(super) fn pasted(model: &mut Model, text: &str) -> Vec<Effect> {
     card::edit(model, |card| card.form.paste(text))
 }
 
-/// The set-up has arrived: selects what was saved or leads on from it, and shows what differs where
-/// somebody was first.
-pub(super) fn set_up(model: &mut Model) {
+/// What is selected in the list of a section.
+pub(super) fn selected_id(model: &Model) -> Option<EntityId> {
+    model.settings()?.row(model).map(|row| row.id)
+}
+
+/// The set-up has arrived: selects what was saved or leads on from it, else what was selected before;
+/// and shows what differs where somebody was first.
+pub(super) fn set_up(model: &mut Model, selected: Option<EntityId>) {
     let to_select = model.settings_mut().and_then(|settings| settings.to_select.take());
     let to_check = model.settings_mut().and_then(|settings| settings.to_check.take());
     let leading = model.settings().is_some_and(|settings| settings.leading == Leading::Yes);
@@ -252,7 +266,7 @@ pub(super) fn set_up(model: &mut Model) {
         lead_on(model);
         return;
     }
-    if let Some(id) = to_select {
+    if let Some(id) = to_select.or(selected) {
         let rows = model.settings().map_or_else(Vec::new, |settings| settings.rows(model));
         if let Some(at) = rows.iter().position(|row| row.id == id)
             && let Some(settings) = model.settings_mut()

@@ -6,7 +6,7 @@ use crate::texts::{finding, finding_subject};
 use crate::tui::dialogs::{Choice, Entry, Menu, Overlay};
 use crate::tui::model::{Model, Status};
 use crate::tui::settings::{
-    BeforeSaving, Card, Destination, Entity, EntityId, Level, entity, lacks_for_entity,
+    BeforeSaving, Card, Destination, Entity, EntityId, Level, entity, lacks_for_card,
     lacks_for_section, mended_at,
 };
 use crate::tui::theme::Role;
@@ -65,7 +65,7 @@ fn entry(model: &Model, found: &Finding) -> Entry {
         Destination::Card(section, id, field) => (*section, Entity::stored(model, id), *field),
     };
     let lacks = match &stored {
-        Some(entity) => lacks_for_entity(model, section, entity),
+        Some(entity) => lacks_for_card(model, section, entity),
         None => lacks_for_section(model, section),
     };
     let mut parts = vec![section.words(texts).name.to_owned()];

@@ -1,6 +1,5 @@
 //! The grid of the week or the day: header, gutter, cells.
 
-use chrono::NaiveDate;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Position;
 use ratatui::style::{Modifier, Style};
@@ -52,7 +51,7 @@ fn first_start(model: &Model, layout: &Layout, buffer: &mut Buffer) -> Option<Po
     let (x, columns) = (layout.grid.x + 2, layout.grid.width.saturating_sub(4));
     let next = next_step(model);
     let mut cursor = None;
-    let rows = layout.grid.y + 5..layout.grid.bottom();
+    let rows = layout.grid.y + 4..layout.grid.bottom();
     for (section, y) in STEPS.into_iter().zip(rows) {
         let (mark, role) = match (next == Some(section), is_done(model, section)) {
             (true, _) => ("▶", Role::Strong),
@@ -66,7 +65,7 @@ fn first_start(model: &Model, layout: &Layout, buffer: &mut Buffer) -> Option<Po
             cursor = Some(Position::new(x, y));
         }
     }
-    let below = layout.grid.y + 10;
+    let below = layout.grid.y + 9;
     for (line, y) in
         wrap(texts.first_help, usize::from(columns)).iter().zip(below..layout.grid.bottom())
     {
@@ -105,7 +104,7 @@ impl Marked {
 fn header(model: &Model, layout: &Layout, buffer: &mut Buffer) {
     for column in &layout.columns {
         let (text, style) = match model.spread {
-            Spread::Week => day_heading(model, column.lane.date),
+            Spread::Week => day_heading(model, column),
             Spread::Day => name_heading(model, &column.lane.practitioner),
         };
         put(buffer, column.x, layout.header.y, &text, column.width, style);
@@ -123,7 +122,9 @@ fn header(model: &Model, layout: &Layout, buffer: &mut Buffer) {
     }
 }
 
-fn day_heading(model: &Model, date: NaiveDate) -> (String, Style) {
+/// The day, and a red day's name as far as it has room: the day is never cut for it.
+fn day_heading(model: &Model, column: &Column) -> (String, Style) {
+    let date = column.lane.date;
     let red = model.setup.red_day(date);
     let role = match red {
         Some(_) => Role::RedDay,
@@ -135,9 +136,10 @@ fn day_heading(model: &Model, date: NaiveDate) -> (String, Style) {
         style = style.add_modifier(Modifier::UNDERLINED);
     }
     let day = model.dates().day(date);
+    let room = usize::from(column.width).saturating_sub(width(&day) + 1);
     let text = match red {
-        Some(why) => format!("{day} {}", model.dates().red_day(why)),
-        None => day,
+        Some(why) if room > 0 => format!("{day} {}", fit(model.dates().red_day(why), room)),
+        _ => day,
     };
     (text, style)
 }
@@ -208,7 +210,7 @@ fn cell(
     put(buffer, column.x + 1, y, &text, text_room, over(style));
     let x = column.x + column.width - marks;
     let taken = put(buffer, x, y, &later, marks, over(style));
-    let slot = style.patch(model.palette.style(Role::Slot));
+    let slot = model.palette.slot_on(style);
     put(buffer, x + taken, y, &right, marks - taken, over(slot));
 }
 

@@ -34,25 +34,22 @@ pub(super) fn draw(
     let columns = area.width.saturating_sub(2).min(COLUMNS);
     let x = area.x + area.width.saturating_sub(columns) / 2;
     let y = area.y + area.height.saturating_sub(6) / 2;
+    // In a low window the field comes before what stands above it.
+    let field = (y + 3).min(area.bottom().saturating_sub(1));
     let label = format!("{}: ", texts.password_label);
     let indent = u16::try_from(width(&label)).unwrap_or(0);
     let room = columns.saturating_sub(indent);
-    put(
-        buffer,
-        x,
-        y,
-        &format!("tidbok · {}", texts.locked),
-        columns,
-        model.palette.style(Role::Title),
-    );
-    put(buffer, x, y + 1, &who, columns, model.palette.style(Role::Strong));
-    put(buffer, x, y + 3, &label, columns, model.palette.style(Role::Key));
+    let title = format!("tidbok · {}", texts.locked);
+    for ((text, role), y) in [(title, Role::Title), (who, Role::Strong)].iter().zip(y..field) {
+        put(buffer, x, y, text, columns, model.palette.style(*role));
+    }
+    put(buffer, x, field, &label, columns, model.palette.style(Role::Key));
     let stars = lock.typed.stars();
-    put(buffer, x + indent, y + 3, &stars, room, model.palette.style(Role::Field));
+    put(buffer, x + indent, field, &stars, room, model.palette.style(Role::Field));
     let style = model.palette.style(told.1);
-    for (line, y) in wrap(told.0, usize::from(columns)).iter().zip(y + 4..area.bottom()) {
+    for (line, y) in wrap(told.0, usize::from(columns)).iter().zip(field + 1..area.bottom()) {
         put(buffer, x, y, line, columns, style);
     }
     let typed = u16::try_from(stars.len()).unwrap_or(room).min(room.saturating_sub(1));
-    Some(Position::new(x + indent + typed, y + 3))
+    Some(Position::new(x + indent + typed, field))
 }

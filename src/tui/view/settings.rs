@@ -5,9 +5,9 @@ use ratatui::layout::{Position, Rect};
 
 use crate::tui::model::Model;
 use crate::tui::panels::{FormLines, Line, Use, cut_choice, form_lines, keys};
-use crate::tui::sanitise::{clean, width, wrap};
+use crate::tui::sanitise::{clean, width, window, wrap};
 use crate::tui::settings::{
-    Card, CardForm, Entity, Level, Row, Searching, Section, Settings, lacks_for_entity,
+    Card, CardForm, Entity, Level, Row, Searching, Section, Settings, lacks_for_card,
     lacks_for_section,
 };
 use crate::tui::theme::Role;
@@ -17,6 +17,8 @@ use super::{fill, info, put};
 
 /// Below this width list and card do not fit beside each other: the one that has the focus shows.
 const BOTH_FROM: u16 = 78;
+/// The same of a card that is filled in: below this its longest fields are cut.
+const FILLED_IN_FROM: u16 = 108;
 /// Rows below the body: a rule, help and keys, the status line and the footer.
 const BELOW: u16 = 6;
 
@@ -34,7 +36,8 @@ impl Areas {
         let body = height.saturating_sub(BELOW + 2);
         let card = matches!(settings.level, Level::Card(_));
         let list = (screen / 3).clamp(26, 44);
-        let (left, right) = match screen >= BOTH_FROM {
+        let both_from = if card { FILLED_IN_FROM } else { BOTH_FROM };
+        let (left, right) = match screen >= both_from {
             true => (
                 Some(Rect::new(1, 2, list, body)),
                 Some(Rect::new(list + 4, 2, screen.saturating_sub(list + 5), body)),
@@ -167,8 +170,11 @@ fn entities(
         let role = if searching { Role::Key } else { Role::Dim };
         let taken = put(buffer, area.x, area.y, &label, area.width, model.palette.style(role));
         let room = area.width.saturating_sub(taken);
-        put(buffer, area.x + taken, area.y, typed, room, model.palette.style(Role::Field));
-        let column = u16::try_from(settings.search.visual_cursor()).unwrap_or(0).min(room);
+        let skipped = settings.search.visual_scroll(usize::from(room));
+        let shown = window(typed, skipped, usize::from(room));
+        put(buffer, area.x + taken, area.y, &shown, room, model.palette.style(Role::Field));
+        let column = settings.search.visual_cursor().saturating_sub(skipped);
+        let column = u16::try_from(column).unwrap_or(0).min(room);
         cursor = searching.then(|| Position::new(area.x + taken + column, area.y));
         below = Rect { y: area.y + 1, height: area.height.saturating_sub(1), ..area };
     }
@@ -236,7 +242,10 @@ fn form(
     let FormLines { lines, focus, cursor } =
         form_lines(model, form, using, usize::from(area.width), rows);
     let last = lines.len().saturating_sub(rows);
+    // The field as a whole where that has room, its cursor in any case.
+    let typed_at = cursor.map_or(0, |(line, _)| line + 1);
     let first = (focus.1 + 2).saturating_sub(rows).min(last).min(focus.0);
+    let first = first.max(typed_at.saturating_sub(rows));
     for (line, y) in lines.iter().skip(first).zip(area.y..area.bottom()) {
         draw_line(model, line, Rect { y, height: 1, ..area }, false, buffer);
     }
@@ -279,7 +288,7 @@ fn help(model: &Model, settings: &Settings, rows: &[Row], areas: &Areas, buffer:
             let entity = rows.get(settings.selected);
             let entity = entity.and_then(|row| Entity::stored(model, &row.id));
             let reason = match entity {
-                Some(entity) => lacks_for_entity(model, settings.section, &entity),
+                Some(entity) => lacks_for_card(model, settings.section, &entity),
                 None => lacks_for_section(model, settings.section),
             };
             if let Some(reason) = reason {
