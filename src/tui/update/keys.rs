@@ -191,6 +191,7 @@ fn on_overlay(model: &mut Model, action: Action) -> Vec<Effect> {
         }
         _ => {}
     }
+    let week = model.week();
     match model.overlays.last_mut() {
         Some(Overlay::Menu(menu)) => {
             menu.select_by(steps(action));
@@ -214,7 +215,11 @@ fn on_overlay(model: &mut Model, action: Action) -> Vec<Effect> {
         Some(Overlay::Paste(_)) => clip::perform(model, action),
         Some(Overlay::Why { time, .. }) if matches!(action, Action::Earlier | Action::Later) => {
             let step = crate::domain::Minutes(if action == Action::Later { 1 } else { -1 });
-            *time = *time + step;
+            let moved = *time + step;
+            // Of other weeks nothing is known here.
+            if week.contains(moved.date()) {
+                *time = moved;
+            }
             Vec::new()
         }
         Some(overlay) => {
