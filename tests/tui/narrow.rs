@@ -53,6 +53,12 @@ fn the_ways_to_write_a_date_are_all_there_on_the_smallest_screen() {
 }
 
 #[test]
+fn how_a_patient_is_found_is_told_whole_on_the_smallest_screen() {
+    let screen = opened((60, 16)).press("b 3").answer().screen();
+    assert!(screen.contains("tomt "), "{screen}");
+}
+
+#[test]
 fn what_a_change_would_do_is_told_whole_on_the_smallest_screen() {
     let mut console = opened((60, 16));
     console.press("b 3");

@@ -293,21 +293,17 @@ pub(super) fn family_name_first(model: &Model, patient: &Patient) -> String {
 fn found_lines(model: &Model, form: &BookingForm) -> Vec<Line> {
     const SHOWN: usize = 5;
     let texts = model.texts();
-    let indent = " ".repeat(FIELDS);
-    let note = |text: &str| Line::new(format!("{indent}{text}"), Role::Dim);
+    let note = |text: &str| -> Vec<Line> { below(model, text, Role::Dim).collect() };
     if form.patient.is_some() {
-        return vec![note(model.language.booking_texts().drop_patient)];
+        return note(model.language.booking_texts().drop_patient);
     }
     if form.searching.is_some() {
-        return vec![note(texts.searching)];
+        return note(texts.searching);
     }
     if !form.is_choosing() {
-        return vec![note(texts.patient_help)];
+        return note(texts.patient_help);
     }
-    let mut lines = Vec::new();
-    if form.found.is_empty() {
-        lines.push(note(texts.no_patients_found));
-    }
+    let mut lines = if form.found.is_empty() { note(texts.no_patients_found) } else { Vec::new() };
     let new = format!("{}…", model.language.patient_texts().new_patient);
     let names = form.found.iter().map(|it| patient_name(model, it, room(model))).chain([new]);
     let first = (form.selected + 1).saturating_sub(SHOWN);

@@ -146,6 +146,7 @@ fn minute(model: &mut Model, now: CivilTime) -> Vec<Effect> {
 fn store_back(model: &mut Model) -> Vec<Effect> {
     model.lost_since = None;
     let mut effects = reload(model);
+    effects.extend(inbox::load(model));
     effects.extend(calls::reload(model));
     effects.extend(patient::reload(model));
     effects
