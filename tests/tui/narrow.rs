@@ -53,6 +53,12 @@ fn the_ways_to_write_a_date_are_all_there_on_the_smallest_screen() {
 }
 
 #[test]
+fn the_ways_to_write_the_first_day_are_all_there_on_the_smallest_screen() {
+    let screen = opened((60, 16)).press("n 3").answer().press("Tab Tab Tab").screen();
+    assert!(screen.contains("2026-12-01 · 1/12"), "{screen}");
+}
+
+#[test]
 fn how_a_patient_is_found_is_told_whole_on_the_smallest_screen() {
     let screen = opened((60, 16)).press("b 3").answer().screen();
     assert!(screen.contains("tomt "), "{screen}");

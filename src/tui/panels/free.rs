@@ -6,7 +6,7 @@ use tui_input::Input;
 use crate::clinic::{Among, FreeTime, FreeTimes};
 use crate::tui::dialogs::{FreeField, FreeForm, MOST_FREE, Search};
 use crate::tui::model::Model;
-use crate::tui::sanitise::fit;
+use crate::tui::sanitise::{fit, width};
 use crate::tui::theme::Role;
 
 use super::fields::{FIELDS, FORM, below, columns, field, flowed, room, scrolled};
@@ -28,11 +28,12 @@ pub(super) fn panel(model: &Model, form: &FreeForm) -> Panel {
         if focused {
             cursor = Some((lines.len(), FIELDS + column));
         }
+        let beside = room(model).saturating_sub(width(&value) + 2);
         let line = field(label, value, focused);
         match note {
-            Some((text, Role::Error)) => {
+            Some((text, role)) if role == Role::Error || focused && width(text) > beside => {
                 lines.push(line);
-                lines.extend(below(model, text, Role::Error));
+                lines.extend(below(model, text, role));
             }
             Some((text, role)) if focused => lines.push(line.and(format!("  {text}"), role)),
             _ => lines.push(line),
