@@ -684,6 +684,20 @@ fn a_reason_of_ones_own_goes_along_and_an_empty_one_is_none() {
     }
 }
 
+#[test]
+fn a_reason_that_was_written_is_not_dropped_without_a_word() {
+    let mut console = Console::open(Start::default());
+    console.press("Left Home a").answer().press("5").type_text("ringde återbud").press("Esc");
+    assert!(console.screen().contains("Lämna utan att spara?"), "{}", console.screen());
+    console.press("Enter");
+    assert!(console.screen().contains("> ringde återbud"), "the harmless answer comes first");
+    let screen = console.press("Esc 2").screen();
+    assert!(!screen.contains("ringde återbud") && !screen.contains("Lämna"), "{screen}");
+    console.press("a").answer().press("5 Esc");
+    assert!(!console.screen().contains("Lämna"), "nothing was written\n{}", console.screen());
+    assert!(commands(&console.take()).is_empty());
+}
+
 /// Presses keys on Tuesday's first booking; then the book arrives as somebody else left it. What is asked
 /// anew is answered so.
 fn another_changes(

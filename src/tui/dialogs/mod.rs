@@ -192,7 +192,7 @@ impl Prompt {
     }
 
     /// Whether somebody has written something of their own in it.
-    fn is_worth_keeping(&self) -> bool {
+    pub fn is_worth_keeping(&self) -> bool {
         let own = matches!(self.asked, Asked::Reason(_) | Asked::WeekName(_));
         own && !self.input.value().trim().is_empty()
     }

@@ -353,11 +353,9 @@ fn leave(model: &mut Model) -> Vec<Effect> {
     Vec::new()
 }
 
-/// Drops the whole form: whoever was asked has said so.
+/// Drops the whole form, or what was written in a prompt: whoever was asked has said so.
 pub(super) fn drop_form(model: &mut Model) -> Vec<Effect> {
-    if form_mut(model).is_some() {
-        model.overlays.pop();
-    }
+    model.overlays.pop_if(|top| matches!(top, Overlay::Booking(_) | Overlay::Prompt(_)));
     Vec::new()
 }
 

@@ -14,9 +14,9 @@ use crate::tui::settings::is_new_clinic;
 use crate::tui::theme::Role;
 
 use super::{
-    agent, bookable, booking, calls, change, choose, clip, day_list, finder, findings, forms, free,
-    grid, handbook, inbox, lock, log, log_list, moving, palette, password, patient, reload, say,
-    settings, weeks,
+    agent, ask_to_leave, bookable, booking, calls, change, choose, clip, day_list, finder,
+    findings, forms, free, grid, handbook, inbox, lock, log, log_list, moving, palette, password,
+    patient, reload, say, settings, weeks,
 };
 
 /// Rows that a page key moves in lists and texts.
@@ -179,6 +179,10 @@ fn on_overlay(model: &mut Model, action: Action) -> Vec<Effect> {
     match action {
         Action::Cancel if matches!(model.overlays.last(), Some(Overlay::Booking(_))) => {
             return booking::perform(model, action);
+        }
+        Action::Cancel if matches!(model.overlays.last(), Some(Overlay::Prompt(it)) if it.is_worth_keeping()) =>
+        {
+            return ask_to_leave(model, Choice::DropForm);
         }
         Action::Cancel => {
             model.overlays.pop();
