@@ -21,7 +21,7 @@ texts! { AwayTexts:
     nothing_to_withdraw: "inga Internet-preblock de dagarna", "no internet preblocks on those days";
     period: "Från–till…", "From–to…";
     period_bad: "Inga dagar. Skriv t.ex. idag, to-fre eller 25/11-27/11; högst ett år.", "No days. Write today, thu-fri or 25/11-27/11; at most a year.";
-    period_help: "idag · to · to-fre · 25/11-27/11 · imorgon-+1v", "today · thu · thu-fri · 25/11-27/11 · tomorrow-+1w";
+    period_help: "idag · v48 · to-fre · 25-27/11 · imorgon-+1v", "today · w48 · thu-fri · 25-27/11 · tomorrow-+1w";
     period_title: "Vilka dagar?", "Which days?";
     resume: "Fortsätt med", "Go on with";
     today: "Idag", "Today";

@@ -31,11 +31,24 @@ texts! { BookingTexts:
     reason_other: "Avboka, annan orsak…", "Cancel, another reason…";
     template_label: "Mall", "Template";
     text_of_template: "mallens text", "the template's text";
+    time_help: "t.ex. 8, 815 eller 8:15-9", "8, 815 or 8:15-9, say";
     time_label: "Klockan", "Time";
     time_bad: "Skriv en tid: 8, 815, 8:15.", "Write a time: 8, 815, 8:15.";
 }
 
 impl BookingTexts {
+    /// That a stretch was typed for a booking whose length is given.
+    pub fn length_is_given(&self, minutes: i32) -> String {
+        match self.language {
+            Language::Swedish => {
+                format!("Bokningen är {minutes} min lång: skriv bara när den börjar, t.ex. 8:15.")
+            }
+            Language::English => {
+                format!("The booking is {minutes} min long: write only when it begins, say 8:15.")
+            }
+        }
+    }
+
     /// `2 tider försvinner från bokningssidan:`, in front of which.
     pub fn vanish(&self, count: usize) -> String {
         match self.language {

@@ -9,9 +9,11 @@ pub fn parse_range(text: &str) -> Option<(Minutes, Minutes)> {
     (from < to).then_some((from, to))
 }
 
-/// `10`, `945`, `1015`, `10:15`, `10.15`; up to `24:00`.
+/// `10`, `945`, `1015`, `10:15`, `10.15`, `kl 10`; up to `24:00`.
 pub fn parse_clock(text: &str) -> Option<Minutes> {
-    let text = text.trim();
+    let text = text.trim().to_lowercase();
+    let spoken = ["klockan", "kl.", "kl"].iter().find_map(|word| text.strip_prefix(word));
+    let text = spoken.unwrap_or(&text).trim_start();
     let (hour, minute) = match text.split_once([':', '.']) {
         Some((hour, minute)) if minute.len() == 2 => (hour, minute),
         Some(_) => return None,
@@ -40,6 +42,11 @@ mod tests {
             ("10-12", Some((600, 720))),
             ("945-10", Some((585, 600))),
             ("22-24", Some((1320, 1440))),
+            ("kl 9-10", Some((540, 600))),
+            ("Kl. 9.30 – kl. 10", Some((570, 600))),
+            ("klockan 9-10:15", Some((540, 615))),
+            ("kl-10", None),
+            ("klo 9-10", None),
             ("12-10", None),
             ("10-10", None),
             ("10-25", None),

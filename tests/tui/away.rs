@@ -1,8 +1,8 @@
 //! *Behandlaren är sjuk*: which days are offered, and what withdrawing asks. The rest is told by the
 //! flow tests.
 
-use tidbok::clinic::{Change, Command};
-use tidbok::domain::{Changed, PreblockKind};
+use tidbok::clinic::{Change, ClinicError, Command, Revisions, StoreError};
+use tidbok::domain::{Changed, DateRange, PreblockKind, parse_date};
 use tidbok::tui::{Effect, Message, Reply};
 
 use crate::fixture::{Console, Start, interval, preblock, preview};
@@ -63,6 +63,45 @@ fn withdrawing_asks_with_name_and_days_and_does_nothing_by_default() {
     assert!(screen.contains("Anna Ek · tor 26 nov"), "{screen}");
     console.press("Enter");
     assert!(!console.take().iter().any(|effect| matches!(effect, Effect::Execute { .. })));
+}
+
+#[test]
+fn a_week_of_absence_is_the_whole_of_it() {
+    for (typed, first, days) in [
+        ("v49", "2026-11-30", 7),
+        ("nästa vecka", "2026-11-30", 7),
+        ("v49-v50", "2026-11-30", 14),
+        ("25-27/11", "2026-11-25", 3),
+        ("fre", "2026-11-27", 1),
+    ] {
+        let mut console = Console::open(Start::default());
+        console.press("D 2").type_text(typed).press("Enter");
+        let asked = console.take().into_iter().find_map(|effect| match effect {
+            Effect::LoadCalls { days, .. } => Some(days),
+            _ => None,
+        });
+        let expected = parse_date(first).map(|first| DateRange::new(first, days));
+        assert_eq!(asked, expected, "{typed}\n{}", console.screen());
+    }
+}
+
+#[test]
+fn a_list_that_could_not_be_read_is_asked_for_again() {
+    let asks = |console: &Console| {
+        console.effects.iter().any(|effect| matches!(effect, Effect::LoadCalls { .. }))
+    };
+    for again in [Message::Polled(Revisions::default()), Message::StoreBack] {
+        let mut console = Console::open(Start::default());
+        console.press("D 1");
+        for effect in console.take() {
+            if let Effect::LoadCalls { request, .. } = effect {
+                let lost = ClinicError::Store(StoreError::ConnectionLost);
+                console.send(Message::Reply { request, reply: Reply::Calls(Err(lost)) });
+            }
+        }
+        assert!(!asks(&console), "not at once");
+        assert!(asks(console.send(again)));
+    }
 }
 
 #[test]

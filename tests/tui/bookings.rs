@@ -396,6 +396,24 @@ fn what_must_be_confirmed_stands_while_it_is_asked_anew_for_another_patient() {
 }
 
 #[test]
+fn r13_what_is_asked_besides_what_was_confirmed_is_confirmed_anew() {
+    let bypass = || Confirmation::BypassPreblock("moete".into());
+    for (more, sent) in [(vec![], 1), (vec![bypass()], 0)] {
+        let mut console = Console::open(Start::default());
+        console.press("b 3");
+        answer_preview(&mut console, |told| told.to_confirm = vec![Confirmation::OutsideSchedule]);
+        console.press("F2 Space Shift+Tab Shift+Tab").type_text("karl").answer_once();
+        // Choosing the patient asks anew for what it would do.
+        console.press("Enter");
+        answer_preview(&mut console, |told| {
+            told.to_confirm = [vec![Confirmation::OutsideSchedule], more].concat();
+        });
+        console.press("F2");
+        assert_eq!(commands(&console.take()).len(), sent, "{}", console.screen());
+    }
+}
+
+#[test]
 fn r17_who_may_not_see_patients_books_without_searching_or_registering() {
     let user = user(&[Permission::BookingEdit]);
     let mut console = booking_on(Start { user, ..Start::default() });
@@ -512,6 +530,47 @@ fn r17_who_may_not_see_patients_edits_the_template_and_never_reads_the_text() {
     assert!(matches!(&edited.patient, BookedFor::Patient(id) if id.as_str() == "pk"));
 }
 
+/// Tuesday's first booking as somebody else has left it since.
+fn changed_by_another(console: &mut Console, change: impl FnOnce(&mut Booking)) {
+    let mut bookings = console.calendar.bookings().to_vec();
+    change(&mut bookings[0]);
+    console.calendar = tidbok::domain::Calendar::new(
+        console.calendar.sessions().to_vec(),
+        console.calendar.preblocks().to_vec(),
+        bookings,
+    );
+}
+
+#[test]
+fn r17_who_may_not_see_patients_does_not_undo_what_another_did_to_patient_and_text() {
+    let user = user(&[Permission::BookingEdit]);
+    let mut console = Console::open(Start { user, ..Start::default() });
+    console.press("Left Home E Right").answer().press("F2");
+    changed_by_another(&mut console, |booking| {
+        (booking.patient, booking.text) = (Some("pe".into()), "deras".to_owned());
+    });
+    let (who, when) = ("REC".to_owned(), time("2026-11-25T10:11"));
+    refuse(&mut console, Refusal::ChangedMeanwhile { who, when });
+    console.answer().press("F2");
+    let sent = commands(&console.take());
+    let [Command::EditBooking(edited)] = sent.as_slice() else { panic!("an edit") };
+    assert!(matches!(&edited.patient, BookedFor::Patient(id) if id.as_str() == "pe"));
+    assert_eq!(edited.text, "deras");
+    assert!(!console.screen().contains("deras"), "{}", console.screen());
+}
+
+#[test]
+fn r22_that_another_changed_the_patient_is_told_also_where_names_are_hidden() {
+    let mut console = Console::open(Start::default());
+    console.press("F9 Left Home E Ctrl+U").type_text("mitt").press("F2");
+    changed_by_another(&mut console, |booking| booking.patient = Some("pe".into()));
+    let (who, when) = ("REC".to_owned(), time("2026-11-25T10:11"));
+    refuse(&mut console, Refusal::ChangedMeanwhile { who, when });
+    let screen = console.answer().screen();
+    assert!(screen.contains("Sparat nu: Patient"), "{screen}");
+    assert!(!screen.contains("Sparat nu: Mall"), "{screen}");
+}
+
 fn moved_to(console: &mut Console) -> (String, CivilTime, i32) {
     let sent = commands(&console.take());
     let [Command::MoveBooking(moved)] = sent.as_slice() else { panic!("a move") };
@@ -624,6 +683,20 @@ fn a_reason_of_ones_own_goes_along_and_an_empty_one_is_none() {
         );
         assert_eq!((booking.as_str(), reason.as_deref()), ("b1", expected));
     }
+}
+
+#[test]
+fn a_reason_that_was_written_is_not_dropped_without_a_word() {
+    let mut console = Console::open(Start::default());
+    console.press("Left Home a").answer().press("5").type_text("ringde återbud").press("Esc");
+    assert!(console.screen().contains("Lämna utan att spara?"), "{}", console.screen());
+    console.press("Enter");
+    assert!(console.screen().contains("> ringde återbud"), "the harmless answer comes first");
+    let screen = console.press("Esc 2").screen();
+    assert!(!screen.contains("ringde återbud") && !screen.contains("Lämna"), "{screen}");
+    console.press("a").answer().press("5 Esc");
+    assert!(!console.screen().contains("Lämna"), "nothing was written\n{}", console.screen());
+    assert!(commands(&console.take()).is_empty());
 }
 
 /// Presses keys on Tuesday's first booking; then the book arrives as somebody else left it. What is asked

@@ -7,7 +7,7 @@ use tidbok::domain::{Identification, Permission};
 use tidbok::store::AuditChain;
 use tidbok::tui::{Effect, Message, Reply};
 
-use crate::fixture::{Console, Start, interval, patients, user};
+use crate::fixture::{Console, Start, interval, patients, time, user};
 
 fn arrival(n: u64, what: Online, patient: &str, at: &str) -> Arrival {
     let at: DateTime<Utc> = at.parse().expect("a moment");
@@ -151,6 +151,23 @@ fn it_is_asked_for_again_when_a_book_moves_and_only_then() {
     assert_eq!(asks(&console), 1, "at the start");
     console.answer().send(Message::Polled(Revisions::default()));
     assert_eq!(asks(&console), 0);
+}
+
+#[test]
+fn what_could_not_be_read_is_not_called_nothing_and_is_asked_for_once_the_database_is_back() {
+    let mut console = Console::open(Start::default());
+    console.inbox = inbox();
+    console.press("N");
+    for effect in console.take() {
+        if let Effect::LoadInbox { request } = effect {
+            let lost = ClinicError::Store(StoreError::ConnectionLost);
+            console.send(Message::Reply { request, reply: Reply::Inbox(Err(lost)) });
+        }
+    }
+    console.send(Message::StoreLost(time("2026-11-25T10:12")));
+    assert!(!console.screen().contains("Inget har kommit in"), "{}", console.screen());
+    console.send(Message::StoreBack).answer();
+    assert!(console.screen().contains("Karlsson"), "{}", console.screen());
 }
 
 #[test]

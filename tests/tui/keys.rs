@@ -22,6 +22,15 @@ fn loads(effects: &[Effect]) -> Vec<(String, String)> {
 }
 
 #[test]
+fn why_no_time_is_shown_is_told_of_the_week_that_is_known_and_no_other() {
+    let mut console = Console::open(Start::default());
+    console.press("Left Left").press(&["Up"; 20].join(" ")).press("w Left");
+    assert!(console.screen().contains("mån 23 nov 00:00"), "{}", console.screen());
+    console.press("Right Right Left");
+    assert!(console.screen().contains("mån 23 nov 00:01"), "{}", console.screen());
+}
+
+#[test]
 fn the_console_first_asks_for_the_set_up_and_then_for_the_week() {
     let mut console = Console::started(Start::default());
     assert!(matches!(console.effects.as_slice(), [Effect::LoadSetup { .. }]));

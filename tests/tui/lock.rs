@@ -108,8 +108,10 @@ fn while_it_is_locked_nothing_leaks_and_nothing_is_done() {
     console.send(Message::StoreLost(time("2026-11-25T10:13"))).send(Message::StoreBack);
     assert_eq!(console.screen(), still);
     let asked = console.take();
-    let harmless =
-        |effect: &Effect| matches!(effect, Effect::LoadSetup { .. } | Effect::LoadBooks { .. });
+    let harmless = |effect: &Effect| {
+        use Effect::{LoadBooks, LoadInbox, LoadSetup};
+        matches!(effect, LoadSetup { .. } | LoadBooks { .. } | LoadInbox { .. })
+    };
     assert!(asked.iter().all(harmless), "only what the store asks for");
     for (width, height) in [(120, 40), (60, 16), (20, 5), (1, 1), (80, 24)] {
         console.size = (width, height);

@@ -282,6 +282,21 @@ fn a_day_that_is_none_is_told_of_at_the_field_and_an_empty_one_drops_the_bound()
 }
 
 #[test]
+fn a_bound_of_the_log_lies_in_the_past_and_until_a_week_is_until_its_end() {
+    for (keys, typed, from, to) in [
+        ("f 5", "24/12", Some("2025-12-24"), None),
+        ("f 6", "v47", None, Some("2026-11-22")),
+        ("f 5", "v47", Some("2026-11-16"), None),
+        ("f 5", "fre", Some("2026-11-20"), None),
+    ] {
+        let mut console = Console::open(Start::default());
+        console.press("H").answer().press(keys).type_text(typed).press("Enter");
+        let filter = asked(&console).map(|(_, filter, _)| filter).expect("asked anew");
+        assert_eq!((filter.from, filter.to), (from.and_then(parse_date), to.and_then(parse_date)));
+    }
+}
+
+#[test]
 fn the_log_goes_on_past_its_first_page() {
     let mut console = Console::open(Start::default());
     console.log = (0..500).map(|_| moved_booking()).collect();

@@ -1,7 +1,7 @@
 //! The patient's card, key by key.
 
 use insta::assert_snapshot;
-use tidbok::clinic::{BookedFor, ClinicError, Command, NothingToDo, Refusal};
+use tidbok::clinic::{BookedFor, ClinicError, Command, NothingToDo, Refusal, Revisions};
 use tidbok::domain::{
     Changed, DifferingContact, Fault, Field, Identification, IdentityProtection, OfferedContacts,
     Patient, Permission, Personnummer, Problem, SettingChange, User, parse_date,
@@ -106,6 +106,18 @@ fn enter_on_a_booking_goes_there_in_the_grid() {
 }
 
 #[test]
+fn whoever_stands_on_a_booking_of_the_card_stays_on_it_when_something_comes_in() {
+    let mut console = card();
+    console.press("Down");
+    console.offered = Some(offered());
+    console.send(Message::Polled(Revisions::default())).answer();
+    assert!(console.screen().contains("Nygatan 3"), "{}", console.screen());
+    console.press("Enter").answer();
+    let line = console.line(21);
+    assert!(line.contains("tis 24 09:40") || line.contains("tis 24 09:30"), "{line}");
+}
+
+#[test]
 fn r22_who_may_not_see_patients_opens_no_card_and_is_told_why() {
     let user = user(&[Permission::BookingEdit]);
     let mut console = console(Start { user, ..Start::default() });
@@ -122,6 +134,22 @@ fn r22_the_privacy_key_hides_who_it_is_on_the_card_and_in_its_form() {
         let screen = console.screen();
         for personal in ["Karl", "1212", "070", "karl@", "Storgatan 1"] {
             assert!(!screen.contains(personal), "{keys}: {personal}\n{screen}");
+        }
+    }
+}
+
+#[test]
+fn r17_a_card_that_is_open_shows_nothing_more_once_the_right_to_see_it_is_gone() {
+    for keys in ["", "E"] {
+        let mut console = card();
+        if !keys.is_empty() {
+            console.press(keys);
+        }
+        console.user = user(&[Permission::BookingEdit]);
+        let screen = console.send(Message::StoreBack).answer().screen();
+        assert!(screen.contains("behörighet saknas: Se patienter"), "{screen}");
+        for personal in ["Karl", "1212", "070", "karl@", "Storgatan 1"] {
+            assert!(!screen.contains(personal), "{personal}\n{screen}");
         }
     }
 }

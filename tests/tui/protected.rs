@@ -1,10 +1,11 @@
 //! R22: who sees whom, place by place. Stina Hemlig has a protected identity, Karl Karlsson has not; the
 //! texts of their bookings name them.
 
+use tidbok::clinic::{DayEntry, DayItem, DayList, ListedBooking, Origin, Who};
 use tidbok::domain::*;
 use tidbok::tui::{Effect, Message, Reply};
 
-use crate::fixture::{Console, Start, patient, user};
+use crate::fixture::{Console, Start, interval, patient, user};
 
 const PROTECTED: &str = "Hemlig";
 const OTHER: &str = "Karlsson";
@@ -133,4 +134,40 @@ fn r22_what_is_typed_to_find_a_patient_goes_with_the_names() {
     let screen = console.press("F9").screen();
     assert!(!screen.contains("hemligsson"), "{screen}");
     assert!(console.press("F9").screen().contains("ring hemligsson"), "and comes back");
+}
+
+#[test]
+fn r17_a_days_list_that_is_open_names_nobody_once_the_right_to_see_patients_is_gone() {
+    let mut console = open(Viewer::Sees);
+    console.press("L");
+    let what = DayItem::Booking(Box::new(ListedBooking {
+        id: "b1".into(),
+        who: Who::Named {
+            patient: "pk".into(),
+            first_name: "Karl".to_owned(),
+            last_name: OTHER.to_owned(),
+        },
+        template: None,
+        category: "us".into(),
+        text: format!("Ring {OTHER}"),
+        origin: Origin::Staff,
+    }));
+    let stretch = interval("2026-11-25", "08:00-08:30");
+    let list = DayList {
+        practitioner: "AE".into(),
+        date: stretch.start().date(),
+        scheduled: vec![stretch],
+        entries: vec![DayEntry { interval: stretch, what }],
+    };
+    for effect in console.take() {
+        if let Effect::LoadDayList { request, .. } = effect {
+            let reply = Reply::DayList(Ok(vec![list.clone()]));
+            console.send(Message::Reply { request, reply });
+        }
+    }
+    assert!(console.screen().contains("Karl Karlsson. Undersökning"), "{}", console.screen());
+    console.user = user(&[Permission::BookingEdit]);
+    let screen = console.send(Message::StoreBack).answer().screen();
+    assert!(screen.contains("08:00–08:30 Patient"), "{screen}");
+    assert!(!screen.contains(OTHER_CUT), "{screen}");
 }

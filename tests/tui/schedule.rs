@@ -254,3 +254,11 @@ fn the_working_schedule_and_its_templates_look_like_this() {
     console.press("A v Down");
     insta::assert_snapshot!(console.screen());
 }
+
+#[test]
+fn r19_whose_weeks_are_repeated_is_told_where_they_are_several() {
+    let mut console = Console::open(Start::default());
+    assert!(console.press("r").answer().screen().contains("│ v.48   "), "{}", console.screen());
+    console.press("Esc d").answer().press("v Right r").answer();
+    assert!(console.screen().contains("v.48 · Anna Ek, Bo Öst"), "{}", console.screen());
+}

@@ -9,7 +9,7 @@ use crate::clinic::{
     BookedFor, BookingSubject, Command, Confirmation, EditedBooking, StaffBooking,
 };
 use crate::domain::{
-    Booking, Interval, NewPatient, Patient, PatientId, PractitionerId, TemplateId,
+    Booking, Interval, NewPatient, Patient, PatientId, PractitionerId, TemplateId, TemplateMinutes,
 };
 use crate::tui::form::OneOf;
 use crate::tui::message::RequestId;
@@ -65,6 +65,15 @@ pub enum Making {
     },
 }
 
+/// What of when a booking is to be can't be taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unreadable {
+    Day,
+    Time,
+    /// The stretch is not as long as the template.
+    Length,
+}
+
 /// Somebody new who is being registered along with the booking.
 pub struct Registering {
     pub form: CardForm,
@@ -104,10 +113,7 @@ pub struct BookingForm {
 impl BookingForm {
     /// What must be confirmed before it is saved (R13).
     pub fn to_confirm(&self) -> &[Confirmation] {
-        match &self.preview {
-            Previewed::Ready(preview) => &preview.to_confirm,
-            _ => &[],
-        }
+        self.preview.to_confirm()
     }
 
     /// The fields there are now, in order.
@@ -152,14 +158,37 @@ impl BookingForm {
         }
     }
 
-    /// The first field of when it is to be that can't be read, if there is one.
-    pub fn unreadable(&self, today: NaiveDate) -> Option<BookingField> {
+    /// What of when it is to be can't be taken, if something can't.
+    pub fn unreadable(&self, today: NaiveDate) -> Option<Unreadable> {
         let Making::New { when, .. } = &self.making else { return None };
+        let own = self.interval.length();
         match (when.to_day(today), when.to_time()) {
-            (None, _) => Some(BookingField::Day),
-            (_, None) => Some(BookingField::Time),
-            (Some(_), Some(_)) => None,
+            (None, _) => Some(Unreadable::Day),
+            (_, None) => Some(Unreadable::Time),
+            (Some(_), Some(_)) => {
+                let other = when.to_length().is_some_and(|length| length != own);
+                other.then_some(Unreadable::Length)
+            }
         }
+    }
+
+    /// Follows what was typed as day and time; whether it can be taken.
+    pub fn follow(&mut self, today: NaiveDate) -> bool {
+        let Making::New { subject, when, .. } = &mut self.making else { return false };
+        let Some(start) = when.start(today) else { return false };
+        let mut length = self.interval.length();
+        // Without a template it is as long as it is said to be.
+        if let (BookingSubject::Free { minutes, .. }, Some(typed)) = (subject, when.to_length())
+            && let Ok(typed) = TemplateMinutes::new(typed.0.into())
+        {
+            (*minutes, length) = (typed, typed.minutes());
+        }
+        if when.to_length().is_some_and(|typed| typed != length) {
+            return false;
+        }
+        let Ok(moved) = Interval::new(start, start + length) else { return false };
+        self.interval = moved;
+        true
     }
 
     /// Whether patients are there to choose from, or one to register.

@@ -162,12 +162,13 @@ fn beside<T: Clone + PartialEq>(all: &[T], from: &T, steps: isize) -> T {
     usize::try_from(next).ok().and_then(|next| all.get(next)).unwrap_or(from).clone()
 }
 
-/// `mån tis`, `mån,tis`, `mån-ons`; all days where nothing is typed.
+/// `mån tis`, `mån,tis`, `mån-ons`, `mån - ons`; all days where nothing is typed.
 fn parse_weekdays(text: &str) -> Option<WeekdaySet> {
-    let text = text.trim().to_lowercase();
+    let ends: Vec<&str> = text.split(['-', '–']).map(str::trim).collect();
+    let text = ends.join("-").to_lowercase();
     let mut days = WeekdaySet::EMPTY;
     for part in text.split([' ', ',']).filter(|part| !part.is_empty()) {
-        let (first, last) = part.split_once(['-', '–']).unwrap_or((part, part));
+        let (first, last) = part.split_once('-').unwrap_or((part, part));
         let (mut day, last) = (weekday(first)?, weekday(last)?);
         days.insert(day);
         while day != last {
@@ -203,13 +204,15 @@ mod tests {
 
     #[test]
     fn weekdays_are_read_in_all_the_ways_the_help_names() {
-        let table: [(&str, Option<&[Weekday]>); 9] = [
+        let table: [(&str, Option<&[Weekday]>); 11] = [
             ("mån tis", Some(&[Mon, Tue])),
             ("Mån,ons", Some(&[Mon, Wed])),
             ("mån-ons", Some(&[Mon, Tue, Wed])),
             ("fre-mån", Some(&[Fri, Weekday::Sat, Sun, Mon])),
             ("torsdag, thu", Some(&[Thu])),
             ("ti sö", Some(&[Tue, Sun])),
+            ("mån – ons", Some(&[Mon, Tue, Wed])),
+            ("mån -ons fre", Some(&[Mon, Tue, Wed, Fri])),
             ("mån-", None),
             ("t", None),
             ("onsdagg", None),

@@ -14,7 +14,7 @@ mod repeat;
 mod short;
 mod when;
 
-pub use booking::{BookingField, BookingForm, Confirmed, Making, Registering};
+pub use booking::{BookingField, BookingForm, Confirmed, Making, Registering, Unreadable};
 pub use calls::CallBoard;
 pub use day_list::DayListView;
 pub use free::{FreeField, FreeForm, MOST_FREE, Search};
@@ -31,7 +31,7 @@ pub use when::When;
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use tui_input::{Input, InputRequest};
 
-use crate::clinic::Preview;
+use crate::clinic::{Confirmation, Preview};
 use crate::domain::{Booking, CivilTime, Finding, PractitionerId, PreblockTypeId, WeekTemplateId};
 use crate::texts::Topic;
 
@@ -133,6 +133,9 @@ impl Overlay {
     pub fn is_unsaved(&self) -> bool {
         match self {
             Overlay::Booking(_) | Overlay::Move(_) | Overlay::Repeat(_) => true,
+            Overlay::Prompt(prompt) => prompt.is_worth_keeping(),
+            Overlay::Paste(form) => !form.codes.value().is_empty(),
+            Overlay::Password(form) => form.is_filled_in(),
             Overlay::Settings(settings) => {
                 settings.card().is_some_and(|card| card.form.is_edited())
             }
@@ -187,6 +190,12 @@ impl Prompt {
     pub fn new(asked: Asked) -> Self {
         Self { asked, input: Input::default(), error: None }
     }
+
+    /// Whether somebody has written something of their own in it.
+    pub fn is_worth_keeping(&self) -> bool {
+        let own = matches!(self.asked, Asked::Reason(_) | Asked::WeekName(_));
+        own && !self.input.value().trim().is_empty()
+    }
 }
 
 /// The answer to "what would it do".
@@ -202,6 +211,22 @@ impl Previewed {
     /// Whether it waits for the answer to this request.
     pub fn waits_for(&self, request: RequestId) -> bool {
         matches!(self, Previewed::Waiting(own) if *own == request)
+    }
+
+    /// What must be confirmed first (R13).
+    pub fn to_confirm(&self) -> &[Confirmation] {
+        match self {
+            Previewed::Ready(preview) => &preview.to_confirm,
+            _ => &[],
+        }
+    }
+
+    /// Takes in an answer. Whoever has confirmed has confirmed what stood there, and nothing else.
+    pub fn take_answer(&mut self, answer: Previewed, confirmed: &mut Confirmed) {
+        if self.to_confirm() != answer.to_confirm() {
+            *confirmed = Confirmed::No;
+        }
+        *self = answer;
     }
 }
 

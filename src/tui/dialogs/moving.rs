@@ -53,6 +53,8 @@ impl MoveForm {
     /// Moves to a neighbouring field, around the ends.
     pub fn step(&mut self, steps: isize) {
         self.when.rest();
+        // Its length stands in a field of its own by now.
+        self.when.keep_start();
         self.minutes.rest();
         self.field = neighbour(&self.fields(), self.field, steps);
     }
@@ -69,10 +71,7 @@ impl MoveForm {
 
     /// What must be confirmed before it is saved (R13).
     pub fn to_confirm(&self) -> &[Confirmation] {
-        match &self.preview {
-            Previewed::Ready(preview) => &preview.to_confirm,
-            _ => &[],
-        }
+        self.preview.to_confirm()
     }
 
     /// The length as typed.
@@ -85,6 +84,13 @@ impl MoveForm {
     pub fn interval(&self, today: NaiveDate) -> Option<Interval> {
         let start = self.when.start(today)?;
         Interval::new(start, start + self.to_minutes()?).ok()
+    }
+
+    /// Takes over the length of a stretch that is typed as the time.
+    pub fn take_length(&mut self) {
+        if let Some(length) = self.when.to_length() {
+            self.minutes = ShortInput::new(length.0.to_string());
+        }
     }
 
     /// Whose book it goes to.

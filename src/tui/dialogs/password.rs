@@ -62,6 +62,11 @@ impl PasswordForm {
         self.field = neighbour(self.fields(), self.field, steps);
     }
 
+    /// Whether something has been typed.
+    pub fn is_filled_in(&self) -> bool {
+        [&self.old, &self.new, &self.again].into_iter().any(|secret| secret.len() > 0)
+    }
+
     /// What is typed into a field.
     pub fn secret(&self, field: PasswordField) -> Option<&Secret> {
         match field {

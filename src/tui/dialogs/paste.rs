@@ -50,10 +50,7 @@ pub struct PasteForm {
 impl PasteForm {
     /// What must be confirmed first (R13).
     pub fn to_confirm(&self) -> &[Confirmation] {
-        match &self.preview {
-            Previewed::Ready(preview) => &preview.to_confirm,
-            _ => &[],
-        }
+        self.preview.to_confirm()
     }
 
     /// The fields there are now, in order.
@@ -85,10 +82,7 @@ impl PasteForm {
                 true
             }
             PasteField::Confirm => {
-                self.confirmed = match self.confirmed {
-                    Confirmed::No => Confirmed::Yes,
-                    Confirmed::Yes => Confirmed::No,
-                };
+                self.confirmed = self.confirmed.other();
                 false
             }
             PasteField::Codes | PasteField::Save => false,

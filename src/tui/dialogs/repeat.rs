@@ -116,12 +116,14 @@ impl RepeatForm {
 
     /// How far, as typed: a number of weeks or a date.
     pub fn reach(&self, today: NaiveDate) -> Option<RepeatUntil> {
-        let text = self.until.value().trim();
-        let digits = text.strip_suffix(['v', 'w']).unwrap_or(text).trim_end();
+        const WEEKS: [&str; 6] = ["veckor", "vecka", "weeks", "week", "v", "w"];
+        let text = self.until.value().trim().to_lowercase();
+        let counted = WEEKS.iter().find_map(|word| text.strip_suffix(word));
+        let digits = counted.unwrap_or(&text).trim_end();
         if (1..=4).contains(&digits.len()) && digits.bytes().all(|b| b.is_ascii_digit()) {
             return digits.parse().ok().filter(|weeks| *weeks > 0).map(RepeatUntil::Weeks);
         }
-        parse_until(text, From { today, shown: self.week }).map(RepeatUntil::Date)
+        parse_until(&text, From { today, shown: self.week }).map(RepeatUntil::Date)
     }
 
     /// The command, where the form is filled in.

@@ -36,6 +36,11 @@ impl ShortInput {
         &self.input
     }
 
+    /// Whether it is being typed into: what a sign means there, it means as text.
+    pub fn is_being_typed(&self) -> bool {
+        matches!(self.typing, Typing::Adds)
+    }
+
     /// The focus has left it.
     pub fn rest(&mut self) {
         self.typing = Typing::Replaces;

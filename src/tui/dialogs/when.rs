@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 
 use crate::domain::{CivilTime, MINUTES_PER_DAY, Minutes};
 use crate::tui::goto::{From, parse_coming};
-use crate::tui::range::parse_clock;
+use crate::tui::range::{parse_clock, parse_range};
 
 use super::ShortInput;
 
@@ -30,14 +30,31 @@ impl When {
         self.time.rest();
     }
 
+    /// Of a stretch that is typed, only its start stays.
+    pub fn keep_start(&mut self) {
+        if let Some((from, _)) = self.stretch() {
+            self.set_time(from);
+        }
+    }
+
     /// The day as typed; relative ones count from the day it stood on, one without a year is to come.
     pub fn to_day(&self, today: NaiveDate) -> Option<NaiveDate> {
         parse_coming(self.day.value(), From { today, shown: self.shown })
     }
 
-    /// The time of day as typed.
+    /// The time of day as typed; of a stretch, `9-10`, its start.
     pub fn to_time(&self) -> Option<Minutes> {
-        parse_clock(self.time.value()).filter(|time| time.0 < MINUTES_PER_DAY)
+        let clock = || parse_clock(self.time.value()).filter(|time| time.0 < MINUTES_PER_DAY);
+        self.stretch().map(|(from, _)| from).or_else(clock)
+    }
+
+    /// The length, where a stretch of the day is typed.
+    pub fn to_length(&self) -> Option<Minutes> {
+        self.stretch().map(|(from, to)| Minutes(to.0 - from.0))
+    }
+
+    fn stretch(&self) -> Option<(Minutes, Minutes)> {
+        parse_range(self.time.value())
     }
 
     /// When it is to begin, once both can be read.
@@ -48,7 +65,10 @@ impl When {
     /// Moves the time of day by some minutes, within the day.
     pub fn shift(&mut self, by: i32) {
         let Some(time) = self.to_time() else { return };
-        let moved = Minutes((time.0 + by).clamp(0, MINUTES_PER_DAY - 1));
-        self.time = ShortInput::new(format!("{:02}:{:02}", moved.0 / 60, moved.0 % 60));
+        self.set_time(Minutes((time.0 + by).clamp(0, MINUTES_PER_DAY - 1)));
+    }
+
+    fn set_time(&mut self, time: Minutes) {
+        self.time = ShortInput::new(format!("{:02}:{:02}", time.0 / 60, time.0 % 60));
     }
 }

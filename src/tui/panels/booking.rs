@@ -6,14 +6,14 @@ use crate::clinic::{Confirmation, Preview};
 use crate::domain::{Booking, Interval, Patient, Permission, PractitionerId};
 use crate::texts;
 use crate::tui::dialogs::{
-    BookingField, BookingForm, Confirmed, Making, Previewed, Registering, ShortInput,
+    BookingField, BookingForm, Confirmed, Making, Previewed, Registering, ShortInput, When,
 };
 use crate::tui::model::Model;
-use crate::tui::sanitise::{clean, fit, hidden, width, window, wrap};
+use crate::tui::sanitise::{clean, fit, hidden, width};
 use crate::tui::theme::Role;
 use crate::tui::told::{booked_by, protected_mark};
 
-use super::fields::{FIELDS, FORM, field, save_lines};
+use super::fields::{FIELDS, FORM, below, columns, field, flowed, room, save_lines, scrolled};
 use super::form::{FormLines, Use, lines as form_lines};
 use super::panel::{Line, Panel, Place};
 use super::times;
@@ -48,21 +48,23 @@ pub(super) fn panel(model: &Model, form: &BookingForm) -> Panel {
         yes,
         form.field == BookingField::Confirm,
     );
-    let Drawn { mut lines, mut cursor } = drawn;
+    let Drawn { mut lines, mut cursor, seen_to } = drawn;
     let saves = form.field == BookingField::Save;
-    save_lines(model, &mut lines, &mut cursor, saves, form.error.as_ref());
+    let wrong = save_lines(model, &mut lines, &mut cursor, saves, form.error.as_ref());
     let title = match form.making {
         Making::New { .. } => model.texts().book_title,
         Making::Edited { .. } => model.language.booking_texts().edit_title,
     };
-    Panel { cursor, keep: (FORM, 13), ..Panel::new(title, Place::Centre, lines) }
+    let seen_to = wrong.or(seen_to);
+    Panel { cursor, seen_to, keep: (FORM, 13), ..Panel::new(title, Place::Centre, lines) }
 }
 
-/// Lines as they are collected, and where the cursor goes.
+/// Lines as they are collected, where the cursor goes, and the last line that belongs to its field.
 #[derive(Default)]
 pub(super) struct Drawn {
     pub lines: Vec<Line>,
     pub cursor: Option<(usize, usize)>,
+    pub seen_to: Option<usize>,
 }
 
 impl Drawn {
@@ -78,9 +80,7 @@ impl Drawn {
             Making::Edited { .. } => when,
         };
         // A long name must not push out when it is.
-        let columns = usize::from(model.size.0).saturating_sub(6).min(FORM);
-        let told = wrap(&told, columns).into_iter();
-        self.lines.extend(told.map(|line| Line::new(line, Role::Strong)));
+        self.lines.extend(flowed(&told, columns(model), Role::Strong));
         if matches!(form.making, Making::New { .. }) {
             self.passed(model, form.interval);
         }
@@ -123,11 +123,9 @@ impl Drawn {
         self.typed(model, label, (short.input(), short.value()), focused);
     }
 
-    /// A line under a field.
-    pub fn note(&mut self, text: &str, role: Role) {
-        for line in wrap(text, FORM - FIELDS) {
-            self.lines.push(Line::new(format!("{}{line}", " ".repeat(FIELDS)), role));
-        }
+    /// Lines under a field.
+    pub fn note(&mut self, model: &Model, text: &str) {
+        self.lines.extend(below(model, text, Role::Dim));
     }
 
     /// The day and the time of a new booking, on one line.
@@ -150,7 +148,7 @@ impl Drawn {
         let line = field(texts.day_label, day, on(BookingField::Day));
         self.lines.push(line.and(gap, Role::Plain).and(label, role).and(time, Role::Field));
         if on(BookingField::Time) {
-            self.note(texts.move_help, Role::Dim);
+            self.note(model, time_help(model, when));
         }
     }
 
@@ -162,7 +160,7 @@ impl Drawn {
         self.field(texts.template_label, value, focused.then_some(0));
         let minutes = form.template().and_then(|id| model.setup.templates.get(id));
         if minutes.is_some_and(|found| found.minutes.minutes() != form.interval.length()) {
-            self.note(texts.length_stays, Role::Dim);
+            self.note(model, texts.length_stays);
         }
     }
 
@@ -186,12 +184,13 @@ impl Drawn {
         }
         if focused {
             self.lines.extend(found_lines(model, form));
+            self.seen_to = self.lines.len().checked_sub(1);
         }
     }
 
     fn registering(&mut self, model: &Model, new: &Registering, focused: bool) {
         let using = if focused { Use::Editing } else { Use::Looking };
-        let FormLines { lines, cursor, .. } =
+        let FormLines { lines, cursor, focus } =
             form_lines(model, &new.form, using, columns(model), 0);
         let first = self.lines.len();
         self.lines.extend(lines);
@@ -199,15 +198,15 @@ impl Drawn {
             return;
         }
         self.cursor = cursor.map(|(line, column)| (first + line, column));
+        self.seen_to = Some(first + focus.1);
         let texts = model.language.patient_texts();
         if let Some(patient) = &new.taken {
-            let name = patient_name(model, patient);
+            let name = patient_name(model, patient, columns(model));
             let told = format!("{}: {name}. {}", texts.taken, texts.take_with_enter);
-            let told = wrap(&told, FORM).into_iter();
-            self.lines.extend(told.map(|line| Line::new(line, Role::Warning)));
+            self.lines.extend(flowed(&told, columns(model), Role::Warning));
+            self.seen_to = self.lines.len().checked_sub(1);
         } else if let Some(field) = new.form.focused() {
-            let help = wrap(field.help, FORM).into_iter();
-            self.lines.extend(help.map(|line| Line::new(line, Role::Dim)));
+            self.lines.extend(flowed(field.help, columns(model), Role::Dim));
         }
     }
 
@@ -229,7 +228,7 @@ impl Drawn {
         let own = model.setup.templates.get(id).map_or("", |found| found.calendar_text.trim());
         if written.trim().is_empty() && !own.is_empty() {
             let from = model.language.booking_texts().text_of_template;
-            self.note(&format!("{from}: {}", clean(own)), Role::Dim);
+            self.note(model, &format!("{from}: {}", clean(own)));
         }
     }
 
@@ -251,41 +250,35 @@ impl Drawn {
     }
 }
 
-/// What of a typed text shows in so many columns, and where its cursor stands among them: after the last
-/// letter it needs a column, too.
-fn scrolled((input, shown): (&Input, &str), columns: usize) -> (String, usize) {
-    let skipped = input.visual_scroll(columns.saturating_sub(1));
-    (window(shown, skipped, columns), input.visual_cursor().saturating_sub(skipped))
+/// What can be done with the time: a dash after what has been typed is typed, too.
+pub(super) fn time_help(model: &Model, when: &When) -> &'static str {
+    let texts = model.language.booking_texts();
+    if when.time.is_being_typed() { texts.time_help } else { texts.move_help }
 }
+
+/// Columns that a name has in any case.
+const SHORTEST_NAME: usize = 12;
 
 fn patient_value(model: &Model, form: &BookingForm) -> String {
     if !model.may(Permission::PatientView) {
         return model.texts().lacks(Permission::PatientView);
     }
     match &form.patient {
-        Some(patient) => patient_name(model, patient),
+        Some(patient) => patient_name(model, patient, room(model)),
         None => model.personal(form.search.value()),
     }
 }
 
-/// Columns that a form has within its panel.
-pub(super) fn columns(model: &Model) -> usize {
-    usize::from(model.size.0).saturating_sub(8).min(FORM)
-}
-
-/// Columns of a field.
-fn room(model: &Model) -> usize {
-    columns(model).saturating_sub(FIELDS)
-}
-
-/// Who the patient is, unless names are hidden.
-pub(super) fn patient_name(model: &Model, patient: &Patient) -> String {
+/// Who the patient is, unless names are hidden: a name too long for the columns gives way, the number tells
+/// who it is.
+pub(super) fn patient_name(model: &Model, patient: &Patient, columns: usize) -> String {
     if !model.shows_patients() {
         return model.texts().patient_label.to_owned();
     }
-    let number = patient.personnummer.as_ref().map_or("", |number| number.as_str());
-    let name = format!("{}  {number}", family_name_first(model, patient));
-    name.trim_end().to_owned() + &protected_mark(model, patient)
+    let number = patient.personnummer.as_ref().map(|number| format!("  {}", number.as_str()));
+    let rest = number.unwrap_or_default() + &protected_mark(model, patient);
+    let columns = columns.saturating_sub(width(&rest)).max(SHORTEST_NAME);
+    fit(&family_name_first(model, patient), columns) + &rest
 }
 
 /// The patient's name alone, unless names are hidden.
@@ -300,23 +293,19 @@ pub(super) fn family_name_first(model: &Model, patient: &Patient) -> String {
 fn found_lines(model: &Model, form: &BookingForm) -> Vec<Line> {
     const SHOWN: usize = 5;
     let texts = model.texts();
-    let indent = " ".repeat(FIELDS);
-    let note = |text: &str| Line::new(format!("{indent}{text}"), Role::Dim);
+    let note = |text: &str| -> Vec<Line> { below(model, text, Role::Dim).collect() };
     if form.patient.is_some() {
-        return vec![note(model.language.booking_texts().drop_patient)];
+        return note(model.language.booking_texts().drop_patient);
     }
     if form.searching.is_some() {
-        return vec![note(texts.searching)];
+        return note(texts.searching);
     }
     if !form.is_choosing() {
-        return vec![note(texts.patient_help)];
+        return note(texts.patient_help);
     }
-    let mut lines = Vec::new();
-    if form.found.is_empty() {
-        lines.push(note(texts.no_patients_found));
-    }
+    let mut lines = if form.found.is_empty() { note(texts.no_patients_found) } else { Vec::new() };
     let new = format!("{}…", model.language.patient_texts().new_patient);
-    let names = form.found.iter().map(|patient| patient_name(model, patient)).chain([new]);
+    let names = form.found.iter().map(|it| patient_name(model, it, room(model))).chain([new]);
     let first = (form.selected + 1).saturating_sub(SHOWN);
     lines.extend(names.enumerate().skip(first).take(SHOWN).map(|(at, name)| {
         let (mark, role) =
@@ -333,22 +322,23 @@ fn meanwhile(model: &Model, form: &BookingForm) -> Vec<Line> {
         return Vec::new();
     };
     let texts = model.language.booking_texts();
-    let mut told = Vec::new();
-    let mut compare = |label: &str, of: &dyn Fn(&Booking) -> String| {
-        if of(seen) != of(before) {
-            told.push(format!("{}: {label} {}", texts.now_stored, of(seen)));
-        }
+    let text = match model.shows_patients() {
+        true => format!("\"{}\"", clean(&seen.text)),
+        false => hidden(&seen.text),
     };
-    compare(texts.template_label, &|of| booked_by(model, of));
-    compare(model.texts().patient_label, &|of| booked_for(model, of));
-    compare(model.texts().text_label, &|of| match model.shows_patients() {
-        true => format!("\"{}\"", clean(&of.text)),
-        false => hidden(&of.text),
-    });
-    compare(texts.time_label, &|of| model.dates().hours(of.interval));
+    let booked_by_another =
+        (&seen.template, &seen.category) != (&before.template, &before.category);
+    // What differs is told of also where names are hidden: it may be saved over.
+    let told = [
+        (booked_by_another, texts.template_label, booked_by(model, seen)),
+        (seen.patient != before.patient, model.texts().patient_label, booked_for(model, seen)),
+        (seen.text != before.text, model.texts().text_label, text),
+        (seen.interval != before.interval, texts.time_label, model.dates().hours(seen.interval)),
+    ];
     told.iter()
-        .flat_map(|text| wrap(text, FORM))
-        .map(|line| Line::new(line, Role::Warning))
+        .filter(|(differs, ..)| *differs)
+        .map(|(_, label, now)| format!("{}: {label} {now}", texts.now_stored))
+        .flat_map(|text| flowed(&text, columns(model), Role::Warning))
         .collect()
 }
 
@@ -359,7 +349,7 @@ fn booked_for(model: &Model, booking: &Booking) -> String {
     let known = model.current_book().and_then(|book| book.patients.get(id));
     known.map_or_else(
         || model.texts().patient_label.to_owned(),
-        |patient| patient_name(model, patient),
+        |patient| patient_name(model, patient, usize::MAX),
     )
 }
 
@@ -375,12 +365,7 @@ pub(super) fn effect_lines(
         Previewed::Refused(reason) => vec![(reason.clone(), Role::Error)],
         Previewed::Ready(preview) => words(preview),
     };
-    lines
-        .into_iter()
-        .flat_map(|(text, role)| {
-            wrap(&text, FORM).into_iter().map(move |line| Line::new(line, role))
-        })
-        .collect()
+    lines.into_iter().flat_map(|(text, role)| flowed(&text, columns(model), role)).collect()
 }
 
 /// Which rule is bypassed, and which times vanish.

@@ -6,10 +6,11 @@ use crate::texts::AwayTexts;
 use crate::tui::actions::{Action, Context};
 use crate::tui::dialogs::{CallBoard, Previewed};
 use crate::tui::model::Model;
-use crate::tui::sanitise::{clean, fit, width, wrap};
+use crate::tui::sanitise::{clean, fit, width};
 use crate::tui::theme::Role;
 use crate::tui::told::booking_line;
 
+use super::fields::flowed;
 use super::panel::{Line, Panel, Place};
 
 /// Columns that a list takes at most.
@@ -17,8 +18,10 @@ const WIDEST: usize = 88;
 /// Columns of a time, and of a telephone number.
 const TIME: usize = 13;
 const PHONE: usize = 15;
-/// Lines kept for what is known of the selected booking.
+/// Lines kept for what is known of the selected booking, and for how many more there are.
 const DETAIL: usize = 3;
+/// Lines of the screen around what stands in a panel.
+const AROUND: usize = 5;
 
 /// The list as a panel.
 pub(super) fn panel(model: &Model, board: &CallBoard) -> Panel {
@@ -28,17 +31,29 @@ pub(super) fn panel(model: &Model, board: &CallBoard) -> Panel {
     let title = format!("{} · {}", texts.title(name), model.period(board.days));
     let mut lines = head(model, board, texts, columns);
     let first = lines.len();
-    lines.extend(board.bookings().iter().map(|row| row_line(model, row, columns)));
-    let detail = board.current().map(|row| detail(model, row, columns)).unwrap_or_default();
+    let rows = board.bookings();
+    // What is known of the selected one stays beneath, however long the list is.
+    let shown = visible(model, first);
+    let from = (board.selected + 1).saturating_sub(shown).min(rows.len().saturating_sub(shown));
+    let in_view = rows.iter().skip(from).take(shown);
+    lines.extend(in_view.map(|row| row_line(model, row, columns)));
     let beneath = lines.len();
-    lines.extend(detail.into_iter().take(DETAIL));
-    let rows = board.bookings().len();
+    lines.push(match rows.len().saturating_sub(from + shown) {
+        0 => Line::default(),
+        more => Line::new(model.texts().and_more(more), Role::Dim),
+    });
+    let detail = board.current().map(|row| detail(model, row, columns)).unwrap_or_default();
+    lines.extend(detail.into_iter().take(DETAIL - 1));
     Panel {
-        entries: (first, rows),
-        selected: (rows > 0).then_some(first + board.selected),
+        selected: (!rows.is_empty()).then(|| first + board.selected.saturating_sub(from)),
         keep: (columns, beneath + DETAIL),
         ..Panel::new(title, Place::Centre, lines)
     }
+}
+
+/// How many bookings are in view below so many lines.
+fn visible(model: &Model, above: usize) -> usize {
+    usize::from(model.size.1).saturating_sub(AROUND + above + DETAIL).max(1)
 }
 
 /// What is published, how many bookings are concerned, and what has just been said.
@@ -58,9 +73,7 @@ fn head(model: &Model, board: &CallBoard, texts: &AwayTexts, columns: usize) -> 
             (texts.concerned(rows.len(), called), Role::Plain)
         }
     });
-    let lines = told.into_iter().flat_map(|(text, role)| {
-        wrap(&text, columns).into_iter().map(move |line| Line::new(line, role))
-    });
+    let lines = told.into_iter().flat_map(|(text, role)| flowed(&text, columns, role));
     // Always a line of its own: nothing moves when something is said.
     let said = model
         .status
@@ -120,12 +133,10 @@ fn who(model: &Model, row: &ToCall) -> String {
 }
 
 /// All that is known of the selected booking, the number of a protected patient, too, to whoever may
-/// see it.
+/// see it. How to reach the patient comes first: the rest may be cut.
 fn detail(model: &Model, row: &ToCall, columns: usize) -> Vec<Line> {
-    let told = booking_line(model, &row.booking);
     let patient = row.patient.as_ref().filter(|_| model.shows_patients());
     let contacts = patient.into_iter().flat_map(|it| it.mobile.iter().chain(&it.email));
-    let told: Vec<String> = std::iter::once(told).chain(contacts.cloned()).collect();
-    let lines = wrap(&clean(&told.join(" · ")), columns).into_iter();
-    std::iter::once(Line::default()).chain(lines.map(|line| Line::new(line, Role::Dim))).collect()
+    let told: Vec<String> = contacts.cloned().chain([booking_line(model, &row.booking)]).collect();
+    flowed(&told.join(" · "), columns, Role::Dim).collect()
 }

@@ -2,7 +2,7 @@
 
 use crate::texts::{Naming, day_list};
 use crate::tui::dialogs::DayListView;
-use crate::tui::model::{Model, Names};
+use crate::tui::model::Model;
 use crate::tui::sanitise::{clean, wrap};
 use crate::tui::theme::Role;
 
@@ -14,10 +14,8 @@ const WIDEST: usize = 76;
 /// The list as a panel to read.
 pub(super) fn panel(model: &Model, view: &DayListView) -> Panel {
     let columns = WIDEST.min(usize::from(model.size.0).saturating_sub(8));
-    let naming = match model.names {
-        Names::Shown => Naming::Named,
-        Names::Hidden => Naming::Blanked,
-    };
+    // The right may have been taken away since the list was read (R17).
+    let naming = if model.shows_patients() { Naming::Named } else { Naming::Blanked };
     let lines = match &view.lists {
         None => vec![Line::new(model.texts().loading, Role::Dim)],
         Some(lists) => day_list(model.language, lists, &model.setup, naming)

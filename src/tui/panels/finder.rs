@@ -64,7 +64,8 @@ fn line(model: &Model, finder: &Finder, hit: Hit<'_>) -> Line {
     match hit {
         Hit::Practitioner(it) => practitioner(model, it),
         Hit::Patient(it) => {
-            kind(texts.patient_label, Role::Key).and(patient_name(model, it), Role::Plain)
+            let columns = usize::from(model.size.0).saturating_sub(8).min(ROOM.0) - FOUND;
+            kind(texts.patient_label, Role::Key).and(patient_name(model, it, columns), Role::Plain)
         }
         Hit::Booking(it) => booking(model, finder, it),
     }

@@ -1,14 +1,15 @@
 //! The form that finds the next free times, over what it has found.
 
 use chrono::{Datelike, NaiveDate};
+use tui_input::Input;
 
 use crate::clinic::{Among, FreeTime, FreeTimes};
 use crate::tui::dialogs::{FreeField, FreeForm, MOST_FREE, Search};
 use crate::tui::model::Model;
-use crate::tui::sanitise::{fit, wrap};
+use crate::tui::sanitise::{fit, width};
 use crate::tui::theme::Role;
 
-use super::fields::{FIELDS, FORM, field};
+use super::fields::{FIELDS, FORM, below, columns, field, flowed, room, scrolled};
 use super::panel::{Line, Panel, Place};
 
 /// Lines of the panel besides the times found.
@@ -27,13 +28,16 @@ pub(super) fn panel(model: &Model, form: &FreeForm) -> Panel {
         if focused {
             cursor = Some((lines.len(), FIELDS + column));
         }
+        let beside = room(model).saturating_sub(width(&value) + 2);
         let line = field(label, value, focused);
-        lines.push(match note {
-            Some((text, role)) if focused || role == Role::Error => {
-                line.and(format!("  {text}"), role)
+        match note {
+            Some((text, role)) if role == Role::Error || focused && width(text) > beside => {
+                lines.push(line);
+                lines.extend(below(model, text, role));
             }
-            _ => line,
-        });
+            Some((text, role)) if focused => lines.push(line.and(format!("  {text}"), role)),
+            _ => lines.push(line),
+        }
     }
     lines.push(Line::default());
     let shown = found_lines(model, form, &mut lines);
@@ -60,6 +64,11 @@ fn parts(
     which: FreeField,
 ) -> Option<(&'static str, String, usize, Option<Note>)> {
     let texts = model.book_texts();
+    let room = room(model);
+    let typed = |input: &Input| match form.field == which {
+        true => scrolled((input, input.value()), room),
+        false => (fit(input.value(), room), 0),
+    };
     let note =
         |read: bool, help, bad| Some(if read { (help, Role::Dim) } else { (bad, Role::Error) });
     let switched = Some((texts.free_changes, Role::Dim));
@@ -67,26 +76,26 @@ fn parts(
         FreeField::Template => {
             let template = model.setup.templates.get(&form.template);
             let name = template.map_or("", |found| found.name.as_str());
-            (texts.free_template, fit(name, FORM - FIELDS), 0, switched)
+            (texts.free_template, fit(name, room), 0, switched)
         }
         FreeField::Among => (texts.free_among, among(model, &form.among), 0, switched),
         FreeField::Weekdays => {
             let read = form.weekday_set().is_some();
             let note = note(read, texts.free_weekdays_help, texts.free_weekdays_bad);
-            let input = &form.weekdays;
-            (texts.free_weekdays, input.value().to_owned(), input.visual_cursor(), note)
+            let (shown, column) = typed(&form.weekdays);
+            (texts.free_weekdays, shown, column, note)
         }
         FreeField::Part => {
             let read = form.part_of_day().is_some();
             let note = note(read, texts.free_part_help, texts.free_part_bad);
-            let input = &form.part;
-            (texts.free_part, input.value().to_owned(), input.visual_cursor(), note)
+            let (shown, column) = typed(&form.part);
+            (texts.free_part, shown, column, note)
         }
         FreeField::From => {
             let read = form.first_day(model.now.date()).is_some();
             let note = note(read, texts.free_from_help, model.texts().goto_bad);
-            let input = form.from.input();
-            (texts.free_from, input.value().to_owned(), input.visual_cursor(), note)
+            let (shown, column) = typed(form.from.input());
+            (texts.free_from, shown, column, note)
         }
         FreeField::Found => return None,
     })
@@ -124,7 +133,7 @@ fn found_lines(model: &Model, form: &FreeForm, lines: &mut Vec<Line>) -> usize {
         Search::Found(found) if found.times.is_empty() => Role::Warning,
         _ => Role::Strong,
     };
-    lines.extend(wrap(&said, FORM).into_iter().map(|line| Line::new(line, role)));
+    lines.extend(flowed(&said, columns(model), role));
     let visible = visible(model);
     let first = (form.selected + 1).saturating_sub(visible);
     let mut selected = lines.len();

@@ -20,7 +20,9 @@ pub(super) fn panel(model: &Model, selected: usize) -> Panel {
     let arrivals = &model.inbox.arrivals;
     let mut lines: Vec<Line> = arrivals.iter().flat_map(|it| lines(model, it)).collect();
     if arrivals.is_empty() {
-        let text = if model.requests.inbox.is_some() { texts.loading } else { texts.inbox_empty };
+        // Without the database nobody knows that it is empty.
+        let unknown = model.requests.inbox.is_some() || model.lost_since.is_some();
+        let text = if unknown { texts.loading } else { texts.inbox_empty };
         lines.push(Line::new(text, Role::Dim));
     }
     let title = match model.inbox.new_ones() {

@@ -3,12 +3,12 @@
 use crate::clinic::Preview;
 use crate::tui::dialogs::{MoveField, MoveForm};
 use crate::tui::model::Model;
-use crate::tui::sanitise::{clean, wrap};
+use crate::tui::sanitise::clean;
 use crate::tui::theme::Role;
 use crate::tui::told::booking_line;
 
-use super::booking::{Drawn, bypassed, effect_lines, elsewhere};
-use super::fields::{FORM, save_lines};
+use super::booking::{Drawn, bypassed, effect_lines, elsewhere, time_help};
+use super::fields::{FORM, columns, flowed, save_lines};
 use super::panel::{Line, Panel, Place};
 use super::times;
 
@@ -18,8 +18,7 @@ pub(super) fn panel(model: &Model, form: &MoveForm) -> Panel {
     let mut drawn = Drawn::default();
     let stands = booking_line(model, &form.booking);
     let date = model.date(form.booking.interval.start().date());
-    let stands = wrap(&format!("{date} · {stands}"), FORM).into_iter();
-    drawn.lines.extend(stands.map(|line| Line::new(line, Role::Strong)));
+    drawn.lines.extend(flowed(&format!("{date} · {stands}"), columns(model), Role::Strong));
     for wanted in form.fields() {
         let focused = form.field == wanted;
         let at = |column: usize| focused.then_some(column);
@@ -41,8 +40,10 @@ pub(super) fn panel(model: &Model, form: &MoveForm) -> Panel {
             }
             MoveField::Confirm | MoveField::Save => continue,
         }
-        if focused && matches!(wanted, MoveField::Time | MoveField::Minutes) {
-            drawn.note(own.move_help, Role::Dim);
+        match wanted {
+            MoveField::Time if focused => drawn.note(model, time_help(model, &form.when)),
+            MoveField::Minutes if focused => drawn.note(model, own.move_help),
+            _ => {}
         }
     }
     let today = model.now.date();
@@ -58,10 +59,10 @@ pub(super) fn panel(model: &Model, form: &MoveForm) -> Panel {
     drawn.lines.extend(effect_lines(model, &form.preview, effect));
     let focused = form.field == MoveField::Confirm;
     drawn.confirm(model, form.to_confirm(), form.confirmed, own.move_yes, focused);
-    let Drawn { mut lines, mut cursor } = drawn;
+    let Drawn { mut lines, mut cursor, .. } = drawn;
     let saves = form.field == MoveField::Save;
-    save_lines(model, &mut lines, &mut cursor, saves, form.error.as_ref());
-    Panel { cursor, keep: (FORM, 13), ..Panel::new(own.move_title, Place::Centre, lines) }
+    let seen_to = save_lines(model, &mut lines, &mut cursor, saves, form.error.as_ref());
+    Panel { cursor, seen_to, keep: (FORM, 13), ..Panel::new(own.move_title, Place::Centre, lines) }
 }
 
 /// Which rule is bypassed, which times vanish and which come back.

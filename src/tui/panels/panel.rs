@@ -59,6 +59,8 @@ pub struct Panel {
     pub selected: Option<usize>,
     /// Where the terminal's cursor goes: line and column.
     pub cursor: Option<(usize, usize)>,
+    /// The last line that belongs to the one with the cursor: in view with it as far as there is room.
+    pub seen_to: Option<usize>,
     pub scroll: usize,
     /// Room to keep while what is inside changes: columns and lines.
     pub keep: (usize, usize),
@@ -74,6 +76,7 @@ impl Panel {
             tall: 1,
             selected: None,
             cursor: None,
+            seen_to: None,
             scroll: 0,
             keep: (0, 0),
         }
@@ -110,7 +113,10 @@ impl Panel {
         let focus = self.cursor.map(|(line, _)| line).or(self.selected.map(below));
         let last = self.lines.len().saturating_sub(rows);
         match focus {
-            Some(line) => (line + 1).saturating_sub(rows).min(last),
+            Some(line) => {
+                let to = self.seen_to.map_or(line, |to| to.max(line));
+                (to + 1).saturating_sub(rows).min(line).min(last)
+            }
             None => self.scroll.min(last),
         }
     }

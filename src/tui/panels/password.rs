@@ -36,6 +36,11 @@ pub(super) fn panel(model: &Model, form: &PasswordForm) -> Panel {
         lines.push(Line::new(texts.lock_checking, Role::Dim));
     }
     let focused = form.field == PasswordField::Save;
-    save_lines(model, &mut lines, &mut cursor, focused, form.error.as_ref());
-    Panel { cursor, keep: (FORM, 9), ..Panel::new(texts.password_title, Place::Centre, lines) }
+    let seen_to = save_lines(model, &mut lines, &mut cursor, focused, form.error.as_ref());
+    Panel {
+        cursor,
+        seen_to,
+        keep: (FORM, 9),
+        ..Panel::new(texts.password_title, Place::Centre, lines)
+    }
 }

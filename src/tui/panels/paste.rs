@@ -8,7 +8,7 @@ use crate::tui::sanitise::fit;
 use crate::tui::theme::Role;
 
 use super::booking::{effect, effect_lines};
-use super::fields::{FIELDS, FORM, field, overlap, save_lines};
+use super::fields::{FIELDS, FORM, below, field, overlap, room, save_lines, scrolled};
 use super::panel::{Line, Panel, Place};
 use super::repeat::repeat_effect;
 
@@ -22,23 +22,27 @@ pub(super) fn panel(model: &Model, form: &PasteForm) -> Panel {
     let mut cursor = None;
     for wanted in form.fields() {
         let focused = form.field == wanted;
-        let (label, value, column) = match wanted {
-            PasteField::Overlap => (texts.overlap_label, overlap(model, form.overlap), 0),
+        let chosen = |value: &str| (value.to_owned(), 0);
+        let (label, (value, column)) = match wanted {
+            PasteField::Overlap => (texts.overlap_label, chosen(overlap(model, form.overlap))),
             PasteField::Codes => {
-                (texts.codes_label, form.codes.value(), form.codes.visual_cursor())
+                (texts.codes_label, scrolled((&form.codes, form.codes.value()), room(model)))
             }
-            PasteField::Confirm => (texts.confirm_label, confirmed(model, form.confirmed), 0),
+            PasteField::Confirm => (texts.confirm_label, chosen(confirmed(model, form.confirmed))),
             PasteField::Save => continue,
         };
         if focused {
             cursor = Some((lines.len(), FIELDS + column));
         }
         let line = field(label, value, focused);
-        lines.push(match wanted {
-            PasteField::Codes => line.and(format!("  {}", texts.needs_codes), Role::Dim),
-            _ if focused => line.and(format!("  {}", texts.space_changes), Role::Dim),
-            _ => line,
-        });
+        match wanted {
+            PasteField::Codes => {
+                lines.push(line);
+                lines.extend(below(model, texts.needs_codes, Role::Dim));
+            }
+            _ if focused => lines.push(line.and(format!("  {}", texts.space_changes), Role::Dim)),
+            _ => lines.push(line),
+        }
     }
     lines.extend(effect_lines(model, &form.preview, |preview| match form.what {
         Clipped::Booking(_) => effect(model, &form.practitioner, preview),
@@ -46,9 +50,9 @@ pub(super) fn panel(model: &Model, form: &PasteForm) -> Panel {
     }));
     let focused = form.field == PasteField::Save;
     let error = form.error.map(str::to_owned);
-    save_lines(model, &mut lines, &mut cursor, focused, error.as_ref());
+    let seen_to = save_lines(model, &mut lines, &mut cursor, focused, error.as_ref());
     let title = model.book_texts().paste_title;
-    Panel { cursor, keep: (FORM, 12), ..Panel::new(title, Place::Centre, lines) }
+    Panel { cursor, seen_to, keep: (FORM, 12), ..Panel::new(title, Place::Centre, lines) }
 }
 
 fn confirmed(model: &Model, confirmed: Confirmed) -> &'static str {

@@ -3,13 +3,13 @@
 use crate::domain::{Booking, IdentityProtection, Patient, Recall};
 use crate::tui::actions::{Action, Context};
 use crate::tui::model::Model;
-use crate::tui::patient::{Editing, PatientView, given, offer_lines};
-use crate::tui::sanitise::{clean, wrap};
+use crate::tui::patient::{Editing, PatientView, given, lacks_view, offer_lines};
+use crate::tui::sanitise::clean;
 use crate::tui::theme::Role;
 use crate::tui::told::booked_by;
 
-use super::booking::{columns, family_name_first};
-use super::fields::{FORM, field};
+use super::booking::family_name_first;
+use super::fields::{FORM, columns, field, flowed};
 use super::form::{FormLines, Use, keys, lines as form_lines};
 use super::panel::{Line, Panel, Place};
 
@@ -23,10 +23,14 @@ pub(super) fn panel(model: &Model, view: &PatientView) -> Panel {
         keep: (FORM, rows),
         ..Panel::new(format!("{} · {}", texts.card, clean(&name)), Place::Centre, lines)
     };
+    // It may have been taken away since the card was opened (R17).
+    if let Some(lacks) = lacks_view(model) {
+        return panel(vec![Line::new(lacks, Role::Disabled)]);
+    }
     match (&view.editing, patient) {
         (Some(editing), _) => {
-            let (lines, cursor) = form(model, editing, rows);
-            Panel { cursor, ..panel(lines) }
+            let Form { lines, cursor, seen_to } = form(model, editing, rows);
+            Panel { cursor, seen_to: Some(seen_to), ..panel(lines) }
         }
         (None, Some(patient)) => {
             let mut lines = details(model, patient);
@@ -120,24 +124,30 @@ fn booking_line(model: &Model, booking: &Booking) -> Line {
     Line::new(format!("{when}  {}", clean(&parts.join(" · "))), role)
 }
 
+/// The form as lines, where the cursor goes, and the last line to be seen with it.
+struct Form {
+    lines: Vec<Line>,
+    cursor: Option<(usize, usize)>,
+    seen_to: usize,
+}
+
 /// The form, and the help of the field that has the focus.
-fn form(model: &Model, editing: &Editing, rows: usize) -> (Vec<Line>, Option<(usize, usize)>) {
-    let FormLines { mut lines, cursor, .. } =
+fn form(model: &Model, editing: &Editing, rows: usize) -> Form {
+    let FormLines { mut lines, cursor, focus } =
         form_lines(model, &editing.form, Use::Editing, columns(model), rows);
+    let mut seen_to = focus.1;
     lines.push(Line::default());
-    let mut say = |text: &str, role| {
-        lines.extend(wrap(text, FORM).into_iter().map(|line| Line::new(line, role)));
-    };
     if let Some(error) = &editing.error {
-        say(error, Role::Error);
+        lines.extend(flowed(error, columns(model), Role::Error));
+        seen_to = lines.len() - 1;
     }
     if let Some(focused) = editing.form.focused() {
-        say(focused.help, Role::Plain);
-        say(keys(model, focused), Role::Dim);
+        lines.extend(flowed(focused.help, columns(model), Role::Plain));
+        lines.extend(flowed(keys(model, focused), columns(model), Role::Dim));
     }
     let key = |action| model.key_of(Context::Card, action);
     let keys = [Action::Save, Action::NextField, Action::Cancel].map(key);
     let [save, next, cancel] = keys.each_ref().map(String::as_str);
     lines.push(Line::new(model.texts().form_keys(save, next, cancel), Role::Dim));
-    (lines, cursor)
+    Form { lines, cursor, seen_to }
 }

@@ -1,5 +1,7 @@
 //! The form that repeats a week, or lays a week template, and what that does.
 
+use tui_input::Input;
+
 use crate::clinic::{Change, Preview, RedDays, WeekParity};
 use crate::domain::{LaidOutside, SkippedDay};
 use crate::tui::deeds::count_changes;
@@ -8,7 +10,9 @@ use crate::tui::model::Model;
 use crate::tui::theme::Role;
 
 use super::booking::effect_lines;
-use super::fields::{FIELDS, FORM, field, overlap, save_lines};
+use super::fields::{
+    FIELDS, FORM, below, columns, field, flowed, overlap, room, save_lines, scrolled,
+};
 use super::panel::{Line, Panel, Place};
 
 pub(super) fn panel(model: &Model, form: &RepeatForm) -> Panel {
@@ -21,35 +25,39 @@ pub(super) fn panel(model: &Model, form: &RepeatForm) -> Panel {
         Repeated::Preblocks | Repeated::PreblocksWithCodes => texts.repeat_preblocks,
     };
     let week = chrono::Datelike::iso_week(&form.week).week();
-    let mut lines = vec![Line::new(format!("{}{week}", texts.week), Role::Strong)];
+    let heading = format!("{}{week}{}", texts.week, whose(model, form));
+    let mut lines: Vec<Line> = flowed(&heading, columns(model), Role::Strong).collect();
     let mut cursor = None;
     for wanted in form.fields() {
         let focused = form.field == *wanted;
-        let (label, value, column) = match wanted {
-            RepeatField::Until => {
-                (texts.until_label, form.until.value(), form.until.input().visual_cursor())
+        let chosen = |value: &str| (value.to_owned(), 0);
+        let typed = |input: &Input| scrolled((input, input.value()), room(model));
+        let (label, (value, column)) = match wanted {
+            RepeatField::Until => (texts.until_label, typed(form.until.input())),
+            RepeatField::Weeks => {
+                (model.book_texts().weeks_label, chosen(weeks(model, form.weeks)))
             }
-            RepeatField::Weeks => (model.book_texts().weeks_label, weeks(model, form.weeks), 0),
-            RepeatField::RedDays => (texts.red_label, red_days(model, form.red_days), 0),
-            RepeatField::Overlap => (texts.overlap_label, overlap(model, form.overlap), 0),
-            RepeatField::Codes => {
-                (texts.codes_label, form.codes.value(), form.codes.visual_cursor())
-            }
+            RepeatField::RedDays => (texts.red_label, chosen(red_days(model, form.red_days))),
+            RepeatField::Overlap => (texts.overlap_label, chosen(overlap(model, form.overlap))),
+            RepeatField::Codes => (texts.codes_label, typed(&form.codes)),
             RepeatField::Save => continue,
         };
         if focused {
             cursor = Some((lines.len(), FIELDS + column));
         }
         let line = field(label, value, focused);
-        let below = |help| Line::new(format!("{}{help}", " ".repeat(FIELDS)), Role::Dim);
         match wanted {
             RepeatField::Until => {
                 let counted = matches!(form.what, Repeated::Week(_));
                 let help =
                     if counted { model.book_texts().week_span_help } else { texts.repeat_help };
-                lines.extend([line, below(help)]);
+                lines.push(line);
+                lines.extend(below(model, help, Role::Dim));
             }
-            RepeatField::Codes => lines.extend([line, below(texts.needs_codes)]),
+            RepeatField::Codes => {
+                lines.push(line);
+                lines.extend(below(model, texts.needs_codes, Role::Dim));
+            }
             _ if focused => lines.push(line.and(format!("  {}", texts.space_changes), Role::Dim)),
             _ => lines.push(line),
         }
@@ -57,11 +65,24 @@ pub(super) fn panel(model: &Model, form: &RepeatForm) -> Panel {
     lines.extend(effect_lines(model, &form.preview, |preview| repeat_effect(model, preview)));
     let focused = form.field == RepeatField::Save;
     let error = form.error.map(str::to_owned);
-    save_lines(model, &mut lines, &mut cursor, focused, error.as_ref());
+    let seen_to = save_lines(model, &mut lines, &mut cursor, focused, error.as_ref());
     Panel {
         cursor,
+        seen_to,
         keep: (FORM, 14),
         ..Panel::new(title.trim_end_matches('…'), Place::Centre, lines)
+    }
+}
+
+/// Whose weeks, where they are not only those that are looked at.
+fn whose(model: &Model, form: &RepeatForm) -> String {
+    let name = |id| model.setup.practitioners.get(id).map(|found| found.name.as_str());
+    match form.practitioners.as_slice() {
+        [] | [_] => String::new(),
+        several => {
+            let names: Vec<&str> = several.iter().filter_map(name).collect();
+            format!(" · {}", names.join(", "))
+        }
     }
 }
 

@@ -4,7 +4,9 @@ pub mod form;
 mod offered;
 
 use crate::clinic::PatientCard;
-use crate::domain::{Booking, OfferedContacts, Patient, PatientId, Permission, TemplateId};
+use crate::domain::{
+    Booking, BookingId, OfferedContacts, Patient, PatientId, Permission, TemplateId,
+};
 use crate::tui::message::RequestId;
 use crate::tui::model::Model;
 use crate::tui::settings::{CardForm, Conflict};
@@ -30,6 +32,16 @@ pub enum CardRow<'a> {
     /// Contacts that the patient gave online (R14).
     Offered(&'a OfferedContacts),
     Booking(&'a Booking),
+}
+
+impl CardRow<'_> {
+    /// Which booking it is; `None` of what the patient offers.
+    fn booking(&self) -> Option<&BookingId> {
+        match self {
+            CardRow::Offered(_) => None,
+            CardRow::Booking(booking) => Some(&booking.id),
+        }
+    }
 }
 
 /// The personal details and the recall being filled in.
@@ -69,6 +81,15 @@ impl PatientView {
     pub fn select_by(&mut self, steps: isize) {
         let last = self.rows().len().saturating_sub(1);
         self.selected = self.selected.saturating_add_signed(steps).min(last);
+    }
+
+    /// Takes in what is stored now; whoever stands on a row stays on it.
+    pub fn take(&mut self, card: Box<PatientCard>) {
+        let kept = self.row().map(|row| row.booking().cloned());
+        (self.card, self.error) = (Some(card), None);
+        let is_kept = |row: &CardRow<'_>| kept.as_ref() == Some(&row.booking().cloned());
+        self.selected = self.rows().iter().position(is_kept).unwrap_or(self.selected);
+        self.select_by(0);
     }
 
     /// The template that booking from the recall starts with (R16), while one can be booked by it.

@@ -14,8 +14,8 @@ use crate::domain::{
 use crate::texts::clinic_error;
 use crate::tui::actions::Action;
 use crate::tui::dialogs::{
-    BookingField, BookingForm, Choice, Confirmed, Edited, Making, Overlay, Previewed, When, edit,
-    paste,
+    BookingField, BookingForm, Choice, Confirmed, Edited, Making, Overlay, Previewed, Unreadable,
+    When, edit, paste,
 };
 use crate::tui::form::{Item, OneOf};
 use crate::tui::history::Outgoing;
@@ -353,11 +353,9 @@ fn leave(model: &mut Model) -> Vec<Effect> {
     Vec::new()
 }
 
-/// Drops the whole form: whoever was asked has said so.
+/// Drops the whole form, or what was written in a prompt: whoever was asked has said so.
 pub(super) fn drop_form(model: &mut Model) -> Vec<Effect> {
-    if form_mut(model).is_some() {
-        model.overlays.pop();
-    }
+    model.overlays.pop_if(|top| matches!(top, Overlay::Booking(_) | Overlay::Prompt(_)));
     Vec::new()
 }
 
@@ -369,9 +367,15 @@ fn save(model: &mut Model) -> Vec<Effect> {
     if form.saving.is_some() {
         return Vec::new();
     }
-    if let Some(field) = form.unreadable(today) {
-        let bad = if field == BookingField::Day { own.day_bad } else { own.time_bad };
-        (form.field, form.error) = (field, Some(bad.to_owned()));
+    if let Some(what) = form.unreadable(today) {
+        let (field, bad) = match what {
+            Unreadable::Day => (BookingField::Day, own.day_bad.to_owned()),
+            Unreadable::Time => (BookingField::Time, own.time_bad.to_owned()),
+            Unreadable::Length => {
+                (BookingField::Time, own.length_is_given(form.interval.length().0))
+            }
+        };
+        (form.field, form.error) = (field, Some(bad));
         return Vec::new();
     }
     if form.is_unchosen() {
@@ -484,6 +488,11 @@ pub(super) fn book_arrived(model: &mut Model) {
             && let Some(stored) = open.book.calendar.bookings().iter().find(|it| it.id == seen.id)
         {
             **seen = stored.clone();
+            // What the user can neither see nor edit is not saved over either (R17).
+            if form.unseen.is_some() {
+                form.unseen = stored.patient.clone();
+                form.text = Input::new(stored.text.clone());
+            }
         }
     }
 }

@@ -14,9 +14,9 @@ use crate::tui::settings::is_new_clinic;
 use crate::tui::theme::Role;
 
 use super::{
-    agent, bookable, booking, calls, change, choose, clip, day_list, finder, findings, forms, free,
-    grid, handbook, inbox, lock, log, log_list, moving, palette, password, patient, reload, say,
-    settings, weeks,
+    agent, ask_to_leave, bookable, booking, calls, change, choose, clip, day_list, finder,
+    findings, forms, free, grid, handbook, inbox, lock, log, log_list, moving, palette, password,
+    patient, reload, say, settings, weeks,
 };
 
 /// Rows that a page key moves in lists and texts.
@@ -180,6 +180,10 @@ fn on_overlay(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::Cancel if matches!(model.overlays.last(), Some(Overlay::Booking(_))) => {
             return booking::perform(model, action);
         }
+        Action::Cancel if matches!(model.overlays.last(), Some(Overlay::Prompt(it)) if it.is_worth_keeping()) =>
+        {
+            return ask_to_leave(model, Choice::DropForm);
+        }
         Action::Cancel => {
             model.overlays.pop();
             return Vec::new();
@@ -191,6 +195,7 @@ fn on_overlay(model: &mut Model, action: Action) -> Vec<Effect> {
         }
         _ => {}
     }
+    let week = model.week();
     match model.overlays.last_mut() {
         Some(Overlay::Menu(menu)) => {
             menu.select_by(steps(action));
@@ -214,7 +219,11 @@ fn on_overlay(model: &mut Model, action: Action) -> Vec<Effect> {
         Some(Overlay::Paste(_)) => clip::perform(model, action),
         Some(Overlay::Why { time, .. }) if matches!(action, Action::Earlier | Action::Later) => {
             let step = crate::domain::Minutes(if action == Action::Later { 1 } else { -1 });
-            *time = *time + step;
+            let moved = *time + step;
+            // Of other weeks nothing is known here.
+            if week.contains(moved.date()) {
+                *time = moved;
+            }
             Vec::new()
         }
         Some(overlay) => {

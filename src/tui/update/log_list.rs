@@ -1,11 +1,11 @@
 //! The audit log as a list: page after page, narrowed by filters that combine.
 
 use crate::clinic::{AuditEntry, ClinicError, LogFilter};
-use crate::domain::{ITB, PractitionerId, SYSTEM};
+use crate::domain::{DateRange, ITB, PractitionerId, SYSTEM};
 use crate::texts::{action_name, kind_name, logged_actions, logged_kinds};
 use crate::tui::actions::Action;
 use crate::tui::dialogs::{Asked, Choice, Entry, LOG_PAGE, LogList, Menu, Older, Overlay};
-use crate::tui::goto::{From, parse_goto};
+use crate::tui::goto::{From, parse_past};
 use crate::tui::logged::{self, Facet};
 use crate::tui::message::{Effect, RequestId};
 use crate::tui::model::Model;
@@ -178,14 +178,14 @@ fn values(model: &Model, facet: Facet) -> Vec<(String, String)> {
 /// Takes a typed day; empty, the bound goes.
 pub(super) fn day_typed(model: &mut Model, facet: Facet, typed: &str) -> Option<Vec<Effect>> {
     let from = From { today: model.now.date(), shown: model.now.date() };
-    let date = match typed.trim() {
+    let days = match typed.trim() {
         "" => None,
-        typed => Some(parse_goto(typed, from)?),
+        typed => Some(parse_past(typed, from)?),
     };
     let mut filter = list(model)?.filter.clone();
     match facet {
-        Facet::To => filter.to = date,
-        _ => filter.from = date,
+        Facet::To => filter.to = days.and_then(|days| days.end().pred_opt()),
+        _ => filter.from = days.map(DateRange::first),
     }
     model.overlays.pop();
     Some(narrow(model, filter))

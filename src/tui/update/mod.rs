@@ -149,7 +149,11 @@ fn minute(model: &mut Model, now: CivilTime) -> Vec<Effect> {
 /// Asks again for what an outage may have lost.
 fn store_back(model: &mut Model) -> Vec<Effect> {
     model.lost_since = None;
-    reload(model)
+    let mut effects = reload(model);
+    effects.extend(inbox::load(model));
+    effects.extend(calls::reload(model));
+    effects.extend(patient::reload(model));
+    effects
 }
 
 /// Asks for everything that is shown.

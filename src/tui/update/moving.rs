@@ -19,6 +19,7 @@ use crate::tui::message::{Effect, RequestId};
 use crate::tui::model::Model;
 
 use super::change;
+use super::when::step_of;
 
 /// Minutes that `+` and `-` move by.
 pub(super) const STEP: i32 = 5;
@@ -69,8 +70,9 @@ pub(super) fn key(model: &mut Model, key: KeyEvent) -> Vec<Effect> {
     let Some(form) = form_mut(model) else { return Vec::new() };
     form.error = None;
     let edited = match (form.field, key.code) {
-        (MoveField::Time | MoveField::Minutes, KeyCode::Char('+')) => shifted(form, STEP),
-        (MoveField::Time | MoveField::Minutes, KeyCode::Char('-')) => shifted(form, -STEP),
+        (MoveField::Time, _) if let Some(by) = step_of(key, &form.when.time) => shifted(form, by),
+        (MoveField::Minutes, KeyCode::Char('+')) => shifted(form, STEP),
+        (MoveField::Minutes, KeyCode::Char('-')) => shifted(form, -STEP),
         (MoveField::Practitioner, _) => form.practitioner.press(key),
         (MoveField::Confirm, KeyCode::Char(' ') | KeyCode::Left | KeyCode::Right) => {
             form.confirmed = form.confirmed.other();
@@ -78,7 +80,11 @@ pub(super) fn key(model: &mut Model, key: KeyEvent) -> Vec<Effect> {
         }
         _ => form.short().map_or(Edited::No, |short| short.press(key)),
     };
-    if edited == Edited::Yes { preview(model) } else { Vec::new() }
+    if edited == Edited::No {
+        return Vec::new();
+    }
+    form.take_length();
+    preview(model)
 }
 
 fn shifted(form: &mut MoveForm, by: i32) -> Edited {
@@ -88,8 +94,10 @@ fn shifted(form: &mut MoveForm, by: i32) -> Edited {
 
 /// A text was pasted into the focused field.
 pub(super) fn pasted(model: &mut Model, text: &str) -> Vec<Effect> {
-    let Some(short) = form_mut(model).and_then(MoveForm::short) else { return Vec::new() };
+    let Some(form) = form_mut(model) else { return Vec::new() };
+    let Some(short) = form.short() else { return Vec::new() };
     short.paste(text);
+    form.take_length();
     preview(model)
 }
 

@@ -69,10 +69,7 @@ pub(super) fn arrived(
     };
     view.loading = None;
     match result {
-        Ok(card) => {
-            (view.card, view.error) = (Some(card), None);
-            view.select_by(0);
-        }
+        Ok(card) => view.take(card),
         Err(error) => view.error = Some(clinic_error(language, &error, &setup)),
     }
     let conflict = editing_mut(model).and_then(|editing| editing.conflict.take());

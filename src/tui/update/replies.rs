@@ -7,7 +7,7 @@ use crate::clinic::{Book, Change, ClinicError, Outcome, Preview, RevisionScope, 
 use crate::domain::{PractitionerId, Setup, Signature, User};
 use crate::texts::{Texts, clinic_error};
 use crate::tui::deeds::{place, told, what_and_where};
-use crate::tui::dialogs::{BookingField, Entry, Making, MoveField, Overlay, Previewed};
+use crate::tui::dialogs::{BookingField, Entry, Making, MoveField, Overlay, PasteField, Previewed};
 use crate::tui::history::{Ending, Kind};
 use crate::tui::message::{Effect, Reply, RequestId};
 use crate::tui::model::{Model, OpenBook, Phase, Spread, Status};
@@ -60,10 +60,7 @@ pub(super) fn arrived(model: &mut Model, request: RequestId, reply: Reply) -> Ve
         Reply::PasswordSet(result) => password::arrived(model, request, result),
         Reply::Unlocked(result) => lock::arrived(model, request, result),
         Reply::DayList(result) => day_list::arrived(model, request, result),
-        Reply::Calls(result) => match result {
-            Ok(list) => calls::arrived(model, request, list),
-            Err(error) => unanswered(model, &error),
-        },
+        Reply::Calls(result) => calls::arrived(model, request, result),
         Reply::Rested => {
             if model.requests.rest == Some(request) {
                 model.rested = model.spot();
@@ -198,7 +195,8 @@ fn previewed(
             Overlay::Booking(form)
                 if form.preview.waits_for(request) || form.renewing == Some(request) =>
             {
-                (form.preview, form.renewing) = (answer(result, sentence), None);
+                form.preview.take_answer(answer(result, sentence), &mut form.confirmed);
+                form.renewing = None;
                 if form.to_confirm().is_empty() && form.field == BookingField::Confirm {
                     form.field = BookingField::Save;
                 }
@@ -210,14 +208,18 @@ fn previewed(
                 return Vec::new();
             }
             Overlay::Move(form) if form.preview.waits_for(request) => {
-                form.preview = answer(result, sentence);
+                form.preview.take_answer(answer(result, sentence), &mut form.confirmed);
                 if form.to_confirm().is_empty() && form.field == MoveField::Confirm {
                     form.field = MoveField::Save;
                 }
                 return Vec::new();
             }
             Overlay::Paste(form) if form.preview.waits_for(request) => {
-                (form.preview, form.error) = (answer(result, sentence), None);
+                form.preview.take_answer(answer(result, sentence), &mut form.confirmed);
+                form.error = None;
+                if form.to_confirm().is_empty() && form.field == PasteField::Confirm {
+                    form.field = PasteField::Save;
+                }
                 return Vec::new();
             }
             Overlay::Repeat(form) if form.preview.waits_for(request) => {

@@ -3,8 +3,9 @@
 
 use crossterm::event::{KeyCode, KeyEvent};
 
-use crate::domain::Interval;
-use crate::tui::dialogs::{BookingField, BookingForm, Confirmed, Edited, Making, Previewed};
+use crate::tui::dialogs::{
+    BookingField, BookingForm, Confirmed, Edited, Making, Previewed, ShortInput,
+};
 use crate::tui::message::Effect;
 use crate::tui::model::Model;
 
@@ -14,19 +15,27 @@ use super::moving::STEP;
 /// A key that is typed into the day or the time, or moves the time.
 pub(super) fn key(model: &mut Model, key: KeyEvent) -> Vec<Effect> {
     let Some(form) = form_mut(model) else { return Vec::new() };
-    let by = match key.code {
-        KeyCode::Char('+') => Some(STEP),
-        KeyCode::Char('-') => Some(-STEP),
-        _ => None,
-    };
-    let edited = match (&mut form.making, by) {
-        (Making::New { when, .. }, Some(by)) if form.field == BookingField::Time => {
+    let edited = match &mut form.making {
+        Making::New { when, .. }
+            if form.field == BookingField::Time
+                && let Some(by) = step_of(key, &when.time) =>
+        {
             when.shift(by);
             Edited::Yes
         }
         _ => form.short().map_or(Edited::No, |short| short.press(key)),
     };
     if edited == Edited::Yes { follow(model) } else { Vec::new() }
+}
+
+/// The minutes by which a key moves the time; `None` where it is typed: a dash after what has been typed
+/// begins the end of a stretch, `9-10`.
+pub(super) fn step_of(key: KeyEvent, time: &ShortInput) -> Option<i32> {
+    match key.code {
+        KeyCode::Char('+') => Some(STEP),
+        KeyCode::Char('-') if !time.is_being_typed() => Some(-STEP),
+        _ => None,
+    }
 }
 
 /// A text was pasted into the day or the time.
@@ -40,18 +49,10 @@ pub(super) fn pasted(model: &mut Model, text: &str) -> Vec<Effect> {
 fn follow(model: &mut Model) -> Vec<Effect> {
     let today = model.now.date();
     let Some(form) = form_mut(model) else { return Vec::new() };
-    let Making::New { when, .. } = &form.making else { return Vec::new() };
-    let start = when.start(today);
-    let moved = start.and_then(|start| Interval::new(start, start + form.interval.length()).ok());
     form.confirmed = Confirmed::No;
-    match moved {
-        Some(interval) => {
-            form.interval = interval;
-            preview(model)
-        }
-        None => {
-            (form.preview, form.renewing) = (Previewed::Nothing, None);
-            Vec::new()
-        }
+    if form.follow(today) {
+        return preview(model);
     }
+    (form.preview, form.renewing) = (Previewed::Nothing, None);
+    Vec::new()
 }
