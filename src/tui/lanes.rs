@@ -145,11 +145,17 @@ impl Model {
         let mut lanes = self.lanes();
         lanes.retain(|lane| block.covers(lane.date));
         let Some((one, other)) = self.between() else { return Vec::new() };
-        let at = |id| lanes.iter().position(|lane| lane.practitioner == id);
-        if self.spread == Spread::Day
-            && let Some((one, other)) = at(one).zip(at(other))
-        {
-            lanes = lanes.into_iter().take(one.max(other) + 1).skip(one.min(other)).collect();
+        if self.spread == Spread::Day {
+            let at = |id| lanes.iter().position(|lane| lane.practitioner == id);
+            let here = self.cursor_lane();
+            match at(one).zip(at(other)) {
+                Some((one, other)) => {
+                    lanes =
+                        lanes.into_iter().take(one.max(other) + 1).skip(one.min(other)).collect();
+                }
+                // Whoever was marked has left meanwhile.
+                None => lanes.retain(|lane| here.as_ref() == Some(lane)),
+            }
         }
         lanes
     }
