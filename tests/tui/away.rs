@@ -1,11 +1,11 @@
 //! *Behandlaren är sjuk*: which days are offered, and what withdrawing asks. The rest is told by the
 //! flow tests.
 
-use tidbok::clinic::{Change, Command};
+use tidbok::clinic::{Change, ClinicError, Command, StoreError};
 use tidbok::domain::{Changed, PreblockKind};
 use tidbok::tui::{Effect, Message, Reply};
 
-use crate::fixture::{Console, Start, interval, preblock, preview};
+use crate::fixture::{Console, Start, interval, preblock, preview, time};
 
 /// Anna Ek's list of Thursday 26 November has been open; Bo Öst is shown.
 fn after_annas_list() -> Console {
@@ -72,4 +72,19 @@ fn the_way_out_stands_in_the_footer_and_what_cannot_be_done_is_said_once() {
     assert!(console.line(23).contains("Esc Stäng"), "{}", console.screen());
     let screen = console.press("r").screen();
     assert_eq!(screen.matches("ingen bokning är vald").count(), 1, "{screen}");
+}
+
+#[test]
+fn a_list_that_could_not_be_read_is_asked_for_again_once_the_database_is_back() {
+    let mut console = Console::open(Start::default());
+    console.press("D 1");
+    for effect in console.take() {
+        if let Effect::LoadCalls { request, .. } = effect {
+            let reply = Reply::Calls(Err(ClinicError::Store(StoreError::ConnectionLost)));
+            console.send(Message::Reply { request, reply });
+        }
+    }
+    console.send(Message::StoreLost(time("2026-11-25T10:12"))).send(Message::StoreBack).answer();
+    let screen = console.screen();
+    assert!(screen.contains("Ingen bokning de dagarna"), "{screen}");
 }

@@ -3,7 +3,7 @@
 
 use crossterm::event::{KeyModifiers, MouseButton, MouseEventKind};
 use insta::assert_snapshot;
-use tidbok::clinic::{Password, SignInError, StoreError};
+use tidbok::clinic::{Password, Revisions, SignInError, StoreError};
 use tidbok::domain::Permission;
 use tidbok::texts::Language;
 use tidbok::tui::{Access, Effect, Message, Palette, Reply, Symbols};
@@ -108,8 +108,12 @@ fn while_it_is_locked_nothing_leaks_and_nothing_is_done() {
     console.send(Message::StoreLost(time("2026-11-25T10:13"))).send(Message::StoreBack);
     assert_eq!(console.screen(), still);
     let asked = console.take();
-    let harmless =
-        |effect: &Effect| matches!(effect, Effect::LoadSetup { .. } | Effect::LoadBooks { .. });
+    let harmless = |effect: &Effect| {
+        matches!(
+            effect,
+            Effect::LoadSetup { .. } | Effect::LoadBooks { .. } | Effect::LoadInbox { .. }
+        )
+    };
     assert!(asked.iter().all(harmless), "only what the store asks for");
     for (width, height) in [(120, 40), (60, 16), (20, 5), (1, 1), (80, 24)] {
         console.size = (width, height);
@@ -215,4 +219,22 @@ fn the_locked_screen_at_80_by_24_and_in_ascii_at_60_by_16() {
     let (palette, symbols, language) = (Palette::Mono, Symbols::Ascii, Language::English);
     let small = Start { size: (60, 16), palette, symbols, language, ..start() };
     assert_snapshot!("locked_at_60_by_16_in_ascii", Console::open(small).press("F7").screen());
+}
+
+#[test]
+fn a_patients_card_beneath_the_lock_is_looked_at_by_nobody_and_read_anew_once_it_is_open() {
+    let cards = |console: &mut Console| {
+        let asked = console.take();
+        asked.iter().filter(|effect| matches!(effect, Effect::LoadPatient { .. })).count()
+    };
+    let mut console = Console::open(start());
+    console.press("Left Home o").answer();
+    console.send(Message::Polled(Revisions::default()));
+    assert_eq!(cards(&mut console), 1, "as long as somebody looks");
+    console.press("F7");
+    console.send(Message::Polled(Revisions::default())).send(Message::StoreBack);
+    assert_eq!(cards(&mut console), 0);
+    console.type_text("hemligt lösen").press("Enter");
+    answer(&mut console, Ok(()));
+    assert_eq!(cards(&mut console), 1);
 }

@@ -51,7 +51,7 @@ fn a_lost_store_is_told_with_its_time_until_it_is_back_and_everything_is_asked_f
     console.send(Message::StoreBack);
     assert!(matches!(
         console.effects.as_slice(),
-        [Effect::LoadSetup { .. }, Effect::LoadBooks { .. }]
+        [Effect::LoadSetup { .. }, Effect::LoadBooks { .. }, Effect::LoadInbox { .. }]
     ));
     assert!(!console.screen().contains("Väntar på databasen"));
 }

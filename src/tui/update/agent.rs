@@ -48,7 +48,7 @@ pub(super) fn arrived(
     match result {
         Ok(mut report) => {
             let mut out_there = std::mem::take(&mut report.out_there);
-            // A week that has been turned since comes with what is out there of its own.
+            // A book or a week that has been turned to since comes with what is out there of its own.
             for (id, open) in &mut model.books {
                 if open.book.days == asked.days && asked.practitioners.contains(id) {
                     open.book.out_there = out_there.remove(id).unwrap_or_default();

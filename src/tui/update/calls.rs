@@ -1,6 +1,6 @@
 //! *Behandlaren är sjuk*: which days, withdrawing their preblocks, and the bookings to call about.
 
-use crate::clinic::{CallList, CallMark, Command, RevisionScope, Revisions};
+use crate::clinic::{CallList, CallMark, ClinicError, Command, RevisionScope, Revisions};
 use crate::domain::{Booking, DateRange, PractitionerId};
 use crate::tui::actions::Action;
 use crate::tui::dialogs::{CallBoard, Choice, Entry, Menu, Overlay};
@@ -9,7 +9,7 @@ use crate::tui::message::{Effect, RequestId};
 use crate::tui::model::Model;
 use crate::tui::theme::Role;
 
-use super::{change, grid, moving, say};
+use super::{change, grid, moving, say, unanswered};
 
 /// Asks for which days: today, the cursor's day, or others; last, so that the digits before it stay, those
 /// of the list that was open before.
@@ -84,12 +84,20 @@ pub(super) fn polled(model: &mut Model, polled: &Revisions) -> Vec<Effect> {
     if board.list.as_deref().is_some_and(moved) { reload(model) } else { Vec::new() }
 }
 
-/// The list arrived: the selection stays on its booking.
-pub(super) fn arrived(model: &mut Model, request: RequestId, list: Box<CallList>) -> Vec<Effect> {
+/// The list arrived, or why it can't be read: the selection stays on its booking.
+pub(super) fn arrived(
+    model: &mut Model,
+    request: RequestId,
+    result: Result<Box<CallList>, ClinicError>,
+) -> Vec<Effect> {
     let Some(board) = board_mut(model).filter(|board| board.loading == Some(request)) else {
         return Vec::new();
     };
     board.loading = None;
+    let list = match result {
+        Ok(list) => list,
+        Err(error) => return unanswered(model, &error),
+    };
     let kept = board.current().map(|row| row.booking.id.clone());
     let place = list.bookings.iter().position(|row| Some(&row.booking.id) == kept.as_ref());
     board.list = Some(list);

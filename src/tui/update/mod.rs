@@ -142,10 +142,15 @@ fn minute(model: &mut Model, now: CivilTime) -> Vec<Effect> {
     effects
 }
 
-/// Asks again for what an outage may have lost.
+/// Asks again for what an outage may have lost, and for what lies open over the book.
 fn store_back(model: &mut Model) -> Vec<Effect> {
     model.lost_since = None;
-    reload(model)
+    let mut effects = reload(model);
+    effects.extend(inbox::load(model));
+    effects.extend(calls::reload(model));
+    effects.extend(patient::reload_if_seen(model));
+    effects.extend(agent::follow(model));
+    effects
 }
 
 /// Asks for everything that is shown.

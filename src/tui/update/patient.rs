@@ -57,6 +57,12 @@ pub(super) fn reload(model: &mut Model) -> Option<Effect> {
     Some(Effect::LoadPatient { request, patient: view.id.clone() })
 }
 
+/// The same because something may have changed. Beneath the lock nobody looks at the card, and the log of
+/// who has seen whom must not say so.
+pub(super) fn reload_if_seen(model: &mut Model) -> Option<Effect> {
+    if model.lock.is_some() { None } else { reload(model) }
+}
+
 /// The card arrived; where somebody else was first, what differs is shown.
 pub(super) fn arrived(
     model: &mut Model,

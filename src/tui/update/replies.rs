@@ -60,10 +60,7 @@ pub(super) fn arrived(model: &mut Model, request: RequestId, reply: Reply) -> Ve
         Reply::PasswordSet(result) => password::arrived(model, request, result),
         Reply::Unlocked(result) => lock::arrived(model, request, result),
         Reply::DayList(result) => day_list::arrived(model, request, result),
-        Reply::Calls(result) => match result {
-            Ok(list) => calls::arrived(model, request, list),
-            Err(error) => unanswered(model, &error),
-        },
+        Reply::Calls(result) => calls::arrived(model, request, result),
         Reply::Rested => {
             if model.requests.rest == Some(request) {
                 model.rested = model.spot();
@@ -156,7 +153,7 @@ pub(super) fn polled(model: &mut Model, revisions: Revisions) -> Vec<Effect> {
         effects.extend(load_these(model, moved));
     }
     effects.extend(calls::polled(model, &revisions));
-    effects.extend(patient::reload(model));
+    effects.extend(patient::reload_if_seen(model));
     effects.extend(inbox::polled(model, &revisions));
     model.polled = Some(revisions);
     effects
