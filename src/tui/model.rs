@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use chrono::{Datelike, Days, NaiveDate, Weekday};
+use crossterm::event::MouseButton;
 
 use crate::clinic::{Book, Inbox, LogQuestion, Refusal, Revisions};
 use crate::domain::{
@@ -166,6 +167,8 @@ pub struct Model {
     pub(super) scroll: Minutes,
     pub(super) mode: Mode,
     pub(super) marking: Option<Marking>,
+    /// The mouse button that went down on the grid and has not been let go.
+    pub(super) held: Option<MouseButton>,
     /// Who was told to be away last, and when.
     pub(super) away: Option<(PractitionerId, DateRange)>,
     /// What was cut or copied.
@@ -229,6 +232,7 @@ impl Model {
             scroll: Minutes(8 * 60),
             mode: Mode::Book,
             marking: None,
+            held: None,
             away: None,
             clip: None,
             marking_gives: Vec::new(),
