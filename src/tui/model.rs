@@ -24,7 +24,7 @@ use super::layout::Layout;
 use super::marking::{Cell, Marking, Spot};
 use super::message::{Effect, Preferences, RequestId};
 use super::options::{CommandIds, Options, Purpose};
-use super::patient::FromRecall;
+use super::patient::{FromRecall, PatientView};
 use super::sanitise::{clean, hidden};
 use super::secret::Secret;
 use super::settings::Settings;
@@ -378,6 +378,14 @@ impl Model {
     pub(super) fn call_board(&self) -> Option<&CallBoard> {
         self.overlays.iter().find_map(|overlay| match overlay {
             Overlay::Calls(board) => Some(&**board),
+            _ => None,
+        })
+    }
+
+    /// The patient's card, under whatever lies over it.
+    pub(super) fn patient_view(&self) -> Option<&PatientView> {
+        self.overlays.iter().find_map(|overlay| match overlay {
+            Overlay::Patient(view) => Some(&**view),
             _ => None,
         })
     }

@@ -157,11 +157,10 @@ pub(super) fn refused(model: &mut Model, request: RequestId, error: &ClinicError
     card.saving = None;
     match error {
         ClinicError::Refused(Refusal::ChangedMeanwhile { who, when }) => {
-            match &card.before {
-                Some(_) => card.conflict = Some(Conflict { who: who.clone(), when: *when }),
-                // Somebody added another with the same id: saved again, this one gets its own.
-                None => card.error = Some(text),
-            }
+            // Where somebody added another with the same id, this one gets its own when it is saved again.
+            let conflict = Conflict { who: who.clone(), when: *when };
+            card.conflict = card.before.is_some().then_some(conflict);
+            card.error = Some(text);
             Refused::Behind
         }
         _ if !faults.is_empty() => {

@@ -3,7 +3,7 @@
 use crossterm::event::KeyEvent;
 
 use crate::clinic::{ClinicError, Command, PatientCard, Refusal};
-use crate::domain::{Changed, OfferedContacts, Patient, PatientId, Permission, SettingChange};
+use crate::domain::{Changed, OfferedContacts, PatientId, Permission, SettingChange};
 use crate::texts::clinic_error;
 use crate::tui::actions::Action;
 use crate::tui::dialogs::{Choice, Entry, Menu, Overlay};
@@ -79,10 +79,14 @@ pub(super) fn arrived(
             (view.card, view.error) = (Some(card), None);
             view.select_by(0);
         }
-        Err(error) => view.error = Some(clinic_error(language, &error, &setup)),
+        Err(error) => {
+            view.error = Some(clinic_error(language, &error, &setup));
+            return Vec::new();
+        }
     }
-    let conflict = editing_mut(model).and_then(|editing| editing.conflict.take());
-    if let Some(conflict) = conflict {
+    let Some(editing) = editing_mut(model) else { return Vec::new() };
+    if let Some(conflict) = editing.conflict.take() {
+        editing.error = None;
         ask_about(model, &conflict);
     }
     Vec::new()
@@ -309,18 +313,12 @@ pub(super) fn release(model: &mut Model) {
     }
 }
 
-/// What is stored of the patient now, as far as it has been loaded.
-fn stored(model: &mut Model) -> Option<Patient> {
-    view_mut(model)?.card.as_deref().map(|card| card.patient.clone())
-}
-
 /// Shows field by field what differs, and lets the user choose; the harmless answer comes first.
 fn ask_about(model: &mut Model, conflict: &Conflict) {
-    let Some(theirs) = stored(model) else { return };
-    let theirs = form::of_patient(model, &theirs);
+    let Some(view) = model.patient_view() else { return };
+    let Some((card, editing)) = view.card.as_deref().zip(view.editing.as_deref()) else { return };
+    let theirs = form::of_patient(model, &card.patient);
     let texts = model.form_texts();
-    let Some(Overlay::Patient(view)) = model.overlays.last() else { return };
-    let Some(editing) = view.editing.as_deref() else { return };
     let differing = editing.form.differences(&theirs).map(|(mine, theirs)| {
         let (own, other) = (in_words(model, mine), in_words(model, theirs));
         (mine.label.to_owned(), format!("{} {own} · {} {other}", texts.mine, texts.theirs))
@@ -341,7 +339,8 @@ fn ask_about(model: &mut Model, conflict: &Conflict) {
 
 /// Puts what was edited on top of what somebody else saved, to be looked over and saved.
 pub(super) fn keep_mine(model: &mut Model) -> Vec<Effect> {
-    let Some(theirs) = stored(model) else { return Vec::new() };
+    let card = model.patient_view().and_then(|view| view.card.as_deref());
+    let Some(theirs) = card.map(|card| card.patient.clone()) else { return Vec::new() };
     let mut form = form::of_patient(model, &theirs);
     let Some(editing) = editing_mut(model) else { return Vec::new() };
     form.take_edits_of(&editing.form);

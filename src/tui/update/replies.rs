@@ -11,6 +11,7 @@ use crate::tui::dialogs::{BookingField, Entry, Making, MoveField, Overlay, Previ
 use crate::tui::history::{Ending, Kind};
 use crate::tui::message::{Effect, Reply, RequestId};
 use crate::tui::model::{Model, OpenBook, Phase, Spread, Status};
+use crate::tui::patient::FromRecall;
 use crate::tui::theme::Role;
 
 use super::card::Refused;
@@ -321,13 +322,14 @@ fn touched(model: &Model, outcome: Option<&Outcome>) -> Vec<PractitionerId> {
 /// Closes the form whose booking has been saved; what was booked from the recall waits no more.
 fn close_saved_form(model: &mut Model, request: RequestId) {
     let saved = |overlay: &Overlay| saving(overlay) == Some(request);
-    let booked = |overlay: &Overlay| {
-        saved(overlay)
-            && matches!(overlay, Overlay::Booking(form) if matches!(form.making, Making::New { .. }))
+    let booked = |overlay: &Overlay, from: &FromRecall| match overlay {
+        Overlay::Booking(form) if matches!(form.making, Making::New { .. }) => {
+            form.patient.as_ref().is_some_and(|patient| patient.id == from.patient.id)
+        }
+        _ => false,
     };
-    if model.overlays.iter().any(booked) {
-        model.from_recall = None;
-    }
+    let Model { overlays, from_recall, .. } = model;
+    from_recall.take_if(|from| overlays.iter().any(|it| saved(it) && booked(it, from)));
     if model.overlays.iter().any(saved) {
         // The search that led to it has found what it was for.
         model.overlays.retain(|it| !saved(it) && !matches!(it, Overlay::Free(_)));
