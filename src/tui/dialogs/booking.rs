@@ -46,6 +46,17 @@ impl Confirmed {
     }
 }
 
+/// How far looking for patients has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Looking {
+    /// Who was found is there.
+    Done,
+    /// The request that will bring them.
+    Asked(RequestId),
+    /// There was no answer: whether anybody is there is not known.
+    Failed,
+}
+
 /// What is being made of a booking.
 pub enum Making {
     New {
@@ -88,7 +99,7 @@ pub struct BookingForm {
     pub found: Vec<Patient>,
     /// Index among the patients found; after the last, registering a new one.
     pub selected: usize,
-    pub searching: Option<RequestId>,
+    pub looking: Looking,
     pub text: Input,
     pub confirmed: Confirmed,
     pub field: BookingField,

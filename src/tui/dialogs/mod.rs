@@ -14,7 +14,7 @@ mod repeat;
 mod short;
 mod when;
 
-pub use booking::{BookingField, BookingForm, Confirmed, Making, Registering};
+pub use booking::{BookingField, BookingForm, Confirmed, Looking, Making, Registering};
 pub use calls::CallBoard;
 pub use day_list::DayListView;
 pub use free::{FreeField, FreeForm, MOST_FREE, Search};

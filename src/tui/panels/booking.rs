@@ -6,7 +6,7 @@ use crate::clinic::{Confirmation, Preview};
 use crate::domain::{Booking, Interval, Patient, Permission, PractitionerId};
 use crate::texts;
 use crate::tui::dialogs::{
-    BookingField, BookingForm, Confirmed, Making, Previewed, Registering, ShortInput,
+    BookingField, BookingForm, Confirmed, Looking, Making, Previewed, Registering, ShortInput,
 };
 use crate::tui::model::Model;
 use crate::tui::sanitise::{clean, fit, hidden, width, window, wrap};
@@ -305,11 +305,14 @@ fn found_lines(model: &Model, form: &BookingForm) -> Vec<Line> {
     if form.patient.is_some() {
         return vec![note(model.language.booking_texts().drop_patient)];
     }
-    if form.searching.is_some() {
-        return vec![note(texts.searching)];
-    }
     if !form.is_choosing() {
         return vec![note(texts.patient_help)];
+    }
+    match form.looking {
+        Looking::Asked(_) => return vec![note(texts.searching)],
+        // Why stands below.
+        Looking::Failed => return vec![note(model.language.booking_texts().look_again)],
+        Looking::Done => {}
     }
     let mut lines = Vec::new();
     if form.found.is_empty() {

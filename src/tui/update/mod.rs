@@ -34,6 +34,7 @@ mod settings;
 mod warnings;
 mod weeks;
 mod when;
+mod whom;
 
 use crate::clinic::{ClinicError, Revisions, StoreError};
 use crate::domain::{CivilTime, PractitionerId, PreblockKind, Resolver};

@@ -18,7 +18,7 @@ use super::card::Refused;
 use super::{
     agent, booking, calls, card, change, clip, day_list, failed, finder, free, grid, inbox,
     load_books, load_setup, load_these, lock, log, log_list, meanwhile, moving, password, patient,
-    recount, settings, unanswered,
+    recount, settings, unanswered, whom,
 };
 
 /// An answer arrived.
@@ -40,7 +40,7 @@ pub(super) fn arrived(model: &mut Model, request: RequestId, reply: Reply) -> Ve
         }
         Reply::Preview(result) => previewed(model, request, result),
         Reply::Executed(result) => executed(model, request, result),
-        Reply::Patients(result) => booking::found(model, request, result),
+        Reply::Patients(result) => whom::found(model, request, result),
         Reply::Free(result) => free::arrived(model, request, result),
         Reply::Patient(result) => patient::arrived(model, request, result),
         Reply::Log(result) => match model.requests.log.take_if(|(id, _)| *id == request) {
