@@ -395,6 +395,36 @@ fn what_must_be_confirmed_stands_while_it_is_asked_anew_for_another_patient() {
 }
 
 #[test]
+fn r13_what_was_not_there_to_confirm_has_not_been_confirmed() {
+    let mut console = Console::open(Start::default());
+    console.press("b 3");
+    answer_preview(&mut console, |told| told.to_confirm = vec![Confirmation::OutsideSchedule]);
+    console.press("F2").type_text(" ");
+    console.press("Shift+Tab Shift+Tab").type_text("karl").answer().press("Enter");
+    let bypassed = Confirmation::BypassPreblock("moete".into());
+    let asked = vec![Confirmation::OutsideSchedule, bypassed];
+    answer_preview(&mut console, |told| told.to_confirm = asked.clone());
+    console.press("F2");
+    assert!(commands(&console.take()).is_empty(), "{}", console.screen());
+    console.type_text(" ").press("F2");
+    let sent = commands(&console.take());
+    let [Command::Book(booking)] = sent.as_slice() else { panic!("a booking") };
+    assert_eq!(booking.confirmed, asked.into_iter().collect());
+}
+
+#[test]
+fn r13_what_was_confirmed_stays_so_where_no_more_is_asked() {
+    let mut console = Console::open(Start::default());
+    console.press("b 3");
+    answer_preview(&mut console, |told| told.to_confirm = vec![Confirmation::OutsideSchedule]);
+    console.press("F2").type_text(" ");
+    console.press("Shift+Tab Shift+Tab").type_text("karl").answer().press("Enter");
+    answer_preview(&mut console, |told| told.to_confirm = vec![Confirmation::OutsideSchedule]);
+    console.press("F2");
+    assert_eq!(commands(&console.take()).len(), 1);
+}
+
+#[test]
 fn r17_who_may_not_see_patients_books_without_searching_or_registering() {
     let user = user(&[Permission::BookingEdit]);
     let mut console = booking_on(Start { user, ..Start::default() });

@@ -7,7 +7,7 @@ use crate::clinic::{Book, Change, ClinicError, Outcome, Preview, RevisionScope, 
 use crate::domain::{PractitionerId, Setup, Signature, User};
 use crate::texts::{Texts, clinic_error};
 use crate::tui::deeds::{place, told, what_and_where};
-use crate::tui::dialogs::{BookingField, Entry, Making, MoveField, Overlay, Previewed};
+use crate::tui::dialogs::{BookingField, Confirmed, Entry, Making, MoveField, Overlay, Previewed};
 use crate::tui::history::{Ending, Kind};
 use crate::tui::message::{Effect, Reply, RequestId};
 use crate::tui::model::{Model, OpenBook, Phase, Spread, Status};
@@ -195,7 +195,11 @@ fn previewed(
             Overlay::Booking(form)
                 if form.preview.waits_for(request) || form.renewing == Some(request) =>
             {
+                let confirmed = form.to_confirm().to_vec();
                 (form.preview, form.renewing) = (answer(result, sentence), None);
+                if !form.to_confirm().iter().all(|it| confirmed.contains(it)) {
+                    form.confirmed = Confirmed::No;
+                }
                 if form.to_confirm().is_empty() && form.field == BookingField::Confirm {
                     form.field = BookingField::Save;
                 }
