@@ -382,6 +382,15 @@ impl Texts {
         }
     }
 
+    /// That changes which waited behind one that failed have not been made.
+    pub fn were_never_sent(&self, count: usize) -> String {
+        let changes = self.counted(count, ("ändring", "ändringar"), ("change", "changes"));
+        self.language.pick(
+            format!("Inte heller gjort: {changes} som väntade; försök igen."),
+            format!("Not made either: {changes} that waited; try again."),
+        )
+    }
+
     /// That no entry passes the filters, and how they are dropped.
     pub fn log_none_match(&self, key: &str) -> String {
         match self.language {

@@ -28,4 +28,5 @@ mod replies;
 mod schedule;
 mod screens;
 mod settings;
+mod underway;
 mod warnings;

@@ -143,6 +143,20 @@ impl Overlay {
         }
     }
 
+    /// Whether what was filled in is being saved: nothing is typed into it then, and it stays until it says
+    /// what came of it.
+    pub fn is_saving(&self) -> bool {
+        let saving = match self {
+            Overlay::Booking(form) => form.saving,
+            Overlay::Move(form) => form.saving,
+            Overlay::Password(form) => form.saving,
+            Overlay::Settings(settings) => settings.card().and_then(|card| card.saving),
+            Overlay::Patient(view) => view.editing.as_ref().and_then(|editing| editing.saving),
+            _ => None,
+        };
+        saving.is_some()
+    }
+
     /// The scroll position of a text to read.
     pub fn scroll_mut(&mut self) -> Option<&mut usize> {
         match self {

@@ -85,10 +85,7 @@ impl PasteForm {
                 true
             }
             PasteField::Confirm => {
-                self.confirmed = match self.confirmed {
-                    Confirmed::No => Confirmed::Yes,
-                    Confirmed::Yes => Confirmed::No,
-                };
+                self.confirmed = self.confirmed.other();
                 false
             }
             PasteField::Codes | PasteField::Save => false,

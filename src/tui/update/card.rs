@@ -16,16 +16,12 @@ use crate::tui::theme::Role;
 
 use super::{ask_to_leave, change, say, settings, warnings};
 
-/// Edits the card, unless it is being saved; a field that can't be changed says why.
+/// Edits the card; a field that can't be changed says why.
 pub(super) fn edit(
     model: &mut Model,
     edit: impl FnOnce(&mut Card) -> Result<(), String>,
 ) -> Vec<Effect> {
-    let saving = model.form_texts().saving;
     let Some(card) = model.settings_mut().and_then(Settings::card_mut) else { return Vec::new() };
-    if card.saving.is_some() {
-        return say(model, saving.to_owned(), Role::Plain);
-    }
     let edited = edit(card);
     refresh(model);
     match edited {

@@ -238,6 +238,7 @@ fn pasted(model: &mut Model, text: &str) -> Vec<Effect> {
         return Vec::new();
     }
     match model.overlays.last_mut() {
+        Some(overlay) if overlay.is_saving() => say_saving(model),
         Some(Overlay::Menu(menu)) => {
             paste(&mut menu.filter, text);
             menu.reselect();
@@ -277,6 +278,12 @@ fn pasted(model: &mut Model, text: &str) -> Vec<Effect> {
 fn say(model: &mut Model, text: String, role: Role) -> Vec<Effect> {
     model.status = Some(Status { text, role });
     Vec::new()
+}
+
+/// Says that what is open is being saved.
+fn say_saving(model: &mut Model) -> Vec<Effect> {
+    let text = model.form_texts().saving.to_owned();
+    say(model, text, Role::Plain)
 }
 
 /// Says what went wrong until the next key.

@@ -136,7 +136,7 @@ fn on_overlay(model: &mut Model, mouse: MouseEvent) -> Vec<Effect> {
             list.selected = at;
             return keys::chosen(model);
         }
-        (Some(overlay), _) if !inside && !overlay.is_unsaved() => {
+        (Some(overlay), _) if !inside && !overlay.is_unsaved() && !overlay.is_saving() => {
             model.overlays.pop();
         }
         _ => {}

@@ -204,16 +204,12 @@ pub(super) fn pasted(model: &mut Model, text: &str) -> Vec<Effect> {
     edit_form(model, |form| form.paste(text))
 }
 
-/// Edits the form, unless it is being saved; a field that can't be changed says why.
+/// Edits the form; a field that can't be changed says why.
 fn edit_form(
     model: &mut Model,
     edit: impl FnOnce(&mut CardForm) -> Result<(), String>,
 ) -> Vec<Effect> {
-    let saving = model.form_texts().saving;
     let Some(editing) = editing_mut(model) else { return Vec::new() };
-    if editing.saving.is_some() {
-        return say(model, saving.to_owned(), Role::Plain);
-    }
     match edit(&mut editing.form) {
         Ok(()) => Vec::new(),
         Err(reason) => say(model, reason, Role::Warning),
@@ -288,6 +284,7 @@ pub(super) fn refused(model: &mut Model, request: RequestId, error: &ClinicError
     match error {
         ClinicError::Refused(Refusal::ChangedMeanwhile { who, when }) => {
             editing.conflict = Some(Conflict { who: who.clone(), when: *when });
+            editing.error = Some(text);
             Refused::Behind
         }
         _ if !faults.is_empty() => {

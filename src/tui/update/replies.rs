@@ -273,6 +273,7 @@ fn executed(
     };
     let changes = result.as_ref().map_or(&[][..], |outcome| &outcome.changes);
     let what = what_and_where(model, changes);
+    let waiting = model.history.waiting();
     let arrived = model.history.arrived(request, ending, what.clone());
     let Some(kind) = arrived else { return Vec::new() };
     let mut effects = if kind == Kind::Run { Vec::new() } else { show_place(model, changes) };
@@ -297,6 +298,7 @@ fn executed(
                 Refused::Behind => effects.push(load_setup(model, model.polled.clone())),
             }
             release_forms(model);
+            tell_never_sent(model, waiting);
         }
     }
     effects.extend(load_these(model, touched));
@@ -367,6 +369,19 @@ fn release_forms(model: &mut Model) {
         };
         (*saving, *error) = (None, Some(never_sent.to_owned()));
     }
+}
+
+/// Says that the changes which waited behind one that failed were never sent.
+fn tell_never_sent(model: &mut Model, count: usize) {
+    if count == 0 {
+        return;
+    }
+    let told = model.texts().were_never_sent(count);
+    let text = match model.status.take() {
+        Some(before) => format!("{} {told}", before.text),
+        None => told,
+    };
+    model.status = Some(Status { text, role: Role::Error });
 }
 
 /// Shows where something was taken back, if the grid is what is looked at and that is not in it.
