@@ -1,7 +1,9 @@
 //! *Behandlaren är sjuk*: which days are offered, and what withdrawing asks. The rest is told by the
 //! flow tests.
 
-use tidbok::clinic::{Change, ClinicError, Command, StoreError};
+use tidbok::clinic::{
+    CallList, Change, ClinicError, Command, RevisionScope, Revisions, StoreError,
+};
 use tidbok::domain::{Changed, PreblockKind};
 use tidbok::tui::{Effect, Message, Reply};
 
@@ -87,4 +89,29 @@ fn a_list_that_could_not_be_read_is_asked_for_again_once_the_database_is_back() 
     console.send(Message::StoreLost(time("2026-11-25T10:12"))).send(Message::StoreBack).answer();
     let screen = console.screen();
     assert!(screen.contains("Ingen bokning de dagarna"), "{screen}");
+}
+
+#[test]
+fn a_list_that_its_book_has_moved_away_from_while_it_was_on_its_way_is_read_again() {
+    let at = |n| Revisions::from_iter([(RevisionScope::Practitioner("AE".into()), n)]);
+    let lists = |console: &mut Console| {
+        let asked = console.take().into_iter().filter_map(|effect| match effect {
+            Effect::LoadCalls { request, practitioner, days } => {
+                Some((request, practitioner, days))
+            }
+            _ => None,
+        });
+        asked.collect::<Vec<_>>()
+    };
+    let mut console = Console::open(Start::default());
+    console.press("D 1");
+    for (asked, read_at) in [("as it was", 1), ("as it is", 2)] {
+        let mut waiting = lists(&mut console);
+        let (request, practitioner, days) = waiting.pop().unwrap_or_else(|| panic!("{asked}"));
+        console.send(Message::Polled(at(2)));
+        let list = CallList { practitioner, days, bookings: Vec::new(), revisions: at(read_at) };
+        console.take();
+        console.send(Message::Reply { request, reply: Reply::Calls(Ok(Box::new(list))) });
+    }
+    assert!(lists(&mut console).is_empty(), "nothing has moved since");
 }

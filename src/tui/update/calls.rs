@@ -103,7 +103,9 @@ pub(super) fn arrived(
     board.list = Some(list);
     board.selected = place.unwrap_or(board.selected);
     board.select_by(0);
-    Vec::new()
+    // Its book may have moved while it was on its way.
+    let newest = model.polled.clone();
+    newest.map_or_else(Vec::new, |newest| polled(model, &newest))
 }
 
 /// An action of the list; `steps` is how far it moves the selection.
