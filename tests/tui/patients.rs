@@ -342,6 +342,15 @@ fn r16_a_recall_goes_on_waiting_where_somebody_else_is_booked_meanwhile() {
 }
 
 #[test]
+fn r16_a_recall_waits_no_more_once_its_form_is_left_while_it_is_saved() {
+    let mut console = card();
+    console.press("b").answer().press("b").answer().press("F2 Esc 2");
+    assert!(!console.screen().contains("Revision: Karl"), "{}", console.screen());
+    console.answer();
+    assert!(console.screen().contains("Klart"), "{}", console.screen());
+}
+
+#[test]
 fn r16_esc_drops_a_marking_before_it_drops_the_recall() {
     let mut console = card();
     console.press("b").answer().press("v Down Esc");

@@ -9,6 +9,7 @@ use tidbok::tui::{Effect, Message, Reply, RequestId};
 use crate::fixture::{Console, Start, interval, user};
 
 const SAVING: &str = "Sparar…";
+const STILL: &str = "Det sparas ännu. Lämna ändå?";
 
 /// Somebody with a password.
 fn start() -> Start {
@@ -35,15 +36,17 @@ fn refuse(console: &mut Console, request: RequestId) {
 }
 
 #[test]
-fn a_form_that_is_being_saved_can_not_be_left_and_shows_what_came_of_it() {
+fn leaving_a_form_that_is_being_saved_asks_and_who_waits_sees_what_came_of_it() {
     for keys in ["b 3", "Left Home m +", "Left Home E Ctrl+U x"] {
         let mut console = Console::open(Start::default());
         console.press(keys).answer().press("F2");
         let request = sent(&mut console);
         console.press("Esc");
         let screen = console.screen();
-        assert!(screen.contains("[ Spara ]") && screen.contains(SAVING), "{keys}\n{screen}");
+        assert!(screen.contains(STILL), "{keys}\n{screen}");
         assert!(!screen.contains("Lämna utan att spara?"), "{keys}\n{screen}");
+        console.press("Enter");
+        assert!(console.screen().contains("[ Spara ]"), "{keys}\n{}", console.screen());
         refuse(&mut console, request);
         assert!(console.screen().contains("En bokning tar redan"), "{keys}\n{}", console.screen());
         console.press("Esc");
@@ -68,7 +71,7 @@ fn nothing_is_typed_into_a_form_that_is_being_saved() {
 }
 
 #[test]
-fn a_card_that_is_being_saved_can_not_be_left() {
+fn leaving_a_card_that_is_being_saved_asks() {
     for keys in ["Left Home o", "I Enter Enter"] {
         let mut console = Console::open(Start::default());
         console.press(keys).answer();
@@ -77,8 +80,21 @@ fn a_card_that_is_being_saved_can_not_be_left() {
         }
         console.type_text("x").press("F2 Esc");
         let screen = console.screen();
-        assert!(screen.contains(SAVING), "{keys}\n{screen}");
+        assert!(screen.contains(STILL), "{keys}\n{screen}");
         assert!(!screen.contains("Lämna utan att spara?"), "{keys}\n{screen}");
+    }
+}
+
+#[test]
+fn what_came_of_a_form_that_was_left_while_it_was_saved_stands_at_the_bottom() {
+    for keys in ["b 3", "Left Home m +", "Left Home E Ctrl+U x"] {
+        let mut console = Console::open(Start::default());
+        console.press(keys).answer().press("F2");
+        let request = sent(&mut console);
+        console.press("Esc 2");
+        assert!(!console.screen().contains("[ Spara ]"), "{keys}\n{}", console.screen());
+        refuse(&mut console, request);
+        assert!(console.screen().contains("En bokning tar redan"), "{keys}\n{}", console.screen());
     }
 }
 

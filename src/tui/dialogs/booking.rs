@@ -203,6 +203,12 @@ impl BookingForm {
         registering || own
     }
 
+    /// Whether it makes a booking for a patient who is registered already.
+    pub fn books(&self, patient: &PatientId) -> bool {
+        let chosen = self.patient.as_ref().map(|chosen| &chosen.id);
+        matches!(self.making, Making::New { .. }) && chosen == Some(patient)
+    }
+
     /// Whether an edited booking would become another.
     pub fn differs_from(&self, seen: &Booking) -> bool {
         self.registering.is_some()

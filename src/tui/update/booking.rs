@@ -314,10 +314,14 @@ fn leave(model: &mut Model) -> Vec<Effect> {
     Vec::new()
 }
 
-/// Drops the whole form: whoever was asked has said so.
+/// Drops the whole form, or the one that moves a booking: whoever was asked has said so.
 pub(super) fn drop_form(model: &mut Model) -> Vec<Effect> {
-    if form_mut(model).is_some() {
-        model.overlays.pop();
+    let is_form = |it: &mut Overlay| matches!(it, Overlay::Booking(_) | Overlay::Move(_));
+    if let Some(Overlay::Booking(form)) = model.overlays.pop_if(is_form)
+        && form.saving.is_some()
+    {
+        // What waited for a time has been sent to it.
+        model.from_recall.take_if(|from| form.books(&from.patient.id));
     }
     Vec::new()
 }

@@ -171,10 +171,17 @@ fn on_grid(model: &mut Model, action: Action) -> Vec<Effect> {
 
 fn on_overlay(model: &mut Model, action: Action) -> Vec<Effect> {
     match model.overlays.last() {
-        Some(overlay)
-            if matches!(action, Action::Cancel | Action::Accept) && overlay.is_saving() =>
-        {
+        Some(overlay) if overlay.is_saving() && action == Action::Accept => {
             return super::say_saving(model);
+        }
+        Some(overlay) if overlay.is_saving() && action == Action::Cancel => {
+            let leaving = match overlay {
+                Overlay::Booking(_) | Overlay::Move(_) => Choice::DropForm,
+                Overlay::Settings(_) | Overlay::Patient(_) => Choice::DropCard,
+                // Its answer stands nowhere else.
+                _ => return super::say_saving(model),
+            };
+            return super::ask_to_leave_saving(model, leaving);
         }
         Some(Overlay::Settings(_)) => return settings::perform(model, action, steps(action)),
         Some(Overlay::Calls(_)) => return calls::perform(model, action, steps(action)),

@@ -304,9 +304,24 @@ fn unanswered(model: &mut Model, error: &ClinicError) -> Vec<Effect> {
 /// Asks before a form is left whose edits would be lost; the harmless answer comes first.
 fn ask_to_leave(model: &mut Model, leaving: Choice) -> Vec<Effect> {
     let texts = model.form_texts();
-    let entries =
-        vec![Entry::new(Choice::Close, texts.leave_no), Entry::new(leaving, texts.leave_yes)];
-    let menu = Menu::new(texts.leave_title, entries, model.texts().no_entries);
+    let answers = [(Choice::Close, texts.leave_no), (leaving, texts.leave_yes)];
+    ask_one_of(model, texts.leave_title, answers)
+}
+
+/// Asks before a form is left that is being saved: it is not stopped by that.
+fn ask_to_leave_saving(model: &mut Model, leaving: Choice) -> Vec<Effect> {
+    let texts = model.form_texts();
+    let answers = [(Choice::Close, texts.still_saving_no), (leaving, texts.still_saving_yes)];
+    ask_one_of(model, texts.still_saving_title, answers)
+}
+
+fn ask_one_of(
+    model: &mut Model,
+    title: &'static str,
+    answers: [(Choice, &'static str); 2],
+) -> Vec<Effect> {
+    let entries = answers.map(|(choice, text)| Entry::new(choice, text)).into();
+    let menu = Menu::new(title, entries, model.texts().no_entries);
     model.overlays.push(Overlay::Menu(menu));
     Vec::new()
 }

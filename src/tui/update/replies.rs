@@ -7,7 +7,7 @@ use crate::clinic::{Book, Change, ClinicError, Outcome, Preview, RevisionScope, 
 use crate::domain::{PractitionerId, Setup, Signature, User};
 use crate::texts::{Texts, clinic_error};
 use crate::tui::deeds::{place, told, what_and_where};
-use crate::tui::dialogs::{BookingField, Confirmed, Entry, Making, MoveField, Overlay, Previewed};
+use crate::tui::dialogs::{BookingField, Confirmed, Entry, MoveField, Overlay, Previewed};
 use crate::tui::history::{Ending, Kind};
 use crate::tui::message::{Effect, Reply, RequestId};
 use crate::tui::model::{Model, OpenBook, Phase, Spread, Status};
@@ -329,9 +329,7 @@ fn touched(model: &Model, outcome: Option<&Outcome>) -> Vec<PractitionerId> {
 fn close_saved_form(model: &mut Model, request: RequestId) {
     let saved = |overlay: &Overlay| saving(overlay) == Some(request);
     let booked = |overlay: &Overlay, from: &FromRecall| match overlay {
-        Overlay::Booking(form) if matches!(form.making, Making::New { .. }) => {
-            form.patient.as_ref().is_some_and(|patient| patient.id == from.patient.id)
-        }
+        Overlay::Booking(form) => form.books(&from.patient.id),
         _ => false,
     };
     let Model { overlays, from_recall, .. } = model;
