@@ -12,6 +12,7 @@ impl Language {
 texts! { BookingTexts:
     day_label: "Dag", "Day";
     day_bad: "Skriv en dag: 2026-11-25, 1/12, to, +1v.", "Write a day: 2026-11-25, 1/12, thu, +1w.";
+    look_again: "Sökningen misslyckades. Enter söker igen.", "The search failed. Enter searches again.";
     drop_patient: "backsteg byter patient", "backspace changes the patient";
     edit_title: "Ändra bokningen", "Edit the booking";
     edit_yes: "[x] ja, ändra ändå", "[x] yes, change it all the same";

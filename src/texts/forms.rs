@@ -42,6 +42,9 @@ texts! { FormTexts:
     leave_title: "Lämna utan att spara?", "Leave without saving?";
     leave_no: "Nej, fortsätt redigera", "No, go on editing";
     leave_yes: "Ja, släpp ändringarna", "Yes, drop the changes";
+    still_saving_title: "Det sparas ännu. Lämna ändå?", "It is still being saved. Leave all the same?";
+    still_saving_no: "Nej, vänta på svaret", "No, wait for the answer";
+    still_saving_yes: "Ja, lämna; svaret står nederst sedan", "Yes, leave; the answer will stand at the bottom";
     nothing_edited: "Inget är ändrat.", "Nothing has been changed.";
     nothing_chosen: "Inget är valt.", "Nothing is selected.";
     conflict_title: "Någon annan hann före", "Somebody else was first";

@@ -314,16 +314,6 @@ impl Texts {
         parts.join(", ")
     }
 
-    /// `2 ändringar efter den blev inte gjorda.`
-    pub fn unsent(&self, count: usize) -> String {
-        let changes = self.counted(count, ("ändring", "ändringar"), ("change", "changes"));
-        let made = plural(count, "gjord", "gjorda");
-        self.language.pick(
-            format!("{changes} efter den blev inte {made}."),
-            format!("{changes} behind it came to nothing."),
-        )
-    }
-
     /// What undoing would take back, and the key that does.
     pub fn undoes_next(&self, what: &str, key: &str) -> String {
         let (next, again) =
@@ -390,6 +380,15 @@ impl Texts {
             (Language::English, 0) => "This one and the older ones had been seen already.".into(),
             (Language::English, _) => format!("{count} marked as seen: this one and older."),
         }
+    }
+
+    /// That changes which waited behind one that failed have not been made.
+    pub fn were_never_sent(&self, count: usize) -> String {
+        let changes = self.counted(count, ("ändring", "ändringar"), ("change", "changes"));
+        self.language.pick(
+            format!("Inte heller gjort: {changes} som väntade; försök igen."),
+            format!("Not made either: {changes} that waited; try again."),
+        )
     }
 
     /// That no entry passes the filters, and how they are dropped.

@@ -2,8 +2,8 @@
 
 use crate::clinic::AgentReport;
 use crate::domain::{
-    DateRange, Liveness, Minutes, Outward, Preblock, PreblockKind, SyncState, SyncStatus, Taken,
-    outward,
+    DateRange, Liveness, Minutes, Outward, PractitionerId, Preblock, PreblockKind, SyncState,
+    SyncStatus, Taken, outward,
 };
 use crate::texts::Telling;
 
@@ -24,8 +24,15 @@ pub struct AgentNews {
 pub(super) struct KnownAgent {
     pub news: AgentNews,
     pub report: Option<Box<AgentReport>>,
-    /// The report that has been asked for, with what is published on these days.
-    pub request: Option<(RequestId, DateRange)>,
+    /// The report that has been asked for.
+    pub asked: Option<AskedAbout>,
+}
+
+/// A question for the report, with what of some practitioners' days is published.
+pub(super) struct AskedAbout {
+    pub request: RequestId,
+    pub practitioners: Vec<PractitionerId>,
+    pub days: DateRange,
 }
 
 impl KnownAgent {

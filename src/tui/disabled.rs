@@ -19,7 +19,10 @@ use Action as A;
 /// Why an action can't be done now; `None` when it can.
 pub fn disabled(model: &Model, action: Action) -> Option<String> {
     let texts = model.texts();
-    if let Some(Overlay::Calls(board)) = model.overlays.last() {
+    // What can be done everywhere is judged as everywhere.
+    if let Some(Overlay::Calls(board)) = model.overlays.last()
+        && !matches!(action, A::Lock | A::Suspend)
+    {
         return calls_disabled(model, board, action);
     }
     let no_book = || model.chosen_books().is_none().then(|| no_book_why(model).to_owned());

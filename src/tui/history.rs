@@ -59,8 +59,9 @@ pub enum Ending {
 pub struct History {
     done: Vec<Done>,
     undone: Vec<Done>,
-    /// On which way a rule has just said no: what comes next there lies elsewhere, maybe.
-    refused: Option<Way>,
+    /// On which way a rule has just said no, or the store has failed: what comes next there lies elsewhere,
+    /// maybe.
+    unclear: Option<Way>,
     /// What waits, each with the request that will send it.
     outbox: VecDeque<(RequestId, Outgoing)>,
     flight: Option<Flight>,
@@ -141,13 +142,13 @@ impl History {
         }
     }
 
-    /// What comes next on a way, where that is to be told before it is taken back: once after a refusal,
-    /// so that nobody takes it for what was refused.
+    /// What comes next on a way, where that is to be told before it is taken back: once after a refusal or a
+    /// failure, so that nobody takes it for what was refused or failed.
     pub fn tell_first(&mut self, way: Way) -> Option<&str> {
-        if self.is_busy() || !self.outbox.is_empty() {
+        if self.is_busy() || self.unsent() > 0 {
             return None;
         }
-        self.refused.take_if(|refused| *refused == way)?;
+        self.unclear.take_if(|unclear| *unclear == way)?;
         let next = match way {
             Way::Undo => self.done.last(),
             Way::Redo => self.undone.last(),
@@ -164,11 +165,13 @@ impl History {
             self.outbox.clear();
         }
         let done = Done { id: flight.id, what };
-        self.refused = match (&flight.kind, ending) {
+        self.unclear = match (&flight.kind, ending) {
             (Kind::Undo(_), Ending::Refused) => Some(Way::Undo),
             (Kind::Redo(_), Ending::Refused) => Some(Way::Redo),
+            // It may have been done all the same: whoever takes it for the last one would undo another.
+            (Kind::Run, Ending::Failed) => Some(Way::Undo),
             (_, Ending::Done) => None,
-            _ => self.refused,
+            _ => self.unclear,
         };
         match (&flight.kind, ending) {
             (Kind::Run, Ending::Done) => {

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use chrono::{Datelike, Days, NaiveDate, Weekday};
+use crossterm::event::MouseButton;
 
 use crate::clinic::{Book, Inbox, LogQuestion, Refusal, Revisions};
 use crate::domain::{
@@ -23,7 +24,7 @@ use super::layout::Layout;
 use super::marking::{Cell, Marking, Spot};
 use super::message::{Effect, Preferences, RequestId};
 use super::options::{CommandIds, Options, Purpose};
-use super::patient::FromRecall;
+use super::patient::{FromRecall, PatientView};
 use super::sanitise::{clean, hidden};
 use super::secret::Secret;
 use super::settings::Settings;
@@ -166,6 +167,8 @@ pub struct Model {
     pub(super) scroll: Minutes,
     pub(super) mode: Mode,
     pub(super) marking: Option<Marking>,
+    /// The mouse button that went down on the grid and has not been let go.
+    pub(super) held: Option<MouseButton>,
     /// Who was told to be away last, and when.
     pub(super) away: Option<(PractitionerId, DateRange)>,
     /// What was cut or copied.
@@ -229,6 +232,7 @@ impl Model {
             scroll: Minutes(8 * 60),
             mode: Mode::Book,
             marking: None,
+            held: None,
             away: None,
             clip: None,
             marking_gives: Vec::new(),
@@ -374,6 +378,14 @@ impl Model {
     pub(super) fn call_board(&self) -> Option<&CallBoard> {
         self.overlays.iter().find_map(|overlay| match overlay {
             Overlay::Calls(board) => Some(&**board),
+            _ => None,
+        })
+    }
+
+    /// The patient's card, under whatever lies over it.
+    pub(super) fn patient_view(&self) -> Option<&PatientView> {
+        self.overlays.iter().find_map(|overlay| match overlay {
+            Overlay::Patient(view) => Some(&**view),
             _ => None,
         })
     }

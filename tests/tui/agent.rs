@@ -4,16 +4,16 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use insta::assert_snapshot;
-use tidbok::clinic::{Command, SyncLease, SyncRequest};
+use tidbok::clinic::{ClinicError, Command, StoreError, SyncLease, SyncRequest};
 use tidbok::domain::{
-    AgentAt, AgentPulse, ClinicZone, Latency, Liveness, NoticeFault, NoticeReport, OnlineSettings,
-    OutThere, Permission, RequestDone, RequestsDone, Restored, Round, SettingChange, StrayBooking,
-    SyncFault, SyncFaultKind, SyncState, WishesOfDay,
+    AgentAt, AgentPulse, Calendar, ClinicZone, Latency, Liveness, NoticeFault, NoticeReport,
+    OnlineSettings, OutThere, Permission, Preblock, RequestDone, RequestsDone, Restored, Round,
+    SettingChange, StrayBooking, SyncFault, SyncFaultKind, SyncState, WishesOfDay, WorkSession,
 };
 use tidbok::texts::Language;
-use tidbok::tui::{AgentNews, Effect, Message, Symbols};
+use tidbok::tui::{AgentNews, Effect, Message, Reply, Symbols};
 
-use crate::fixture::{Console, Start, interval, time, user};
+use crate::fixture::{Console, Start, interval, preblock, session, time, user};
 
 /// An instant by the clinic's clock on the day of the tests.
 pub fn at(clock: &str) -> DateTime<Utc> {
@@ -242,6 +242,61 @@ fn each_preblock_tells_what_of_it_is_out_there_and_badges_only_what_is_not_well(
         assert!(first.contains(badge), "{badge}: {first}");
         assert!(!badge.is_empty() || !first.contains(['V', '!']), "{first}");
     }
+}
+
+#[test]
+fn a_report_about_one_book_leaves_what_is_known_of_another_that_was_turned_to_meanwhile() {
+    let all = [
+        ("08:00", "us30"),
+        ("08:30", "us30"),
+        ("09:00", "us30"),
+        ("09:30", "us30"),
+        ("08:00", "us45"),
+        ("08:45", "us45"),
+    ];
+    let mut console = Console::open(Start { size: (120, 40), ..Start::default() });
+    let thursday = interval("2026-11-26", "08:00-10:00");
+    let of_bo = Calendar::new(
+        vec![WorkSession { practitioner: "BO".into(), ..session("sb", thursday) }],
+        vec![Preblock { practitioner: "BO".into(), ..preblock("pb", "e-us", thursday) }],
+        Vec::new(),
+    );
+    console.others.insert("BO".into(), of_bo);
+    tell(&mut console, 1, in_step(), Liveness::Alive);
+    console.agent.pulse.state = 2;
+    console.send(Message::Agent(AgentNews { state: 2, liveness: Liveness::Alive }));
+    let about_anna = console.take();
+    console.press("Tab");
+    for effect in console.take() {
+        let Effect::LoadBooks { request, practitioners, days } = effect else { continue };
+        let Reply::Books(Ok(mut books)) = console.reply_books(practitioners, days) else {
+            continue;
+        };
+        books.iter_mut().for_each(|book| book.out_there = out_there(&all));
+        console.send(Message::Reply { request, reply: Reply::Books(Ok(books)) });
+    }
+    console.press("Right Home");
+    assert!(console.line(37).contains("publicerat, 6 ute"), "{}", console.line(37));
+    console.effects = about_anna;
+    console.answer();
+    assert!(console.line(37).contains("publicerat, 6 ute"), "{}", console.line(37));
+}
+
+#[test]
+fn a_report_that_could_not_be_read_is_asked_for_again_once_the_database_is_back() {
+    let mut console = Console::open(Start::default());
+    console.agent.pulse.state = 1;
+    console.agent.state = Some(in_step());
+    console.send(Message::Agent(AgentNews { state: 1, liveness: Liveness::Alive }));
+    for effect in console.take() {
+        if let Effect::LoadAgent { request, .. } = effect {
+            let lost = ClinicError::Store(StoreError::ConnectionLost);
+            console.send(Message::Reply { request, reply: Reply::Agent(Err(lost)) });
+        }
+    }
+    assert!(!console.line(0).contains("S Synkad"), "{}", console.line(0));
+    console.send(Message::StoreBack).answer();
+    assert!(console.line(0).contains("S Synkad"), "{}", console.line(0));
 }
 
 /// Opens the screen of the Online Client.

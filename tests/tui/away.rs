@@ -1,11 +1,13 @@
 //! *Behandlaren är sjuk*: which days are offered, and what withdrawing asks. The rest is told by the
 //! flow tests.
 
-use tidbok::clinic::{Change, ClinicError, Command, Revisions, StoreError};
+use tidbok::clinic::{
+    CallList, Change, ClinicError, Command, RevisionScope, Revisions, StoreError,
+};
 use tidbok::domain::{Changed, DateRange, PreblockKind, parse_date};
 use tidbok::tui::{Effect, Message, Reply};
 
-use crate::fixture::{Console, Start, interval, preblock, preview};
+use crate::fixture::{Console, Start, interval, preblock, preview, time};
 
 /// Anna Ek's list of Thursday 26 November has been open; Bo Öst is shown.
 fn after_annas_list() -> Console {
@@ -111,4 +113,44 @@ fn the_way_out_stands_in_the_footer_and_what_cannot_be_done_is_said_once() {
     assert!(console.line(23).contains("Esc Stäng"), "{}", console.screen());
     let screen = console.press("r").screen();
     assert_eq!(screen.matches("ingen bokning är vald").count(), 1, "{screen}");
+}
+
+#[test]
+fn a_list_that_could_not_be_read_is_asked_for_again_once_the_database_is_back() {
+    let mut console = Console::open(Start::default());
+    console.press("D 1");
+    for effect in console.take() {
+        if let Effect::LoadCalls { request, .. } = effect {
+            let reply = Reply::Calls(Err(ClinicError::Store(StoreError::ConnectionLost)));
+            console.send(Message::Reply { request, reply });
+        }
+    }
+    console.send(Message::StoreLost(time("2026-11-25T10:12"))).send(Message::StoreBack).answer();
+    let screen = console.screen();
+    assert!(screen.contains("Ingen bokning de dagarna"), "{screen}");
+}
+
+#[test]
+fn a_list_that_its_book_has_moved_away_from_while_it_was_on_its_way_is_read_again() {
+    let at = |n| Revisions::from_iter([(RevisionScope::Practitioner("AE".into()), n)]);
+    let lists = |console: &mut Console| {
+        let asked = console.take().into_iter().filter_map(|effect| match effect {
+            Effect::LoadCalls { request, practitioner, days } => {
+                Some((request, practitioner, days))
+            }
+            _ => None,
+        });
+        asked.collect::<Vec<_>>()
+    };
+    let mut console = Console::open(Start::default());
+    console.press("D 1");
+    for (asked, read_at) in [("as it was", 1), ("as it is", 2)] {
+        let mut waiting = lists(&mut console);
+        let (request, practitioner, days) = waiting.pop().unwrap_or_else(|| panic!("{asked}"));
+        console.send(Message::Polled(at(2)));
+        let list = CallList { practitioner, days, bookings: Vec::new(), revisions: at(read_at) };
+        console.take();
+        console.send(Message::Reply { request, reply: Reply::Calls(Ok(Box::new(list))) });
+    }
+    assert!(lists(&mut console).is_empty(), "nothing has moved since");
 }

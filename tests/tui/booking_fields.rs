@@ -1,7 +1,8 @@
 //! The fields of the booking form: long texts, leaving, and what may not be seen.
 
-use tidbok::domain::Permission;
-use tidbok::tui::Effect;
+use tidbok::clinic::{ClinicError, Command, StoreError};
+use tidbok::domain::{Patient, Permission};
+use tidbok::tui::{Effect, Message, Reply};
 
 use crate::fixture::{Console, Start, user};
 
@@ -106,4 +107,58 @@ fn preblocks_laid_outside_the_schedule_are_warned_of() {
     console.press("Esc Right Right p");
     assert!(console.screen().contains(told), "{}", console.screen());
     assert!(!console.take().iter().any(|effect| matches!(effect, Effect::Execute { .. })));
+}
+
+#[test]
+fn r17_a_name_pasted_by_who_may_not_see_patients_is_refused_as_a_typed_one_is() {
+    let user = user(&[Permission::BookingEdit]);
+    let mut console = booking(Start { user, ..Start::default() });
+    console.send(Message::Paste("karlsson".to_owned()));
+    assert!(console.take().is_empty(), "nobody is looked for");
+    let told = "behörighet saknas: Se patienter";
+    assert_eq!(console.screen().matches(told).count(), 2, "{}", console.screen());
+    console.press("Tab").send(Message::Paste("ring först".to_owned()));
+    console.press("F2");
+    let booked = |effect: &Effect| match effect {
+        Effect::Execute { command: Command::Book(booking), .. } => booking.text.clone(),
+        _ => None,
+    };
+    assert_eq!(console.effects.iter().find_map(booked).as_deref(), Some("ring först"));
+}
+
+/// Answers every search for patients so.
+fn answer_searches(console: &mut Console, answer: impl Fn() -> Result<Vec<Patient>, ClinicError>) {
+    for effect in console.take() {
+        if let Effect::FindPatients { request, .. } = effect {
+            console.send(Message::Reply { request, reply: Reply::Patients(answer()) });
+        }
+    }
+}
+
+#[test]
+fn a_search_that_failed_tells_of_no_new_patient_and_enter_searches_again() {
+    let mut console = booking(Start::default());
+    console.type_text("karl");
+    answer_searches(&mut console, || Err(ClinicError::Store(StoreError::TransactionLost)));
+    let screen = console.screen();
+    assert!(screen.contains("försök igen"), "{screen}");
+    assert!(!screen.contains("ingen patient hittad") && !screen.contains("Ny patient"), "{screen}");
+    let screen = console.press("Enter").screen();
+    assert!(!screen.contains("Förnamn"), "nobody is registered who may be there\n{screen}");
+    console.answer();
+    let screen = console.screen();
+    assert!(screen.contains("Karlsson, Karl") && !screen.contains("försök igen"), "{screen}");
+}
+
+#[test]
+fn back_from_registering_whoever_was_found_is_there_again() {
+    for away in ["Esc", "Shift+Tab Esc"] {
+        let mut console = booking(Start::default());
+        console.type_text("karl").answer().press("Down Down Enter");
+        assert!(console.screen().contains("Förnamn"), "{}", console.screen());
+        console.press(away).answer();
+        let screen = console.screen();
+        assert!(screen.contains("Karlsson, Karl"), "{away}\n{screen}");
+        assert!(!screen.contains("ingen patient hittad"), "{away}\n{screen}");
+    }
 }

@@ -1,7 +1,8 @@
 //! Laying, removing, booking, undo: from the key to the command and back.
 
 use tidbok::clinic::{
-    BookedFor, Change, Changed, ClinicError, Command, Confirmation, Outcome, OverlapChoice, Refusal,
+    BookedFor, Change, Changed, ClinicError, Command, Confirmation, Outcome, OverlapChoice,
+    Refusal, StoreError,
 };
 use tidbok::domain::{CommandId, Permission, Preblock, PreblockKind};
 use tidbok::tui::{Effect, Message, Reply};
@@ -316,6 +317,26 @@ fn r20_after_a_refused_undo_the_next_one_is_named_before_it_is_undone() {
 }
 
 #[test]
+fn r20_after_a_change_that_may_or_may_not_have_been_made_the_next_undo_is_named_first() {
+    let mut console = Console::open(Start { size: (120, 40), ..Start::default() });
+    console.press("p 3");
+    did(&mut console, laid("2026-12-22", Changed::Added));
+    console.answer().press("p 3");
+    let sent = console.take().into_iter().find_map(|effect| match effect {
+        Effect::Execute { request, .. } => Some(request),
+        _ => None,
+    });
+    let lost = Reply::Executed(Err(ClinicError::Store(StoreError::ConnectionLost)));
+    console.send(Message::Reply { request: sent.expect("a command"), reply: lost });
+    console.answer().press("u");
+    assert!(commands(&console.take()).is_empty(), "the last that is known of is another");
+    let told = "Näst att ångra: lade till 1 preblock · tis 22 dec 10:00–11:00 E-us hos AE.";
+    assert!(console.screen().contains(told), "{}", console.screen());
+    console.press("u");
+    assert_eq!(commands(&console.take()).len(), 1);
+}
+
+#[test]
 fn r20_whoever_does_something_new_after_a_refused_undo_undoes_that_at_once() {
     let mut console = Console::open(Start { size: (120, 40), ..Start::default() });
     for refused in [true, false] {
@@ -367,7 +388,7 @@ fn what_waited_behind_a_change_that_was_refused_is_told_of() {
     assert_eq!(commands(&console.effects).len(), 1, "one at a time");
     refuse(&mut console);
     let screen = console.screen();
-    let told = "ändra för hand. 2 ändringar efter den blev inte gjorda.";
+    let told = "ändra för hand. Inte heller gjort: 2 ändringar som väntade; försök igen.";
     assert!(screen.contains("ADM har ändrat samma sak") && screen.contains(told), "{screen}");
 }
 

@@ -325,3 +325,17 @@ fn the_current_time_is_marked_on_today_only() {
     console.press("i").send(Message::Minute(time("2026-11-25T10:30")));
     assert!(console.screen().contains(">10:30"));
 }
+
+#[test]
+fn where_one_end_of_the_marking_has_left_it_is_the_column_that_the_cursor_is_on() {
+    let mut console = day(Start::default());
+    console.press("v Right");
+    let anna = console.setup.practitioners.get_mut(&"AE".into()).expect("Anna");
+    anna.active = false;
+    console.press("F5").answer().press("s");
+    let commands = sent(&mut console);
+    let [Command::AddWorkSessions { practitioner, .. }] = commands.as_slice() else {
+        panic!("in one book, not in everybody's")
+    };
+    assert_eq!(practitioner.as_str(), "BO");
+}

@@ -142,6 +142,31 @@ fn marking_as_seen_takes_the_selected_one_and_all_before_it() {
 }
 
 #[test]
+fn what_comes_in_while_others_are_marked_as_seen_is_not_missed() {
+    let mut console = console(Start::default());
+    console.inbox.arrivals.insert(0, arrival(5, Online::Booked, "pk", "2026-11-25T09:10:00Z"));
+    console.press("N s");
+    assert!(!console.line(0).contains("ITB:"), "at once: {}", console.line(0));
+    console.answer();
+    assert!(console.line(0).contains("ITB: 1 ny "), "{}", console.line(0));
+}
+
+#[test]
+fn what_could_not_be_read_is_asked_for_again_once_the_database_is_back() {
+    let mut console = Console::open(Start::default());
+    console.inbox = inbox();
+    console.send(Message::Polled(Revisions::default()));
+    for effect in console.take() {
+        if let Effect::LoadInbox { request } = effect {
+            let reply = Reply::Inbox(Err(ClinicError::Store(StoreError::TransactionLost)));
+            console.send(Message::Reply { request, reply });
+        }
+    }
+    console.send(Message::StoreBack).answer();
+    assert!(console.line(0).contains("ITB: 3 nya"), "{}", console.line(0));
+}
+
+#[test]
 fn it_is_asked_for_again_when_a_book_moves_and_only_then() {
     let asks = |console: &Console| {
         console.effects.iter().filter(|it| matches!(it, Effect::LoadInbox { .. })).count()

@@ -4,7 +4,7 @@ use crossterm::event::{KeyModifiers, MouseEventKind};
 use tidbok::clinic::Command;
 use tidbok::domain::{DateRange, parse_date};
 use tidbok::texts::Language;
-use tidbok::tui::{Effect, Message};
+use tidbok::tui::{Access, Effect, Message, Suspend};
 
 use crate::fixture::{Console, Start, everything, user};
 
@@ -221,6 +221,20 @@ fn redraw_and_suspend_reach_the_runtime_from_everywhere() {
             matches!(console.effects.as_slice(), [Effect::Redraw, Effect::Suspend]),
             "{opened}"
         );
+    }
+}
+
+#[test]
+fn where_suspension_is_off_no_key_suspends_anywhere_and_it_says_so() {
+    let access = Access { suspend: Suspend::Off, ..Access::default() };
+    for opened in
+        ["Esc", "p", "g", "?", "w", "b 1", "D 1", "I", "N", "H", "F8", "L", "r", "Shift+F7"]
+    {
+        let mut console = Console::open(Start { access: access.clone(), ..Start::default() });
+        console.press(opened).answer().press("Ctrl+Z");
+        assert!(console.take().is_empty(), "{opened}");
+        let screen = console.screen();
+        assert!(screen.contains("Programmet kan inte pausas här"), "{opened}: {screen}");
     }
 }
 

@@ -3,7 +3,7 @@
 
 use crossterm::event::{KeyModifiers, MouseButton, MouseEventKind};
 use insta::assert_snapshot;
-use tidbok::clinic::{Password, SignInError, StoreError};
+use tidbok::clinic::{Password, Revisions, SignInError, StoreError};
 use tidbok::domain::Permission;
 use tidbok::texts::Language;
 use tidbok::tui::{Access, Effect, Message, Palette, Reply, Symbols};
@@ -213,9 +213,12 @@ fn without_minutes_it_never_locks_by_itself() {
 #[test]
 fn who_has_no_password_is_told_so_and_not_locked_out() {
     let mut console = Console::open(Start { user: user(Permission::ALL), ..start() });
-    console.press("F7");
-    assert!(!is_locked(&console));
-    assert!(console.screen().contains("Skärmlåset behöver ett lösenord"), "{}", console.screen());
+    for opened in ["D 1", "Esc"] {
+        console.press(opened).answer().press("F7");
+        assert!(!is_locked(&console));
+        let screen = console.screen();
+        assert!(screen.contains("Skärmlåset behöver ett lösenord"), "{opened}: {screen}");
+    }
     console.send(Message::Minute(time("2026-11-25T13:00")));
     assert!(!is_locked(&console));
 }
@@ -240,4 +243,22 @@ fn however_low_the_window_the_field_for_the_password_and_its_cursor_are_in_view(
         assert!(line.trim().starts_with("Lösenord: ***"), "{rows}: {}", console.screen());
         assert_eq!(line.chars().count(), usize::from(at.x), "{rows}: {}", console.screen());
     }
+}
+
+#[test]
+fn a_patients_card_beneath_the_lock_is_looked_at_by_nobody_and_read_anew_once_it_is_open() {
+    let cards = |console: &mut Console| {
+        let asked = console.take();
+        asked.iter().filter(|effect| matches!(effect, Effect::LoadPatient { .. })).count()
+    };
+    let mut console = Console::open(start());
+    console.press("Left Home o").answer();
+    console.send(Message::Polled(Revisions::default()));
+    assert_eq!(cards(&mut console), 1, "as long as somebody looks");
+    console.press("F7");
+    console.send(Message::Polled(Revisions::default())).send(Message::StoreBack);
+    assert_eq!(cards(&mut console), 0);
+    console.type_text("hemligt lösen").press("Enter");
+    answer(&mut console, Ok(()));
+    assert_eq!(cards(&mut console), 1);
 }

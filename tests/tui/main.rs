@@ -31,4 +31,5 @@ mod replies;
 mod schedule;
 mod screens;
 mod settings;
+mod underway;
 mod warnings;

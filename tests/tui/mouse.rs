@@ -2,7 +2,7 @@
 
 use crossterm::event::{KeyModifiers, MouseButton, MouseEventKind as Kind};
 use tidbok::clinic::Command;
-use tidbok::tui::Effect;
+use tidbok::tui::{Effect, Message};
 
 use crate::fixture::{Console, Start};
 
@@ -72,4 +72,72 @@ fn a_click_on_an_entry_chooses_it() {
         console.effects.as_slice(),
         [Effect::Execute { command: Command::LayPreblocks { .. }, .. }]
     ));
+}
+
+/// Where an entry of the menu on top stands.
+fn entry(console: &Console, text: &str) -> (u16, u16) {
+    let screen = console.screen();
+    let found = screen.lines().enumerate().find_map(|(row, line)| {
+        let (before, _) = line.split_once(text)?;
+        // The first letter of a line is the quote of what prints it.
+        Some((before.chars().count() - 1, row))
+    });
+    let (column, row) = found.unwrap_or_else(|| panic!("{text}\n{screen}"));
+    (u16::try_from(column).expect("small"), u16::try_from(row).expect("small"))
+}
+
+#[test]
+fn a_menu_that_the_right_button_has_closed_stays_closed_when_it_is_let_go() {
+    let mut console = Console::open(Start::default());
+    console.press("Enter");
+    console.mouse(Kind::Down, MouseButton::Right, (10, 4));
+    console.mouse(Kind::Up, MouseButton::Right, (10, 4));
+    assert!(!console.screen().contains("Lägg preblock"), "{}", console.screen());
+}
+
+#[test]
+fn a_hand_that_shakes_on_an_entry_marks_nothing_beneath() {
+    let mut console = Console::open(Start::default());
+    console.press("f");
+    let (column, row) = entry(&console, "Bo Öst (BO)");
+    console.mouse(Kind::Down, MouseButton::Left, (column, row)).answer();
+    let before = console.line(21);
+    console.mouse(Kind::Drag, MouseButton::Left, (column + 1, row + 1));
+    console.mouse(Kind::Up, MouseButton::Left, (column + 1, row + 1));
+    assert_eq!(console.line(21), before, "the cursor stays where it was");
+}
+
+#[test]
+fn a_drag_from_beside_the_grid_marks_nothing() {
+    let mut console = Console::open(Start::default());
+    let before = console.line(21);
+    console.mouse(Kind::Down, MouseButton::Left, (40, 0));
+    console.mouse(Kind::Drag, MouseButton::Left, (60, 9));
+    console.mouse(Kind::Up, MouseButton::Left, (60, 9));
+    assert_eq!(console.line(21), before);
+}
+
+#[test]
+fn a_drag_goes_on_over_another_size_of_the_window() {
+    let mut console = Console::open(Start::default());
+    console.mouse(Kind::Down, MouseButton::Left, (10, 4));
+    console.mouse(Kind::Drag, MouseButton::Left, (10, 5));
+    console.size = (120, 40);
+    console.send(Message::Resize { width: 120, height: 40 });
+    console.mouse(Kind::Drag, MouseButton::Left, (10, 6));
+    let line = console.line(37);
+    assert!(line.contains("mån 23 08:30–09:30"), "from where it began: {line}");
+}
+
+#[test]
+fn the_right_button_opens_the_same_menu_as_enter() {
+    for mode in ["Esc", "A"] {
+        let mut console = Console::open(Start::default());
+        console.mouse(Kind::Down, MouseButton::Left, (10, 4)).press(mode).press("Enter");
+        let by_key = console.screen();
+        console.press("Esc");
+        console.mouse(Kind::Down, MouseButton::Right, (10, 4));
+        console.mouse(Kind::Up, MouseButton::Right, (10, 4));
+        assert_eq!(console.screen(), by_key, "{mode}");
+    }
 }

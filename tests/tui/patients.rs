@@ -1,7 +1,9 @@
 //! The patient's card, key by key.
 
 use insta::assert_snapshot;
-use tidbok::clinic::{BookedFor, ClinicError, Command, NothingToDo, Refusal, Revisions};
+use tidbok::clinic::{
+    BookedFor, ClinicError, Command, NothingToDo, Refusal, Revisions, StoreError,
+};
 use tidbok::domain::{
     Changed, DifferingContact, Fault, Field, Identification, IdentityProtection, OfferedContacts,
     Patient, Permission, Personnummer, Problem, SettingChange, User, parse_date,
@@ -356,6 +358,66 @@ fn r16_a_recall_is_dropped_with_esc_and_masked_like_everything() {
     assert!(!console.screen().contains("Karlsson"), "{}", console.screen());
     console.press("Esc b");
     assert!(console.screen().contains("Boka ·"), "the ordinary menu: {}", console.screen());
+}
+
+#[test]
+fn r16_a_recall_goes_on_waiting_where_somebody_else_is_booked_meanwhile() {
+    let mut console = card();
+    console.press("b").answer().press("b").answer();
+    console.press("Shift+Tab Backspace").type_text("ek").answer().press("Enter").answer();
+    console.press("F2").answer();
+    let screen = console.screen();
+    assert!(screen.contains("Klart"), "{screen}");
+    console.press("Down");
+    assert!(console.screen().contains("Revision: Karl Karlsson"), "{}", console.screen());
+}
+
+#[test]
+fn r16_a_recall_waits_no_more_once_its_form_is_left_while_it_is_saved() {
+    let mut console = card();
+    console.press("b").answer().press("b").answer().press("F2 Esc 2");
+    assert!(!console.screen().contains("Revision: Karl"), "{}", console.screen());
+    console.answer();
+    assert!(console.screen().contains("Klart"), "{}", console.screen());
+}
+
+#[test]
+fn r16_esc_drops_a_marking_before_it_drops_the_recall() {
+    let mut console = card();
+    console.press("b").answer().press("v Down Esc");
+    let screen = console.screen();
+    assert!(screen.contains("Revision: Karl Karlsson") && !screen.contains("× 60 min"), "{screen}");
+    console.press("Esc");
+    assert!(!console.screen().contains("Revision: Karl"), "{}", console.screen());
+}
+
+#[test]
+fn what_another_saved_first_is_shown_once_it_is_loaded_and_whatever_lies_above() {
+    let mut console = card();
+    console.press("E Tab Tab Tab Ctrl+U").type_text("08-465 004 21").press("F2");
+    let karl = console.patients.get_mut(&"pk".into()).expect("Karl");
+    karl.mobile = Some("08-465 004 22".to_owned());
+    let (who, when) = ("REC".to_owned(), time("2026-11-25T10:11"));
+    refuse(&mut console, Refusal::ChangedMeanwhile { who, when });
+    for effect in console.take() {
+        if let Effect::LoadPatient { request, .. } = effect {
+            let lost = ClinicError::Store(StoreError::ConnectionLost);
+            console.send(Message::Reply { request, reply: Reply::Patient(Err(lost)) });
+        }
+    }
+    let screen = console.screen();
+    assert!(screen.contains("REC har ändrat samma sak"), "{screen}");
+    assert!(!screen.contains("Någon annan hann före"), "what it is now is not known\n{screen}");
+    console.press("F1").send(Message::StoreBack).answer();
+    let screen = console.screen();
+    let told = ["Någon annan hann före", "08-465 004 22"];
+    assert!(told.iter().all(|it| screen.contains(it)), "{screen}");
+    console.press("2 Esc F2");
+    let sent = commands(&console.take());
+    let [Command::ChangeSetting(change)] = sent.as_slice() else { panic!("a change") };
+    let SettingChange::Patient(Changed::Altered { before, after }) = &**change else { panic!() };
+    assert_eq!(before.mobile.as_deref(), Some("08-465 004 22"));
+    assert_eq!(after.mobile.as_deref(), Some("08-465 004 21"));
 }
 
 #[test]

@@ -78,6 +78,12 @@ impl RevisionScope {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Revisions(BTreeMap<RevisionScope, u64>);
 
+impl FromIterator<(RevisionScope, u64)> for Revisions {
+    fn from_iter<I: IntoIterator<Item = (RevisionScope, u64)>>(all: I) -> Self {
+        Self(all.into_iter().collect())
+    }
+}
+
 impl Revisions {
     /// The revision of a scope; 0 where nothing has ever changed.
     pub fn get(&self, scope: &RevisionScope) -> u64 {
@@ -117,7 +123,7 @@ impl Revisions {
             Ok((scope, row.number()?))
         };
         let all = Question::rows(sql, parameters, "revision", read);
-        all.map(|all| Ok(Revisions(all.into_iter().collect())))
+        all.map(|all| Ok(all.into_iter().collect()))
     }
 
     /// The scopes whose revision here differs from the one in `earlier`.

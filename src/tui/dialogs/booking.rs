@@ -46,6 +46,17 @@ impl Confirmed {
     }
 }
 
+/// How far looking for patients has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Looking {
+    /// Who was found is there.
+    Done,
+    /// The request that will bring them.
+    Asked(RequestId),
+    /// There was no answer: whether anybody is there is not known.
+    Failed,
+}
+
 /// What is being made of a booking.
 pub enum Making {
     New {
@@ -97,7 +108,7 @@ pub struct BookingForm {
     pub found: Vec<Patient>,
     /// Index among the patients found; after the last, registering a new one.
     pub selected: usize,
-    pub searching: Option<RequestId>,
+    pub looking: Looking,
     pub text: Input,
     pub confirmed: Confirmed,
     pub field: BookingField,
@@ -219,6 +230,12 @@ impl BookingForm {
             Making::Edited { seen, .. } => self.differs_from(seen),
         };
         registering || own
+    }
+
+    /// Whether it makes a booking for a patient who is registered already.
+    pub fn books(&self, patient: &PatientId) -> bool {
+        let chosen = self.patient.as_ref().map(|chosen| &chosen.id);
+        matches!(self.making, Making::New { .. }) && chosen == Some(patient)
     }
 
     /// Whether an edited booking would become another.

@@ -14,7 +14,7 @@ mod repeat;
 mod short;
 mod when;
 
-pub use booking::{BookingField, BookingForm, Confirmed, Making, Registering, Unreadable};
+pub use booking::{BookingField, BookingForm, Confirmed, Looking, Making, Registering, Unreadable};
 pub use calls::CallBoard;
 pub use day_list::DayListView;
 pub use free::{FreeField, FreeForm, MOST_FREE, Search};
@@ -146,6 +146,20 @@ impl Overlay {
         }
     }
 
+    /// Whether what was filled in is being saved: nothing is typed into it then, and it stays until it says
+    /// what came of it.
+    pub fn is_saving(&self) -> bool {
+        let saving = match self {
+            Overlay::Booking(form) => form.saving,
+            Overlay::Move(form) => form.saving,
+            Overlay::Password(form) => form.saving,
+            Overlay::Settings(settings) => settings.card().and_then(|card| card.saving),
+            Overlay::Patient(view) => view.editing.as_ref().and_then(|editing| editing.saving),
+            _ => None,
+        };
+        saving.is_some()
+    }
+
     /// The scroll position of a text to read.
     pub fn scroll_mut(&mut self) -> Option<&mut usize> {
         match self {
@@ -223,7 +237,7 @@ impl Previewed {
 
     /// Takes in an answer. Whoever has confirmed has confirmed what stood there, and nothing else.
     pub fn take_answer(&mut self, answer: Previewed, confirmed: &mut Confirmed) {
-        if self.to_confirm() != answer.to_confirm() {
+        if !answer.to_confirm().iter().all(|asked| self.to_confirm().contains(asked)) {
             *confirmed = Confirmed::No;
         }
         *self = answer;

@@ -47,7 +47,7 @@ pub(super) fn panel(model: &Model) -> Panel {
     };
     let lines = match model.agent.state() {
         Some(state) => Told { model, texts, columns, state }.lines(),
-        None if model.agent.request.is_some() => vec![Line::new(model.texts().loading, Role::Dim)],
+        None if model.agent.asked.is_some() => vec![Line::new(model.texts().loading, Role::Dim)],
         None => nobody(texts, columns),
     };
     Panel { keep: (columns, 0), ..Panel::new(title, Place::Centre, lines) }

@@ -6,7 +6,7 @@ use crate::clinic::{Confirmation, Preview};
 use crate::domain::{Booking, Interval, Patient, Permission, PractitionerId};
 use crate::texts;
 use crate::tui::dialogs::{
-    BookingField, BookingForm, Confirmed, Making, Previewed, Registering, ShortInput, When,
+    BookingField, BookingForm, Confirmed, Looking, Making, Previewed, Registering, ShortInput, When,
 };
 use crate::tui::model::Model;
 use crate::tui::sanitise::{clean, fit, hidden, width};
@@ -297,11 +297,14 @@ fn found_lines(model: &Model, form: &BookingForm) -> Vec<Line> {
     if form.patient.is_some() {
         return note(model.language.booking_texts().drop_patient);
     }
-    if form.searching.is_some() {
-        return note(texts.searching);
-    }
     if !form.is_choosing() {
         return note(texts.patient_help);
+    }
+    match form.looking {
+        Looking::Asked(_) => return note(texts.searching),
+        // Why stands below.
+        Looking::Failed => return note(model.language.booking_texts().look_again),
+        Looking::Done => {}
     }
     let mut lines = if form.found.is_empty() { note(texts.no_patients_found) } else { Vec::new() };
     let new = format!("{}…", model.language.patient_texts().new_patient);

@@ -4,7 +4,7 @@
 use crate::clinic::{AgentReport, Changed, ClinicError, Command, SyncRequest};
 use crate::domain::{OnlineSettings, SettingChange};
 use crate::tui::actions::Action;
-use crate::tui::agent::AgentNews;
+use crate::tui::agent::{AgentNews, AskedAbout};
 use crate::tui::dialogs::{Choice, Entry, Menu, Overlay};
 use crate::tui::disabled::agent_disabled;
 use crate::tui::message::{Effect, RequestId};
@@ -21,8 +21,8 @@ pub(super) fn news(model: &mut Model, news: AgentNews) -> Vec<Effect> {
 }
 
 /// Asks for the report, where there is a newer one than is known and none is under way.
-fn follow(model: &mut Model) -> Vec<Effect> {
-    if model.agent.request.is_some() || model.agent.known() >= model.agent.news.state {
+pub(super) fn follow(model: &mut Model) -> Vec<Effect> {
+    if model.agent.asked.is_some() || model.agent.known() >= model.agent.news.state {
         return Vec::new();
     }
     load(model)
@@ -31,7 +31,7 @@ fn follow(model: &mut Model) -> Vec<Effect> {
 fn load(model: &mut Model) -> Vec<Effect> {
     let request = model.requests.next();
     let (practitioners, days) = (model.practitioners_shown(), model.week());
-    model.agent.request = Some((request, days));
+    model.agent.asked = Some(AskedAbout { request, practitioners: practitioners.clone(), days });
     vec![Effect::LoadAgent { request, practitioners, days }]
 }
 
@@ -42,15 +42,15 @@ pub(super) fn arrived(
     request: RequestId,
     result: Result<Box<AgentReport>, ClinicError>,
 ) -> Vec<Effect> {
-    let Some((_, days)) = model.agent.request.take_if(|(asked, _)| *asked == request) else {
+    let Some(asked) = model.agent.asked.take_if(|asked| asked.request == request) else {
         return Vec::new();
     };
     match result {
         Ok(mut report) => {
             let mut out_there = std::mem::take(&mut report.out_there);
-            // A week that has been turned since comes with what is out there of its own.
+            // A book or a week that has been turned to since comes with what is out there of its own.
             for (id, open) in &mut model.books {
-                if open.book.days == days {
+                if open.book.days == asked.days && asked.practitioners.contains(id) {
                     open.book.out_there = out_there.remove(id).unwrap_or_default();
                 }
             }

@@ -8,21 +8,19 @@ use crossterm::event::{KeyCode, KeyEvent};
 use tui_input::Input;
 
 use crate::clinic::{BookingSubject, ClinicError, Confirmation, Refusal};
-use crate::domain::{
-    Booking, CategoryId, Interval, Patient, Permission, TemplateId, TemplateMinutes,
-};
+use crate::domain::{Booking, CategoryId, Interval, Permission, TemplateId, TemplateMinutes};
 use crate::texts::clinic_error;
 use crate::tui::actions::Action;
 use crate::tui::dialogs::{
-    BookingField, BookingForm, Choice, Confirmed, Edited, Making, Overlay, Previewed, Unreadable,
-    When, edit, paste,
+    BookingField, BookingForm, Choice, Confirmed, Edited, Looking, Making, Overlay, Previewed,
+    Unreadable, When, edit, paste,
 };
 use crate::tui::form::{Item, OneOf};
 use crate::tui::history::Outgoing;
 use crate::tui::message::{Effect, RequestId};
 use crate::tui::model::Model;
 
-use super::{ask_to_leave, change, registering, when};
+use super::{ask_to_leave, change, registering, when, whom};
 
 /// What is to be booked.
 pub(super) enum Subject {
@@ -120,7 +118,7 @@ fn show(model: &mut Model, making: Making, interval: Interval, field: BookingFie
         registering: None,
         found: Vec::new(),
         selected: 0,
-        searching: None,
+        looking: Looking::Done,
         text: Input::default(),
         confirmed: Confirmed::No,
         field,
@@ -172,20 +170,26 @@ pub(super) fn form_mut(model: &mut Model) -> Option<&mut BookingForm> {
     }
 }
 
-/// Why the text can't be edited, if so: who may not see the patient may not read it (R17).
-fn text_is_locked(model: &Model) -> bool {
-    let Some(Overlay::Booking(form)) = model.overlays.last() else { return false };
-    form.unseen.is_some()
+/// Why nothing can be typed into the focused field, if so: who may not see the patient may neither look for
+/// one nor read the text (R17).
+fn why_locked(model: &Model) -> Option<String> {
+    let Some(Overlay::Booking(form)) = model.overlays.last() else { return None };
+    match form.field {
+        BookingField::Patient => model.lacks(Permission::PatientView),
+        BookingField::Text if form.unseen.is_some() => {
+            Some(model.texts().lacks(Permission::PatientView))
+        }
+        _ => None,
+    }
 }
 
 /// A key that is no command: typed into the focused field.
 pub(super) fn key(model: &mut Model, key: KeyEvent) -> Vec<Effect> {
-    let lacks = model.texts().lacks(Permission::PatientView);
-    let sees_patients = model.may(Permission::PatientView);
-    let text_is_locked = text_is_locked(model);
+    let lacking = why_locked(model);
     let Some(form) = form_mut(model) else { return Vec::new() };
-    form.error = None;
+    form.error = lacking;
     match form.field {
+        _ if form.error.is_some() => Vec::new(),
         BookingField::Confirm => {
             if matches!(key.code, KeyCode::Char(' ') | KeyCode::Left | KeyCode::Right) {
                 form.confirmed = form.confirmed.other();
@@ -195,18 +199,16 @@ pub(super) fn key(model: &mut Model, key: KeyEvent) -> Vec<Effect> {
         BookingField::Day | BookingField::Time => when::key(model, key),
         BookingField::Template => turn_template(model, key),
         BookingField::Save => Vec::new(),
-        BookingField::Patient if !sees_patients => refuse(form, lacks),
-        BookingField::Text if text_is_locked => refuse(form, lacks),
         BookingField::Patient if form.registering.is_some() => registering::key(model, key),
         BookingField::Patient => {
             let drops = matches!(key.code, KeyCode::Backspace | KeyCode::Delete)
                 || key.code == KeyCode::Char('u') && !key.modifiers.is_empty();
             if form.patient.is_some() && drops {
                 form.search.reset();
-                return typed(model);
+                return whom::typed(model);
             }
             match edit(&mut form.search, key) {
-                Edited::Yes => typed(model),
+                Edited::Yes => whom::typed(model),
                 Edited::No => Vec::new(),
             }
         }
@@ -215,11 +217,6 @@ pub(super) fn key(model: &mut Model, key: KeyEvent) -> Vec<Effect> {
             Vec::new()
         }
     }
-}
-
-fn refuse(form: &mut BookingForm, reason: String) -> Vec<Effect> {
-    form.error = Some(reason);
-    Vec::new()
 }
 
 /// Another template: the text follows where it was the former one's, and what R13 asks is asked anew.
@@ -246,42 +243,23 @@ fn turn_template(model: &mut Model, key: KeyEvent) -> Vec<Effect> {
 
 /// A text was pasted into the focused field.
 pub(super) fn pasted(model: &mut Model, text: &str) -> Vec<Effect> {
-    let locked = text_is_locked(model);
+    let lacking = why_locked(model);
     let Some(form) = form_mut(model) else { return Vec::new() };
+    form.error = lacking;
     match form.field {
+        _ if form.error.is_some() => Vec::new(),
         BookingField::Patient if form.registering.is_some() => registering::pasted(model, text),
         BookingField::Patient => {
             paste(&mut form.search, text);
-            typed(model)
+            whom::typed(model)
         }
-        BookingField::Text if !locked => {
+        BookingField::Text => {
             paste(&mut form.text, text);
             Vec::new()
         }
         BookingField::Day | BookingField::Time => when::pasted(model, text),
-        _ => Vec::new(),
+        BookingField::Template | BookingField::Confirm | BookingField::Save => Vec::new(),
     }
-}
-
-/// The search was changed: asks for patients anew.
-fn typed(model: &mut Model) -> Vec<Effect> {
-    let sees_patients = model.may(Permission::PatientView);
-    let request = model.requests.next();
-    let Some(form) = form_mut(model) else { return Vec::new() };
-    let dropped = form.patient.take();
-    (form.selected, form.searching) = (0, None);
-    let mut effects = Vec::new();
-    if form.is_choosing() && sees_patients {
-        form.searching = Some(request);
-        let text = form.search.value().trim().to_owned();
-        effects.push(Effect::FindPatients { request, text });
-    } else {
-        form.found.clear();
-    }
-    if dropped.is_some() {
-        effects.extend(renew_preview(model));
-    }
-    effects
 }
 
 /// An action of the form.
@@ -306,15 +284,7 @@ fn accept(model: &mut Model) -> Vec<Effect> {
     let Some(form) = form_mut(model) else { return Vec::new() };
     match form.field {
         BookingField::Patient if form.registering.is_some() => return registering::accept(model),
-        BookingField::Patient if form.is_choosing() => {
-            if form.searching.is_some() {
-                return Vec::new();
-            }
-            match form.found.get(form.selected).cloned() {
-                Some(patient) => return choose(model, patient),
-                None => return registering::begin(model),
-            }
-        }
+        BookingField::Patient if form.is_choosing() => return whom::take(model),
         BookingField::Confirm => {
             (form.confirmed, form.error) = (form.confirmed.other(), None);
             form.step(1);
@@ -329,17 +299,6 @@ fn accept(model: &mut Model) -> Vec<Effect> {
     Vec::new()
 }
 
-/// Takes a patient who is registered already, and goes on.
-pub(super) fn choose(model: &mut Model, patient: Patient) -> Vec<Effect> {
-    let Some(form) = form_mut(model) else { return Vec::new() };
-    form.patient = Some(patient);
-    (form.registering, form.error) = (None, None);
-    form.found.clear();
-    form.selected = 0;
-    form.step(1);
-    renew_preview(model)
-}
-
 /// One step out: from registering to the search, from the form to the week; asks first where something
 /// has been filled in.
 fn leave(model: &mut Model) -> Vec<Effect> {
@@ -347,15 +306,26 @@ fn leave(model: &mut Model) -> Vec<Effect> {
     if form.is_edited() {
         return ask_to_leave(model, Choice::DropForm);
     }
-    if form.registering.take().is_none() {
-        model.overlays.pop();
+    if form.registering.take().is_some() {
+        form.field = BookingField::Patient;
+        return whom::look(model);
     }
+    model.overlays.pop();
     Vec::new()
 }
 
-/// Drops the whole form, or what was written in a prompt: whoever was asked has said so.
+/// Drops the whole form, the one that moves a booking, or what was written in a prompt: whoever was asked has
+/// said so.
 pub(super) fn drop_form(model: &mut Model) -> Vec<Effect> {
-    model.overlays.pop_if(|top| matches!(top, Overlay::Booking(_) | Overlay::Prompt(_)));
+    let is_form = |it: &mut Overlay| {
+        matches!(it, Overlay::Booking(_) | Overlay::Move(_) | Overlay::Prompt(_))
+    };
+    if let Some(Overlay::Booking(form)) = model.overlays.pop_if(is_form)
+        && form.saving.is_some()
+    {
+        // What waited for a time has been sent to it.
+        model.from_recall.take_if(|from| form.books(&from.patient.id));
+    }
     Vec::new()
 }
 
@@ -408,39 +378,6 @@ fn save(model: &mut Model) -> Vec<Effect> {
         form.saving = Some(request);
     }
     effects
-}
-
-/// The patients that were searched for.
-pub(super) fn found(
-    model: &mut Model,
-    request: RequestId,
-    result: Result<Vec<Patient>, ClinicError>,
-) -> Vec<Effect> {
-    let (language, setup) = (model.language, Arc::clone(&model.setup));
-    let forms = model.overlays.iter_mut().filter_map(|overlay| match overlay {
-        Overlay::Booking(form) => Some(form),
-        _ => None,
-    });
-    for form in forms {
-        if form.searching == Some(request) {
-            form.searching = None;
-            form.selected = 0;
-            match result {
-                Ok(found) => form.found = found,
-                Err(error) => {
-                    form.found.clear();
-                    form.error = Some(clinic_error(language, &error, &setup));
-                }
-            }
-            return Vec::new();
-        }
-        if let Some(new) = form.registering.as_mut().filter(|new| new.looking == Some(request)) {
-            new.looking = None;
-            new.taken = result.ok().and_then(|found| found.into_iter().next());
-            return Vec::new();
-        }
-    }
-    Vec::new()
 }
 
 /// The form's command was refused: says why on it. `None` where it came from no such form.

@@ -84,8 +84,7 @@ pub(super) fn polled(model: &mut Model, polled: &Revisions) -> Vec<Effect> {
     if board.list.as_deref().is_none_or(moved) { reload(model) } else { Vec::new() }
 }
 
-/// The list arrived: the selection stays on its booking. One that could not be read is asked for again by
-/// the next poll.
+/// The list arrived, or why it can't be read: the selection stays on its booking.
 pub(super) fn arrived(
     model: &mut Model,
     request: RequestId,
@@ -104,7 +103,9 @@ pub(super) fn arrived(
     board.list = Some(list);
     board.selected = place.unwrap_or(board.selected);
     board.select_by(0);
-    Vec::new()
+    // Its book may have moved while it was on its way.
+    let newest = model.polled.clone();
+    newest.map_or_else(Vec::new, |newest| polled(model, &newest))
 }
 
 /// An action of the list; `steps` is how far it moves the selection.

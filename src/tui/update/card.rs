@@ -16,16 +16,12 @@ use crate::tui::theme::Role;
 
 use super::{ask_to_leave, change, say, settings, warnings};
 
-/// Edits the card, unless it is being saved; a field that can't be changed says why.
+/// Edits the card; a field that can't be changed says why.
 pub(super) fn edit(
     model: &mut Model,
     edit: impl FnOnce(&mut Card) -> Result<(), String>,
 ) -> Vec<Effect> {
-    let saving = model.form_texts().saving;
     let Some(card) = model.settings_mut().and_then(Settings::card_mut) else { return Vec::new() };
-    if card.saving.is_some() {
-        return say(model, saving.to_owned(), Role::Plain);
-    }
     let edited = edit(card);
     refresh(model);
     match edited {
@@ -157,11 +153,10 @@ pub(super) fn refused(model: &mut Model, request: RequestId, error: &ClinicError
     card.saving = None;
     match error {
         ClinicError::Refused(Refusal::ChangedMeanwhile { who, when }) => {
-            match &card.before {
-                Some(_) => card.conflict = Some(Conflict { who: who.clone(), when: *when }),
-                // Somebody added another with the same id: saved again, this one gets its own.
-                None => card.error = Some(text),
-            }
+            // Where somebody added another with the same id, this one gets its own when it is saved again.
+            let conflict = Conflict { who: who.clone(), when: *when };
+            card.conflict = card.before.is_some().then_some(conflict);
+            card.error = Some(text);
             Refused::Behind
         }
         _ if !faults.is_empty() => {

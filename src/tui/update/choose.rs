@@ -62,16 +62,11 @@ pub(super) fn chosen(model: &mut Model) -> Vec<Effect> {
             Vec::new()
         }
         Choice::DropForm => booking::drop_form(model),
-        Choice::DropCard if patient_is_on_top(model) => patient::drop_form(model),
+        Choice::DropCard if model.patient_view().is_some() => patient::drop_form(model),
         Choice::DropCard => card::drop(model),
-        Choice::KeepMine if patient_is_on_top(model) => patient::keep_mine(model),
+        Choice::KeepMine if model.patient_view().is_some() => patient::keep_mine(model),
         Choice::KeepMine => card::keep_mine(model),
     }
-}
-
-/// Whether the question was about a patient's card.
-fn patient_is_on_top(model: &Model) -> bool {
-    matches!(model.overlays.last(), Some(Overlay::Patient(_)))
 }
 
 /// The searchable list of practitioners, the shown one selected.

@@ -37,11 +37,7 @@ pub(super) fn perform(model: &mut Model, action: Action) -> Vec<Effect> {
             Vec::new()
         }
         Action::Cancel => {
-            model.from_recall = None;
-            // One thing at a time: the marking, then what lies on the clipboard, then the mode.
-            if model.marking.take().is_none() && model.clip.take().is_none() {
-                model.mode = Mode::Book;
-            }
+            drop_one(model);
             Vec::new()
         }
         Action::ScheduleMode => {
@@ -72,6 +68,17 @@ pub(super) fn perform(model: &mut Model, action: Action) -> Vec<Effect> {
     };
     count_marking(model);
     effects
+}
+
+/// One thing at a time: the marking, then the recall that waits, then what lies on the clipboard, then the
+/// mode.
+fn drop_one(model: &mut Model) {
+    let dropped = model.marking.take().is_some()
+        || model.from_recall.take().is_some()
+        || model.clip.take().is_some();
+    if !dropped {
+        model.mode = Mode::Book;
+    }
 }
 
 fn step(model: &mut Model, direction: Direction) -> Vec<Effect> {

@@ -56,15 +56,13 @@ pub(super) fn arrived(model: &mut Model, result: Result<Box<Inbox>, ClinicError>
     Vec::new()
 }
 
-/// What was seen is kept, or could not be: then the store's word holds.
+/// What was seen is kept, or could not be: either way the store's word holds, and tells of what has come in
+/// meanwhile.
 pub(super) fn kept(model: &mut Model, result: Result<(), ClinicError>) -> Vec<Effect> {
-    match result {
-        Ok(()) => Vec::new(),
-        Err(error) => {
-            failed(model, &error);
-            load(model)
-        }
+    if let Err(error) = result {
+        failed(model, &error);
     }
+    load(model)
 }
 
 /// Moves the selection, stopping at the ends.

@@ -75,8 +75,7 @@ pub(super) fn perform(model: &mut Model, action: Action) -> Vec<Effect> {
             model.names = model.names.other();
             Vec::new()
         }
-        Action::Quit => vec![Effect::Quit],
-        Action::Leave => leave(model),
+        Action::Quit | Action::Leave => leave(model),
         Action::Help => {
             let of = model.overlays.last().map_or(Context::Grid, Overlay::context);
             if !matches!(model.overlays.last(), Some(Overlay::Help { .. })) {
@@ -89,13 +88,14 @@ pub(super) fn perform(model: &mut Model, action: Action) -> Vec<Effect> {
     }
 }
 
-/// Leaves, asking first where something typed would be lost; once is enough.
+/// Leaves, asking first where something would be lost: what is typed, or changes that have not been sent
+/// yet; once is enough.
 fn leave(model: &mut Model) -> Vec<Effect> {
     let asks = |menu: &Menu| menu.entries.iter().any(|it| it.choice == Choice::LeaveProgram);
     if matches!(model.overlays.last(), Some(Overlay::Menu(menu)) if asks(menu)) {
         return Vec::new();
     }
-    if !model.overlays.iter().any(Overlay::is_unsaved) {
+    if !model.overlays.iter().any(Overlay::is_unsaved) && model.history.unsent() == 0 {
         return vec![Effect::Quit];
     }
     let texts = model.texts();
@@ -171,6 +171,18 @@ fn on_grid(model: &mut Model, action: Action) -> Vec<Effect> {
 
 fn on_overlay(model: &mut Model, action: Action) -> Vec<Effect> {
     match model.overlays.last() {
+        Some(overlay) if overlay.is_saving() && action == Action::Accept => {
+            return super::say_saving(model);
+        }
+        Some(overlay) if overlay.is_saving() && action == Action::Cancel => {
+            let leaving = match overlay {
+                Overlay::Booking(_) | Overlay::Move(_) => Choice::DropForm,
+                Overlay::Settings(_) | Overlay::Patient(_) => Choice::DropCard,
+                // Its answer stands nowhere else.
+                _ => return super::say_saving(model),
+            };
+            return super::ask_to_leave_saving(model, leaving);
+        }
         Some(Overlay::Settings(_)) => return settings::perform(model, action, steps(action)),
         Some(Overlay::Calls(_)) => return calls::perform(model, action, steps(action)),
         Some(Overlay::Patient(_)) => return patient::perform(model, action, steps(action)),
@@ -272,6 +284,7 @@ fn steps(action: Action) -> isize {
 /// A key that is no command here: typed into the focused field.
 fn typed(model: &mut Model, key: KeyEvent) -> Vec<Effect> {
     match model.overlays.last_mut() {
+        Some(overlay) if overlay.is_saving() => super::say_saving(model),
         Some(Overlay::Menu(menu)) => {
             let plain = !key.modifiers.intersects(KeyModifiers::CONTROL | KeyModifiers::ALT);
             if let KeyCode::Char(letter) = key.code

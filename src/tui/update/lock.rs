@@ -14,6 +14,8 @@ use crate::tui::message::{Effect, RequestId};
 use crate::tui::model::{Lock, Model};
 use crate::tui::secret::Secret;
 
+use super::patient;
+
 /// Locks the screen, if it can be opened again.
 pub(super) fn lock(model: &mut Model) -> Vec<Effect> {
     if model.lock.is_none() && why_not_lock(model).is_none() {
@@ -97,6 +99,7 @@ pub(super) fn arrived(
         Ok(()) => {
             model.lock = None;
             stir(model);
+            patient::reload(model).into_iter().collect()
         }
         Err(error) => {
             lock.trying = None;
@@ -104,7 +107,7 @@ pub(super) fn arrived(
                 SignInError::Wrong => wrong.to_owned(),
                 error => sign_in_error(language, &error),
             });
+            Vec::new()
         }
     }
-    Vec::new()
 }

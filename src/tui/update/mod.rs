@@ -34,6 +34,7 @@ mod settings;
 mod warnings;
 mod weeks;
 mod when;
+mod whom;
 
 use crate::clinic::{ClinicError, Revisions, StoreError};
 use crate::domain::{CivilTime, PractitionerId, PreblockKind, Resolver};
@@ -146,13 +147,14 @@ fn minute(model: &mut Model, now: CivilTime) -> Vec<Effect> {
     effects
 }
 
-/// Asks again for what an outage may have lost.
+/// Asks again for what an outage may have lost, and for what lies open over the book.
 fn store_back(model: &mut Model) -> Vec<Effect> {
     model.lost_since = None;
     let mut effects = reload(model);
     effects.extend(inbox::load(model));
     effects.extend(calls::reload(model));
-    effects.extend(patient::reload(model));
+    effects.extend(patient::reload_if_seen(model));
+    effects.extend(agent::follow(model));
     effects
 }
 
@@ -240,6 +242,7 @@ fn pasted(model: &mut Model, text: &str) -> Vec<Effect> {
         return Vec::new();
     }
     match model.overlays.last_mut() {
+        Some(overlay) if overlay.is_saving() => say_saving(model),
         Some(Overlay::Menu(menu)) => {
             paste(&mut menu.filter, text);
             menu.reselect();
@@ -281,6 +284,12 @@ fn say(model: &mut Model, text: String, role: Role) -> Vec<Effect> {
     Vec::new()
 }
 
+/// Says that what is open is being saved.
+fn say_saving(model: &mut Model) -> Vec<Effect> {
+    let text = model.form_texts().saving.to_owned();
+    say(model, text, Role::Plain)
+}
+
 /// Says what went wrong until the next key.
 fn failed(model: &mut Model, error: &ClinicError) -> Vec<Effect> {
     let text = clinic_error(model.language, error, &model.setup);
@@ -299,9 +308,24 @@ fn unanswered(model: &mut Model, error: &ClinicError) -> Vec<Effect> {
 /// Asks before a form is left whose edits would be lost; the harmless answer comes first.
 fn ask_to_leave(model: &mut Model, leaving: Choice) -> Vec<Effect> {
     let texts = model.form_texts();
-    let entries =
-        vec![Entry::new(Choice::Close, texts.leave_no), Entry::new(leaving, texts.leave_yes)];
-    let menu = Menu::new(texts.leave_title, entries, model.texts().no_entries);
+    let answers = [(Choice::Close, texts.leave_no), (leaving, texts.leave_yes)];
+    ask_one_of(model, texts.leave_title, answers)
+}
+
+/// Asks before a form is left that is being saved: it is not stopped by that.
+fn ask_to_leave_saving(model: &mut Model, leaving: Choice) -> Vec<Effect> {
+    let texts = model.form_texts();
+    let answers = [(Choice::Close, texts.still_saving_no), (leaving, texts.still_saving_yes)];
+    ask_one_of(model, texts.still_saving_title, answers)
+}
+
+fn ask_one_of(
+    model: &mut Model,
+    title: &'static str,
+    answers: [(Choice, &'static str); 2],
+) -> Vec<Effect> {
+    let entries = answers.map(|(choice, text)| Entry::new(choice, text)).into();
+    let menu = Menu::new(title, entries, model.texts().no_entries);
     model.overlays.push(Overlay::Menu(menu));
     Vec::new()
 }

@@ -4,6 +4,7 @@ use crossterm::event::{KeyModifiers, MouseButton, MouseEvent, MouseEventKind};
 use ratatui::layout::Position;
 
 use crate::domain::{CivilTime, Minutes};
+use crate::tui::actions::Action;
 use crate::tui::dialogs::Overlay;
 use crate::tui::layout::Layout;
 use crate::tui::marking::{Grip, Marking};
@@ -11,25 +12,31 @@ use crate::tui::message::Effect;
 use crate::tui::model::Model;
 use crate::tui::panels;
 
-use super::{change, choose, finder, grid, inbox, log_list};
+use super::{choose, finder, grid, inbox, keys, log_list};
 
 /// Rows that one step of the wheel moves.
 const WHEEL: i32 = 3;
 
 /// Something happened with the mouse.
 pub(super) fn moved(model: &mut Model, mouse: MouseEvent) -> Vec<Effect> {
+    // What ends what began on something that lay over the grid means nothing on the grid.
+    let held = match mouse.kind {
+        MouseEventKind::Down(_) | MouseEventKind::Up(_) => model.held.take(),
+        _ => model.held,
+    };
     if Layout::of(model).is_none() {
         return Vec::new();
     }
     match model.overlays.last() {
-        None => on_grid(model, mouse),
+        None => on_grid(model, mouse, held),
         // Where a card is filled in, a stray click must not lose anything.
         Some(Overlay::Settings(_)) => Vec::new(),
         Some(_) => on_overlay(model, mouse),
     }
 }
 
-fn on_grid(model: &mut Model, mouse: MouseEvent) -> Vec<Effect> {
+/// On the grid; `held` is the button that went down there before.
+fn on_grid(model: &mut Model, mouse: MouseEvent, held: Option<MouseButton>) -> Vec<Effect> {
     let Some(layout) = Layout::of(model) else { return Vec::new() };
     match mouse.kind {
         MouseEventKind::ScrollUp => scroll(model, -WHEEL),
@@ -43,6 +50,10 @@ fn on_grid(model: &mut Model, mouse: MouseEvent) -> Vec<Effect> {
     match mouse.kind {
         MouseEventKind::Down(button @ (MouseButton::Left | MouseButton::Right)) => {
             model.status = None;
+            // With Ctrl the right button removes: letting it go opens nothing.
+            let removes =
+                button == MouseButton::Right && mouse.modifiers.contains(KeyModifiers::CONTROL);
+            model.held = (!removes).then_some(button);
             let start = CivilTime::at(lane.date, minute);
             let inside = model.chosen_lanes().contains(&lane)
                 && model
@@ -54,12 +65,11 @@ fn on_grid(model: &mut Model, mouse: MouseEvent) -> Vec<Effect> {
             }
             model.marking = None;
             grid::put_cursor(model, lane, minute);
-            let control = mouse.modifiers.contains(KeyModifiers::CONTROL);
-            if button == MouseButton::Right && control && model.preblock_at_cursor().is_some() {
-                return super::keys::perform(model, crate::tui::actions::Action::RemovePreblocks);
+            if removes && model.preblock_at_cursor().is_some() {
+                return keys::perform(model, Action::RemovePreblocks);
             }
         }
-        MouseEventKind::Drag(MouseButton::Left | MouseButton::Right) => {
+        MouseEventKind::Drag(button) if held == Some(button) => {
             if !matches!(model.marking, Some(Marking::Rows { .. })) && elsewhere {
                 model.marking = Some(Marking::Rows { anchor: model.spot(), grip: Grip::Held });
             }
@@ -67,11 +77,8 @@ fn on_grid(model: &mut Model, mouse: MouseEvent) -> Vec<Effect> {
                 grid::put_cursor(model, lane, minute);
             }
         }
-        MouseEventKind::Up(MouseButton::Right)
-            if !mouse.modifiers.contains(KeyModifiers::CONTROL)
-                && model.current_book().is_some() =>
-        {
-            return change::open_menu(model);
+        MouseEventKind::Up(MouseButton::Right) if held == Some(MouseButton::Right) => {
+            return keys::perform(model, Action::OpenMenu);
         }
         _ => {}
     }
@@ -119,17 +126,17 @@ fn on_overlay(model: &mut Model, mouse: MouseEvent) -> Vec<Effect> {
         }
         (Some(Overlay::Finder(finder)), Some(at)) => {
             finder.selected = at;
-            return super::keys::chosen(model);
+            return keys::chosen(model);
         }
         (Some(Overlay::Inbox { selected }), Some(at)) => {
             *selected = at;
-            return super::keys::chosen(model);
+            return keys::chosen(model);
         }
         (Some(Overlay::Log(list)), Some(at)) => {
             list.selected = at;
-            return super::keys::chosen(model);
+            return keys::chosen(model);
         }
-        (Some(overlay), _) if !inside && !overlay.is_unsaved() => {
+        (Some(overlay), _) if !inside && !overlay.is_unsaved() && !overlay.is_saving() => {
             model.overlays.pop();
         }
         _ => {}

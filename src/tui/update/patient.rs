@@ -3,7 +3,7 @@
 use crossterm::event::KeyEvent;
 
 use crate::clinic::{ClinicError, Command, PatientCard, Refusal};
-use crate::domain::{Changed, OfferedContacts, Patient, PatientId, Permission, SettingChange};
+use crate::domain::{Changed, OfferedContacts, PatientId, Permission, SettingChange};
 use crate::texts::clinic_error;
 use crate::tui::actions::Action;
 use crate::tui::dialogs::{Choice, Entry, Menu, Overlay};
@@ -57,6 +57,12 @@ pub(super) fn reload(model: &mut Model) -> Option<Effect> {
     Some(Effect::LoadPatient { request, patient: view.id.clone() })
 }
 
+/// The same because something may have changed. Beneath the lock nobody looks at the card, and the log of
+/// who has seen whom must not say so.
+pub(super) fn reload_if_seen(model: &mut Model) -> Option<Effect> {
+    if model.lock.is_some() { None } else { reload(model) }
+}
+
 /// The card arrived; where somebody else was first, what differs is shown.
 pub(super) fn arrived(
     model: &mut Model,
@@ -70,10 +76,14 @@ pub(super) fn arrived(
     view.loading = None;
     match result {
         Ok(card) => view.take(card),
-        Err(error) => view.error = Some(clinic_error(language, &error, &setup)),
+        Err(error) => {
+            view.error = Some(clinic_error(language, &error, &setup));
+            return Vec::new();
+        }
     }
-    let conflict = editing_mut(model).and_then(|editing| editing.conflict.take());
-    if let Some(conflict) = conflict {
+    let Some(editing) = editing_mut(model) else { return Vec::new() };
+    if let Some(conflict) = editing.conflict.take() {
+        editing.error = None;
         ask_about(model, &conflict);
     }
     Vec::new()
@@ -191,16 +201,12 @@ pub(super) fn pasted(model: &mut Model, text: &str) -> Vec<Effect> {
     edit_form(model, |form| form.paste(text))
 }
 
-/// Edits the form, unless it is being saved; a field that can't be changed says why.
+/// Edits the form; a field that can't be changed says why.
 fn edit_form(
     model: &mut Model,
     edit: impl FnOnce(&mut CardForm) -> Result<(), String>,
 ) -> Vec<Effect> {
-    let saving = model.form_texts().saving;
     let Some(editing) = editing_mut(model) else { return Vec::new() };
-    if editing.saving.is_some() {
-        return say(model, saving.to_owned(), Role::Plain);
-    }
     match edit(&mut editing.form) {
         Ok(()) => Vec::new(),
         Err(reason) => say(model, reason, Role::Warning),
@@ -275,6 +281,7 @@ pub(super) fn refused(model: &mut Model, request: RequestId, error: &ClinicError
     match error {
         ClinicError::Refused(Refusal::ChangedMeanwhile { who, when }) => {
             editing.conflict = Some(Conflict { who: who.clone(), when: *when });
+            editing.error = Some(text);
             Refused::Behind
         }
         _ if !faults.is_empty() => {
@@ -300,18 +307,12 @@ pub(super) fn release(model: &mut Model) {
     }
 }
 
-/// What is stored of the patient now, as far as it has been loaded.
-fn stored(model: &mut Model) -> Option<Patient> {
-    view_mut(model)?.card.as_deref().map(|card| card.patient.clone())
-}
-
 /// Shows field by field what differs, and lets the user choose; the harmless answer comes first.
 fn ask_about(model: &mut Model, conflict: &Conflict) {
-    let Some(theirs) = stored(model) else { return };
-    let theirs = form::of_patient(model, &theirs);
+    let Some(view) = model.patient_view() else { return };
+    let Some((card, editing)) = view.card.as_deref().zip(view.editing.as_deref()) else { return };
+    let theirs = form::of_patient(model, &card.patient);
     let texts = model.form_texts();
-    let Some(Overlay::Patient(view)) = model.overlays.last() else { return };
-    let Some(editing) = view.editing.as_deref() else { return };
     let differing = editing.form.differences(&theirs).map(|(mine, theirs)| {
         let (own, other) = (in_words(model, mine), in_words(model, theirs));
         (mine.label.to_owned(), format!("{} {own} · {} {other}", texts.mine, texts.theirs))
@@ -332,7 +333,8 @@ fn ask_about(model: &mut Model, conflict: &Conflict) {
 
 /// Puts what was edited on top of what somebody else saved, to be looked over and saved.
 pub(super) fn keep_mine(model: &mut Model) -> Vec<Effect> {
-    let Some(theirs) = stored(model) else { return Vec::new() };
+    let card = model.patient_view().and_then(|view| view.card.as_deref());
+    let Some(theirs) = card.map(|card| card.patient.clone()) else { return Vec::new() };
     let mut form = form::of_patient(model, &theirs);
     let Some(editing) = editing_mut(model) else { return Vec::new() };
     form.take_edits_of(&editing.form);

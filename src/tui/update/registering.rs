@@ -9,7 +9,8 @@ use crate::tui::model::Model;
 use crate::tui::patient::form;
 use crate::tui::settings::{Key, WordedFaults, faults_in_words};
 
-use super::booking::{choose, form_mut};
+use super::booking::form_mut;
+use super::whom::choose;
 
 /// Begins with what was typed to search.
 pub(super) fn begin(model: &mut Model) -> Vec<Effect> {

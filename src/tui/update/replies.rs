@@ -7,17 +7,18 @@ use crate::clinic::{Book, Change, ClinicError, Outcome, Preview, RevisionScope, 
 use crate::domain::{PractitionerId, Setup, Signature, User};
 use crate::texts::{Texts, clinic_error};
 use crate::tui::deeds::{place, told, what_and_where};
-use crate::tui::dialogs::{BookingField, Entry, Making, MoveField, Overlay, PasteField, Previewed};
+use crate::tui::dialogs::{BookingField, Entry, MoveField, Overlay, PasteField, Previewed};
 use crate::tui::history::{Ending, Kind};
 use crate::tui::message::{Effect, Reply, RequestId};
 use crate::tui::model::{Model, OpenBook, Phase, Spread, Status};
+use crate::tui::patient::FromRecall;
 use crate::tui::theme::Role;
 
 use super::card::Refused;
 use super::{
     agent, booking, calls, card, change, clip, day_list, failed, finder, free, grid, inbox,
     load_books, load_setup, load_these, lock, log, log_list, meanwhile, moving, password, patient,
-    recount, settings, unanswered,
+    recount, settings, unanswered, whom,
 };
 
 /// An answer arrived.
@@ -39,7 +40,7 @@ pub(super) fn arrived(model: &mut Model, request: RequestId, reply: Reply) -> Ve
         }
         Reply::Preview(result) => previewed(model, request, result),
         Reply::Executed(result) => executed(model, request, result),
-        Reply::Patients(result) => booking::found(model, request, result),
+        Reply::Patients(result) => whom::found(model, request, result),
         Reply::Free(result) => free::arrived(model, request, result),
         Reply::Patient(result) => patient::arrived(model, request, result),
         Reply::Log(result) => match model.requests.log.take_if(|(id, _)| *id == request) {
@@ -154,7 +155,7 @@ pub(super) fn polled(model: &mut Model, revisions: Revisions) -> Vec<Effect> {
         effects.extend(load_these(model, moved));
     }
     effects.extend(calls::polled(model, &revisions));
-    effects.extend(patient::reload(model));
+    effects.extend(patient::reload_if_seen(model));
     effects.extend(inbox::polled(model, &revisions));
     model.polled = Some(revisions);
     effects
@@ -299,7 +300,7 @@ fn executed(
                 Refused::Behind => effects.push(load_setup(model, model.polled.clone())),
             }
             release_forms(model);
-            tell_unsent(model, waiting);
+            tell_never_sent(model, waiting);
         }
     }
     effects.extend(load_these(model, touched));
@@ -329,13 +330,12 @@ fn touched(model: &Model, outcome: Option<&Outcome>) -> Vec<PractitionerId> {
 /// Closes the form whose booking has been saved; what was booked from the recall waits no more.
 fn close_saved_form(model: &mut Model, request: RequestId) {
     let saved = |overlay: &Overlay| saving(overlay) == Some(request);
-    let booked = |overlay: &Overlay| {
-        saved(overlay)
-            && matches!(overlay, Overlay::Booking(form) if matches!(form.making, Making::New { .. }))
+    let booked = |overlay: &Overlay, from: &FromRecall| match overlay {
+        Overlay::Booking(form) => form.books(&from.patient.id),
+        _ => false,
     };
-    if model.overlays.iter().any(booked) {
-        model.from_recall = None;
-    }
+    let Model { overlays, from_recall, .. } = model;
+    from_recall.take_if(|from| overlays.iter().any(|it| saved(it) && booked(it, from)));
     if model.overlays.iter().any(saved) {
         // The search that led to it has found what it was for.
         model.overlays.retain(|it| !saved(it) && !matches!(it, Overlay::Free(_)));
@@ -371,15 +371,15 @@ fn release_forms(model: &mut Model) {
     }
 }
 
-/// Says how many changes waited behind one that failed, and so were never sent.
-fn tell_unsent(model: &mut Model, count: usize) {
+/// Says that the changes which waited behind one that failed were never sent.
+fn tell_never_sent(model: &mut Model, count: usize) {
     if count == 0 {
         return;
     }
-    let unsent = model.texts().unsent(count);
+    let told = model.texts().were_never_sent(count);
     let text = match model.status.take() {
-        Some(status) => format!("{}. {unsent}", status.text.trim_end_matches('.')),
-        None => unsent,
+        Some(before) => format!("{}. {told}", before.text.trim_end_matches('.')),
+        None => told,
     };
     model.status = Some(Status { text, role: Role::Error });
 }

@@ -278,8 +278,9 @@ pub(super) fn set_up(model: &mut Model, selected: Option<EntityId>) {
     if let Some(before) = to_check {
         warnings::tell(model, &before);
     }
-    let card = model.settings_mut().and_then(Settings::card_mut);
-    if let Some(conflict) = card.and_then(|card| card.conflict.take()) {
+    let Some(card) = model.settings_mut().and_then(Settings::card_mut) else { return };
+    if let Some(conflict) = card.conflict.take() {
+        card.error = None;
         card::ask_about(model, &conflict);
     }
 }

@@ -309,7 +309,9 @@ impl Sitting<'_> {
         for _ in 0..4 {
             self.key(ESCAPE)?;
             std::thread::sleep(Duration::from_millis(150));
-            if self.look()?.contains("Lämna utan att spara?") {
+            let screen = self.look()?;
+            let asked = ["Lämna utan att spara?", "Lämna ändå?"];
+            if asked.iter().any(|question| screen.contains(question)) {
                 self.key("2")?;
             }
         }
