@@ -162,6 +162,23 @@ fn what_is_in_use_says_by_what_and_is_not_removed() {
 }
 
 #[test]
+fn what_is_in_use_by_many_names_a_few_and_how_many_there_are() {
+    let start = Start { size: (60, 16), ..Start::default() };
+    let mut console = section_of(start, CATEGORIES, |setup| {
+        let akut = setup.templates[&TemplateId::from("akut")].clone();
+        for nth in 10..40 {
+            let id = TemplateId::from(format!("akut-{nth}").as_str());
+            let name = format!("Akutbesök hos tandläkare nummer {nth}");
+            setup.templates.insert(id.clone(), BookingTemplate { id, name, ..akut.clone() });
+        }
+    });
+    let screen = console.press("Del").screen();
+    for told in ["Bokningsmallar: Akutbesök", "… (31)", "1 Nej, ändra inget", "2 Ja, ta bort"] {
+        assert!(screen.contains(told), "{told}\n{screen}");
+    }
+}
+
+#[test]
 fn r18_the_code_of_a_type_is_told_to_nobody_who_may_not_edit_it() {
     let shows = |start: Start| {
         let mut console = section(start, TYPES);

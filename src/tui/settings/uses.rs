@@ -6,12 +6,19 @@ use crate::tui::model::Model;
 
 use super::{Entity, Section};
 
-/// A line for each section that uses the entity, such as `Bokningsmallar: Akutbesök, Blekning`.
+/// Names that a line tells at most.
+const NAMED: usize = 6;
+
+/// A line for each section that uses the entity, such as `Bokningsmallar: Akutbesök, Blekning`; of many
+/// the first and how many they are.
 pub fn used_by(model: &Model, entity: &Entity) -> Vec<String> {
     let texts = model.form_texts();
     let line = |(section, mut names): (Section, Vec<&str>)| {
         names.sort_by(|a, b| swedish::compare(a, b));
-        format!("{}: {}", section.words(texts).name, names.join(", "))
+        let count = names.len();
+        names.truncate(NAMED);
+        let more = if count > NAMED { format!(", … ({count})") } else { String::new() };
+        format!("{}: {}{more}", section.words(texts).name, names.join(", "))
     };
     let mut users = users(&model.setup, entity);
     users.retain(|(_, names)| !names.is_empty());
