@@ -65,6 +65,8 @@ fn withdrawing_asks_with_name_and_days_and_does_nothing_by_default() {
     assert!(screen.contains("Anna Ek · tor 26 nov"), "{screen}");
     console.press("Enter");
     assert!(!console.take().iter().any(|effect| matches!(effect, Effect::Execute { .. })));
+    console.press("Del 2");
+    assert!(matches!(console.as_shown.as_slice(), [Command::WithdrawPreblocks { .. }]));
 }
 
 #[test]

@@ -306,8 +306,10 @@ pub struct Console {
     /// What was to be written where the user finds it.
     pub diagnostics: Vec<String>,
     pub size: (u16, u16),
-    /// What has been asked for and not answered.
+    /// What has been asked for and not answered; commands without what was shown of them.
     pub effects: Vec<Effect>,
+    /// The commands that were sent as they were shown.
+    pub as_shown: Vec<Command>,
 }
 
 impl Console {
@@ -344,6 +346,21 @@ impl Console {
             diagnostics: Vec::new(),
             size: start.size,
             effects,
+            as_shown: Vec::new(),
+        }
+    }
+
+    /// Takes note of what was shown of a command.
+    fn bare(&mut self, effect: Effect) -> Effect {
+        match effect {
+            Effect::Execute { request, id, command } => {
+                let bare = command.bare().clone();
+                if matches!(command, Command::AsShown(_)) {
+                    self.as_shown.push(bare.clone());
+                }
+                Effect::Execute { request, id, command: bare }
+            }
+            other => other,
         }
     }
 
@@ -356,7 +373,10 @@ impl Console {
 
     pub fn send(&mut self, message: Message) -> &mut Self {
         let effects = update(&mut self.model, message);
-        self.effects.extend(effects);
+        for effect in effects {
+            let bare = self.bare(effect);
+            self.effects.push(bare);
+        }
         self
     }
 

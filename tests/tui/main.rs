@@ -1,6 +1,7 @@
 //! The console by its messages: keys in, effects and screens out. No terminal, no store.
 
 mod agent;
+mod as_shown;
 mod away;
 mod booking_fields;
 mod bookings;

@@ -113,8 +113,6 @@ pub struct BookingForm {
     pub confirmed: Confirmed,
     pub field: BookingField,
     pub preview: Previewed,
-    /// The request for another preview, until whose answer the one there is stands.
-    pub renewing: Option<RequestId>,
     /// What the store or a rule answered when it was to be saved.
     pub error: Option<String>,
     /// The request that saves it.

@@ -59,10 +59,7 @@ impl CallBoard {
 
     /// How many preblocks would be withdrawn, and how many times with them.
     pub fn published(&self) -> Option<(usize, usize)> {
-        match &self.withdrawal {
-            Previewed::Ready(preview) => Some((preview.changes.len(), preview.lost.len())),
-            _ => None,
-        }
+        self.withdrawal.known().map(|preview| (preview.changes.len(), preview.lost.len()))
     }
 
     /// The command that withdraws the period's Internet preblocks.

@@ -31,7 +31,7 @@ pub use when::When;
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use tui_input::{Input, InputRequest};
 
-use crate::clinic::{Confirmation, Preview};
+use crate::clinic::{Command, Confirmation, Preview};
 use crate::domain::{Booking, CivilTime, Finding, PractitionerId, PreblockTypeId, WeekTemplateId};
 use crate::texts::Topic;
 
@@ -212,26 +212,74 @@ impl Prompt {
     }
 }
 
+/// Whether it is known what a command would do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Known {
+    Yes,
+    No,
+}
+
 /// The answer to "what would it do".
 pub enum Previewed {
     /// Nothing to ask about yet.
     Nothing,
     Waiting(RequestId),
     Ready(Box<Preview>),
+    /// It has been asked anew; what is known stands until the answer comes.
+    Renewing(Box<Preview>, RequestId),
     Refused(String),
 }
 
 impl Previewed {
     /// Whether it waits for the answer to this request.
     pub fn waits_for(&self, request: RequestId) -> bool {
-        matches!(self, Previewed::Waiting(own) if *own == request)
+        match self {
+            Previewed::Waiting(own) | Previewed::Renewing(_, own) => *own == request,
+            Previewed::Nothing | Previewed::Ready(_) | Previewed::Refused(_) => false,
+        }
+    }
+
+    /// What is known.
+    pub fn known(&self) -> Option<&Preview> {
+        match self {
+            Previewed::Ready(preview) | Previewed::Renewing(preview, _) => Some(preview),
+            Previewed::Nothing | Previewed::Waiting(_) | Previewed::Refused(_) => None,
+        }
+    }
+
+    /// Waits for the answer to a request that asks anew; keeps what is known until then.
+    pub fn renew(&mut self, request: RequestId) {
+        *self = match std::mem::replace(self, Previewed::Nothing) {
+            Previewed::Ready(known) | Previewed::Renewing(known, _) => {
+                Previewed::Renewing(known, request)
+            }
+            Previewed::Nothing | Previewed::Waiting(_) | Previewed::Refused(_) => {
+                Previewed::Waiting(request)
+            }
+        };
     }
 
     /// What must be confirmed first (R13).
     pub fn to_confirm(&self) -> &[Confirmation] {
+        self.known().map_or(&[], |preview| &preview.to_confirm)
+    }
+
+    /// Asks for more to be confirmed than was known to be needed.
+    pub fn ask_for(&mut self, more: &[Confirmation]) -> Known {
         match self {
-            Previewed::Ready(preview) => &preview.to_confirm,
-            _ => &[],
+            Previewed::Ready(preview) | Previewed::Renewing(preview, _) => {
+                preview.to_confirm = more.to_vec();
+                Known::Yes
+            }
+            Previewed::Nothing | Previewed::Waiting(_) | Previewed::Refused(_) => Known::No,
+        }
+    }
+
+    /// The command, held to what it was said to do where that has been said.
+    pub fn holding(&self, command: Command) -> Command {
+        match self.known() {
+            Some(preview) => command.as_shown(preview),
+            None => command,
         }
     }
 

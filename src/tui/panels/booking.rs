@@ -366,7 +366,7 @@ pub(super) fn effect_lines(
         Previewed::Nothing => Vec::new(),
         Previewed::Waiting(_) => vec![(model.texts().loading.to_owned(), Role::Dim)],
         Previewed::Refused(reason) => vec![(reason.clone(), Role::Error)],
-        Previewed::Ready(preview) => words(preview),
+        Previewed::Ready(preview) | Previewed::Renewing(preview, _) => words(preview),
     };
     lines.into_iter().flat_map(|(text, role)| flowed(&text, columns(model), role)).collect()
 }

@@ -12,15 +12,15 @@ use crate::domain::{Booking, CategoryId, Interval, Permission, TemplateId, Templ
 use crate::texts::clinic_error;
 use crate::tui::actions::Action;
 use crate::tui::dialogs::{
-    BookingField, BookingForm, Choice, Confirmed, Edited, Looking, Making, Overlay, Previewed,
-    Unreadable, When, edit, paste,
+    BookingField, BookingForm, Choice, Confirmed, Edited, Known, Looking, Making, Overlay,
+    Previewed, Unreadable, When, edit, paste,
 };
 use crate::tui::form::{Item, OneOf};
 use crate::tui::history::Outgoing;
 use crate::tui::message::{Effect, RequestId};
 use crate::tui::model::Model;
 
-use super::{ask_to_leave, change, registering, when, whom};
+use super::{ask_to_leave, change, meanwhile, registering, when, whom};
 
 /// What is to be booked.
 pub(super) enum Subject {
@@ -123,7 +123,6 @@ fn show(model: &mut Model, making: Making, interval: Interval, field: BookingFie
         confirmed: Confirmed::No,
         field,
         preview: Previewed::Nothing,
-        renewing: None,
         error: None,
         saving: None,
     };
@@ -139,7 +138,6 @@ fn is_foreseen(form: &BookingForm) -> bool {
 pub(super) fn preview(model: &mut Model) -> Vec<Effect> {
     let request = model.requests.next();
     let Some(form) = form_mut(model) else { return Vec::new() };
-    form.renewing = None;
     if !is_foreseen(form) {
         form.preview = Previewed::Nothing;
         return Vec::new();
@@ -153,12 +151,10 @@ pub(super) fn preview(model: &mut Model) -> Vec<Effect> {
 pub(super) fn renew_preview(model: &mut Model) -> Vec<Effect> {
     let request = model.requests.next();
     let Some(form) = form_mut(model) else { return Vec::new() };
-    match form.preview {
-        Previewed::Ready(_) => {}
-        Previewed::Waiting(_) => return preview(model),
-        Previewed::Nothing | Previewed::Refused(_) => return Vec::new(),
+    if matches!(form.preview, Previewed::Nothing | Previewed::Refused(_)) {
+        return Vec::new();
     }
-    form.renewing = Some(request);
+    form.preview.renew(request);
     vec![Effect::Preview { request, command: form.command(None, BTreeSet::new()) }]
 }
 
@@ -372,7 +368,7 @@ fn save(model: &mut Model) -> Vec<Effect> {
     }
     let Ok(new) = registering::read(model) else { return Vec::new() };
     let Some(form) = form_mut(model) else { return Vec::new() };
-    let command = form.command(new, asked);
+    let command = form.preview.holding(form.command(new, asked));
     let (request, effects) = change::send(model, Outgoing::Run(Box::new(command)));
     if let Some(form) = form_mut(model) {
         form.saving = Some(request);
@@ -395,10 +391,13 @@ pub(super) fn refused(
     form.confirmed = Confirmed::No;
     match error {
         ClinicError::Refused(Refusal::NeedsConfirmation(what)) => {
-            if let Previewed::Ready(preview) = &mut form.preview {
-                preview.to_confirm.clone_from(what);
+            if form.preview.ask_for(what) == Known::Yes {
                 form.field = BookingField::Confirm;
             }
+        }
+        ClinicError::Refused(Refusal::NotAsShown) => {
+            form.error = Some(text);
+            return Some(meanwhile::ask_anew(model));
         }
         ClinicError::Refused(Refusal::ChangedMeanwhile { .. }) => {
             if let Making::Edited { seen, before, .. } = &mut form.making {

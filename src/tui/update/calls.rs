@@ -144,7 +144,7 @@ fn ask_withdraw(model: &mut Model) -> Vec<Effect> {
     let whose = format!("{} · {}", name_of(model, &board.practitioner), model.period(board.days));
     let mut notes = vec![whose];
     notes.extend(texts.withdraws(preblocks, times, board.bookings().len()));
-    let command = board.withdrawing();
+    let command = board.withdrawal.holding(board.withdrawing());
     let entries = vec![
         Entry::new(Choice::Close, model.texts().keep),
         Entry::new(Choice::Run(Box::new(command)), texts.withdraw_yes),

@@ -127,22 +127,23 @@ pub(super) fn perform(model: &mut Model, action: Action) -> Vec<Effect> {
 fn save(model: &mut Model) -> Vec<Effect> {
     let texts = model.texts();
     let Some(Overlay::Paste(form)) = model.overlays.last_mut() else { return Vec::new() };
-    let ready = match &form.preview {
-        Previewed::Ready(ready) => ready,
+    match &form.preview {
+        Previewed::Ready(_) | Previewed::Renewing(..) => {}
         // What was in the way may be gone by now.
         Previewed::Refused(_) => return preview(model),
         Previewed::Waiting(_) | Previewed::Nothing => {
             form.error = Some(texts.not_counted_yet);
             return Vec::new();
         }
-    };
-    let asked: BTreeSet<_> = ready.to_confirm.iter().cloned().collect();
+    }
+    let asked: BTreeSet<_> = form.preview.to_confirm().iter().cloned().collect();
     if !asked.is_empty() && form.confirmed == Confirmed::No {
         form.error = Some(texts.confirm_first);
         form.field = PasteField::Confirm;
         return Vec::new();
     }
     let Some(command) = form.command(asked) else { return Vec::new() };
+    let command = form.preview.holding(command);
     model.overlays.pop();
     model.marking = None;
     let (request, effects) = change::send(model, Outgoing::Run(Box::new(command)));

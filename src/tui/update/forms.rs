@@ -98,7 +98,7 @@ fn save(model: &mut Model) -> Vec<Effect> {
     let (texts, today) = (model.texts(), model.now.date());
     let Some(Overlay::Repeat(form)) = model.overlays.last_mut() else { return Vec::new() };
     match form.preview {
-        Previewed::Ready(_) => {}
+        Previewed::Ready(_) | Previewed::Renewing(..) => {}
         // What was in the way may be gone by now.
         Previewed::Refused(_) => {
             if form.reach(today).is_none() {
@@ -112,6 +112,7 @@ fn save(model: &mut Model) -> Vec<Effect> {
         }
     }
     let Some(command) = form.command(today) else { return Vec::new() };
+    let command = form.preview.holding(command);
     model.overlays.pop();
     change::run(model, command)
 }

@@ -1,5 +1,5 @@
-//! What is asked about a booking that somebody has moved or cancelled meanwhile: it is asked anew, so that
-//! who did what stands there before anything is saved.
+//! What is asked about a booking that somebody has moved or cancelled meanwhile, and what a form counts
+//! while others change the book: it is asked anew, so that what stands there is so before anything is saved.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -36,7 +36,34 @@ pub(super) fn books_arrived(model: &mut Model) -> Vec<Effect> {
         *question.answer = Previewed::Waiting(request);
         effects.push(Effect::Preview { request, command: question.command });
     }
+    effects.extend(ask_anew(model));
     effects
+}
+
+/// Asks anew what the forms that lie open would do: somebody may have changed what they count. What is known
+/// stands until the answers come.
+pub(super) fn ask_anew(model: &mut Model) -> Vec<Effect> {
+    let Model { overlays, requests, now, .. } = model;
+    let today = now.date();
+    let asked = overlays.iter_mut().filter_map(|overlay| {
+        let none = BTreeSet::new;
+        let (command, preview) = match overlay {
+            Overlay::Booking(form) if form.saving.is_none() => {
+                (form.command(None, none()), &mut form.preview)
+            }
+            Overlay::Move(form) if form.saving.is_none() => {
+                (form.command(today, none())?, &mut form.preview)
+            }
+            Overlay::Paste(form) => (form.command(none())?, &mut form.preview),
+            Overlay::Repeat(form) => (form.command(today)?, &mut form.preview),
+            _ => return None,
+        };
+        preview.known()?;
+        let request = requests.next();
+        preview.renew(request);
+        Some(Effect::Preview { request, command })
+    });
+    asked.collect()
 }
 
 fn question(overlay: &mut Overlay, today: NaiveDate) -> Option<Question<'_>> {

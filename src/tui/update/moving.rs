@@ -10,16 +10,16 @@ use crate::domain::{Booking, PractitionerId};
 use crate::texts::clinic_error;
 use crate::tui::actions::Action;
 use crate::tui::dialogs::{
-    Choice, Confirmed, Edited, Entry, Menu, MoveField, MoveForm, Overlay, Previewed, ShortInput,
-    When,
+    Choice, Confirmed, Edited, Entry, Known, Menu, MoveField, MoveForm, Overlay, Previewed,
+    ShortInput, When,
 };
 use crate::tui::form::{Item, OneOf};
 use crate::tui::history::Outgoing;
 use crate::tui::message::{Effect, RequestId};
 use crate::tui::model::Model;
 
-use super::change;
 use super::when::step_of;
+use super::{change, meanwhile};
 
 /// Minutes that `+` and `-` move by.
 pub(super) const STEP: i32 = 5;
@@ -167,6 +167,7 @@ fn save(model: &mut Model) -> Vec<Effect> {
         _ => {}
     }
     let Some(command) = form.command(today, asked) else { return Vec::new() };
+    let command = form.preview.holding(command);
     let (request, effects) = change::send(model, Outgoing::Run(Box::new(command)));
     if let Some(form) = form_mut(model) {
         form.saving = Some(request);
@@ -186,10 +187,12 @@ pub(super) fn refused(
         _ => None,
     })?;
     (form.saving, form.confirmed, form.error) = (None, Confirmed::No, Some(text));
+    if matches!(error, ClinicError::Refused(Refusal::NotAsShown)) {
+        return Some(meanwhile::ask_anew(model));
+    }
     if let ClinicError::Refused(Refusal::NeedsConfirmation(what)) = error
-        && let Previewed::Ready(preview) = &mut form.preview
+        && form.preview.ask_for(what) == Known::Yes
     {
-        preview.to_confirm.clone_from(what);
         form.field = MoveField::Confirm;
     }
     Some(Vec::new())

@@ -7,7 +7,7 @@ use crate::clinic::{Book, Change, ClinicError, Outcome, Preview, RevisionScope, 
 use crate::domain::{PractitionerId, Setup, Signature, User};
 use crate::texts::{Texts, clinic_error};
 use crate::tui::deeds::{place, told, what_and_where};
-use crate::tui::dialogs::{BookingField, Entry, MoveField, Overlay, PasteField, Previewed};
+use crate::tui::dialogs::{BookingField, Choice, Entry, MoveField, Overlay, PasteField, Previewed};
 use crate::tui::history::{Ending, Kind};
 use crate::tui::message::{Effect, Reply, RequestId};
 use crate::tui::model::{Model, OpenBook, Phase, Spread, Status};
@@ -193,11 +193,8 @@ fn previewed(
                 counted(entry, &result, texts, sentence);
                 return Vec::new();
             }
-            Overlay::Booking(form)
-                if form.preview.waits_for(request) || form.renewing == Some(request) =>
-            {
+            Overlay::Booking(form) if form.preview.waits_for(request) => {
                 form.preview.take_answer(answer(result, sentence), &mut form.confirmed);
-                form.renewing = None;
                 if form.to_confirm().is_empty() && form.field == BookingField::Confirm {
                     form.field = BookingField::Save;
                 }
@@ -243,6 +240,9 @@ fn counted(
     entry.preview = None;
     match result {
         Ok(preview) => {
+            if let Choice::Run(command) = &mut entry.choice {
+                **command = command.bare().clone().as_shown(preview);
+            }
             entry.right = texts.gained_and_lost(preview.gained.len(), preview.lost.len());
         }
         Err(error) => {

@@ -53,6 +53,6 @@ fn follow(model: &mut Model) -> Vec<Effect> {
     if form.follow(today) {
         return preview(model);
     }
-    (form.preview, form.renewing) = (Previewed::Nothing, None);
+    form.preview = Previewed::Nothing;
     Vec::new()
 }
