@@ -542,6 +542,25 @@ fn changed_by_another(console: &mut Console, change: impl FnOnce(&mut Booking)) 
 }
 
 #[test]
+fn what_the_second_to_edit_a_booking_has_not_edited_follows_what_the_first_saved() {
+    let mut console = Console::open(Start::default());
+    console.press("Left Home E Shift+Tab Shift+Tab Right").answer().press("F2");
+    changed_by_another(&mut console, |booking| {
+        (booking.patient, booking.text) = (Some("pe".into()), "allergisk mot latex".to_owned());
+    });
+    let (who, when) = ("REC".to_owned(), time("2026-11-25T10:11"));
+    refuse(&mut console, Refusal::ChangedMeanwhile { who, when });
+    let screen = console.answer().screen();
+    assert!(screen.contains("Sparat nu: "), "{screen}");
+    console.press("F2");
+    let sent = commands(&console.take());
+    let [Command::EditBooking(edited)] = sent.as_slice() else { panic!("an edit\n{screen}") };
+    assert_eq!(edited.text, "allergisk mot latex");
+    assert!(matches!(&edited.patient, BookedFor::Patient(id) if id.as_str() == "pe"));
+    assert_eq!(edited.template, Some("akut".into()), "one's own edit stays");
+}
+
+#[test]
 fn r17_who_may_not_see_patients_does_not_undo_what_another_did_to_patient_and_text() {
     let user = user(&[Permission::BookingEdit]);
     let mut console = Console::open(Start { user, ..Start::default() });

@@ -245,7 +245,7 @@ impl BookingForm {
     }
 
     /// The patient that is chosen, or stays.
-    fn chosen(&self) -> Option<&PatientId> {
+    pub fn chosen(&self) -> Option<&PatientId> {
         self.patient.as_ref().map(|patient| &patient.id).or(self.unseen.as_ref())
     }
 

@@ -415,19 +415,25 @@ pub(super) fn refused(
 }
 
 /// The week has arrived: where somebody else was first, the form takes note of what is stored now, so
-/// that it can be seen and saved over.
+/// that it can be seen. What the user has not edited follows it; what both have, the user's is saved over.
 pub(super) fn book_arrived(model: &mut Model) {
+    let sees_patients = model.may(Permission::PatientView);
     for overlay in &mut model.overlays {
         if let Overlay::Booking(form) = overlay
             && let Making::Edited { seen, before: Some(_), .. } = &mut form.making
             && let Some(open) = model.books.get(&form.practitioner)
             && let Some(stored) = open.book.calendar.bookings().iter().find(|it| it.id == seen.id)
         {
-            **seen = stored.clone();
-            // What the user can neither see nor edit is not saved over either (R17).
-            if form.unseen.is_some() {
-                form.unseen = stored.patient.clone();
+            let was = std::mem::replace(&mut **seen, stored.clone());
+            if form.text.value().trim() == was.text.trim() {
                 form.text = Input::new(stored.text.clone());
+            }
+            if form.chosen() == was.patient.as_ref() && form.registering.is_none() {
+                let patient = stored.patient.as_ref().filter(|_| sees_patients);
+                let known = patient.and_then(|id| open.book.patients.get(id));
+                // Whom the user can't see is not saved over either (R17).
+                form.unseen = stored.patient.clone().filter(|_| known.is_none());
+                form.patient = known.cloned();
             }
         }
     }
