@@ -59,6 +59,8 @@ texts! { FormTexts:
     theirs: "deras", "theirs";
     warned_title: "Sparat, men patienter ser inte allt", "Saved, but patients do not see it all";
     warned_mend: "Rätta:", "Mend:";
+    times_save: "Spara", "Save";
+    times_title: "Vad patienter kan boka ändras", "What patients can book changes";
     warned_leave: "Låt det vara så", "Leave it so";
     keep: "Nej, ändra inget", "No, change nothing";
     deactivate_yes: "Ja, inaktivera", "Yes, deactivate";

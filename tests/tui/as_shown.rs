@@ -1,6 +1,6 @@
 //! What is done is what the screen said it would be, though others change the book meanwhile.
 
-use tidbok::clinic::{ClinicError, Command, Preview, Refusal};
+use tidbok::clinic::{ClinicError, Preview, Refusal};
 use tidbok::domain::{Slot, TemplateId};
 use tidbok::tui::{Effect, Message, Reply};
 

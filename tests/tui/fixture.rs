@@ -310,6 +310,8 @@ pub struct Console {
     pub effects: Vec<Effect>,
     /// The commands that were sent as they were shown.
     pub as_shown: Vec<Command>,
+    /// Whether a test answers itself which times come and go with a change of the settings.
+    pub counts_settings: bool,
 }
 
 impl Console {
@@ -347,6 +349,7 @@ impl Console {
             size: start.size,
             effects,
             as_shown: Vec::new(),
+            counts_settings: false,
         }
     }
 
@@ -377,7 +380,24 @@ impl Console {
             let bare = self.bare(effect);
             self.effects.push(bare);
         }
+        self.count_settings();
         self
+    }
+
+    /// What a change of the settings does to times is nothing, unless a test asks.
+    fn count_settings(&mut self) {
+        if self.counts_settings {
+            return;
+        }
+        let of_settings = |effect: &mut Effect| {
+            matches!(effect, Effect::Preview { command: Command::ChangeSetting(_), .. })
+        };
+        let counted: Vec<Effect> = self.effects.extract_if(.., of_settings).collect();
+        for effect in counted {
+            if let Some((request, reply)) = self.reply(effect) {
+                self.send(Message::Reply { request, reply });
+            }
+        }
     }
 
     /// Presses keys as the registry writes them, with spaces between; answers nothing.

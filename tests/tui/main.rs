@@ -8,6 +8,7 @@ mod bookings;
 mod cards;
 mod changes;
 mod clip;
+mod counted;
 mod day;
 mod finder;
 mod fixture;

@@ -67,6 +67,8 @@ pub enum Choice {
     Handbook(Topic),
     /// Go to a place in the settings.
     Setting(Box<Destination>),
+    /// Save a settings card, though times come or go with it.
+    SaveCard,
     /// Drop what was edited on a settings card.
     DropCard,
     /// Keep what was edited on a settings card on top of what somebody else saved (or removed).

@@ -379,9 +379,9 @@ pub(super) fn effect(
 ) -> Vec<(String, Role)> {
     let mut lines = bypassed(model, &preview.to_confirm);
     lines.extend(elsewhere(model, &preview.elsewhere));
-    lines.extend(times::lost(model, own, &preview.lost));
+    lines.extend(times::lost(model, Some(own), &preview.lost));
     if !preview.gained.is_empty() {
-        lines.extend(times::gained(model, own, &preview.gained));
+        lines.extend(times::gained(model, Some(own), &preview.gained));
     }
     lines
 }

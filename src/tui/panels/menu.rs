@@ -55,12 +55,16 @@ pub(super) fn panel(model: &Model, menu: &Menu) -> Panel {
 
 /// What choosing would do to the times that patients can book.
 fn menu_effect(model: &Model, preview: &Preview) -> times::Told {
-    let Some(own) = &preview.practitioner else { return Vec::new() };
-    let mut told = times::gained(model, own, &preview.gained);
-    if !preview.lost.is_empty() {
-        told.extend(times::lost(model, own, &preview.lost));
+    let own = preview.practitioner.as_ref();
+    let lost = || times::lost(model, own, &preview.lost);
+    match (own, preview.gained.is_empty(), preview.lost.is_empty()) {
+        // A setting is everybody's, and takes more often than it gives.
+        (None, true, _) => lost(),
+        (_, _, true) => times::gained(model, own, &preview.gained),
+        (_, _, false) => {
+            times::gained(model, own, &preview.gained).into_iter().chain(lost()).collect()
+        }
     }
-    told
 }
 
 fn line_width(line: &Line) -> usize {

@@ -69,7 +69,7 @@ pub(super) fn panel(model: &Model, form: &MoveForm) -> Panel {
 fn effect(model: &Model, form: &MoveForm, preview: &Preview) -> Vec<(String, Role)> {
     let mut lines = bypassed(model, &preview.to_confirm);
     lines.extend(elsewhere(model, &preview.elsewhere));
-    lines.extend(times::lost(model, form.practitioner(), &preview.lost));
-    lines.extend(times::gained(model, form.practitioner(), &preview.gained));
+    lines.extend(times::lost(model, Some(form.practitioner()), &preview.lost));
+    lines.extend(times::gained(model, Some(form.practitioner()), &preview.gained));
     lines
 }

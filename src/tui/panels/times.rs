@@ -12,8 +12,8 @@ const LINES: usize = 4;
 /// A heading and its lines.
 pub(super) type Told = Vec<(String, Role)>;
 
-/// What would vanish from the booking page.
-pub(super) fn lost(model: &Model, own: &PractitionerId, slots: &[Slot]) -> Told {
+/// What would vanish from the booking page. Whose it is stands where it is not one's own.
+pub(super) fn lost(model: &Model, own: Option<&PractitionerId>, slots: &[Slot]) -> Told {
     let texts = model.language.booking_texts();
     match slots {
         [] => vec![(texts.no_time_vanishes.to_owned(), Role::Dim)],
@@ -22,7 +22,7 @@ pub(super) fn lost(model: &Model, own: &PractitionerId, slots: &[Slot]) -> Told 
 }
 
 /// What would become bookable.
-pub(super) fn gained(model: &Model, own: &PractitionerId, slots: &[Slot]) -> Told {
+pub(super) fn gained(model: &Model, own: Option<&PractitionerId>, slots: &[Slot]) -> Told {
     let texts = model.language.booking_texts();
     match slots {
         [] => vec![(texts.no_time_appears.to_owned(), Role::Dim)],
@@ -30,7 +30,13 @@ pub(super) fn gained(model: &Model, own: &PractitionerId, slots: &[Slot]) -> Tol
     }
 }
 
-fn told(model: &Model, own: &PractitionerId, slots: &[Slot], heading: String, role: Role) -> Told {
+fn told(
+    model: &Model,
+    own: Option<&PractitionerId>,
+    slots: &[Slot],
+    heading: String,
+    role: Role,
+) -> Told {
     let mut groups: Vec<(Group<'_>, Vec<String>)> = Vec::new();
     for slot in slots {
         let start = slot.interval.start();
@@ -50,7 +56,7 @@ fn told(model: &Model, own: &PractitionerId, slots: &[Slot], heading: String, ro
         if days.len() > 1 {
             line.push_str(&format!(" · {}", model.date(group.day)));
         }
-        if group.practitioner != own {
+        if own != Some(group.practitioner) {
             let found = model.setup.practitioners.get(group.practitioner);
             let name = found.map_or("", |found| &found.name);
             line.push_str(&format!(" · {}", model.language.booking_texts().with(name)));

@@ -22,6 +22,8 @@ pub struct Card {
     /// What the card began with; `None` where the entity is nothing but what is typed.
     base: Option<Entity>,
     pub form: CardForm,
+    /// The request that counts which times would come and go, were it saved as it stands.
+    pub counting: Option<RequestId>,
     /// The request that saves it.
     pub saving: Option<RequestId>,
     /// What was wrong with it as a whole.
@@ -49,7 +51,8 @@ impl Card {
 
     fn beginning(model: &Model, section: Section, base: Option<Entity>) -> Self {
         let form = form(model, section, base.as_ref());
-        Self { section, before: None, base, form, saving: None, error: None, conflict: None }
+        let (counting, saving) = (None, None);
+        Self { section, before: None, base, form, counting, saving, error: None, conflict: None }
     }
 
     /// The entity as it stands on the card, and what of it cannot be read.

@@ -1,10 +1,10 @@
 //! A card of the settings: filling it in, saving it, what was refused of it, and what to do when somebody
 //! else was first.
 
-use crate::clinic::{ClinicError, Refusal};
+use crate::clinic::{ClinicError, Command, Preview, Refusal};
 use crate::texts::clinic_error;
 use crate::tui::actions::Action;
-use crate::tui::dialogs::{Choice, Entry, Menu, Overlay};
+use crate::tui::dialogs::{Choice, Entry, Menu, Overlay, Previewed};
 use crate::tui::history::Outgoing;
 use crate::tui::message::{Effect, RequestId};
 use crate::tui::model::Model;
@@ -22,6 +22,7 @@ pub(super) fn edit(
     edit: impl FnOnce(&mut Card) -> Result<(), String>,
 ) -> Vec<Effect> {
     let Some(card) = model.settings_mut().and_then(Settings::card_mut) else { return Vec::new() };
+    card.counting = None;
     let edited = edit(card);
     refresh(model);
     match edited {
@@ -95,7 +96,7 @@ pub(super) fn drop(model: &mut Model) -> Vec<Effect> {
 fn save(model: &mut Model) -> Vec<Effect> {
     let Some(mut settings) = take(model) else { return Vec::new() };
     let effects = match settings.card_mut() {
-        Some(card) if card.saving.is_none() => send(model, card),
+        Some(card) if card.saving.is_none() && card.counting.is_none() => send(model, card),
         _ => Vec::new(),
     };
     put_back(model, settings);
@@ -117,10 +118,64 @@ fn send(model: &mut Model, card: &mut Card) -> Vec<Effect> {
         card.error = faults.show_on(&mut card.form);
         return Vec::new();
     }
+    match command {
+        Some(Command::ChangeSetting(change)) if change.concerns_times() => {
+            let request = model.requests.next();
+            card.counting = Some(request);
+            vec![Effect::Preview { request, command: Command::ChangeSetting(change) }]
+        }
+        Some(command) => {
+            let (request, effects) = change::send(model, Outgoing::Run(Box::new(command)));
+            card.saving = Some(request);
+            effects
+        }
+        None => Vec::new(),
+    }
+}
+
+/// Whether the card waits for the answer to this request before it is saved.
+pub(super) fn counts(model: &Model, request: RequestId) -> bool {
+    model.settings().and_then(Settings::card).is_some_and(|card| card.counting == Some(request))
+}
+
+/// Which times come and go with the card is known: it is saved where none do; else the user is asked, the
+/// harmless answer first.
+pub(super) fn counted(model: &mut Model, preview: Box<Preview>) -> Vec<Effect> {
+    if preview.gained.is_empty() && preview.lost.is_empty() {
+        return save_as_counted(model);
+    }
+    if let Some(card) = model.settings_mut().and_then(Settings::card_mut) {
+        card.counting = None;
+    }
+    let texts = model.form_texts();
+    let entries = vec![
+        Entry::new(Choice::Close, texts.conflict_back),
+        Entry::new(Choice::SaveCard, texts.times_save),
+    ];
+    let menu = Menu::new(texts.times_title, entries, model.texts().no_entries);
+    model.overlays.push(Overlay::Menu(Menu { effect: Previewed::Ready(preview), ..menu }));
+    Vec::new()
+}
+
+/// Saves the card as it stands.
+pub(super) fn save_as_counted(model: &mut Model) -> Vec<Effect> {
+    let Some(card) = model.settings().and_then(Settings::card) else { return Vec::new() };
+    let entity = card.read(model).0;
+    let command = entity.and_then(|entity| command(card.before.clone(), Some(entity)));
     let Some(command) = command else { return Vec::new() };
     let (request, effects) = change::send(model, Outgoing::Run(Box::new(command)));
-    card.saving = Some(request);
+    if let Some(card) = model.settings_mut().and_then(Settings::card_mut) {
+        (card.counting, card.saving) = (None, Some(request));
+    }
     effects
+}
+
+/// What the card would do can't be told: that is why it can't be saved either.
+pub(super) fn uncounted(model: &mut Model, request: RequestId, error: &ClinicError) -> Refused {
+    if let Some(card) = model.settings_mut().and_then(Settings::card_mut) {
+        (card.counting, card.saving) = (None, Some(request));
+    }
+    refused(model, request, error)
 }
 
 /// Closes the card that the request has saved, with what was saved selected.

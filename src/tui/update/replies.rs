@@ -179,6 +179,15 @@ fn previewed(
     request: RequestId,
     result: Result<Box<Preview>, ClinicError>,
 ) -> Vec<Effect> {
+    if card::counts(model, request) {
+        return match result {
+            Ok(preview) => card::counted(model, preview),
+            Err(error) if card::uncounted(model, request, &error) == Refused::Behind => {
+                vec![load_setup(model, model.polled.clone())]
+            }
+            Err(_) => Vec::new(),
+        };
+    }
     let (language, setup, texts) = (model.language, Arc::clone(&model.setup), model.texts());
     let sentence = |error: &ClinicError| clinic_error(language, error, &setup);
     for overlay in &mut model.overlays {

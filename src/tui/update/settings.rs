@@ -6,7 +6,7 @@ use crossterm::event::KeyEvent;
 use crate::clinic::Command;
 use crate::domain::SignIn;
 use crate::tui::actions::Action;
-use crate::tui::dialogs::{Choice, Entry, Menu, Overlay, edit, paste};
+use crate::tui::dialogs::{Choice, Entry, Menu, Overlay, Previewed, edit, paste};
 use crate::tui::disabled::disabled;
 use crate::tui::message::Effect;
 use crate::tui::model::Model;
@@ -214,14 +214,23 @@ fn ask_to_shelve(model: &mut Model) -> Vec<Effect> {
     let Some(command) = command(Some(entity), after) else { return Vec::new() };
     let in_use = in_use(model, &command).filter(|_| !used_by.is_empty());
     let note = note.filter(|_| in_use.is_none()).map(str::to_owned);
+    let counted = match &command {
+        Command::ChangeSetting(change) if change.concerns_times() && in_use.is_none() => {
+            Some(command.clone())
+        }
+        _ => None,
+    };
     let entries = vec![
         Entry::new(Choice::Close, texts.keep),
         Entry::new(Choice::Run(Box::new(command)), yes).disabled(in_use),
     ];
     let notes = note.into_iter().chain(used_by).collect();
     let menu = Menu::new(title, entries, model.texts().no_entries).noting(notes);
-    model.overlays.push(Overlay::Menu(menu));
-    Vec::new()
+    let asked = counted.map(|command| (model.requests.next(), command));
+    let effect = asked.as_ref().map_or(Previewed::Nothing, |it| Previewed::Waiting(it.0));
+    model.overlays.push(Overlay::Menu(Menu { effect, ..menu }));
+    let preview = asked.map(|(request, command)| Effect::Preview { request, command });
+    preview.into_iter().collect()
 }
 
 /// What the rules have against removing something, as the reason why it can't be.
