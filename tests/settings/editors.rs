@@ -5,8 +5,8 @@ use tidbok::domain::{BookingTemplate, Minutes, TemplateId};
 
 use crate::desk::{Desk, TEMPLATES};
 
-/// Both have the card of the same template open; the first has saved another length and text, the
-/// second typed another length and name and tried to save.
+/// Both have the card of the same template open; the first has saved another length and text, which takes
+/// and gives times, the second typed another length and name and tried to save.
 fn two_editors() -> (Desk, Desk) {
     let mut first = Desk::open();
     let mut second = first.beside();
@@ -15,7 +15,7 @@ fn two_editors() -> (Desk, Desk) {
         desk.console.keys("/30 min<Enter><Enter>");
         assert!(desk.said_at("Namn").contains("[Undersökning 30 min"), "{}", desk.console.screen());
     }
-    first.console.keys("<Tab><C-u>35<Tab><Tab><Tab><Tab><Tab><Tab><C-u>Ny e-tid<F2>");
+    first.console.keys("<Tab><C-u>35<Tab><Tab><Tab><Tab><Tab><Tab><C-u>Ny e-tid<F2>2");
     assert!(first.console.screen().contains("Klart: ändrade 1 inställning"));
     second.console.keys(" kort<Tab><C-u>20<F2>");
     (first, second)
@@ -42,7 +42,7 @@ fn the_second_may_put_what_was_typed_on_top_of_what_the_first_saved() {
     let (first, mut second) = two_editors();
     second.console.keys("2");
     assert!(second.console.screen().contains("[Ny e-tid"), "{}", second.console.screen());
-    second.console.keys("<F2>");
+    second.console.keys("<F2>2");
     let merged = stored(&first);
     assert_eq!(merged.name, "Undersökning 30 min kort");
     assert_eq!(
@@ -69,7 +69,7 @@ fn a_console_that_only_looks_shows_what_the_other_saved() {
     let mut second = first.beside();
     second.section(TEMPLATES);
     first.section(TEMPLATES);
-    first.console.keys("/30 min<Enter><Enter><Tab><C-u>35<F2>");
+    first.console.keys("/30 min<Enter><Enter><Tab><C-u>35<F2>2");
     assert!(!second.console.screen().contains("35 min"));
     second.console.poll();
     assert!(second.console.screen().contains("35 min"), "{}", second.console.screen());

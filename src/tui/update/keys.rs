@@ -88,14 +88,14 @@ pub(super) fn perform(model: &mut Model, action: Action) -> Vec<Effect> {
     }
 }
 
-/// Leaves, asking first where something would be lost: what is typed, or changes that have not been sent
-/// yet; once is enough.
+/// Leaves, asking first where something that is typed would be lost; once is enough. Changes that are on
+/// their way, or wait behind them, are made all the same.
 fn leave(model: &mut Model) -> Vec<Effect> {
     let asks = |menu: &Menu| menu.entries.iter().any(|it| it.choice == Choice::LeaveProgram);
     if matches!(model.overlays.last(), Some(Overlay::Menu(menu)) if asks(menu)) {
         return Vec::new();
     }
-    if !model.overlays.iter().any(Overlay::is_unsaved) && model.history.unsent() == 0 {
+    if !model.overlays.iter().any(Overlay::is_unsaved) {
         return vec![Effect::Quit];
     }
     let texts = model.texts();
