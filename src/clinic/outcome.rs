@@ -74,8 +74,8 @@ fn unreadable() -> StoreError {
 }
 
 impl Preview {
-    /// What a change of the settings would do: it is told of by what it changes.
-    pub(super) fn of_settings(changes: Vec<Change>) -> Self {
+    /// What would be done with nothing more to be said of it, and in no one's book.
+    pub fn of_changes(changes: Vec<Change>) -> Self {
         Self {
             practitioner: None,
             changes,

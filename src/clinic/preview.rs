@@ -40,11 +40,11 @@ impl Clinic {
             let changes = asked.into_changes();
             let setup = self.setup_in(&mut reading).await?;
             let (gained, lost) = effect_of_settings(&mut reading, &setup, &changes, now).await?;
-            return Ok(Preview { gained, lost, ..Preview::of_settings(changes) });
+            return Ok(Preview { gained, lost, ..Preview::of_changes(changes) });
         }
         let setup = self.setup_in(&mut reading).await?;
         let shares = shares(&mut reading, &setup, actor, command).await?;
-        let mut all = Preview { practitioner: only(&shares), ..Preview::of_settings(Vec::new()) };
+        let mut all = Preview { practitioner: only(&shares), ..Preview::of_changes(Vec::new()) };
         for share in &shares {
             let facts = Facts::read(&mut reading, Arc::clone(&setup), &share.target, now).await?;
             let planned = plan_share(&mut reading, &facts, actor, share, shares.len()).await?;

@@ -137,17 +137,8 @@ fn shown(preblock_type: &str, kind: PreblockKind) -> Preview {
         preblock_type: preblock_type.into(),
         interval: stretch("2026-11-26T10:00/11:00"),
     };
-    Preview {
-        practitioner: Some("AE".into()),
-        changes: vec![Change::Preblock { kind, change: Changed::Added(laid) }],
-        gained: Vec::new(),
-        lost: Vec::new(),
-        to_confirm: Vec::new(),
-        skipped: Vec::new(),
-        outside: Vec::new(),
-        on_red_days: Vec::new(),
-        elsewhere: Vec::new(),
-    }
+    let changes = vec![Change::Preblock { kind, change: Changed::Added(laid) }];
+    Preview { practitioner: Some("AE".into()), ..Preview::of_changes(changes) }
 }
 
 fn preblocks(file: &ClinicFile) -> impl Iterator<Item = PreblockId> {

@@ -210,6 +210,15 @@ fn what_patients_see_says_where_the_booking_page_shows_the_day_or_the_marked_tim
 }
 
 /// Thursday's preblock in the example has two times of 45 minutes and four of 30.
+const THURSDAYS: [(&str, &str); 6] = [
+    ("08:00", "us30"),
+    ("08:30", "us30"),
+    ("09:00", "us30"),
+    ("09:30", "us30"),
+    ("08:00", "us45"),
+    ("08:45", "us45"),
+];
+
 fn out_there(clocks: &[(&str, &str)]) -> OutThere {
     let at = |(clock, id): &(&str, &str)| (time(&format!("2026-11-26T{clock}")), (*id).into());
     clocks.iter().map(at).collect()
@@ -217,19 +226,11 @@ fn out_there(clocks: &[(&str, &str)]) -> OutThere {
 
 #[test]
 fn each_preblock_tells_what_of_it_is_out_there_and_badges_only_what_is_not_well() {
-    let all = [
-        ("08:00", "us30"),
-        ("08:30", "us30"),
-        ("09:00", "us30"),
-        ("09:30", "us30"),
-        ("08:00", "us45"),
-        ("08:45", "us45"),
-    ];
     let refused = SyncState { refused: [("AE".into(), at("10:07"))].into(), ..in_step() };
     let cases = [
-        (&all[..], in_step(), "publicerat, 6 ute", ""),
-        (&all[..2], in_step(), "väntar på synk, 2 ute", "V2"),
-        (&all[..2], refused, "avvisas av bokningssidan, 2 ute", "!2"),
+        (&THURSDAYS[..], in_step(), "publicerat, 6 ute", ""),
+        (&THURSDAYS[..2], in_step(), "väntar på synk, 2 ute", "V2"),
+        (&THURSDAYS[..2], refused, "avvisas av bokningssidan, 2 ute", "!2"),
     ];
     for (clocks, state, told, badge) in cases {
         let mut console = Console::open(Start { size: (120, 40), ..Start::default() });
@@ -246,14 +247,6 @@ fn each_preblock_tells_what_of_it_is_out_there_and_badges_only_what_is_not_well(
 
 #[test]
 fn a_report_about_one_book_leaves_what_is_known_of_another_that_was_turned_to_meanwhile() {
-    let all = [
-        ("08:00", "us30"),
-        ("08:30", "us30"),
-        ("09:00", "us30"),
-        ("09:30", "us30"),
-        ("08:00", "us45"),
-        ("08:45", "us45"),
-    ];
     let mut console = Console::open(Start { size: (120, 40), ..Start::default() });
     let thursday = interval("2026-11-26", "08:00-10:00");
     let of_bo = Calendar::new(
@@ -272,7 +265,7 @@ fn a_report_about_one_book_leaves_what_is_known_of_another_that_was_turned_to_me
         let Reply::Books(Ok(mut books)) = console.reply_books(practitioners, days) else {
             continue;
         };
-        books.iter_mut().for_each(|book| book.out_there = out_there(&all));
+        books.iter_mut().for_each(|book| book.out_there = out_there(&THURSDAYS));
         console.send(Message::Reply { request, reply: Reply::Books(Ok(books)) });
     }
     console.press("Right Home");

@@ -661,15 +661,5 @@ impl Console {
 }
 
 pub fn preview() -> Preview {
-    Preview {
-        practitioner: Some("AE".into()),
-        changes: Vec::new(),
-        gained: Vec::new(),
-        lost: Vec::new(),
-        to_confirm: Vec::new(),
-        skipped: Vec::new(),
-        outside: Vec::new(),
-        on_red_days: Vec::new(),
-        elsewhere: Vec::new(),
-    }
+    Preview { practitioner: Some("AE".into()), ..Preview::of_changes(Vec::new()) }
 }
