@@ -6,6 +6,7 @@ use crate::domain::{
     WantedPreblock,
 };
 
+use super::marking::Block;
 use super::message::RequestId;
 use super::model::Model;
 
@@ -21,8 +22,9 @@ pub enum Taken {
 pub enum Clipped {
     /// Cut: a booking is not copied.
     Booking(Box<Booking>),
-    /// Of one practitioner's book; at least one.
-    Preblocks { preblocks: Vec<Preblock>, taken: Taken },
+    /// Of one practitioner's book; at least one. A marking of several days has its own corner, `from`
+    /// which they keep their distance.
+    Preblocks { preblocks: Vec<Preblock>, taken: Taken, from: Option<CivilTime> },
 }
 
 /// The clipboard, when something lies on it. Nothing changes until it is pasted.
@@ -43,7 +45,7 @@ impl Clip {
     pub fn marks(&self, booking: Option<&BookingId>, preblock: Option<&PreblockId>) -> bool {
         match &self.what {
             Clipped::Booking(cut) => booking == Some(&cut.id),
-            Clipped::Preblocks { preblocks, taken: Taken::Cut } => {
+            Clipped::Preblocks { preblocks, taken: Taken::Cut, .. } => {
                 preblocks.iter().any(|cut| preblock == Some(&cut.id))
             }
             Clipped::Preblocks { taken: Taken::Copied, .. } => false,
@@ -61,11 +63,15 @@ impl Clipped {
                 Some(Self::Booking(Box::new(booking.clone())))
             }
             _ if preblocks.is_empty() => None,
-            _ => {
-                let preblocks = preblocks.into_iter().cloned().collect();
-                Some(Self::Preblocks { preblocks, taken: Taken::Cut })
-            }
+            _ => Some(Self::preblocks(model, Taken::Cut)),
         }
+    }
+
+    /// The preblocks of the marking, or of the cursor's row.
+    pub fn preblocks(model: &Model, taken: Taken) -> Self {
+        let preblocks = model.chosen_preblocks().into_iter().cloned().collect();
+        let days = model.marked().filter(|block| block.first < block.last);
+        Self::Preblocks { preblocks, taken, from: days.map(Block::start) }
     }
 
     /// The stretches as they stand where they were taken from.
@@ -86,8 +92,12 @@ impl Clipped {
         }
     }
 
-    /// The upper left corner: the first day, and the earliest time of any day.
+    /// The upper left corner: that of several marked days, else the first day, and the earliest time of any
+    /// day.
     pub fn corner(&self) -> Option<CivilTime> {
+        if let Clipped::Preblocks { from: Some(from), .. } = self {
+            return Some(*from);
+        }
         let intervals = self.intervals();
         let first = intervals.iter().map(|interval| interval.start().date()).min()?;
         let minute = intervals.iter().map(|interval| interval.start().minute_of_day()).min()?;
@@ -117,7 +127,7 @@ impl Clipped {
 
     /// The preblocks that disappear where they were.
     pub fn cut_preblocks(&self) -> Option<CutPreblocks> {
-        let Clipped::Preblocks { preblocks, taken: Taken::Cut } = self else { return None };
+        let Clipped::Preblocks { preblocks, taken: Taken::Cut, .. } = self else { return None };
         Some(CutPreblocks {
             practitioner: preblocks.first()?.practitioner.clone(),
             preblocks: preblocks.iter().map(|preblock| preblock.id.clone()).collect(),
@@ -145,7 +155,7 @@ mod tests {
             preblock("p1", "2026-11-24T09:00/2026-11-24T10:00"),
             preblock("p2", "2026-11-25T08:30/2026-11-25T09:15"),
         ];
-        let clip = Clipped::Preblocks { preblocks, taken: Taken::Cut };
+        let clip = Clipped::Preblocks { preblocks, taken: Taken::Cut, from: None };
         assert_eq!(clip.corner(), "2026-11-24T08:30".parse().ok());
         let landing = clip.landing("2026-12-28T10:00".parse().unwrap());
         let landing: Vec<String> = landing.iter().map(ToString::to_string).collect();

@@ -49,13 +49,14 @@ pub enum Marking {
     /// From the anchor's row to the cursor's.
     Rows { anchor: Spot, grip: Grip },
     /// Typed; on the days, or between the practitioners, that were marked.
-    Exact { block: Block, between: Option<(PractitionerId, PractitionerId)> },
+    Exact { block: Block, between: Option<(PractitionerId, PractitionerId)>, grip: Grip },
 }
 
 impl Marking {
     /// Whether moves extend it.
     pub fn is_sticky(&self) -> bool {
-        matches!(self, Marking::Rows { grip: Grip::Sticky, .. })
+        let (Marking::Rows { grip, .. } | Marking::Exact { grip, .. }) = self;
+        *grip == Grip::Sticky
     }
 }
 
@@ -78,6 +79,12 @@ impl Block {
             from: one.minute.min(other.minute),
             to: Minutes(to.min(MINUTES_PER_DAY)),
         }
+    }
+
+    /// The same stretch, from the day that lies farther from one to another.
+    pub fn reaching(self, from: NaiveDate, to: NaiveDate) -> Self {
+        let kept = if from == self.last { self.first } else { self.last };
+        Self { first: kept.min(to), last: kept.max(to), ..self }
     }
 
     /// Its stretch of one day.

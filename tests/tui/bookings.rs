@@ -561,6 +561,19 @@ fn what_the_second_to_edit_a_booking_has_not_edited_follows_what_the_first_saved
 }
 
 #[test]
+fn a_long_text_is_kept_whole_or_told_to_be_too_long() {
+    for length in [239, 1001] {
+        let mut console = Console::open(Start::default());
+        console.press("Left Home E Ctrl+U");
+        console.send(Message::Paste("x".repeat(length))).press("F2");
+        let sent = commands(&console.take());
+        let [Command::EditBooking(edited)] = sent.as_slice() else { panic!("an edit") };
+        // Of more than a thousand it is said that they are too many.
+        assert_eq!(edited.text.len(), length);
+    }
+}
+
+#[test]
 fn r17_who_may_not_see_patients_does_not_undo_what_another_did_to_patient_and_text() {
     let user = user(&[Permission::BookingEdit]);
     let mut console = Console::open(Start { user, ..Start::default() });

@@ -124,6 +124,35 @@ fn r12_the_marked_preblocks_keep_their_distances_and_what_lies_in_the_way_is_a_c
 }
 
 #[test]
+fn several_marked_days_are_pasted_by_their_own_corner() {
+    let mut console = Console::open(Start::default());
+    // From Tuesday 08:00 on, where nothing lies until the afternoon.
+    console.press("Left Home v Right Right t").type_text("8-16").press("Enter c");
+    assert!(console.screen().contains("Kopierat: 4 preblock"), "{}", console.screen());
+    console
+        .press("PgDn")
+        .answer()
+        .press("g")
+        .type_text("ti")
+        .press("Enter")
+        .answer()
+        .press("Home k");
+    let (previews, _) = asked(&console.take());
+    let [(_, Command::PastePreblocks(pasted))] = previews.as_slice() else {
+        panic!("one preview\n{}", console.screen())
+    };
+    let mut landing: Vec<_> = pasted.pasted.iter().map(|it| it.interval).collect();
+    landing.sort_unstable();
+    let week_on = [
+        interval("2026-12-01", "15:10-16:00"),
+        interval("2026-12-02", "13:00-15:00"),
+        interval("2026-12-03", "08:00-10:00"),
+        interval("2026-12-03", "10:30-12:00"),
+    ];
+    assert_eq!(landing, week_on, "{}", console.screen());
+}
+
+#[test]
 fn r18_copied_preblocks_stay_and_a_type_with_a_code_asks_for_it() {
     let mut console = Console::open(Start::default());
     console.calendar = tidbok::domain::Calendar::new(

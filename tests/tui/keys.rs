@@ -282,3 +282,23 @@ fn sessions_are_added_to_and_taken_from_the_marking() {
             if intervals.len() == 2
     ));
 }
+
+#[test]
+fn a_typed_time_stays_what_it_is_on_more_days() {
+    for (keys, told) in [
+        ("Shift+Right", "2 dagar × 120 min"),
+        ("Shift+Right Shift+Right", "3 dagar × 120 min"),
+        ("Shift+Right Shift+Right Shift+Left", "2 dagar × 120 min"),
+        ("Shift+Left Shift+Right", "13:00–15:00"),
+        ("v Right Right", "3 dagar × 120 min"),
+    ] {
+        let mut console = Console::open(Start::default());
+        console.press("g").type_text("ti").press("Enter").answer();
+        console.press("t").type_text("13-15").press("Enter").press(keys);
+        assert!(console.screen().contains(told), "{keys}: {told}\n{}", console.screen());
+    }
+    let mut console = Console::open(Start::default());
+    console.press("g").type_text("ti").press("Enter").answer();
+    console.press("t").type_text("13-15").press("Enter v v");
+    assert!(!console.screen().contains("13:00–15:00"), "{}", console.screen());
+}

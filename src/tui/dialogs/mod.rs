@@ -32,7 +32,9 @@ use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use tui_input::{Input, InputRequest};
 
 use crate::clinic::{Command, Confirmation, Preview};
-use crate::domain::{Booking, CivilTime, Finding, PractitionerId, PreblockTypeId, WeekTemplateId};
+use crate::domain::{
+    Booking, CivilTime, Finding, LONGEST_TEXT, PractitionerId, PreblockTypeId, WeekTemplateId,
+};
 use crate::texts::Topic;
 
 use super::actions::Context;
@@ -43,8 +45,8 @@ use super::patient::PatientView;
 use super::sanitise::clean;
 use super::settings::{Level, Searching, Settings};
 
-/// Longest text a field takes, in characters.
-const LONGEST: usize = 200;
+/// Longest text a field takes, in characters: one more than any may have, so that it is told and not cut.
+const LONGEST: usize = LONGEST_TEXT + 1;
 
 /// Something that lies over the grid and gets the keys.
 pub enum Overlay {

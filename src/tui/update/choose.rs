@@ -3,7 +3,7 @@
 use crate::domain::PractitionerId;
 use crate::tui::dialogs::{Asked, Choice, Entry, Menu, Overlay};
 use crate::tui::goto::{From, parse_goto, parse_period};
-use crate::tui::marking::{Block, Marking};
+use crate::tui::marking::{Block, Grip, Marking};
 use crate::tui::message::Effect;
 use crate::tui::model::Model;
 use crate::tui::range::parse_range;
@@ -169,6 +169,6 @@ fn mark_exactly(
     let row = model.row().0;
     model.cursor.minute = crate::domain::Minutes(block.from.0 / row * row);
     model.show_cursor();
-    model.marking = Some(Marking::Exact { block, between });
+    model.marking = Some(Marking::Exact { block, between, grip: Grip::Held });
     count_marking(model);
 }

@@ -27,8 +27,7 @@ pub(super) fn cut(model: &mut Model) -> Vec<Effect> {
 
 /// Takes a copy of the preblocks.
 pub(super) fn copy(model: &mut Model) -> Vec<Effect> {
-    let preblocks = model.chosen_preblocks().into_iter().cloned().collect();
-    let what = Clipped::Preblocks { preblocks, taken: Taken::Copied };
+    let what = Clipped::preblocks(model, Taken::Copied);
     take(model, Some(what))
 }
 

@@ -10,7 +10,7 @@ use crate::tui::actions::Action;
 use crate::tui::dialogs::{
     Choice, Edited, Entry, FreeField, FreeForm, Menu, Overlay, Search, ShortInput,
 };
-use crate::tui::marking::{Block, Marking};
+use crate::tui::marking::{Block, Grip, Marking};
 use crate::tui::message::{Effect, RequestId};
 use crate::tui::model::Model;
 
@@ -162,7 +162,7 @@ fn go(model: &mut Model) -> Vec<Effect> {
     let to = Minutes(from.0 + time.interval.length().0);
     let date = start.date();
     let block = Block { first: date, last: date, from, to };
-    model.marking = Some(Marking::Exact { block, between: None });
+    model.marking = Some(Marking::Exact { block, between: None, grip: Grip::Held });
     count_marking(model);
     if model.may(Permission::BookingEdit) {
         effects.extend(booking::open(model, booking::Subject::Template(template)));

@@ -22,18 +22,26 @@ pub(super) fn perform(model: &mut Model, action: Action) -> Vec<Effect> {
     let effects = match action {
         Action::Move(direction) => {
             drop_marking(model);
-            step(model, direction)
+            step_marking(model, direction)
         }
         Action::MarkTo(direction) => {
-            if !matches!(model.marking, Some(Marking::Rows { .. })) {
-                model.marking = Some(Marking::Rows { anchor: model.spot(), grip: Grip::Held });
+            let sideways = matches!(direction, Direction::Left | Direction::Right);
+            match model.marking {
+                Some(Marking::Rows { .. }) => {}
+                // The typed time on one more day, or practitioner.
+                Some(Marking::Exact { .. }) if sideways => {}
+                _ => model.marking = Some(Marking::Rows { anchor: model.spot(), grip: Grip::Held }),
             }
-            step(model, direction)
+            step_marking(model, direction)
         }
         Action::Mark => {
-            let sticky = model.marking.as_ref().is_some_and(Marking::is_sticky);
-            let anchor = model.spot();
-            model.marking = (!sticky).then_some(Marking::Rows { anchor, grip: Grip::Sticky });
+            model.marking = match model.marking.take() {
+                Some(marking) if marking.is_sticky() => None,
+                Some(Marking::Exact { block, between, .. }) => {
+                    Some(Marking::Exact { block, between, grip: Grip::Sticky })
+                }
+                _ => Some(Marking::Rows { anchor: model.spot(), grip: Grip::Sticky }),
+            };
             Vec::new()
         }
         Action::Cancel => {
@@ -94,6 +102,26 @@ fn step(model: &mut Model, direction: Direction) -> Vec<Effect> {
     }
     model.show_cursor();
     Vec::new()
+}
+
+/// Moves, and a typed time along onto more days, or practitioners.
+fn step_marking(model: &mut Model, direction: Direction) -> Vec<Effect> {
+    let (date, ends) = (model.cursor.date, model.between());
+    let practitioner = model.practitioner.clone();
+    let effects = step(model, direction);
+    let (to, here) = (model.cursor.date, model.practitioner.clone());
+    if let Some(Marking::Exact { block, between, .. }) = &mut model.marking {
+        if to != date {
+            *block = block.reaching(date, to);
+        }
+        if let (Some((one, other)), Some(here)) = (ends, here)
+            && Some(&here) != practitioner.as_ref()
+        {
+            let kept = if practitioner.as_ref() == Some(&other) { one } else { other };
+            *between = Some((kept, here));
+        }
+    }
+    effects
 }
 
 /// A plain move drops a marking, unless it was made to be extended.
@@ -246,7 +274,7 @@ fn rescale(model: &mut Model, steps: isize) -> Vec<Effect> {
     let Some(next) = next else { return Vec::new() };
     // An anchor must lie on the new rows, too; the typed stretch stays what it is.
     let between = model.between();
-    model.marking = model.marked().map(|block| Marking::Exact { block, between });
+    model.marking = model.marked().map(|block| Marking::Exact { block, between, grip: Grip::Held });
     let rows_above = (model.cursor.minute.0 - model.scroll.0) / model.row().0;
     model.preferences.row_minutes = *next;
     model.scroll = Minutes(model.cursor.minute.0 - rows_above * model.row().0);
