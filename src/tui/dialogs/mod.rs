@@ -214,13 +214,6 @@ impl Prompt {
     }
 }
 
-/// Whether it is known what a command would do.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Known {
-    Yes,
-    No,
-}
-
 /// The answer to "what would it do".
 pub enum Previewed {
     /// Nothing to ask about yet.
@@ -266,14 +259,10 @@ impl Previewed {
         self.known().map_or(&[], |preview| &preview.to_confirm)
     }
 
-    /// Asks for more to be confirmed than was known to be needed.
-    pub fn ask_for(&mut self, more: &[Confirmation]) -> Known {
-        match self {
-            Previewed::Ready(preview) | Previewed::Renewing(preview, _) => {
-                preview.to_confirm = more.to_vec();
-                Known::Yes
-            }
-            Previewed::Nothing | Previewed::Waiting(_) | Previewed::Refused(_) => Known::No,
+    /// Asks for this to be confirmed besides what is known.
+    pub fn ask_for(&mut self, what: &[Confirmation]) {
+        if let Previewed::Ready(preview) | Previewed::Renewing(preview, _) = self {
+            preview.to_confirm = what.to_vec();
         }
     }
 

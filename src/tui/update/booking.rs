@@ -12,8 +12,8 @@ use crate::domain::{Booking, CategoryId, Interval, Permission, TemplateId, Templ
 use crate::texts::clinic_error;
 use crate::tui::actions::Action;
 use crate::tui::dialogs::{
-    BookingField, BookingForm, Choice, Confirmed, Edited, Known, Looking, Making, Overlay,
-    Previewed, Unreadable, When, edit, paste,
+    BookingField, BookingForm, Choice, Confirmed, Edited, Looking, Making, Overlay, Previewed,
+    Unreadable, When, edit, paste,
 };
 use crate::tui::form::{Item, OneOf};
 use crate::tui::history::Outgoing;
@@ -391,7 +391,8 @@ pub(super) fn refused(
     form.confirmed = Confirmed::No;
     match error {
         ClinicError::Refused(Refusal::NeedsConfirmation(what)) => {
-            if form.preview.ask_for(what) == Known::Yes {
+            form.preview.ask_for(what);
+            if !form.to_confirm().is_empty() {
                 form.field = BookingField::Confirm;
             }
         }

@@ -10,8 +10,8 @@ use crate::domain::{Booking, PractitionerId};
 use crate::texts::clinic_error;
 use crate::tui::actions::Action;
 use crate::tui::dialogs::{
-    Choice, Confirmed, Edited, Entry, Known, Menu, MoveField, MoveForm, Overlay, Previewed,
-    ShortInput, When,
+    Choice, Confirmed, Edited, Entry, Menu, MoveField, MoveForm, Overlay, Previewed, ShortInput,
+    When,
 };
 use crate::tui::form::{Item, OneOf};
 use crate::tui::history::Outgoing;
@@ -190,10 +190,11 @@ pub(super) fn refused(
     if matches!(error, ClinicError::Refused(Refusal::NotAsShown)) {
         return Some(meanwhile::ask_anew(model));
     }
-    if let ClinicError::Refused(Refusal::NeedsConfirmation(what)) = error
-        && form.preview.ask_for(what) == Known::Yes
-    {
-        form.field = MoveField::Confirm;
+    if let ClinicError::Refused(Refusal::NeedsConfirmation(what)) = error {
+        form.preview.ask_for(what);
+        if !form.to_confirm().is_empty() {
+            form.field = MoveField::Confirm;
+        }
     }
     Some(Vec::new())
 }
