@@ -40,16 +40,24 @@ WITH RECURSIVE letters (written, plain) AS (
         'koojgnaaaeeiioorruusthaeooooyabbbcdddddeeeeefghhhhhiikkkllllmmmnnnnoooopprrrrsssssttttuuuu' ||
         'uvvwwwwwxxyzzzhtwyaaaaaaaaaaaaeeeeeeeeiioooooooooooouuuuuuuyyyyddhiltöä'
 ),
-spelled (nth, part, patient) AS (
-    SELECT 1, part, patient FROM patient_name WHERE part GLOB '*[^ -~åäö]*'
+spelled (nth, part, patient, spelling) AS (
+    SELECT 1, part, patient, '' FROM patient_name WHERE part GLOB '*[^ -~åäö]*'
     UNION ALL
-    SELECT nth + 1, replace(part, substr(written, nth, 1), substr(plain, nth, 1)), patient
+    SELECT
+        nth + 1,
+        part,
+        patient,
+        spelling || CASE instr(written, substr(part, nth, 1))
+            WHEN 0 THEN substr(part, nth, 1)
+            ELSE substr(plain, instr(written, substr(part, nth, 1)), 1)
+        END
     FROM spelled
-    JOIN letters ON nth <= length(written)
+    JOIN letters ON nth <= length(part)
 )
-SELECT DISTINCT part, patient
+SELECT DISTINCT spelling, patient
 FROM spelled
-JOIN letters ON nth > length(written)
-WHERE NOT EXISTS (
-    SELECT 1 FROM patient_name AS kept WHERE kept.part = spelled.part AND kept.patient = spelled.patient
-);
+WHERE
+    nth > length(part)
+    AND NOT EXISTS (
+        SELECT 1 FROM patient_name AS kept WHERE kept.part = spelling AND kept.patient = spelled.patient
+    );
