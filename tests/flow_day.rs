@@ -145,7 +145,11 @@ fn f9_hides_names_and_numbers_in_the_list_and_in_the_days_list() {
 #[test]
 fn a_booking_cancelled_from_the_list_leaves_it_and_the_list_can_be_come_back_to() {
     let mut desk = desk("REC", "BL", (80, 24));
-    let screen = desk.keys("D1a2");
+    let screen = desk.keys("D1a");
+    assert!(screen.contains("Ingen har ringt patienten ännu"), "{screen}");
+    let screen = desk.keys("<Esc>ra");
+    assert!(!screen.contains("Ingen har ringt patienten ännu"), "{screen}");
+    let screen = desk.keys("2");
     assert!(screen.contains("Ingen bokning de dagarna"), "{screen}");
     let screen = desk.keys("<Esc>D");
     assert!(screen.contains("Fortsätt med Björn Lind"), "{screen}");

@@ -168,10 +168,18 @@ fn rebook(model: &mut Model) -> Vec<Effect> {
     booking.map_or_else(Vec::new, |booking| moving::open_on(model, booking))
 }
 
-/// Asks whether to cancel the selected booking; the list stays beneath.
+/// Asks whether to cancel the selected booking, and says where nobody has been called: the booking leaves the
+/// list, which stays beneath.
 fn cancel(model: &mut Model) -> Vec<Effect> {
-    let booking = selected(model);
-    booking.map_or_else(Vec::new, |booking| moving::ask_to_cancel_this(model, &booking))
+    let Some(booking) = selected(model) else { return Vec::new() };
+    let row = model.call_board().and_then(|board| board.current());
+    let uncalled = row.is_some_and(|row| row.call.is_none());
+    let effects = moving::ask_to_cancel_this(model, &booking);
+    let note = model.language.away_texts().not_called;
+    if let Some(Overlay::Menu(menu)) = model.overlays.last_mut().filter(|_| uncalled) {
+        menu.notes.push(note.to_owned());
+    }
+    effects
 }
 
 fn selected(model: &Model) -> Option<Booking> {
