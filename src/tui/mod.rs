@@ -1,6 +1,17 @@
 //! The console: model, `update`, `view`, panels and the action registry. Uses `clinic`, `domain` and
 //! `texts`; `update` and `view` do no I/O and read no clock, and neither knows the other. The runtime, and
 //! the effects that it starts, alone have a clock, a terminal and files.
+//!
+//! | file | what it does |
+//! |---|---|
+//! | `runtime`, `effects`, `leaving` | the loop, what it starts on the clinic, and what is done once it was left |
+//! | `input`, `signals`, `terminal`, `backend`, `looks` | what the terminal and the system say, and drawing in few bytes |
+//! | `model`, `message`, `history`, `agent`, `access`, `options`, `preferences` | what the console knows, hears and was started with |
+//! | `update`, `actions`, `keymap`, `disabled` | what keys do to the model, which there are, and why one can't be used |
+//! | `marking`, `lanes`, `cells`, `layout`, `clip` | the grid: what is marked and shown where, and what is pasted |
+//! | `dialogs`, `finder`, `form`, `patient`, `settings`, `secret` | the state of whatever lies over the grid |
+//! | `view`, `panels`, `theme`, `sanitise` | drawing: the grid, the overlays, colours, and texts made harmless |
+//! | `goto`, `range`, `told`, `deeds`, `logged` | dates and times as typed; what stands, was done and is logged in words |
 
 mod access;
 pub mod actions;

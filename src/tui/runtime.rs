@@ -1,5 +1,5 @@
-//! The loop that joins terminal, clock, clinic and model. The only place of the console with a
-//! clock; waits for nothing but the next thing to happen.
+//! The loop that joins terminal, clock, clinic and model. Beside the effects that it starts the only place of
+//! the console with a clock; waits for nothing but the next thing to happen.
 
 use std::io;
 use std::time::Duration;
