@@ -131,7 +131,34 @@ async fn r9_a_booking_that_takes_a_resource_is_held_against_the_times_of_its_own
     after(&desk, &mine, &theirs).await.expect("books");
 }
 
+#[tokio::test]
+async fn r11_a_setting_takes_and_gives_no_more_times_than_were_shown() {
+    let desk = Desk::open().await;
+    let theirs = lay("2026-11-26T10:00/2026-11-26T11:00", OverlapChoice::Refuse);
+    let setup = desk.clinic.setup().await.expect("reads");
+    let before = setup.practitioners[&"AE".into()].clone();
+    let gone = Practitioner { active: false, ..before.clone() };
+    let change = |before: &Practitioner, after: &Practitioner| {
+        let changed = Changed::Altered { before: before.clone(), after: after.clone() };
+        Command::ChangeSetting(Box::new(SettingChange::Practitioner(changed)))
+    };
+    let mine = change(&before, &gone);
+    assert_eq!(refused(after(&desk, &mine, &theirs).await), Refusal::NotAsShown);
+    let shown = desk.preview(&mine).await;
+    desk.run(&mine.as_shown(&shown)).await.expect("as shown");
+
+    // What comes back with her is shown, too; fewer of them may.
+    let back = change(&gone, &before);
+    let shown = desk.preview(&back).await;
+    assert!(shown.lost.is_empty() && !shown.gained.is_empty());
+    let fewer = Preview { gained: shown.gained[1..].to_vec(), ..shown.clone() };
+    let none = refused(desk.run(&back.clone().as_shown(&fewer)).await);
+    assert_eq!(none, Refusal::NotAsShown);
+    desk.run(&back.as_shown(&shown)).await.expect("as shown");
+}
+
 on_the_server_too! {
+    r11_a_setting_takes_and_gives_no_more_times_than_were_shown,
     r12_what_a_colleague_laid_meanwhile_is_not_replaced_unseen,
     what_a_colleague_published_meanwhile_is_not_withdrawn_unseen,
     r13_a_time_that_was_published_meanwhile_is_not_booked_away_unseen,

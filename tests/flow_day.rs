@@ -171,6 +171,13 @@ fn what_another_console_does_moves_the_list_along() {
     let done = desk.clinic.execute(&Actor::System, new_command_id(), &call, now);
     assert!(desk.runtime.block_on(done).is_ok());
     assert!(desk.keys("<Up>").contains("ringd system"));
+    let screen = desk.keys("r");
+    assert!(
+        screen.contains("Ja, patienten är inte ringd"),
+        "another's mark is asked about: {screen}"
+    );
+    assert!(desk.keys("<Esc>").contains("ringd system"));
+    assert!(!desk.keys("r2").contains("ringd system"));
 }
 
 #[test]

@@ -78,7 +78,7 @@ impl Clinic {
 }
 
 /// Bookable times that appear and disappear with a change of the settings, everybody's.
-async fn effect_of_settings(
+pub(super) async fn effect_of_settings(
     session: &mut Session,
     setup: &Setup,
     changes: &[Change],

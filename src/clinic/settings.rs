@@ -107,6 +107,11 @@ impl Asked {
         self.changes.into_iter().map(|change| Change::Setting(Box::new(change))).collect()
     }
 
+    /// A copy of the changes, as an outcome would hold them.
+    pub fn changes(&self) -> Vec<Change> {
+        self.changes.iter().cloned().map(|change| Change::Setting(Box::new(change))).collect()
+    }
+
     async fn check_one(
         &self,
         session: &mut Session,

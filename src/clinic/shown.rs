@@ -18,8 +18,10 @@ pub struct ShownCommand {
 pub(super) struct Shown {
     /// How many of each there were.
     touched: BTreeMap<Touch, usize>,
-    /// Bookable times that disappear from the changed books.
+    /// Bookable times that disappear from the changed books; with a change of the settings, from any.
     lost: BTreeSet<Slot>,
+    /// Bookable times that appear with a change of the settings.
+    gained: BTreeSet<Slot>,
 }
 
 /// A change as a screen counts it: what is new has its id only once it is made.
@@ -42,7 +44,7 @@ impl Command {
     /// The same, to be carried out only as far as its preview was shown: what else it would do by now is
     /// refused.
     pub fn as_shown(self, preview: &Preview) -> Self {
-        let shown = Shown::of(&preview.changes, &preview.lost);
+        let shown = Shown::of(&preview.changes, &preview.gained, &preview.lost);
         Self::AsShown(Box::new(ShownCommand { command: self.bare().clone(), shown }))
     }
 
@@ -64,26 +66,33 @@ impl Command {
 }
 
 impl Shown {
-    fn of(changes: &[Change], lost: &[Slot]) -> Self {
+    fn of(changes: &[Change], gained: &[Slot], lost: &[Slot]) -> Self {
         let mut touched = BTreeMap::new();
         for touch in changes.iter().filter_map(Touch::of) {
             *touched.entry(touch).or_default() += 1;
         }
         let books: BTreeSet<PractitionerId> =
             changes.iter().flat_map(Change::practitioners).collect();
-        let lost = lost.iter().filter(|slot| books.contains(&slot.practitioner));
-        Self { touched, lost: lost.cloned().collect() }
+        let of_settings = books.is_empty();
+        let lost = lost.iter().filter(|slot| of_settings || books.contains(&slot.practitioner));
+        let gained = gained.iter().filter(|_| of_settings);
+        Self { touched, lost: lost.cloned().collect(), gained: gained.cloned().collect() }
     }
 
     /// That nothing is done but what was shown.
     ///
     /// # Errors
     /// [`Refusal::NotAsShown`].
-    pub(super) fn holds(&self, changes: &[Change], lost: &[Slot]) -> Result<(), Refusal> {
-        let now = Self::of(changes, lost);
+    pub(super) fn holds(
+        &self,
+        changes: &[Change],
+        (gained, lost): (&[Slot], &[Slot]),
+    ) -> Result<(), Refusal> {
+        let now = Self::of(changes, gained, lost);
         let shown = |touch: &Touch| self.touched.get(touch).copied().unwrap_or_default();
         let as_shown = now.touched.iter().all(|(touch, count)| *count <= shown(touch));
-        if as_shown && now.lost.is_subset(&self.lost) { Ok(()) } else { Err(Refusal::NotAsShown) }
+        let times = now.lost.is_subset(&self.lost) && now.gained.is_subset(&self.gained);
+        if as_shown && times { Ok(()) } else { Err(Refusal::NotAsShown) }
     }
 }
 

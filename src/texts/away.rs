@@ -19,6 +19,7 @@ texts! { AwayTexts:
     none_chosen: "ingen bokning är vald", "no booking is chosen";
     no_phone: "inget nummer", "no number";
     not_called: "Ingen har ringt patienten ännu, och avbokad står bokningen inte kvar i listan.", "Nobody has called the patient yet, and once cancelled the booking leaves the list.";
+    not_called_yes: "Ja, patienten är inte ringd", "Yes, the patient has not been called";
     nothing_to_withdraw: "inga Internet-preblock de dagarna", "no internet preblocks on those days";
     period: "Från–till…", "From–to…";
     period_bad: "Inga dagar. Skriv t.ex. idag, to-fre eller 25/11-27/11; högst ett år.", "No days. Write today, thu-fri or 25/11-27/11; at most a year.";

@@ -91,3 +91,31 @@ fn a_form_that_lies_open_counts_anew_when_the_book_comes_in_and_keeps_what_it_kn
         assert_eq!(tell(&mut console, &lost()), 1, "{opens}\n{before}");
     }
 }
+
+#[test]
+fn what_was_in_the_way_is_asked_about_again_when_the_book_comes_in() {
+    for opens in ["b 3", "Left Home m +", "r"] {
+        let mut console = Console::open(Start::default());
+        console.press("Home F5");
+        let asked = console.take().into_iter().find_map(|effect| match effect {
+            Effect::LoadBooks { request, practitioners, days } => {
+                Some((request, practitioners, days))
+            }
+            _ => None,
+        });
+        let (book, practitioners, days) = asked.expect("the book is asked for");
+        console.press(opens);
+        for effect in console.take() {
+            if let Effect::Preview { request, .. } = effect {
+                let refusal = Refusal::BookingInTheWay(interval("2026-11-25", "10:00-10:30"));
+                let reply = Reply::Preview(Err(ClinicError::Refused(refusal)));
+                console.send(Message::Reply { request, reply });
+            }
+        }
+        assert!(console.screen().contains("En bokning tar redan"), "{}", console.screen());
+        let reply = console.reply_books(practitioners, days);
+        console.send(Message::Reply { request: book, reply });
+        assert_eq!(tell(&mut console, &preview()), 1, "{opens}");
+        assert!(!console.screen().contains("En bokning tar redan"), "{}", console.screen());
+    }
+}

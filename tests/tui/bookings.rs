@@ -561,6 +561,27 @@ fn what_the_second_to_edit_a_booking_has_not_edited_follows_what_the_first_saved
 }
 
 #[test]
+fn whose_template_another_has_changed_meanwhile_is_told_so_by_saving_and_can_save() {
+    let mut console = Console::open(Start::default());
+    console.press("Left Home E Shift+Tab Shift+Tab Right");
+    let (who, when) = ("REC".to_owned(), time("2026-11-25T10:11"));
+    let changed = || Refusal::ChangedMeanwhile { who: who.clone(), when };
+    for effect in console.take() {
+        if let Effect::Preview { request, .. } = effect {
+            let reply = Reply::Preview(Err(ClinicError::Refused(changed())));
+            console.send(Message::Reply { request, reply });
+        }
+    }
+    console.press("F2");
+    changed_by_another(&mut console, |booking| booking.text = "deras".to_owned());
+    refuse(&mut console, changed());
+    let screen = console.answer().screen();
+    assert!(screen.contains("Sparat nu: Text \"deras\""), "{screen}");
+    console.press("F2");
+    assert_eq!(commands(&console.take()).len(), 1, "{}", console.screen());
+}
+
+#[test]
 fn a_long_text_is_kept_whole_or_told_to_be_too_long() {
     for length in [239, 1001] {
         let mut console = Console::open(Start::default());

@@ -60,6 +60,7 @@ fn times_that_come_or_go_with_a_card_are_told_in_numbers_before_it_is_saved() {
         console.send(Message::Reply { request: asked.expect("counted anew"), reply });
         console.press("2");
         assert!(is_sent(&mut console), "{}", console.screen());
+        assert_eq!(console.as_shown.len(), 1, "held to what was counted");
     }
 }
 
@@ -93,4 +94,6 @@ fn what_deactivating_takes_from_patients_stands_above_the_answer() {
     console.send(Message::Reply { request: asked.expect("it is counted"), reply });
     let screen = console.screen();
     assert!(screen.contains("1 tid försvinner från bokningssidan"), "{screen}");
+    console.press("2");
+    assert_eq!(console.as_shown.len(), 1, "held to what was counted");
 }

@@ -2,7 +2,7 @@
 
 use tui_input::Input;
 
-use crate::clinic::{Command, LogFilter, SyncRequest};
+use crate::clinic::{Command, LogFilter, Preview, SyncRequest};
 use crate::domain::{
     Booking, CategoryId, CivilTime, Color, DateRange, Finding, PractitionerId, PreblockTypeId,
     TemplateId, WeekTemplateId,
@@ -67,8 +67,8 @@ pub enum Choice {
     Handbook(Topic),
     /// Go to a place in the settings.
     Setting(Box<Destination>),
-    /// Save a settings card, though times come or go with it.
-    SaveCard,
+    /// Save a settings card, though these times come or go with it.
+    SaveCard(Box<Preview>),
     /// Drop what was edited on a settings card.
     DropCard,
     /// Keep what was edited on a settings card on top of what somebody else saved (or removed).

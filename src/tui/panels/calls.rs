@@ -74,12 +74,12 @@ fn head(model: &Model, board: &CallBoard, texts: &AwayTexts, columns: usize) -> 
         }
     });
     let lines = told.into_iter().flat_map(|(text, role)| flowed(&text, columns, role));
-    // Always a line of its own: nothing moves when something is said.
-    let said = model
-        .status
-        .as_ref()
-        .map_or_else(Line::default, |status| Line::new(fit(&status.text, columns), status.role));
-    lines.chain([said]).collect()
+    // Always a line of its own: nothing moves when something is said that fits there.
+    let said: Vec<Line> = match &model.status {
+        Some(status) => flowed(&status.text, columns, status.role).collect(),
+        None => vec![Line::default()],
+    };
+    lines.chain(said).collect()
 }
 
 /// `ons 25 08:00  070-123 45 67   Karl Karlsson    ringd EK 25/11 10:12`.

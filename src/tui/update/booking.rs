@@ -357,8 +357,10 @@ fn save(model: &mut Model) -> Vec<Effect> {
     }
     let asked: BTreeSet<Confirmation> = form.to_confirm().iter().cloned().collect();
     match (&form.preview, form.confirmed) {
-        // What was in the way may be gone by now.
-        (Previewed::Refused(_), _) if is_foreseen(form) => return preview(model),
+        // What was in the way may be gone by now. What an edited booking has become is told by saving it.
+        (Previewed::Refused(_), _) if matches!(form.making, Making::New { .. }) => {
+            return preview(model);
+        }
         (_, Confirmed::No) if !asked.is_empty() => {
             form.error = Some(texts.confirm_first.to_owned());
             form.field = BookingField::Confirm;

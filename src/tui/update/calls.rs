@@ -154,12 +154,25 @@ fn ask_withdraw(model: &mut Model) -> Vec<Effect> {
     Vec::new()
 }
 
-/// Marks the selected booking as called about, or takes the mark back.
+/// Marks the selected booking as called about, or takes the mark back; another's only once that is confirmed.
 fn mark(model: &mut Model) -> Vec<Effect> {
-    let Some(row) = board_mut(model).and_then(|board| board.current()) else { return Vec::new() };
-    let mark = if row.call.is_some() { CallMark::NotCalled } else { CallMark::Called };
-    let command = Command::MarkCalled { booking: row.booking.id.clone(), mark };
-    change::run(model, command)
+    let Some(row) = model.call_board().and_then(|board| board.current()) else {
+        return Vec::new();
+    };
+    let marked = |mark| Command::MarkCalled { booking: row.booking.id.clone(), mark };
+    let Some(call) = &row.call else { return change::run(model, marked(CallMark::Called)) };
+    let take_back = marked(CallMark::NotCalled);
+    if call.by.as_str() == model.actor.signature() {
+        return change::run(model, take_back);
+    }
+    let texts = model.language.away_texts();
+    let title = texts.called_by(call, model.dates());
+    let entries = vec![
+        Entry::new(Choice::Close, model.texts().keep),
+        Entry::new(Choice::Run(Box::new(take_back)), texts.not_called_yes),
+    ];
+    model.overlays.push(Overlay::Menu(Menu::new(title, entries, model.texts().no_entries)));
+    Vec::new()
 }
 
 /// Opens the form that moves the selected booking; the list stays beneath.

@@ -142,7 +142,7 @@ pub(super) fn counts(model: &Model, request: RequestId) -> bool {
 /// harmless answer first.
 pub(super) fn counted(model: &mut Model, preview: Box<Preview>) -> Vec<Effect> {
     if preview.gained.is_empty() && preview.lost.is_empty() {
-        return save_as_counted(model);
+        return save_as_counted(model, &preview);
     }
     if let Some(card) = model.settings_mut().and_then(Settings::card_mut) {
         card.counting = None;
@@ -150,20 +150,21 @@ pub(super) fn counted(model: &mut Model, preview: Box<Preview>) -> Vec<Effect> {
     let texts = model.form_texts();
     let entries = vec![
         Entry::new(Choice::Close, texts.conflict_back),
-        Entry::new(Choice::SaveCard, texts.times_save),
+        Entry::new(Choice::SaveCard(preview.clone()), texts.times_save),
     ];
     let menu = Menu::new(texts.times_title, entries, model.texts().no_entries);
     model.overlays.push(Overlay::Menu(Menu { effect: Previewed::Ready(preview), ..menu }));
     Vec::new()
 }
 
-/// Saves the card as it stands.
-pub(super) fn save_as_counted(model: &mut Model) -> Vec<Effect> {
+/// Saves the card as it stands, if it still does to times what was counted.
+pub(super) fn save_as_counted(model: &mut Model, counted: &Preview) -> Vec<Effect> {
     let Some(card) = model.settings().and_then(Settings::card) else { return Vec::new() };
     let entity = card.read(model).0;
     let command = entity.and_then(|entity| command(card.before.clone(), Some(entity)));
     let Some(command) = command else { return Vec::new() };
-    let (request, effects) = change::send(model, Outgoing::Run(Box::new(command)));
+    let (request, effects) =
+        change::send(model, Outgoing::Run(Box::new(command.as_shown(counted))));
     if let Some(card) = model.settings_mut().and_then(Settings::card_mut) {
         (card.counting, card.saving) = (None, Some(request));
     }

@@ -62,7 +62,7 @@ pub(super) fn chosen(model: &mut Model) -> Vec<Effect> {
             Vec::new()
         }
         Choice::DropForm => booking::drop_form(model),
-        Choice::SaveCard => card::save_as_counted(model),
+        Choice::SaveCard(counted) => card::save_as_counted(model, &counted),
         Choice::DropCard if model.patient_view().is_some() => patient::drop_form(model),
         Choice::DropCard => card::drop(model),
         Choice::KeepMine if model.patient_view().is_some() => patient::keep_mine(model),

@@ -40,8 +40,8 @@ pub(super) fn books_arrived(model: &mut Model) -> Vec<Effect> {
     effects
 }
 
-/// Asks anew what the forms that lie open would do: somebody may have changed what they count. What is known
-/// stands until the answers come.
+/// Asks anew what the forms that lie open would do: somebody may have changed what they count, or taken away
+/// what was in the way. What is known stands until the answers come.
 pub(super) fn ask_anew(model: &mut Model) -> Vec<Effect> {
     let Model { overlays, requests, now, .. } = model;
     let today = now.date();
@@ -58,7 +58,9 @@ pub(super) fn ask_anew(model: &mut Model) -> Vec<Effect> {
             Overlay::Repeat(form) => (form.command(today)?, &mut form.preview),
             _ => return None,
         };
-        preview.known()?;
+        if matches!(preview, Previewed::Nothing | Previewed::Waiting(_)) {
+            return None;
+        }
         let request = requests.next();
         preview.renew(request);
         Some(Effect::Preview { request, command })

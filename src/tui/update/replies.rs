@@ -194,6 +194,9 @@ fn previewed(
         match overlay {
             Overlay::Menu(menu) if menu.effect.waits_for(request) => {
                 menu.effect = answer(result, sentence);
+                for entry in &mut menu.entries {
+                    hold(entry, &menu.effect);
+                }
                 return Vec::new();
             }
             Overlay::Menu(menu) => {
@@ -237,6 +240,13 @@ fn previewed(
         }
     }
     Vec::new()
+}
+
+/// What the entry runs is held to what stands above it.
+fn hold(entry: &mut Entry, effect: &Previewed) {
+    if let Choice::Run(command) = &mut entry.choice {
+        **command = effect.holding(command.bare().clone());
+    }
 }
 
 /// What choosing a menu's entry would do stands beside it, or why it can't be chosen.
