@@ -83,7 +83,7 @@ impl Clinic {
         online::by_whom(actor, command)?;
         let deed = Deed { actor, id, command, shown };
         let changed = match settings::asked(&mut transaction, actor, command).await? {
-            Some(asked) => self.change_settings(&mut transaction, &deed, asked, now).await?,
+            Some(asked) => change_settings(&mut transaction, &deed, asked, now).await?,
             None => self.change_books(&mut transaction, &deed, revisions, now).await?,
         };
         let (outcome, at) = match changed {
@@ -93,28 +93,6 @@ impl Clinic {
         keep(&mut transaction, actor, &outcome, at).await?;
         transaction.commit().await?;
         Ok(outcome)
-    }
-
-    /// Changes settings, which are in no book.
-    async fn change_settings(
-        &self,
-        transaction: &mut Transaction,
-        deed: &Deed<'_>,
-        asked: settings::Asked,
-        now: CivilTime,
-    ) -> Result<Done, ClinicError> {
-        transaction.bump(&[RevisionScope::Settings].into()).await?;
-        if let Some(shown) = deed.shown {
-            let (setup, changes) = (transaction.setup().await?, asked.changes());
-            let times = effect_of_settings(transaction, &setup, &changes, now).await?;
-            shown.holds(&changes, (&times.0, &times.1))?;
-        }
-        let changes = asked.carry_out(transaction, deed.actor).await?;
-        let at = Utc::now();
-        for change in &changes {
-            audit(transaction, deed, at, deed.command, change).await?;
-        }
-        Ok(Done::Now(Outcome { command: deed.id.clone(), practitioner: None, changes }, at))
     }
 
     /// Changes what the command touches, book by book, with everything locked that the rules look at.
@@ -197,6 +175,27 @@ enum Done {
     Now(Outcome, DateTime<Utc>),
     /// It had been done before, under another id: nothing is written.
     Before(Outcome),
+}
+
+/// Changes settings, which are in no book.
+async fn change_settings(
+    transaction: &mut Transaction,
+    deed: &Deed<'_>,
+    asked: settings::Asked,
+    now: CivilTime,
+) -> Result<Done, ClinicError> {
+    transaction.bump(&[RevisionScope::Settings].into()).await?;
+    if let Some(shown) = deed.shown {
+        let (setup, changes) = (transaction.setup().await?, asked.changes());
+        let (gained, lost) = effect_of_settings(transaction, &setup, &changes, now).await?;
+        shown.holds(&changes, (&gained, &lost))?;
+    }
+    let changes = asked.carry_out(transaction, deed.actor).await?;
+    let at = Utc::now();
+    for change in &changes {
+        audit(transaction, deed, at, deed.command, change).await?;
+    }
+    Ok(Done::Now(Outcome { command: deed.id.clone(), practitioner: None, changes }, at))
 }
 
 /// Writes what is planned in one book, with its entries in the log, once what needs the user's word has

@@ -37,7 +37,7 @@ impl Clinic {
         online::by_whom(actor, command)?;
         if let Some(asked) = settings::asked(&mut reading, actor, command).await? {
             asked.check(&mut reading, actor).await?;
-            let changes = asked.into_changes();
+            let changes = asked.changes();
             let setup = self.setup_in(&mut reading).await?;
             let (gained, lost) = effect_of_settings(&mut reading, &setup, &changes, now).await?;
             return Ok(Preview { gained, lost, ..Preview::of_changes(changes) });

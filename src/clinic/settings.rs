@@ -99,15 +99,10 @@ impl Asked {
                 written => written?,
             }
         }
-        Ok(self.into_changes())
+        Ok(self.changes())
     }
 
     /// The changes as an outcome holds them.
-    pub fn into_changes(self) -> Vec<Change> {
-        self.changes.into_iter().map(|change| Change::Setting(Box::new(change))).collect()
-    }
-
-    /// A copy of the changes, as an outcome would hold them.
     pub fn changes(&self) -> Vec<Change> {
         self.changes.iter().cloned().map(|change| Change::Setting(Box::new(change))).collect()
     }
